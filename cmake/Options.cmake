@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+# One target that every room links: language, warnings, and what makes results the same on every compiler and CPU.
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+
+find_program(TAUT_CCACHE ccache)
+if(TAUT_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TAUT_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${TAUT_CCACHE})
+endif()
+
+add_library(taut_options INTERFACE)
+target_compile_features(taut_options INTERFACE cxx_std_23 c_std_11)
+target_include_directories(taut_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(taut_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion -Wnon-virtual-dtor
+  $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast -Woverloaded-virtual>
+  -Werror -ffp-contract=off -fno-math-errno)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR CMAKE_SIZEOF_VOID_P EQUAL 4)
+  target_compile_options(taut_options INTERFACE -msse2 -mfpmath=sse -mstackrealign)
+endif()
+if(TAUT_SANITIZE)
+  target_compile_options(taut_options INTERFACE -fsanitize=${TAUT_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(taut_options INTERFACE -fsanitize=${TAUT_SANITIZE})
+  target_compile_definitions(taut_options INTERFACE TAUT_SANITIZED=1)
+endif()
+
+# A room: taut_room(name SOURCES ... LINKS ...) makes the static library taut_<name>.
+function(taut_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS" ${ARGN})
+  if(ROOM_SOURCES)
+    add_library(taut_${name} STATIC ${ROOM_SOURCES})
+    target_link_libraries(taut_${name} PUBLIC taut_options ${ROOM_LINKS})
+  else()
+    add_library(taut_${name} INTERFACE)
+    target_link_libraries(taut_${name} INTERFACE taut_options ${ROOM_LINKS})
+  endif()
+endfunction()
+
+# A test program: taut_test(name SOURCES ... LINKS ...) makes test_<name>, run by ctest and by ./test.
+function(taut_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(test_${name} ${PROJECT_SOURCE_DIR}/tests/support/main.cpp ${TEST_SOURCES})
+  target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(test_${name} PRIVATE taut_options ${TEST_LINKS})
+  target_precompile_headers(test_${name} PRIVATE <doctest/doctest.h>)
+  add_test(NAME ${name} COMMAND test_${name})
+endfunction()

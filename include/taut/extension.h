@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ * What Taut's driver answers beyond the protocol, through its future() slot. A host that does not know these loses
+ * nothing; a driver that does not know them answers "invalid parameter".
+ */
+#ifndef TAUT_EXTENSION_H
+#define TAUT_EXTENSION_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** param: char const*, lines of "key = value" (docs/settings.md). Valid before init, and after it while no buffers exist
+ *  (the devices are then probed again). A refused text changes nothing; getErrorMessage says which line and why. */
+#define TAUT_FUTURE_SETTINGS 0x54415501
+
+/** param: TautText*. Writes the stream's report as one JSON object (docs/report.md). Any state from init on. */
+#define TAUT_FUTURE_REPORT 0x54415502
+
+/** A text that the caller owns: `size` bytes at `data`. The callee writes at most `size` bytes including the final
+ *  NUL and sets `needed` to what the whole text takes; when needed > size, call again with more. */
+typedef struct TautText {
+  char* data;
+  unsigned size;
+  unsigned needed;
+} TautText;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// The device contract: everything the engine knows of hardware. One page; device/skeleton is its compiling example.
+#pragma once
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audio/transfer.hpp"
+#include "base/error.hpp"
+#include "base/units.hpp"
+#include "platform/clock.hpp"
+
+namespace taut::device {
+
+/// What a backend lists without opening anything. `id` is `backend:` + the system's own stable name.
+struct Device { std::string id, name; int inputs = 0, outputs = 0; /* 0 may also mean "known only to probe()" */ };
+
+/// One rate (Hz) and the cycle sizes (frames) possible at it: min, min + step, ... max; step -1: powers of two only.
+struct Rate { double hz = 0; int min_frames = 0, max_frames = 0, step = 1, preferred_frames = 0; };
+
+/// What a device truly can. `busy` and `unknown` are answers too; then the rest is the last known, or empty.
+struct Can {
+  enum class Known { yes, busy, unknown } known = Known::unknown;
+  std::string why;                                  ///< a sentence when not `yes`: who holds it, what to do
+  std::vector<std::string> inputs, outputs;         ///< every channel, by name
+  std::vector<audio::SampleType> input_types, output_types;
+  std::vector<Rate> rates;                          ///< ascending
+  double current_rate = 0;                          ///< 0: not known, or none
+};
+
+/// `in` and `out` are ids of the same backend; equal for one full-duplex card; one of them may be empty.
+/// `frames` is a wish: Agreed tells the cycle that was got. `margin`: frames beyond one cycle that playback is kept
+/// ahead (the safety S of docs/latency.md); the whole prefill is agreed cycle + margin.
+struct Request { std::string in, out; double rate = 48000; int frames = 64; Frames margin = 64; };
+
+/// One direction of an open stream. `latency` is the hardware's own part (converters, transfers) in frames, without the
+/// cycle and the prefill. `latency_known` is false where the backend can only assume 0.
+struct End {
+  int channels = 0;                                 ///< 0: the stream lacks this direction
+  audio::SampleType type = audio::SampleType::int32;
+  audio::Layout layout = audio::Layout::interleaved;
+  Frames latency = 0;
+  bool latency_known = false;
+};
+
+/// What was got. `frames` is the cycle; `fixed` false: turns vary, up to `frames`. `pieces`: done() may be called for a
+/// part of a turn, so that a long turn can be served paced.
+struct Agreed {
+  double rate = 0;
+  int frames = 0;
+  bool fixed = true, pieces = false;
+  Frames margin = 0;
+  End in, out;
+  std::vector<std::string> remarks;                 ///< sentences for the user: what was converted, replaced, assumed
+};
+
+/// One direction of one turn. Frame i of channel c is at areas[c].data + areas[c].step * (i < split ? at + i : i - split).
+struct Side {
+  std::span<const audio::Area> areas;               ///< empty: nothing in this direction this turn
+  std::ptrdiff_t at = 0;                            ///< first frame within the ring
+  int split = 0;                                    ///< frames before the ring wraps to 0; the turn's frames if it does not
+  Frames position = 0;                              ///< of the first frame, on the stream's time line; never back
+  Nanos time = 0;                                   ///< when that frame was, or will be, at the converter; filtered
+  Frames lost = 0;                                  ///< frames unserved just before it (an xrun), counted by time
+};
+
+/// One cycle. The first turn after start(), and after every restart, is a filling turn: playback only, agreed cycle +
+/// margin long, served by the same code; the hardware starts with its done(). Times are on Stream::clock().
+struct Turn {
+  int frames = 0;
+  Side in, out;
+  Nanos ready = 0;                                  ///< when the cycle was complete in the hardware, by the clock loop
+  Nanos woken = 0;                                  ///< when wait() returned with it
+  Nanos due = 0;                                    ///< done() after this is a drop-out
+};
+
+enum class Wake {
+  turn,     ///< a new turn; valid until done() has been called for all its frames
+  idle,     ///< `until` passed, or nudge()
+  changed,  ///< agreed() differs (rate, latency, margin): read it again; the stream goes on
+  gone,     ///< the device is lost; only stop() makes sense
+};
+
+/// Numbers that tell why a stream changed or went; the sentence is made elsewhere, off the audio thread.
+struct Fault { int cause = 0; Nanos at = 0; std::int64_t a = 0, b = 0; };
+
+/// A server's thread calls this instead of wait() returning a turn (JACK, PipeWire, Core Audio).
+struct Sink { virtual void turn(const Turn&) noexcept = 0; protected: ~Sink() = default; };
+
+/// An open device: one clock, both directions in one turn. One thread makes all calls; nudge() and hold() any thread.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  [[nodiscard]] virtual const Agreed& agreed() const noexcept = 0;
+  [[nodiscard]] virtual const platform::Clock& clock() const noexcept { return platform::system_clock(); }
+  virtual Expected<void> start() = 0;
+  virtual Wake wait(Nanos until, Turn& turn) noexcept = 0;        ///< the one place that sleeps; real-time safe otherwise
+  virtual void done(int frames) noexcept = 0;                     ///< the next `frames` of the turn are written (and read)
+  virtual bool lend(Sink&) noexcept { return false; }             ///< true: turns go to the sink; wait() tells the rest
+  virtual void hold(Frames /*margin*/) noexcept {}                ///< new margin, reached without a gap, told by `changed`
+  virtual void nudge() noexcept = 0;                              ///< makes a sleeping or the next wait() return `idle`
+  [[nodiscard]] virtual Fault fault() const noexcept { return {}; }
+  [[nodiscard]] virtual Error explain(const Fault&) const { return {}; }  ///< any thread but the audio thread
+  virtual void stop() noexcept = 0;                               ///< at once, without draining; start() may follow
+};
+
+/// What changed among the devices; the ids concerned.
+struct Change { enum class What { came, went, altered } what = What::altered; std::string id; };
+
+/// Keeps a watch alive; destroying it ends the calls (none runs after the destructor returned).
+using Watch = std::shared_ptr<void>;
+
+/// A system interface that reaches devices. Made once a process; every member may be called from any control thread.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  [[nodiscard]] virtual std::string_view name() const noexcept = 0;        ///< the id's prefix: "alsa"
+  virtual Expected<std::vector<Device>> list() = 0;                        ///< opens nothing; an error says why it is absent
+  virtual Expected<Can> probe(const std::string& id) = 0;                  ///< opens and closes; not while it streams
+  virtual Expected<std::unique_ptr<Stream>> open(const Request&) = 0;      ///< holds the hardware; does not start it
+  virtual Expected<Watch> watch(std::function<void(const Change&)>) = 0;   ///< called on a thread of the backend's
+};
+
+}  // namespace taut::device

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The application, as the engine sees it. A face implements this and translates.
+#pragma once
+#include "base/units.hpp"
+
+namespace taut::engine {
+
+/// The moment a cycle belongs to: position of its first input frame since start, and the time of the buffer boundary on
+/// the engine's clock.
+struct Moment {
+  Frames position = 0;
+  Nanos time = 0;
+  double rate = 0;
+};
+
+/// What the host is told, outside the cycle.
+struct Notice {
+  enum class What { reset, resync, latencies, overload, rate } what;
+  double rate = 0;  ///< for `rate`: the new one, 0 when there is no clock
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  /// Input half `half` is full, output half `half` is to be filled. Audio thread; must be real-time safe.
+  virtual void process(int half, const Moment& moment) noexcept = 0;
+
+  /// On the notifier's thread, which nobody joins; the engine holds no lock and survives any call made from within.
+  virtual void tell(const Notice& notice) noexcept = 0;
+};
+
+}  // namespace taut::engine

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// What a stream has to say of itself: one plain value, taken at any time from any control thread.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/units.hpp"
+
+namespace taut::engine {
+
+/// Frames, part by part. Round trip = input.total() + output.total().
+struct Latency {
+  Frames buffer = 0;    ///< input: the host's buffer; output: what is played between the callback and the margin
+  Frames adapter = 0;   ///< added because the hardware's cycle is not the host's buffer
+  Frames margin = 0;    ///< output only: the safety
+  Frames late = 0;      ///< output only: one buffer more for a host that finishes late
+  Frames hardware = 0;  ///< converters and transfers, as far as known
+  bool hardware_known = false;
+  [[nodiscard]] Frames total() const noexcept { return buffer + adapter + margin + late + hardware; }
+};
+
+/// Drop-outs by cause.
+struct Xruns {
+  std::int64_t host_late = 0, thread_late = 0, device_late = 0;
+  Frames lost = 0;  ///< frames that no callback saw
+  [[nodiscard]] std::int64_t total() const noexcept { return host_late + thread_late + device_late; }
+};
+
+/// Nanoseconds, from a histogram with steps of at most 1/16 of the value.
+struct Spread { Nanos median = 0, p99 = 0, max = 0; };
+
+struct Report {
+  std::string input, output;                 ///< device ids
+  std::string input_type, output_type;       ///< as named by audio::name
+  double rate = 0;
+  int buffer = 0, cycle = 0;                 ///< host's frames, hardware's frames
+  int inputs = 0, outputs = 0;               ///< channels the host asked for
+  Frames margin = 0;
+  Latency in, out;
+  std::int64_t callbacks = 0;
+  Xruns xruns;
+  Spread callback, overhead;                 ///< the host's part; everything of ours in the cycle outside it and the wait
+  std::int64_t late_writes = 0;              ///< cycles done after they were due
+  std::string thread;                        ///< how the audio thread is scheduled, and why not better
+  bool on_stand_in = false;                  ///< the device is away; callbacks run on a clock of our own
+  std::vector<std::string> remarks;
+  std::vector<std::string> events;           ///< the newest sentences, oldest first, each with its time since start
+};
+
+}  // namespace taut::engine

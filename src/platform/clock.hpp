@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Where time comes from. Everything above the devices reads a Clock, so that a test can replace time itself.
+#pragma once
+#include "base/units.hpp"
+
+namespace taut::platform {
+
+class Clock {
+ public:
+  /// Nanoseconds since an epoch of the clock's own; never goes back. Any thread, real-time safe.
+  [[nodiscard]] virtual Nanos now() const noexcept = 0;
+
+ protected:
+  ~Clock() = default;
+};
+
+/// CLOCK_MONOTONIC on Linux, the performance counter on Windows.
+const Clock& system_clock() noexcept;
+
+}  // namespace taut::platform

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// What a user can choose. One table of keys serves files, the command line and the protocol's extension.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audio/sample_type.hpp"
+#include "base/error.hpp"
+#include "base/units.hpp"
+
+namespace taut::settings {
+
+/// How far ahead of the hardware playback is kept beyond one buffer.
+struct Safety {
+  enum class Mode { safe, fixed } mode = Mode::safe;  ///< safe: one whole buffer more (prefill 2N)
+  Frames frames = 0;                                  ///< for fixed: 0 ... 65536
+  [[nodiscard]] Frames margin(int buffer) const noexcept { return mode == Mode::safe ? buffer : frames; }
+};
+
+struct Settings {
+  std::string input, output;                              ///< device ids; both empty: the first real card, else virtual
+  double rate = 0;                                        ///< Hz; 0: the device's own, else 48000
+  int buffer = 0;                                         ///< preferred frames; 0: the device's own
+  Safety safety;
+  audio::SampleType type = audio::SampleType::int32;      ///< what hosts see: int32 or float32
+  bool late_host = false;                                 ///< the host finishes after its callback and never says so
+};
+
+/// Sets one key (`device`, `input`, `output`, `rate`, `buffer`, `safety`, `format`, `late_host`) from its text; `device`
+/// sets both ids. Nothing changes when the key is unknown or the value is refused; the error names both.
+Expected<void> set(Settings& settings, std::string_view key, std::string_view value);
+
+/// Lines of `key = value`; empty lines and lines that start with # are skipped. All or nothing: an error names the line.
+Expected<Settings> parse(std::string_view text, const Settings& start = {});
+
+/// The text that parse() turns back into the same settings.
+std::string print(const Settings& settings);
+
+}  // namespace taut::settings
