@@ -71,6 +71,7 @@ struct Side {
 /// margin long, served by the same code; the hardware starts with its done(). Times are on Stream::clock().
 struct Turn {
   int frames = 0;
+  bool filling = false;                             ///< this is such a filling turn; `ready` and `due` say nothing then
   Side in, out;
   Nanos ready = 0;                                  ///< when the cycle was complete in the hardware, by the clock loop
   Nanos woken = 0;                                  ///< when wait() returned with it
