@@ -10,6 +10,9 @@ class Clock {
   /// Nanoseconds since an epoch of the clock's own; never goes back. Any thread, real-time safe.
   [[nodiscard]] virtual Nanos now() const noexcept = 0;
 
+  /// Returns when now() >= `time`; a virtual clock advances instead of sleeping. Any thread; not within a cycle.
+  virtual void sleep_until(Nanos time) const noexcept = 0;
+
  protected:
   ~Clock() = default;
 };
