@@ -96,7 +96,7 @@ class Stream {
  public:
   virtual ~Stream() = default;
   [[nodiscard]] virtual const Agreed& agreed() const noexcept = 0;
-  [[nodiscard]] virtual const platform::Clock& clock() const noexcept { return platform::system_clock(); }
+  [[nodiscard]] virtual const platform::Clock& clock() const noexcept { return platform::system_clock(); }  ///< outlives it
   virtual Expected<void> start() = 0;
   /// The one place that sleeps; real-time safe otherwise. While a turn is still open (not done() whole) it only sleeps:
   /// `idle` at `until`, or `gone`; so a long turn is served in pieces, each at its own time.
