@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// A small value that one thread sets and any number of threads read whole: never half old, half new.
+#pragma once
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace taut::audio {
+
+/// One writer, any readers. set() is wait-free. get() never waits for a writer that was interrupted in the middle: the
+/// writer fills the slot that nobody is pointed at, so a reader starts again only when set() was completed meanwhile.
+///
+/// The value travels in words that are atomics themselves, so there is no data race in the sense of C++. Each word is
+/// stored with release and loaded with acquire order: a reader that met a word of set number n + 2 is sure to see at
+/// least n + 1 in the count afterwards, and throws the copy away.
+template <class T>
+  requires std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>
+class Published {
+ public:
+  explicit Published(const T& initial = T{}) noexcept { store(slots_[0], initial); }
+
+  /// The one writer's thread, real-time safe.
+  void set(const T& value) noexcept {
+    const std::uint32_t next = count_.load(std::memory_order_relaxed) + 1;
+    store(slots_[next & 1], value);
+    count_.store(next, std::memory_order_release);
+  }
+
+  /// Any thread, real-time safe: a copy of the newest value whose set() is complete.
+  [[nodiscard]] T get() const noexcept {
+    for (;;) {
+      const std::uint32_t before = count_.load(std::memory_order_acquire);
+      const T value = load(slots_[before & 1]);
+      if (count_.load(std::memory_order_relaxed) == before) return value;
+    }
+  }
+
+ private:
+  using Word = std::uintptr_t;
+  static constexpr std::size_t words = (sizeof(T) + sizeof(Word) - 1) / sizeof(Word);
+  using Slot = std::array<std::atomic<Word>, words>;
+  static_assert(std::atomic<Word>::is_always_lock_free);
+
+  static void store(Slot& slot, const T& value) noexcept {
+    std::array<Word, words> copy{};
+    std::memcpy(copy.data(), &value, sizeof(T));
+    for (std::size_t i = 0; i < words; ++i) slot[i].store(copy[i], std::memory_order_release);
+  }
+
+  static T load(const Slot& slot) noexcept {
+    std::array<Word, words> copy;
+    for (std::size_t i = 0; i < words; ++i) copy[i] = slot[i].load(std::memory_order_acquire);
+    T value;
+    std::memcpy(&value, copy.data(), sizeof(T));
+    return value;
+  }
+
+  alignas(64) std::atomic<std::uint32_t> count_{0};
+  std::array<Slot, 2> slots_{};
+};
+
+}  // namespace taut::audio

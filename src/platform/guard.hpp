@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The seam for the real-time guard: the product says where a cycle begins and ends, a test program watches what is done
+// in between. Without a guard each call costs one load and one branch.
+#pragma once
+#include <atomic>
+
+namespace taut::platform {
+
+/// What a guard does at each border, on the thread that crosses it. Calls nest.
+struct Guard {
+  void (*cycle_begins)() noexcept;
+  void (*cycle_ends)() noexcept;
+  void (*allowance_begins)() noexcept;
+  void (*allowance_ends)() noexcept;
+};
+
+/// Null unless a test program installed one. Whoever installs a guard does it before the first cycle, for good.
+inline constinit std::atomic<const Guard*> installed_guard{nullptr};
+
+inline void cycle_begin() noexcept {
+  if (const Guard* guard = installed_guard.load(std::memory_order_acquire)) guard->cycle_begins();
+}
+
+inline void cycle_end() noexcept {
+  if (const Guard* guard = installed_guard.load(std::memory_order_acquire)) guard->cycle_ends();
+}
+
+/// From wait() returning to the next wait(): no allocation, lock, log or system call in its scope.
+class Cycle {
+ public:
+  Cycle() noexcept { cycle_begin(); }
+  ~Cycle() { cycle_end(); }
+  Cycle(const Cycle&) = delete;
+  Cycle& operator=(const Cycle&) = delete;
+};
+
+/// Inside a cycle: a system call that is meant, such as the ioctl with which the kernel's driver commits what was
+/// written. Allocation and locks stay forbidden. Outside a cycle it does nothing.
+class AllowSystemCall {
+ public:
+  AllowSystemCall() noexcept {
+    if (const Guard* guard = installed_guard.load(std::memory_order_acquire)) guard->allowance_begins();
+  }
+  ~AllowSystemCall() {
+    if (const Guard* guard = installed_guard.load(std::memory_order_acquire)) guard->allowance_ends();
+  }
+  AllowSystemCall(const AllowSystemCall&) = delete;
+  AllowSystemCall& operator=(const AllowSystemCall&) = delete;
+};
+
+}  // namespace taut::platform

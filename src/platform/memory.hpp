@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Memory that is there when the audio thread touches it.
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+#include <type_traits>
+
+#include "base/error.hpp"
+
+namespace taut::platform {
+
+/// Whole pages of our own, zeroed, touched once so that no page fault is left, and locked into memory where the user
+/// may do that. Nothing but these pages is locked: locking the whole process brings hosts down (quirk Q50).
+/// Made and destroyed on control threads; take() while setting up.
+class Pages {
+ public:
+  /// Room for `bytes`, rounded up to whole pages; at least one. Error `no_memory`.
+  static Expected<Pages> make(std::size_t bytes);
+
+  Pages(Pages&& other) noexcept;
+  Pages& operator=(Pages&& other) noexcept;
+  ~Pages();
+
+  [[nodiscard]] std::byte* data() const noexcept { return data_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool locked() const noexcept { return locked_; }
+
+  /// Empty when locked; otherwise why not and what the user can do.
+  [[nodiscard]] const std::string& sentence() const noexcept { return sentence_; }
+
+  /// The next `count` objects of T, zeroed, starting at an address that is a multiple of 64. Empty when they do not
+  /// fit. Ask room_for() of each to know what make() needs.
+  template <class T = std::byte>
+    requires std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>
+  std::span<T> take(std::size_t count) noexcept {
+    std::byte* const at = count <= size_ / sizeof(T) ? take_bytes(count * sizeof(T)) : nullptr;
+    return at ? std::span<T>(reinterpret_cast<T*>(at), count) : std::span<T>();
+  }
+
+  /// Bytes that take<T>(count) uses up.
+  template <class T = std::byte>
+  static constexpr std::size_t room_for(std::size_t count) noexcept {
+    return (count * sizeof(T) + alignment - 1) / alignment * alignment;
+  }
+
+  static constexpr std::size_t alignment = 64;
+
+ private:
+  Pages(std::byte* data, std::size_t size) noexcept : data_(data), size_(size) {}
+  std::byte* take_bytes(std::size_t bytes) noexcept;
+  void release() noexcept;
+
+  std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t taken_ = 0;
+  bool locked_ = false;
+  std::string sentence_;
+};
+
+}  // namespace taut::platform

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The best scheduling that this user may have for an audio thread, and an honest word on why not better.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "base/units.hpp"
+
+namespace taut::platform {
+
+struct Grant {
+  enum class Kind {
+    fifo,   ///< real time, asked of the kernel directly
+    rtkit,  ///< real time, given by the RealtimeKit service
+    nice,   ///< an ordinary thread that is preferred to others
+    none,
+  };
+  Kind kind = Kind::none;
+  int priority = 0;      ///< 1..99 for fifo and rtkit; the nice level (-20..-1) for nice; 0 for none
+  std::string sentence;  ///< what was obtained; if not fifo, why not better and what the user can do
+};
+
+/// Above the kernel's interrupt threads (50), below PipeWire's data thread (88): a host that hangs in its callback must
+/// not starve the server that feeds it (pipeasio issue 4).
+constexpr int default_priority = 70;
+
+/// A ladder for the thread `id` (Thread::id()): direct FIFO, else RealtimeKit over the system bus, else a nice level of
+/// -11. Asks and looks at the answer; limits are not looked at before, since a capability may override them.
+///
+/// `period`: nanoseconds of one cycle. RealtimeKit's threads are killed by the kernel when they compute longer without
+/// sleeping than it permits (200 ms), so it is not asked when a cycle is that long. `priority` 1..99.
+///
+/// Control threads only, off the audio thread: allocates, blocks (bounded, a few seconds) and may load libdbus. Must be
+/// called again for a new thread.
+Grant make_realtime(std::uintptr_t id, Nanos period, int priority = default_priority);
+
+/// Back to ordinary scheduling. Silent when the thread is gone.
+void release_realtime(std::uintptr_t id) noexcept;
+
+}  // namespace taut::platform
