@@ -55,7 +55,7 @@ class Published {
     std::array<Word, words> copy;
     for (std::size_t i = 0; i < words; ++i) copy[i] = slot[i].load(std::memory_order_acquire);
     T value;
-    std::memcpy(&value, copy.data(), sizeof(T));
+    std::memcpy(static_cast<void*>(&value), copy.data(), sizeof(T));
     return value;
   }
 
