@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a user can choose. One table of keys serves files, the command line and the protocol's extension.
 #pragma once
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,16 +17,30 @@ struct Safety {
   enum class Mode { safe, fixed } mode = Mode::safe;  ///< safe: one whole buffer more (prefill 2N)
   Frames frames = 0;                                  ///< for fixed: 0 ... 65536
   [[nodiscard]] Frames margin(int buffer) const noexcept { return mode == Mode::safe ? buffer : frames; }
+  bool operator==(const Safety&) const = default;
 };
 
 struct Settings {
-  std::string input, output;                              ///< device ids; both empty: the first real card, else virtual
-  double rate = 0;                                        ///< Hz; 0: the device's own, else 48000
-  int buffer = 0;                                         ///< preferred frames; 0: the device's own
+  std::string input, output;  ///< device ids; both empty: the first real card, else virtual
+  double rate = 0;            ///< Hz; 0: the device's own, else 48000
+  int buffer = 0;             ///< preferred frames; 0: the device's own
   Safety safety;
-  audio::SampleType type = audio::SampleType::int32;      ///< what hosts see: int32 or float32
-  bool late_host = false;                                 ///< the host finishes after its callback and never says so
+  audio::SampleType type = audio::SampleType::int32;  ///< what hosts see: int32 or float32
+  bool late_host = false;                             ///< the host finishes after its callback and never says so
+  bool operator==(const Settings&) const = default;
 };
+
+/// One row of the table that help texts and documents print.
+struct Key {
+  std::string_view name;                             ///< as in a settings file and after `--`
+  std::string_view meaning;                          ///< one sentence for a musician
+  std::string_view range;                            ///< what is accepted: "0 or 1 ... 65536 frames"
+  bool (*parse)(Settings&, std::string_view value);  ///< false: refused, and nothing has changed
+  std::string (*print)(const Settings&);             ///< null for `device`, which stands for two other keys
+};
+
+/// Every key, in the order in which they are printed. Any thread.
+std::span<const Key> keys() noexcept;
 
 /// Sets one key (`device`, `input`, `output`, `rate`, `buffer`, `safety`, `format`, `late_host`) from its text; `device`
 /// sets both ids. Nothing changes when the key is unknown or the value is refused; the error names both.

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What a sound file holds.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/units.hpp"
+
+namespace taut::files {
+
+/// How a sample is stored. Integers are little endian; u8 is unsigned, its silence is 128.
+enum class Sample { u8, s16, s24, s32, f32, f64 };
+
+/// "u8", "s16", "s24", "s32", "f32", "f64".
+constexpr std::string_view name(Sample sample) noexcept {
+  using enum Sample;
+  switch (sample) {
+    case u8:
+      return "u8";
+    case s16:
+      return "s16";
+    case s24:
+      return "s24";
+    case s32:
+      return "s32";
+    case f32:
+      return "f32";
+    case f64:
+      return "f64";
+  }
+  return "?";
+}
+
+/// Bytes of one stored sample.
+constexpr int bytes(Sample sample) noexcept {
+  using enum Sample;
+  switch (sample) {
+    case u8:
+      return 1;
+    case s16:
+      return 2;
+    case s24:
+      return 3;
+    case f64:
+      return 8;
+    default:
+      return 4;
+  }
+}
+
+constexpr bool is_float(Sample sample) noexcept { return sample == Sample::f32 || sample == Sample::f64; }
+
+struct Info {
+  double rate = 0;                   ///< Hz, above 0
+  int channels = 0;                  ///< 1 ... 1024
+  Frames frames = 0;                 ///< that can be read; for a damaged file what is truly there
+  Sample sample = Sample::s16;       ///< for a compressed file what its decoder yields
+  std::string container;             ///< "WAV", "RF64", "FLAC", ...
+  std::vector<std::string> remarks;  ///< sentences: what is damaged, and how it was read all the same
+};
+
+}  // namespace taut::files

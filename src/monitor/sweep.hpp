@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Measures a real cable: plays an exponential sine sweep and finds delay, level and noise in what comes back.
+#pragma once
+#include <complex>
+#include <span>
+#include <vector>
+
+#include "base/units.hpp"
+
+namespace taut::monitor {
+
+/// What came back. Levels are dBFS where a sine of full scale is 0 dB.
+struct Echo {
+  enum class Status {
+    found,      ///< the sweep came back
+    no_signal,  ///< only noise came back, or nothing: the cable, the gain or the channel is wrong
+  } status = Status::no_signal;
+  double round_trip = 0;  ///< frames from played to captured, fractional; 0 unless found
+  double level = 0;       ///< of the sweep as captured; minus infinity unless found
+  double noise = 0;       ///< of everything else, without DC; minus infinity for digital silence
+  double confidence = 0;  ///< 0 ... 1; 1 - (6 / r)^2, r = peak over rms of the impulse response's remainder
+  bool inverted = false;  ///< the path turns the polarity
+  bool clipped = false;   ///< the captured signal reached full scale: levels are too low to believe
+};
+
+/// An exponential sweep and its analysis. Formula of the sweep: A. Farina, "Simultaneous measurement of impulse
+/// response and distortion with a swept-sine technique", AES 108 (2000). The impulse response is the regularised
+/// spectral quotient within the band; its envelope's peak, interpolated by evaluating the band-limited response between
+/// the frames, is the round trip, which makes it independent of polarity.
+class Sweep {
+ public:
+  /// `rate`: 8000 ... 768000 Hz; `seconds`: 0.1 ... 10. From 40 Hz to 0.45 of the rate, peak 0.1 (-20 dBFS), faded at
+  /// both ends.
+  explicit Sweep(double rate, double seconds = 1.0);
+
+  /// The samples to play, once, from played frame 0 on; silence after it.
+  [[nodiscard]] std::span<const float> signal() const noexcept { return signal_; }
+
+  /// How many frames to capture so that a round trip of up to `longest` frames is found.
+  [[nodiscard]] Frames capture_frames(Frames longest) const noexcept;
+
+  /// `captured[0]` is the frame captured in the callback that played signal()[0] (at the same place in the buffer).
+  /// Control thread; takes tens of milliseconds. Samples that are not finite count as 0.
+  [[nodiscard]] Echo analyse(std::span<const float> captured) const;
+
+ private:
+  double rate_;
+  double lowest_, highest_;  // Hz
+  std::vector<float> signal_;
+};
+
+}  // namespace taut::monitor
