@@ -7,14 +7,23 @@ set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Programs in bin, shared objects beside them in lib, found by $ORIGIN: a build folder is laid out as an installation.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
 
+# ccache keeps what was compiled before, also with the tests' precompiled header, which it trusts only when told to.
 find_program(TAUT_CCACHE ccache)
 if(TAUT_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${TAUT_CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${TAUT_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${TAUT_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
 endif()
 
 add_library(taut_options INTERFACE)
@@ -45,12 +54,16 @@ function(taut_room name)
   endif()
 endfunction()
 
-# A test program: taut_test(name SOURCES ... LINKS ...) makes test_<name>, run by ctest and by ./test.
+# A test program: taut_test(name SOURCES ... LINKS ...) makes test_<name>, run by ctest and by ./test. doctest's main and
+# the precompiled doctest and rapidcheck come from taut_test_main (tests/CMakeLists.txt), made once for all programs.
 function(taut_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
-  add_executable(test_${name} ${PROJECT_SOURCE_DIR}/tests/support/main.cpp ${TEST_SOURCES})
+  add_executable(test_${name} ${TEST_SOURCES})
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  target_link_libraries(test_${name} PRIVATE taut_options ${TEST_LINKS})
-  target_precompile_headers(test_${name} PRIVATE <doctest/doctest.h>)
+  target_link_libraries(test_${name} PRIVATE taut_test_main taut_options ${TEST_LINKS} rapidcheck)
+  target_precompile_headers(test_${name} REUSE_FROM taut_test_main)
+  set_target_properties(test_${name} PROPERTIES PCH_WARN_INVALID OFF POSITION_INDEPENDENT_CODE OFF
+    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/bin)
   add_test(NAME ${name} COMMAND test_${name})
+  set_property(GLOBAL APPEND_STRING PROPERTY TAUT_TEST_LIST "${name} $<TARGET_FILE:test_${name}>\n")
 endfunction()
