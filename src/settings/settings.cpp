@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "settings/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+namespace taut::settings {
+namespace {
+
+constexpr std::string_view blanks = " \t\r";
+constexpr std::size_t longest_id = 1024;
+constexpr std::size_t longest_quote = 60;
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+/// What a user typed, fit to stand in a sentence whatever it was.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text.substr(0, longest_quote)) out += is_control(c) ? '?' : c;
+  return out + (text.size() > longest_quote ? "...\"" : "\"");
+}
+
+template <class T>
+std::optional<T> number(std::string_view text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+template <class T>
+std::string digits(T value) {
+  std::array<char, 64> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+std::optional<std::string> id(std::string_view text) {
+  if (text.size() > longest_id || std::ranges::any_of(text, is_control)) return std::nullopt;
+  return std::string(text);
+}
+
+/// Stores what was understood; says whether anything was.
+template <class T, class U>
+bool store(T& place, std::optional<U> value) {
+  if (!value) return false;
+  place = std::move(*value);
+  return true;
+}
+
+std::optional<double> rate(std::string_view text) {
+  const auto hz = number<double>(text);
+  if (!hz || !std::isfinite(*hz)) return std::nullopt;
+  if (*hz == 0) return 0.0;
+  return *hz >= 1000 && *hz <= 768000 ? hz : std::nullopt;
+}
+
+template <class T>
+std::optional<T> between(std::string_view text, T lowest, T highest) {
+  const auto value = number<T>(text);
+  return value && *value >= lowest && *value <= highest ? value : std::nullopt;
+}
+
+std::optional<Safety> safety(std::string_view text) {
+  if (text == "safe") return Safety{};
+  if (const auto frames = between<Frames>(text, 0, 65536)) return Safety{Safety::Mode::fixed, *frames};
+  return std::nullopt;
+}
+
+std::optional<audio::SampleType> host_type(std::string_view text) {
+  for (const auto type : {audio::SampleType::int32, audio::SampleType::float32}) {
+    if (text == audio::name(type)) return type;
+  }
+  return std::nullopt;
+}
+
+std::optional<bool> yes_or_no(std::string_view text) {
+  if (text == "yes") return true;
+  if (text == "no") return false;
+  return std::nullopt;
+}
+
+constexpr std::array table{
+    Key{.name = "device",
+        .meaning = "The device to use for both directions; the same as setting input and output.",
+        .range = "a device id as listed by `taut devices`, or nothing for the first real card",
+        .parse = [](Settings& s, std::string_view v) { return store(s.input, id(v)) && store(s.output, id(v)); },
+        .print = nullptr},
+    Key{.name = "input",
+        .meaning = "The device to record from.",
+        .range = "a device id as listed by `taut devices`, or nothing",
+        .parse = [](Settings& s, std::string_view v) { return store(s.input, id(v)); },
+        .print = [](const Settings& s) { return s.input; }},
+    Key{.name = "output",
+        .meaning = "The device to play to.",
+        .range = "a device id as listed by `taut devices`, or nothing",
+        .parse = [](Settings& s, std::string_view v) { return store(s.output, id(v)); },
+        .print = [](const Settings& s) { return s.output; }},
+    Key{.name = "rate",
+        .meaning = "The sample rate; 0 takes the device's own.",
+        .range = "0, or 1000 ... 768000 Hz",
+        .parse = [](Settings& s, std::string_view v) { return store(s.rate, rate(v)); },
+        .print = [](const Settings& s) { return digits(s.rate); }},
+    Key{.name = "buffer",
+        .meaning = "The preferred buffer size: smaller is faster to answer, larger is safer; 0 takes the device's own.",
+        .range = "0, or 1 ... 65536 frames",
+        .parse = [](Settings& s, std::string_view v) { return store(s.buffer, between(v, 0, 65536)); },
+        .print = [](const Settings& s) { return digits(s.buffer); }},
+    Key{.name = "safety",
+        .meaning = "How far ahead of the hardware playback is kept beyond one buffer; safe is one whole buffer more.",
+        .range = "safe, or 0 ... 65536 frames",
+        .parse = [](Settings& s, std::string_view v) { return store(s.safety, safety(v)); },
+        .print =
+            [](const Settings& s) {
+              return s.safety.mode == Safety::Mode::safe ? std::string("safe") : digits(s.safety.frames);
+            }},
+    Key{.name = "format",
+        .meaning = "The sample type that hosts see.",
+        .range = "s32 or f32",
+        .parse = [](Settings& s, std::string_view v) { return store(s.type, host_type(v)); },
+        .print = [](const Settings& s) { return std::string(audio::name(s.type)); }},
+    Key{.name = "late_host",
+        .meaning = "Whether the host finishes a buffer after its callback without saying so; costs one buffer more.",
+        .range = "yes or no",
+        .parse = [](Settings& s, std::string_view v) { return store(s.late_host, yes_or_no(v)); },
+        .print = [](const Settings& s) { return std::string(s.late_host ? "yes" : "no"); }},
+};
+
+std::unexpected<Error> unknown_key(std::string_view key) {
+  std::string known;
+  for (const Key& row : table) known += (known.empty() ? "" : ", ") + std::string(row.name);
+  return failure(Trouble::bad_request, "There is no setting called " + quoted(key) + ".",
+                 "The settings are: " + known + ".");
+}
+
+}  // namespace
+
+std::span<const Key> keys() noexcept { return table; }
+
+Expected<void> set(Settings& settings, std::string_view key, std::string_view value) {
+  const auto name = trimmed(key);
+  const auto row = std::ranges::find(table, name, &Key::name);
+  if (row == table.end()) return unknown_key(name);
+  if (row->parse(settings, trimmed(value))) return {};
+  return failure(Trouble::bad_request,
+                 "The setting " + std::string(name) + " cannot be " + quoted(trimmed(value)) + ".",
+                 "It takes " + std::string(row->range) + ".");
+}
+
+Expected<Settings> parse(std::string_view text, const Settings& start) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  Settings result = start;
+  for (int line_number = 1; !text.empty(); ++line_number) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty() || line.front() == '#') continue;
+
+    const auto at_line = "Line " + digits(line_number) + ": ";
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos) {
+      return failure(Trouble::bad_request, at_line + quoted(line) + " is not a setting.", "Write: key = value.");
+    }
+    if (auto done = set(result, line.substr(0, equals), line.substr(equals + 1)); !done) {
+      done.error().what.insert(0, at_line);
+      return std::unexpected(done.error());
+    }
+  }
+  return result;
+}
+
+std::string print(const Settings& settings) {
+  std::string text;
+  for (const Key& row : table) {
+    if (row.print != nullptr) text += std::string(row.name) + " = " + row.print(settings) + "\n";
+  }
+  return text;
+}
+
+}  // namespace taut::settings
