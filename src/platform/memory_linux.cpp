@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "platform/memory.hpp"
+
+namespace taut::platform {
+namespace {
+
+std::string why_not_locked(int error) {
+  return std::string("The audio buffers are not locked into memory (") + std::strerror(error) +
+         "), so the first sound after heavy swapping may drop out. Put the line \"@audio - memlock unlimited\" into "
+         "/etc/security/limits.d/audio.conf, join the group audio and log in again.";
+}
+
+}  // namespace
+
+Expected<Pages> Pages::make(std::size_t bytes) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t whole = (std::max<std::size_t>(bytes, 1) + page - 1) / page * page;
+  // Populated at once: a page fault in the callback would cost as much as the callback.
+  void* const data =
+      whole < bytes ? MAP_FAILED
+                    : mmap(nullptr, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  if (data == MAP_FAILED)
+    return failure(Trouble::no_memory, "There is no memory for audio buffers of " + std::to_string(bytes) + " bytes.",
+                   "Use fewer channels or a smaller buffer, or close other programs.");
+  Pages pages(static_cast<std::byte*>(data), whole);
+  pages.locked_ = mlock(data, whole) == 0;
+  if (!pages.locked_) pages.sentence_ = why_not_locked(errno);
+  return pages;
+}
+
+Pages::Pages(Pages&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      taken_(std::exchange(other.taken_, 0)),
+      locked_(std::exchange(other.locked_, false)),
+      sentence_(std::move(other.sentence_)) {}
+
+Pages& Pages::operator=(Pages&& other) noexcept {
+  if (this == &other) return *this;
+  release();
+  data_ = std::exchange(other.data_, nullptr);
+  size_ = std::exchange(other.size_, 0);
+  taken_ = std::exchange(other.taken_, 0);
+  locked_ = std::exchange(other.locked_, false);
+  sentence_ = std::move(other.sentence_);
+  return *this;
+}
+
+Pages::~Pages() { release(); }
+
+void Pages::release() noexcept {
+  if (data_) munmap(data_, size_);
+  data_ = nullptr;
+}
+
+std::byte* Pages::take_bytes(std::size_t bytes) noexcept {
+  if (bytes > size_ - taken_) return nullptr;
+  std::byte* const at = data_ + taken_;
+  taken_ = std::min(size_, taken_ + room_for(bytes));
+  return at;
+}
+
+}  // namespace taut::platform

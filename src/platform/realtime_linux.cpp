@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include <sched.h>
+#include <sys/resource.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "platform/realtime.hpp"
+#include "platform/realtime_steps.hpp"
+#include "platform/rtkit_linux.hpp"
+
+namespace taut::platform {
+namespace {
+
+constexpr int nice_level = -11;  // what sound servers give themselves
+
+constexpr const char* join_audio_group =
+    "For real time put the line \"@audio - rtprio 95\" into /etc/security/limits.d/audio.conf, join the group audio "
+    "(sudo usermod -aG audio $USER) and log in again; or install the package rtkit.";
+
+std::unexpected<Error> no_such_thread() { return failure(Trouble::absent, "The audio thread has ended."); }
+
+// 0 would mean the calling thread, and other numbers than a tid somebody else.
+bool plausible(std::uintptr_t id) noexcept { return id > 0 && id <= 0x7FFFFFFF; }
+
+}  // namespace
+
+Expected<Grant> ask_kernel(std::uintptr_t id, int priority) {
+  if (!plausible(id)) return no_such_thread();
+  // Reset on fork: a child process of the host must not inherit it.
+  sched_param parameter{};
+  parameter.sched_priority = priority;
+  if (sched_setscheduler(static_cast<pid_t>(id), SCHED_FIFO | SCHED_RESET_ON_FORK, &parameter) == 0)
+    return Grant{Grant::Kind::fifo, priority,
+                 "The audio thread runs in real time (FIFO, priority " + std::to_string(priority) + ")."};
+  if (errno == ESRCH) return no_such_thread();
+  return failure(
+      errno == EPERM ? Trouble::denied : Trouble::bad_request,
+      "The kernel refuses real time of priority " + std::to_string(priority) + " (" + std::strerror(errno) + ").");
+}
+
+Expected<Grant> ask_rtkit(std::uintptr_t id, Nanos period, int priority) {
+  if (!plausible(id)) return no_such_thread();
+  auto service = Rtkit::connect();
+  if (!service) return std::unexpected(service.error());
+  return service->make_realtime(id, period, priority);
+}
+
+Expected<Grant> ask_nice(std::uintptr_t id) {
+  if (!plausible(id)) return no_such_thread();
+  const Grant granted{Grant::Kind::nice, nice_level,
+                      "The audio thread is preferred to others (nice level " + std::to_string(nice_level) + ")."};
+  if (setpriority(PRIO_PROCESS, static_cast<id_t>(id), nice_level) == 0) return granted;
+  if (errno == ESRCH) return no_such_thread();
+  const std::string refusal = std::string("The kernel refuses a better nice level (") + std::strerror(errno) + ").";
+  auto service = Rtkit::connect();
+  if (!service) return failure(Trouble::denied, refusal);
+  if (auto done = service->make_preferred(id, nice_level); !done)
+    return failure(Trouble::denied, refusal + " " + done.error().what);
+  return granted;
+}
+
+Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
+  const auto direct = ask_kernel(id, priority);
+  if (direct) return *direct;
+  if (direct.error().trouble == Trouble::absent) return {Grant::Kind::none, 0, direct.error().sentence()};
+
+  auto served = ask_rtkit(id, period, priority);
+  if (served) {
+    served->sentence += " " + direct.error().what;
+    return *served;
+  }
+  const std::string refusals = " " + direct.error().what + " " + served.error().sentence() + " ";
+  if (auto preferred = ask_nice(id)) {
+    preferred->sentence += refusals + join_audio_group;
+    return *preferred;
+  } else {
+    return {Grant::Kind::none, 0,
+            "The audio thread runs as any other and will drop out when the computer is busy." + refusals +
+                preferred.error().what + " " + join_audio_group};
+  }
+}
+
+void release_realtime(std::uintptr_t id) noexcept {
+  if (!plausible(id)) return;
+  const sched_param parameter{};
+  sched_setscheduler(static_cast<pid_t>(id), SCHED_OTHER, &parameter);
+  setpriority(PRIO_PROCESS, static_cast<id_t>(id), 0);
+}
+
+}  // namespace taut::platform

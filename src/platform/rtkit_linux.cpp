@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "platform/rtkit_linux.hpp"
+
+#include <dbus/dbus.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "platform/shared_library.hpp"
+
+namespace taut::platform {
+namespace {
+
+constexpr const char* service = "org.freedesktop.RealtimeKit1";
+constexpr const char* object = "/org/freedesktop/RealtimeKit1";
+constexpr const char* properties = "org.freedesktop.DBus.Properties";
+constexpr int answer_bound_ms = 2000;
+
+// What is used of libdbus, each with the type that its header declares.
+#define TAUT_DBUS_FUNCTIONS(X)                                                                                      \
+  X(error_init)                                                                                                     \
+  X(error_free) X(error_is_set) X(bus_get_private) X(connection_set_exit_on_disconnect) X(connection_close)         \
+      X(connection_unref) X(connection_send_with_reply_and_block) X(message_new_method_call) X(message_append_args) \
+          X(message_unref) X(message_iter_init) X(message_iter_get_arg_type) X(message_iter_recurse)                \
+              X(message_iter_get_basic)
+
+struct Dbus {
+#define TAUT_DECLARE(name) decltype(&::dbus_##name) name = nullptr;
+  TAUT_DBUS_FUNCTIONS(TAUT_DECLARE)
+#undef TAUT_DECLARE
+};
+
+Expected<Dbus> load_dbus() {
+  auto library = SharedLibrary::open("libdbus-1.so.3");
+  if (!library) return std::unexpected(library.error());
+  library->keep();  // it keeps global state that the host's other libraries may share
+  Dbus functions;
+  bool complete = true;
+#define TAUT_FIND(name) \
+  complete &= (functions.name = library->symbol<decltype(&::dbus_##name)>("dbus_" #name)) != nullptr;
+  TAUT_DBUS_FUNCTIONS(TAUT_FIND)
+#undef TAUT_FIND
+  if (!complete) return failure(Trouble::unsupported, "The system's libdbus-1 lacks functions that RealtimeKit needs.");
+  return functions;
+}
+
+const Expected<Dbus>& dbus() {
+  static const Expected<Dbus> loaded = load_dbus();
+  return loaded;
+}
+
+// The library's error, freed on every way out.
+class BusError {
+ public:
+  explicit BusError(const Dbus& library) : library_(library) { library_.error_init(&error_); }
+  ~BusError() { library_.error_free(&error_); }
+  BusError(const BusError&) = delete;
+  BusError& operator=(const BusError&) = delete;
+  DBusError* out() { return &error_; }
+  [[nodiscard]] std::string text() const { return error_.message ? error_.message : "no reason was given"; }
+  [[nodiscard]] bool is(const char* name) const { return error_.name && std::strcmp(error_.name, name) == 0; }
+
+ private:
+  const Dbus& library_;
+  DBusError error_{};
+};
+
+}  // namespace
+
+struct Rtkit::Bus {
+  const Dbus& library;
+  DBusConnection* connection;
+
+  using Message = std::unique_ptr<DBusMessage, decltype(&::dbus_message_unref)>;
+
+  Bus(const Dbus& functions, DBusConnection* opened) noexcept : library(functions), connection(opened) {}
+  Bus(const Bus&) = delete;
+  Bus& operator=(const Bus&) = delete;
+  ~Bus() {
+    library.connection_close(connection);
+    library.connection_unref(connection);
+  }
+
+  template <class... Arguments>
+  Expected<Message> call(const char* interface, const char* method, Arguments... arguments) {
+    Message message(library.message_new_method_call(service, object, interface, method), library.message_unref);
+    if (!message || !library.message_append_args(message.get(), arguments..., DBUS_TYPE_INVALID))
+      return failure(Trouble::no_memory, "There is no memory for a message to RealtimeKit.");
+    BusError error(library);
+    Message answer(library.connection_send_with_reply_and_block(connection, message.get(), answer_bound_ms, error.out()),
+                   library.message_unref);
+    if (answer) return answer;
+    if (error.is(DBUS_ERROR_SERVICE_UNKNOWN) || error.is(DBUS_ERROR_NAME_HAS_NO_OWNER))
+      return failure(Trouble::absent, "The service RealtimeKit is not there.");
+    return failure(Trouble::denied, "RealtimeKit refuses (" + error.text() + ").");
+  }
+
+  // A whole number among the service's properties; they come as int32 or int64.
+  Expected<std::int64_t> property(const char* name) {
+    auto answer = call(properties, "Get", DBUS_TYPE_STRING, &service, DBUS_TYPE_STRING, &name);
+    if (!answer) return std::unexpected(answer.error());
+    DBusMessageIter outer, inner;
+    if (library.message_iter_init(answer->get(), &outer) &&
+        library.message_iter_get_arg_type(&outer) == DBUS_TYPE_VARIANT) {
+      library.message_iter_recurse(&outer, &inner);
+      DBusBasicValue value{};
+      const int type = library.message_iter_get_arg_type(&inner);
+      if (type == DBUS_TYPE_INT32 || type == DBUS_TYPE_INT64) {
+        library.message_iter_get_basic(&inner, &value);
+        return type == DBUS_TYPE_INT32 ? value.i32 : value.i64;
+      }
+    }
+    return failure(Trouble::broken, std::string("RealtimeKit gives no number for ") + name + ".");
+  }
+};
+
+Rtkit::Rtkit(std::unique_ptr<Bus> bus) noexcept : bus_(std::move(bus)) {}
+Rtkit::Rtkit(Rtkit&&) noexcept = default;
+Rtkit& Rtkit::operator=(Rtkit&&) noexcept = default;
+Rtkit::~Rtkit() = default;
+
+Expected<Rtkit> Rtkit::connect() {
+  if (!dbus()) return std::unexpected(dbus().error());
+  const Dbus& library = *dbus();
+  BusError error(library);
+  DBusConnection* const connection = library.bus_get_private(DBUS_BUS_SYSTEM, error.out());
+  if (!connection)
+    return failure(Trouble::absent, "There is no system bus through which to ask RealtimeKit (" + error.text() + ").");
+  library.connection_set_exit_on_disconnect(connection, false);  // libdbus would end the host's process
+  return Rtkit(std::make_unique<Bus>(library, connection));
+}
+
+namespace {
+
+// The service gives nothing to a process that may compute in real time for longer than this without a sleep.
+Expected<void> limit_computing(std::int64_t microseconds) {
+  rlimit limit{};
+  getrlimit(RLIMIT_RTTIME, &limit);
+  const auto longest = static_cast<rlim_t>(microseconds);
+  if (limit.rlim_max <= longest) return {};
+  limit.rlim_max = longest;
+  limit.rlim_cur = std::min(limit.rlim_cur, longest);
+  if (setrlimit(RLIMIT_RTTIME, &limit) == 0) return {};
+  return failure(Trouble::denied,
+                 std::string("The limit that RealtimeKit demands cannot be set (") + std::strerror(errno) + ").");
+}
+
+}  // namespace
+
+Expected<Grant> Rtkit::make_realtime(std::uintptr_t id, Nanos period, int priority) {
+  const auto highest = bus_->property("MaxRealtimePriority");
+  if (!highest) return std::unexpected(highest.error());
+  const auto computing = bus_->property("RTTimeUSecMax");
+  if (!computing) return std::unexpected(computing.error());
+  if (period / 1000 >= *computing)
+    return failure(Trouble::unsupported,
+                   "RealtimeKit permits " + std::to_string(*computing / 1000) +
+                       " ms of computing at a stretch, and one buffer lasts longer.",
+                   "Use a smaller buffer.");
+  if (auto limited = limit_computing(*computing); !limited) return std::unexpected(limited.error());
+
+  const auto thread = static_cast<dbus_uint64_t>(id);
+  const auto given =
+      static_cast<dbus_uint32_t>(std::clamp<std::int64_t>(priority, 1, std::max<std::int64_t>(*highest, 1)));
+  auto answer = bus_->call(service, "MakeThreadRealtime", DBUS_TYPE_UINT64, &thread, DBUS_TYPE_UINT32, &given);
+  if (!answer) return std::unexpected(answer.error());
+  return Grant{Grant::Kind::rtkit, static_cast<int>(given),
+               "The audio thread runs in real time (priority " + std::to_string(given) + ", by RealtimeKit)."};
+}
+
+Expected<void> Rtkit::make_preferred(std::uintptr_t id, int nice) {
+  const auto lowest = bus_->property("MinNiceLevel");
+  if (!lowest) return std::unexpected(lowest.error());
+  const auto thread = static_cast<dbus_uint64_t>(id);
+  const auto level = static_cast<dbus_int32_t>(std::max<std::int64_t>(nice, *lowest));
+  auto answer = bus_->call(service, "MakeThreadHighPriority", DBUS_TYPE_UINT64, &thread, DBUS_TYPE_INT32, &level);
+  if (!answer) return std::unexpected(answer.error());
+  return {};
+}
+
+}  // namespace taut::platform

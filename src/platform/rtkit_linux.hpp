@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// RealtimeKit: the system service that gives real time to ordinary users' threads, within limits.
+#pragma once
+#include <cstdint>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/units.hpp"
+#include "platform/realtime.hpp"
+
+namespace taut::platform {
+
+/// A connection of its own to the system bus, closed by the destructor. Control threads only; every call blocks, for at
+/// most a few seconds. libdbus is found at run time. Source of the interface: org.freedesktop.RealtimeKit1 as the
+/// package rtkit documents it.
+class Rtkit {
+ public:
+  /// Error `absent` when there is no libdbus or no system bus.
+  static Expected<Rtkit> connect();
+
+  /// As ask_rtkit().
+  Expected<Grant> make_realtime(std::uintptr_t id, Nanos period, int priority);
+
+  /// A nice level, no lower than the service permits.
+  Expected<void> make_preferred(std::uintptr_t id, int nice);
+
+  Rtkit(Rtkit&&) noexcept;
+  Rtkit& operator=(Rtkit&&) noexcept;
+  ~Rtkit();
+
+ private:
+  struct Bus;
+  explicit Rtkit(std::unique_ptr<Bus> bus) noexcept;
+  std::unique_ptr<Bus> bus_;
+};
+
+}  // namespace taut::platform

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstring>
+#include <utility>
+
+#include "platform/clock.hpp"
+#include "platform/parker.hpp"
+#include "platform/thread.hpp"
+#include "platform/timespec_linux.hpp"
+
+namespace taut::platform {
+
+struct Thread::State {
+  pthread_t handle{};
+  bool joined = false;
+  std::string name;
+  std::function<void()> body;
+  std::atomic<std::uintptr_t> id{0};
+  Parker running;
+};
+
+namespace {
+
+constexpr std::size_t longest_name = 15;
+constexpr Nanos start_bound = nanos_per_second;
+
+// A host's handler for its timer or its children must not interrupt audio; what the thread itself breaks must stay
+// visible to debuggers and crash reporters.
+class OnlyFaults {
+ public:
+  OnlyFaults() noexcept {
+    sigset_t blocked;
+    sigfillset(&blocked);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT}) sigdelset(&blocked, fault);
+    pthread_sigmask(SIG_SETMASK, &blocked, &before_);
+  }
+  ~OnlyFaults() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  OnlyFaults(const OnlyFaults&) = delete;
+  OnlyFaults& operator=(const OnlyFaults&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+template <class State>
+void* run(void* argument) noexcept {
+  const std::unique_ptr<std::shared_ptr<State>> state(static_cast<std::shared_ptr<State>*>(argument));
+  pthread_setname_np(pthread_self(), (*state)->name.c_str());
+  // Taken out, so that what the body owns is destroyed here and not by whoever drops the state last.
+  const std::function<void()> body = std::move((*state)->body);
+  (*state)->id.store(current_thread_id(), std::memory_order_release);
+  (*state)->running.wake();
+  body();
+  return nullptr;
+}
+
+}  // namespace
+
+Thread::Thread(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
+Thread::Thread(Thread&&) noexcept = default;
+Thread::~Thread() { detach(); }
+
+Thread& Thread::operator=(Thread&& other) noexcept {
+  if (this != &other) {
+    detach();
+    state_ = std::move(other.state_);
+  }
+  return *this;
+}
+
+Expected<Thread> Thread::start(const std::string& name, std::function<void()> body) {
+  auto state = std::make_shared<State>();
+  state->name = name.substr(0, longest_name);
+  state->body = std::move(body);
+  auto handed = std::make_unique<std::shared_ptr<State>>(state);
+  const OnlyFaults inherited;
+  if (const int error = pthread_create(&state->handle, nullptr, run<State>, handed.get()))
+    return failure(Trouble::no_memory, std::string("The system gives no further thread: ") + std::strerror(error) + ".",
+                   "Close other programs and try again.");
+  handed.release();
+  state->running.wait_until(system_clock().now() + start_bound);
+  return Thread(std::move(state));
+}
+
+bool Thread::join_within(Nanos bound) {
+  if (!state_ || is_current()) return false;
+  if (state_->joined) return true;
+  const timespec until = to_timespec(system_clock().now() + bound);
+  state_->joined = pthread_clockjoin_np(state_->handle, nullptr, CLOCK_MONOTONIC, &until) == 0;
+  return state_->joined;
+}
+
+void Thread::detach() noexcept {
+  if (state_ && !state_->joined) pthread_detach(state_->handle);
+  state_.reset();
+}
+
+bool Thread::is_current() const noexcept {
+  return state_ && !state_->joined && pthread_equal(state_->handle, pthread_self());
+}
+
+std::uintptr_t Thread::id() const noexcept { return state_ ? state_->id.load(std::memory_order_acquire) : 0; }
+
+std::uintptr_t current_thread_id() noexcept { return static_cast<std::uintptr_t>(gettid()); }
+
+}  // namespace taut::platform
