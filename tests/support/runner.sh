@@ -1,0 +1,115 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Sourced by ./test: runs a queue of test programs and scripts, a few at once, and counts what they say.
+# Programs speak doctest's summary, scripts the lines of tests/support/tap.sh; a program may print tap's skip lines too.
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+passed=0 failed=0 skipped=0
+queue_names=() queue_commands=() skip_reasons=() times=()
+
+# queue NAME COMMAND: COMMAND is one string, run by bash.
+queue() { queue_names+=("$1"); queue_commands+=("$2"); }
+
+# tell_outcome FILE STATUS: prints "passed failed skipped remark" for what a program printed and how it ended.
+tell_outcome() {
+  awk -v status="$2" '
+    {gsub(/\033\[[0-9;]*m/, "")}
+    /^\[doctest\] test cases:/ {
+      summary = 1
+      for (i = 1; i < NF; ++i) {
+        if ($(i + 1) == "passed") cases_passed += $i
+        if ($(i + 1) == "failed") f += $i
+        if ($(i + 1) == "skipped") silent += $i
+      }
+    }
+    /^ok - / {++p; ++lines}
+    /^not ok - / {++f; ++lines}
+    /^skip - / {++s; ++lines}
+    /^1\.\.[0-9]+$/ {plan = substr($0, 4); planned = 1}
+    END {
+      if (!planned) {p += cases_passed - s; if (p < 0) p = 0}
+      remark = "-"
+      if (planned && plan != lines) {++f; remark = "ended before its last check"}
+      else if (status == 124) {++f; remark = "ran out of time"}
+      else if (status > 128 && !f) {++f; remark = "died by signal " status - 128}
+      else if (status != 0 && !f) {++f; remark = "ended with status " status}
+      else if (lines && !planned && !summary) {++f; remark = "ended before its last check"}
+      else if (p + f + s + silent == 0) {++f; remark = "ran no test"}
+      print p + 0, f + 0, s + silent, silent + 0, remark
+    }' "$1"
+}
+
+finish_one() {
+  local name=$1 p f s silent remark seconds mark=ok line
+  seconds=$(cat "$results/$name.seconds")
+  read -r p f s silent remark < <(tell_outcome "$results/$name.out" "$(cat "$results/$name.status")")
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  while IFS= read -r line; do skip_reasons+=("$name: ${line#skip - }"); done < <(grep '^skip - ' "$results/$name.out")
+  [ "$silent" -eq 0 ] || skip_reasons+=("$name: $silent cases, by doctest, which was given no reason")
+  [ "$f" -eq 0 ] || mark=FAIL
+  [ "$remark" = - ] && remark=
+  printf '  %-4s  %-34s %5d passed%s%s  %8s s  %s\n' "$mark" "$name" "$p" \
+    "$([ "$f" -eq 0 ] || printf ', %d failed' "$f")" "$([ "$s" -eq 0 ] || printf ', %d skipped' "$s")" "$seconds" "$remark"
+  times+=("$seconds $name")
+  [ "$mark" = ok ] || { echo "---- $name says:"; cat "$results/$name.out"; echo "---- end of $name"; }
+}
+
+seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.2f", b - a}'; }
+
+run_one() {
+  local name=$1 command=$2 from=$EPOCHREALTIME status
+  # The outer redirection keeps the shell's own word on a program that was killed off the screen.
+  { timeout -k 10 "$TAUT_TIMEOUT" bash -c "$command" </dev/null >"$results/$name.out" 2>&1; } 2>/dev/null
+  status=$?
+  seconds_since "$from" >"$results/$name.seconds"
+  echo "$status" >"$results/$name.status"
+}
+
+# run_queue: runs all that was queued, TAUT_JOBS at once, and empties the queue.
+run_queue() {
+  local -A names=()
+  local next=0 running=0 ended
+  while [ "$next" -lt ${#queue_names[@]} ] || [ "$running" -gt 0 ]; do
+    while [ "$next" -lt ${#queue_names[@]} ] && [ "$running" -lt "$TAUT_JOBS" ]; do
+      run_one "${queue_names[next]}" "${queue_commands[next]}" &
+      names[$!]=${queue_names[next]}
+      next=$((next + 1)) running=$((running + 1))
+    done
+    wait -n -p ended "${!names[@]}"
+    finish_one "${names[$ended]}"
+    unset "names[$ended]"
+    running=$((running - 1))
+  done
+  queue_names=() queue_commands=()
+}
+
+# timed NAME COMMAND...: a step that is not a test; counts as one failure when it fails.
+timed() {
+  local name=$1 from=$EPOCHREALTIME status
+  shift
+  "$@"
+  status=$?
+  times+=("$(seconds_since "$from") $name")
+  [ "$status" -eq 0 ] || { failed=$((failed + 1)); printf '  FAIL  %s\n' "$name"; }
+  return "$status"
+}
+
+# close_books: the slowest, the skipped with their reasons, and the closing line. Status 0 when nothing failed.
+close_books() {
+  echo
+  echo "Seconds, the slowest first:"
+  printf '%s\n' "${times[@]+"${times[@]}"}" | sort -rn | head -n 25 | awk '{t = $1; $1 = ""; printf "  %8.2f %s\n", t, $0}'
+  if [ ${#skip_reasons[@]} -gt 0 ]; then
+    echo
+    echo "Skipped:"
+    printf '  %s\n' "${skip_reasons[@]}"
+  fi
+  echo
+  if [ $((passed + failed)) -eq 0 ]; then
+    echo "No test was run: that is a failure."
+    failed=1
+  fi
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ]
+}

@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Sourced by ./run and ./test: a quiet build with one line of progress, its log kept.
+
+# configure_quietly PRESET: makes build/PRESET where it is not there, or older than the presets.
+configure_quietly() {
+  local preset=$1 folder=build/$1
+  mkdir -p "$folder"
+  [ ! -f "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ] || return 0
+  progress "configuring $preset"
+  cmake --preset "$preset" >"$folder/log" 2>&1 || { build_failed "$folder/log" CMake; return 1; }
+}
+
+# build_quietly PRESET [TARGET...]: on failure the part of the log that tells why is shown, and the status is 1.
+# TAUT_JOBS: how many compilers at once (default: one a core).
+build_quietly() {
+  local preset=$1 folder=build/$1 lock status
+  shift
+  mkdir -p "$folder"
+  exec {lock}>"$folder/lock"
+  if ! flock -n "$lock"; then
+    echo "Another build of $folder is under way; waiting for it ..." >&2
+    flock "$lock"
+  fi
+  configure_quietly "$preset" || return 1
+  NINJA_STATUS='[%f/%t] ' ninja -C "$folder" ${TAUT_JOBS:+-j "$TAUT_JOBS"} "$@" 2>&1 | tee "$folder/log" |
+    build_progress "$preset"
+  status=${PIPESTATUS[0]}
+  exec {lock}>&-
+  [ "$status" -eq 0 ] || { build_failed "$folder/log" "The compiler"; return 1; }
+}
+
+# A line that the next one overwrites; nothing where no one watches.
+progress() { [ ! -t 2 ] || printf '\r\033[K%s' "$*" >&2; }
+
+build_progress() {
+  local line
+  while IFS= read -r line; do
+    case $line in '['*/*']'*) progress "building $1 ${line%%]*}]" ;; esac
+  done
+  progress ""
+}
+
+build_failed() {
+  progress ""
+  echo "$2 stopped. The whole log is $1; what it says:" >&2
+  awk '/^FAILED:|^CMake Error|^ninja: error/ {on = 1} on && ++shown <= 60' "$1" >&2
+}
