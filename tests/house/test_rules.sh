@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What every file of the project keeps to: licence line, length, no trace of a machine, nothing left for later.
+. tests/support/tap.sh
+
+# Files of the project: known to git, or new and not ignored; without git (an unpacked archive), all but the builds.
+files() {
+  if git rev-parse --git-dir >/dev/null 2>&1; then
+    git ls-files --cached --others --exclude-standard | while IFS= read -r file; do
+      [ ! -f "$file" ] || printf '%s\n' "$file"
+    done
+  else
+    find . -path ./build -prune -o -type f -print | sed 's|^\./||'
+  fi
+}
+scripts() { for file in run test .ci/run tools/setup; do [ ! -f "$file" ] || echo "$file"; done; files | grep -E '[.]sh$'; }
+sources() { files | grep -E '[.](c|cc|cpp|h|hpp|hh|cmake|awk|sh)$|CMakeLists[.]txt$'; scripts; }
+texts() { files | grep -vE '[.](wav|flac|png|ico|json)$'; }
+
+mapfile -t all < <(sources | sort -u)
+mapfile -t written < <(texts | sort -u)
+
+unlicensed() {
+  awk '/SPDX-License-Identifier: MIT/ && FNR <= 2 {seen[FILENAME] = 1}
+       END {for (i = 1; i < ARGC; ++i) if (!seen[ARGV[i]]) print ARGV[i]}' "${all[@]}"
+}
+too_long() { awk '{n[FILENAME] = FNR} END {for (f in n) if (n[f] > 400) print f ": " n[f] " lines"}' "${all[@]}"; }
+traces() { grep -nIE '/(work|farm|tmp|home|root)/[A-Za-z0-9._]|[.]debian[.]org|registry[.]npm|pypi[.]org' "${written[@]}"; }
+leftovers() { grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' "${written[@]}" | grep -v '^tests/house/test_rules[.]sh:'; }
+unlisted() { for script in run test .ci/run tools/setup; do [ -x "$script" ] || echo "$script"; done; }
+
+none "every source says its licence in its first lines" "$(unlicensed)"
+none "no file is longer than 400 lines" "$(too_long)"
+none "no file names a machine's folders or a registry" "$(traces)"
+none "nothing is left for later" "$(leftovers)"
+none "the commands can be executed" "$(unlisted)"
+
+broken_links() {
+  local page link target
+  while IFS= read -r page; do
+    grep -oE '\]\([^)]+\)|(src|href)="[^"]+"' "$page" | sed -E 's/^\]\(//; s/\)$//; s/^(src|href)="//; s/"$//; s/ .*//' |
+      while IFS= read -r link; do
+        case $link in *://* | mailto:* | '#'*) continue ;; esac
+        target=${link%%#*}
+        [ -e "$(dirname "$page")/$target" ] || echo "$page: $link"
+      done
+  done < <(files | grep -E '[.]md$')
+}
+none "every relative link in the documentation leads somewhere" "$(broken_links)"
+
+if want "shellcheck finds nothing" shellcheck; then
+  mapfile -t shells < <(scripts | sort -u)
+  none "shellcheck finds nothing" "$(shellcheck -x "${shells[@]}" 2>&1)"
+fi
+finish
