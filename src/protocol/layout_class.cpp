@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// The C++ interface is one pointer to its table, as the C structure is: no virtual destructor, no second base. Which
+// slot each member has shows in the generated code only; tests/protocol reads it there.
+#include <type_traits>
+
+#include "taut/protocol.h"
+
+static_assert(sizeof(taut::protocol::Slots) == sizeof(TautDriver));
+static_assert(!std::has_virtual_destructor_v<taut::protocol::Slots>);
+static_assert(std::is_standard_layout_v<TautDriver> && std::is_trivially_copyable_v<TautTime>);
+#ifdef _WIN32
+static_assert(alignof(TautInt64) == 4 && alignof(TautTime) == 4);
+#endif
