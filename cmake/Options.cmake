@@ -32,7 +32,7 @@ target_include_directories(taut_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PR
 target_compile_options(taut_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion -Wnon-virtual-dtor
   $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast -Woverloaded-virtual>
-  -Werror -ffp-contract=off -fno-math-errno)
+  -Wno-missing-field-initializers -Werror -ffp-contract=off -fno-math-errno)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR CMAKE_SIZEOF_VOID_P EQUAL 4)
   target_compile_options(taut_options INTERFACE -msse2 -mfpmath=sse -mstackrealign)
 endif()

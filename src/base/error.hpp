@@ -16,7 +16,7 @@ enum class Trouble {
   bad_request,  ///< the caller's argument makes no sense
   wrong_state,  ///< not now: the call belongs to another state
   no_memory,
-  broken,       ///< the system or the hardware failed
+  broken,  ///< the system or the hardware failed
 };
 
 /// `what` says what is wrong, `remedy` what to do next. Both are whole sentences for a musician, without a

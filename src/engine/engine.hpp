@@ -9,85 +9,124 @@
 #include <string>
 #include <vector>
 
-#include "device/device.hpp"
+#include "engine/buffers.hpp"
 #include "engine/host.hpp"
 #include "engine/report.hpp"
+#include "engine/telemetry.hpp"
 #include "settings/settings.hpp"
 
 namespace taut::engine {
 
-struct ChannelRef { bool input = false; int index = 0; };
 struct Sizes { int min = 0, max = 0, preferred = 0, step = 1; };  ///< step -1: powers of two
-struct Position { Frames frames = 0; Nanos time = 0; };
 
 /// Who runs the cycle: a thread of the engine's own, or the caller by step() (simulations, deterministic).
 enum class Drive { own_thread, caller };
 
+class Loop;
+struct Choice;
+struct Session;
+
 class Running {
  public:
-  ~Running();                                  ///< no callback runs after this; bounded wait, safe from within the callback
-  [[nodiscard]] std::optional<Position> position() const noexcept;  ///< consistent pair; any thread
-  void output_ready() noexcept;                ///< any thread, real-time safe
-  bool step() noexcept;                        ///< Drive::caller only: one wait and one turn; false when it should end
-  void deliver();                              ///< Drive::caller only: hands out pending notices
+  /// No callback runs after this, unless it is the callback itself that ends the run; waits two seconds at most.
+  ~Running();
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  /// Position and time of the newest cycle, one pair; nothing before the first callback. Any thread.
+  [[nodiscard]] std::optional<Position> position() const noexcept;
+
+  /// The host finished the output half of the current switch. Any thread, real-time safe.
+  void output_ready() noexcept;
+
+  /// Drive::caller only: one wait and at most one turn. False when the run has ended.
+  bool step() noexcept;
+
+  /// Drive::caller only: tells the host what is pending, and looks after a lost device.
+  void deliver();
+
  private:
   friend class Prepared;
-  struct State;
-  explicit Running(std::shared_ptr<State>);
-  std::shared_ptr<State> state_;
+  Running(std::shared_ptr<Session> session, std::shared_ptr<Loop> loop, Drive drive, std::int64_t callbacks_before);
+  std::shared_ptr<Session> session_;
+  std::shared_ptr<Loop> loop_;
+  Drive drive_;
+  std::int64_t callbacks_before_;
 };
 
 class Prepared {
  public:
+  /// Ends a run, closes the device, frees the buffers (when the last thread that touches them is out).
   ~Prepared();
-  /// The two halves of the k-th channel asked for: `frames` samples of the host's type, 64-byte aligned, zeroed.
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+
+  /// A half (0 or 1) of the k-th channel asked for: `frames()` samples of the host's type, 64-byte aligned, zeroed.
   [[nodiscard]] std::byte* half(std::size_t k, int half) const noexcept;
+  [[nodiscard]] int frames() const noexcept;
+
+  /// Does not wait for the first callback. Error `wrong_state` while running.
   Expected<Running*> start(Drive drive = Drive::own_thread);
   Expected<void> stop();
-  [[nodiscard]] Running* running() noexcept;
-  [[nodiscard]] int frames() const noexcept;
+  [[nodiscard]] Running* running() const noexcept { return running_.get(); }
+
  private:
   friend class Initialised;
-  struct State;
-  explicit Prepared(std::shared_ptr<State>);
-  std::shared_ptr<State> state_;
+  Prepared(std::shared_ptr<Session> session, bool late_host);
+  std::shared_ptr<Session> session_;
+  bool late_host_;
+  std::unique_ptr<Running> running_;
 };
 
 class Initialised {
  public:
   ~Initialised();
-  [[nodiscard]] std::span<const std::string> names(bool inputs) const noexcept;  ///< one entry a channel
-  [[nodiscard]] Sizes sizes() const noexcept;                   ///< at the current rate
-  [[nodiscard]] double rate() const noexcept;
-  [[nodiscard]] Expected<void> can_rate(double hz) const;       ///< side-effect free; any state
-  /// Applies at once without buffers; with buffers it is kept for the next prepare() and the host is sent a reset.
-  Expected<void> set_rate(double hz);
-  [[nodiscard]] Latency latency(bool input) const noexcept;     ///< with the preferred size before prepare()
-  [[nodiscard]] audio::SampleType type() const noexcept;        ///< the same for all channels
+  Initialised(const Initialised&) = delete;
+  Initialised& operator=(const Initialised&) = delete;
 
-  /// Opens the hardware and makes the buffers. Any size in [sizes().min, max] is accepted, also off the step.
+  [[nodiscard]] std::span<const std::string> names(bool inputs) const noexcept;  ///< one entry a channel
+  [[nodiscard]] Sizes sizes() const noexcept;                                    ///< at the current rate
+  [[nodiscard]] double rate() const noexcept;
+  [[nodiscard]] audio::SampleType type() const noexcept;                         ///< the same for all channels
+
+  /// Without side effects, in any state. Error `unsupported`.
+  [[nodiscard]] Expected<void> can_rate(double hz) const;
+
+  /// Applies at once without buffers; with buffers it is kept for the next prepare(), and the host is sent a reset.
+  Expected<void> set_rate(double hz);
+
+  /// As agreed with the hardware; before prepare() as it would be with the preferred size.
+  [[nodiscard]] Latency latency(bool input) const;
+
+  /// Opens the hardware and makes the buffers. Any size from 1 to `largest_buffer` frames is taken, also outside
+  /// sizes(); channels may come in any order, each at most once.
   Expected<Prepared*> prepare(std::span<const ChannelRef> channels, int frames, std::shared_ptr<Host> host);
   Expected<void> dispose();
-  [[nodiscard]] Prepared* prepared() noexcept;
+  [[nodiscard]] Prepared* prepared() const noexcept { return prepared_.get(); }
+
+  /// Of the buffers that exist, else of the last that did.
   [[nodiscard]] Report report() const;
+
  private:
   friend class Engine;
-  struct State;
-  explicit Initialised(std::shared_ptr<State>);
-  std::shared_ptr<State> state_;
+  explicit Initialised(std::unique_ptr<Choice> choice);
+  std::unique_ptr<Choice> choice_;
+  std::unique_ptr<Prepared> prepared_;
+  Report last_;
 };
+
+constexpr int largest_buffer = 8192;
 
 class Engine {
  public:
-  Engine();
-  ~Engine();
+  Engine() = default;
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
   /// Finds the devices and probes them; holds no hardware afterwards.
   Expected<Initialised*> initialise(const settings::Settings& settings);
-  [[nodiscard]] Initialised* initialised() noexcept;
-  void close();  ///< back to loaded
+  [[nodiscard]] Initialised* initialised() const noexcept { return initialised_.get(); }
+  void close();  ///< back to loaded; ends everything below
  private:
   std::unique_ptr<Initialised> initialised_;
 };

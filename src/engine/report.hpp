@@ -10,8 +10,8 @@ namespace taut::engine {
 
 /// Frames, part by part. Round trip = input.total() + output.total().
 struct Latency {
-  Frames buffer = 0;    ///< input: the host's buffer; output: what is played between the callback and the margin
-  Frames adapter = 0;   ///< added because the hardware's cycle is not the host's buffer
+  Frames buffer = 0;    ///< input only: the host's buffer
+  Frames adapter = 0;   ///< input only: added because the hardware's cycle is not the host's buffer
   Frames margin = 0;    ///< output only: the safety
   Frames late = 0;      ///< output only: one buffer more for a host that finishes late
   Frames hardware = 0;  ///< converters and transfers, as far as known

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// The host's double buffers: two halves a channel, in memory that is there when the audio thread touches it.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "audio/sample_type.hpp"
+#include "platform/memory.hpp"
+
+namespace taut::engine {
+
+/// One channel of a device, as a host asks for it.
+struct ChannelRef {
+  bool input = false;
+  int index = 0;
+};
+
+class Buffers {
+ public:
+  /// Two zeroed halves of `frames` samples of `type` for each of `channels`, in their order, each 64-byte aligned.
+  static Expected<Buffers> make(std::span<const ChannelRef> channels, int frames, audio::SampleType type);
+
+  /// The half (0 or 1) of the k-th channel asked for.
+  [[nodiscard]] std::byte* half(std::size_t k, int half) const noexcept {
+    return halves_[static_cast<std::size_t>(half)][k];
+  }
+
+  /// The planes of one direction and half, in the order of channels(input).
+  [[nodiscard]] std::byte* const* inputs(int half) const noexcept { return in_[static_cast<std::size_t>(half)].data(); }
+  [[nodiscard]] std::byte* const* outputs(int half) const noexcept {
+    return out_[static_cast<std::size_t>(half)].data();
+  }
+  [[nodiscard]] std::span<const int> channels(bool input) const noexcept {
+    return input ? in_channels_ : out_channels_;
+  }
+
+  /// Silence in part of an input half, and in all output halves. Real-time safe.
+  void clear_inputs(int half, int first, int frames) noexcept;
+  void clear_outputs() noexcept;
+
+  /// Empty when the memory is locked; otherwise why not.
+  [[nodiscard]] const std::string& remark() const noexcept { return pages_.sentence(); }
+
+ private:
+  Buffers(platform::Pages pages, std::size_t sample_bytes, int frames)
+      : pages_(std::move(pages)), sample_bytes_(sample_bytes), frames_(frames) {}
+
+  using Planes = std::array<std::vector<std::byte*>, 2>;
+  platform::Pages pages_;
+  std::size_t sample_bytes_;
+  int frames_;
+  Planes halves_, in_, out_;
+  std::vector<int> in_channels_, out_channels_;
+};
+
+}  // namespace taut::engine

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "engine/choice.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <mutex>
+
+#define FMT_HEADER_ONLY
+#include <fmt/format.h>
+
+#include "device/backends.hpp"
+
+namespace taut::engine {
+namespace {
+
+using device::Can;
+using device::Rate;
+
+constexpr std::string_view virtual_prefix = "virtual:";
+
+// Hosts crash with less (Max, quirk Q25) and hang with more (Pro Tools, quirk Q24); who asks gets other sizes all the same.
+constexpr int smallest_offered = 32, largest_offered = 2048;
+
+constexpr int usual_buffer = 256;
+constexpr double usual_rate = 48000;
+
+// Rates are compared as hosts write them: 44100.0 and 44100.00001 are the same.
+bool same(double a, double b) noexcept { return std::abs(a - b) < 0.01; }
+
+Expected<std::string> first_that_plays() {
+  std::string fallback;
+  for (device::Backend* backend : device::backends()) {
+    const auto devices = backend->list();
+    if (!devices) continue;
+    for (const device::Device& device : *devices) {
+      const bool is_virtual = device.id.starts_with(virtual_prefix);
+      if (!is_virtual && device.outputs > 0) return device.id;
+      if (is_virtual && fallback.empty()) fallback = device.id;
+    }
+  }
+  if (!fallback.empty()) return fallback;
+  return failure(Trouble::absent, "There is no sound device.", "Name one in the settings; `taut devices` lists them.");
+}
+
+Expected<Can> ask(device::Backend& backend, const std::string& id) {
+  auto can = backend.probe(id);
+  if (!can) return can;
+  const bool useless = can->rates.empty() || (can->inputs.empty() && can->outputs.empty());
+  if (can->known != Can::Known::yes && useless)
+    return failure(can->known == Can::Known::busy ? Trouble::busy : Trouble::broken, can->why);
+  if (useless) return failure(Trouble::unsupported, fmt::format("The device '{}' offers no channel or no rate.", id));
+  return can;
+}
+
+// The sizes that both can; where they share none, the larger minimum: the engine adapts either way.
+Rate common(const Rate& a, const Rate& b) noexcept {
+  Rate both = a;
+  both.min_frames = std::max(a.min_frames, b.min_frames);
+  both.max_frames = std::max(both.min_frames, std::min(a.max_frames, b.max_frames));
+  both.step = a.step == -1 || b.step == -1 ? -1 : std::max(a.step, b.step);
+  both.preferred_frames = std::clamp(a.preferred_frames, both.min_frames, both.max_frames);
+  return both;
+}
+
+std::vector<Rate> common(const std::vector<Rate>& a, const std::vector<Rate>& b) {
+  std::vector<Rate> both;
+  for (const Rate& rate : a)
+    if (const auto other = std::ranges::find_if(b, [&](const Rate& r) { return same(r.hz, rate.hz); });
+        other != b.end())
+      both.push_back(common(rate, *other));
+  return both;
+}
+
+double first_rate(const Choice& choice, double wanted, double current) {
+  for (const double hz : {wanted, remembered_rate(choice), current, usual_rate})
+    if (hz > 0 && choice.at(hz)) return hz;
+  return choice.rates.front().hz;
+}
+
+std::mutex memory_mutex;
+std::map<std::string, double>& memory() {
+  static std::map<std::string, double> rates;
+  return rates;
+}
+
+}  // namespace
+
+const Rate* Choice::at(double hz) const noexcept {
+  const auto found = std::ranges::find_if(rates, [&](const Rate& one) { return same(one.hz, hz); });
+  return found == rates.end() ? nullptr : &*found;
+}
+
+Sizes Choice::sizes() const noexcept {
+  const Rate* const here = at(rate);
+  Sizes sizes{.min = smallest_offered, .max = largest_offered, .preferred = usual_buffer, .step = -1};
+  if (settings.buffer > 0)
+    sizes.preferred = settings.buffer;
+  else if (here && here->preferred_frames > 0)
+    sizes.preferred = here->preferred_frames;
+  sizes.min = std::min(sizes.min, sizes.preferred);
+  sizes.max = std::max(sizes.max, sizes.preferred);
+  // Powers of two are the list every host understands; a preferred size off it needs a list that holds it.
+  const auto off = static_cast<unsigned>(sizes.preferred - sizes.min);
+  if ((sizes.preferred & (sizes.preferred - 1)) != 0 || (sizes.min & (sizes.min - 1)) != 0)
+    sizes.step = off % 16 == 0 ? 16 : 1;
+  return sizes;
+}
+
+Expected<Choice> choose(const settings::Settings& settings) {
+  Choice choice{.settings = settings, .in = settings.input, .out = settings.output};
+  if (choice.in.empty() && choice.out.empty()) {
+    auto found = first_that_plays();
+    if (!found) return std::unexpected(found.error());
+    choice.in = choice.out = *found;
+  }
+  auto backend = device::backend_of(choice.out.empty() ? choice.in : choice.out);
+  if (!backend) return std::unexpected(backend.error());
+  choice.backend = *backend;
+  if (!choice.in.empty() && !choice.out.empty() && device::backend_of(choice.in).value_or(nullptr) != *backend)
+    return failure(
+        Trouble::unsupported,
+        fmt::format("'{}' and '{}' belong to different systems and have clocks of their own.", choice.in, choice.out),
+        "Choose input and output from the same system.");
+
+  Expected<Can> in = Can{}, out = Can{};
+  if (!choice.out.empty()) out = ask(*choice.backend, choice.out);
+  if (!out) return std::unexpected(out.error());
+  if (choice.in == choice.out)
+    in = out;
+  else if (!choice.in.empty())
+    in = ask(*choice.backend, choice.in);
+  if (!in) return std::unexpected(in.error());
+
+  choice.inputs = in->inputs;
+  choice.outputs = out->outputs;
+  if (choice.inputs.empty()) choice.in.clear();
+  if (choice.outputs.empty()) choice.out.clear();
+  if (choice.in.empty() && choice.out.empty())
+    return failure(Trouble::unsupported, "The devices chosen have no channel in the direction they were chosen for.",
+                   "`taut devices` shows the channels of each.");
+  choice.rates = choice.in.empty() ? out->rates : choice.out.empty() ? in->rates : common(in->rates, out->rates);
+  if (choice.rates.empty())
+    return failure(Trouble::unsupported, fmt::format("'{}' and '{}' share no sample rate.", choice.in, choice.out),
+                   "Choose two devices that do; `taut devices` shows the rates of each.");
+  choice.rate = first_rate(choice, settings.rate, choice.out.empty() ? in->current_rate : out->current_rate);
+  if (settings.rate > 0 && !same(choice.rate, settings.rate))
+    choice.remarks.push_back(fmt::format(
+        "The rate of {:g} Hz asked for is not one of the device's; it runs at {:g} Hz.", settings.rate, choice.rate));
+  return choice;
+}
+
+double remembered_rate(const Choice& choice) {
+  const std::lock_guard lock(memory_mutex);
+  const auto found = memory().find(choice.in + "\n" + choice.out);
+  return found == memory().end() ? 0 : found->second;
+}
+
+void remember_rate(const Choice& choice) {
+  const std::lock_guard lock(memory_mutex);
+  memory()[choice.in + "\n" + choice.out] = choice.rate;
+}
+
+}  // namespace taut::engine

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// One cycle: the device's turn goes into the host's input halves, the host is called for each that is full, and its
+// output halves go back. Turns need not be the host's buffer: the halves themselves are the adapter, so that nothing is
+// copied twice and the fitting case has no special code.
+#pragma once
+#include <atomic>
+
+#include "audio/transfer.hpp"
+#include "device/device.hpp"
+#include "engine/buffers.hpp"
+#include "engine/diagnose.hpp"
+#include "engine/host.hpp"
+#include "engine/latency.hpp"
+#include "engine/telemetry.hpp"
+
+namespace taut::engine {
+
+class Cycle {
+ public:
+  /// What may change when the stream does; the transfers are null for a direction that the host does not use.
+  struct Fit {
+    Shape shape;
+    double rate = 48000;
+    bool pieces = false;
+    const audio::Transfer* in = nullptr;
+    const audio::Transfer* out = nullptr;
+  };
+
+  Cycle(const Fit& fit, Buffers& buffers, Host& host, Telemetry& telemetry, bool late_host);
+
+  /// Audio thread, between turns: another stream, or the same one with another latency.
+  void refit(const Fit& fit) noexcept;
+
+  /// Audio thread: a device took over from the stand-in; `event` is told, with the frames lost by it, when it plays.
+  void resume(const Fit& fit, const Event& event) noexcept;
+
+  /// Audio thread. False: the device went away in the middle of the turn.
+  bool serve(device::Stream& stream, const device::Turn& turn) noexcept;
+
+  /// Any thread, real-time safe: the host says that it finished the output of the current switch.
+  void output_ready() noexcept;
+
+  /// Any thread: the host gets one more buffer.
+  [[nodiscard]] bool late_host() const noexcept { return late_host_.load(std::memory_order_relaxed); }
+
+  /// Any thread: after this the host is never called again; silence goes out.
+  void dismiss() noexcept { dismissed_.store(true, std::memory_order_relaxed); }
+
+ private:
+  struct Stamp {
+    Nanos stream, real;
+  };
+
+  void fill(const device::Turn& turn) noexcept;
+  void give(const device::Turn& turn) noexcept;
+  void take(const device::Turn& turn) noexcept;
+  bool call(device::Stream& stream, const device::Turn& turn) noexcept;
+  bool pace(device::Stream& stream, Nanos boundary) noexcept;
+  void learn_lateness() noexcept;
+  void commit(device::Stream& stream, bool last) noexcept;
+  [[nodiscard]] Stamp stamp() const noexcept;
+  [[nodiscard]] Nanos nanos(Frames frames) const noexcept;
+
+  Buffers& buffers_;
+  Host& host_;
+  Telemetry& telemetry_;
+  Fit fit_;
+  double nanos_per_frame_;
+  const platform::Clock* clock_ = nullptr;  // the stream's; another than the system's in simulations
+
+  // Where host and device stand.
+  int half_ = 0;             // the next switch's
+  int in_fill_ = 0;          // frames in the input half
+  int out_half_ = 1;         // what is being given to the device
+  int out_left_ = 0;         // frames of it still to give
+  Frames silence_left_ = 0;  // frames of silence that go before it
+  Frames position_ = 0;
+  bool started_ = false, resumed_ = false;
+  Event resumption_;
+
+  // Within the turn.
+  int taken_ = 0, given_ = 0, committed_ = 0;
+  Timing timing_;  // of the cycle under way, then of the last one
+  Nanos called_real_ = 0, slept_real_ = 0;
+
+  // What the host's outputReady calls teach.
+  std::atomic<bool> in_callback_{false}, ready_inside_{false}, ready_outside_{false};
+  std::atomic<bool> late_host_, dismissed_{false};
+  int outside_in_a_row_ = 0;
+};
+
+}  // namespace taut::engine

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What the audio thread has to say: numbers only, told elsewhere.
+#pragma once
+#include <string>
+
+#include "base/units.hpp"
+#include "device/device.hpp"
+
+namespace taut::engine {
+
+struct Event {
+  enum class Kind {
+    host_late,    ///< drop-out: the host's callback took `a` ns of the `b` ns that it had; `lost` frames
+    thread_late,  ///< drop-out: the thread was woken `a` ns after the cycle was ready, `b` ns were allowed
+    device_late,  ///< drop-out: the device lost `lost` frames although all of ours was in time
+    stalled,      ///< no turn for `a` ns
+    gone,         ///< the device is lost; `fault` says how; the stand-in took over
+    returned,     ///< the device is back after `a` ns
+    changed,      ///< the stream's margin is now `a` frames, its cycle `b`
+    late_host,    ///< the host finishes after its callback: one more buffer from now on
+    refused,      ///< the returned device could not be used again
+  };
+  Kind kind{};
+  Nanos at = 0;  ///< on the stream's clock
+  Frames lost = 0;
+  Nanos a = 0, b = 0;
+  device::Fault fault{};
+};
+
+/// One sentence, without the time. Not for the audio thread.
+std::string sentence(const Event& event, std::string_view reason = {});
+
+}  // namespace taut::engine

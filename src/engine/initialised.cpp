@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#define FMT_HEADER_ONLY
+#include <fmt/format.h>
+
+#include "engine/choice.hpp"
+#include "engine/engine.hpp"
+#include "engine/session.hpp"
+
+namespace taut::engine {
+namespace {
+
+// The hardware's cycle that a wish for `frames` will most likely get, to tell latencies before anything is open.
+int likely_cycle(const device::Rate* rate, int frames) noexcept {
+  if (!rate) return frames;
+  const int cycle = std::clamp(frames, rate->min_frames, std::max(rate->min_frames, rate->max_frames));
+  if (rate->step > 1) return rate->min_frames + (cycle - rate->min_frames) / rate->step * rate->step;
+  return cycle;
+}
+
+Latency sum(bool input, const device::Agreed& agreed, int buffer, bool late_host) {
+  const Shape shape{.buffer = buffer, .cycle = agreed.frames, .fixed = agreed.fixed, .margin = agreed.margin};
+  return input ? input_latency(shape, agreed.in) : output_latency(shape, agreed.out, late_host);
+}
+
+Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels, int frames) {
+  if (channels.empty() || frames < 1 || frames > largest_buffer)
+    return failure(
+        Trouble::bad_request,
+        fmt::format("{} channels and {} frames were asked for; a buffer has at least one channel and 1 to {} frames.",
+                    channels.size(), frames, largest_buffer));
+  std::vector<bool> seen[2];
+  seen[0].resize(choice.outputs.size());
+  seen[1].resize(choice.inputs.size());
+  for (const ChannelRef& channel : channels) {
+    auto& side = seen[channel.input];
+    const char* const word = channel.input ? "input" : "output";
+    if (channel.index < 0 || static_cast<std::size_t>(channel.index) >= side.size())
+      return failure(Trouble::bad_request, fmt::format("There is no {} channel {}: the device has {}.", word,
+                                                       channel.index + 1, side.size()));
+    if (side[static_cast<std::size_t>(channel.index)])
+      return failure(Trouble::bad_request,
+                     fmt::format("The {} channel {} was asked for twice.", word, channel.index + 1));
+    side[static_cast<std::size_t>(channel.index)] = true;
+  }
+  return {};
+}
+
+Wanted wanted_of(const Choice& choice, std::span<const ChannelRef> channels, int frames) {
+  Wanted wanted{.backend = choice.backend, .type = choice.settings.type, .buffer = frames};
+  for (const ChannelRef& channel : channels)
+    (channel.input ? wanted.in_channels : wanted.out_channels).push_back(channel.index);
+  // Both directions are opened where the device has them: one clock, and the same latencies whatever the host uses.
+  wanted.request = {.in = choice.in,
+                    .out = choice.out,
+                    .rate = choice.rate,
+                    .frames = frames,
+                    .margin = choice.settings.safety.margin(frames)};
+  return wanted;
+}
+
+Spread spread(const audio::Histogram& histogram) {
+  const auto snapshot = histogram.snapshot();
+  return {snapshot.median(), snapshot.percentile(0.99), snapshot.max};
+}
+
+}  // namespace
+
+Expected<Initialised*> Engine::initialise(const settings::Settings& settings) {
+  auto choice = choose(settings);
+  if (!choice) return std::unexpected(choice.error());
+  initialised_.reset(new Initialised(std::make_unique<Choice>(std::move(*choice))));
+  return initialised_.get();
+}
+
+void Engine::close() { initialised_.reset(); }
+
+Initialised::Initialised(std::unique_ptr<Choice> choice) : choice_(std::move(choice)) {}
+Initialised::~Initialised() = default;
+
+std::span<const std::string> Initialised::names(bool inputs) const noexcept {
+  return inputs ? choice_->inputs : choice_->outputs;
+}
+
+Sizes Initialised::sizes() const noexcept { return choice_->sizes(); }
+double Initialised::rate() const noexcept { return choice_->rate; }
+audio::SampleType Initialised::type() const noexcept { return choice_->settings.type; }
+
+Expected<void> Initialised::can_rate(double hz) const {
+  if (choice_->at(hz)) return {};
+  std::string known;
+  for (const device::Rate& rate : choice_->rates) known += fmt::format("{}{:g}", known.empty() ? "" : ", ", rate.hz);
+  return failure(Trouble::unsupported, fmt::format("The device cannot run at {:g} Hz.", hz),
+                 "It can run at " + known + " Hz.");
+}
+
+Expected<void> Initialised::set_rate(double hz) {
+  if (auto can = can_rate(hz); !can) return can;
+  const double before = std::exchange(choice_->rate, choice_->at(hz)->hz);
+  remember_rate(*choice_);
+  if (prepared_ && choice_->rate != before) prepared_->session_->keeper.post({.what = Notice::What::reset});
+  return {};
+}
+
+Latency Initialised::latency(bool input) const {
+  if (prepared_) {
+    Session& session = *prepared_->session_;
+    return sum(input, session.noted(), session.wanted.buffer, session.late_host);
+  }
+  const int buffer = choice_->sizes().preferred;
+  device::Agreed likely;
+  likely.frames = likely_cycle(choice_->at(choice_->rate), buffer);
+  likely.margin = choice_->settings.safety.margin(buffer);
+  return sum(input, likely, buffer, choice_->settings.late_host);
+}
+
+Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, int frames, std::shared_ptr<Host> host) {
+  if (prepared_) return failure(Trouble::wrong_state, "Buffers exist already.", "Dispose of them first.");
+  if (!host) return failure(Trouble::bad_request, "There is no host to call.");
+  if (auto fine = check(*choice_, channels, frames); !fine) return std::unexpected(fine.error());
+  Wanted wanted = wanted_of(*choice_, channels, frames);
+  auto buffers = Buffers::make(channels, frames, wanted.type);
+  if (!buffers) return std::unexpected(buffers.error());
+  auto attachment = attach(wanted);
+  if (!attachment) return std::unexpected(attachment.error());
+  auto session = std::make_shared<Session>(std::move(wanted), std::move(*buffers), std::move(host));
+  session->late_host = choice_->settings.late_host;
+  session->note(**attachment);
+  session->attached = attachment->release();
+  prepared_.reset(new Prepared(std::move(session), choice_->settings.late_host));
+  return prepared_.get();
+}
+
+Expected<void> Initialised::dispose() {
+  if (!prepared_) return failure(Trouble::wrong_state, "There are no buffers to dispose of.");
+  last_ = report();
+  prepared_.reset();
+  return {};
+}
+
+Report Initialised::report() const {
+  if (!prepared_) return last_;
+  Session& session = *prepared_->session_;
+  const device::Agreed agreed = session.noted();
+  Report report;
+  report.input = choice_->in;
+  report.output = choice_->out;
+  if (agreed.in.channels > 0) report.input_type = audio::name(agreed.in.type);
+  if (agreed.out.channels > 0) report.output_type = audio::name(agreed.out.type);
+  report.rate = agreed.rate;
+  report.buffer = session.wanted.buffer;
+  report.cycle = agreed.frames;
+  report.inputs = static_cast<int>(session.wanted.in_channels.size());
+  report.outputs = static_cast<int>(session.wanted.out_channels.size());
+  report.margin = agreed.margin;
+  report.in = latency(true);
+  report.out = latency(false);
+  report.callbacks = session.telemetry.callbacks();
+  report.xruns = session.telemetry.xruns();
+  report.callback = spread(session.telemetry.callback);
+  report.overhead = spread(session.telemetry.overhead);
+  report.late_writes = session.telemetry.late_writes();
+  report.on_stand_in = session.on_stand_in;
+  report.remarks = choice_->remarks;
+  report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());
+  if (!session.buffers.remark().empty()) report.remarks.push_back(session.buffers.remark());
+  if (agreed.frames != session.wanted.buffer)
+    report.remarks.push_back(
+        fmt::format("The hardware's cycle is {} frames, not the host's {}: the adapter adds {} frames.", agreed.frames,
+                    session.wanted.buffer, report.in.adapter));
+  {
+    const std::lock_guard lock(session.words);
+    report.thread = session.thread;
+  }
+  report.events = session.keeper.sentences();
+  return report;
+}
+
+}  // namespace taut::engine

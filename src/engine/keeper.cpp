@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "engine/keeper.hpp"
+
+#include <algorithm>
+
+#define FMT_HEADER_ONLY
+#include <fmt/format.h>
+
+#include "engine/session.hpp"
+#include "platform/thread.hpp"
+
+namespace taut::engine {
+namespace {
+
+constexpr std::size_t sentences_kept = 200;
+
+// How often a lost device is looked for: well within the 100 ms in which a returned one is to play again.
+constexpr Nanos look_again = 40'000'000;
+
+// Hosts crash when they are told something straight after start (protocol quirk Q45).
+constexpr std::int64_t blocks_before_first_notice = 4;
+
+constexpr Nanos patience_with_host = 500'000'000;
+
+std::optional<Notice> notice_of(Event::Kind kind) {
+  using enum Event::Kind;
+  switch (kind) {
+    case host_late:
+    case thread_late:
+    case device_late:
+      return Notice{.what = Notice::What::overload};
+    case changed:
+    case late_host:
+      return Notice{.what = Notice::What::latencies};
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Expected<void> Keeper::start(const std::shared_ptr<Session>& session) {
+  if (!session->keeper.ended_.exchange(false)) return {};
+  auto thread = platform::Thread::start("taut-keeper", [session] { session->keeper.run(); });
+  if (!thread) {
+    session->keeper.ended_ = true;
+    return std::unexpected(thread.error());
+  }
+  thread->detach();
+  return {};
+}
+
+void Keeper::run() {
+  thread_ = platform::current_thread_id();
+  while (!closed_) {
+    work();
+    if (closed_) break;
+    if (restless())
+      parker_.wait_until(platform::system_clock().now() + look_again);
+    else
+      parker_.wait();
+  }
+  ended_ = true;
+}
+
+bool Keeper::restless() const {
+  const std::lock_guard lock(mutex_);
+  return !notices_.empty() || session_.on_stand_in || session_.lost;
+}
+
+void Keeper::work() {
+  hear();
+  look_after_device();
+  tell_host();
+}
+
+void Keeper::hear() {
+  Event event;
+  while (session_.telemetry.hear(event)) {
+    remember(event, {});
+    if (event.kind == Event::Kind::changed) {
+      const std::lock_guard lock(session_.words);
+      session_.agreed.margin = event.a;
+      session_.agreed.frames = static_cast<int>(event.b);
+    }
+    if (const auto notice = notice_of(event.kind)) post(*notice);
+  }
+  if (const std::uint64_t unheard = session_.telemetry.unheard(); unheard > unheard_) {
+    const std::lock_guard lock(mutex_);
+    sentences_.push_back(fmt::format("{} more events came too fast to be told one by one.", unheard - unheard_));
+    unheard_ = unheard;
+  }
+}
+
+void Keeper::remember(const Event& event, const std::string& reason) {
+  const double since = static_cast<double>(event.at - session_.began) / 1e9;
+  const std::lock_guard lock(mutex_);
+  sentences_.push_back(fmt::format("{:.3f} s: {}", since, sentence(event, reason)));
+  while (sentences_.size() > sentences_kept) sentences_.pop_front();
+}
+
+void Keeper::look_after_device() {
+  if (const std::unique_ptr<Attachment> gone{session_.lost.exchange(nullptr)}) {
+    loss_ = gone->stream->explain(gone->stream->fault()).sentence();
+    refusal_.clear();
+    if (!loss_.empty()) {
+      const std::lock_guard lock(mutex_);
+      sentences_.push_back(loss_);
+    }
+    const std::lock_guard lock(session_.closing);
+    gone->stream->stop();
+    gone->stream.reset();
+  }
+  if (!session_.running || !session_.on_stand_in || session_.offered) return;
+  auto back = attach(session_.wanted);
+  if (back) {
+    if (auto started = (*back)->stream->start(); !started) back = std::unexpected(started.error());
+  }
+  if (back) {
+    refusal_.clear();
+    const bool same_latency = session_.noted().margin == (*back)->stream->agreed().margin &&
+                              session_.noted().frames == (*back)->stream->agreed().frames;
+    session_.note(**back);
+    session_.offered.store(back->release());
+    if (!same_latency) post({.what = Notice::What::latencies});
+  } else if (back.error().trouble != Trouble::absent && back.error().sentence() != refusal_) {
+    refusal_ = back.error().sentence();
+    remember({.kind = Event::Kind::refused, .at = session_.began}, refusal_);
+    if (back.error().trouble == Trouble::unsupported) post({.what = Notice::What::reset});
+  }
+}
+
+void Keeper::post(const Notice& notice) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::ranges::none_of(notices_, [&](const Notice& pending) { return pending.what == notice.what; }))
+      notices_.push_back(notice);
+  }
+  wake();
+}
+
+void Keeper::tell_host() {
+  if (session_.running && session_.telemetry.callbacks() < blocks_before_first_notice) return;
+  while (!closed_) {
+    Notice notice{};
+    {
+      const std::lock_guard lock(mutex_);
+      if (notices_.empty()) return;
+      notice = notices_.front();
+      notices_.pop_front();
+    }
+    session_.host->tell(notice);
+  }
+}
+
+void Keeper::close() noexcept {
+  closed_ = true;
+  wake();
+  const platform::Clock& clock = platform::system_clock();
+  const Nanos end = clock.now() + patience_with_host;
+  while (!ended_ && thread_ != platform::current_thread_id() && clock.now() < end)
+    clock.sleep_until(clock.now() + 100'000);
+}
+
+std::vector<std::string> Keeper::sentences() const {
+  const std::lock_guard lock(mutex_);
+  return {sentences_.begin(), sentences_.end()};
+}
+
+}  // namespace taut::engine

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Does what the audio thread must not: turns its events into sentences and into messages to the host, closes a lost
+// device and brings it back. A thread of its own, which sleeps while nothing is wrong and which nobody joins unbounded.
+#pragma once
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/event.hpp"
+#include "engine/host.hpp"
+#include "platform/parker.hpp"
+
+namespace taut::engine {
+
+struct Session;
+
+class Keeper {
+ public:
+  explicit Keeper(Session& session) : session_(session) {}
+
+  /// Starts the thread, unless it runs already. It keeps `session` alive as long as it runs.
+  static Expected<void> start(const std::shared_ptr<Session>& session);
+
+  /// Any thread; one system call when the keeper sleeps. Not within a cycle.
+  void wake() noexcept { parker_.wake(); }
+
+  /// Any control thread: the host is told as soon as it is safe.
+  void post(const Notice& notice);
+
+  /// One round on the calling thread; for Drive::caller.
+  void work();
+
+  /// Ends the thread. The host is told nothing after this returned, unless it is the keeper itself that is calling, or a
+  /// call into the host does not come back within half a second.
+  void close() noexcept;
+
+  /// The newest sentences, oldest first, each with its time since start.
+  [[nodiscard]] std::vector<std::string> sentences() const;
+
+ private:
+  void run();
+  [[nodiscard]] bool restless() const;
+  void hear();
+  void look_after_device();
+  void tell_host();
+  void remember(const Event& event, const std::string& reason);
+
+  Session& session_;
+  platform::Parker parker_;
+  std::atomic<bool> closed_{false};
+  std::atomic<bool> ended_{true};          // no thread, or none any more
+  std::atomic<std::uintptr_t> thread_{0};  // the thread's own number
+  mutable std::mutex mutex_;               // for the two queues; never held in a call to the host
+  std::deque<std::string> sentences_;
+  std::deque<Notice> notices_;
+  std::uint64_t unheard_ = 0;
+  std::string loss_;     // why the device went, from its own mouth
+  std::string refusal_;  // why it could not be used again: told once
+};
+
+}  // namespace taut::engine

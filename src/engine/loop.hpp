@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The audio thread: one wait, one turn, again; a stand-in when the device goes, the device again when it is back.
+#pragma once
+#include <memory>
+
+#include "engine/session.hpp"
+#include "engine/stand_in.hpp"
+#include "platform/cpu_latency.hpp"
+#include "platform/parker.hpp"
+#include "platform/thread.hpp"
+
+namespace taut::engine {
+
+class Loop final : private device::Sink {
+ public:
+  /// For a session that has a device attached. Made on a control thread, destroyed on any.
+  Loop(std::shared_ptr<Session> session, bool late_host);
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// Starts the stream; then step() may be called, by one thread.
+  Expected<void> start();
+
+  /// Gives `self` a thread of its own that steps, with the best scheduling that can be had.
+  static Expected<void> run(const std::shared_ptr<Loop>& self);
+
+  /// One wait and at most one turn. False: it was stopped, call finish().
+  bool step() noexcept;
+
+  /// Stops the stream. The stepping thread, after the last step.
+  void finish() noexcept;
+
+  /// Any thread: no callback runs after this returned, unless the caller is in the callback itself, or the host does not
+  /// return from it within two seconds; even then the host is called no more.
+  void stop() noexcept;
+
+  void output_ready() noexcept { cycle_.output_ready(); }
+
+ private:
+  void turn(const device::Turn& turn) noexcept override;
+  void serve(device::Stream& stream, const device::Turn& turn) noexcept;
+  void lose(Event::Kind kind, Nanos silent_for) noexcept;
+  void take_offer() noexcept;
+  void change() noexcept;
+  void pass_news() noexcept;
+  [[nodiscard]] Nanos patience() const noexcept;
+
+  const std::shared_ptr<Session> session_;
+  Cycle cycle_;
+  StandIn stand_in_;
+  Cycle::Fit stand_in_fit_;
+  device::Stream* stream_ = nullptr;  // the device's, or the stand-in
+  bool lent_ = false;                 // a server calls turn() on its own thread
+  Nanos last_turn_ = 0, lost_at_ = 0;
+  std::atomic<std::int64_t> lent_turns_{0};
+  std::int64_t lent_turns_seen_ = 0;
+  std::atomic<bool> stop_{false};
+  platform::Parker go_;
+  std::optional<platform::Thread> thread_;
+  std::optional<platform::CpuLatency> awake_;
+};
+
+}  // namespace taut::engine

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "engine/engine.hpp"
+#include "engine/loop.hpp"
+
+namespace taut::engine {
+namespace {
+
+// How long a run that was ended from within its own callback may take to leave before a new one gives up.
+constexpr Nanos longest_leave = 2 * nanos_per_second;
+
+bool left(const Session& session) {
+  const platform::Clock& clock = platform::system_clock();
+  const Nanos end = clock.now() + longest_leave;
+  while (session.looping && clock.now() < end) clock.sleep_until(clock.now() + 100'000);
+  return !session.looping;
+}
+
+// After a loss the run may have ended before the device was back.
+Expected<void> attach_again(Session& session) {
+  delete session.lost.exchange(nullptr);
+  if (!session.attached) session.attached = session.offered.exchange(nullptr);
+  if (session.attached) return {};
+  auto again = attach(session.wanted);
+  if (!again) return std::unexpected(again.error());
+  session.note(**again);
+  session.attached = again->release();
+  return {};
+}
+
+}  // namespace
+
+Prepared::Prepared(std::shared_ptr<Session> session, bool late_host)
+    : session_(std::move(session)), late_host_(late_host) {}
+
+Prepared::~Prepared() {
+  running_.reset();
+  session_->keeper.close();
+}
+
+std::byte* Prepared::half(std::size_t k, int half) const noexcept { return session_->buffers.half(k, half); }
+int Prepared::frames() const noexcept { return session_->wanted.buffer; }
+
+Expected<Running*> Prepared::start(Drive drive) {
+  if (running_) return failure(Trouble::wrong_state, "The stream is running already.");
+  if (!left(*session_))
+    return failure(Trouble::wrong_state, "The last run has not ended: the host is still in its callback.");
+  if (auto attached = attach_again(*session_); !attached) return std::unexpected(attached.error());
+  const std::int64_t callbacks_before = session_->telemetry.callbacks();
+  auto loop = std::make_shared<Loop>(session_, late_host_);
+  if (auto started = loop->start(); !started) return std::unexpected(started.error());
+  if (drive == Drive::own_thread) {
+    if (auto keeper = Keeper::start(session_); !keeper) {
+      loop->finish();
+      return std::unexpected(keeper.error());
+    }
+    if (auto ran = Loop::run(loop); !ran) {
+      loop->finish();
+      return std::unexpected(ran.error());
+    }
+  }
+  running_.reset(new Running(session_, std::move(loop), drive, callbacks_before));
+  return running_.get();
+}
+
+Expected<void> Prepared::stop() {
+  if (!running_) return failure(Trouble::wrong_state, "The stream is not running.");
+  running_.reset();
+  return {};
+}
+
+Running::Running(std::shared_ptr<Session> session, std::shared_ptr<Loop> loop, Drive drive,
+                 std::int64_t callbacks_before)
+    : session_(std::move(session)), loop_(std::move(loop)), drive_(drive), callbacks_before_(callbacks_before) {}
+
+Running::~Running() {
+  loop_->stop();
+  if (drive_ == Drive::caller) loop_->finish();
+}
+
+std::optional<Position> Running::position() const noexcept {
+  if (session_->telemetry.callbacks() == callbacks_before_) return std::nullopt;
+  return session_->telemetry.position.get();
+}
+
+void Running::output_ready() noexcept { loop_->output_ready(); }
+bool Running::step() noexcept { return loop_->step(); }
+void Running::deliver() { session_->keeper.work(); }
+
+}  // namespace taut::engine

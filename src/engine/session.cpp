@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "engine/session.hpp"
+
+namespace taut::engine {
+
+Session::~Session() {
+  for (auto* slot : {&attached, &lost, &offered}) delete slot->exchange(nullptr);
+}
+
+void Session::note(const Attachment& attachment) {
+  const std::lock_guard lock(words);
+  agreed = attachment.stream->agreed();
+}
+
+device::Agreed Session::noted() {
+  const std::lock_guard lock(words);
+  return agreed;
+}
+
+}  // namespace taut::engine

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// What buffers, device, audio thread and keeper share while a host has buffers. It lives until the last of them is gone,
+// so none of them ever waits for another without a bound.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "engine/attachment.hpp"
+#include "engine/keeper.hpp"
+
+namespace taut::engine {
+
+struct Session {
+  Session(Wanted what, Buffers memory, std::shared_ptr<Host> whom)
+      : wanted(std::move(what)), buffers(std::move(memory)), host(std::move(whom)) {}
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const Wanted wanted;
+  Buffers buffers;
+  const std::shared_ptr<Host> host;
+  Telemetry telemetry;
+  Keeper keeper{*this};
+
+  // The device is handed over between the audio thread and the keeper; each pointer owns what it points to.
+  std::atomic<Attachment*> attached{nullptr};  ///< in use
+  std::atomic<Attachment*> lost{nullptr};      ///< audio thread to keeper: close this
+  std::atomic<Attachment*> offered{nullptr};   ///< keeper to audio thread: use this
+  std::mutex closing;                          ///< held while a stream is nudged from outside, or destroyed
+
+  std::atomic<bool> running{false};  ///< between start and stop: the keeper looks for a lost device
+  std::atomic<bool> on_stand_in{false};
+  std::atomic<bool> late_host{false};
+  std::atomic<bool> looping{false};  ///< an audio thread has not ended yet; there is never more than one
+  std::atomic<Nanos> began{0};       ///< start, on the stream's clock
+  std::mutex words;                  ///< for the sentences below
+  std::string thread;                ///< how the audio thread is scheduled
+  device::Agreed agreed;             ///< as of the last attachment
+
+  /// Control threads: the newest agreement. Keeps what latencies and reports are made of when the device is away.
+  void note(const Attachment& attachment);
+  [[nodiscard]] device::Agreed noted();
+};
+
+}  // namespace taut::engine

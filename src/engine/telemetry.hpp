@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// What the audio thread measures and tells; written by it alone, read by anyone.
+#pragma once
+#include <atomic>
+
+#include "audio/event_ring.hpp"
+#include "audio/histogram.hpp"
+#include "audio/seqlock.hpp"
+#include "engine/event.hpp"
+#include "engine/report.hpp"
+
+namespace taut::engine {
+
+/// A position on the host's time line and the time that belongs to it.
+struct Position {
+  Frames frames = 0;
+  Nanos time = 0;
+};
+
+class Telemetry {
+ public:
+  audio::Histogram callback, overhead;
+  audio::Published<Position> position;
+
+  // Audio thread, real-time safe.
+
+  void called(Nanos took) noexcept {
+    callback.add(took);
+    bump(callbacks_, 1);
+  }
+
+  void late_write() noexcept { bump(late_writes_, 1); }
+
+  void tell(const Event& event) noexcept {
+    switch (event.kind) {
+      case Event::Kind::host_late:
+        bump(host_late_, 1);
+        break;
+      case Event::Kind::thread_late:
+        bump(thread_late_, 1);
+        break;
+      case Event::Kind::device_late:
+        bump(device_late_, 1);
+        break;
+      default:
+        break;
+    }
+    bump(lost_, event.lost);
+    events_.tell(event);
+    news_ = true;
+  }
+
+  /// True once after something was told: the audio thread's cue to wake the keeper when the cycle is over.
+  bool take_news() noexcept { return std::exchange(news_, false); }
+
+  // The listener's thread.
+
+  bool hear(Event& event) noexcept { return events_.hear(event); }
+
+  // Any thread.
+
+  [[nodiscard]] std::int64_t callbacks() const noexcept { return callbacks_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::int64_t late_writes() const noexcept { return late_writes_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t unheard() const noexcept { return events_.dropped(); }
+  [[nodiscard]] Xruns xruns() const noexcept {
+    return {host_late_.load(std::memory_order_relaxed), thread_late_.load(std::memory_order_relaxed),
+            device_late_.load(std::memory_order_relaxed), lost_.load(std::memory_order_relaxed)};
+  }
+
+ private:
+  using Count = std::atomic<std::int64_t>;
+  static void bump(Count& count, std::int64_t by) noexcept {
+    count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+  }
+
+  Count callbacks_{0}, late_writes_{0}, host_late_{0}, thread_late_{0}, device_late_{0}, lost_{0};
+  audio::EventRing<Event> events_{256};
+  bool news_ = false;
+};
+
+}  // namespace taut::engine
