@@ -17,10 +17,10 @@ std::span<Backend* const> backends() {
   return table;
 }
 
-Expected<Backend*> backend_of(std::string_view id) {
+Expected<Backend*> backend_of(std::string_view id, std::span<Backend* const> among) {
   const auto prefix = id.substr(0, id.find(':'));
   std::string known;
-  for (Backend* backend : backends()) {
+  for (Backend* backend : among) {
     if (backend->name() == prefix) return backend;
     known += (known.empty() ? "" : ", ") + std::string(backend->name());
   }

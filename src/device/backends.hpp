@@ -12,7 +12,7 @@ namespace taut::device {
 /// and live until the process ends. Any control thread.
 std::span<Backend* const> backends();
 
-/// The backend that an id names by its prefix, or an error that lists the known ones.
-Expected<Backend*> backend_of(std::string_view id);
+/// The one of `among` that an id names by its prefix, or an error that lists the known ones.
+Expected<Backend*> backend_of(std::string_view id, std::span<Backend* const> among = backends());
 
 }  // namespace taut::device

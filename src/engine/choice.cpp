@@ -28,9 +28,9 @@ constexpr double usual_rate = 48000;
 // Rates are compared as hosts write them: 44100.0 and 44100.00001 are the same.
 bool same(double a, double b) noexcept { return std::abs(a - b) < 0.01; }
 
-Expected<std::string> first_that_plays() {
+Expected<std::string> first_that_plays(std::span<device::Backend* const> backends) {
   std::string fallback;
-  for (device::Backend* backend : device::backends()) {
+  for (device::Backend* backend : backends) {
     const auto devices = backend->list();
     if (!devices) continue;
     for (const device::Device& device : *devices) {
@@ -107,17 +107,18 @@ Sizes Choice::sizes() const noexcept {
   return sizes;
 }
 
-Expected<Choice> choose(const settings::Settings& settings) {
+Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends) {
   Choice choice{.settings = settings, .in = settings.input, .out = settings.output};
   if (choice.in.empty() && choice.out.empty()) {
-    auto found = first_that_plays();
+    auto found = first_that_plays(backends);
     if (!found) return std::unexpected(found.error());
     choice.in = choice.out = *found;
   }
-  auto backend = device::backend_of(choice.out.empty() ? choice.in : choice.out);
+  auto backend = device::backend_of(choice.out.empty() ? choice.in : choice.out, backends);
   if (!backend) return std::unexpected(backend.error());
   choice.backend = *backend;
-  if (!choice.in.empty() && !choice.out.empty() && device::backend_of(choice.in).value_or(nullptr) != *backend)
+  if (!choice.in.empty() && !choice.out.empty() &&
+      device::backend_of(choice.in, backends).value_or(nullptr) != *backend)
     return failure(
         Trouble::unsupported,
         fmt::format("'{}' and '{}' belong to different systems and have clocks of their own.", choice.in, choice.out),

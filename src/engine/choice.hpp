@@ -24,7 +24,7 @@ struct Choice {
 };
 
 /// Finds and probes. With no ids in the settings: the first real card that plays, else the virtual one.
-Expected<Choice> choose(const settings::Settings& settings);
+Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends);
 
 /// The rate that hosts of this process last asked of these devices (protocol quirk Q20: some set it, release the driver,
 /// make a new one and expect it to be kept). 0: none. Any thread.

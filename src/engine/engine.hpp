@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "device/backends.hpp"
 #include "engine/buffers.hpp"
 #include "engine/host.hpp"
 #include "engine/report.hpp"
@@ -35,6 +36,9 @@ class Running {
 
   /// Position and time of the newest cycle, one pair; nothing before the first callback. Any thread.
   [[nodiscard]] std::optional<Position> position() const noexcept;
+
+  /// Drop-outs so far, of all runs since the buffers were made. Any thread, real-time safe.
+  [[nodiscard]] Xruns xruns() const noexcept;
 
   /// The host finished the output half of the current switch. Any thread, real-time safe.
   void output_ready() noexcept;
@@ -119,7 +123,8 @@ constexpr int largest_buffer = 8192;
 
 class Engine {
  public:
-  Engine() = default;
+  /// `backends`: what devices are reached through; a simulation brings its own. Must outlive the engine.
+  explicit Engine(std::span<device::Backend* const> backends = device::backends()) : backends_(backends) {}
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
@@ -128,6 +133,7 @@ class Engine {
   [[nodiscard]] Initialised* initialised() const noexcept { return initialised_.get(); }
   void close();  ///< back to loaded; ends everything below
  private:
+  std::span<device::Backend* const> backends_;
   std::unique_ptr<Initialised> initialised_;
 };
 

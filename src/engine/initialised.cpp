@@ -68,7 +68,7 @@ Spread spread(const audio::Histogram& histogram) {
 }  // namespace
 
 Expected<Initialised*> Engine::initialise(const settings::Settings& settings) {
-  auto choice = choose(settings);
+  auto choice = choose(settings, backends_);
   if (!choice) return std::unexpected(choice.error());
   initialised_.reset(new Initialised(std::make_unique<Choice>(std::move(*choice))));
   return initialised_.get();

@@ -82,6 +82,7 @@ std::optional<Position> Running::position() const noexcept {
   return session_->telemetry.position.get();
 }
 
+Xruns Running::xruns() const noexcept { return session_->telemetry.xruns(); }
 void Running::output_ready() noexcept { loop_->output_ready(); }
 bool Running::step() noexcept { return loop_->step(); }
 void Running::deliver() { session_->keeper.work(); }
