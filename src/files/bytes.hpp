@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Bytes at a place: a file on disk, or memory in tests.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace taut::files {
+
+class Bytes {
+ public:
+  virtual ~Bytes() = default;
+  [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
+
+  /// Fills `out` from byte `at` on; returns how many there were.
+  virtual Expected<std::size_t> read(std::uint64_t at, std::span<std::byte> out) = 0;
+};
+
+Expected<std::unique_ptr<Bytes>> open_bytes(const std::string& path);
+
+std::unique_ptr<Bytes> memory_bytes(std::span<const std::byte> bytes);
+
+}  // namespace taut::files

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "files/reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "files/source.hpp"
+
+namespace taut::files {
+namespace {
+
+constexpr Frames piece_samples = 16384;
+
+Expected<std::unique_ptr<Source>> open_source(const std::string& path) {
+  auto bytes = open_bytes(path);
+  if (!bytes) return std::unexpected(bytes.error());
+  auto wav = open_wav(std::move(*bytes));
+  if (wav || wav.error().trouble != Trouble::unsupported) return wav;
+  auto other = open_by_libsndfile(path);
+  if (other) return other;
+  if (other.error().trouble == Trouble::absent) {
+    return failure(Trouble::absent, path + ": " + wav.error().what, other.error().remedy);
+  }
+  return failure(wav.error().trouble, path + ": " + wav.error().what, wav.error().remedy);
+}
+
+}  // namespace
+
+Reader::Reader(std::unique_ptr<Source> source) : source_(std::move(source)) {}
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+Reader::~Reader() = default;
+
+Expected<Reader> Reader::open(const std::string& path) {
+  auto source = open_source(path);
+  if (!source) return std::unexpected(source.error());
+  return Reader(std::move(*source));
+}
+
+Expected<Reader> read_memory(std::span<const std::byte> bytes) {
+  auto source = open_wav(memory_bytes(bytes));
+  if (!source) return std::unexpected(source.error());
+  return Reader(std::move(*source));
+}
+
+const Info& Reader::info() const noexcept { return source_->info(); }
+
+template <class T>
+Expected<Frames> Reader::read_interleaved(std::span<T> interleaved) {
+  const auto room = static_cast<Frames>(interleaved.size()) / info().channels;
+  const auto frames = std::min(room, info().frames - position_);
+  if (frames <= 0) return 0;
+  auto got = source_->read(position_, interleaved.data(), frames);
+  if (got) position_ += *got;
+  return got;
+}
+
+template <class T>
+Expected<Frames> Reader::read_planes(std::span<T* const> planes, Frames frames) {
+  const auto channels = info().channels;
+  if (planes.size() != static_cast<std::size_t>(channels)) {
+    return failure(Trouble::bad_request, "The file has " + std::to_string(channels) + " channels, but " +
+                                             std::to_string(planes.size()) + " were asked for.");
+  }
+  std::vector<T> piece(static_cast<std::size_t>(std::max<Frames>(piece_samples / channels, 1) * channels));
+  Frames done = 0;
+  while (done < frames) {
+    const auto wanted = std::min(piece.size(), static_cast<std::size_t>((frames - done) * channels));
+    auto got = read_interleaved(std::span(piece).first(wanted));
+    if (!got) return got;
+    if (*got == 0) break;
+    for (std::size_t c = 0; c < planes.size(); ++c) {
+      for (Frames i = 0; i < *got; ++i) planes[c][done + i] = piece[static_cast<std::size_t>(i * channels) + c];
+    }
+    done += *got;
+  }
+  return done;
+}
+
+Expected<Frames> Reader::read(std::span<std::int32_t> interleaved) { return read_interleaved(interleaved); }
+Expected<Frames> Reader::read(std::span<float> interleaved) { return read_interleaved(interleaved); }
+Expected<Frames> Reader::read(std::span<std::int32_t* const> planes, Frames n) { return read_planes(planes, n); }
+Expected<Frames> Reader::read(std::span<float* const> planes, Frames n) { return read_planes(planes, n); }
+
+Expected<void> Reader::seek(Frames frame) {
+  if (frame < 0 || frame > info().frames) {
+    return failure(Trouble::bad_request, "The file has no frame " + std::to_string(frame) + ".",
+                   "It has " + std::to_string(info().frames) + ".");
+  }
+  position_ = frame;
+  return {};
+}
+
+}  // namespace taut::files

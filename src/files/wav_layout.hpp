@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The chunks of a WAV, RF64 or BW64 file. Sources: IBM/Microsoft multimedia programming interface (1991),
+// Microsoft "Multiple channel audio data and WAVE files", EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "files/bytes.hpp"
+#include "files/info.hpp"
+
+namespace taut::files {
+
+constexpr std::uint16_t wav_pcm = 1, wav_float = 3, wav_extensible = 0xfffe;
+constexpr std::uint32_t wav_size_unknown = 0xffffffff;
+
+/// The last 14 bytes of the sub-format that turns a format number into a GUID.
+constexpr std::array<std::uint8_t, 14> wav_guid_tail = {0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71};
+
+/// Where a file keeps its samples.
+struct WavLayout {
+  Info info;
+  std::uint64_t data_at = 0;
+  int frame_bytes = 0;
+};
+
+/// Finds format and samples in any order of chunks. Damage that leaves samples readable becomes a remark.
+Expected<WavLayout> wav_layout(Bytes& bytes);
+
+/// The header that Writer writes: RIFF, room for the 64-bit sizes, format, and the start of the samples. RF64 where the
+/// sizes need it. Its length depends on nothing but channels and sample.
+std::vector<std::byte> wav_header(double rate, int channels, Sample sample, Frames frames, bool padded);
+
+}  // namespace taut::files
