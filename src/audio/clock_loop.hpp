@@ -39,6 +39,7 @@ class ClockLoop {
     correction_ = 0;
     usual_error_ = first_usual_error;
     elapsed_ = 0;
+    seen_ = 1;
   }
 
   /// The period boundary at `position` was noticed at `time`. A position that does not advance tells nothing and is
@@ -89,19 +90,20 @@ class ClockLoop {
   }
 
   void correct(double error, double step) noexcept {
-    const double seconds = step * nominal_ * 1e-9;
-    elapsed_ += seconds;
-    const double bandwidth = std::clamp(narrowing / elapsed_, bandwidth_, std::max(bandwidth_, widest));
-    const double omega = std::min(2 * std::numbers::pi * bandwidth * seconds, 0.5);
     const double period = step * nominal_;
+    elapsed_ += period * 1e-9;
+    seen_ += 1;
+    const double bandwidth = std::clamp(narrowing / elapsed_, bandwidth_, std::max(bandwidth_, widest));
+    const double omega = std::min(2 * std::numbers::pi * bandwidth * period * 1e-9, 0.5);
+    const double share = std::max(std::numbers::sqrt2 * omega, 1 / seen_);
     per_frame_ = std::clamp(per_frame_ + omega * omega * error / step, 0.8 * nominal_, 1.25 * nominal_);
-    correction_ = std::clamp(std::numbers::sqrt2 * omega * error, -0.25 * period, 0.25 * period);
+    correction_ = std::clamp(share * error, -0.25 * period, 0.25 * period);
     step_ = step;
   }
 
   static constexpr double widest = 2;                 // Hz, at the start
   static constexpr double narrowing = 0.39;           // sqrt(6) / (2 pi): the gain of a least-squares line at time t
-  static constexpr double first_usual_error = 1e6;    // ns: one tick of timers with 1 ms steps
+  static constexpr double first_usual_error = 5e6;    // ns: one tick of timers with 1 ms steps
   static constexpr double least_usual_error = 1'000;  // ns: below the resolution of some cards' own time stamps
 
   double nominal_;                          // ns a frame
@@ -113,6 +115,7 @@ class ClockLoop {
   double step_ = 1;                         // frames that
   double correction_ = 0;                   // ns are spread over
   double usual_error_ = first_usual_error;  // ns
+  double seen_ = 1;                         // measurements since reset
   double elapsed_ = 0;                      // s since reset
 };
 

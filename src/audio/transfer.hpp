@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "audio/convert.hpp"
 #include "audio/sample_type.hpp"
 
 namespace taut::audio {
@@ -29,7 +30,7 @@ enum class Layout {
 class Transfer {
  public:
   /// From device to host (capture), respectively host to device (playback).
-  enum class Way { in, out };
+  using Way = audio::Way;
 
   /// `device_channels`: how many channels the device's memory has. `channels`: the device's channel numbers, ascending
   /// or not, without doubles, in the order of the host's planes. Empty when the pair of types is not in the table (DSD,
@@ -49,7 +50,21 @@ class Transfer {
   [[nodiscard]] std::string_view kernel() const noexcept;
 
  private:
+  // Adjacent channels of the device, moved by one call of the kernel: planes_[first] is the plane of the first.
+  struct Piece {
+    int channel;
+    int channels;
+    int first;
+  };
+
   Transfer() = default;
+  template <class PlaneAt>
+  void move(std::span<const Area> areas, std::ptrdiff_t at, int frames, PlaneAt plane) const noexcept;
+
+  const Conversion* fast_ = nullptr;
+  const Conversion* reference_ = nullptr;
+  std::vector<Piece> pieces_;
+  std::vector<int> planes_;  // plane of each chosen channel, in the order of the device's channels
 };
 
 }  // namespace taut::audio

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// The kernels, as the table sees them: one function template in a namespace for each instruction set. They are defined
+// and instantiated in kernels_<isa>.cpp, the only files that are compiled for more than the base instruction set.
+#pragma once
+#include "audio/convert.hpp"
+
+namespace taut::audio {
+
+namespace scalar {
+template <Way way, SampleType device, SampleType host>
+void move(const Run& run) noexcept;
+}
+namespace sse2 {
+template <Way way, SampleType device, SampleType host>
+void move(const Run& run) noexcept;
+}
+namespace ssse3 {
+template <Way way, SampleType device, SampleType host>
+void move(const Run& run) noexcept;
+}
+namespace avx2 {
+template <Way way, SampleType device, SampleType host>
+void move(const Run& run) noexcept;
+}
+
+/// Frames that the kernels of an instruction set move at once, and so the fewest that they can.
+constexpr int least_frames(Isa isa) noexcept {
+  switch (isa) {
+    case Isa::scalar:
+      return 1;
+    case Isa::avx2:
+      return 8;
+    default:
+      return 4;
+  }
+}
+
+}  // namespace taut::audio
+
+// Defines the four kernels of one device type in a kernels_<isa>.cpp.
+#define TAUT_INSTANTIATE(isa, type)                                                              \
+  template void isa::move<Way::in, SampleType::type, SampleType::float32>(const Run&) noexcept;  \
+  template void isa::move<Way::in, SampleType::type, SampleType::int32>(const Run&) noexcept;    \
+  template void isa::move<Way::out, SampleType::type, SampleType::float32>(const Run&) noexcept; \
+  template void isa::move<Way::out, SampleType::type, SampleType::int32>(const Run&) noexcept

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// What each device type means to a vector kernel: samples of four words a lane, or eight channels as a row of words.
+// Samples come out of a codec at the full scale of 32 bits and go in, rounded and clipped, at their own.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include "audio/sample_type.hpp"
+
+namespace taut::audio {
+namespace {
+
+template <int value>
+struct Constant {
+  constexpr operator int() const noexcept { return value; }
+};
+
+// Calls step(0) ... step(n - 1) with constants, so that arrays of vectors become registers at every -O level.
+template <int n, class Step>
+[[gnu::always_inline]] inline void times(Step&& step) noexcept {
+  [&]<int... i>(std::integer_sequence<int, i...>)
+      __attribute__((always_inline)) { (step(Constant<i>{}), ...); }(std::make_integer_sequence<int, n>{});
+}
+
+template <class V>
+struct Int16 {
+  using Ints = typename V::Ints;
+  static constexpr int bits = 16, size = 2, words = 4;
+
+  static Ints load(const std::byte* lane0, const std::byte* lane1) noexcept { return V::load_s16(lane0, lane1); }
+  static void store(std::byte* lane0, std::byte* lane1, Ints x) noexcept { V::store_s16(lane0, lane1, x); }
+
+  // A word is two channels: no shuffle is needed to part them.
+  static Ints lower(Ints word) noexcept { return word << 16; }
+  static Ints upper(Ints word) noexcept { return word & ~0xffff; }
+  static Ints pair(Ints lower, Ints upper) noexcept { return (lower & 0xffff) | (upper << 16); }
+
+  static void unpack(const Ints (&word)[words], Ints (&channel)[8]) noexcept {
+    times<4>([&](auto i) {
+      channel[2 * i] = lower(word[i]);
+      channel[2 * i + 1] = upper(word[i]);
+    });
+  }
+  static void pack(const Ints (&channel)[8], Ints (&word)[words]) noexcept {
+    times<4>([&](auto i) { word[i] = pair(channel[2 * i], channel[2 * i + 1]); });
+  }
+};
+
+template <class V>
+struct Int24 {
+  using Ints = typename V::Ints;
+  static constexpr int bits = 24, size = 3, words = 6;
+
+  static Ints load(const std::byte* lane0, const std::byte* lane1) noexcept { return V::load_s24(lane0, lane1); }
+  static void store(std::byte* lane0, std::byte* lane1, Ints x) noexcept { V::store_s24(lane0, lane1, x); }
+
+  // Three words are four channels: shifting them apart costs less than shuffling bytes, and needs no SSSE3.
+  static void unpack(const Ints (&word)[words], Ints (&channel)[8]) noexcept {
+    times<2>([&](auto i) {
+      const Ints a = word[3 * i], b = word[3 * i + 1], c = word[3 * i + 2];
+      channel[4 * i] = a << 8;
+      channel[4 * i + 1] = ((a >> 16) & 0xff00) | (b << 16);
+      channel[4 * i + 2] = ((b >> 8) & 0xffff00) | (c << 24);
+      channel[4 * i + 3] = c & ~0xff;
+    });
+  }
+  static void pack(const Ints (&channel)[8], Ints (&word)[words]) noexcept {
+    times<2>([&](auto i) {
+      const Ints b = channel[4 * i + 1], c = channel[4 * i + 2];
+      word[3 * i] = (channel[4 * i] & 0xffffff) | (b << 24);
+      word[3 * i + 1] = ((b >> 8) & 0xffff) | (c << 16);
+      word[3 * i + 2] = ((c >> 16) & 0xff) | (channel[4 * i + 3] << 8);
+    });
+  }
+};
+
+// A word is a sample: integers in the low bits of it, or a float.
+template <class V, int bits_>
+struct Word {
+  using Ints = typename V::Ints;
+  static constexpr int bits = bits_, size = 4, words = 8;
+
+  static Ints full_scale(Ints x) noexcept { return x << (32 - bits); }
+  static Ints load(const std::byte* lane0, const std::byte* lane1) noexcept {
+    return full_scale(V::load(lane0, lane1));
+  }
+  static void store(std::byte* lane0, std::byte* lane1, Ints x) noexcept { V::store(lane0, lane1, x); }
+  static void unpack(const Ints (&word)[words], Ints (&channel)[8]) noexcept {
+    times<8>([&](auto i) { channel[i] = full_scale(word[i]); });
+  }
+  static void pack(const Ints (&channel)[8], Ints (&word)[words]) noexcept {
+    times<8>([&](auto i) { word[i] = channel[i]; });
+  }
+};
+
+constexpr int no_integer = 0;
+
+template <class V>
+struct Float32 : Word<V, 32> {
+  static constexpr int bits = no_integer;
+};
+
+template <class V, SampleType type>
+struct CodecOf;
+template <class V>
+struct CodecOf<V, SampleType::int16> : Int16<V> {};
+template <class V>
+struct CodecOf<V, SampleType::int24> : Int24<V> {};
+template <class V>
+struct CodecOf<V, SampleType::int32_24> : Word<V, 24> {};
+template <class V>
+struct CodecOf<V, SampleType::int32> : Word<V, 32> {};
+template <class V>
+struct CodecOf<V, SampleType::float32> : Float32<V> {};
+
+// The arithmetic of convert.hpp, lane by lane.
+template <class V>
+struct Arithmetic {
+  using Ints = typename V::Ints;
+  using Floats = typename V::Floats;
+
+  static Ints without_nan(Ints x) noexcept {
+    const Floats f = reinterpret_cast<Floats>(x);
+    return x & (f == f);
+  }
+  static Ints to_float(Ints x) noexcept {
+    return reinterpret_cast<Ints>(__builtin_convertvector(x, Floats) * 0x1p-31f);
+  }
+
+  template <int bits>
+  static Ints quantize(Ints x) noexcept {
+    constexpr float scale = static_cast<float>(std::int64_t{1} << (bits - 1));
+    const Floats f = reinterpret_cast<Floats>(x);
+    const Floats scaled = f * scale;
+    Ints rounded;
+    if constexpr (bits == 32) {
+      // The instruction answers 0x80000000 to all that does not fit: right below, inverted above.
+      rounded = V::nearest(scaled) ^ (scaled >= scale);
+    } else {
+      const Floats highest = Floats{} + (scale - 1), lowest = Floats{} - scale;
+      rounded = V::nearest(V::larger(V::smaller(scaled, highest), lowest));
+    }
+    return rounded & (f == f);
+  }
+
+  template <int bits>
+  static Ints narrow(Ints x) noexcept {
+    if constexpr (bits == 32) {
+      return x;
+    } else {
+      // Clipped first to what rounds to the highest value, so that rounding cannot overflow.
+      constexpr int shift = 32 - bits, highest = 0x7fffffff >> shift << shift;
+      const Ints limit = Ints{} + highest, over = x > limit;
+      const Ints clipped = (over & limit) | (~over & x);
+      return (clipped + ((1 << (shift - 1)) - 1) + ((clipped >> shift) & 1)) >> shift;
+    }
+  }
+
+  template <class Codec, class Host>
+  static Ints to_host(Ints x) noexcept {
+    constexpr bool from_float = Codec::bits == no_integer, floats = std::is_same_v<Host, float>;
+    if constexpr (from_float && floats) return without_nan(x);
+    if constexpr (from_float && !floats) return quantize<32>(x);
+    if constexpr (!from_float && floats) return to_float(x);
+    return x;
+  }
+
+  template <class Codec, class Host>
+  static Ints to_device(Ints x) noexcept {
+    constexpr bool into_float = Codec::bits == no_integer, floats = std::is_same_v<Host, float>;
+    if constexpr (into_float && floats) return without_nan(x);
+    if constexpr (into_float && !floats) return to_float(x);
+    if constexpr (!into_float && floats) return quantize<Codec::bits>(x);
+    if constexpr (!into_float && !floats) return narrow<Codec::bits>(x);
+  }
+};
+
+}  // namespace
+}  // namespace taut::audio

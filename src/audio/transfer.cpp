@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "audio/transfer.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace taut::audio {
+namespace {
+
+constexpr std::ptrdiff_t host_bytes = 4;  // int32 and float32 alike
+
+// How many channels a kernel is given at once: bounds the pointers on the stack, and is a multiple of what the
+// kernels move at a time.
+constexpr int widest_piece = 32;
+
+constexpr int silent_frames = 128;
+alignas(64) constexpr std::byte silent_plane[silent_frames * host_bytes] = {};
+
+}  // namespace
+
+std::optional<Transfer> Transfer::make(Way way, SampleType device, Layout layout, int device_channels,
+                                       std::span<const int> channels, SampleType host) {
+  Transfer made;
+  made.fast_ = find(way, device, host);
+  made.reference_ = find_reference(way, device, host);
+  if (made.fast_ == nullptr) return std::nullopt;
+
+  made.planes_.resize(channels.size());
+  std::iota(made.planes_.begin(), made.planes_.end(), 0);
+  const auto channel_of = [&](int plane) { return channels[static_cast<std::size_t>(plane)]; };
+  std::ranges::sort(made.planes_, {}, channel_of);
+
+  int before = -1;
+  for (int i = 0; i < static_cast<int>(channels.size()); ++i) {
+    const int channel = channel_of(made.planes_[static_cast<std::size_t>(i)]);
+    if (channel == before || channel < 0 || channel >= device_channels) return std::nullopt;
+    const bool adjacent = layout == Layout::interleaved && i > 0 && channel == before + 1;
+    if (adjacent && made.pieces_.back().channels < widest_piece) {
+      ++made.pieces_.back().channels;
+    } else {
+      made.pieces_.push_back({channel, 1, i});
+    }
+    before = channel;
+  }
+  return made;
+}
+
+template <class PlaneAt>
+void Transfer::move(std::span<const Area> areas, std::ptrdiff_t at, int frames, PlaneAt plane) const noexcept {
+  if (frames <= 0) return;
+  Kernel* const move_run = frames < fast_->least_frames ? reference_->kernel : fast_->kernel;
+  std::byte* planes[widest_piece];
+  for (const Piece& piece : pieces_) {
+    for (int i = 0; i < piece.channels; ++i) planes[i] = plane(planes_[static_cast<std::size_t>(piece.first + i)]);
+    const Area& area = areas[static_cast<std::size_t>(piece.channel)];
+    move_run({area.data + at * area.step, area.step, planes, piece.channels, frames});
+  }
+}
+
+void Transfer::operator()(std::span<const Area> areas, std::ptrdiff_t at, std::byte* const* planes,
+                          std::ptrdiff_t plane_at, int frames) const noexcept {
+  move(areas, at, frames, [&](int plane) { return planes[plane] + plane_at * host_bytes; });
+}
+
+void Transfer::silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept {
+  // A kernel for playback only reads the planes, so the constant stays one.
+  auto* const zeros = const_cast<std::byte*>(silent_plane);
+  for (int done = 0; done < frames; done += silent_frames) {
+    move(areas, at + done, std::min(silent_frames, frames - done), [&](int) { return zeros; });
+  }
+}
+
+std::string_view Transfer::kernel() const noexcept { return fast_->name; }
+
+}  // namespace taut::audio
