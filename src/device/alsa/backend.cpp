@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "device/alsa/backend.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "device/alsa/list.hpp"
+#include "device/alsa/name.hpp"
+#include "device/alsa/negotiate.hpp"
+#include "device/alsa/opening.hpp"
+#include "device/alsa/probe.hpp"
+#include "device/alsa/stream.hpp"
+#include "device/alsa/watch.hpp"
+
+namespace taut::device::alsa {
+namespace {
+
+/// The PCMs of a request, opened.
+struct Ends {
+  std::optional<Name> in_name, out_name;
+  Pcm in, out;
+  std::vector<std::string> remarks;
+
+  [[nodiscard]] std::string name() const {
+    if (!in) return out_name->pcm;
+    if (!out || in_name->pcm == out_name->pcm) return in_name->pcm;
+    return in_name->pcm + "' and '" + out_name->pcm;
+  }
+};
+
+Expected<std::optional<Name>> name_of(const std::string& id) {
+  if (id.empty()) return std::nullopt;
+  auto name = parse_id(id);
+  if (!name) return std::unexpected(name.error());
+  return std::move(*name);
+}
+
+int card_number(const Library& alsa, const Name& name) {
+  return name.hardware ? alsa.snd_card_get_index(name.hardware->card.c_str()) : -1;
+}
+
+void remark_on_clocks(const Library& alsa, Ends& ends) {
+  if (!ends.in || !ends.out || ends.in_name->pcm == ends.out_name->pcm) return;
+  if (card_number(alsa, *ends.in_name) == card_number(alsa, *ends.out_name)) return;
+  ends.remarks.push_back(
+      "'" + ends.in_name->pcm + "' and '" + ends.out_name->pcm +
+      "' are two cards: unless a cable gives them one clock they drift apart, and a drop-out follows "
+      "every few minutes.");
+}
+
+// One direction. A device named for both may lack one of them: then the other runs alone.
+Expected<void> open_end(const Surroundings& around, const Request& request, bool capture, Ends& ends) {
+  const auto& name = capture ? ends.in_name : ends.out_name;
+  if (!name) return {};
+  auto pcm = open_pcm(around, *name, capture ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK);
+  if (pcm) {
+    (capture ? ends.in : ends.out) = std::move(*pcm);
+    return {};
+  }
+  const bool last = !capture && !ends.in;
+  if (request.in != request.out || pcm.error().trouble != Trouble::absent || last) return std::unexpected(pcm.error());
+  ends.remarks.push_back("'" + name->pcm + (capture ? "' has no inputs." : "' has no outputs."));
+  return {};
+}
+
+Expected<Ends> open_ends(const Surroundings& around, const Request& request) {
+  Ends ends;
+  auto in = name_of(request.in), out = name_of(request.out);
+  if (!in) return std::unexpected(in.error());
+  if (!out) return std::unexpected(out.error());
+  ends.in_name = std::move(*in);
+  ends.out_name = std::move(*out);
+  for (const bool capture : {true, false})
+    if (auto opened = open_end(around, request, capture, ends); !opened) return std::unexpected(opened.error());
+  remark_on_clocks(*around.alsa, ends);
+  return ends;
+}
+
+Expected<void> check_request(const Request& request) {
+  if (request.in.empty() && request.out.empty())
+    return failure(Trouble::bad_request, "No device was named.", "`taut devices` lists them.");
+  if (!(request.rate >= 1) || request.frames < 1 || request.margin < 0)
+    return failure(Trouble::bad_request, "A stream needs a rate, a buffer size and a safety that are not negative.",
+                   "48000 Hz, 64 frames and a safety of 64 are a good start.");
+  return {};
+}
+
+Expected<std::unique_ptr<Stream>> open_stream(const Surroundings& around, const Request& request) {
+  if (auto good = check_request(request); !good) return std::unexpected(good.error());
+  auto ends = open_ends(around, request);
+  if (!ends) return std::unexpected(ends.error());
+  std::optional<OpenEnd> in, out;
+  if (ends->in) in = OpenEnd{ends->in.get(), &*ends->in_name};
+  if (ends->out) out = OpenEnd{ends->out.get(), &*ends->out_name};
+  auto got = negotiate(around, in, out, request);
+  if (!got) return std::unexpected(got.error());
+  got->agreed.remarks.insert(got->agreed.remarks.begin(), ends->remarks.begin(), ends->remarks.end());
+
+  const int nudge = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (nudge < 0)
+    return failure(Trouble::no_memory, std::string("No event descriptor is left: ") + std::strerror(errno) + ".",
+                   "This program has too many files open (see ulimit -n).");
+  auto stream = std::make_unique<AlsaStream>(around, std::move(got->agreed), ends->name(), std::move(ends->in),
+                                             got->in_buffer, std::move(ends->out), got->out_buffer, nudge);
+  if (auto ready = stream->set_up(); !ready) return std::unexpected(ready.error());
+  return stream;
+}
+
+class AlsaBackend final : public Backend {
+ public:
+  AlsaBackend(Expected<const Library*> library, Surroundings around)
+      : library_(std::move(library)), around_(std::move(around)) {
+    if (library_) around_.alsa = *library_;
+  }
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "alsa"; }
+
+  Expected<std::vector<Device>> list() override {
+    if (!library_) return std::unexpected(library_.error());
+    return list_cards(around_);
+  }
+
+  Expected<Can> probe(const std::string& id) override {
+    if (!library_) return std::unexpected(library_.error());
+    const auto name = parse_id(id);
+    if (!name) return std::unexpected(name.error());
+    auto can = probe_device(around_, *name);
+    if (!can) return can;
+    const std::lock_guard lock(mutex_);
+    if (can->known == Can::Known::yes) {
+      last_known_[id] = *can;
+    } else if (const auto known = last_known_.find(id); known != last_known_.end()) {
+      Can last = known->second;
+      last.known = can->known;
+      last.why = std::move(can->why);
+      return last;
+    }
+    return can;
+  }
+
+  Expected<std::unique_ptr<Stream>> open(const Request& request) override {
+    if (!library_) return std::unexpected(library_.error());
+    return open_stream(around_, request);
+  }
+
+  Expected<Watch> watch(std::function<void(const Change&)> tell) override {
+    if (!library_) return std::unexpected(library_.error());
+    // The watch may live on in a thread of the caller's; it takes copies, not this object.
+    return watch_nodes(
+        around_.nodes, [around = around_] { return list_cards(around).value_or(std::vector<Device>{}); },
+        std::move(tell));
+  }
+
+ private:
+  Expected<const Library*> library_;
+  Surroundings around_;
+  std::mutex mutex_;
+  std::map<std::string, Can> last_known_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_backend(Expected<const Library*> library, Surroundings around) {
+  return std::make_unique<AlsaBackend>(std::move(library), std::move(around));
+}
+
+Backend& backend() {
+  // Never destroyed: streams and watches of other threads may outlive the end of main.
+  static Backend* const made = make_backend(load_library(), {}).release();
+  return *made;
+}
+
+}  // namespace taut::device::alsa

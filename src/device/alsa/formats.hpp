@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The sample formats that are carried, best first: what an int32 or float32 host gets back bit-exactly comes before what
+// cuts it. Little endian only: no card of the last twenty years wants anything else.
+#pragma once
+#include <alsa/asoundlib.h>
+
+#include <array>
+
+#include "audio/sample_type.hpp"
+
+namespace taut::device::alsa {
+
+struct Format {
+  snd_pcm_format_t alsa;
+  audio::SampleType type;
+};
+
+inline constexpr std::array<Format, 5> formats{{
+    {SND_PCM_FORMAT_S32_LE, audio::SampleType::int32},
+    {SND_PCM_FORMAT_S24_LE, audio::SampleType::int32_24},
+    {SND_PCM_FORMAT_S24_3LE, audio::SampleType::int24},
+    {SND_PCM_FORMAT_FLOAT_LE, audio::SampleType::float32},
+    {SND_PCM_FORMAT_S16_LE, audio::SampleType::int16},
+}};
+
+}  // namespace taut::device::alsa

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// One direction of a stream: its PCM, and its ring in the memory that the hardware reads or writes.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "audio/transfer.hpp"
+#include "device/alsa/opening.hpp"
+#include "device/alsa/surroundings.hpp"
+#include "device/device.hpp"
+
+namespace taut::device::alsa {
+
+/// All functions that return int give 0 or a negative errno. After map() they are real-time safe; those that enter the
+/// kernel say so.
+class Lane {
+ public:
+  /// `end` and `buffer` (frames of the ring) as negotiated. `nudge`: a descriptor polled together with the PCM's own.
+  Lane(const Surroundings& around, Pcm pcm, const End& end, long buffer, int nudge);
+
+  /// When poll() wakes (frames available), and that the kernel neither starts nor goes on by itself. Control threads.
+  int set_thresholds(long wake_at);
+  /// Moves the first of them while the stream runs. Enters the kernel.
+  int set_wake(long wake_at) noexcept;
+
+  int prepare() noexcept { return alsa_->snd_pcm_prepare(pcm_.get()); }  ///< enters the kernel
+  int start() noexcept { return alsa_->snd_pcm_start(pcm_.get()); }      ///< enters the kernel
+  int drop() noexcept { return alsa_->snd_pcm_drop(pcm_.get()); }        ///< enters the kernel
+  int resume() noexcept { return alsa_->snd_pcm_resume(pcm_.get()); }    ///< enters the kernel
+  /// From now on both start and stop together.
+  int link(Lane& other) noexcept { return alsa_->snd_pcm_link(pcm_.get(), other.pcm_.get()); }
+
+  /// Finds the channels in memory. Prepared before. Control threads.
+  int map();
+  [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
+  [[nodiscard]] long buffer() const noexcept { return buffer_; }
+
+  [[nodiscard]] snd_pcm_state_t state() const noexcept { return alsa_->snd_pcm_state(pcm_.get()); }
+  /// Frames that can be read, or written; or a negative errno.
+  [[nodiscard]] long available() noexcept { return alsa_->snd_pcm_avail_update(pcm_.get()); }
+
+  /// What was available when the hardware last told its position, and when that was (CLOCK_MONOTONIC, ns; 0: unknown).
+  struct Stamp {
+    long available = 0;
+    Nanos time = 0;
+  };
+  [[nodiscard]] Stamp stamp(long available) noexcept;
+
+  /// The first frame within the ring that is next to be read or written; or a negative errno.
+  [[nodiscard]] long next(int frames) noexcept;
+  /// Frames from `at` to the ring's end, at most `frames`.
+  [[nodiscard]] int split(long at, int frames) const noexcept;
+  /// Gives the next frames to the hardware, or back to it. Enters the kernel where a driver wants to be told.
+  int commit(int frames) noexcept;
+  /// Zeroes the next frames; commit() follows.
+  int silence(int frames) noexcept;
+
+  /// What to poll: the nudge first, then the PCM's own.
+  [[nodiscard]] std::span<pollfd> descriptors() noexcept { return descriptors_; }
+  /// What poll() found for the PCM, in the terms of the stream's direction.
+  [[nodiscard]] unsigned short events() noexcept;
+
+ private:
+  struct FreeThresholds {
+    const Library* alsa = nullptr;
+    void operator()(snd_pcm_sw_params_t* params) const noexcept { alsa->snd_pcm_sw_params_free(params); }
+  };
+
+  using Thresholds = std::unique_ptr<snd_pcm_sw_params_t, FreeThresholds>;
+  static Thresholds make_thresholds(const Library& alsa);
+
+  const Library* alsa_;
+  Pcm pcm_;
+  long buffer_;
+  bool whole_commits_;
+  Thresholds thresholds_;
+  std::vector<audio::Area> areas_;
+  std::size_t sample_bytes_;
+  std::vector<pollfd> descriptors_;
+};
+
+}  // namespace taut::device::alsa

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "device/alsa/list.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "device/alsa/errors.hpp"
+#include "device/alsa/name.hpp"
+
+namespace taut::device::alsa {
+namespace {
+
+constexpr const char* without_cards = "The virtual card (virtual:loopback) works without one.";
+
+/// One card's control device and the two records that it fills in.
+class Control {
+ public:
+  Control(const Library& alsa, snd_ctl_t* ctl) : alsa_(alsa), ctl_(ctl) {
+    alsa.snd_ctl_card_info_malloc(&card_);
+    alsa.snd_pcm_info_malloc(&pcm_);
+  }
+  ~Control() {
+    alsa_.snd_pcm_info_free(pcm_);
+    alsa_.snd_ctl_card_info_free(card_);
+    alsa_.snd_ctl_close(ctl_);
+  }
+  Control(const Control&) = delete;
+  Control& operator=(const Control&) = delete;
+
+  bool read_card() { return alsa_.snd_ctl_card_info(ctl_, card_) == 0; }
+  [[nodiscard]] std::string card_id() const { return alsa_.snd_ctl_card_info_get_id(card_); }
+  [[nodiscard]] std::string card_name() const { return alsa_.snd_ctl_card_info_get_name(card_); }
+
+  std::optional<int> device_after(int device) {
+    if (alsa_.snd_ctl_pcm_next_device(ctl_, &device) < 0 || device < 0) return {};
+    return device;
+  }
+
+  bool read_pcm(int device, snd_pcm_stream_t direction) {
+    alsa_.snd_pcm_info_set_device(pcm_, static_cast<unsigned>(device));
+    alsa_.snd_pcm_info_set_subdevice(pcm_, 0);
+    alsa_.snd_pcm_info_set_stream(pcm_, direction);
+    return alsa_.snd_ctl_pcm_info(ctl_, pcm_) == 0;
+  }
+  [[nodiscard]] std::string pcm_name() const { return alsa_.snd_pcm_info_get_name(pcm_); }
+  [[nodiscard]] unsigned subdevices() const { return alsa_.snd_pcm_info_get_subdevices_count(pcm_); }
+
+ private:
+  const Library& alsa_;
+  snd_ctl_t* ctl_;
+  snd_ctl_card_info_t* card_ = nullptr;
+  snd_pcm_info_t* pcm_ = nullptr;
+};
+
+std::optional<Device> device_of(Control& card, int number) {
+  std::string name;
+  unsigned subdevices = 0;
+  std::string ways;
+  for (const auto direction : {SND_PCM_STREAM_CAPTURE, SND_PCM_STREAM_PLAYBACK}) {
+    if (!card.read_pcm(number, direction)) continue;
+    if (name.empty()) name = card.pcm_name();
+    subdevices = std::max(subdevices, card.subdevices());
+    ways += direction == SND_PCM_STREAM_CAPTURE ? "in" : ways.empty() ? "out" : " and out";
+  }
+  if (ways.empty()) return {};
+  Device device{.id = id_of({card.card_id(), number, 0}), .name = card.card_name()};
+  if (!name.empty() && name != device.name) device.name += ", " + name;
+  device.name += " (" + ways;
+  if (subdevices > 1) device.name += "; the first of " + std::to_string(subdevices) + " alike";
+  device.name += ")";
+  return device;
+}
+
+Expected<void> add_card(const Library& alsa, int number, std::vector<Device>& devices) {
+  const std::string name = "hw:" + std::to_string(number);
+  snd_ctl_t* ctl = nullptr;
+  if (const int code = alsa.snd_ctl_open(&ctl, name.c_str(), SND_PCM_NONBLOCK); code < 0)
+    return std::unexpected(error_of(alsa, code, "asked what it is", name));
+  Control card(alsa, ctl);
+  if (!card.read_card()) return {};  // it went while we looked
+  for (auto device = card.device_after(-1); device; device = card.device_after(*device))
+    if (auto found = device_of(card, *device)) devices.push_back(std::move(*found));
+  return {};
+}
+
+}  // namespace
+
+Expected<std::vector<Device>> list_cards(const Surroundings& around) {
+  std::error_code none;
+  if (!std::filesystem::exists(around.nodes, none))
+    return failure(Trouble::absent, "This kernel has no sound system: " + around.nodes + " does not exist.",
+                   std::string("A virtual machine or a container often has none; elsewhere, load the card's driver. ") +
+                       without_cards);
+  const Quiet quiet(*around.alsa);
+  std::vector<Device> devices;
+  std::optional<Error> refused;
+  int card = -1;
+  while (around.alsa->snd_card_next(&card) == 0 && card >= 0)
+    if (auto added = add_card(*around.alsa, card, devices); !added) refused = added.error();
+  if (!devices.empty()) return devices;
+  if (refused) return std::unexpected(*refused);
+  return failure(Trouble::absent, "The sound system runs, but it has no sound card that plays or records.",
+                 std::string("Plug one in, or load its driver. ") + without_cards);
+}
+
+}  // namespace taut::device::alsa

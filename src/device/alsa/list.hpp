@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The sound cards of this machine, asked through their control devices: nothing is opened that a player could hold.
+#pragma once
+#include <vector>
+
+#include "device/alsa/surroundings.hpp"
+#include "device/device.hpp"
+
+namespace taut::device::alsa {
+
+/// Every PCM of every card; playback and capture of one card with the same device number are one device. Of several
+/// subdevices the first is listed; the others work by their ids. Channel counts are 0: only opening tells them. Errors
+/// say why there is nothing. Control threads.
+Expected<std::vector<Device>> list_cards(const Surroundings& around);
+
+}  // namespace taut::device::alsa

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "device/alsa/negotiate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "device/alsa/errors.hpp"
+#include "device/alsa/formats.hpp"
+#include "device/alsa/sizes.hpp"
+
+namespace taut::device::alsa {
+namespace {
+
+constexpr unsigned most_periods = 64;
+
+std::string text(long number) { return std::to_string(number); }
+
+/// One direction while it is being negotiated.
+struct Side {
+  const OpenEnd& end;
+  bool capture;
+  Space space;
+  Format format{};
+  unsigned channels = 0;
+  unsigned channels_at_any_rate = 0;
+
+  [[nodiscard]] const std::string& name() const { return end.name->pcm; }
+  [[nodiscard]] const char* plural() const { return capture ? "inputs" : "outputs"; }
+};
+
+std::string rates_text(const Space& space) {
+  std::string list;
+  for (const unsigned hz : space.rates()) list += (list.empty() ? "" : ", ") + std::to_string(hz);
+  return list.empty() ? "none that is known" : list;
+}
+
+Expected<void> narrow_rate(Side& side, double rate) {
+  const auto hz = static_cast<unsigned>(std::clamp(std::lround(rate), 1L, 10'000'000L));
+  if (side.space.can_rate(hz) && side.space.set_rate(hz)) return {};
+  return failure(Trouble::unsupported,
+                 "The sound device '" + side.name() + "' has no sample rate of " + text(hz) + " Hz.",
+                 "Its rates (Hz): " + rates_text(side.space) + ".");
+}
+
+Expected<void> narrow_channels(Side& side) {
+  const int asked = side.capture ? side.end.name->inputs : side.end.name->outputs;
+  side.channels = channels_of(side.space, asked);
+  const unsigned least = side.space.channels_min(), most = side.space.channels_max();
+  if (side.space.set_channels(side.channels)) return {};
+  return failure(Trouble::unsupported,
+                 "The sound device '" + side.name() + "' cannot run with " + text(side.channels) + " " + side.plural() +
+                     " at this rate.",
+                 "It has " + (least == most ? text(most) : text(least) + " to " + text(most)) + ".");
+}
+
+std::string formats_text(const Space& space) {
+  std::string list;
+  for (const auto& format : formats)
+    if (space.can_format(format.alsa)) list += (list.empty() ? "" : ", ") + std::string(audio::name(format.type));
+  return list;
+}
+
+Expected<void> narrow_format(Side& side) {
+  const auto& wanted = side.end.name->format;
+  for (const auto& format : formats) {
+    if ((wanted && *wanted != format.type) || !side.space.set_format(format.alsa)) continue;
+    side.format = format;
+    return {};
+  }
+  const auto can = formats_text(side.space);
+  if (can.empty())
+    return failure(Trouble::unsupported,
+                   "The sound device '" + side.name() + "' has none of the sample formats in use.",
+                   "It would need one of 16, 24 or 32 bits, little endian.");
+  return failure(
+      Trouble::unsupported,
+      "The sound device '" + side.name() + "' has no sample format " + std::string(audio::name(*wanted)) + ".",
+      "It has: " + can + ".");
+}
+
+Expected<void> narrow(Side& side, const Library& alsa, double rate) {
+  if (side.space.code() < 0)
+    return std::unexpected(error_of(alsa, side.space.code(), "asked what it can do", side.name()));
+  if (!side.space.set_mapped())
+    return failure(Trouble::unsupported, "The sound device '" + side.name() + "' gives no access to its memory (mmap).",
+                   "Choose the hardware itself: an id that starts with alsa:hw:.");
+  side.channels_at_any_rate = channels_of(side.space, 0);
+  if (auto done = narrow_rate(side, rate); !done) return done;
+  if (auto done = narrow_channels(side); !done) return done;
+  if (auto done = narrow_format(side); !done) return done;
+  if (!side.space.set_whole_periods())
+    return failure(Trouble::unsupported, "The sound device '" + side.name() + "' has no room for two periods.",
+                   "Choose another device.");
+  return {};
+}
+
+Expected<long> agree_on_cycle(const std::vector<std::unique_ptr<Side>>& sides, long wanted) {
+  long min = 1, max = 1L << 24;
+  for (const auto& side : sides) {
+    min = std::max(min, side->space.period_min());
+    max = std::min(max, side->space.period_max());
+  }
+  const auto can = [&](long frames) {
+    return std::ranges::all_of(sides, [&](const auto& side) { return side->space.can_period(frames); });
+  };
+  const long cycle = min <= max ? nearest_size(wanted, min, max, can) : 0;
+  if (cycle > 0 && std::ranges::all_of(sides, [&](const auto& side) { return side->space.set_period(cycle); }))
+    return cycle;
+  return failure(
+      Trouble::unsupported,
+      "The inputs and outputs of '" + sides.front()->name() + "' have no buffer size in common at this rate.",
+      "Use another rate, or only one direction.");
+}
+
+// The fewest periods that hold cycle and margin; else the most there are.
+long choose_buffer(Space& space, long cycle, Frames margin) {
+  const auto needed = static_cast<unsigned>(std::clamp<Frames>((margin + cycle - 1) / cycle + 1, 2, 1 << 16));
+  for (unsigned periods = needed; periods <= std::max(needed, most_periods); ++periods)
+    if (space.set_periods(periods)) return cycle * static_cast<long>(periods);
+  space.set_largest_buffer(cycle * static_cast<long>(needed));
+  return 0;
+}
+
+void remark_on_buffer(const Side& side, long cycle, Frames margin, long buffer, Agreed& agreed) {
+  const long needed = std::max<long>(2, static_cast<long>((margin + cycle - 1) / cycle) + 1);
+  if (buffer > needed * cycle)
+    agreed.remarks.push_back("'" + side.name() + "' keeps " + text(buffer / cycle) + " periods of memory for its " +
+                             side.plural() + " where " + text(needed) + " would do; this adds no latency.");
+}
+
+Expected<long> install(Side& side, const Library& alsa, long cycle, Frames margin, Agreed& agreed) {
+  choose_buffer(side.space, cycle, margin);
+  if (const int code = side.space.install(); code < 0)
+    return std::unexpected(error_of(alsa, code, "set to " + text(cycle) + " frames", side.name()));
+  const long buffer = side.space.buffer();
+  remark_on_buffer(side, cycle, margin, buffer, agreed);
+  return buffer;
+}
+
+End end_of(const Side& side) {
+  return {.channels = static_cast<int>(side.channels),
+          .type = side.format.type,
+          .layout = side.space.interleaved() ? audio::Layout::interleaved : audio::Layout::separate};
+}
+
+void remark_on_side(const Side& side, Agreed& agreed) {
+  if (!side.end.name->hardware)
+    agreed.remarks.push_back("'" + side.name() +
+                             "' is made by ALSA's library, not by a card: it may buffer or convert on "
+                             "its own, which nobody here can see or count.");
+  if (side.channels < side.channels_at_any_rate && (side.capture ? side.end.name->inputs : side.end.name->outputs) == 0)
+    agreed.remarks.push_back("At " + text(std::lround(agreed.rate)) + " Hz '" + side.name() + "' has " +
+                             text(side.channels) + " of its " + text(side.channels_at_any_rate) + " " + side.plural() +
+                             ".");
+}
+
+void remark_on_cycle(const Request& request, Agreed& agreed) {
+  if (agreed.frames != request.frames)
+    agreed.remarks.push_back("The hardware has no cycle of " + text(request.frames) +
+                             " frames at this rate; it runs with " + text(agreed.frames) + ".");
+  if (agreed.margin != request.margin)
+    agreed.remarks.push_back("The hardware's memory allows a safety of " + text(agreed.margin) + " frames, not of " +
+                             text(request.margin) + ".");
+}
+
+}  // namespace
+
+unsigned channels_of(const Space& space, int asked) {
+  constexpr unsigned most_of_a_card = 256;
+  if (asked > 0) return static_cast<unsigned>(asked);
+  const unsigned most = space.channels_max();
+  return most > most_of_a_card ? std::max(space.channels_min(), 2U) : most;
+}
+
+bool all_can_period(const std::vector<Space>& spaces, long frames) {
+  return std::ranges::all_of(spaces, [&](const Space& space) { return space.can_period(frames); });
+}
+
+Expected<Agreement> negotiate(const Surroundings& around, const std::optional<OpenEnd>& in,
+                              const std::optional<OpenEnd>& out, const Request& request) {
+  const Quiet quiet(*around.alsa);
+  std::vector<std::unique_ptr<Side>> sides;
+  for (const auto* end : {&in, &out}) {
+    if (!*end) continue;
+    sides.push_back(std::make_unique<Side>(**end, end == &in, Space(*around.alsa, (*end)->pcm)));
+    if (auto done = narrow(*sides.back(), *around.alsa, request.rate); !done) return std::unexpected(done.error());
+  }
+  const auto cycle = agree_on_cycle(sides, request.frames);
+  if (!cycle) return std::unexpected(cycle.error());
+
+  Agreement got;
+  got.agreed.rate = static_cast<double>(std::lround(request.rate));
+  got.agreed.frames = static_cast<int>(*cycle);
+  got.agreed.pieces = true;
+  got.agreed.margin = request.margin;
+  for (const auto& side : sides) {
+    const auto buffer = install(*side, *around.alsa, *cycle, got.agreed.margin, got.agreed);
+    if (!buffer) return std::unexpected(buffer.error());
+    (side->capture ? got.in_buffer : got.out_buffer) = *buffer;
+    (side->capture ? got.agreed.in : got.agreed.out) = end_of(*side);
+    remark_on_side(*side, got.agreed);
+  }
+  if (out) got.agreed.margin = std::min<Frames>(got.agreed.margin, got.out_buffer - *cycle);
+  remark_on_cycle(request, got.agreed);
+  return got;
+}
+
+}  // namespace taut::device::alsa

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// What a request becomes on the hardware: rate exactly as asked, the best format, the nearest cycle, the smallest buffer
+// that holds cycle and margin.
+#pragma once
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "device/alsa/name.hpp"
+#include "device/alsa/space.hpp"
+#include "device/alsa/surroundings.hpp"
+#include "device/device.hpp"
+
+namespace taut::device::alsa {
+
+/// One direction's open PCM and the name it was opened by.
+struct OpenEnd {
+  snd_pcm_t* pcm = nullptr;
+  const Name* name = nullptr;
+};
+
+/// The agreed stream and how large each direction's ring is, in frames (0: no such direction).
+struct Agreement {
+  Agreed agreed;
+  long in_buffer = 0, out_buffer = 0;
+};
+
+/// Puts the request into the hardware. At least one of the ends is given. Errors: `unsupported`, with what the device can
+/// do instead. Control threads.
+Expected<Agreement> negotiate(const Surroundings& around, const std::optional<OpenEnd>& in,
+                              const std::optional<OpenEnd>& out, const Request& request);
+
+/// The channels to open of a space: those that the user asked for, all there are, or two of a PCM that takes any number.
+unsigned channels_of(const Space& space, int asked);
+
+/// All the spaces have a period of so many frames.
+bool all_can_period(const std::vector<Space>& spaces, long frames);
+
+}  // namespace taut::device::alsa

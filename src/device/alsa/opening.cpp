@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "device/alsa/opening.hpp"
+
+#include <cerrno>
+
+#include "device/alsa/errors.hpp"
+#include "device/alsa/holders.hpp"
+
+namespace taut::device::alsa {
+namespace {
+
+Error error_of_opening(const Surroundings& around, const Name& name, int code) {
+  Error error = error_of(*around.alsa, code, "opened", name.pcm);
+  if (error.trouble == Trouble::busy && name.hardware) {
+    const auto holders = holders_of(around.proc, *name.hardware);
+    if (!holders.empty()) error.what = "The sound device '" + name.pcm + "' is in use: " + sentence_of(holders) + ".";
+    error.remedy = remedy_for(holders);
+  }
+  return error;
+}
+
+}  // namespace
+
+Expected<Pcm> open_pcm(const Surroundings& around, const Name& name, snd_pcm_stream_t direction) {
+  const Quiet quiet(*around.alsa);
+  snd_pcm_t* pcm = nullptr;
+  // The plug layer's conversions are refused, so that what runs is what the hardware does.
+  constexpr int mode = SND_PCM_NONBLOCK | SND_PCM_NO_AUTO_RESAMPLE | SND_PCM_NO_AUTO_CHANNELS | SND_PCM_NO_AUTO_FORMAT;
+  const int code = around.alsa->snd_pcm_open(&pcm, name.pcm.c_str(), direction, mode);
+  if (code < 0) return std::unexpected(error_of_opening(around, name, code));
+  return Pcm(pcm, ClosePcm{around.alsa});
+}
+
+}  // namespace taut::device::alsa

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+#include "device/alsa/stream.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "platform/guard.hpp"
+
+namespace taut::device::alsa {
+namespace {
+
+constexpr Nanos for_ever = std::numeric_limits<Nanos>::max();
+constexpr int most_empty_wakes = 2;
+constexpr Nanos least_nap = 100'000, resume_pause = 10'000'000;
+constexpr Nanos lost_step = 20'000'000;  // farther off than this is not jitter: the clock itself was interrupted
+
+timespec to_timespec(Nanos ns) noexcept {
+  return {.tv_sec = static_cast<time_t>(ns / nanos_per_second), .tv_nsec = static_cast<long>(ns % nanos_per_second)};
+}
+
+}  // namespace
+
+AlsaStream::AlsaStream(const Surroundings& around, Agreed agreed, std::string name, Pcm in_pcm, long in_buffer,
+                       Pcm out_pcm, long out_buffer, int nudge)
+    : around_(around), agreed_(std::move(agreed)), name_(std::move(name)), nudge_(nudge), loop_(agreed_.rate) {
+  if (in_pcm) in_.emplace(around_, std::move(in_pcm), agreed_.in, in_buffer, nudge_);
+  if (out_pcm) out_.emplace(around_, std::move(out_pcm), agreed_.out, out_buffer, nudge_);
+}
+
+AlsaStream::~AlsaStream() {
+  stop();
+  ::close(nudge_);
+}
+
+long AlsaStream::wake_at(bool capture) const noexcept {
+  // Playback alone wakes when only the margin is left; beside capture it is polled for room alone.
+  return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
+}
+
+Expected<void> AlsaStream::set_up() {
+  const Quiet quiet(*around_.alsa);
+  int code = in_ ? in_->set_thresholds(wake_at(true)) : 0;
+  if (code == 0 && out_) code = out_->set_thresholds(wake_at(false));
+  if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_));
+  linked_ = in_ && out_ && out_->link(*in_) == 0;
+  if (in_ && out_ && !linked_)
+    agreed_.remarks.push_back(
+        "Playback and capture cannot be started together here; they are started one after the "
+        "other, and the round trip may differ by a few frames from start to start.");
+  return {};
+}
+
+Expected<void> AlsaStream::start() {
+  if (phase_ != Phase::stopped)
+    return failure(Trouble::wrong_state, "The stream on '" + name_ + "' runs already.", "Stop it first.");
+  quiet_.emplace(*around_.alsa);
+  int code = prepare();
+  if (code == 0 && in_) code = in_->map();
+  if (code == 0 && out_) code = out_->map();
+  if (code < 0) {
+    stop();
+    return std::unexpected(error_of(*around_.alsa, code, "started", name_));
+  }
+  in_next_ = out_next_ = in_lost_ = out_lost_ = 0;
+  timed_ = changed_ = alarm_ = suspended_ = false;
+  trouble_ = empty_wakes_ = restarts_ = 0;
+  fault_ = {};
+  phase_ = Phase::filling;
+  if (!out_) run();
+  if (trouble_ == 0) return {};
+  code = trouble_;
+  stop();
+  return std::unexpected(error_of(*around_.alsa, code, "started", name_));
+}
+
+void AlsaStream::stop() noexcept {
+  if (quiet_) {
+    if (out_) out_->drop();
+    if (in_) in_->drop();
+    quiet_.reset();
+  }
+  turn_left_ = 0;
+  leave_out_ = 0;
+  phase_ = Phase::stopped;
+}
+
+void AlsaStream::nudge() noexcept {
+  nudged_.store(true);
+  ::eventfd_write(nudge_, 1);
+}
+
+bool AlsaStream::take_nudge() noexcept { return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false); }
+
+Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
+  if (turn_left_ > 0) done(turn_left_);
+  for (;;) {
+    if (take_nudge()) return Wake::idle;
+    if (phase_ == Phase::running) check();
+    if (phase_ == Phase::gone || phase_ == Phase::stopped) return Wake::gone;
+    if (phase_ == Phase::running && !suspended_ && apply_hold()) return Wake::changed;
+    if (std::exchange(changed_, false)) return Wake::changed;
+    if (phase_ == Phase::filling) {
+      if (fill(turn)) return Wake::turn;
+      continue;
+    }
+    Lane* const slow = lacking();
+    if (slow != nullptr) {
+      if (!sleep(*slow, until)) return Wake::idle;
+    } else if (serve(turn)) {
+      return Wake::turn;
+    }
+  }
+}
+
+void AlsaStream::done(int frames) noexcept {
+  frames = std::min(frames, turn_left_);
+  if (frames <= 0) return;
+  turn_left_ -= frames;
+  // Drivers that must be told of every write (USB) are told by an ioctl; there is no other way to them.
+  const platform::AllowSystemCall commit;
+  if (phase_ == Phase::running && master().state() != SND_PCM_STATE_RUNNING) {
+    // Too late: the hardware has stopped. What was written is not heard, what was read has been read.
+    trouble_ = -EPIPE;
+    in_next_ += frames;
+    return;
+  }
+  if (out_) {
+    const int written = frames - left_out(frames);
+    if (const int code = out_->commit(written); code < 0) trouble_ = code;
+    out_next_ += written;
+  }
+  if (in_ && phase_ == Phase::running) {
+    if (const int code = in_->commit(frames); code < 0) trouble_ = code;
+    in_next_ += frames;
+  }
+  if (turn_left_ == 0 && phase_ == Phase::filling) run();
+}
+
+bool AlsaStream::fill(Turn& turn) noexcept {
+  const Nanos now = clock().now();
+  const int frames = agreed_.frames + static_cast<int>(agreed_.margin);
+  turn = {};
+  turn.frames = frames;
+  turn.ready = turn.woken = now;
+  turn.due = for_ever;
+  turn_left_ = put_side(*out_, turn.out, out_next_, out_lost_, frames) ? frames : 0;
+  turn.out.time = now;  // the hardware starts as soon as it is written
+  return turn_left_ > 0;
+}
+
+bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept {
+  const long at = lane.next(frames);
+  if (at < 0) {
+    take_trouble(static_cast<int>(at));
+    return false;
+  }
+  side = {.areas = lane.areas(), .at = at, .split = lane.split(at, frames), .position = position};
+  side.time = timed_ ? loop_.time_at(position) : 0;
+  side.lost = std::exchange(lost, 0);
+  return true;
+}
+
+Lane* AlsaStream::lacking() noexcept {
+  if (suspended_) return &master();
+  if (in_ && in_available_ < agreed_.frames) return &*in_;
+  if (out_ && out_available_ < wake_at(false)) return &*out_;
+  return nullptr;
+}
+
+bool AlsaStream::serve(Turn& turn) noexcept {
+  const Nanos woken = clock().now();
+  follow_clock(woken);
+  const int frames = agreed_.frames;
+  turn = {};
+  turn.frames = frames;
+  turn.woken = woken;
+  if (in_ && !put_side(*in_, turn.in, in_next_, in_lost_, frames)) return false;
+  if (out_ && !put_side(*out_, turn.out, out_next_, out_lost_, frames)) return false;
+  const Frames complete = in_ ? in_next_ + frames : out_next_ - agreed_.margin;
+  turn.ready = std::min(loop_.time_at(complete), woken);
+  turn.due = loop_.time_at(out_ ? out_next_ : in_next_ + in_->buffer());
+  turn_left_ = frames;
+  empty_wakes_ = restarts_ = 0;
+  return true;
+}
+
+void AlsaStream::follow_clock(Nanos woken) noexcept {
+  const auto [available, told] = master().stamp(in_ ? in_available_ : out_available_);
+  const Frames position = in_ ? in_next_ + available : out_next_ - (out_->buffer() - available);
+  if (position <= followed_) return;
+  // PCMs that are no hardware make up a time or have none.
+  const Nanos time = told > 0 && told <= woken && told > woken - nanos_per_second ? told : woken;
+  if (std::abs(time - loop_.time_at(position)) > lost_step + 2 * duration(agreed_.frames, agreed_.rate))
+    loop_.reset(position, time);
+  else
+    loop_.update(position, time);
+  followed_ = position;
+}
+
+bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
+  const Nanos now = clock().now();
+  if (until <= now) return false;
+  auto descriptors = lane.descriptors();
+  Nanos length = until == for_ever ? for_ever : until - now;
+  const bool nap = suspended_ || empty_wakes_ > most_empty_wakes;
+  if (nap) {  // polling a card that has nothing for us would spin
+    descriptors = descriptors.first(1);
+    const Nanos quarter = duration(agreed_.frames, agreed_.rate) / 4;
+    length = std::min(length, suspended_ ? resume_pause : std::max(quarter, least_nap));
+  }
+  for (auto& descriptor : descriptors) descriptor.revents = 0;
+  const timespec limit = to_timespec(length);
+  const int found =
+      around_.poll(descriptors.data(), descriptors.size(), length == for_ever ? nullptr : &limit, nullptr);
+  if (found < 0 && errno != EINTR) lose(Cause::failed, -errno);
+  if (found <= 0) return true;
+  if (descriptors[0].revents != 0) {
+    eventfd_t count = 0;
+    ::eventfd_read(nudge_, &count);
+  }
+  if (nap) return true;
+  const unsigned events = lane.events();
+  alarm_ = (events & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+  if (events != 0) ++empty_wakes_;
+  return true;
+}
+
+bool AlsaStream::apply_hold() noexcept {
+  Frames wanted = wanted_margin_.load(std::memory_order_relaxed);
+  if (wanted < 0 || !out_) return false;
+  const Frames target = std::min<Frames>(wanted, out_->buffer() - agreed_.frames);
+  const auto more = static_cast<int>(target - agreed_.margin);
+  if (more > out_available_) return false;  // the hardware's pointer lags; there is room before the next turn
+  wanted_margin_.compare_exchange_strong(wanted, -1);
+  const bool was_leaving = std::exchange(leave_out_, more < 0 ? -more : 0) > 0;
+  if (more <= 0) return more == 0 && was_leaving;
+  int code = out_->silence(more);
+  if (code == 0) code = out_->commit(more);
+  if (code < 0) {
+    take_trouble(code);
+    return false;
+  }
+  out_next_ += more;
+  out_available_ -= more;
+  agreed_.margin = target;
+  if (!in_) out_->set_wake(wake_at(false));
+  return true;
+}
+
+int AlsaStream::left_out(int frames) noexcept {
+  if (leave_out_ == 0 || turn_left_ > 0 || phase_ != Phase::running) return 0;
+  const int count = static_cast<int>(std::min<Frames>(leave_out_, frames));
+  leave_out_ -= count;
+  agreed_.margin -= count;
+  if (!in_) out_->set_wake(wake_at(false));
+  changed_ = leave_out_ == 0;
+  return count;
+}
+
+}  // namespace taut::device::alsa

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// The stream: one or two lanes that run as one, from a filling turn through the cycles to whatever ends them.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "audio/clock_loop.hpp"
+#include "device/alsa/errors.hpp"
+#include "device/alsa/lane.hpp"
+#include "device/device.hpp"
+
+namespace taut::device::alsa {
+
+/// Why a stream went or changed: Fault::cause. `a` is a negative errno where one is known.
+enum class Cause : int {
+  none = 0,
+  unplugged,  ///< the kernel says that the card is gone
+  unstable,   ///< `b` restarts in a row without one cycle
+  failed,     ///< the driver refuses to go on
+  xrun,       ///< restarted; the stream goes on
+  suspended,  ///< restarted after the system slept; the stream goes on
+};
+
+/// The time line: capture frame p and playback frame p are at the converters at the same moment. A cycle of N frames is
+/// ready when the hardware has passed in.position + N, and out.position is N + margin later than in.position: so the
+/// filling turn of N + margin frames is all the latency there is. A capture-only stream has no filling turn.
+///
+/// hold() with a larger margin writes silence before the next turn; with a smaller one it leaves out the last frames of
+/// the turns to come, so that what was written stays written: not every driver can take it back.
+class AlsaStream final : public Stream {
+ public:
+  /// Takes over `agreed`, which names both ends; `in_pcm` or `out_pcm` may be empty. `nudge` is an eventfd, now its own.
+  AlsaStream(const Surroundings& around, Agreed agreed, std::string name, Pcm in_pcm, long in_buffer, Pcm out_pcm,
+             long out_buffer, int nudge);
+  ~AlsaStream() override;
+  AlsaStream(const AlsaStream&) = delete;
+  AlsaStream& operator=(const AlsaStream&) = delete;
+
+  /// Thresholds and linking: what may fail before the stream is handed out.
+  Expected<void> set_up();
+
+  [[nodiscard]] const Agreed& agreed() const noexcept override { return agreed_; }
+  [[nodiscard]] const platform::Clock& clock() const noexcept override { return *around_.clock; }
+  Expected<void> start() override;
+  Wake wait(Nanos until, Turn& turn) noexcept override;
+  void done(int frames) noexcept override;
+  void hold(Frames margin) noexcept override { wanted_margin_.store(margin < 0 ? 0 : margin); }
+  void nudge() noexcept override;
+  [[nodiscard]] Fault fault() const noexcept override { return fault_; }
+  [[nodiscard]] Error explain(const Fault& fault) const override;
+  void stop() noexcept override;
+
+ private:
+  enum class Phase { stopped, filling, running, gone };
+
+  // The cycle (stream.cpp).
+  [[nodiscard]] Lane& master() noexcept { return in_ ? *in_ : *out_; }
+  [[nodiscard]] long wake_at(bool capture) const noexcept;
+  bool take_nudge() noexcept;
+  bool fill(Turn& turn) noexcept;
+  bool serve(Turn& turn) noexcept;
+  bool put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept;
+  Lane* lacking() noexcept;
+  void follow_clock(Nanos woken) noexcept;
+  bool sleep(Lane& lane, Nanos until) noexcept;
+  bool apply_hold() noexcept;
+  int left_out(int frames) noexcept;
+
+  // When something is wrong (recovery.cpp).
+  void check() noexcept;
+  void check_lane(Lane& lane, long& available) noexcept;
+  void take_trouble(int code) noexcept;
+  void await_resume() noexcept;
+  void restart(Cause cause) noexcept;
+  int prepare() noexcept;
+  void run() noexcept;
+  void open_time_line() noexcept;
+  void lose(Cause cause, std::int64_t a, std::int64_t b = 0) noexcept;
+
+  Surroundings around_;
+  Agreed agreed_;
+  std::string name_;
+  int nudge_;
+  std::optional<Lane> in_, out_;
+  std::optional<Quiet> quiet_;
+  bool linked_ = false;
+
+  Phase phase_ = Phase::stopped;
+  Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
+  Frames in_lost_ = 0, out_lost_ = 0;  // not yet told
+  long in_available_ = 0, out_available_ = 0;
+  int turn_left_ = 0;
+  audio::ClockLoop loop_;
+  Frames followed_ = 0;  // the position up to which the loop knows
+  bool timed_ = false;   // the loop has begun
+
+  int trouble_ = 0;     // a negative errno that done() met
+  bool alarm_ = false;  // poll() told an error
+  bool suspended_ = false;
+  int empty_wakes_ = 0;   // poll() told of frames that were not there
+  int restarts_ = 0;      // without a cycle since
+  Frames leave_out_ = 0;  // playback frames to leave out, for a smaller margin
+  bool changed_ = false;
+  Fault fault_;
+
+  std::atomic<Frames> wanted_margin_{-1};
+  std::atomic<bool> nudged_{false};
+};
+
+}  // namespace taut::device::alsa

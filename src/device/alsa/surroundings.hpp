@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// What the backend stands on. A test replaces any of it.
+#pragma once
+#include <poll.h>
+
+#include <string>
+
+#include "device/alsa/library.hpp"
+#include "platform/clock.hpp"
+
+namespace taut::device::alsa {
+
+struct Surroundings {
+  const Library* alsa = nullptr;
+  const platform::Clock* clock = &platform::system_clock();
+  decltype(&::ppoll) poll = &::ppoll;
+  std::string proc = "/proc";      ///< where processes and /proc/asound are
+  std::string nodes = "/dev/snd";  ///< where the kernel's sound devices are
+};
+
+}  // namespace taut::device::alsa
