@@ -29,8 +29,7 @@ class MemoryBytes final : public Bytes {
 
 class FileBytes final : public Bytes {
  public:
-  FileBytes(std::ifstream stream, std::uint64_t size, std::string path)
-      : stream_(std::move(stream)), size_(size), path_(std::move(path)) {}
+  FileBytes(std::ifstream stream, std::uint64_t size) : stream_(std::move(stream)), size_(size) {}
   [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
 
   Expected<std::size_t> read(std::uint64_t at, std::span<std::byte> out) override {
@@ -39,7 +38,7 @@ class FileBytes final : public Bytes {
     if (at != next_) stream_.seekg(static_cast<std::streamoff>(at));
     stream_.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
     if (stream_.bad()) {
-      return failure(Trouble::broken, path_ + " cannot be read further: the disk reports an error.",
+      return failure(Trouble::broken, "The file cannot be read further: the disk reports an error.",
                      "Copy the file to another disk and try again.");
     }
     const auto got = static_cast<std::size_t>(stream_.gcount());
@@ -52,7 +51,6 @@ class FileBytes final : public Bytes {
   std::ifstream stream_;
   std::uint64_t size_;
   std::uint64_t next_ = not_known;
-  std::string path_;
 };
 
 }  // namespace
@@ -75,7 +73,7 @@ Expected<std::unique_ptr<Bytes>> open_bytes(const std::string& path) {
   }
   const auto size = std::filesystem::file_size(path, error);
   if (error) return failure(Trouble::broken, "The size of " + path + " is not known: " + error.message() + ".");
-  return std::make_unique<FileBytes>(std::move(stream), size, path);
+  return std::make_unique<FileBytes>(std::move(stream), size);
 }
 
 std::unique_ptr<Bytes> memory_bytes(std::span<const std::byte> bytes) { return std::make_unique<MemoryBytes>(bytes); }

@@ -61,6 +61,7 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
     return failure(Trouble::bad_request, path + " is not a plain file.", "Choose another name.");
   }
   if (exists && !replace) return refused(path, EEXIST);
+  error.clear();
   const auto target = exists ? std::filesystem::canonical(path, error).string() : path;
   if (error) return refused(path, error.value());
 

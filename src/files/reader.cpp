@@ -15,13 +15,15 @@ Expected<std::unique_ptr<Source>> open_source(const std::string& path) {
   auto bytes = open_bytes(path);
   if (!bytes) return std::unexpected(bytes.error());
   auto wav = open_wav(std::move(*bytes));
-  if (wav || wav.error().trouble != Trouble::unsupported) return wav;
-  auto other = open_by_libsndfile(path);
-  if (other) return other;
-  if (other.error().trouble == Trouble::absent) {
-    return failure(Trouble::absent, path + ": " + wav.error().what, other.error().remedy);
+  if (wav) return wav;
+  auto error = wav.error();
+  if (error.trouble == Trouble::unsupported) {
+    auto other = open_by_libsndfile(path);
+    if (other) return other;
+    if (other.error().trouble == Trouble::absent) error = {Trouble::absent, error.what, other.error().remedy};
   }
-  return failure(wav.error().trouble, path + ": " + wav.error().what, wav.error().remedy);
+  error.what.insert(0, path + ": ");
+  return std::unexpected(error);
 }
 
 }  // namespace

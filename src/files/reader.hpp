@@ -23,7 +23,8 @@ class Source;
 class Reader {
  public:
   /// Errors: `absent` (no such file, or a format that needs a library which is not installed: the remedy names the
-  /// package), `denied`, `unsupported` (not a sound file, or an encoding nobody here reads), `broken`.
+  /// package), `denied`, `unsupported` (not a sound file, or an encoding nobody here reads), `broken` (damaged, or the
+  /// disk fails).
   static Expected<Reader> open(const std::string& path);
 
   Reader(Reader&&) noexcept;

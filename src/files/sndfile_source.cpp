@@ -17,7 +17,6 @@ constexpr Frames piece_frames = 4096;
 constexpr int most_channels = 1024;
 
 struct Library {
-  platform::SharedLibrary library;
   decltype(&sf_open) open;
   decltype(&sf_close) close;
   decltype(&sf_strerror) strerror;
@@ -26,6 +25,7 @@ struct Library {
   decltype(&sf_readf_int) read_int;
   decltype(&sf_readf_float) read_float;
   decltype(&sf_readf_double) read_double;
+  platform::SharedLibrary library;  // keeps the functions alive
 };
 
 Expected<Library> load() {
@@ -35,15 +35,15 @@ Expected<Library> load() {
                    "Install the package libsndfile1 for FLAC and other formats, or export the file as WAV.");
   }
   auto& l = *library;
-  Library all{.library = std::move(l),
-              .open = l.symbol<decltype(&sf_open)>("sf_open"),
+  Library all{.open = l.symbol<decltype(&sf_open)>("sf_open"),
               .close = l.symbol<decltype(&sf_close)>("sf_close"),
               .strerror = l.symbol<decltype(&sf_strerror)>("sf_strerror"),
               .command = l.symbol<decltype(&sf_command)>("sf_command"),
               .seek = l.symbol<decltype(&sf_seek)>("sf_seek"),
               .read_int = l.symbol<decltype(&sf_readf_int)>("sf_readf_int"),
               .read_float = l.symbol<decltype(&sf_readf_float)>("sf_readf_float"),
-              .read_double = l.symbol<decltype(&sf_readf_double)>("sf_readf_double")};
+              .read_double = l.symbol<decltype(&sf_readf_double)>("sf_readf_double"),
+              .library = std::move(l)};
   if (!all.open || !all.close || !all.strerror || !all.command || !all.seek || !all.read_int || !all.read_float ||
       !all.read_double) {
     return failure(Trouble::broken, "The installed libsndfile lacks functions.", "Reinstall the package libsndfile1.");

@@ -24,7 +24,8 @@ class Source {
   Info info_;
 };
 
-/// WAV, RF64 and BW64. `unsupported` when the bytes are none of these, or hold an encoding that is not plain samples.
+/// WAV, RF64 and BW64. `unsupported` when the bytes are none of these, or hold an encoding that is not plain samples;
+/// `broken` when they are damaged beyond reading.
 Expected<std::unique_ptr<Source>> open_wav(std::unique_ptr<Bytes> bytes);
 
 /// Whatever libsndfile reads. `absent` when the library is not installed.

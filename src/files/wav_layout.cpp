@@ -26,8 +26,15 @@ struct Format {
   std::uint32_t rate = 0;
 };
 
-std::unexpected<Error> unsupported(std::string what, std::string remedy = "Export it again as a WAV file.") {
-  return failure(Trouble::unsupported, std::move(what), std::move(remedy));
+constexpr auto export_again = "Export it again as a WAV file.";
+
+/// Another reader may know it.
+std::unexpected<Error> unsupported(std::string what) {
+  return failure(Trouble::unsupported, std::move(what), export_again);
+}
+
+std::unexpected<Error> damaged(std::string what, std::string remedy = export_again) {
+  return failure(Trouble::broken, std::move(what), std::move(remedy));
 }
 
 /// Walks the chunks, with the 64-bit sizes where the file has them.
@@ -91,7 +98,7 @@ Expected<Format> read_format(Bytes& bytes, const Chunk& chunk) {
   std::array<std::byte, 40> body{};
   auto got = bytes.read(chunk.body, std::span(body).first(std::min<std::size_t>(chunk.stored_size, body.size())));
   if (!got) return std::unexpected(got.error());
-  if (*got < 16) return unsupported("The file's format description is cut off.");
+  if (*got < 16) return damaged("The file's format description is cut off.");
   const auto* p = body.data();
   Format format{load_le<std::uint16_t>(p), load_le<std::uint16_t>(p + 2), load_le<std::uint16_t>(p + 12),
                 load_le<std::uint16_t>(p + 14), load_le<std::uint32_t>(p + 4)};
@@ -118,17 +125,17 @@ std::optional<Sample> sample_of(const Format& format) {
 
 Expected<Info> info_of(const Format& format, std::string container) {
   if (format.channels < 1 || format.channels > most_channels) {
-    return unsupported("The file says that it has " + std::to_string(format.channels) + " channels.");
+    return damaged("The file says that it has " + std::to_string(format.channels) + " channels.");
   }
-  if (format.rate == 0) return unsupported("The file says that its sample rate is 0.");
+  if (format.rate == 0) return damaged("The file says that its sample rate is 0.");
   if (format.kind != wav_pcm && format.kind != wav_float) {
     return unsupported("The file holds compressed sound (WAV encoding " + std::to_string(format.kind) + ").");
   }
   const auto sample = sample_of(format);
   if (!sample) {
-    return unsupported("The file says that a sample has " + std::to_string(format.bits) + " bits, and a frame of " +
-                       std::to_string(format.channels) + " channels " + std::to_string(format.frame_bytes) +
-                       " bytes, which do not fit.");
+    return damaged("The file says that a sample has " + std::to_string(format.bits) + " bits, and a frame of " +
+                   std::to_string(format.channels) + " channels " + std::to_string(format.frame_bytes) +
+                   " bytes, which do not fit.");
   }
   Info info;
   info.rate = format.rate;
@@ -167,11 +174,11 @@ Expected<WavLayout> wav_layout(Bytes& bytes) {
   auto got = bytes.read(0, head);
   if (!got) return std::unexpected(got.error());
   const std::string_view text(reinterpret_cast<const char*>(head.data()), *got);
-  if (*got == 0) return unsupported("The file is empty.", "Nothing was recorded into it; choose another.");
+  if (*got == 0) return damaged("The file is empty.", "Nothing was recorded into it; choose another.");
   const auto magic = text.substr(0, 4);
   const bool known = magic == "RIFF" || magic == "RF64" || magic == "BW64";
   if (!known) return unsupported("This is not a WAV file.");
-  if (text.size() < 12) return unsupported("The WAV file ends within its header.");
+  if (text.size() < 12) return damaged("The WAV file ends within its header.");
   if (text.substr(8) != "WAVE") return unsupported("This is a RIFF file, but not a WAV file.");
 
   Walk walk(bytes);
@@ -193,8 +200,8 @@ Expected<WavLayout> wav_layout(Bytes& bytes) {
     }
     where = Walk::after(**chunk);
   }
-  if (!format) return unsupported("The WAV file does not say what format its samples have.");
-  if (!data) return unsupported("The WAV file ends before its samples begin.");
+  if (!format) return damaged("The WAV file does not say what format its samples have.");
+  if (!data) return damaged("The WAV file ends before its samples begin.");
 
   auto info = info_of(*format, std::string(magic == "RIFF" ? "WAV" : magic));
   if (!info) return std::unexpected(info.error());
