@@ -98,10 +98,11 @@ class VirtualClock final : public platform::Clock {
   /// Lets `ns` pass: how a simulated host takes time. Negative values do nothing.
   void advance(Nanos ns) noexcept { advance_to(now() + ns); }
   /// Lets time pass until `time`; does nothing when that is over.
-  void advance_to(Nanos time) noexcept;
+  void advance_to(Nanos time) noexcept { sleep_until(time); }
+  void sleep_until(Nanos time) const noexcept override;
 
  private:
-  std::atomic<Nanos> now_{0};
+  mutable std::atomic<Nanos> now_{0};  // whoever sleeps makes time pass, also where the clock is only lent to him
 };
 
 /// One card of a world. Any thread.

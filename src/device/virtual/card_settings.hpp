@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// The settings of a card, as its id gives them: virtual:NAME?key=value&key=value.
+#pragma once
+#include "device/virtual/card.hpp"
+
+namespace taut::device::virtual_card {
+
+struct CardSettings {
+  std::string name;
+  bool simulated = false;  ///< clock=virtual
+  double ppm = 0, ramp = 0;
+  Nanos jitter = 0;
+  Frames latency_in = 0, latency_out = 0, delay = 0, hidden = 0;
+  bool cable = true;
+  int inputs = 2, outputs = 2;
+  std::vector<double> rates;  ///< Hz, ascending; empty: any from lowest to highest
+  double lowest = 8000, highest = 384000;
+  audio::SampleType type = audio::SampleType::int32;
+  audio::Layout layout = audio::Layout::interleaved;
+  int min = 1, max = 8192, step = 1;
+  bool pieces = true;
+  int cycle = 0;  ///< 0: the one that is asked for
+  bool vary = false, share = false;
+  std::uint64_t seed = 1;
+  std::string fault_text;
+  std::vector<Fault> faults;
+
+  friend bool operator==(const CardSettings&, const CardSettings&) = default;
+};
+
+/// Reads an id. `simulated` is the clock where the id names none. Errors name the key and list the known ones.
+Expected<CardSettings> settings_of(std::string_view id, bool simulated);
+
+}  // namespace taut::device::virtual_card

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "device/virtual/machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace taut::device::virtual_card {
+
+Machine::Machine(Card::State& card, const Hardware::Shape& shape, const SampleClock& clock)
+    : card_(card),
+      account_(card.account),
+      capturing_(shape.inputs > 0),
+      playing_(shape.outputs > 0),
+      unplugs_(card.account.get(&Truth::unplugs)),
+      hardware_(shape),
+      clock_(clock) {}
+
+void Machine::catch_up(Nanos now) noexcept {
+  if (account_.get(&Truth::unplugs) != unplugs_) gone_ = true;
+  while (!gone_ && next_fault() <= now) {
+    const Nanos due = next_fault();
+    const auto fault = due == card_.schedule.next_time() ? card_.schedule.pop_time() : card_.schedule.pop_frame();
+    if (!fault) break;
+    reached_ = std::max(reached_, due);
+    if (state_ != State::off) run_to(clock_.frame_at(reached_) - anchor_);
+    apply(*fault, reached_);
+  }
+  if (gone_ || now <= reached_) return;
+  reached_ = now;
+  if (state_ != State::off) run_to(clock_.frame_at(now) - anchor_);
+}
+
+Nanos Machine::next_fault() const noexcept {
+  const Nanos by_time = card_.schedule.next_time();
+  const Frames frame = card_.schedule.next_frame();
+  if (state_ == State::off || frame == Schedule::none) return by_time;
+  return std::min(by_time, time_of(frame - base_));
+}
+
+void Machine::apply(const Fault& fault, Nanos at) noexcept {
+  using enum Fault::What;
+  const Frames begun = state_ == State::off ? clock_.frame_at(at) : anchor_ + run_;
+  switch (fault.what) {
+    case late:
+      lateness_ += fault.amount;
+      account_.add(&Truth::late);
+      break;
+    case lost:
+      loss_pending_ += state_ == State::off ? 0 : fault.amount;
+      account_.add(&Truth::losses);
+      break;
+    case stall:
+      clock_.stall(begun, at, fault.amount);
+      account_.add(&Truth::stalls);
+      break;
+    case step:
+      clock_.step(begun, at, fault.amount);
+      account_.add(&Truth::steps);
+      break;
+    case unplug:
+      card_.apply(fault, at);
+      gone_ = true;
+      cause_ = Cause::unplugged;
+      if (playing_) account_.add(&Truth::discarded, hardware_.written());
+      break;
+    case back:
+    case refuse:
+      card_.apply(fault, at);
+      break;
+  }
+}
+
+void Machine::run_to(Frames position) noexcept {
+  while (run_ < position) {
+    const Frames frames = position - run_;
+    if (loss_left_ > 0)
+      run_ += pass_lost(frames);
+    else if (state_ == State::running)
+      run_ += pass_with(frames);
+    else
+      run_ += pass_without(frames);
+  }
+  card_.run.store(base_ + run_, std::memory_order_relaxed);
+}
+
+Frames Machine::pass_without(Frames frames) noexcept {
+  if (state_ == State::armed) {
+    frames = std::min(frames, start_at_ - run_);
+    if (frames <= 0) {
+      state_ = State::running;
+      return 0;
+    }
+  }
+  const Frames untold = std::max<Frames>(0, run_ + frames - std::max(run_, told_until_));
+  if (capturing_) {
+    account_.add(&Truth::missed, frames);
+    unserved_in_ += untold;
+  }
+  if (playing_) {
+    account_.add(&Truth::silent, frames);
+    unserved_out_ += untold;
+  }
+  hardware_.idle(frames);
+  return frames;
+}
+
+Frames Machine::pass_lost(Frames frames) noexcept {
+  frames = std::min(frames, loss_left_);
+  account_.add(&Truth::lost, frames);
+  hardware_.idle(frames);
+  loss_left_ -= frames;
+  return frames;
+}
+
+Frames Machine::pass_with(Frames frames) noexcept {
+  if (loss_pending_ > 0 && loss_ == 0 && run_ <= boundary_) {
+    frames = std::min(frames, boundary_ - run_);
+    if (frames == 0) {
+      loss_ = loss_left_ = std::exchange(loss_pending_, 0);
+      loss_at_ = run_;
+      cause_ = Cause::lost;
+      return 0;
+    }
+  }
+  if (playing_) frames = std::min(frames, hardware_.written());
+  if (frames == 0) return halt(Cause::underrun), 0;
+  if (capturing_) frames = std::min(frames, hardware_.in_room());
+  if (frames == 0) return halt(Cause::overrun), 0;
+  if (playing_) account_.add(&Truth::played, frames);
+  hardware_.run(frames);
+  return frames;
+}
+
+void Machine::halt(Cause cause) noexcept {
+  state_ = State::halted;
+  cause_ = cause;
+  account_.add(&Truth::xruns);
+}
+
+void Machine::start(Frames position, Nanos now) noexcept {
+  if (state_ == State::off) {
+    anchor_ = clock_.frame_at(now);
+    if (clock_.time_of(anchor_) < now) ++anchor_;
+    base_ = card_.run.load(std::memory_order_relaxed);
+    reached_ = now;
+    run_ = told_until_ = 0;
+    state_ = State::running;
+    return;
+  }
+  start_at_ = std::max(position, run_);
+  state_ = State::armed;
+}
+
+void Machine::off() noexcept {
+  if (playing_ && !gone_) account_.add(&Truth::discarded, hardware_.written());
+  hardware_.reset();
+  state_ = State::off;
+  run_ = boundary_ = told_until_ = 0;
+  loss_pending_ = loss_left_ = loss_ = 0;
+  unserved_in_ = unserved_out_ = 0;
+  lateness_ = 0;
+}
+
+void Machine::drop() noexcept {
+  unserved_in_ += hardware_.captured();
+  if (capturing_) account_.add(&Truth::missed, hardware_.captured());
+  if (playing_) account_.add(&Truth::discarded, hardware_.written());
+  if (loss_ > 0) {
+    unserved_in_ += capturing_ ? loss_ : 0;
+    unserved_out_ += playing_ ? loss_ : 0;
+    loss_ = 0;
+  }
+  hardware_.drop();
+}
+
+Nanos Machine::take_lateness() noexcept { return std::exchange(lateness_, 0); }
+
+}  // namespace taut::device::virtual_card
