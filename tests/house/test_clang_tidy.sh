@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# clang-tidy without a warning: on the sources that changed, nightly on all and with the static analyzer too. A source is
+# looked at again only when what the preprocessor makes of it, or the rules, changed: seconds instead of minutes.
+. tests/support/tap.sh
+name="clang-tidy finds nothing"
+want "$name" clang-tidy-19 clang++-19 || finish
+[ -f "$TAUT_BUILD/compile_commands.json" ] || { not_ok "$name" "there is no compile_commands.json in $TAUT_BUILD"; finish; }
+
+export checks='-clang-analyzer-*'
+[ "$TAUT_NIGHTLY" = 0 ] || checks=
+export kept=${XDG_CACHE_HOME:-$HOME/.cache}/taut-tidy
+mkdir -p "$kept"
+find "$kept" -type f -mtime +30 -delete
+rules=$(cat .clang-tidy <(clang-tidy-19 --version) <(echo "$checks") | sha256sum)
+export rules
+
+# The commit to compare with: where this branch left the main line; on the main line itself, what was there a day before
+# the newest commit. Nothing when all is new.
+base() {
+  local fork head
+  head=$(git rev-parse HEAD 2>/dev/null) || return 0
+  fork=$(git merge-base HEAD origin/main 2>/dev/null)
+  if [ -n "$fork" ] && [ "$fork" != "$head" ]; then echo "$fork"; return; fi
+  git rev-list -1 --before="$(($(git log -1 --format=%ct) - 86400))" HEAD
+}
+
+built() { awk -F'"' '$2 == "file" {print $4}' "$TAUT_BUILD/compile_commands.json" | sed "s|^$PWD/||" | grep '^src/' | sort -u; }
+
+# Of the sources that are built, those that changed, or whose header of the same name did.
+changed() {
+  local since
+  since=$(base)
+  if [ "$TAUT_NIGHTLY" = 1 ] || [ -z "$since" ]; then built; return; fi
+  awk '{file = $0; sub(/[.][^.\/]*$/, "")} NR == FNR {touched[$0] = 1; next} $0 in touched {print file}' \
+    <(git diff --name-only "$since"; git ls-files --others --exclude-standard) <(built)
+}
+
+# A source that the preprocessor cannot read without the build's own flags is looked at every time.
+look() {
+  local source=$1 text key='' output
+  if text=$(clang++-19 -E -C -P -std=c++23 -Isrc -Iinclude "$source" 2>/dev/null); then
+    key=$kept/$(sha256sum <<<"$rules$text" | cut -c1-64)
+    [ ! -e "$key" ] || return 0
+  fi
+  if output=$(nice clang-tidy-19 --quiet -p "$TAUT_BUILD" ${checks:+"--checks=$checks"} --extra-arg=-Wno-error \
+    --extra-arg=-Wno-unknown-warning-option "$source" 2>/dev/null); then
+    [ -z "$key" ] || : >"$key"
+  else
+    printf '%s: clang-tidy objects\n%s\n' "$source" "$output"
+  fi
+}
+export -f look
+
+# shellcheck disable=SC2016  # the inner shell's own first argument
+none "$name" "$(changed | xargs -r -P "$TAUT_JOBS" -n 1 bash -c 'look "$1"' look)"
+finish
