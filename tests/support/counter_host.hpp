@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// A host whose every sample says which frame of which channel it is, so that what comes back through a cable accounts
+// for itself.
+#pragma once
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.hpp"
+
+namespace taut::tests {
+
+/// Writes counters into its outputs and explains every input sample: silence, or a frame of its own that came back.
+///
+/// Output k goes to input k of a cable. A sample of host frame j that comes back at host frame i has travelled
+/// i + lost(i) - j - lost(j) frames, where lost(x) are the frames that the engine reported lost before host frame x. This
+/// is the round trip, always: any frame lost or added without a report shows as another number.
+class CounterHost final : public engine::Host {
+ public:
+  /// `bits`: how many significant bits of a sample survive the card (32 for s32).
+  explicit CounterHost(int frames, int channels, int bits = 32)
+      : frames_(frames), channels_(channels), shift_(32 - bits), span_(std::int64_t{1} << (bits - 1 - channel_bits)) {
+    history_.push_back({0, 0});
+  }
+
+  std::vector<engine::ChannelRef> channels() const {
+    std::vector<engine::ChannelRef> all;
+    for (int k = 0; k < channels_; ++k) all.push_back({true, k});
+    for (int k = 0; k < channels_; ++k) all.push_back({false, k});
+    return all;
+  }
+
+  void bind(engine::Prepared& prepared) {
+    for (int half = 0; half < 2; ++half)
+      for (int k = 0; k < channels_; ++k) {
+        in_[half].push_back(reinterpret_cast<const std::int32_t*>(prepared.half(static_cast<std::size_t>(k), half)));
+        out_[half].push_back(reinterpret_cast<std::int32_t*>(prepared.half(static_cast<std::size_t>(channels_ + k), half)));
+      }
+  }
+
+  /// What the engine says is lost, read at every cycle; and what the host does with its time.
+  void watch(std::function<Frames()> lost, std::function<void()> busy = {}) {
+    lost_ = std::move(lost);
+    busy_ = std::move(busy);
+  }
+
+  void process(int half, const engine::Moment& moment) noexcept override {
+    if (half != next_half_) ++wrong_half;
+    next_half_ = 1 - half;
+    if (moment.position != position_) ++wrong_position;
+    if (moment.time < time_) ++time_went_back;
+    time_ = moment.time;
+    if (lost_)
+      if (const Frames lost = lost_(); lost != history_.back().lost) history_.push_back({position_, lost});
+    while (history_.size() > 2 && history_[1].from + forget < position_) history_.pop_front();
+    for (int k = 0; k < channels_; ++k) {
+      read(in_[half][static_cast<std::size_t>(k)], k);
+      write(out_[half][static_cast<std::size_t>(k)], k);
+    }
+    position_ += frames_;
+    ++callbacks;
+    if (busy_) busy_();
+  }
+
+  void tell(const engine::Notice& notice) noexcept override { ++told[static_cast<int>(notice.what)]; }
+
+  std::int64_t callbacks = 0, wrong_half = 0, wrong_position = 0, time_went_back = 0, wrong_channel = 0, other_trip = 0;
+  std::int64_t silent = 0, returned = 0;  ///< samples of channel 0
+  Frames round_trip = -1;                 ///< of the first sample that came back
+  Frames last_other = -1;                 ///< a round trip that was not that
+  std::int64_t told[5] = {};
+
+ private:
+  static constexpr int channel_bits = 4;
+  static constexpr Frames forget = 1 << 20;
+  struct Loss { Frames from, lost; };
+
+  std::int32_t encode(Frames frame, int channel) const noexcept {
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(((frame % (span_ - 1) + 1) << channel_bits) + channel % 16) << shift_);
+  }
+
+  void write(std::int32_t* to, int channel) noexcept {
+    const Frames first = position_ % (span_ - 1) + 1;
+    if (first + frames_ < span_) {
+      const auto step = std::int32_t{1} << (channel_bits + shift_);
+      const std::int32_t base = encode(position_, channel);
+      for (int i = 0; i < frames_; ++i) to[i] = base + i * step;
+    } else {
+      for (int i = 0; i < frames_; ++i) to[i] = encode(position_ + i, channel);
+    }
+  }
+
+  void read(const std::int32_t* from, int channel) noexcept {
+    const auto step = std::int32_t{1} << (channel_bits + shift_);
+    const std::int32_t base = from[0];
+    int same = 0;
+    for (int i = 0; i < frames_; ++i) same += from[i] == base + i * step;  // a run of one unbroken round trip
+    if (same == frames_ && base != 0 && expected(base, channel, position_)) {
+      if (channel == 0) returned += frames_;
+      return;
+    }
+    for (int i = 0; i < frames_; ++i) explain(from[i], channel, position_ + i);
+  }
+
+  Frames lost_before(Frames frame) const noexcept {
+    Frames lost = history_.front().lost;
+    for (const Loss& loss : history_)
+      if (loss.from <= frame) lost = loss.lost;
+    return lost;
+  }
+
+  Frames travelled(std::int32_t sample, Frames at) const noexcept {
+    const Frames code = (static_cast<std::uint32_t>(sample) >> shift_ >> channel_bits) - 1;
+    Frames sent = at - ((at - code) % (span_ - 1) + (span_ - 1)) % (span_ - 1);
+    return at + lost_before(at) - sent - lost_before(sent);
+  }
+
+  bool expected(std::int32_t sample, int channel, Frames at) const noexcept {
+    return round_trip >= 0 && static_cast<int>((static_cast<std::uint32_t>(sample) >> shift_) % 16) == channel % 16 &&
+           travelled(sample, at) == round_trip;
+  }
+
+  void explain(std::int32_t sample, int channel, Frames at) noexcept {
+    if (sample == 0) {
+      if (channel == 0) ++silent;
+      return;
+    }
+    if (channel == 0) ++returned;
+    if (static_cast<int>((static_cast<std::uint32_t>(sample) >> shift_) % 16) != channel % 16) ++wrong_channel;
+    const Frames trip = travelled(sample, at);
+    if (round_trip < 0) round_trip = trip;
+    if (trip != round_trip) {
+      ++other_trip;
+      last_other = trip;
+    }
+  }
+
+  int frames_, channels_, shift_;
+  std::int64_t span_;
+  std::vector<const std::int32_t*> in_[2];
+  std::vector<std::int32_t*> out_[2];
+  std::function<Frames()> lost_;
+  std::function<void()> busy_;
+  std::deque<Loss> history_;
+  Frames position_ = 0;
+  Nanos time_ = INT64_MIN;
+  int next_half_ = 0;
+};
+
+}  // namespace taut::tests
