@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "audio/clock_loop.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <type_traits>
+
+#include "audio/random.hpp"
+
+namespace {
+
+using taut::Frames;
+using taut::Nanos;
+using taut::nanos_per_second;
+using taut::audio::ClockLoop;
+using taut::audio::Random;
+
+static_assert(std::is_trivially_copyable_v<ClockLoop>);
+
+constexpr double us = 1e3, ms = 1e6;
+
+// A device whose clock is off by `ppm`, exactly.
+struct Crystal {
+  double nominal = 48000;
+  double ppm = 0;
+  Nanos start = 0;
+  [[nodiscard]] double rate() const { return nominal * (1 + ppm * 1e-6); }
+  [[nodiscard]] double time_at(Frames position) const {
+    return static_cast<double>(start) + static_cast<double>(position) * 1e9 / rate();
+  }
+};
+
+Crystal any_crystal() {
+  return {*rc::gen::element(8000.0, 44100.0, 48000.0, 96000.0, 192000.0),
+          static_cast<double>(*rc::gen::inRange(-1000, 1001)), *rc::gen::inRange<Nanos>(0, 1'000'000'000'000'000)};
+}
+
+Nanos rounded(double ns) { return static_cast<Nanos>(std::floor(ns + 0.5)); }
+
+TEST_CASE("converges to any clock within 1000 ppm, at any period: without jitter to the nanosecond") {
+  CHECK(rc::check([] {
+    const Crystal crystal = any_crystal();
+    const int period = *rc::gen::inRange(8, 4097);
+    ClockLoop loop(crystal.nominal);
+    loop.reset(0, crystal.start);
+    const auto end = static_cast<Frames>(40 * crystal.nominal);
+    Frames position = 0;
+    while (position < end) {
+      position += period;
+      loop.update(position, rounded(crystal.time_at(position)));
+    }
+    RC_ASSERT(std::abs(loop.rate() / crystal.rate() - 1) < 0.001e-6);
+    for (const Frames ahead : {Frames{0}, Frames{1}, Frames{period}})
+      RC_ASSERT(std::abs(static_cast<double>(loop.time_at(position + ahead)) - crystal.time_at(position + ahead)) < 3);
+  }));
+}
+
+TEST_CASE("quick: after one second of late wake-ups within their mean, also when the first was 5 ms late") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    const Crystal crystal = any_crystal();
+    const int period = *rc::gen::inRange(16, 1025);
+    const double mean = *rc::gen::inRange(10, 200) * us;
+    Random random(seed);
+    ClockLoop loop(crystal.nominal);
+    loop.reset(0, crystal.start + rounded(5 * ms));
+    Frames position = 0;
+    while (static_cast<double>(position) < crystal.nominal) {
+      position += period;
+      loop.update(position, rounded(crystal.time_at(position) + random.exponential(mean)));
+    }
+    const double error = static_cast<double>(loop.time_at(position)) - crystal.time_at(position) - mean;
+    RC_ASSERT(std::abs(error) < mean + 150 * us);
+  }));
+}
+
+// White noise of variance 1 comes out of the two integrators with a variance of (2a^2 + 2b - 3ab) / (a (4 - 2a - b)),
+// a = sqrt(2) w the share for the phase, b = w^2 that for the rate, w = 2 pi bandwidth period (alpha-beta filter theory).
+double noise_left(double bandwidth, double period_seconds) {
+  const double w = 2 * std::numbers::pi * bandwidth * period_seconds, a = std::numbers::sqrt2 * w, b = w * w;
+  return std::sqrt((2 * a * a + 2 * b - 3 * a * b) / (a * (4 - 2 * a - b)));
+}
+
+TEST_CASE("jitter is reduced by the factor that theory says") {
+  for (const int period : {64, 256, 1024}) {
+    for (const double bandwidth : {0.1, 0.5}) {
+      const Crystal crystal{48000, 37, 0};
+      constexpr double jitter = 30 * us;
+      Random random(static_cast<std::uint64_t>(period));
+      ClockLoop loop(crystal.nominal, bandwidth);
+      loop.reset(0, 0);
+      double squares = 0;
+      int counted = 0;
+      const Frames settled = 60 * 48000, end = settled + static_cast<Frames>(600 / bandwidth * 48000);
+      for (Frames position = period; position < end; position += period) {
+        loop.update(position, rounded(crystal.time_at(position) + jitter * random.normal()));
+        if (position < settled) continue;
+        const double error = static_cast<double>(loop.time_at(position + period)) - crystal.time_at(position + period);
+        squares += error * error;
+        ++counted;
+      }
+      const double measured = std::sqrt(squares / counted) / jitter;
+      CAPTURE(period);
+      CAPTURE(bandwidth);
+      CHECK(measured == doctest::Approx(noise_left(bandwidth, period / 48000.0)).epsilon(0.2));
+    }
+  }
+}
+
+TEST_CASE("monotone and continuous, whatever is measured, at steps of any size") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    Random random(seed);
+    const Crystal crystal = any_crystal();
+    const auto longest = *rc::gen::inRange(1, 3000);
+    ClockLoop loop(crystal.nominal, *rc::gen::element(0.01, 0.1, 1.0, 10.0));
+    loop.reset(0, crystal.start);
+    Frames position = 0, earliest = 0, asked = 0;  // questions look back to the boundary before the last
+    Nanos last = loop.time_at(0);
+    for (int update = 0; update < 300; ++update) {
+      const Frames boundary = position + random.whole(1, longest);
+      for (int question = 0; question < 4; ++question) {
+        asked = random.whole(std::max(asked, earliest), boundary);
+        const Nanos told = loop.time_at(asked);
+        RC_ASSERT(told >= last);
+        last = told;
+      }
+      const Nanos before = loop.time_at(boundary);
+      const double error = random.chance(0.1) ? random.uniform(-1e9, 1e9) : random.exponential(100 * us);
+      loop.update(boundary, rounded(crystal.time_at(boundary) + error));
+      RC_ASSERT(std::abs(loop.time_at(boundary) - before) <= 1);
+      earliest = position;
+      position = boundary;
+    }
+  }));
+}
+
+TEST_CASE("frames_at is the inverse of time_at") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    Random random(seed);
+    const Crystal crystal = any_crystal();
+    ClockLoop loop(crystal.nominal);
+    loop.reset(0, crystal.start);
+    Frames position = 0;
+    for (int update = 0; update < 50; ++update) {
+      position += 100;
+      loop.update(position, rounded(crystal.time_at(position) + random.exponential(500 * us)));
+    }
+    for (int question = 0; question < 50; ++question) {
+      const Frames asked = position + random.whole(-300, 300);
+      RC_ASSERT(std::abs(loop.frames_at(loop.time_at(asked)) - static_cast<double>(asked)) < 1e-9 * crystal.nominal);
+    }
+  }));
+}
+
+ClockLoop settled_loop(const Crystal& crystal, Random& random, double jitter, Frames& position) {
+  ClockLoop loop(crystal.nominal);
+  loop.reset(0, crystal.start);
+  while (position < 30 * 48000) {
+    position += 64;
+    loop.update(position, rounded(crystal.time_at(position) + random.exponential(jitter)));
+  }
+  return loop;
+}
+
+TEST_CASE("one late wake-up is not the clock's fault: 20 ms move the loop by less than a microsecond") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    Random random(seed);
+    const Crystal crystal{48000, static_cast<double>(*rc::gen::inRange(-1000, 1001)), 0};
+    Frames position = 0;
+    ClockLoop disturbed = settled_loop(crystal, random, 50 * us, position);
+    ClockLoop quiet = disturbed;
+    position += 64;
+    const Nanos usual = rounded(crystal.time_at(position) + 50 * us);
+    disturbed.update(position, usual + rounded(20 * ms));
+    quiet.update(position, usual);
+    RC_ASSERT(std::abs(disturbed.time_at(position + 64) - quiet.time_at(position + 64)) < 1000);
+    RC_ASSERT(std::abs(disturbed.rate() / quiet.rate() - 1) < 1e-6);
+  }));
+}
+
+TEST_CASE("but what persists is believed: a step of the clock, and another rate") {
+  Random random(11);
+  Crystal crystal{48000, 0, 0};
+  Frames position = 0;
+  ClockLoop loop = settled_loop(crystal, random, 20 * us, position);
+  crystal.start = rounded(10 * ms);
+  const auto run = [&](double seconds) {
+    for (const Frames end = position + static_cast<Frames>(seconds * 48000); position < end;) {
+      position += 64;
+      loop.update(position, rounded(crystal.time_at(position) + random.exponential(20 * us)));
+    }
+    return static_cast<double>(loop.time_at(position)) - crystal.time_at(position);
+  };
+  CHECK(std::abs(run(20)) < 50 * us);
+  crystal.start += rounded(crystal.time_at(position) - Crystal{48000, 800, crystal.start}.time_at(position));
+  crystal.ppm = 800;
+  CHECK(std::abs(run(30)) < 50 * us);
+  CHECK(loop.rate() == doctest::Approx(crystal.rate()).epsilon(3e-6));
+}
+
+TEST_CASE("a whole day adds no rounding of its own") {
+  // 64 frames last exactly 1 333 166.6875 ns at this rate (48000 Hz and about 125 ppm): the truth is exact in integers.
+  const Nanos start = 1'700'000'000'000'000'000;
+  const Nanos sixteenths = 21'330'667;
+  ClockLoop loop(48000);
+  loop.reset(0, start);
+  const Frames periods = Frames{24} * 3600 * 750;
+  Nanos worst = 0;
+  for (Frames n = 1; n <= periods; ++n) {
+    const Nanos truth = start + (sixteenths * n + 8) / 16;
+    loop.update(n * 64, truth);
+    if (n > periods / 2) worst = std::max(worst, std::abs(loop.time_at(n * 64) - truth));
+  }
+  CHECK(worst <= 1);
+  CHECK(loop.rate() == doctest::Approx(64e9 * 16 / 21'330'667).epsilon(1e-10));
+}
+
+TEST_CASE("a position that does not advance changes nothing; reset forgets all but the nominal rate") {
+  Random random(3);
+  Frames position = 0;
+  ClockLoop loop = settled_loop({48000, 900, 0}, random, 20 * us, position);
+  const Nanos before = loop.time_at(position + 1000);
+  loop.update(position, 0);
+  loop.update(position - 64, 0);
+  CHECK(loop.time_at(position + 1000) == before);
+  loop.reset(77, 5);
+  CHECK(loop.rate() == 48000);
+  CHECK(loop.time_at(77) == 5);
+  CHECK(loop.time_at(77 + 48000) == 5 + nanos_per_second);
+}
+
+}  // namespace

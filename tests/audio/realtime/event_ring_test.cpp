@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "audio/event_ring.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <vector>
+
+namespace {
+
+TEST_CASE("events told = events heard + events dropped, and the oldest are those that are heard") {
+  CHECK(rc::check([](const std::vector<bool>& tells) {
+    taut::audio::EventRing<int> ring(*rc::gen::inRange<std::size_t>(1, 9));
+    int told = 0, heard = 0, last = -1;
+    for (const bool tell : tells) {
+      if (tell)
+        ring.tell(told++);
+      else if (int event = 0; ring.hear(event)) {
+        RC_ASSERT(event > last);
+        if (ring.dropped() == 0) RC_ASSERT(event == last + 1);
+        last = event;
+        ++heard;
+      }
+    }
+    for (int event = 0; ring.hear(event); ++heard) RC_ASSERT(event > last);
+    RC_ASSERT(static_cast<std::uint64_t>(told) == static_cast<std::uint64_t>(heard) + ring.dropped());
+  }));
+}
+
+}  // namespace
