@@ -52,6 +52,5 @@ look() {
 }
 export -f look
 
-# shellcheck disable=SC2016  # the inner shell's own first argument
 none "$name" "$(changed | xargs -r -P "$TAUT_JOBS" -n 1 bash -c 'look "$1"' look)"
 finish

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Headers stand alone. The public ones compile without the sources beside them: .h as C11, C++17 and C++23, .hpp as C++23.
+# Nightly the rooms' own headers too, each by itself.
+. tests/support/tap.sh
+
+strict=(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fsyntax-only -Iinclude)
+
+# compiles HEADER COMPILER LANGUAGE STANDARD
+compiles() { check "$1 as $4, $2" "$2" "${strict[@]}" -x "$3" -std="$4" -include "$1" /dev/null; }
+
+clang=false
+! want "public headers, clang" clang-19 clang++-19 || clang=true
+for header in include/taut/*.h; do
+  compiles "$header" gcc c c11
+  compiles "$header" g++ c++ c++17
+  compiles "$header" g++ c++ c++23
+  ! $clang || compiles "$header" clang-19 c c11
+done
+for header in include/taut/*.hpp; do
+  compiles "$header" g++ c++ c++23
+  ! $clang || compiles "$header" clang++-19 c++ c++23
+done
+
+if [ "$TAUT_NIGHTLY" = 1 ]; then
+  # The compiler's own flags for a room's system libraries, where a header needs them.
+  read -ra flags < <(pkg-config --cflags dbus-1 2>/dev/null)
+  while IFS= read -r header; do
+    case $header in *_windows* | *_mac*) continue ;; esac
+    check "$header by itself" g++ -fsyntax-only -std=c++23 -Isrc -Iinclude -DFMT_HEADER_ONLY ${flags[@]+"${flags[@]}"} \
+      -x c++ "$header"
+  done < <(find src -name '*.hpp' | sort)
+fi
+finish
