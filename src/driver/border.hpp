@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// The one border where our errors and values become the protocol's: codes, short texts, two-word numbers.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "taut/protocol.h"
+
+namespace taut::driver {
+
+/// What a slot answers when it does not answer TAUT_OK: the code, and the words that get_error_message() gives.
+struct Refusal {
+  TautResult code = TAUT_HARDWARE_MALFUNCTION;
+  std::string words;
+};
+using Answer = std::expected<void, Refusal>;
+
+/// absent -1000; busy, denied and broken -999; bad_request -998; unsupported and wrong_state -997; no_memory -994.
+constexpr TautResult code_of(Trouble trouble) noexcept {
+  switch (trouble) {
+    case Trouble::absent:
+      return TAUT_NOT_PRESENT;
+    case Trouble::bad_request:
+      return TAUT_INVALID_PARAMETER;
+    case Trouble::unsupported:
+    case Trouble::wrong_state:
+      return TAUT_INVALID_MODE;
+    case Trouble::no_memory:
+      return TAUT_NO_MEMORY;
+    case Trouble::busy:
+    case Trouble::denied:
+    case Trouble::broken:
+      break;
+  }
+  return TAUT_HARDWARE_MALFUNCTION;
+}
+
+/// `text` cut to at most `bytes` bytes without splitting a UTF-8 character. Bytes that are no UTF-8 count as themselves.
+std::string_view cut(std::string_view text, std::size_t bytes) noexcept;
+
+/// Writes `text`, cut, and a NUL into a field of `size` bytes, all of which the protocol promises. Nothing when null.
+void write_text(char* field, std::size_t size, std::string_view text) noexcept;
+
+/// What is wrong and what to do, as far as both fit into get_error_message(); else what is wrong, cut with "...".
+std::string short_words(const Error& error);
+
+inline std::unexpected<Refusal> refuse(TautResult code, std::string words) {
+  return std::unexpected(Refusal{code, std::move(words)});
+}
+inline std::unexpected<Refusal> refuse(TautResult code, const Error& error) {
+  return std::unexpected(Refusal{code, short_words(error)});
+}
+inline std::unexpected<Refusal> refuse(const Error& error) { return refuse(code_of(error.trouble), error); }
+
+/// A signed 64-bit value as the protocol stores it: two words, the high one first, on Windows; itself elsewhere.
+inline TautInt64 wide(std::int64_t value) noexcept {
+#ifdef _WIN32
+  const auto bits = static_cast<std::uint64_t>(value);
+  return {static_cast<TautULong>(bits >> 32), static_cast<TautULong>(bits & 0xFFFFFFFFu)};
+#else
+  return value;
+#endif
+}
+
+/// A count of ours in the protocol's integer; beyond its range the nearest that fits.
+constexpr TautLong narrow(std::int64_t value) noexcept {
+  constexpr std::int64_t most = sizeof(TautLong) == 4 ? INT32_MAX : INT64_MAX;
+  return static_cast<TautLong>(value > most ? most : value < -most ? -most : value);
+}
+
+}  // namespace taut::driver

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// What every control call of a Face goes through.
+#pragma once
+#include <exception>
+#include <new>
+
+#include "driver/face.hpp"
+
+namespace taut::driver {
+
+/// Keeps the face alive while it is busy: a host may release it meanwhile, from within a callback or another thread.
+class Face::Hold {
+ public:
+  explicit Hold(Face& face) noexcept : face_(face) { face_.add_ref(); }
+  ~Hold() { face_.release(); }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+ private:
+  Face& face_;
+};
+
+/// Runs `body(pass)` under the lock and turns what it says into a code; the words of a refusal are kept.
+template <class Body>
+TautResult Face::control(Body&& body) noexcept {
+  const Hold hold(*this);
+  try {
+    const Gate::Pass pass = gate_.enter(presence_->here());
+    if (!pass)
+      return answer(refuse(TAUT_INVALID_MODE, "Another thread is ending the stream that this call is made from."));
+    return answer(body(pass));
+  } catch (const std::bad_alloc&) {
+    return answer(refuse(TAUT_NO_MEMORY, "There is not enough memory."));
+  } catch (const std::exception& trouble) {
+    return answer(refuse(TAUT_HARDWARE_MALFUNCTION, trouble.what()));
+  } catch (...) {
+    return answer(refuse(TAUT_HARDWARE_MALFUNCTION, "An unknown error inside Taut."));
+  }
+}
+
+inline std::unexpected<Refusal> missing(const char* what) {
+  return refuse(TAUT_INVALID_PARAMETER, std::string("The host gave no place for ") + what + ".");
+}
+
+}  // namespace taut::driver

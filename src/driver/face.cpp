@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// Life, names, states. Rates and sizes are in face_queries.cpp, buffers in face_buffers.cpp, future() in face_future.cpp.
+#include "driver/face.hpp"
+
+#include "driver/control.hpp"
+
+namespace taut::driver {
+namespace {
+
+// Of the driver, for hosts that show it: major * 10000 + minor * 100 + patch.
+constexpr TautLong version = TAUT_VERSION_NUMBER;
+
+}  // namespace
+
+Face::Face(std::string name) : instance_(std::move(name)) {}
+
+Face::~Face() { door_.shut(); }
+
+TautULong Face::add_ref() noexcept { return references_.fetch_add(1) + 1; }
+
+TautULong Face::release() noexcept {
+  const TautULong left = references_.fetch_sub(1) - 1;
+  if (left == 0) delete this;
+  return left;
+}
+
+TautResult Face::answer(const Answer& answer) noexcept {
+  if (answer) return TAUT_OK;
+  words_.set(answer.error().words);
+  return answer.error().code;
+}
+
+std::expected<engine::Initialised*, Refusal> Face::initialised() const {
+  if (auto* const state = engine_.initialised()) return state;
+  return refuse(TAUT_INVALID_MODE, "The driver is not initialised. Call init first.");
+}
+
+std::expected<engine::Prepared*, Refusal> Face::prepared() const {
+  auto* const state = engine_.initialised();
+  if (state && state->prepared()) return state->prepared();
+  return refuse(TAUT_INVALID_MODE, "There are no buffers. Call createBuffers first.");
+}
+
+TautBool Face::init(void*) noexcept {
+  return control([this](const Gate::Pass&) { return engine_.initialised() ? Answer{} : open(); }) == TAUT_OK;
+}
+
+Answer Face::open() {
+  auto wanted = stored(instance_);
+  if (wanted) wanted = settings::parse(lines_, *wanted);
+  if (!wanted) return refuse(wanted.error());
+  if (auto found = engine_.initialise(*wanted); !found) return refuse(found.error());
+  words_.set({});
+  return {};
+}
+
+void Face::get_driver_name(char* name) noexcept {
+  control([&](const Gate::Pass&) {
+    write_text(name, TAUT_NAME_SIZE, instance_);
+    return Answer{};
+  });
+}
+
+TautLong Face::get_driver_version() noexcept { return version; }
+
+void Face::get_error_message(char* text) noexcept { words_.get(text); }
+
+TautResult Face::start() noexcept {
+  return control([this](const Gate::Pass& pass) -> Answer {
+    const auto state = prepared();
+    if (!state) return std::unexpected(state.error());
+    if ((*state)->running()) return refuse(TAUT_INVALID_MODE, "The stream is running already.");
+    // The last run may still be in the host's callback, if that is where it was ended from.
+    pass.may_wait_for_callbacks();
+    const auto running = (*state)->start();
+    if (!running) return refuse(running.error());
+    door_.open(**running);
+    return {};
+  });
+}
+
+TautResult Face::stop() noexcept {
+  return control([this](const Gate::Pass& pass) -> Answer {
+    const auto state = prepared();
+    if (!state) return std::unexpected(state.error());
+    if (!(*state)->running()) return refuse(TAUT_INVALID_MODE, "The stream is not running.");
+    pass.may_wait_for_callbacks();
+    door_.shut();
+    if (auto stopped = (*state)->stop(); !stopped) return refuse(stopped.error());
+    return {};
+  });
+}
+
+TautResult Face::dispose_buffers() noexcept {
+  return control([this](const Gate::Pass& pass) -> Answer {
+    if (const auto state = prepared(); !state) return std::unexpected(state.error());
+    pass.may_wait_for_callbacks();
+    door_.shut();
+    active_.clear();
+    if (auto gone = engine_.initialised()->dispose(); !gone) return refuse(gone.error());
+    return {};
+  });
+}
+
+TautResult Face::control_panel() noexcept {
+  const Hold hold(*this);
+  try {
+    return answer(show_panel());
+  } catch (...) {
+    return TAUT_NOT_PRESENT;
+  }
+}
+
+TautResult Face::output_ready() noexcept {
+  door_.through([](engine::Running& running) { running.output_ready(); });
+  return TAUT_OK;
+}
+
+TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexcept {
+  if (!position || !time) return TAUT_INVALID_PARAMETER;
+  // Within a callback the answer is that cycle's own, also before start() has returned.
+  if (const engine::Moment* moment = presence_->moment()) {
+    *position = wide(moment->position);
+    *time = wide(moment->time);
+    return TAUT_OK;
+  }
+  std::optional<engine::Position> now;
+  door_.through([&](const engine::Running& running) { now = running.position(); });
+  if (!now) {
+    if (!presence_->here())
+      words_.set("The stream is not running, or has not called the host yet: there is no position.");
+    return TAUT_NOT_ADVANCING;
+  }
+  *position = wide(now->frames);
+  *time = wide(now->time);
+  return TAUT_OK;
+}
+
+}  // namespace taut::driver

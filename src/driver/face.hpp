@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// The driver object that a host holds: slots 1 to 23, the same on every system. It only translates: the protocol in, the
+// engine out. What a system adds (interface ids, where settings are stored, a panel) is a derived class of a few lines.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "driver/door.hpp"
+#include "driver/gate.hpp"
+#include "driver/last_words.hpp"
+#include "driver/presence.hpp"
+#include "engine/engine.hpp"
+#include "settings/settings.hpp"
+#include "taut/protocol.h"
+
+namespace taut::driver {
+
+/// Every slot may be called from any thread in any state, also from within the host's own callbacks; none throws. Slots
+/// take one lock, never held while the host is called; output_ready() and get_sample_position() take none.
+class Face : public protocol::Slots {
+ public:
+  Face(const Face&) = delete;
+  Face& operator=(const Face&) = delete;
+
+  TautULong TAUT_UNKNOWN_CALL add_ref() noexcept final;
+  TautULong TAUT_UNKNOWN_CALL release() noexcept final;
+  TautBool init(void* system) noexcept final;
+  void get_driver_name(char* name) noexcept final;
+  TautLong get_driver_version() noexcept final;
+  void get_error_message(char* text) noexcept final;
+  TautResult start() noexcept final;
+  TautResult stop() noexcept final;
+  TautResult get_channels(TautLong* inputs, TautLong* outputs) noexcept final;
+  TautResult get_latencies(TautLong* input, TautLong* output) noexcept final;
+  TautResult get_buffer_size(TautLong* min, TautLong* max, TautLong* preferred, TautLong* granularity) noexcept final;
+  TautResult can_sample_rate(double rate) noexcept final;
+  TautResult get_sample_rate(double* rate) noexcept final;
+  TautResult set_sample_rate(double rate) noexcept final;
+  TautResult get_clock_sources(TautClockSource* sources, TautLong* count) noexcept final;
+  TautResult set_clock_source(TautLong index) noexcept final;
+  TautResult get_sample_position(TautInt64* position, TautInt64* time) noexcept final;
+  TautResult get_channel_info(TautChannelInfo* info) noexcept final;
+  TautResult create_buffers(TautBufferInfo* infos, TautLong count, TautLong frames,
+                            const TautCallbacks* callbacks) noexcept final;
+  TautResult dispose_buffers() noexcept final;
+  TautResult control_panel() noexcept final;
+  TautResult future(TautLong selector, void* parameter) noexcept final;
+  TautResult output_ready() noexcept final;
+
+  /// This object as a host holds it.
+  [[nodiscard]] TautDriver* object() noexcept { return reinterpret_cast<TautDriver*>(static_cast<Slots*>(this)); }
+
+ protected:
+  /// `name`: what the driver is called until a host selects an instance.
+  explicit Face(std::string name);
+  virtual ~Face();
+
+  /// The settings stored under an instance's name; defaults where nothing is stored. An error makes init() fail with its
+  /// sentence. Under the lock.
+  [[nodiscard]] virtual Expected<settings::Settings> stored(const std::string& instance) const = 0;
+
+  /// Shows a panel, without the lock. Any state.
+  virtual Answer show_panel() = 0;
+
+ private:
+  class Hold;
+  template <class Body>
+  TautResult control(Body&& body) noexcept;
+  TautResult answer(const Answer& answer) noexcept;
+
+  // Under the lock: the state that a call needs, or the refusal that says what comes first.
+  std::expected<engine::Initialised*, Refusal> initialised() const;
+  std::expected<engine::Prepared*, Refusal> prepared() const;
+  Answer open();
+  Answer prepare(const std::vector<engine::ChannelRef>& channels, TautLong frames, const TautCallbacks& callbacks,
+                 bool with_time, TautBufferInfo* infos);
+
+  // The selectors of future().
+  Answer select_instance(const char* name);
+  Answer set_settings(const char* lines);
+  Answer report(void* text) const;
+  Answer internal_buffers(void* buffers) const;
+
+  std::atomic<TautULong> references_{1};
+  Gate gate_;
+  LastWords words_;
+  Door door_;
+  const std::shared_ptr<Presence> presence_ = std::make_shared<Presence>();
+
+  // Under the gate.
+  std::string instance_;
+  std::string lines_;  // settings given through future(), newest last
+  std::vector<engine::ChannelRef> active_;
+  engine::Engine engine_;
+};
+
+}  // namespace taut::driver

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// future(): what the protocol leaves open, and what Taut adds to it.
+#include <algorithm>
+#include <cstring>
+
+#include "driver/control.hpp"
+#include "driver/report_json.hpp"
+#include "taut/extension.h"
+
+namespace taut::driver {
+namespace {
+
+// PCM is what there is; setting it again changes nothing, so it is allowed in every state.
+Answer io_format(TautLong selector, void* parameter) {
+  auto* const format = static_cast<TautIoFormat*>(parameter);
+  if (!format) return missing("the sample format");
+  if (selector == TAUT_FUTURE_GET_IO_FORMAT) {
+    format->format = TAUT_IO_FORMAT_PCM;
+    return {};
+  }
+  if (format->format == TAUT_IO_FORMAT_PCM) return {};
+  if (selector == TAUT_FUTURE_SET_IO_FORMAT) format->format = TAUT_IO_FORMAT_INVALID;
+  return refuse(TAUT_INVALID_PARAMETER, "Only PCM is possible, not DSD.");
+}
+
+}  // namespace
+
+TautResult Face::future(TautLong selector, void* parameter) noexcept {
+  const TautResult result = control([&](const Gate::Pass&) -> Answer {
+    switch (selector) {
+      case TAUT_FUTURE_CAN_TIME_INFO:
+      case TAUT_FUTURE_CAN_REPORT_OVERLOAD:
+        return {};
+      case TAUT_FUTURE_CAN_IO_FORMAT:
+      case TAUT_FUTURE_GET_IO_FORMAT:
+      case TAUT_FUTURE_SET_IO_FORMAT:
+        return io_format(selector, parameter);
+      case TAUT_FUTURE_GET_INTERNAL_BUFFERS:
+        return internal_buffers(parameter);
+      case TAUT_FUTURE_SELECT_INSTANCE:
+        return select_instance(static_cast<const char*>(parameter));
+      case TAUT_FUTURE_SETTINGS:
+        return set_settings(static_cast<const char*>(parameter));
+      case TAUT_FUTURE_REPORT:
+        return report(parameter);
+      default:
+        return refuse(TAUT_INVALID_PARAMETER, "The driver does not know what the host asked for.");
+    }
+  });
+  return result == TAUT_OK ? TautResult{TAUT_SUCCESS} : result;
+}
+
+// Any name is accepted, registered or not: hosts have lists of their own.
+Answer Face::select_instance(const char* name) {
+  if (!name || !*name) return {};
+  if (engine_.initialised() && instance_ != name)
+    return refuse(TAUT_INVALID_MODE, "The driver is initialised already; its name can change before that only.");
+  instance_ = name;
+  return {};
+}
+
+Answer Face::set_settings(const char* lines) {
+  if (!lines) return refuse(TAUT_INVALID_PARAMETER, "The host gave no settings.");
+  if (auto sound = settings::parse(lines); !sound) return refuse(TAUT_INVALID_PARAMETER, sound.error());
+  auto* const state = engine_.initialised();
+  if (state && state->prepared())
+    return refuse(TAUT_INVALID_MODE, "Settings cannot change while buffers exist. Call disposeBuffers first.");
+  std::string before = lines_;
+  lines_ += std::string(lines) + "\n";
+  if (!state) return {};
+  if (auto opened = open(); !opened) {
+    lines_ = std::move(before);
+    return opened;
+  }
+  return {};
+}
+
+Answer Face::report(void* parameter) const {
+  auto* const text = static_cast<TautText*>(parameter);
+  if (!text || (!text->data && text->size > 0)) return missing("the report");
+  const auto state = initialised();
+  if (!state) return std::unexpected(state.error());
+  const std::string json = report_json((*state)->report());
+  text->needed = static_cast<unsigned>(json.size() + 1);
+  write_text(text->data, text->size, json);
+  return {};
+}
+
+Answer Face::internal_buffers(void* parameter) const {
+  auto* const buffers = static_cast<TautInternalBuffers*>(parameter);
+  if (!buffers) return missing("the internal buffers");
+  const auto state = initialised();
+  if (!state) return std::unexpected(state.error());
+  const engine::Latency in = (*state)->latency(true), out = (*state)->latency(false);
+  buffers->input_frames = narrow(in.adapter + in.margin + in.late);
+  buffers->output_frames = narrow(out.adapter + out.margin + out.late);
+  return {};
+}
+
+}  // namespace taut::driver

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "driver/host_callbacks.hpp"
+
+#include <utility>
+
+#include "driver/border.hpp"
+
+namespace taut::driver {
+namespace {
+
+bool supports(const TautCallbacks& callbacks, TautLong selector) {
+  return callbacks.message && callbacks.message(TAUT_MESSAGE_SELECTOR_SUPPORTED, selector, nullptr, nullptr) == 1;
+}
+
+}  // namespace
+
+bool wants_time_info(const TautCallbacks& callbacks) {
+  return supports(callbacks, TAUT_MESSAGE_SUPPORTS_TIME_INFO) &&
+         callbacks.message(TAUT_MESSAGE_SUPPORTS_TIME_INFO, 0, nullptr, nullptr) == 1 &&
+         callbacks.buffer_switch_time_info;
+}
+
+HostCallbacks::HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<Presence> presence)
+    : callbacks_(callbacks), with_time_(with_time), presence_(std::move(presence)) {}
+
+void HostCallbacks::process(int half, const engine::Moment& moment) noexcept {
+  const Presence::Visit visit(presence_->audio_);
+  presence_->moment_ = &moment;
+  if (with_time_) {
+    // Anew each time: a host may have scribbled into it.
+    cycle_ = {};
+    TautTimeInfo& info = cycle_.time.info;
+    info.flags = TAUT_TIME_SYSTEM_TIME_VALID | TAUT_TIME_POSITION_VALID | TAUT_TIME_RATE_VALID;
+    info.position = wide(moment.position);
+    info.system_time = wide(moment.time);
+    info.rate = moment.rate;
+    callbacks_.buffer_switch_time_info(&cycle_.time, half, 1);
+  } else {
+    callbacks_.buffer_switch(half, 1);
+  }
+  presence_->moment_ = nullptr;
+}
+
+void HostCallbacks::tell(const engine::Notice& notice) noexcept {
+  const Presence::Visit visit(presence_->teller_);
+  using enum engine::Notice::What;
+  switch (notice.what) {
+    case reset:
+      return send(TAUT_MESSAGE_RESET_REQUEST);
+    // Hosts answer this one with a full re-open, so the engine sends it only when the time line truly jumped.
+    case resync:
+      return send(TAUT_MESSAGE_RESYNC_REQUEST);
+    case latencies:
+      return send(TAUT_MESSAGE_LATENCIES_CHANGED);
+    case overload:
+      return send(TAUT_MESSAGE_OVERLOAD);
+    case rate:
+      if (callbacks_.sample_rate_did_change) callbacks_.sample_rate_did_change(notice.rate);
+  }
+}
+
+void HostCallbacks::send(TautLong selector) noexcept {
+  if (supports(callbacks_, selector)) callbacks_.message(selector, 0, nullptr, nullptr);
+}
+
+}  // namespace taut::driver

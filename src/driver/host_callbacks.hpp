@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The host's four functions as the engine's Host: translation only.
+#pragma once
+#include <memory>
+
+#include "driver/presence.hpp"
+#include "engine/host.hpp"
+#include "taut/protocol.h"
+
+namespace taut::driver {
+
+/// Asks the host whether it wants the time with each cycle (protocol 3.6): the selector first, then the question, and
+/// never without a function to call. Calls the host on this thread; no lock may be held.
+bool wants_time_info(const TautCallbacks& callbacks);
+
+/// A copy of what create_buffers() was given. Lives as long as a thread of the engine may call the host.
+class HostCallbacks final : public engine::Host {
+ public:
+  HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<Presence> presence);
+
+  void process(int half, const engine::Moment& moment) noexcept override;
+  void tell(const engine::Notice& notice) noexcept override;
+
+ private:
+  void send(TautLong selector) noexcept;
+
+  const TautCallbacks callbacks_;
+  const bool with_time_;
+  const std::shared_ptr<Presence> presence_;
+
+  // Hosts built without packing copy 152 bytes where 148 are due: they must find memory there.
+  struct {
+    TautTime time;
+    char padding[8];
+  } cycle_{};
+};
+
+}  // namespace taut::driver

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The driver object on Linux: what cwASIO-style hosts expect beyond the common slots.
+#pragma once
+#include <filesystem>
+
+#include "driver/face.hpp"
+#include "driver/linux/registry.hpp"
+
+namespace taut::driver::linux_face {
+
+/// Made with one reference; ends itself with the last release().
+class LinuxFace final : public Face {
+ public:
+  /// `directory`: where the instances' settings are.
+  explicit LinuxFace(std::filesystem::path directory = usual_directory);
+
+  /// 0 for no id and for IUnknown's, with one reference more; EBADR for any other, EINVAL for no place.
+  TautLong query_interface(const TautGuid* id, void** out) noexcept override;
+
+ private:
+  [[nodiscard]] Expected<settings::Settings> stored(const std::string& instance) const override;
+  Answer show_panel() override;
+
+  const std::filesystem::path directory_;
+};
+
+}  // namespace taut::driver::linux_face
