@@ -36,7 +36,7 @@ constexpr Label label = [] {
 template <Way way, SampleType device, SampleType host, Isa isa>
 constexpr Kernel* kernel() {
   if constexpr (isa == Isa::avx2) return avx2::move<way, device, host>;
-  if constexpr (isa == Isa::ssse3) return ssse3::move<way, device, host>;
+  if constexpr (isa == Isa::sse41) return sse41::move<way, device, host>;
   if constexpr (isa == Isa::sse2) return sse2::move<way, device, host>;
   return scalar::move<way, device, host>;
 }
@@ -75,11 +75,11 @@ constexpr auto join(const std::array<Conversion, sizes>&... parts) {
 constexpr auto table = [] {
   using enum SampleType;
   using enum Isa;
-  return join(rows<int16, avx2, sse2>(),                             //
-              rows<int24, avx2, ssse3, sse2>(),                      //
-              rows<int32_24, avx2, sse2>(),                          //
-              rows<int32, avx2, sse2>(),                             //
-              rows<float32, avx2, sse2>(),                           //
+  return join(rows<int16, avx2, sse41, sse2>(),                      //
+              rows<int24, avx2, sse41, sse2>(),                      //
+              rows<int32_24, avx2, sse41, sse2>(),                   //
+              rows<int32, avx2, sse41, sse2>(),                      //
+              rows<float32, avx2, sse41, sse2>(),                    //
               rows<float64>(),                                       //
               rows<int32_16>(), rows<int32_18>(), rows<int32_20>(),  //
               rows<int16_be>(), rows<int24_be>(), rows<int32_be>(), rows<float32_be>(), rows<float64_be>(),

@@ -11,8 +11,8 @@ bool supports(Isa isa) noexcept {
       return true;
     case Isa::sse2:
       return __builtin_cpu_supports("sse2") != 0;
-    case Isa::ssse3:
-      return __builtin_cpu_supports("ssse3") != 0;
+    case Isa::sse41:
+      return __builtin_cpu_supports("sse4.1") != 0;
     case Isa::avx2:
       return __builtin_cpu_supports("avx2") != 0;
   }

@@ -6,11 +6,11 @@
 namespace taut::audio {
 
 /// The instruction sets that kernels are written for. `scalar` is plain C++ and runs everywhere.
-enum class Isa { scalar, sse2, ssse3, avx2 };
+enum class Isa { scalar, sse2, sse41, avx2 };
 
-/// "scalar", "sse2", "ssse3", "avx2".
+/// "scalar", "sse2", "sse41", "avx2".
 constexpr std::string_view name(Isa isa) noexcept {
-  constexpr std::string_view names[] = {"scalar", "sse2", "ssse3", "avx2"};
+  constexpr std::string_view names[] = {"scalar", "sse2", "sse41", "avx2"};
   return names[static_cast<int>(isa)];
 }
 

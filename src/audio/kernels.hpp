@@ -14,7 +14,7 @@ namespace sse2 {
 template <Way way, SampleType device, SampleType host>
 void move(const Run& run) noexcept;
 }
-namespace ssse3 {
+namespace sse41 {
 template <Way way, SampleType device, SampleType host>
 void move(const Run& run) noexcept;
 }

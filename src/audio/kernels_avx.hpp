@@ -59,6 +59,12 @@ struct Avx2 {
   static Ints nearest(Floats x) noexcept { return ints(_mm256_cvtps_epi32(raw(x))); }
   static Floats smaller(Floats x, Floats y) noexcept { return reinterpret_cast<Floats>(_mm256_min_ps(raw(x), raw(y))); }
   static Floats larger(Floats x, Floats y) noexcept { return reinterpret_cast<Floats>(_mm256_max_ps(raw(x), raw(y))); }
+  static Ints smaller(Ints x, Ints y) noexcept { return ints(_mm256_min_epi32(raw(x), raw(y))); }
+  static Ints larger(Ints x, Ints y) noexcept { return ints(_mm256_max_epi32(raw(x), raw(y))); }
+  static bool any(Ints mask) noexcept { return _mm256_movemask_epi8(raw(mask)) != 0; }
+  static Ints pair(Ints lower, Ints upper) noexcept {
+    return ints(_mm256_blend_epi16(raw(lower), raw(upper << 16), 0xaa));
+  }
 
   static Ints zip_lower(Ints x, Ints y) noexcept { return ints(_mm256_unpacklo_epi32(raw(x), raw(y))); }
   static Ints zip_upper(Ints x, Ints y) noexcept { return ints(_mm256_unpackhi_epi32(raw(x), raw(y))); }

@@ -18,10 +18,11 @@ struct Constant {
 };
 
 // Calls step(0) ... step(n - 1) with constants, so that arrays of vectors become registers at every -O level.
-template <int n, class Step>
+template <std::size_t n, class Step>
 [[gnu::always_inline]] inline void times(Step&& step) noexcept {
-  [&]<int... i>(std::integer_sequence<int, i...>)
-      __attribute__((always_inline)) { (step(Constant<i>{}), ...); }(std::make_integer_sequence<int, n>{});
+  [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
+    (step(Constant<i>{}), ...);
+  }(std::make_integer_sequence<int, static_cast<int>(n)>{});
 }
 
 template <class V>
@@ -35,7 +36,7 @@ struct Int16 {
   // A word is two channels: no shuffle is needed to part them.
   static Ints lower(Ints word) noexcept { return word << 16; }
   static Ints upper(Ints word) noexcept { return word & ~0xffff; }
-  static Ints pair(Ints lower, Ints upper) noexcept { return (lower & 0xffff) | (upper << 16); }
+  static Ints pair(Ints lower, Ints upper) noexcept { return V::pair(lower, upper); }
 
   static void unpack(const Ints (&word)[words], Ints (&channel)[8]) noexcept {
     times<4>([&](auto i) {
@@ -56,7 +57,7 @@ struct Int24 {
   static Ints load(const std::byte* lane0, const std::byte* lane1) noexcept { return V::load_s24(lane0, lane1); }
   static void store(std::byte* lane0, std::byte* lane1, Ints x) noexcept { V::store_s24(lane0, lane1, x); }
 
-  // Three words are four channels: shifting them apart costs less than shuffling bytes, and needs no SSSE3.
+  // Three words are four channels: shifting them apart costs less than shuffling bytes, and needs no byte shuffle.
   static void unpack(const Ints (&word)[words], Ints (&channel)[8]) noexcept {
     times<2>([&](auto i) {
       const Ints a = word[3 * i], b = word[3 * i + 1], c = word[3 * i + 2];
@@ -129,20 +130,40 @@ struct Arithmetic {
     return reinterpret_cast<Ints>(__builtin_convertvector(x, Floats) * 0x1p-31f);
   }
 
+  // Scales by adding to the exponent: multiplying costs some CPUs 150 cycles for each denormal, and the tail of a
+  // reverberation is made of them. A zero or a denormal becomes a number that is far below one half.
+  template <int bits>
+  static Ints scaled(Floats x) noexcept {
+    return V::nearest(reinterpret_cast<Floats>(reinterpret_cast<Ints>(x) + ((bits - 1) << 23)));
+  }
+
   template <int bits>
   static Ints quantize(Ints x) noexcept {
-    constexpr float scale = static_cast<float>(std::int64_t{1} << (bits - 1));
     const Floats f = reinterpret_cast<Floats>(x);
-    const Floats scaled = f * scale;
-    Ints rounded;
-    if constexpr (bits == 32) {
-      // The instruction answers 0x80000000 to all that does not fit: right below, inverted above.
-      rounded = V::nearest(scaled) ^ (scaled >= scale);
-    } else {
-      const Floats highest = Floats{} + (scale - 1), lowest = Floats{} - scale;
-      rounded = V::nearest(V::larger(V::smaller(scaled, highest), lowest));
-    }
+    const Floats highest = Floats{} + highest_of<bits>(), lowest = Floats{} - 1.0f;
+    Ints rounded = scaled<bits>(V::larger(V::smaller(f, highest), lowest));
+    // The instruction answers 0x80000000 to 2^31, the only value left that does not fit.
+    if constexpr (bits == 32) rounded ^= (f >= highest);
     return rounded & (f == f);
+  }
+
+  // Clipping and NaN double the work and are rare: they are looked for once in n vectors.
+  template <int bits, std::size_t n>
+  [[gnu::always_inline]] static void quantize_all(Ints (&x)[n]) noexcept {
+    Ints most{}, rounded[n];
+    times<n>([&](auto i) {
+      most = V::larger(most, x[i] & 0x7fffffff);
+      rounded[i] = scaled<bits>(reinterpret_cast<Floats>(x[i]));
+    });
+    if (V::any(most >= __builtin_bit_cast(int, highest_of<bits>()))) [[unlikely]] {
+      times<n>([&](auto i) { rounded[i] = quantize<bits>(x[i]); });
+    }
+    times<n>([&](auto i) { x[i] = rounded[i]; });
+  }
+
+  template <int bits>
+  static constexpr float highest_of() noexcept {
+    return bits == 32 ? 1.0f : 1.0f - 1.0f / static_cast<float>(std::int64_t{1} << (bits - 1));
   }
 
   template <int bits>
@@ -152,28 +173,26 @@ struct Arithmetic {
     } else {
       // Clipped first to what rounds to the highest value, so that rounding cannot overflow.
       constexpr int shift = 32 - bits, highest = 0x7fffffff >> shift << shift;
-      const Ints limit = Ints{} + highest, over = x > limit;
-      const Ints clipped = (over & limit) | (~over & x);
+      const Ints clipped = V::smaller(x, Ints{} + highest);
       return (clipped + ((1 << (shift - 1)) - 1) + ((clipped >> shift) & 1)) >> shift;
     }
   }
 
-  template <class Codec, class Host>
-  static Ints to_host(Ints x) noexcept {
+  // The samples of n vectors, as the codec has them, for the host; and back.
+  template <class Codec, class Host, std::size_t n>
+  [[gnu::always_inline]] static void to_host(Ints (&x)[n]) noexcept {
     constexpr bool from_float = Codec::bits == no_integer, floats = std::is_same_v<Host, float>;
-    if constexpr (from_float && floats) return without_nan(x);
-    if constexpr (from_float && !floats) return quantize<32>(x);
-    if constexpr (!from_float && floats) return to_float(x);
-    return x;
+    if constexpr (from_float && floats) times<n>([&](auto i) { x[i] = without_nan(x[i]); });
+    if constexpr (from_float && !floats) quantize_all<32>(x);
+    if constexpr (!from_float && floats) times<n>([&](auto i) { x[i] = to_float(x[i]); });
   }
-
-  template <class Codec, class Host>
-  static Ints to_device(Ints x) noexcept {
+  template <class Codec, class Host, std::size_t n>
+  [[gnu::always_inline]] static void to_device(Ints (&x)[n]) noexcept {
     constexpr bool into_float = Codec::bits == no_integer, floats = std::is_same_v<Host, float>;
-    if constexpr (into_float && floats) return without_nan(x);
-    if constexpr (into_float && !floats) return to_float(x);
-    if constexpr (!into_float && floats) return quantize<Codec::bits>(x);
-    if constexpr (!into_float && !floats) return narrow<Codec::bits>(x);
+    if constexpr (into_float && floats) times<n>([&](auto i) { x[i] = without_nan(x[i]); });
+    if constexpr (into_float && !floats) times<n>([&](auto i) { x[i] = to_float(x[i]); });
+    if constexpr (!into_float && floats) quantize_all<Codec::bits>(x);
+    if constexpr (!into_float && !floats) times<n>([&](auto i) { x[i] = narrow<Codec::bits>(x[i]); });
   }
 };
 

@@ -85,9 +85,16 @@ class Mover {
     return run;
   }
 
-  static void to_plane(std::byte* plane, Ints x) noexcept { V::store(plane, Rules::template to_host<Codec, Host>(x)); }
-  static Ints from_plane(const std::byte* plane) noexcept {
-    return Rules::template to_device<Codec, Host>(V::load(plane));
+  // One vector for each of n planes.
+  template <std::size_t n>
+  [[gnu::always_inline]] static void to_planes(std::byte* const* planes, std::ptrdiff_t at, Ints (&x)[n]) noexcept {
+    Rules::template to_host<Codec, Host>(x);
+    times<n>([&](auto c) { V::store(planes[c] + at, x[c]); });
+  }
+  template <std::size_t n>
+  [[gnu::always_inline]] static void from_planes(std::byte* const* planes, std::ptrdiff_t at, Ints (&x)[n]) noexcept {
+    times<n>([&](auto c) { x[c] = V::load(planes[c] + at); });
+    Rules::template to_device<Codec, Host>(x);
   }
 
   static void eight(const Run& run) noexcept {
@@ -97,9 +104,9 @@ class Mover {
       if constexpr (in) {
         load_words(rows, word);
         Codec::unpack(word, channel);
-        times<8>([&](auto c) { to_plane(run.planes[c] + 4 * f, channel[c]); });
+        to_planes(run.planes, 4 * f, channel);
       } else {
-        times<8>([&](auto c) { channel[c] = from_plane(run.planes[c] + 4 * f); });
+        from_planes(run.planes, 4 * f, channel);
         Codec::pack(channel, word);
         store_words(rows, word);
       }
@@ -136,9 +143,9 @@ class Mover {
       if constexpr (in) {
         times<4>([&](auto i) { x[i] = Codec::load(rows.lane0(i), rows.lane1(i)); });
         transpose<V>(x);
-        times<4>([&](auto c) { to_plane(run.planes[c] + 4 * f, x[c]); });
+        to_planes(run.planes, 4 * f, x);
       } else {
-        times<4>([&](auto c) { x[c] = from_plane(run.planes[c] + 4 * f); });
+        from_planes(run.planes, 4 * f, x);
         transpose<V>(x);
         times<4>([&](auto i) { Codec::store(rows.lane0(i), rows.lane1(i), x[i]); });
       }
@@ -175,45 +182,43 @@ class Mover {
 
   template <int channels>
   [[gnu::always_inline]] static void dense(std::byte* device, std::byte* const* planes, std::ptrdiff_t at) noexcept {
-    if constexpr (channels == 1) {
-      mono(device, planes[0] + at);
-    } else if constexpr (size == 2) {
-      stereo_words(device, planes[0] + at, planes[1] + at);
+    Ints x[std::size_t{channels}];
+    if constexpr (in) {
+      load_dense(device, x);
+      to_planes(planes, at, x);
     } else {
-      stereo(device, planes[0] + at, planes[1] + at);
+      from_planes(planes, at, x);
+      store_dense(device, x);
     }
   }
 
-  [[gnu::always_inline]] static void mono(std::byte* device, std::byte* plane) noexcept {
-    if constexpr (in) {
-      to_plane(plane, Codec::load(device, device + 4 * size));
-    } else {
-      Codec::store(device, device + 4 * size, from_plane(plane));
-    }
+  [[gnu::always_inline]] static void load_dense(const std::byte* device, Ints (&x)[1]) noexcept {
+    x[0] = Codec::load(device, device + 4 * size);
+  }
+  [[gnu::always_inline]] static void store_dense(std::byte* device, Ints (&x)[1]) noexcept {
+    Codec::store(device, device + 4 * size, x[0]);
   }
 
-  // Frames of two channels of two bytes are words.
-  [[gnu::always_inline]] static void stereo_words(std::byte* device, std::byte* left, std::byte* right) noexcept {
-    if constexpr (in) {
+  // Each lane takes four frames as two vectors of four samples; frames of two channels of two bytes are words.
+  [[gnu::always_inline]] static void load_dense(const std::byte* device, Ints (&x)[2]) noexcept {
+    if constexpr (size == 2) {
       const Ints word = V::load(device);
-      to_plane(left, Codec::lower(word));
-      to_plane(right, Codec::upper(word));
+      x[0] = Codec::lower(word);
+      x[1] = Codec::upper(word);
     } else {
-      V::store(device, Codec::pair(from_plane(left), from_plane(right)));
+      const std::byte* const lane1 = device + 8 * size;
+      const Ints a = Codec::load(device, lane1), b = Codec::load(device + 4 * size, lane1 + 4 * size);
+      x[0] = V::even(a, b);
+      x[1] = V::odd(a, b);
     }
   }
-
-  // Each lane takes four frames as two vectors of four samples.
-  [[gnu::always_inline]] static void stereo(std::byte* device, std::byte* left, std::byte* right) noexcept {
-    std::byte* const lane1 = device + 8 * size;
-    if constexpr (in) {
-      const Ints x = Codec::load(device, lane1), y = Codec::load(device + 4 * size, lane1 + 4 * size);
-      to_plane(left, V::even(x, y));
-      to_plane(right, V::odd(x, y));
+  [[gnu::always_inline]] static void store_dense(std::byte* device, Ints (&x)[2]) noexcept {
+    if constexpr (size == 2) {
+      V::store(device, Codec::pair(x[0], x[1]));
     } else {
-      const Ints x = from_plane(left), y = from_plane(right);
-      Codec::store(device, lane1, V::zip_lower(x, y));
-      Codec::store(device + 4 * size, lane1 + 4 * size, V::zip_upper(x, y));
+      std::byte* const lane1 = device + 8 * size;
+      Codec::store(device, lane1, V::zip_lower(x[0], x[1]));
+      Codec::store(device + 4 * size, lane1 + 4 * size, V::zip_upper(x[0], x[1]));
     }
   }
 };

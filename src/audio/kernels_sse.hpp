@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Vectors of SSE2, and what SSSE3 adds. Included by the kernels of those instruction sets only; the unnamed namespace
+// Vectors of SSE2, and what SSE4.1 adds. Included by the kernels of those instruction sets only; the unnamed namespace
 // keeps the linker from merging what was compiled for different CPUs.
 //
 // A vector has `lanes` lanes of four 32-bit words. Everything happens within a lane, so that code written for one lane
 // is also right for two. Arithmetic is that of the compilers' vector types; here is only what they lack.
 #pragma once
 #include <emmintrin.h>
-#ifdef __SSSE3__
-#include <tmmintrin.h>
+#ifdef __SSE4_1__
+#include <smmintrin.h>
 #endif
 
 #include <cstddef>
@@ -85,6 +85,12 @@ struct Sse2 {
   static Ints nearest(Floats x) noexcept { return ints(_mm_cvtps_epi32(raw(x))); }
   static Floats smaller(Floats x, Floats y) noexcept { return reinterpret_cast<Floats>(_mm_min_ps(raw(x), raw(y))); }
   static Floats larger(Floats x, Floats y) noexcept { return reinterpret_cast<Floats>(_mm_max_ps(raw(x), raw(y))); }
+  static Ints smaller(Ints x, Ints y) noexcept { return select(x < y, x, y); }
+  static Ints larger(Ints x, Ints y) noexcept { return select(x > y, x, y); }
+  static bool any(Ints mask) noexcept { return _mm_movemask_epi8(raw(mask)) != 0; }
+
+  // The lower halves of the words of both.
+  static Ints pair(Ints lower, Ints upper) noexcept { return (lower & 0xffff) | (upper << 16); }
 
   // Shuffles, named by what a lane of the result holds: x0 y0 x1 y1, x2 y2 x3 y3, x0 x1 y0 y1, x2 x3 y2 y3,
   // x0 x2 y0 y2, x1 x3 y1 y3.
@@ -96,6 +102,7 @@ struct Sse2 {
   static Ints odd(Ints x, Ints y) noexcept { return pick<0xdd>(x, y); }
 
  private:
+  static Ints select(Ints mask, Ints x, Ints y) noexcept { return (mask & x) | (~mask & y); }
   template <int which>
   static Ints pick(Ints x, Ints y) noexcept {
     return ints(_mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(raw(x)), _mm_castsi128_ps(raw(y)), which)));
@@ -105,8 +112,8 @@ struct Sse2 {
   }
 };
 
-#ifdef __SSSE3__
-struct Ssse3 : Sse2 {
+#ifdef __SSE4_1__
+struct Sse41 : Sse2 {
   static Ints load_s24(const std::byte* lane0, const std::byte*) noexcept {
     const __m128i spread = _mm_setr_epi8(-1, 0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11);
     return ints(_mm_shuffle_epi8(load_12(lane0), spread));
@@ -114,6 +121,13 @@ struct Ssse3 : Sse2 {
   static void store_s24(std::byte* lane0, std::byte*, Ints x) noexcept {
     const __m128i pack = _mm_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1);
     store_12(lane0, _mm_shuffle_epi8(raw(x), pack));
+  }
+  using Sse2::larger;
+  using Sse2::smaller;
+  static Ints smaller(Ints x, Ints y) noexcept { return ints(_mm_min_epi32(raw(x), raw(y))); }
+  static Ints larger(Ints x, Ints y) noexcept { return ints(_mm_max_epi32(raw(x), raw(y))); }
+  static Ints pair(Ints lower, Ints upper) noexcept {
+    return ints(_mm_blend_epi16(raw(lower), raw(upper << 16), 0xaa));
   }
 };
 #endif

@@ -15,6 +15,8 @@
 
 namespace samples {
 
+using taut::audio::SampleType;
+
 /// splitmix64: the same numbers with every library.
 class Random {
  public:

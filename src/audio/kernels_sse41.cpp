@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#include "audio/kernels.hpp"
+#include "audio/kernels_shape.hpp"
+#include "audio/kernels_sse.hpp"
+
+namespace taut::audio {
+
+template <Way way, SampleType device, SampleType host>
+void sse41::move(const Run& run) noexcept {
+  move_as<Sse41, way, device, host>(run);
+}
+
+TAUT_INSTANTIATE(sse41, int16);
+TAUT_INSTANTIATE(sse41, int24);
+TAUT_INSTANTIATE(sse41, int32_24);
+TAUT_INSTANTIATE(sse41, int32);
+TAUT_INSTANTIATE(sse41, float32);
+
+}  // namespace taut::audio
