@@ -54,11 +54,13 @@ struct Verdict {
   std::vector<ChannelVerdict> channels;
 };
 
+class Course;
+
 /// Compares incrementally, in bounded memory. One thread at a time, not the audio thread (it searches after a break).
 ///
-/// The frames fed must be those that the callbacks saw, in order; position p must have been played as the p-th frame that
-/// the callbacks gave. Captured channel c is expected to carry played channel c. After a break the place in the signal
-/// is searched within `search` frames of where it was due. Played channels beyond those captured are not looked at.
+/// The frames fed must be those that the callbacks saw, in order; position p must have been played as the p-th frame
+/// that the callbacks gave. Captured channel c is expected to carry played channel c. After a break the place in the
+/// signal is searched within `search` frames of where it was due. Played channels beyond those captured are not looked at.
 class Loopback {
  public:
   static constexpr int most_breaks = 1000;
@@ -79,7 +81,6 @@ class Loopback {
   [[nodiscard]] Verdict verdict() const;
 
  private:
-  class Course;
   std::unique_ptr<Course> course_;
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Measures a real cable: plays an exponential sine sweep and finds delay, level and noise in what comes back.
 #pragma once
-#include <complex>
 #include <span>
 #include <vector>
 
@@ -17,8 +16,10 @@ struct Echo {
   } status = Status::no_signal;
   double round_trip = 0;  ///< frames from played to captured, fractional; 0 unless found
   double level = 0;       ///< of the sweep as captured; minus infinity unless found
-  double noise = 0;       ///< of everything else, without DC; minus infinity for digital silence
-  double confidence = 0;  ///< 0 ... 1; 1 - (6 / r)^2, r = peak over rms of the impulse response's remainder
+  double noise = 0;       ///< without DC, before and after the sweep; all that came when nothing was found; minus
+                          ///< infinity for digital silence, NaN when the capture leaves nothing to listen to
+  double confidence =
+      0;  ///< 0 ... 1; 1 - (6 / r)^2, r = peak over rms of the rest of the impulse response; 0 unless found
   bool inverted = false;  ///< the path turns the polarity
   bool clipped = false;   ///< the captured signal reached full scale: levels are too low to believe
 };
@@ -44,6 +45,7 @@ class Sweep {
   [[nodiscard]] Echo analyse(std::span<const float> captured) const;
 
  private:
+  [[nodiscard]] double noise_around(std::span<const float> captured, double round_trip) const;
   double rate_;
   double lowest_, highest_;  // Hz
   std::vector<float> signal_;
