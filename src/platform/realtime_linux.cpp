@@ -48,16 +48,18 @@ Expected<Grant> ask_rtkit(std::uintptr_t id, Nanos period, int priority) {
 
 Expected<Grant> ask_nice(std::uintptr_t id) {
   if (!plausible(id)) return no_such_thread();
-  const Grant granted{Grant::Kind::nice, nice_level,
-                      "The audio thread is preferred to others (nice level " + std::to_string(nice_level) + ")."};
-  if (setpriority(PRIO_PROCESS, static_cast<id_t>(id), nice_level) == 0) return granted;
+  const auto granted = [](int level) {
+    return Grant{Grant::Kind::nice, level,
+                 "The audio thread is preferred to others (nice level " + std::to_string(level) + ")."};
+  };
+  if (setpriority(PRIO_PROCESS, static_cast<id_t>(id), nice_level) == 0) return granted(nice_level);
   if (errno == ESRCH) return no_such_thread();
   const std::string refusal = std::string("The kernel refuses a better nice level (") + std::strerror(errno) + ").";
   auto service = Rtkit::connect();
   if (!service) return failure(Trouble::denied, refusal);
-  if (auto done = service->make_preferred(id, nice_level); !done)
-    return failure(Trouble::denied, refusal + " " + done.error().what);
-  return granted;
+  const auto level = service->make_preferred(id, nice_level);
+  if (!level) return failure(Trouble::denied, refusal + " " + level.error().what);
+  return granted(*level);
 }
 
 Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {

@@ -21,31 +21,49 @@ constexpr const char* properties = "org.freedesktop.DBus.Properties";
 constexpr int answer_bound_ms = 2000;
 
 // What is used of libdbus, each with the type that its header declares.
-#define TAUT_DBUS_FUNCTIONS(X)                                                                                      \
-  X(error_init)                                                                                                     \
-  X(error_free) X(error_is_set) X(bus_get_private) X(connection_set_exit_on_disconnect) X(connection_close)         \
-      X(connection_unref) X(connection_send_with_reply_and_block) X(message_new_method_call) X(message_append_args) \
-          X(message_unref) X(message_iter_init) X(message_iter_get_arg_type) X(message_iter_recurse)                \
-              X(message_iter_get_basic)
-
 struct Dbus {
-#define TAUT_DECLARE(name) decltype(&::dbus_##name) name = nullptr;
-  TAUT_DBUS_FUNCTIONS(TAUT_DECLARE)
-#undef TAUT_DECLARE
+  decltype(&dbus_error_init) error_init = nullptr;
+  decltype(&dbus_error_free) error_free = nullptr;
+  decltype(&dbus_bus_get_private) bus_get_private = nullptr;
+  decltype(&dbus_connection_set_exit_on_disconnect) connection_set_exit_on_disconnect = nullptr;
+  decltype(&dbus_connection_close) connection_close = nullptr;
+  decltype(&dbus_connection_unref) connection_unref = nullptr;
+  decltype(&dbus_connection_send_with_reply_and_block) send_and_block = nullptr;
+  decltype(&dbus_message_new_method_call) message_new_method_call = nullptr;
+  decltype(&dbus_message_append_args) message_append_args = nullptr;
+  decltype(&dbus_message_unref) message_unref = nullptr;
+  decltype(&dbus_message_iter_init) message_iter_init = nullptr;
+  decltype(&dbus_message_iter_get_arg_type) message_iter_get_arg_type = nullptr;
+  decltype(&dbus_message_iter_recurse) message_iter_recurse = nullptr;
+  decltype(&dbus_message_iter_get_basic) message_iter_get_basic = nullptr;
 };
 
 Expected<Dbus> load_dbus() {
   auto library = SharedLibrary::open("libdbus-1.so.3");
   if (!library) return std::unexpected(library.error());
   library->keep();  // it keeps global state that the host's other libraries may share
-  Dbus functions;
+  Dbus f;
   bool complete = true;
-#define TAUT_FIND(name) \
-  complete &= (functions.name = library->symbol<decltype(&::dbus_##name)>("dbus_" #name)) != nullptr;
-  TAUT_DBUS_FUNCTIONS(TAUT_FIND)
-#undef TAUT_FIND
+  const auto find = [&]<class F>(F& function, const char* name) {
+    function = library->symbol<F>(name);
+    complete = complete && function;
+  };
+  find(f.error_init, "dbus_error_init");
+  find(f.error_free, "dbus_error_free");
+  find(f.bus_get_private, "dbus_bus_get_private");
+  find(f.connection_set_exit_on_disconnect, "dbus_connection_set_exit_on_disconnect");
+  find(f.connection_close, "dbus_connection_close");
+  find(f.connection_unref, "dbus_connection_unref");
+  find(f.send_and_block, "dbus_connection_send_with_reply_and_block");
+  find(f.message_new_method_call, "dbus_message_new_method_call");
+  find(f.message_append_args, "dbus_message_append_args");
+  find(f.message_unref, "dbus_message_unref");
+  find(f.message_iter_init, "dbus_message_iter_init");
+  find(f.message_iter_get_arg_type, "dbus_message_iter_get_arg_type");
+  find(f.message_iter_recurse, "dbus_message_iter_recurse");
+  find(f.message_iter_get_basic, "dbus_message_iter_get_basic");
   if (!complete) return failure(Trouble::unsupported, "The system's libdbus-1 lacks functions that RealtimeKit needs.");
-  return functions;
+  return f;
 }
 
 const Expected<Dbus>& dbus() {
@@ -91,7 +109,7 @@ struct Rtkit::Bus {
     if (!message || !library.message_append_args(message.get(), arguments..., DBUS_TYPE_INVALID))
       return failure(Trouble::no_memory, "There is no memory for a message to RealtimeKit.");
     BusError error(library);
-    Message answer(library.connection_send_with_reply_and_block(connection, message.get(), answer_bound_ms, error.out()),
+    Message answer(library.send_and_block(connection, message.get(), answer_bound_ms, error.out()),
                    library.message_unref);
     if (answer) return answer;
     if (error.is(DBUS_ERROR_SERVICE_UNKNOWN) || error.is(DBUS_ERROR_NAME_HAS_NO_OWNER))
@@ -172,14 +190,14 @@ Expected<Grant> Rtkit::make_realtime(std::uintptr_t id, Nanos period, int priori
                "The audio thread runs in real time (priority " + std::to_string(given) + ", by RealtimeKit)."};
 }
 
-Expected<void> Rtkit::make_preferred(std::uintptr_t id, int nice) {
+Expected<int> Rtkit::make_preferred(std::uintptr_t id, int nice) {
   const auto lowest = bus_->property("MinNiceLevel");
   if (!lowest) return std::unexpected(lowest.error());
   const auto thread = static_cast<dbus_uint64_t>(id);
   const auto level = static_cast<dbus_int32_t>(std::max<std::int64_t>(nice, *lowest));
   auto answer = bus_->call(service, "MakeThreadHighPriority", DBUS_TYPE_UINT64, &thread, DBUS_TYPE_INT32, &level);
   if (!answer) return std::unexpected(answer.error());
-  return {};
+  return static_cast<int>(level);
 }
 
 }  // namespace taut::platform

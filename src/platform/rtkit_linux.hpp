@@ -21,8 +21,8 @@ class Rtkit {
   /// As ask_rtkit().
   Expected<Grant> make_realtime(std::uintptr_t id, Nanos period, int priority);
 
-  /// A nice level, no lower than the service permits.
-  Expected<void> make_preferred(std::uintptr_t id, int nice);
+  /// A nice level, no lower than the service permits: the level that was given.
+  Expected<int> make_preferred(std::uintptr_t id, int nice);
 
   Rtkit(Rtkit&&) noexcept;
   Rtkit& operator=(Rtkit&&) noexcept;

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// The ladder, as an ordinary user meets it: in a child process without rights, on a bus of the test's own.
+#include "platform/realtime.hpp"
+
+#include <doctest/doctest.h>
+#include <grp.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string>
+
+#include "platform/fake_rtkit.hpp"
+#include "platform/realtime_steps.hpp"
+#include "platform/thread.hpp"
+#include "support/skip.hpp"
+
+namespace {
+
+using namespace taut::platform;
+using taut::Nanos;
+using taut::tests::FakeSystemBus;
+
+constexpr Nanos period = 1'333'333;
+
+bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+struct Outcome {
+  Grant grant;
+  std::int64_t computing_limit = 0;  // microseconds, hard; -1 without limit
+  std::uintptr_t thread = 0;
+};
+
+// Asks for real time in a child process that has given up all rights (where the test has them).
+Outcome as_ordinary_user(const std::string& bus, Nanos cycle, int priority = default_priority) {
+  struct Shared {
+    Grant::Kind kind;
+    int priority;
+    std::int64_t limit;
+    std::uintptr_t thread;
+    char sentence[2000];
+  };
+  void* const memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  REQUIRE(memory != MAP_FAILED);
+  auto& shared = *new (memory) Shared{};
+  const pid_t child = fork();
+  if (child == 0) {
+    setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.c_str(), 1);
+    constexpr unsigned nobody = 65534;
+    if (geteuid() == 0 && (setgroups(0, nullptr) != 0 || setgid(nobody) != 0 || setuid(nobody) != 0)) _exit(2);
+    const Grant grant = make_realtime(current_thread_id(), cycle, priority);
+    rlimit limit{};
+    getrlimit(RLIMIT_RTTIME, &limit);
+    shared.kind = grant.kind;
+    shared.priority = grant.priority;
+    shared.limit = limit.rlim_max == RLIM_INFINITY ? -1 : static_cast<std::int64_t>(limit.rlim_max);
+    shared.thread = current_thread_id();
+    std::strncpy(shared.sentence, grant.sentence.c_str(), sizeof shared.sentence - 1);
+    _exit(0);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  REQUIRE(WEXITSTATUS(status) == 0);
+  Outcome outcome{{shared.kind, shared.priority, shared.sentence}, shared.limit, shared.thread};
+  munmap(memory, sizeof(Shared));
+  return outcome;
+}
+
+// Some users have real time by their limits; then there is no refusal to test.
+bool no_bus(const char* test_case, const FakeSystemBus& bus) {
+  rlimit limit{};
+  getrlimit(RLIMIT_RTPRIO, &limit);
+  const bool allowed = limit.rlim_cur > 0;
+  if (bus.refusal().empty() && !allowed) return false;
+  taut::tests::skip(test_case, allowed ? "this user is given real time by its limits" : bus.refusal());
+  return true;
+}
+
+TEST_CASE("RealtimeKit gives what it permits, and demands its limit") {
+  FakeSystemBus bus(true);
+  if (no_bus("RealtimeKit gives what it permits, and demands its limit", bus)) return;
+  for (const int highest : {20, 5}) {
+    bus.notes().highest_priority = highest;
+    const Outcome got = as_ordinary_user(bus.address(), period);
+    CAPTURE(got.grant.sentence);
+    CHECK(got.grant.kind == Grant::Kind::rtkit);
+    CHECK(got.grant.priority == highest);
+    CHECK(bus.notes().priority == highest);
+    CHECK(bus.notes().thread == got.thread);
+    CHECK(got.computing_limit >= 0);
+    CHECK(got.computing_limit <= bus.notes().longest_computing_us);
+    CHECK(contains(got.grant.sentence, "by RealtimeKit"));
+    CHECK(contains(got.grant.sentence, "The kernel refuses"));
+  }
+  CHECK(as_ordinary_user(bus.address(), period, 3).grant.priority == 3);
+}
+
+TEST_CASE("a cycle longer than RealtimeKit's limit is not put under that limit") {
+  FakeSystemBus bus(true);
+  if (no_bus("a cycle longer than RealtimeKit's limit is not put under that limit", bus)) return;
+  const Outcome got = as_ordinary_user(bus.address(), 200'000'000);
+  CAPTURE(got.grant.sentence);
+  CHECK(bus.notes().asked_realtime == 0);
+  CHECK(got.computing_limit == -1);
+  CHECK(got.grant.kind == Grant::Kind::nice);
+  CHECK(contains(got.grant.sentence, "200 ms"));
+}
+
+TEST_CASE("refused real time, a thread is at least preferred") {
+  FakeSystemBus bus(true);
+  if (no_bus("refused real time, a thread is at least preferred", bus)) return;
+  bus.notes().gives_realtime = false;
+  const Outcome got = as_ordinary_user(bus.address(), period);
+  CAPTURE(got.grant.sentence);
+  CHECK(got.grant.kind == Grant::Kind::nice);
+  CHECK(got.grant.priority == -11);
+  CHECK(bus.notes().nice == -11);
+  CHECK(bus.notes().thread == got.thread);
+  CHECK(contains(got.grant.sentence, "RealtimeKit refuses (not today)"));
+  bus.notes().lowest_nice = -5;
+  CHECK(as_ordinary_user(bus.address(), period).grant.priority == -5);
+}
+
+TEST_CASE("refused everything: an ordinary thread, every reason, and what to do") {
+  FakeSystemBus bus(true);
+  if (no_bus("refused everything: an ordinary thread, every reason, and what to do", bus)) return;
+  bus.notes().gives_realtime = bus.notes().gives_nice = false;
+  const Outcome got = as_ordinary_user(bus.address(), period);
+  CAPTURE(got.grant.sentence);
+  CHECK(got.grant.kind == Grant::Kind::none);
+  CHECK(got.grant.priority == 0);
+  for (const char* part : {"The kernel refuses real time", "RealtimeKit refuses",
+                           "The kernel refuses a better nice level", "/etc/security/limits.d/audio.conf", "rtkit"})
+    CHECK(contains(got.grant.sentence, part));
+}
+
+TEST_CASE("a bus without the service, and no bus at all, are told apart") {
+  FakeSystemBus bus(false);
+  if (no_bus("a bus without the service, and no bus at all, are told apart", bus)) return;
+  CHECK(contains(as_ordinary_user(bus.address(), period).grant.sentence, "RealtimeKit is not there"));
+  const Outcome alone = as_ordinary_user("unix:path=/nonexistent/bus", period);
+  CHECK(alone.grant.kind == Grant::Kind::none);
+  CHECK(contains(alone.grant.sentence, "There is no system bus"));
+}
+
+TEST_CASE("a thread that is not there gets nothing, and nobody else gets its grant") {
+  const int before = sched_getscheduler(0);
+  for (const std::uintptr_t id : {std::uintptr_t{0}, ~std::uintptr_t{0}, std::uintptr_t{0x7FFFFFFF}}) {
+    const Grant grant = make_realtime(id, period);
+    CHECK(grant.kind == Grant::Kind::none);
+    CHECK(grant.sentence == "The audio thread has ended.");
+    release_realtime(id);
+  }
+  CHECK(sched_getscheduler(0) == before);
+}
+
+TEST_CASE("direct real time is what the kernel shows, and is given back") {
+  const std::uintptr_t self = current_thread_id();
+  const auto granted = ask_kernel(self, 7);
+  if (!granted) {
+    CHECK(granted.error().trouble == taut::Trouble::denied);
+    taut::tests::skip("direct real time is what the kernel shows, and is given back", granted.error().what);
+    return;
+  }
+  sched_param parameter{};
+  sched_getparam(0, &parameter);
+  CHECK(sched_getscheduler(0) == (SCHED_FIFO | SCHED_RESET_ON_FORK));
+  CHECK(parameter.sched_priority == 7);
+  release_realtime(self);
+  CHECK((sched_getscheduler(0) & ~SCHED_RESET_ON_FORK) == SCHED_OTHER);
+  CHECK(make_realtime(self, period).sentence == "The audio thread runs in real time (FIFO, priority 70).");
+  release_realtime(self);
+}
+
+}  // namespace
