@@ -44,8 +44,9 @@ struct Places {
 /// running program or in ../lib (also ../lib/<multiarch>) from it.
 Places usual_places();
 
-/// Every driver in `places`, the user's directories in their order, Taut's own last and always, unless an entry points
-/// to it already. A directory that is missing is no error; entries without a `driver` file are skipped.
+/// Every driver in `places`, directory by directory, each by name; of two with one name the first counts. Taut's own comes
+/// last, as "Taut", unless an entry has that name. A directory that is missing is no error; entries without a `driver`
+/// file are skipped.
 std::vector<Entry> find_drivers(const Places& places = usual_places());
 
 /// The one called `name` (exactly, else without regard to case); an error lists those that exist. A path to a shared

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Between a driver's buffer halves, of whatever type, and the planar channels that the application sees.
+#pragma once
+#include <array>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "audio/transfer.hpp"
+#include "base/error.hpp"
+
+namespace taut::host {
+
+/// One direction. Channels that have the application's type already are handed through without a copy.
+class Bridge {
+ public:
+  using Halves = std::array<std::byte*, 2>;
+
+  /// `types` and `halves`: one a channel. `format`: int32 or float32. Error `unsupported` for types that cannot be
+  /// converted (DSD).
+  static Expected<Bridge> make(audio::Way way, std::span<const audio::SampleType> types, std::span<const Halves> halves,
+                               int frames, audio::SampleType format);
+
+  /// Where the application reads or writes while `half` (0 or 1) is its turn: one pointer a channel.
+  [[nodiscard]] std::span<std::byte* const> planes(int half) const noexcept {
+    return planes_[static_cast<std::size_t>(half)];
+  }
+
+  /// Inputs: the driver's half becomes planes(half). Real-time safe, as are the next two.
+  void fetch(int half) noexcept;
+
+  /// Outputs: planes(half) becomes silence.
+  void clear(int half) noexcept;
+
+  /// Outputs: planes(half) becomes the driver's half.
+  void give(int half) noexcept;
+
+ private:
+  // Channels of one type that is not the application's.
+  struct Group {
+    audio::Transfer transfer;
+    std::array<std::vector<audio::Area>, 2> areas;
+    std::vector<std::byte*> planes;
+  };
+
+  Bridge(int frames, std::size_t plane_bytes) : frames_(frames), plane_bytes_(plane_bytes) {}
+  Expected<void> add_group(audio::Way way, audio::SampleType type, std::span<const audio::SampleType> types,
+                           std::span<const Halves> halves, audio::SampleType format);
+  void move(int half) noexcept;
+
+  int frames_;
+  std::size_t plane_bytes_;
+  std::array<std::vector<std::byte*>, 2> planes_;
+  std::vector<Group> groups_;
+  std::unique_ptr<std::byte[]> memory_;  // the converted channels
+};
+
+}  // namespace taut::host

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+
+#include "host/driver_state.hpp"
+#include "platform/shared_library.hpp"
+#include "protocol/names.hpp"
+#include "taut/extension.h"
+
+namespace taut::host {
+namespace {
+
+constexpr int most_clock_sources = 32;
+
+Trouble trouble_of(TautResult code) {
+  switch (code) {
+    case TAUT_NOT_PRESENT:
+      return Trouble::absent;
+    case TAUT_INVALID_PARAMETER:
+      return Trouble::bad_request;
+    case TAUT_INVALID_MODE:
+    case TAUT_NOT_ADVANCING:
+      return Trouble::wrong_state;
+    case TAUT_NO_CLOCK:
+      return Trouble::unsupported;
+    case TAUT_NO_MEMORY:
+      return Trouble::no_memory;
+    default:
+      return Trouble::broken;
+  }
+}
+
+int small(TautLong value) {
+  return static_cast<int>(std::clamp<TautLong>(value, -(TautLong{1} << 30), TautLong{1} << 30));
+}
+
+}  // namespace
+
+std::string Driver::State::words() const {
+  Padded<char[TAUT_ERROR_SIZE]> text;
+  table().get_error_message(object, text.value);
+  return text_of(text.value);
+}
+
+Error Driver::State::error(TautResult code, const char* what) const {
+  const std::string own = words();
+  const std::string whole = own.empty() ? "The driver '" + name + "' answered " +
+                                              std::string(protocol::result_name(code)) + " when asked " + what + "."
+                                        : name + ": " + own;
+  return {trouble_of(code), whole, {}};
+}
+
+Driver::Driver(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+Expected<Driver> Driver::open(const Entry& entry, const OpenOptions& options) {
+  auto library = platform::SharedLibrary::open(entry.library.string());
+  if (!library) return std::unexpected(library.error());
+  const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");
+  if (!instantiate)
+    return failure(Trouble::unsupported, entry.library.string() + " is not an ASIO-compatible driver for Linux.",
+                   "It lacks the function instantiateDriver.");
+  library->keep();  // vendors' threads may outlive the object
+  TautDriver* const object = instantiate();
+  if (!object) return failure(Trouble::absent, "The driver '" + entry.name + "' could not be made.");
+  return adopt(object, entry.name, options);
+}
+
+Expected<Driver> Driver::adopt(TautDriver* object, const std::string& name, const OpenOptions& options) {
+  if (!object || !object->table) return failure(Trouble::bad_request, "There is no driver object.");
+  const auto state = std::make_shared<State>(object);
+  const TautDriverTable& table = state->table();
+  state->name = name;
+  std::string copy = name;
+  const TautResult named = table.future(object, TAUT_FUTURE_SELECT_INSTANCE, copy.data());
+  if (named == TAUT_NOT_PRESENT)
+    return failure(Trouble::absent, "The driver does not know an instance called '" + name + "'.");
+  if (named != TAUT_OK && named != TAUT_SUCCESS && named != TAUT_INVALID_PARAMETER)
+    return std::unexpected(state->error(named, "to take its name"));
+
+  Driver driver(state);
+  if (!options.settings.empty())
+    if (auto set = driver.set_settings(options.settings); !set) return std::unexpected(set.error());
+  if (table.init(object, options.system) <= 0) {
+    const std::string own = state->words();
+    return failure(Trouble::broken,
+                   name + ": " + (own.empty() ? "The driver did not start and does not say why." : own));
+  }
+  Padded<char[TAUT_NAME_SIZE]> called;
+  table.get_driver_name(object, called.value);
+  if (std::string text = text_of(called.value); !text.empty()) state->name = std::move(text);
+  state->version = table.get_driver_version(object);
+  if (auto counted = driver.refresh(); !counted) return std::unexpected(counted.error());
+  state->ready_helps = table.output_ready(object) == TAUT_OK;
+  return driver;
+}
+
+const std::string& Driver::name() const noexcept { return state_->name; }
+long Driver::version() const noexcept { return state_->version; }
+int Driver::inputs() const noexcept { return state_->inputs; }
+int Driver::outputs() const noexcept { return state_->outputs; }
+std::string Driver::error_message() const { return state_->words(); }
+TautDriver* Driver::object() const noexcept { return state_->object; }
+
+Expected<void> Driver::refresh() {
+  TautLong inputs = 0, outputs = 0;
+  const TautResult code = state_->table().get_channels(state_->object, &inputs, &outputs);
+  if (auto fine = state_->check(code, "for its channels"); !fine) return fine;
+  state_->inputs = std::max(0, small(inputs));
+  state_->outputs = std::max(0, small(outputs));
+  return {};
+}
+
+Expected<Channel> Driver::channel(bool input, int index) const {
+  Padded<TautChannelInfo> info;
+  info.value.channel = index;
+  info.value.is_input = input;
+  const TautResult code = state_->table().get_channel_info(state_->object, &info.value);
+  if (auto fine = state_->check(code, "for a channel"); !fine) return std::unexpected(fine.error());
+  std::string name = text_of(info.value.name);
+  if (name.empty()) name = (input ? "In " : "Out ") + std::to_string(index + 1);
+  if (protocol::sample_type_name(info.value.type) == protocol::sample_type_name(-1))
+    return failure(Trouble::broken, "The channel '" + name + "' of '" + state_->name + "' has an unknown sample type.");
+  return Channel{.name = std::move(name),
+                 .group = small(info.value.group),
+                 .active = info.value.is_active != 0,
+                 .type = static_cast<audio::SampleType>(info.value.type)};
+}
+
+Expected<Sizes> Driver::sizes() const {
+  TautLong min = 0, max = 0, preferred = 0, step = 0;
+  const TautResult code = state_->table().get_buffer_size(state_->object, &min, &max, &preferred, &step);
+  if (auto fine = state_->check(code, "for its buffer sizes"); !fine) return std::unexpected(fine.error());
+  if (preferred < 1) return failure(Trouble::broken, "The driver '" + state_->name + "' offers no buffer size.");
+  Sizes sizes{.min = small(min), .max = small(max), .preferred = small(preferred), .step = std::max(-1, small(step))};
+  // The preferred size is always meant, whatever stands around it.
+  sizes.min = sizes.min < 1 ? sizes.preferred : std::min(sizes.min, sizes.preferred);
+  sizes.max = std::max(sizes.max, sizes.preferred);
+  if (sizes.min == sizes.max) sizes.step = 0;
+  return sizes;
+}
+
+Expected<Latencies> Driver::latencies() const {
+  TautLong input = 0, output = 0;
+  const TautResult code = state_->table().get_latencies(state_->object, &input, &output);
+  if (auto fine = state_->check(code, "for its latencies"); !fine) return std::unexpected(fine.error());
+  return Latencies{input, output};
+}
+
+Expected<double> Driver::rate() const {
+  double rate = 0;
+  const TautResult code = state_->table().get_sample_rate(state_->object, &rate);
+  if (auto fine = state_->check(code, "for its sample rate"); !fine) return std::unexpected(fine.error());
+  if (!std::isfinite(rate) || rate <= 0)
+    return failure(Trouble::unsupported, "The driver '" + state_->name + "' has no clock.");
+  return rate;
+}
+
+bool Driver::can_rate(double hz) const { return state_->table().can_sample_rate(state_->object, hz) == TAUT_OK; }
+
+Expected<void> Driver::set_rate(double hz) {
+  return state_->check(state_->table().set_sample_rate(state_->object, hz), "for another sample rate");
+}
+
+Expected<std::vector<ClockSource>> Driver::clock_sources() const {
+  Padded<TautClockSource[most_clock_sources]> sources;
+  TautLong count = most_clock_sources;
+  const TautResult code = state_->table().get_clock_sources(state_->object, sources.value, &count);
+  if (auto fine = state_->check(code, "for its clock sources"); !fine) return std::unexpected(fine.error());
+  std::vector<ClockSource> found;
+  for (TautLong k = 0; k < std::min<TautLong>(count, most_clock_sources); ++k) {
+    const TautClockSource& source = sources.value[k];
+    found.push_back({.index = small(source.index), .name = text_of(source.name), .current = source.is_current != 0});
+  }
+  return found;
+}
+
+Expected<void> Driver::set_clock_source(int index) {
+  return state_->check(state_->table().set_clock_source(state_->object, index), "for another clock source");
+}
+
+Expected<void> Driver::show_panel() {
+  return state_->check(state_->table().control_panel(state_->object), "for its panel");
+}
+
+std::optional<Latencies> Driver::internal_buffers() const {
+  Padded<TautInternalBuffers> buffers;
+  if (state_->table().future(state_->object, TAUT_FUTURE_GET_INTERNAL_BUFFERS, &buffers.value) != TAUT_SUCCESS)
+    return std::nullopt;
+  return Latencies{buffers.value.input_frames, buffers.value.output_frames};
+}
+
+Expected<void> Driver::set_settings(const std::string& lines) {
+  std::string copy = lines;
+  const TautResult code = state_->table().future(state_->object, TAUT_FUTURE_SETTINGS, copy.data());
+  if (code == TAUT_SUCCESS) {
+    // Before init there is nothing to count yet.
+    if (auto counted = refresh(); !counted) state_->inputs = state_->outputs = 0;
+    return {};
+  }
+  if (code == TAUT_INVALID_PARAMETER && state_->words().empty())
+    return failure(Trouble::unsupported, "The driver '" + state_->name + "' takes no settings from outside.",
+                   "Only Taut's own driver does; set this one in its own panel.");
+  return std::unexpected(state_->error(code, "to take settings"));
+}
+
+Expected<std::string> Driver::report() const {
+  std::string text(8192, '\0');
+  for (;;) {
+    TautText place{.data = text.data(), .size = static_cast<unsigned>(text.size()), .needed = 0};
+    const TautResult code = state_->table().future(state_->object, TAUT_FUTURE_REPORT, &place);
+    if (code != TAUT_SUCCESS)
+      return failure(Trouble::unsupported, "The driver '" + state_->name + "' gives no report.",
+                     "Only Taut's own driver does.");
+    const bool whole = place.needed <= text.size();
+    text.resize(whole ? strnlen(text.data(), text.size()) : place.needed);
+    if (whole) return text;
+  }
+}
+
+}  // namespace taut::host

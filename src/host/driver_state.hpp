@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The driver's object and what was learnt of it, shared by Driver and its Session.
+#pragma once
+#include <atomic>
+#include <cstring>
+#include <optional>
+
+#include "taut/host.hpp"
+
+namespace taut::host {
+
+struct Driver::State {
+  TautDriver* object = nullptr;
+  std::string name;
+  long version = 0;
+  int inputs = 0, outputs = 0;
+  bool ready_helps = false;  ///< output_ready() answered yes when it was probed
+  std::atomic<bool> in_session{false};
+
+  explicit State(TautDriver* taken) noexcept : object(taken) {}
+  ~State() { object->table->release(object); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  [[nodiscard]] const TautDriverTable& table() const noexcept { return *object->table; }
+
+  /// The driver's last error; empty when it has none. It may break off, but never runs over.
+  [[nodiscard]] std::string words() const;
+
+  /// An error in the driver's words, or else in ours: `what` was asked and `code` came back.
+  [[nodiscard]] Error error(TautResult code, const char* what) const;
+
+  /// Nothing when the code is one of success.
+  [[nodiscard]] Expected<void> check(TautResult code, const char* what) const {
+    if (code == TAUT_OK || code == TAUT_SUCCESS) return {};
+    return std::unexpected(error(code, what));
+  }
+};
+
+/// Room after a structure for drivers that write past its end, as some do.
+template <class T>
+struct Padded {
+  T value{};
+  char padding[4096] = {};
+};
+
+/// The text of a field that a driver may not have terminated.
+template <std::size_t size>
+std::string text_of(const char (&field)[size]) {
+  return {field, strnlen(field, size)};
+}
+
+}  // namespace taut::host

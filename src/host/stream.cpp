@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include "host/stream.hpp"
+
+#include <cmath>
+
+#include "platform/clock.hpp"
+
+namespace taut::host {
+namespace {
+
+// How long a callback that is under way may keep us from ending.
+constexpr Nanos patience = 2 * nanos_per_second;
+
+// Drivers have been seen to write past the end of the array.
+constexpr std::size_t spare_infos = 4096 / sizeof(TautBufferInfo);
+
+std::int64_t whole(const TautInt64& value) noexcept {
+#ifdef _WIN32
+  return static_cast<std::int64_t>(std::uint64_t{value.hi} << 32 | value.lo);
+#else
+  return value;
+#endif
+}
+
+}  // namespace
+
+Stream::Stream(Driver driver, std::atomic<bool>& in_session, bool ready_helps, Relay relay, Process process)
+    : driver_(std::move(driver)),
+      object_(*driver_.object()),
+      in_session_(in_session),
+      ready_helps_(ready_helps),
+      relay_(std::move(relay)),
+      process_(std::move(process)) {}
+
+Expected<void> Stream::prepare(const Channels& channels, int frames, double rate) {
+  Driver driver = driver_;
+  if (const auto now = driver.rate(); rate > 0 && (!now || std::abs(*now - rate) > 0.01))
+    if (auto set = driver.set_rate(rate); !set) return set;
+  const auto sizes = driver.sizes();
+  if (!sizes) return std::unexpected(sizes.error());
+  const int first = frames > 0 ? frames : sizes->preferred;
+  relay_.connect(*this);
+  if (!create(channels, first)) {
+    const Error refused = {Trouble::unsupported, driver.name() + ": " + driver.error_message(), {}};
+    object_.table->dispose_buffers(&object_);
+    if (first == sizes->preferred || !create(channels, sizes->preferred)) return std::unexpected(refused);
+  }
+  prepared_ = true;
+  // Some drivers decide rate and types only now.
+  const auto rate_now = driver.rate();
+  if (!rate_now) return std::unexpected(rate_now.error());
+  rate_ = *rate_now;
+  if (auto read = read_types(channels); !read) return read;
+  return build_bridges();
+}
+
+bool Stream::create(const Channels& channels, int frames) {
+  std::vector<TautBufferInfo> infos;
+  for (const int channel : channels.in) infos.push_back({.is_input = 1, .channel = channel, .halves = {}});
+  for (const int channel : channels.out) infos.push_back({.is_input = 0, .channel = channel, .halves = {}});
+  const auto count = infos.size();
+  infos.resize(count + spare_infos);
+  const TautCallbacks callbacks = relay_.callbacks();
+  if (object_.table->create_buffers(&object_, infos.data(), static_cast<TautLong>(count), frames, &callbacks) !=
+      TAUT_OK)
+    return false;
+  for (auto& side : halves_) side.clear();
+  for (std::size_t k = 0; k < count; ++k) {
+    const bool input = k < channels.in.size();
+    if (!infos[k].halves[0] || !infos[k].halves[1]) return false;
+    halves_[input].push_back(
+        {static_cast<std::byte*>(infos[k].halves[0]), static_cast<std::byte*>(infos[k].halves[1])});
+  }
+  frames_ = frames;
+  return true;
+}
+
+Expected<void> Stream::read_types(const Channels& channels) {
+  for (const bool input : {true, false})
+    for (const int number : input ? channels.in : channels.out) {
+      const auto channel = driver_.channel(input, number);
+      if (!channel) return std::unexpected(channel.error());
+      types_[input].push_back(channel->type);
+    }
+  return {};
+}
+
+Expected<void> Stream::build_bridges() {
+  const auto format = std::holds_alternative<std::move_only_function<void(const Block<float>&)>>(process_)
+                          ? audio::SampleType::float32
+                          : audio::SampleType::int32;
+  auto in = Bridge::make(audio::Way::in, types_[1], halves_[1], frames_, format);
+  if (!in) return std::unexpected(in.error());
+  auto out = Bridge::make(audio::Way::out, types_[0], halves_[0], frames_, format);
+  if (!out) return std::unexpected(out.error());
+  in_.emplace(std::move(*in));
+  out_.emplace(std::move(*out));
+  for (const int half : {0, 1}) {
+    out_->clear(half);
+    out_->give(half);
+  }
+  return {};
+}
+
+Expected<void> Stream::start() {
+  if (live_) return failure(Trouble::wrong_state, "The session is running already.");
+  callbacks_ = 0;
+  live_ = true;  // the driver may call before it returns
+  const TautResult code = object_.table->start(&object_);
+  if (code == TAUT_OK) return {};
+  live_ = false;
+  return failure(Trouble::broken, driver_.name() + ": " + driver_.error_message());
+}
+
+Expected<void> Stream::stop() {
+  if (!live_) return failure(Trouble::wrong_state, "The session is not running.");
+  const TautResult code = object_.table->stop(&object_);
+  live_ = false;
+  if (code == TAUT_OK) return {};
+  return failure(Trouble::broken, driver_.name() + ": " + driver_.error_message());
+}
+
+bool Stream::end() noexcept {
+  if (live_) object_.table->stop(&object_);
+  live_ = false;
+  if (prepared_) object_.table->dispose_buffers(&object_);
+  prepared_ = false;
+  const bool out = relay_.disconnect(patience);
+  in_session_ = false;
+  return out;
+}
+
+void Stream::switched(int half, const TautTime* time) noexcept {
+  if (!live_) return;
+  Frames position = 0;
+  Nanos when = 0;
+  locate(time, position, when);
+  in_->fetch(half);
+  out_->clear(half);
+  std::visit([&](auto& process) { run(process, half, position, when); }, process_);
+  out_->give(half);
+  callbacks_.fetch_add(1, std::memory_order_relaxed);
+  if (ready_helps_) object_.table->output_ready(&object_);
+}
+
+// What the driver says of the cycle, else what it answers, else our own count: some drivers know neither.
+void Stream::locate(const TautTime* time, Frames& position, Nanos& when) const noexcept {
+  constexpr TautULong both = TAUT_TIME_POSITION_VALID | TAUT_TIME_SYSTEM_TIME_VALID;
+  if (time && (time->info.flags & both) == both) {
+    position = whole(time->info.position);
+    when = whole(time->info.system_time);
+    return;
+  }
+  TautInt64 frames{}, nanos{};
+  if (object_.table->get_sample_position(&object_, &frames, &nanos) == TAUT_OK) {
+    position = whole(frames);
+    when = whole(nanos);
+    return;
+  }
+  position = callbacks_.load(std::memory_order_relaxed) * frames_;
+  when = platform::system_clock().now();
+}
+
+template <class Sample>
+void Stream::run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when) {
+  const auto in = in_->planes(half), out = out_->planes(half);
+  process({.in = {reinterpret_cast<const Sample* const*>(in.data()), in.size()},
+           .out = {reinterpret_cast<Sample* const*>(out.data()), out.size()},
+           .frames = frames_,
+           .position = position,
+           .time = when});
+}
+
+void Stream::rate_changed(double rate) noexcept { new_rate_ = rate; }
+
+TautLong Stream::told(TautLong selector, TautLong value) noexcept {
+  switch (selector) {
+    case TAUT_MESSAGE_SELECTOR_SUPPORTED:
+      return value == TAUT_MESSAGE_SELECTOR_SUPPORTED || value == TAUT_MESSAGE_ENGINE_VERSION ||
+             value == TAUT_MESSAGE_RESET_REQUEST || value == TAUT_MESSAGE_RESYNC_REQUEST ||
+             value == TAUT_MESSAGE_LATENCIES_CHANGED || value == TAUT_MESSAGE_SUPPORTS_TIME_INFO ||
+             value == TAUT_MESSAGE_OVERLOAD;
+    case TAUT_MESSAGE_ENGINE_VERSION:
+      return 2;
+    case TAUT_MESSAGE_SUPPORTS_TIME_INFO:
+      return 1;
+    case TAUT_MESSAGE_RESET_REQUEST:
+      reset_ = true;
+      return 1;
+    case TAUT_MESSAGE_RESYNC_REQUEST:
+      resync_ = true;
+      return 1;
+    case TAUT_MESSAGE_LATENCIES_CHANGED:
+      latencies_ = true;
+      return 1;
+    case TAUT_MESSAGE_OVERLOAD:
+      overloads_.fetch_add(1);
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+Wants Stream::poll() noexcept {
+  Wants wants{.reset = reset_.exchange(false),
+              .resync = resync_.exchange(false),
+              .latencies = latencies_.exchange(false),
+              .rate = std::nullopt,
+              .overloads = overloads_.exchange(0)};
+  if (const double news = new_rate_.exchange(no_news); news != no_news) {
+    wants.rate = news;
+    rate_ = news;
+  }
+  return wants;
+}
+
+}  // namespace taut::host
