@@ -147,18 +147,18 @@ struct Arithmetic {
     return rounded & (f == f);
   }
 
-  // Clipping and NaN double the work and are rare: they are looked for once in n vectors.
-  template <int bits, std::size_t n>
-  [[gnu::always_inline]] static void quantize_all(Ints (&x)[n]) noexcept {
-    Ints most{}, rounded[n];
+  // Clipping and NaN double the work and are rare: they are looked for once in n vectors. `again(i)` is x[i] once more,
+  // so that a caller that has it in memory need not keep it in a register.
+  template <int bits, std::size_t n, class Again>
+  [[gnu::always_inline]] static void quantize_all(Ints (&x)[n], Again again) noexcept {
+    Ints most{};
     times<n>([&](auto i) {
       most = V::larger(most, x[i] & 0x7fffffff);
-      rounded[i] = scaled<bits>(reinterpret_cast<Floats>(x[i]));
+      x[i] = scaled<bits>(reinterpret_cast<Floats>(x[i]));
     });
     if (V::any(most >= __builtin_bit_cast(int, highest_of<bits>()))) [[unlikely]] {
-      times<n>([&](auto i) { rounded[i] = quantize<bits>(x[i]); });
+      times<n>([&](auto i) { x[i] = quantize<bits>(again(i)); });
     }
-    times<n>([&](auto i) { x[i] = rounded[i]; });
   }
 
   template <int bits>
@@ -183,15 +183,19 @@ struct Arithmetic {
   [[gnu::always_inline]] static void to_host(Ints (&x)[n]) noexcept {
     constexpr bool from_float = Codec::bits == no_integer, floats = std::is_same_v<Host, float>;
     if constexpr (from_float && floats) times<n>([&](auto i) { x[i] = without_nan(x[i]); });
-    if constexpr (from_float && !floats) quantize_all<32>(x);
+    if constexpr (from_float && !floats) {
+      Ints kept[n];
+      times<n>([&](auto i) { kept[i] = x[i]; });
+      quantize_all<32>(x, [&](int i) { return kept[i]; });
+    }
     if constexpr (!from_float && floats) times<n>([&](auto i) { x[i] = to_float(x[i]); });
   }
-  template <class Codec, class Host, std::size_t n>
-  [[gnu::always_inline]] static void to_device(Ints (&x)[n]) noexcept {
+  template <class Codec, class Host, std::size_t n, class Again>
+  [[gnu::always_inline]] static void to_device(Ints (&x)[n], Again again) noexcept {
     constexpr bool into_float = Codec::bits == no_integer, floats = std::is_same_v<Host, float>;
     if constexpr (into_float && floats) times<n>([&](auto i) { x[i] = without_nan(x[i]); });
     if constexpr (into_float && !floats) times<n>([&](auto i) { x[i] = to_float(x[i]); });
-    if constexpr (!into_float && floats) quantize_all<Codec::bits>(x);
+    if constexpr (!into_float && floats) quantize_all<Codec::bits>(x, again);
     if constexpr (!into_float && !floats) times<n>([&](auto i) { x[i] = narrow<Codec::bits>(x[i]); });
   }
 };

@@ -94,7 +94,10 @@ class Mover {
   template <std::size_t n>
   [[gnu::always_inline]] static void from_planes(std::byte* const* planes, std::ptrdiff_t at, Ints (&x)[n]) noexcept {
     times<n>([&](auto c) { x[c] = V::load(planes[c] + at); });
-    Rules::template to_device<Codec, Host>(x);
+    Rules::template to_device<Codec, Host>(x, [&](int c) {
+      __asm__ volatile("" ::: "memory");  // or the compiler keeps what it has loaded already, and runs out of registers
+      return V::load(planes[c] + at);
+    });
   }
 
   static void eight(const Run& run) noexcept {
