@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Runs the vector kernels once each under callgrind, which writes one dump for each call. Instructions are the same on
+// every machine, however busy; so they, not times, are what a test can hold a kernel to.
+#if __has_include(<valgrind/callgrind.h>)
+#include <valgrind/callgrind.h>
+#else
+#define CALLGRIND_ZERO_STATS
+#define CALLGRIND_DUMP_STATS_AT(label) static_cast<void>(label)
+#define RUNNING_ON_VALGRIND 0
+#endif
+
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "audio/convert.hpp"
+
+namespace {
+
+using namespace taut::audio;
+
+void count(const Conversion& row, int channels, int frames, float level, const char* remark) {
+  const auto samples = static_cast<std::size_t>(channels) * static_cast<std::size_t>(frames);
+  std::vector<std::byte> device(samples * 4), host(samples * 4);
+  for (std::size_t i = 0; i < host.size(); i += 4) {
+    const float x = level * (static_cast<float>(i % 997) / 500.0f - 0.99f);
+    std::memcpy(host.data() + i, &x, sizeof x);
+    std::memcpy(device.data() + i, &x, sizeof x);
+  }
+  std::vector<std::byte*> planes;
+  for (int c = 0; c < channels; ++c) planes.push_back(host.data() + 4 * frames * c);
+  const auto step = static_cast<std::ptrdiff_t>(bytes(row.device)) * channels;
+  const std::string label = std::string(row.way == Way::in ? "in " : "out ") + std::string(row.name) + " " +
+                            std::to_string(channels) + "x" + std::to_string(frames) + remark;
+  const Run run{device.data(), step, planes.data(), channels, frames};
+  row.kernel(run);  // the first call pays for the dynamic linker's look-ups
+  CALLGRIND_ZERO_STATS;
+  row.kernel(run);
+  CALLGRIND_DUMP_STATS_AT(label.c_str());
+}
+
+}  // namespace
+
+int main() {
+#if !defined(__x86_64__) || !defined(__OPTIMIZE__) || defined(TAUT_SANITIZED) || defined(__clang__) || __GNUC__ != 12
+  std::puts("the budgets are those of GCC 12 for x86-64, optimised and without sanitizers");
+  return 1;
+#endif
+  if (RUNNING_ON_VALGRIND == 0) {
+    std::puts("this program counts under callgrind only, and valgrind's headers must be there when it is built");
+    return 1;
+  }
+  for (const Conversion& row : conversions()) {
+    if (row.isa == Isa::scalar || !supports(row.isa)) continue;
+    count(row, 8, 64, 0.9f, "");
+    if (row.isa == Isa::avx2) count(row, 2, 64, 0.9f, "");
+    if (row.isa == Isa::avx2 && row.host == SampleType::float32) count(row, 256, 64, 0.9f, "");
+    if (row.way == Way::out && row.host == SampleType::float32) count(row, 8, 64, 2.0f, " clipped");
+  }
+  return 0;
+}
