@@ -60,7 +60,7 @@ class Course;
 ///
 /// The frames fed must be those that the callbacks saw, in order; position p must have been played as the p-th frame
 /// that the callbacks gave. Captured channel c is expected to carry played channel c. After a break the place in the
-/// signal is searched within `search` frames of where it was due. Played channels beyond those captured are not looked at.
+/// signal is searched within `search` frames of where it was due.
 class Loopback {
  public:
   static constexpr int most_breaks = 1000;

@@ -18,9 +18,11 @@ constexpr double pi = std::numbers::pi;
 constexpr double peak_level = 0.1;
 constexpr double fade_seconds = 0.005;
 constexpr double chance_ratio = 6;  // what noise alone hardly ever reaches as peak over rms of an envelope
-constexpr double found_ratio = 8;
-constexpr double band_floor = 1e-4;  // power, relative to the strongest: where the sweep is weaker it tells nothing
+constexpr double found_ratio = 10;
+constexpr double chance_margin = 1.4;  // how far above its own noise, heard backwards, a peak must stand
+constexpr double band_floor = 1e-4;    // power, relative to the strongest: where the sweep is weaker it tells nothing
 constexpr Frames response_before = 256, response_after = 2048;
+constexpr Frames core_frames = 64;  // enough to tell what band a path passes
 constexpr double silence = -std::numeric_limits<double>::infinity();
 
 double decibels(double power) { return power > 0 ? 10 * std::log10(power) : silence; }
@@ -124,20 +126,49 @@ Peak peak_of(const std::vector<Complex>& time, std::size_t room) {
 }
 
 /// Keeps the response around its peak: what a cable does to a signal. Circular.
-void keep_around(std::vector<Complex>& time, std::size_t peak) {
+void keep_around(std::vector<Complex>& time, std::size_t peak, Frames before, Frames after) {
   const auto size = static_cast<Frames>(time.size());
   for (Frames i = 0; i < size; ++i) {
     const auto distance = (i - static_cast<Frames>(peak) + size + size / 2) % size - size / 2;
-    if (distance < -response_before || distance > response_after) time[static_cast<std::size_t>(i)] = 0;
+    if (distance < -before || distance > after) time[static_cast<std::size_t>(i)] = 0;
   }
 }
 
-/// The path's power gain, averaged as the sweep's own power lies in the band. The response is cut around its peak
-/// first, which leaves nearly all noise behind.
-double gain_power(const Fft& fft, const Response& response, std::size_t peak, std::span<const Complex> played) {
-  auto path = response.time;
-  keep_around(path, peak);
-  fft.forward(path);
+/// The ratio that the same recording reaches when it is heard backwards. No sweep is found in that, but clicks and
+/// tones pile up just as high: what they can do is known without a model of them.
+double ratio_backwards(const Fft& fft, const Response& response, std::span<const Complex> heard,
+                       std::span<const Complex> played) {
+  std::vector<Complex> backwards(heard.size());
+  for (std::size_t k = 1; k < response.weight.size(); ++k) {
+    if (response.weight[k] > 0) {
+      backwards[k] = 2 * response.weight[k] / std::norm(played[k]) * std::conj(heard[k]) * std::conj(played[k]);
+    }
+  }
+  fft.inverse(backwards);
+  return peak_of(backwards, backwards.size()).ratio;
+}
+
+/// Where the envelope is highest, between the frames. What the path lets through weighs most, so that the noise beyond
+/// its band does not move the peak; the weight has no phase, so neither does it.
+double refined(const Response& response, std::size_t peak, std::span<const Complex> path) {
+  Response weighted{response.spectrum, {}, {}};
+  for (std::size_t k = 0; k < path.size() / 2; ++k) weighted.spectrum[k] *= std::norm(path[k]);
+  const auto height = [&](double frame) { return std::norm(weighted.at(frame)); };
+  // Noise may have put the first peak a few frames beside the hill's top.
+  auto centre = static_cast<double>(peak);
+  double highest = 0;
+  for (int beside = -8; beside <= 8; ++beside) {
+    const double frame = static_cast<double>(peak) + beside;
+    if (const double here = height(frame); here > highest) {
+      highest = here;
+      centre = frame;
+    }
+  }
+  return summit(centre - 1, centre + 1, height);
+}
+
+/// The path's power gain, averaged as the sweep's own power lies in the band.
+double gain_power(const Response& response, std::span<const Complex> path, std::span<const Complex> played) {
   double out = 0, in = 0;
   for (std::size_t k = 0; k < path.size() / 2; ++k) {
     out += std::norm(path[k] / 2.0) * std::norm(played[k]);
@@ -207,18 +238,25 @@ Echo Sweep::analyse(std::span<const float> captured) const {
   fft.inverse(response.time);
 
   const auto peak = peak_of(response.time, captured.size());
+  const double by_chance = std::max(found_ratio, chance_margin * ratio_backwards(fft, response, heard, played));
   echo.confidence = std::clamp(1 - std::pow(chance_ratio / std::max(peak.ratio, 1e-9), 2), 0.0, 1.0);
   echo.noise = level_of(power / static_cast<double>(captured.size()));
-  if (peak.ratio < found_ratio) {
+  if (peak.ratio < by_chance) {
     echo.confidence = 0;
     return echo;
   }
   echo.status = Echo::Status::found;
-  const auto centre = static_cast<double>(peak.at);
-  echo.round_trip = summit(centre - 1, centre + 1, [&](double frame) { return std::norm(response.at(frame)); });
+  // The response cut around its peak: nearly all noise stays behind.
+  auto path = response.time;
+  keep_around(path, peak.at, response_before, response_after);
+  auto core = path;
+  keep_around(core, peak.at, core_frames, core_frames);
+  fft.forward(path);
+  fft.forward(core);
+  echo.round_trip = refined(response, peak.at, core);
   echo.inverted = response.at(echo.round_trip).real() < 0;
 
-  echo.level = decibels(gain_power(fft, response, peak.at, played)) + 20 * std::log10(peak_level);
+  echo.level = decibels(gain_power(response, path, played)) + 20 * std::log10(peak_level);
   echo.noise = noise_around(captured, echo.round_trip);
   return echo;
 }
