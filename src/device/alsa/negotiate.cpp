@@ -96,7 +96,7 @@ Expected<void> narrow(Side& side, const Library& alsa, double rate) {
 }
 
 Expected<long> agree_on_cycle(const std::vector<std::unique_ptr<Side>>& sides, long wanted) {
-  long min = 1, max = 1L << 24;
+  long min = 1, max = longest_cycle;
   for (const auto& side : sides) {
     min = std::max(min, side->space.period_min());
     max = std::min(max, side->space.period_max());

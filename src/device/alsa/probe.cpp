@@ -77,7 +77,7 @@ std::vector<Space> spaces_at(const std::vector<Opened>& ends, unsigned hz) {
 Rate sizes_at(const std::vector<Opened>& ends, unsigned hz) {
   const auto spaces = spaces_at(ends, hz);
   if (spaces.empty()) return {.hz = static_cast<double>(hz)};
-  long min = 1, max = 1L << 24;
+  long min = 1, max = longest_cycle;
   for (const auto& space : spaces) {
     min = std::max(min, space.period_min());
     max = std::min(max, space.period_max());

@@ -7,6 +7,9 @@
 
 namespace taut::device::alsa {
 
+/// The longest cycle that is offered, in frames: some drivers name millions.
+inline constexpr long longest_cycle = 65536;
+
 /// Answers whether the hardware has a period of so many frames.
 using CanPeriod = std::function<bool(long)>;
 

@@ -98,7 +98,7 @@ void AlsaStream::nudge() noexcept {
 bool AlsaStream::take_nudge() noexcept { return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false); }
 
 Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
-  if (turn_left_ > 0) done(turn_left_);
+  if (turn_left_ > 0) return rest(until);
   for (;;) {
     if (take_nudge()) return Wake::idle;
     if (phase_ == Phase::running) check();
@@ -106,6 +106,7 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
     if (phase_ == Phase::running && !suspended_ && apply_hold()) return Wake::changed;
     if (std::exchange(changed_, false)) return Wake::changed;
     if (phase_ == Phase::filling) {
+      if (take_margin()) return Wake::changed;
       if (fill(turn)) return Wake::turn;
       continue;
     }
@@ -147,10 +148,15 @@ bool AlsaStream::fill(Turn& turn) noexcept {
   const int frames = agreed_.frames + static_cast<int>(agreed_.margin);
   turn = {};
   turn.frames = frames;
-  turn.ready = turn.woken = now;
-  turn.due = for_ever;
+  turn.filling = true;
+  turn.ready = turn.woken = turn.due = now;
   turn_left_ = put_side(*out_, turn.out, out_next_, out_lost_, frames) ? frames : 0;
   turn.out.time = now;  // the hardware starts as soon as it is written
+  if (in_) {
+    turn.in.position = in_next_;
+    turn.in.time = now;
+    turn.in.lost = std::exchange(in_lost_, 0);
+  }
   return turn_left_ > 0;
 }
 
@@ -203,6 +209,19 @@ void AlsaStream::follow_clock(Nanos woken) noexcept {
   followed_ = position;
 }
 
+bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept {
+  for (auto& descriptor : descriptors) descriptor.revents = 0;
+  const timespec limit = to_timespec(length);
+  const int found =
+      around_.poll(descriptors.data(), descriptors.size(), length == for_ever ? nullptr : &limit, nullptr);
+  if (found < 0 && errno != EINTR) lose(Cause::failed, -errno);
+  if (found > 0 && descriptors[0].revents != 0) {
+    eventfd_t count = 0;
+    ::eventfd_read(nudge_, &count);
+  }
+  return found > 0;
+}
+
 bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
   const Nanos now = clock().now();
   if (until <= now) return false;
@@ -214,21 +233,31 @@ bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
     const Nanos quarter = duration(agreed_.frames, agreed_.rate) / 4;
     length = std::min(length, suspended_ ? resume_pause : std::max(quarter, least_nap));
   }
-  for (auto& descriptor : descriptors) descriptor.revents = 0;
-  const timespec limit = to_timespec(length);
-  const int found =
-      around_.poll(descriptors.data(), descriptors.size(), length == for_ever ? nullptr : &limit, nullptr);
-  if (found < 0 && errno != EINTR) lose(Cause::failed, -errno);
-  if (found <= 0) return true;
-  if (descriptors[0].revents != 0) {
-    eventfd_t count = 0;
-    ::eventfd_read(nudge_, &count);
-  }
-  if (nap) return true;
+  if (!poll_for(descriptors, length) || nap) return true;
   const unsigned events = lane.events();
   alarm_ = (events & (POLLERR | POLLHUP | POLLNVAL)) != 0;
   if (events != 0) ++empty_wakes_;
   return true;
+}
+
+Wake AlsaStream::rest(Nanos until) noexcept {
+  for (;;) {
+    if (take_nudge()) return Wake::idle;
+    for (auto* lane : {&in_, &out_})
+      if (*lane && (*lane)->state() == SND_PCM_STATE_DISCONNECTED) lose(Cause::unplugged, -ENODEV);
+    if (phase_ == Phase::gone) return Wake::gone;
+    const Nanos now = clock().now();
+    if (until <= now) return Wake::idle;
+    poll_for(master().descriptors().first(1), until == for_ever ? for_ever : until - now);
+  }
+}
+
+bool AlsaStream::take_margin() noexcept {
+  const Frames wanted = wanted_margin_.exchange(-1);
+  if (wanted < 0 || !out_) return false;
+  const Frames before = std::exchange(agreed_.margin, std::min<Frames>(wanted, out_->buffer() - agreed_.frames));
+  if (!in_) out_->set_wake(wake_at(false));
+  return agreed_.margin != before;
 }
 
 bool AlsaStream::apply_hold() noexcept {

@@ -65,6 +65,9 @@ class AlsaStream final : public Stream {
   Lane* lacking() noexcept;
   void follow_clock(Nanos woken) noexcept;
   bool sleep(Lane& lane, Nanos until) noexcept;
+  bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
+  Wake rest(Nanos until) noexcept;
+  bool take_margin() noexcept;
   bool apply_hold() noexcept;
   int left_out(int frames) noexcept;
 
