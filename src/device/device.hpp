@@ -110,6 +110,9 @@ class Stream {
   virtual void stop() noexcept = 0;                               ///< at once, without draining; start() may follow
 };
 
+/// A setting that an id of some backends may carry after the name: `virtual:loopback?key=value`. For help texts.
+struct IdKey { std::string_view name, range, standard, meaning; };
+
 /// What changed among the devices; the ids concerned.
 struct Change { enum class What { came, went, altered } what = What::altered; std::string id; };
 
@@ -121,6 +124,7 @@ class Backend {
  public:
   virtual ~Backend() = default;
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;        ///< the id's prefix: "alsa"
+  [[nodiscard]] virtual std::span<const IdKey> id_keys() const noexcept { return {}; }
   virtual Expected<std::vector<Device>> list() = 0;                        ///< opens nothing; an error says why it is absent
   virtual Expected<Can> probe(const std::string& id) = 0;                  ///< opens and closes; not while it streams
   virtual Expected<std::unique_ptr<Stream>> open(const Request&) = 0;      ///< holds the hardware; does not start it

@@ -19,9 +19,7 @@ namespace taut::device::virtual_card {
 Backend& backend();
 
 /// One setting of a card's id.
-struct Key {
-  std::string_view name, range, standard, meaning;
-};
+using Key = IdKey;
 
 /// All settings, in the order in which `--help` prints them.
 std::span<const Key> keys() noexcept;
