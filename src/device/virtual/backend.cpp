@@ -69,6 +69,11 @@ std::vector<std::string> names(std::string_view direction, int channels) {
   return names;
 }
 
+std::vector<audio::SampleType> types(int channels, const CardSettings& settings) {
+  if (channels == 0) return {};
+  return {settings.type};
+}
+
 std::unexpected<Error> unplugged(const Card::State& card) {
   return failure(Trouble::absent, "The virtual card '" + id_of(card) + "' is unplugged.", "Wait until it is back.");
 }
@@ -114,6 +119,7 @@ class CardBackend final : public Backend {
   CardBackend(World::State* real, World::State* simulated) : real_(real), simulated_(simulated) {}
 
   [[nodiscard]] std::string_view name() const noexcept override { return "virtual"; }
+  [[nodiscard]] std::span<const IdKey> id_keys() const noexcept override { return keys(); }
   Expected<std::vector<Device>> list() override;
   Expected<Can> probe(const std::string& id) override;
   Expected<std::unique_ptr<Stream>> open(const Request& request) override;
@@ -184,8 +190,8 @@ Expected<Can> CardBackend::probe(const std::string& id) {
           .why = {},
           .inputs = names("In", settings.inputs),
           .outputs = names("Out", settings.outputs),
-          .input_types = {settings.type},
-          .output_types = {settings.type},
+          .input_types = types(settings.inputs, settings),
+          .output_types = types(settings.outputs, settings),
           .rates = rates_of(settings),
           .current_rate = card.current_rate};
   if (card.refusals.load() != 0) {

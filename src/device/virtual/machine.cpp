@@ -79,8 +79,16 @@ void Machine::run_to(Frames position) noexcept {
       run_ += pass_with(frames);
     else
       run_ += pass_without(frames);
+    if (run_ == boundary_ && state_ == State::running) lose();
   }
   card_.run.store(base_ + run_, std::memory_order_relaxed);
+}
+
+void Machine::lose() noexcept {
+  if (loss_pending_ == 0 || loss_ > 0) return;
+  loss_ = loss_left_ = std::exchange(loss_pending_, 0);
+  loss_at_ = run_;
+  cause_ = Cause::lost;
 }
 
 Frames Machine::pass_without(Frames frames) noexcept {
@@ -113,15 +121,9 @@ Frames Machine::pass_lost(Frames frames) noexcept {
 }
 
 Frames Machine::pass_with(Frames frames) noexcept {
-  if (loss_pending_ > 0 && loss_ == 0 && run_ <= boundary_) {
-    frames = std::min(frames, boundary_ - run_);
-    if (frames == 0) {
-      loss_ = loss_left_ = std::exchange(loss_pending_, 0);
-      loss_at_ = run_;
-      cause_ = Cause::lost;
-      return 0;
-    }
-  }
+  // A loss waits for the end of the cycle, so that it lies between two turns.
+  const bool losing = loss_pending_ > 0 && loss_ == 0 && run_ < boundary_;
+  if (losing) frames = std::min(frames, boundary_ - run_);
   if (playing_) frames = std::min(frames, hardware_.written());
   if (frames == 0) return halt(Cause::underrun), 0;
   if (capturing_) frames = std::min(frames, hardware_.in_room());

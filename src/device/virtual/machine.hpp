@@ -57,6 +57,7 @@ class Machine {
  private:
   void apply(const Fault& fault, Nanos at) noexcept;
   void run_to(Frames position) noexcept;
+  void lose() noexcept;
   Frames pass_without(Frames frames) noexcept;
   Frames pass_lost(Frames frames) noexcept;
   Frames pass_with(Frames frames) noexcept;

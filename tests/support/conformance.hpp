@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+// What every backend must do, as tests: a player that serves any stream, checks each turn against the contract and every
+// captured frame against what was played. Give it a backend and an id.
+#pragma once
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "device/device.hpp"
+
+namespace taut::device::conformance {
+
+/// Sample bytes that belong to one frame and channel, and are never silence.
+inline std::uint64_t pattern(Frames frame, int channel) noexcept {
+  auto bits = (static_cast<std::uint64_t>(frame) * 257 + static_cast<std::uint64_t>(channel) + 1) * 0x9E3779B97F4A7C15U;
+  bits ^= bits >> 29;
+  return bits | 1;
+}
+
+/// Serves a stream: plays pattern(position), compares what comes in. The first thing that is against the contract is kept
+/// as a sentence in `complaint`; `cable`: every output goes to the input of its number, and nothing else does.
+class Player {
+ public:
+  explicit Player(Stream& stream, bool cable = true) : stream_(stream), cable_(cable) {}
+
+  std::string complaint;
+  Frames matched = 0;  ///< captured frames that are the ones played, at the agreed distance
+  Frames silent = 0;   ///< captured frames that are silence
+  Frames lost_in = 0, lost_out = 0;
+  std::int64_t turns = 0, fillings = 0, wraps = 0;
+  Turn turn;                                                   ///< the last one
+  int piece = 0;                                               ///< > 0: done() is called for this many frames at a time
+  std::function<void(const Turn&)> host = [](const Turn&) {};  ///< runs before the turn is written
+
+  /// One wait(), and the turn that it brings.
+  Wake step(Nanos until) {
+    const Frames margin = stream_.agreed().margin;
+    const Wake wake = stream_.wait(until, turn);
+    if (wake == Wake::changed && stream_.agreed().margin < margin) {
+      removed_ += margin - stream_.agreed().margin;
+      shifted(0);
+    }
+    if (wake != Wake::turn) return wake;
+    ++turns;
+    fillings += turn.filling ? 1 : 0;
+    check_turn();
+    check_side(turn.in, stream_.agreed().in, in_end_, "in");
+    check_side(turn.out, stream_.agreed().out, out_end_, "out");
+    if (!turn.filling && turn.out.lost > 0) shifted(turn.out.lost);
+    if (turn.filling) {
+      restart_ = turn.out.position;
+      restart_lost_ = turn.out.lost;
+    }
+    read();
+    host(turn);
+    write();
+    for (int left = turn.frames; left > 0; left -= piece > 0 ? piece : left)
+      stream_.done(piece > 0 ? std::min(piece, left) : left);
+    first_ = false;
+    return wake;
+  }
+
+  /// Turns until `frames` frames have come in (or gone out, without capture). False when a wait brought anything else.
+  bool run(Frames frames, Nanos until) {
+    const bool capture = stream_.agreed().in.channels > 0;
+    const Frames end = (capture ? in_end_ : out_end_) + frames;
+    while ((capture ? in_end_ : out_end_) < end)
+      if (const Wake wake = step(until); wake != Wake::turn && wake != Wake::changed) return false;
+    return true;
+  }
+
+  void complain(const std::string& what) {
+    if (complaint.empty()) complaint = what + " (turn " + std::to_string(turns) + ")";
+  }
+
+ private:
+  void check_turn() {
+    const Agreed& agreed = stream_.agreed();
+    const bool playing = agreed.out.channels > 0;
+    if (turn.filling && !playing) complain("a filling turn without playback");
+    if (first_ && playing && !turn.filling) complain("the first turn is no filling turn");
+    if (turn.filling && turn.frames != agreed.frames + agreed.margin)
+      complain("the filling turn is not cycle + margin long");
+    if (turn.filling && !turn.in.areas.empty()) complain("the filling turn has input");
+    if (turn.frames < 1 || (!turn.filling && turn.frames > agreed.frames))
+      complain("a turn longer than the cycle, or empty");
+    if (!turn.filling && agreed.fixed && turn.frames != agreed.frames)
+      complain("a turn of another size than the cycle");
+    if (turn.filling) return;
+    if (turn.woken < turn.ready) complain("woken before the cycle was ready");
+    if (turn.due < turn.ready) complain("due before ready");
+    if (turn.ready < ready_) complain("ready went back");
+    ready_ = turn.ready;
+    if (agreed.in.channels > 0 && turn.in.areas.empty()) complain("a cycle without its input");
+    if (playing && turn.out.areas.empty()) complain("a cycle without its output");
+  }
+
+  void check_side(const Side& side, const End& end, Frames& last, const std::string& name) {
+    (name == "in" ? lost_in : lost_out) += side.lost;
+    if (side.lost < 0) complain(name + ": lost is negative");
+    if (name == "in" && side.position != last + side.lost && end.channels > 0)
+      complain(name + ": position is not the last end + lost");
+    if (side.position < last && end.channels > 0) complain(name + ": position went back");
+    if (side.position - side.lost > last + inserted(name)) complain(name + ": position left out more than was lost");
+    if (side.areas.empty()) {
+      last = std::max(last, side.position);
+      return;
+    }
+    if (side.areas.size() != static_cast<std::size_t>(end.channels)) complain(name + ": not an area for each channel");
+    if (side.at < 0 || side.split < 1 || side.split > turn.frames) complain(name + ": at or split are off");
+    if (side.split < turn.frames) ++wraps;
+    last = side.position + turn.frames;
+  }
+
+  // What was under way when frames were lost, or written to be heard when the hardware was not ready yet, is heard that
+  // much later; what hold() has taken out makes all that follows earlier. Any recent run of such events may be between a
+  // frame's being written and its being heard.
+  void shifted(Frames later) {
+    events_.push_back(later > 0 ? -later : 0);
+    if (events_.size() > 8) events_.erase(events_.begin());
+    std::vector<Frames> shifts{removed_};
+    for (std::size_t first = 0; first < events_.size(); ++first)
+      for (Frames sum = 0, last = static_cast<Frames>(first); last < static_cast<Frames>(events_.size()); ++last) {
+        sum += events_[static_cast<std::size_t>(last)];
+        shifts.push_back(removed_ + sum);
+      }
+    if (later == 0) shifts.insert(shifts.end(), shifts_.begin(), shifts_.end());
+    std::sort(shifts.begin() + 1, shifts.end());
+    shifts.erase(std::unique(shifts.begin() + 1, shifts.end()), shifts.end());
+    shifts_ = std::move(shifts);
+  }
+
+  // hold() puts silence between the turns of the output; how much is seen from the margin alone.
+  Frames inserted(const std::string& name) {
+    if (name == "in") return 0;
+    const Frames more = std::max<Frames>(0, stream_.agreed().margin - margin_);
+    margin_ = stream_.agreed().margin;
+    return turn.filling ? 0 : more;
+  }
+
+  static std::byte* sample(const Side& side, std::size_t channel, int i) {
+    const audio::Area& area = side.areas[channel];
+    return area.data + area.step * (i < side.split ? side.at + i : i - side.split);
+  }
+
+  [[nodiscard]] bool holds(int i, std::size_t channels, Frames frame) const {
+    const std::size_t bytes = audio::bytes(stream_.agreed().in.type);
+    for (std::size_t c = 0; c < channels; ++c) {
+      const std::uint64_t expected = frame < 0 ? 0 : pattern(frame, static_cast<int>(c));
+      if (std::memcmp(sample(turn.in, c, i), &expected, bytes) != 0) return false;
+    }
+    return true;
+  }
+
+  void read() {
+    const Agreed& agreed = stream_.agreed();
+    if (!cable_ || turn.in.areas.empty()) return;
+    const auto lanes = static_cast<std::size_t>(std::min(agreed.in.channels, agreed.out.channels));
+    const auto channels = static_cast<std::size_t>(agreed.in.channels);
+    for (int i = 0; i < turn.frames; ++i) {
+      const Frames played = turn.in.position + i - agreed.in.latency - agreed.out.latency;
+      const auto heard = [&](Frames shift) { return played + shift >= 0 && holds(i, lanes, played + shift); };
+      const bool ours = lanes > 0 && std::any_of(shifts_.begin(), shifts_.end(), heard);
+      if (ours)
+        ++matched;
+      else if (holds(i, channels, -1))
+        ++silent;
+      else if (lanes == 0 || !before_restart(i, lanes, played))
+        complain("a captured frame is neither the one that was played nor silence: position " +
+                 std::to_string(turn.in.position + i));
+    }
+  }
+
+  // What is still on the cable when an xrun ends may have been heard later by some of what the filling turn says is lost.
+  [[nodiscard]] bool before_restart(int i, std::size_t lanes, Frames played) {
+    if (played >= restart_) return false;
+    for (Frames later = 1; later <= std::min(restart_lost_, played); ++later)
+      if (holds(i, lanes, played - later)) return ++matched > 0;
+    return false;
+  }
+
+  void write() {
+    const std::size_t bytes = audio::bytes(stream_.agreed().out.type);
+    for (std::size_t c = 0; c < turn.out.areas.size(); ++c)
+      for (int i = 0; i < turn.frames; ++i) {
+        const std::uint64_t value = pattern(turn.out.position + i, static_cast<int>(c));
+        std::memcpy(sample(turn.out, c, i), &value, bytes);
+      }
+  }
+
+  Stream& stream_;
+  const bool cable_;
+  bool first_ = true;
+  Frames in_end_ = 0, out_end_ = 0;
+  Frames margin_ = stream_.agreed().margin;
+  Nanos ready_ = 0;
+  Frames restart_ = 0, restart_lost_ = 0;
+  Frames removed_ = 0;             // by how much hold() has shortened what was written
+  std::vector<Frames> events_;     // the newest, as changes of the distance from written to heard
+  std::vector<Frames> shifts_{0};  // all distances that they explain, the usual one first
+};
+
+/// What holds for every backend, also one that finds no device: answers are sentences, never crashes.
+inline void check_absent(Backend& backend, const std::string& absent_id) {
+  CHECK_FALSE(backend.name().empty());
+  if (const auto devices = backend.list()) {
+    for (const Device& device : *devices) CHECK(device.id.starts_with(std::string(backend.name()) + ":"));
+  } else {
+    CHECK(devices.error().sentence().size() > 10);
+  }
+  const auto can = backend.probe(absent_id);
+  REQUIRE_FALSE(can.has_value());
+  CHECK(can.error().trouble == Trouble::absent);
+  CHECK(can.error().sentence().size() > 10);
+  for (const auto& request : {Request{.in = absent_id, .out = absent_id}, Request{.in = absent_id, .out = {}},
+                              Request{.in = {}, .out = absent_id}}) {
+    const auto stream = backend.open(request);
+    REQUIRE_FALSE(stream.has_value());
+    CHECK(stream.error().trouble == Trouble::absent);
+  }
+  const auto nothing = backend.open(Request{.in = {}, .out = {}});
+  REQUIRE_FALSE(nothing.has_value());
+  CHECK(nothing.error().trouble == Trouble::bad_request);
+  if (const auto watch = backend.watch([](const Change&) {})) CHECK(*watch != nullptr);
+}
+
+/// A probe's answer is usable, and the device can be opened as it says.
+inline void check_probe(Backend& backend, const std::string& id) {
+  const auto can = backend.probe(id);
+  REQUIRE(can.has_value());
+  REQUIRE(can->known == Can::Known::yes);
+  CHECK(can->inputs.size() + can->outputs.size() > 0);
+  CHECK(can->input_types.empty() == can->inputs.empty());
+  CHECK(can->output_types.empty() == can->outputs.empty());
+  REQUIRE_FALSE(can->rates.empty());
+  CHECK(std::is_sorted(can->rates.begin(), can->rates.end(), [](const Rate& a, const Rate& b) { return a.hz < b.hz; }));
+  for (const Rate& rate : can->rates) {
+    CHECK(rate.min_frames >= 1);
+    CHECK(rate.min_frames <= rate.preferred_frames);
+    CHECK(rate.preferred_frames <= rate.max_frames);
+    CHECK((rate.step >= 1 || rate.step == -1));
+    for (const int frames : {rate.min_frames, rate.preferred_frames}) {
+      const auto stream = backend.open({.in = can->inputs.empty() ? "" : id,
+                                        .out = can->outputs.empty() ? "" : id,
+                                        .rate = rate.hz,
+                                        .frames = frames});
+      REQUIRE(stream.has_value());
+      const Agreed& agreed = (*stream)->agreed();
+      CHECK(agreed.frames == frames);
+      CHECK(agreed.rate == doctest::Approx(rate.hz));
+      CHECK(agreed.in.channels == static_cast<int>(can->inputs.size()));
+      CHECK(agreed.out.channels == static_cast<int>(can->outputs.size()));
+      const auto held = backend.probe(id);
+      CHECK((!held || held->known != Can::Known::unknown || !held->why.empty()));
+    }
+  }
+}
+
+/// Turns, filling, positions, content, nudge, and stop and start, on a stream that was opened but not started. `patience`
+/// (ns on the stream's clock) is how long any single wait may take.
+inline void check_stream(Stream& stream, Nanos patience, bool cable) {
+  const auto later = [&] { return stream.clock().now() + patience; };
+  Turn turn;
+  CHECK(stream.wait(stream.clock().now(), turn) == Wake::idle);
+  for (int again = 0; again < 3; ++again) {
+    REQUIRE(stream.start().has_value());
+    CHECK_FALSE(stream.start().has_value());
+    Player player(stream, cable);
+    const Agreed& agreed = stream.agreed();
+    const Frames round_trip = agreed.frames + agreed.margin + agreed.in.latency + agreed.out.latency;
+    REQUIRE(player.run(round_trip + 4 * agreed.frames, later()));
+    CHECK_MESSAGE(player.complaint.empty(), player.complaint);
+    if (cable) CHECK(player.matched > 0);
+    stream.nudge();
+    CHECK(stream.wait(later(), turn) == Wake::idle);
+    CHECK(player.run(agreed.frames, later()));
+    CHECK_MESSAGE(player.complaint.empty(), player.complaint);
+    stream.stop();
+    stream.stop();
+  }
+}
+
+}  // namespace taut::device::conformance
