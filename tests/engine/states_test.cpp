@@ -204,31 +204,37 @@ TEST_CASE("half 1 that the host filled before start is heard, before half 0; wha
   auto* initialised = initialise(engine, "virtual:first");
   struct Host final : engine::Host {
     const std::int32_t* in[2];
+    std::int32_t* out[2];
     std::vector<std::int32_t> heard;
-    void process(int half, const engine::Moment&) noexcept override { heard.insert(heard.end(), in[half], in[half] + 64); }
+    void process(int half, const engine::Moment&) noexcept override {
+      heard.insert(heard.end(), in[half], in[half] + 64);
+      std::fill_n(out[half], 64, 1);
+    }
     void tell(const engine::Notice&) noexcept override {}
   };
   const auto host = std::make_shared<Host>();
   const std::vector<engine::ChannelRef> mono{{true, 0}, {false, 0}};
   auto* prepared = initialised->prepare(mono, 64, host).value();
-  for (int half = 0; half < 2; ++half) host->in[half] = reinterpret_cast<const std::int32_t*>(prepared->half(0, half));
-  const auto fill = [&](int half, std::int32_t value) {
-    std::fill_n(reinterpret_cast<std::int32_t*>(prepared->half(1, half)), 64, value);
-  };
+  for (int half = 0; half < 2; ++half) {
+    host->in[half] = reinterpret_cast<const std::int32_t*>(prepared->half(0, half));
+    host->out[half] = reinterpret_cast<std::int32_t*>(prepared->half(1, half));
+  }
   const auto run = [&] {
     host->heard.clear();
     auto* running = prepared->start(engine::Drive::caller).value();
     while (host->heard.size() < 64 * 8) REQUIRE(running->step());
     REQUIRE(prepared->stop());
   };
-  fill(1, 111);
+  std::fill_n(host->out[1], 64, 111);
   run();
+  CHECK(std::ranges::count(host->heard, 0) == 64);
   CHECK(std::ranges::count(host->heard, 111) == 64);
-  CHECK(host->heard[64] == 111);
   CHECK(host->heard[63] == 0);
-  fill(0, 222);  // as a host leaves it, but the stop cleared what it had written before
+  CHECK(host->heard[64] == 111);
+  CHECK(host->heard[128] == 1);
   run();
-  CHECK(std::ranges::count(host->heard, 111) == 0);
+  CHECK(std::ranges::count(host->heard, 0) == 128);
+  CHECK(host->heard[128] == 1);
 }
 
 TEST_CASE("outputReady: inside the callback it changes nothing; a host that finishes late gets one buffer, and is told") {

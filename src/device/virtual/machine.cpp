@@ -25,7 +25,8 @@ void Machine::catch_up(Nanos now) noexcept {
     if (state_ != State::off) run_to(clock_.frame_at(reached_) - anchor_);
     apply(*fault, reached_);
   }
-  if (gone_ || now <= reached_) return;
+  // Not `<=`: a step that was just applied lets frames go by in no time.
+  if (gone_ || now < reached_) return;
   reached_ = now;
   if (state_ != State::off) run_to(clock_.frame_at(now) - anchor_);
 }
