@@ -45,7 +45,7 @@ inline long double value(SampleType type, const std::byte* at) {
     if (bytes(type) == 8) {
       double x;
       std::memcpy(&x, &all, sizeof x);
-      return x;
+      return static_cast<long double>(x);
     }
     const auto half = static_cast<std::uint32_t>(all);
     float x;

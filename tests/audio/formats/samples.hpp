@@ -67,7 +67,7 @@ inline void put(SampleType type, std::byte* at, Random& random) {
     const std::uint64_t fraction = random.between(0, 2) ? all : all & (wide ? 0x8000000000000000 : 0x80000000);
     return put_bits(type, at, (fraction & ~mask) | (exponent & mask));
   }
-  oracle::encode(type, type, at, kind == 2 ? random.unit() * 1.5 : delicate(random));
+  oracle::encode(type, type, at, static_cast<long double>(kind == 2 ? random.unit() * 1.5 : delicate(random)));
 }
 
 /// `size` bytes with an inaccessible page on either side; the bytes touch the end, or the start, of what is allowed,
