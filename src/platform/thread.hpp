@@ -22,7 +22,8 @@ class Thread {
   Thread& operator=(Thread&&) noexcept;  ///< what was held before is detached
   ~Thread();                             ///< detaches; waits for nothing
 
-  /// True when the body has ended, and the thread with it, within `bound` nanoseconds from now; at once true when it
+  /// True when the body has ended, and the thread with it, within `bound` nanoseconds from now (0.1 s more once the body
+  /// has, for the thread to tidy up); at once true when it
   /// was joined before. False at once on the thread itself, and after detach().
   bool join_within(Nanos bound);
 

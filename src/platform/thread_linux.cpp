@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <pthread.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <utility>
@@ -16,17 +18,19 @@ namespace taut::platform {
 
 struct Thread::State {
   pthread_t handle{};
-  bool joined = false;
+  bool ended = false;   // the body, as far as the joining side has heard
+  bool joined = false;  // the thread
   std::string name;
   std::function<void()> body;
   std::atomic<std::uintptr_t> id{0};
-  Parker running;
+  Parker running, finished;
 };
 
 namespace {
 
 constexpr std::size_t longest_name = 15;
 constexpr Nanos start_bound = nanos_per_second;
+constexpr Nanos tidying_bound = 100'000'000;
 
 // A host's handler for its timer or its children must not interrupt audio; what the thread itself breaks must stay
 // visible to debuggers and crash reporters.
@@ -51,10 +55,12 @@ void* run(void* argument) noexcept {
   const std::unique_ptr<std::shared_ptr<State>> state(static_cast<std::shared_ptr<State>*>(argument));
   pthread_setname_np(pthread_self(), (*state)->name.c_str());
   // Taken out, so that what the body owns is destroyed here and not by whoever drops the state last.
-  const std::function<void()> body = std::move((*state)->body);
+  std::function<void()> body = std::move((*state)->body);
   (*state)->id.store(current_thread_id(), std::memory_order_release);
   (*state)->running.wake();
   body();
+  body = nullptr;
+  (*state)->finished.wake();
   return nullptr;
 }
 
@@ -89,8 +95,16 @@ Expected<Thread> Thread::start(const std::string& name, std::function<void()> bo
 bool Thread::join_within(Nanos bound) {
   if (!state_ || is_current()) return false;
   if (state_->joined) return true;
-  const timespec until = to_timespec(system_clock().now() + bound);
-  state_->joined = pthread_clockjoin_np(state_->handle, nullptr, CLOCK_MONOTONIC, &until) == 0;
+  const Nanos deadline = system_clock().now() + bound;
+  if (!state_->ended) state_->ended = state_->finished.wait_until(deadline);
+  if (!state_->ended) return false;
+  // What is left is the thread's own tidying up. The C library waits for it by the wall clock, which may be set; so that
+  // a step of it costs no more than this last wait, the body was waited for by the monotonic one.
+  timespec wall{};
+  clock_gettime(CLOCK_REALTIME, &wall);
+  const Nanos left = std::max<Nanos>(deadline - system_clock().now(), tidying_bound);
+  const timespec until = to_timespec(Nanos{wall.tv_sec} * nanos_per_second + wall.tv_nsec + left);
+  state_->joined = pthread_timedjoin_np(state_->handle, nullptr, &until) == 0;
   return state_->joined;
 }
 
