@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "audio/random.hpp"
@@ -148,7 +149,7 @@ std::vector<Fault> plan(std::uint64_t seed, const Plan& rates) {
   spread(What::stall, rates.stall);
   spread(What::step, rates.step);
   spread(What::unplug, rates.unplug);
-  std::ranges::stable_sort(faults, {}, &Fault::frame);
+  std::ranges::sort(faults, {}, [](const Fault& fault) { return std::tuple(fault.frame, fault.what, fault.amount); });
   return faults;
 }
 
