@@ -21,7 +21,7 @@
 #include "audio/sample_type.hpp"
 #include "base/error.hpp"
 #include "base/units.hpp"
-#include "taut/protocol.h"
+#include "protocol.h"
 
 namespace taut::host {
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The list of drivers on Linux: one directory a driver, one file a value, of which the first line counts.
-#include <strings.h>
-
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
 
@@ -67,7 +66,8 @@ fs::path own_library() {
 }
 
 bool same_without_case(const std::string& a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// A host in a few lines: it holds a driver through its table only, and watches what it is told. The protocol's callbacks
+// carry no context, so there is one App at a time.
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "taut/extension.h"
+#include "taut/protocol.h"
+
+namespace taut::tests {
+
+/// Waits until `done()`, up to a bound that only a hang reaches.
+template <class Done>
+bool eventually(Done&& done) {
+  for (int i = 0; i < 20000 && !done(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return done();
+}
+
+class App {
+ public:
+  explicit App(TautDriver* driver) : driver_(driver) { current_ = this; }
+  ~App() {
+    if (driver_) release();
+    current_ = nullptr;
+  }
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  TautDriver* driver() const { return driver_; }
+  const TautDriverTable* operator->() const { return driver_->table; }
+
+  /// Calls a slot: app(&TautDriverTable::stop).
+  template <class... Parameters, class... Arguments>
+  auto operator()(auto (*TautDriverTable::*slot)(TautDriver*, Parameters...), Arguments... arguments) const {
+    return (driver_->table->*slot)(driver_, arguments...);
+  }
+
+  TautULong release() { return std::exchange(driver_, nullptr)->table->release(object_); }
+
+  TautResult set(std::string lines) { return driver_->table->future(driver_, TAUT_FUTURE_SETTINGS, lines.data()); }
+
+  /// Settings, then init.
+  bool open(const std::string& device) {
+    return set("device = " + device + "\n") == TAUT_SUCCESS && driver_->table->init(driver_, nullptr) == 1;
+  }
+
+  /// One stereo pair of each direction.
+  TautResult create(TautLong size, const TautCallbacks& with = App::callbacks()) {
+    infos = {{1, 0, {}}, {1, 1, {}}, {0, 0, {}}, {0, 1, {}}};
+    frames = size;
+    return driver_->table->create_buffers(driver_, infos.data(), 4, size, &with);
+  }
+
+  std::string words() const {
+    char text[TAUT_ERROR_SIZE];
+    driver_->table->get_error_message(driver_, text);
+    return text;
+  }
+
+  /// The fresh run's first switch is half 0 at position 0.
+  void expect_start() {
+    next_half = 0;
+    switches = 0;
+  }
+
+  static TautCallbacks callbacks() { return {plain, rate_changed, message, timed}; }
+
+  // What was seen, and what to do. `on_switch` and `on_message` run inside the callbacks.
+  std::vector<TautBufferInfo> infos;
+  TautLong frames = 0;
+  std::atomic<long> switches{0}, wrong_half{0}, wrong_position{0}, inside{0}, late{0}, plain_calls{0}, timed_calls{0};
+  std::atomic<long> messages{0}, resets{0}, overloads{0};
+  std::atomic<bool> silent{false};  // no callback may come now
+  TautLong supports = 1, time_info = 1;
+  std::function<void(TautLong half)> on_switch;
+  std::function<void(TautLong selector)> on_message;
+
+ private:
+  static void switched(TautLong half) {
+    App* const app = current_;
+    if (!app) return;
+    ++app->inside;
+    if (app->silent) ++app->late;
+    if (half != app->next_half.exchange(1 - half)) ++app->wrong_half;
+    if (app->on_switch) app->on_switch(half);
+    ++app->switches;
+    --app->inside;
+  }
+  static void plain(TautLong half, TautBool) {
+    if (current_) ++current_.load()->plain_calls;
+    switched(half);
+  }
+  static TautTime* timed(TautTime* time, TautLong half, TautBool) {
+    if (App* const app = current_) {
+      ++app->timed_calls;
+      if (time->info.position != app->switches * app->frames || time->info.flags != 7) ++app->wrong_position;
+    }
+    switched(half);
+    return nullptr;
+  }
+  static void rate_changed(double) {}
+  static TautLong message(TautLong selector, TautLong value, void*, double*) {
+    App* const app = current_;
+    if (!app) return 0;
+    ++app->messages;
+    if (selector == TAUT_MESSAGE_SELECTOR_SUPPORTED)
+      return value == TAUT_MESSAGE_SUPPORTS_TIME_INFO ? app->time_info : app->supports;
+    if (selector == TAUT_MESSAGE_RESET_REQUEST) ++app->resets;
+    if (selector == TAUT_MESSAGE_OVERLOAD) ++app->overloads;
+    if (app->on_message) app->on_message(selector);
+    return selector == TAUT_MESSAGE_SUPPORTS_TIME_INFO ? app->time_info : app->supports;
+  }
+
+  static inline std::atomic<App*> current_{nullptr};
+  TautDriver* driver_;
+  TautDriver* object_ = driver_;
+  std::atomic<TautLong> next_half{0};
+};
+
+}  // namespace taut::tests

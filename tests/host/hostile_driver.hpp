@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// A driver in C style whose every habit can be set: what the host library must put up with.
+#pragma once
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "taut/protocol.h"
+
+namespace taut::tests {
+
+struct Habits {
+  TautLong inputs = 2, outputs = 2, type = TAUT_SAMPLE_INT32;
+  std::vector<TautLong> types;  ///< by channel, of both directions; empty: all `type`
+  TautLong min = 64, max = 1024, preferred = 256, granularity = -1;
+  TautLong only_frames = 0;  ///< any other size is refused
+  double rate = 48000;
+  TautResult name_answer = TAUT_SUCCESS;
+  TautBool init_answer = 1;
+  std::string words = "The cable is not plugged in.";
+  bool names_unterminated = false;  ///< channel names fill their field
+  bool writes_past = false;         ///< structures and arrays are overrun by some bytes
+  bool same_half = false;           ///< always half 0
+  bool odd_half = false;            ///< halves like 7 and -2
+  bool with_time = false;           ///< time-info callback, flags as below
+  TautULong time_flags = 7;
+  bool position_known = true;           ///< getSamplePosition answers
+  bool calls_in_create = false;         ///< a callback before start
+  bool calls_after_stop = false;        ///< one more, from a thread of its own, later
+  bool rate_changes_in_create = false;  ///< to 44100
+  TautResult ready_answer = TAUT_OK;
+};
+
+class HostileDriver {
+ public:
+  explicit HostileDriver(Habits how = {});
+  ~HostileDriver();
+  HostileDriver(const HostileDriver&) = delete;
+  HostileDriver& operator=(const HostileDriver&) = delete;
+
+  TautDriver* object() { return &object_; }
+
+  /// What the test looks at and pokes.
+  Habits habits;
+  TautCallbacks callbacks{};
+  std::atomic<int> references{1}, ready_calls{0}, creates{0}, disposes{0}, switches{0};
+  std::atomic<bool> running{false}, prepared{false};
+  std::vector<std::vector<std::byte>> memory;  ///< halves, channel by channel: 2k and 2k + 1
+  TautLong frames = 0;
+
+  /// One cycle on this thread, as if the hardware had come round.
+  void cycle();
+
+ private:
+  friend struct HostileSlots;
+  void pace();
+  void join();
+  // First, so that the object is what its pointer says.
+  TautDriver object_;
+  std::thread thread_;
+  TautLong half_ = 0;
+};
+
+}  // namespace taut::tests
