@@ -84,8 +84,9 @@ Expected<Ends> open_ends(const Surroundings& around, const Request& request) {
 Expected<void> check_request(const Request& request) {
   if (request.in.empty() && request.out.empty())
     return failure(Trouble::bad_request, "No device was named.", "`taut devices` lists them.");
-  if (!(request.rate >= 1) || request.frames < 1 || request.margin < 0)
-    return failure(Trouble::bad_request, "A stream needs a rate, a buffer size and a safety that are not negative.",
+  if (!(request.rate >= 1 && request.rate <= 1e7) || request.frames < 1 || request.margin < 0)
+    return failure(Trouble::bad_request,
+                   "A stream needs a rate of up to 10 MHz, a buffer size and a safety that is not negative.",
                    "48000 Hz, 64 frames and a safety of 64 are a good start.");
   return {};
 }

@@ -35,7 +35,7 @@ void AlsaStream::check_lane(Lane& lane, long& available) noexcept {
       suspended_ = true;
       return;
     case SND_PCM_STATE_XRUN:
-      return restart(Cause::xrun);
+      return restart(suspended_ ? Cause::suspended : Cause::xrun);
     default:
       // While the other direction resumes, this one may already be prepared.
       if (!suspended_) restart(Cause::failed);
@@ -53,7 +53,7 @@ void AlsaStream::take_trouble(int code) noexcept {
       suspended_ = true;
       return;
     case -EPIPE:
-      return restart(Cause::xrun);
+      return restart(suspended_ ? Cause::suspended : Cause::xrun);
     default:
       return restart(Cause::failed);
   }
@@ -111,6 +111,7 @@ void AlsaStream::run() noexcept {
   trouble_ = code < 0 ? code : trouble_;
   loop_.reset(in_next_, clock().now());
   followed_ = in_next_;
+  in_available_ = out_available_ = 0;
   timed_ = true;
   phase_ = Phase::running;
 }

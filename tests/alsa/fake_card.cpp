@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "alsa/fake_card.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+
+#include "alsa/fake_pcm.hpp"
+
+namespace taut::tests {
+
+FakeClock fake_clock;
+FakeOffer fake_offer;
+FakeState fake;
+
+namespace {
+
+FakePcm* lanes[2] = {nullptr, nullptr};  // by direction: SND_PCM_STREAM_PLAYBACK, _CAPTURE
+bool linked = false;
+
+double nanos_a_frame(const FakePcm& pcm) { return 1e9 / (pcm.rate * (1 + fake_offer.ppm * 1e-6)); }
+
+long due_run(const FakePcm& pcm) {
+  return static_cast<long>(std::floor(static_cast<double>(fake_clock.now() - pcm.started) / nanos_a_frame(pcm) + 1e-6));
+}
+
+Nanos time_of(const FakePcm& pcm, long run) {
+  return pcm.started + static_cast<Nanos>(std::ceil(static_cast<double>(run) * nanos_a_frame(pcm)));
+}
+
+void halt_pair(FakePcm& pcm, snd_pcm_state_t state) {
+  for (auto* lane : lanes)
+    if (lane != nullptr && (lane == &pcm || linked) && lane->state == SND_PCM_STATE_RUNNING) lane->state = state;
+}
+
+// The sample that an input hears now: what the outputs play at this moment, byte for byte.
+void hear(FakePcm& in) {
+  const FakePcm* out = lanes[SND_PCM_STREAM_PLAYBACK];
+  for (unsigned c = 0; c < in.channels; ++c) {
+    std::byte* to = in.sample(c, in.run % in.buffer);
+    if (out != nullptr && out->state == SND_PCM_STATE_RUNNING && c < out->channels)
+      std::memcpy(to, const_cast<FakePcm*>(out)->sample(c, out->run % out->buffer), in.bytes);
+    else
+      std::memset(to, 0, in.bytes);
+  }
+}
+
+bool step(FakePcm& pcm) {
+  if (pcm.available_at(pcm.run) >= pcm.stop_threshold) {
+    ++fake.xruns;
+    halt_pair(pcm, SND_PCM_STATE_XRUN);
+    return false;
+  }
+  if (pcm.capture) hear(pcm);
+  return true;
+}
+
+bool stopped() { return fake.stalled || fake.unplugged || fake.sleeps; }
+
+}  // namespace
+
+long FakePcm::available_at(long position) const { return capture ? position - appl : buffer - (appl - position); }
+
+long FakePcm::seen() const {
+  const long grain = fake_offer.grain > 0 ? fake_offer.grain : period;
+  return state == SND_PCM_STATE_RUNNING ? run / grain * grain : run;
+}
+
+std::byte* FakePcm::sample(unsigned channel, long frame) {
+  const auto f = static_cast<std::size_t>(frame), c = static_cast<std::size_t>(channel);
+  return memory.data() +
+         (interleaved ? (f * channels + c) * bytes : (c * static_cast<std::size_t>(buffer) + f) * bytes);
+}
+
+void FakePcm::attach() { lanes[capture ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK] = this; }
+
+void FakePcm::detach() {
+  for (auto*& lane : lanes)
+    if (lane == this) lane = nullptr;
+  linked = false;
+}
+
+int link_fakes() {
+  if (!fake_offer.linkable) return -ENOSYS;
+  linked = true;
+  return 0;
+}
+
+void for_linked(FakePcm& pcm, void (*what)(FakePcm&)) {
+  for (auto* lane : lanes)
+    if (lane != nullptr && (lane == &pcm || linked)) what(*lane);
+}
+
+void plug_in(const FakeOffer& offer) {
+  fake_offer = offer;
+  fake = {};
+}
+
+long fake_run() {
+  const FakePcm* out = lanes[SND_PCM_STREAM_PLAYBACK];
+  return out != nullptr ? out->run : lanes[SND_PCM_STREAM_CAPTURE]->run;
+}
+
+void let_run() {
+  for (bool moved = !stopped(); moved;) {
+    moved = false;
+    // Frame by frame, outputs last: an input hears what is played in the same frame.
+    for (const int direction : {SND_PCM_STREAM_CAPTURE, SND_PCM_STREAM_PLAYBACK}) {
+      FakePcm* pcm = lanes[direction];
+      if (pcm == nullptr || pcm->state != SND_PCM_STATE_RUNNING || pcm->run >= due_run(*pcm)) continue;
+      if (!step(*pcm)) break;
+      ++pcm->run;
+      moved = true;
+    }
+  }
+}
+
+namespace {
+
+short ready_events(FakePcm& pcm) {
+  if (fake.unplugged || fake.sleeps || fake.false_alarms || pcm.state == SND_PCM_STATE_XRUN)
+    return static_cast<short>(POLLERR | (pcm.capture ? POLLIN : POLLOUT));
+  const bool there = pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.seen()) >= pcm.wake_at;
+  return there || fake.false_wakes ? static_cast<short>(pcm.capture ? POLLIN : POLLOUT) : short{0};
+}
+
+int mark(pollfd* descriptors, nfds_t count) {
+  int found = ::poll(descriptors, 1, 0);  // the nudge is a real descriptor
+  for (nfds_t i = 1; i < count; ++i) {
+    FakePcm* pcm = lanes[descriptors[i].fd - first_fake_descriptor];
+    descriptors[i].revents = pcm != nullptr ? ready_events(*pcm) : short{POLLNVAL};
+    if (descriptors[i].revents != 0) ++found;
+  }
+  return found;
+}
+
+// The next moment at which something may be ready.
+Nanos next_moment(Nanos limit) {
+  if (stopped()) return limit;
+  for (const auto* pcm : lanes) {
+    if (pcm == nullptr || pcm->state != SND_PCM_STATE_RUNNING) continue;
+    const long grain = fake_offer.grain > 0 ? fake_offer.grain : pcm->period;
+    limit = std::min(limit, time_of(*pcm, (pcm->run / grain + 1) * grain));
+  }
+  return limit;
+}
+
+}  // namespace
+
+int fake_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t*) {
+  ++fake.polls;
+  if (count > 1)
+    ++(descriptors[1].fd == first_fake_descriptor + SND_PCM_STREAM_CAPTURE ? fake.capture_polls : fake.playback_polls);
+  if (fake.interrupted_polls > 0) {
+    --fake.interrupted_polls;
+    errno = EINTR;
+    return -1;
+  }
+  constexpr Nanos far_away = 3600 * nanos_per_second;
+  const Nanos until =
+      fake_clock.now() + (limit == nullptr ? far_away : limit->tv_sec * nanos_per_second + limit->tv_nsec);
+  for (;;) {
+    let_run();
+    if (const int found = mark(descriptors, count); found > 0) {
+      fake_clock.advance(fake.wake_late);
+      let_run();
+      return found;
+    }
+    if (fake_clock.now() >= until) return 0;
+    fake_clock.advance_to(std::max(std::min(next_moment(until), until), fake_clock.now() + 1));
+  }
+}
+
+}  // namespace taut::tests

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// One direction of the fake card, as the functions of the table see it.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "alsa/fake_card.hpp"
+
+namespace taut::tests {
+
+inline constexpr int first_fake_descriptor = 100'000;
+
+struct FakePcm {
+  bool capture = false;
+  snd_pcm_state_t state = SND_PCM_STATE_OPEN;
+  unsigned rate = 0, channels = 0;
+  std::size_t bytes = 4;
+  long period = 0, buffer = 0;
+  bool interleaved = true;
+  long wake_at = 1, stop_threshold = 0;
+  std::vector<std::byte> memory;
+  std::vector<snd_pcm_channel_area_t> areas;
+  Nanos started = 0;
+  long run = 0, appl = 0;
+
+  [[nodiscard]] long available_at(long position) const;
+  [[nodiscard]] long seen() const;  ///< the hardware's pointer as the driver tells it
+  [[nodiscard]] std::byte* sample(unsigned channel, long frame);
+  void attach();
+  void detach();
+};
+
+int link_fakes();
+void for_linked(FakePcm& pcm, void (*what)(FakePcm&));
+int fake_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t* mask);
+
+/// The parameters of `fake_params.cpp`, put into a table.
+void add_params(device::alsa::Library& table);
+
+}  // namespace taut::tests
+
+// The opaque types of libasound, given a body here: their names are ALSA's.
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+struct _snd_pcm : taut::tests::FakePcm {};
+
+struct _snd_pcm_hw_params {
+  bool capture = false;
+  bool interleaved = true, separate = true;
+  std::optional<unsigned> rate, channels, periods;
+  std::optional<snd_pcm_format_t> format;
+  std::optional<long> period;
+  long largest_buffer = 1L << 20;
+};
+
+struct _snd_pcm_sw_params {
+  snd_pcm_uframes_t wake_at = 1, start_threshold = 1, stop_threshold = 0;
+};
+
+struct _snd_pcm_info {
+  unsigned device = 0;
+  snd_pcm_stream_t stream = SND_PCM_STREAM_PLAYBACK;
+};
+
+struct _snd_ctl_card_info {
+  int unused = 0;
+};
+
+struct _snd_ctl {
+  int card = 0;
+};
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
