@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -120,6 +121,16 @@ class AlsaBackend final : public Backend {
   }
 
   [[nodiscard]] std::string_view name() const noexcept override { return "alsa"; }
+
+  [[nodiscard]] std::span<const IdKey> id_keys() const noexcept override {
+    static constexpr std::array<IdKey, 4> keys{{
+        {"channels", "1 ... 1024", "all there are", "inputs and outputs to open"},
+        {"inputs", "1 ... 1024", "all there are", "inputs to open"},
+        {"outputs", "1 ... 1024", "all there are", "outputs to open"},
+        {"format", "s16, s24, s24in32, s32, f32", "the best there is", "sample format in the card's memory"},
+    }};
+    return keys;
+  }
 
   Expected<std::vector<Device>> list() override {
     if (!library_) return std::unexpected(library_.error());
