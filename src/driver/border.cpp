@@ -2,7 +2,6 @@
 #include "driver/border.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace taut::driver {
 namespace {
@@ -22,7 +21,7 @@ std::string_view cut(std::string_view text, std::size_t bytes) noexcept {
 void write_text(char* field, std::size_t size, std::string_view text) noexcept {
   if (!field || size == 0) return;
   text = cut(text.substr(0, text.find('\0')), size - 1);
-  std::memcpy(field, text.data(), text.size());
+  text.copy(field, text.size());
   field[text.size()] = '\0';
 }
 
