@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/attachment.hpp"
-
-#define FMT_HEADER_ONLY
-#include <fmt/format.h>
+#include "base/text.hpp"
 
 namespace taut::engine {
 namespace {
@@ -15,8 +13,8 @@ Expected<std::optional<Transfer>> transfer(Transfer::Way way, const device::End&
   auto made = Transfer::make(way, end.type, end.layout, end.channels, channels, host);
   if (made) return made;
   return failure(Trouble::unsupported,
-                 fmt::format("The device now has {} {} channels of type {}, which does not serve what the host opened.",
-                             end.channels, way == Transfer::Way::in ? "input" : "output", audio::name(end.type)),
+                 text("The device now has {} {} channels of type {}, which does not serve what the host opened.",
+                      end.channels, way == Transfer::Way::in ? "input" : "output", audio::name(end.type)),
                  "Open the device again in the host.");
 }
 

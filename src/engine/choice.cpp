@@ -6,9 +6,7 @@
 #include <map>
 #include <mutex>
 
-#define FMT_HEADER_ONLY
-#include <fmt/format.h>
-
+#include "base/text.hpp"
 #include "device/backends.hpp"
 
 namespace taut::engine {
@@ -49,7 +47,7 @@ Expected<Can> ask(device::Backend& backend, const std::string& id) {
   const bool useless = can->rates.empty() || (can->inputs.empty() && can->outputs.empty());
   if (can->known != Can::Known::yes && useless)
     return failure(can->known == Can::Known::busy ? Trouble::busy : Trouble::broken, can->why);
-  if (useless) return failure(Trouble::unsupported, fmt::format("The device '{}' offers no channel or no rate.", id));
+  if (useless) return failure(Trouble::unsupported, text("The device '{}' offers no channel or no rate.", id));
   return can;
 }
 
@@ -121,7 +119,7 @@ Expected<Choice> choose(const settings::Settings& settings, std::span<device::Ba
       device::backend_of(choice.in, backends).value_or(nullptr) != *backend)
     return failure(
         Trouble::unsupported,
-        fmt::format("'{}' and '{}' belong to different systems and have clocks of their own.", choice.in, choice.out),
+        text("'{}' and '{}' belong to different systems and have clocks of their own.", choice.in, choice.out),
         "Choose input and output from the same system.");
 
   Expected<Can> in = Can{}, out = Can{};
@@ -142,12 +140,12 @@ Expected<Choice> choose(const settings::Settings& settings, std::span<device::Ba
                    "`taut devices` shows the channels of each.");
   choice.rates = choice.in.empty() ? out->rates : choice.out.empty() ? in->rates : common(in->rates, out->rates);
   if (choice.rates.empty())
-    return failure(Trouble::unsupported, fmt::format("'{}' and '{}' share no sample rate.", choice.in, choice.out),
+    return failure(Trouble::unsupported, text("'{}' and '{}' share no sample rate.", choice.in, choice.out),
                    "Choose two devices that do; `taut devices` shows the rates of each.");
   choice.rate = first_rate(choice, settings.rate, choice.out.empty() ? in->current_rate : out->current_rate);
   if (settings.rate > 0 && !same(choice.rate, settings.rate))
-    choice.remarks.push_back(fmt::format(
-        "The rate of {:g} Hz asked for is not one of the device's; it runs at {:g} Hz.", settings.rate, choice.rate));
+    choice.remarks.push_back(text("The rate of {:g} Hz asked for is not one of the device's; it runs at {:g} Hz.",
+                                  settings.rate, choice.rate));
   return choice;
 }
 

@@ -65,8 +65,13 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept {
   if (turn.filling) {
     fill(turn);
   } else {
-    if (const Frames lost = std::max(turn.in.lost, turn.out.lost); lost > 0)
-      telemetry_.tell(diagnose(timing_, turn.woken, nanos(fit_.shape.cycle), lost));
+    if (const Frames lost = std::max(turn.in.lost, turn.out.lost); lost > 0) {
+      if (refilled_)
+        telemetry_.lost_more(lost);
+      else
+        telemetry_.tell(diagnose(timing_, turn.woken, nanos(fit_.shape.cycle), lost));
+    }
+    refilled_ = false;
     timing_ = {.ready = turn.ready, .woken = turn.woken, .called = 0, .done = 0, .due = turn.due};
   }
   for (;;) {
@@ -105,6 +110,7 @@ void Cycle::fill(const Turn& turn) noexcept {
   in_fill_ = 0;
   taken_ = turn.frames;
   started_ = true;
+  refilled_ = true;
 }
 
 void Cycle::give(const Turn& turn) noexcept {

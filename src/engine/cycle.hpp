@@ -76,6 +76,7 @@ class Cycle {
   Frames silence_left_ = 0;  // frames of silence that go before it
   Frames position_ = 0;
   bool started_ = false, resumed_ = false;
+  bool refilled_ = false;  // the last turn was a filling one: what it could not know of its gap comes with the next
   Event resumption_;
 
   // Within the turn.

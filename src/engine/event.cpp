@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "engine/event.hpp"
-
-#define FMT_HEADER_ONLY
-#include <fmt/format.h>
+#include "base/text.hpp"
 
 namespace taut::engine {
 namespace {
@@ -15,25 +13,25 @@ std::string sentence(const Event& event, std::string_view reason) {
   using enum Event::Kind;
   switch (event.kind) {
     case host_late:
-      return fmt::format("Drop-out of {} frames: the host was late (took {:.2f} of {:.2f} ms).", event.lost,
-                         ms(event.a), ms(event.b));
+      return text("Drop-out of {} frames: the host was late (took {:.2f} of {:.2f} ms).", event.lost, ms(event.a),
+                  ms(event.b));
     case thread_late:
-      return fmt::format("Drop-out of {} frames: the audio thread was woken {:.2f} ms late ({:.2f} ms were allowed).",
-                         event.lost, ms(event.a), ms(event.b));
+      return text("Drop-out of {} frames: the audio thread was woken {:.2f} ms late ({:.2f} ms were allowed).",
+                  event.lost, ms(event.a), ms(event.b));
     case device_late:
-      return fmt::format("Drop-out of {} frames: the device was late; host and driver were in time.", event.lost);
+      return text("Drop-out of {} frames: the device was late; host and driver were in time.", event.lost);
     case stalled:
-      return fmt::format("The device gave no sound for {:.0f} ms and is treated as lost.", ms(event.a));
+      return text("The device gave no sound for {:.0f} ms and is treated as lost.", ms(event.a));
     case gone:
-      return fmt::format("The device is gone; the host goes on with silence.{}{}", reason.empty() ? "" : " ", reason);
+      return text("The device is gone; the host goes on with silence.{}{}", reason.empty() ? "" : " ", reason);
     case returned:
-      return fmt::format("The device is back after {:.0f} ms.", ms(event.a));
+      return text("The device is back after {:.0f} ms.", ms(event.a));
     case changed:
-      return fmt::format("The device changed: cycle {} frames, safety {} frames.", event.b, event.a);
+      return text("The device changed: cycle {} frames, safety {} frames.", event.b, event.a);
     case late_host:
       return "The host finishes after its callback: it gets one more buffer, and the latency says so.";
     case refused:
-      return fmt::format("The device came back, but could not be used: {}", reason);
+      return text("The device came back, but could not be used: {}", reason);
   }
   return {};
 }

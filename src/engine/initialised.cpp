@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
-#define FMT_HEADER_ONLY
-#include <fmt/format.h>
-
+#include "base/text.hpp"
 #include "engine/choice.hpp"
 #include "engine/engine.hpp"
 #include "engine/session.hpp"
@@ -28,8 +26,8 @@ Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels,
   if (channels.empty() || frames < 1 || frames > largest_buffer)
     return failure(
         Trouble::bad_request,
-        fmt::format("{} channels and {} frames were asked for; a buffer has at least one channel and 1 to {} frames.",
-                    channels.size(), frames, largest_buffer));
+        text("{} channels and {} frames were asked for; a buffer has at least one channel and 1 to {} frames.",
+             channels.size(), frames, largest_buffer));
   std::vector<bool> seen[2];
   seen[0].resize(choice.outputs.size());
   seen[1].resize(choice.inputs.size());
@@ -37,11 +35,10 @@ Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels,
     auto& side = seen[channel.input];
     const char* const word = channel.input ? "input" : "output";
     if (channel.index < 0 || static_cast<std::size_t>(channel.index) >= side.size())
-      return failure(Trouble::bad_request, fmt::format("There is no {} channel {}: the device has {}.", word,
-                                                       channel.index + 1, side.size()));
-    if (side[static_cast<std::size_t>(channel.index)])
       return failure(Trouble::bad_request,
-                     fmt::format("The {} channel {} was asked for twice.", word, channel.index + 1));
+                     text("There is no {} channel {}: the device has {}.", word, channel.index + 1, side.size()));
+    if (side[static_cast<std::size_t>(channel.index)])
+      return failure(Trouble::bad_request, text("The {} channel {} was asked for twice.", word, channel.index + 1));
     side[static_cast<std::size_t>(channel.index)] = true;
   }
   return {};
@@ -90,8 +87,8 @@ audio::SampleType Initialised::type() const noexcept { return choice_->settings.
 Expected<void> Initialised::can_rate(double hz) const {
   if (choice_->at(hz)) return {};
   std::string known;
-  for (const device::Rate& rate : choice_->rates) known += fmt::format("{}{:g}", known.empty() ? "" : ", ", rate.hz);
-  return failure(Trouble::unsupported, fmt::format("The device cannot run at {:g} Hz.", hz),
+  for (const device::Rate& rate : choice_->rates) known += text("{}{:g}", known.empty() ? "" : ", ", rate.hz);
+  return failure(Trouble::unsupported, text("The device cannot run at {:g} Hz.", hz),
                  "It can run at " + known + " Hz.");
 }
 
@@ -166,9 +163,8 @@ Report Initialised::report() const {
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());
   if (!session.buffers.remark().empty()) report.remarks.push_back(session.buffers.remark());
   if (agreed.frames != session.wanted.buffer)
-    report.remarks.push_back(
-        fmt::format("The hardware's cycle is {} frames, not the host's {}: the adapter adds {} frames.", agreed.frames,
-                    session.wanted.buffer, report.in.adapter));
+    report.remarks.push_back(text("The hardware's cycle is {} frames, not the host's {}: the adapter adds {} frames.",
+                                  agreed.frames, session.wanted.buffer, report.in.adapter));
   {
     const std::lock_guard lock(session.words);
     report.thread = session.thread;

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 
-#define FMT_HEADER_ONLY
-#include <fmt/format.h>
-
+#include "base/text.hpp"
 #include "engine/session.hpp"
 #include "platform/thread.hpp"
 
@@ -87,7 +85,7 @@ void Keeper::hear() {
   }
   if (const std::uint64_t unheard = session_.telemetry.unheard(); unheard > unheard_) {
     const std::lock_guard lock(mutex_);
-    sentences_.push_back(fmt::format("{} more events came too fast to be told one by one.", unheard - unheard_));
+    sentences_.push_back(text("{} more events came too fast to be told one by one.", unheard - unheard_));
     unheard_ = unheard;
   }
 }
@@ -95,7 +93,7 @@ void Keeper::hear() {
 void Keeper::remember(const Event& event, const std::string& reason) {
   const double since = static_cast<double>(event.at - session_.began) / 1e9;
   const std::lock_guard lock(mutex_);
-  sentences_.push_back(fmt::format("{:.3f} s: {}", since, sentence(event, reason)));
+  sentences_.push_back(text("{:.3f} s: {}", since, sentence(event, reason)));
   while (sentences_.size() > sentences_kept) sentences_.pop_front();
 }
 

@@ -50,6 +50,9 @@ class Telemetry {
     news_ = true;
   }
 
+  /// The last drop-out took more frames than was told of it.
+  void lost_more(Frames frames) noexcept { bump(lost_, frames); }
+
   /// True once after something was told: the audio thread's cue to wake the keeper when the cycle is over.
   bool take_news() noexcept { return std::exchange(news_, false); }
 

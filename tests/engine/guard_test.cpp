@@ -11,8 +11,7 @@ using taut::tests::Rig;
 
 namespace {
 
-void run_guarded(const std::string& card, int frames, int channels, const std::string& safety,
-                 taut::Nanos busy = 0) {
+void run_guarded(const std::string& card, int frames, int channels, const std::string& safety, taut::Nanos busy = 0) {
   Rig rig(card, frames, channels, safety);
   rig.start([&] { rig.world.clock().advance(rig.host->callbacks % 50 == 49 ? busy : 0); });
   rig.run(500);
@@ -28,6 +27,7 @@ TEST_CASE("the guard finds nothing in the cycle") {
   run_guarded("c?in=2&out=2&cycle=96", 64, 2, "64");
   run_guarded("c?in=2&out=2&cycle=512&pieces=on", 64, 2, "64");
   run_guarded("c?in=2&out=2", 64, 2, "32", 10'000'000);
-  run_guarded("c?in=2&out=2&faults=lost@3000:50,late@5000:9ms,stall@9000:5ms,step@12000:900,unplug@20000:30ms", 64, 2, "64");
+  run_guarded("c?in=2&out=2&faults=lost@3000:50,late@5000:9ms,stall@9000:5ms,step@12000:900,unplug@20000:30ms", 64, 2,
+              "64");
   CHECK_MESSAGE(guard_offences() == 0, first_offence());
 }

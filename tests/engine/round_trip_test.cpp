@@ -3,9 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#define FMT_HEADER_ONLY
-#include <fmt/format.h>
-
+#include "base/text.hpp"
 #include "engine/rig.hpp"
 
 using namespace taut;
@@ -13,7 +11,10 @@ using taut::tests::Rig;
 
 namespace {
 
-struct Type { const char* name; int bits; };
+struct Type {
+  const char* name;
+  int bits;
+};
 constexpr Type types[] = {{"s16", 16}, {"s24", 24}, {"s24in32", 24}, {"s32", 32}, {"s18in32", 18}, {"s24be", 24}};
 
 void measured_is_reported(const std::string& card, int frames, int channels, const std::string& safety, int bits,
@@ -42,9 +43,9 @@ TEST_CASE("every buffer size that a seed picks, every sample type: measured roun
     const int channels = *rc::gen::inRange(1, 6);
     const int margin = *rc::gen::inRange(0, 3 * frames + 2);
     const bool safe = *rc::gen::arbitrary<bool>();
-    const auto card = fmt::format("c?in={}&out={}&format={}&delay={}&latency_in={}&latency_out={}&layout={}", channels + 1,
-                                  channels, type.name, *rc::gen::inRange(0, 100), *rc::gen::inRange(0, 50),
-                                  *rc::gen::inRange(0, 50), *rc::gen::element("interleaved", "separate"));
+    const auto card = text("c?in={}&out={}&format={}&delay={}&latency_in={}&latency_out={}&layout={}", channels + 1,
+                           channels, type.name, *rc::gen::inRange(0, 100), *rc::gen::inRange(0, 50),
+                           *rc::gen::inRange(0, 50), *rc::gen::element("interleaved", "separate"));
     measured_is_reported(card, frames, channels, safe ? "safe" : std::to_string(margin), type.bits,
                          *rc::gen::inRange(0, 4) == 0);
   });
@@ -57,10 +58,10 @@ TEST_CASE("any buffer on any cycle of the hardware: the adapter adds what it say
     const int cycle = *rc::gen::inRange(1, 1025);
     const bool vary = *rc::gen::inRange(0, 3) == 0;
     const bool pieces = *rc::gen::arbitrary<bool>();
-    const auto card = fmt::format("c?in=2&out=2&cycle={}&vary={}&pieces={}&delay={}&seed={}", cycle, vary ? "on" : "off",
-                                  pieces ? "on" : "off", *rc::gen::inRange(0, 100), *rc::gen::inRange(1, 1000));
-    measured_is_reported(card, frames, 2, *rc::gen::arbitrary<bool>() ? "safe" : std::to_string(*rc::gen::inRange(0, 600)),
-                         32);
+    const auto card = text("c?in=2&out=2&cycle={}&vary={}&pieces={}&delay={}&seed={}", cycle, vary ? "on" : "off",
+                           pieces ? "on" : "off", *rc::gen::inRange(0, 100), *rc::gen::inRange(1, 1000));
+    measured_is_reported(card, frames, 2,
+                         *rc::gen::arbitrary<bool>() ? "safe" : std::to_string(*rc::gen::inRange(0, 600)), 32);
   });
   CHECK(fine);
 }

@@ -181,13 +181,15 @@ TEST_CASE("a callback that does not return does not hang stop for ever, and is n
   Engine engine;
   auto* initialised = initialise(engine, "virtual:stuck");
   const auto host = std::make_shared<QuietHost>();
-  std::atomic<bool> let_go{false};
+  std::atomic<bool> inside{false}, let_go{false};
   host->within = [&] {
-    if (host->callbacks == 3) eventually([&] { return let_go.load(); });
+    if (host->callbacks != 3) return;
+    inside = true;
+    eventually([&] { return let_go.load(); });
   };
   auto* prepared = initialised->prepare(stereo, 64, host).value();
   REQUIRE(prepared->start());
-  CHECK(eventually([&] { return host->callbacks == 3; }));
+  CHECK(eventually([&] { return inside.load(); }));
   REQUIRE(prepared->stop());
   let_go = true;
   CHECK(eventually([&] { return host->callbacks == 4; }));
@@ -237,7 +239,8 @@ TEST_CASE("half 1 that the host filled before start is heard, before half 0; wha
   CHECK(host->heard[128] == 1);
 }
 
-TEST_CASE("outputReady: inside the callback it changes nothing; a host that finishes late gets one buffer, and is told") {
+TEST_CASE(
+    "outputReady: inside the callback it changes nothing; a host that finishes late gets one buffer, and is told") {
   taut::tests::Rig rig("c?in=1&out=1", 64, 1, "32");
   SUBCASE("always from inside") {
     rig.start([&] { rig.running->output_ready(); });

@@ -5,10 +5,8 @@
 
 #include <tuple>
 
-#define FMT_HEADER_ONLY
-#include <fmt/format.h>
-
 #include "audio/random.hpp"
+#include "base/text.hpp"
 #include "engine/rig.hpp"
 
 using namespace taut;
@@ -52,7 +50,7 @@ card::Plan rates(const Scenario& scenario) {
 }
 
 Outcome simulate(const Scenario& scenario) {
-  Rig rig(fmt::format("c?in={0}&out={0}&ppm={1}&jitter=30&delay=17&seed={2}", scenario.channels, scenario.ppm, scenario.seed),
+  Rig rig(text("c?in={0}&out={0}&ppm={1}&jitter=30&delay=17&seed={2}", scenario.channels, scenario.ppm, scenario.seed),
           scenario.frames, scenario.channels, scenario.safety);
   auto& hardware = rig.world.card("c");
   if (scenario.faults) hardware.schedule(card::plan(scenario.seed, rates(scenario)));
@@ -72,9 +70,15 @@ Outcome simulate(const Scenario& scenario) {
   CHECK_MESSAGE(host.other_trip == 0, "e.g. a round trip of ", host.last_other);
   CHECK(host.wrong_channel + host.wrong_half + host.wrong_position + host.time_went_back == 0);
   CHECK(host.returned + host.silent == host.callbacks * scenario.frames);
-  return {.callbacks = host.callbacks, .returned = host.returned, .silent = host.silent, .round_trip = host.round_trip,
-          .lost = xruns.lost, .host_late = xruns.host_late, .thread_late = xruns.thread_late,
-          .device_late = xruns.device_late, .overloads = host.told[static_cast<int>(engine::Notice::What::overload)],
+  return {.callbacks = host.callbacks,
+          .returned = host.returned,
+          .silent = host.silent,
+          .round_trip = host.round_trip,
+          .lost = xruns.lost,
+          .host_late = xruns.host_late,
+          .thread_late = xruns.thread_late,
+          .device_late = xruns.device_late,
+          .overloads = host.told[static_cast<int>(engine::Notice::What::overload)],
           .truth = hardware.truth()};
 }
 
@@ -91,8 +95,8 @@ TEST_CASE("a day of 2 channels x 256 frames with every fault: each lost frame is
   CHECK(seen.thread_late > 0);
   CHECK(seen.device_late > 0);
   CHECK(seen.overloads > 0);
-  MESSAGE(fmt::format("{} callbacks, {} lost frames, xruns: host {}, thread {}, device {}", seen.callbacks, seen.lost,
-                      seen.host_late, seen.thread_late, seen.device_late));
+  MESSAGE(text("{} callbacks, {} lost frames, xruns: host {}, thread {}, device {}", seen.callbacks, seen.lost,
+               seen.host_late, seen.thread_late, seen.device_late));
 }
 
 TEST_CASE("an hour of 8 channels x 64 frames, tight, with every fault") {

@@ -17,7 +17,7 @@ namespace taut::tests {
 ///
 /// Output k goes to input k of a cable. A sample of host frame j that comes back at host frame i has travelled
 /// i + lost(i) - j - lost(j) frames, where lost(x) are the frames that the engine reported lost before host frame x. This
-/// is the round trip, always: any frame lost or added without a report shows as another number.
+/// is the round trip: any frame lost or added without a report shows as another number.
 class CounterHost final : public engine::Host {
  public:
   /// `bits`: how many significant bits of a sample survive the card (32 for s32).
@@ -37,7 +37,8 @@ class CounterHost final : public engine::Host {
     for (int half = 0; half < 2; ++half)
       for (int k = 0; k < channels_; ++k) {
         in_[half].push_back(reinterpret_cast<const std::int32_t*>(prepared.half(static_cast<std::size_t>(k), half)));
-        out_[half].push_back(reinterpret_cast<std::int32_t*>(prepared.half(static_cast<std::size_t>(channels_ + k), half)));
+        out_[half].push_back(
+            reinterpret_cast<std::int32_t*>(prepared.half(static_cast<std::size_t>(channels_ + k), half)));
       }
   }
 
@@ -79,10 +80,13 @@ class CounterHost final : public engine::Host {
  private:
   static constexpr int channel_bits = 4;
   static constexpr Frames forget = 1 << 20;
-  struct Loss { Frames from, lost; };
+  struct Loss {
+    Frames from, lost;
+  };
 
   std::int32_t encode(Frames frame, int channel) const noexcept {
-    return static_cast<std::int32_t>(static_cast<std::uint32_t>(((frame % (span_ - 1) + 1) << channel_bits) + channel % 16) << shift_);
+    return static_cast<std::int32_t>(
+        static_cast<std::uint32_t>(((frame % (span_ - 1) + 1) << channel_bits) + channel % 16) << shift_);
   }
 
   void write(std::int32_t* to, int channel) noexcept {
@@ -115,15 +119,27 @@ class CounterHost final : public engine::Host {
     return lost;
   }
 
-  Frames travelled(std::int32_t sample, Frames at) const noexcept {
+  // Device frames and host frames from being sent to coming back. They differ when frames were lost in between.
+  struct Trip {
+    Frames device, host;
+  };
+
+  Trip trip(std::int32_t sample, Frames at) const noexcept {
     const Frames code = (static_cast<std::uint32_t>(sample) >> shift_ >> channel_bits) - 1;
-    Frames sent = at - ((at - code) % (span_ - 1) + (span_ - 1)) % (span_ - 1);
-    return at + lost_before(at) - sent - lost_before(sent);
+    const Frames host = ((at - code) % (span_ - 1) + (span_ - 1)) % (span_ - 1);
+    return {host + lost_before(at) - lost_before(at - host), host};
+  }
+
+  // Hardware that stands still for a moment plays what was written before a little later, and records as much later:
+  // such frames keep the round trip in host frames.
+  bool right(const Trip& seen) const noexcept { return seen.device == round_trip || seen.host == round_trip; }
+
+  bool is_of(std::int32_t sample, int channel) const noexcept {
+    return static_cast<int>((static_cast<std::uint32_t>(sample) >> shift_) % 16) == channel % 16;
   }
 
   bool expected(std::int32_t sample, int channel, Frames at) const noexcept {
-    return round_trip >= 0 && static_cast<int>((static_cast<std::uint32_t>(sample) >> shift_) % 16) == channel % 16 &&
-           travelled(sample, at) == round_trip;
+    return round_trip >= 0 && is_of(sample, channel) && right(trip(sample, at));
   }
 
   void explain(std::int32_t sample, int channel, Frames at) noexcept {
@@ -132,12 +148,12 @@ class CounterHost final : public engine::Host {
       return;
     }
     if (channel == 0) ++returned;
-    if (static_cast<int>((static_cast<std::uint32_t>(sample) >> shift_) % 16) != channel % 16) ++wrong_channel;
-    const Frames trip = travelled(sample, at);
-    if (round_trip < 0) round_trip = trip;
-    if (trip != round_trip) {
+    if (!is_of(sample, channel)) ++wrong_channel;
+    const Trip seen = trip(sample, at);
+    if (round_trip < 0) round_trip = seen.device;
+    if (!right(seen)) {
       ++other_trip;
-      last_other = trip;
+      last_other = seen.device;
     }
   }
 

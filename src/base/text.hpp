@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Sentences with numbers in them. Control threads only. fmt's heavy half is compiled once, in text.cpp.
+#pragma once
+#include <fmt/core.h>
+
+#include <string>
+
+namespace taut {
+
+std::string format_text(fmt::string_view pattern, fmt::format_args arguments);
+
+/// As fmt::format, checked at compile time: text("{} of {:.2f} ms", 3, 5.3).
+template <class... Arguments>
+std::string text(fmt::format_string<Arguments...> pattern, Arguments&&... arguments) {
+  return format_text(pattern, fmt::make_format_args(arguments...));
+}
+
+}  // namespace taut
