@@ -29,8 +29,9 @@ Expected<settings::Settings> LinuxFace::stored(const std::string& instance) cons
 }
 
 Answer LinuxFace::show_panel() {
-  return refuse(TAUT_NOT_PRESENT,
-                "Taut has no panel here. Its settings are files in /etc/cwASIO; see `taut settings`.");
+  return refuse(
+      TAUT_NOT_PRESENT,
+      "Taut has no panel here. Its settings are files in /etc/cwASIO/<name>; docs/settings.md explains them.");
 }
 
 }  // namespace taut::driver::linux_face
