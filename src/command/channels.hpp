@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// What --channels means: "2" the first two, "3,4" or "5-8" those, counted from 1 as on the front panel.
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace taut::command {
+
+/// Channel numbers from 0, without doubles. Empty text: the first `usual`. `available`: how many the device has; `what`:
+/// "input" or "output", for the sentence.
+Expected<std::vector<int>> chosen_channels(std::string_view text, int available, int usual, std::string_view what);
+
+/// "1-8", "3,4": how the list is read again.
+std::string channel_list(const std::vector<int>& channels);
+
+}  // namespace taut::command

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "command/devices.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "command/json.hpp"
+#include "command/say.hpp"
+#include "command/stream.hpp"
+#include "device/backends.hpp"
+#include "monitor/text.hpp"
+
+namespace taut::command {
+namespace {
+
+using device::Can;
+
+// A list of all devices shows no more of each than this; one device alone is shown whole.
+constexpr std::size_t shown_names = 12;
+constexpr std::size_t shown_rates = 16;
+
+Expected<Opened> open_by_default(const std::string& id) {
+  const StreamOptions options{.device = id};
+  const auto driver = open_driver(options, Path::both);
+  if (!driver) return std::unexpected(driver.error());
+  const auto session = host::Session::prepare(*driver, {}, [](const host::Block<std::int32_t>&) {});
+  if (!session) return std::unexpected(explained(session.error(), options));
+  const auto latencies = session->latencies();
+  if (!latencies) return std::unexpected(explained(latencies.error(), options));
+  return Opened{.buffer = session->frames(), .rate = session->rate(), .latencies = *latencies};
+}
+
+DeviceEntry examined(device::Backend& backend, const device::Device& device) {
+  DeviceEntry entry{.id = device.id, .name = device.name, .backend = std::string(backend.name())};
+  auto can = backend.probe(device.id);
+  if (!can) {
+    entry.can.why = can.error().sentence();
+    return entry;
+  }
+  entry.can = std::move(*can);
+  if (entry.can.known != Can::Known::yes) return entry;
+  if (auto opened = open_by_default(device.id))
+    entry.opened = *opened;
+  else
+    entry.not_opened = opened.error().sentence();
+  return entry;
+}
+
+std::string names(const std::vector<std::string>& channels, bool whole) {
+  if (channels.empty()) return "none";
+  std::string text = std::to_string(channels.size()) + ":";
+  const bool cut = !whole && channels.size() > shown_names;
+  for (std::size_t k = 0; k < channels.size(); ++k) {
+    if (cut && k >= shown_names / 2 && k + 1 < channels.size()) {
+      if (k == shown_names / 2) text += " ...";
+      continue;
+    }
+    text += fmt::format(" {}{}", channels[k], k + 1 < channels.size() ? "," : "");
+  }
+  return text;
+}
+
+std::string types(const std::vector<audio::SampleType>& list) {
+  std::string text;
+  for (const auto type : list) text += fmt::format("{}{}", text.empty() ? "" : ", ", audio::name(type));
+  return text;
+}
+
+std::string rates(const std::vector<device::Rate>& list) {
+  std::string text;
+  for (std::size_t k = 0; k < std::min(list.size(), shown_rates); ++k)
+    text += fmt::format("{}{:g}", text.empty() ? "" : ", ", list[k].hz / 1000);
+  if (list.size() > shown_rates) text += fmt::format(", ... {:g}", list.back().hz / 1000);
+  return text.empty() ? "not known" : text + " kHz";
+}
+
+std::string sizes(const device::Rate& rate) {
+  std::string text = rate.min_frames == rate.max_frames
+                         ? fmt::format("{} frames", rate.min_frames)
+                         : fmt::format("{} to {} frames", rate.min_frames, rate.max_frames);
+  if (rate.step < 0)
+    text += ", powers of two";
+  else if (rate.step > 1)
+    text += fmt::format(", in steps of {}", rate.step);
+  return text + fmt::format(" (at {})", monitor::hz(rate.hz));
+}
+
+/// The rate that is most likely asked for.
+const device::Rate& usual(const Can& can) {
+  const double wanted = can.current_rate > 0 ? can.current_rate : 48000;
+  return *std::ranges::min_element(can.rates, {}, [&](const device::Rate& r) { return std::abs(r.hz - wanted); });
+}
+
+std::string latency(const DeviceEntry& entry) {
+  if (!entry.opened)
+    return entry.not_opened.empty() ? "not known: the device is not free" : "not known: " + entry.not_opened;
+  const Opened& opened = *entry.opened;
+  return fmt::format(
+      "input {}, output {}, round trip {}, with buffers of {} frames and one of safety at {}",
+      monitor::frames_ms(opened.latencies.input, opened.rate), monitor::frames_ms(opened.latencies.output, opened.rate),
+      monitor::frames_ms(opened.latencies.round_trip(), opened.rate), opened.buffer, monitor::hz(opened.rate));
+}
+
+std::string text_of(const DeviceEntry& entry, bool whole) {
+  std::string text = tinted(Tint::bold, entry.id) + (entry.name.empty() ? "" : "   " + entry.name) + "\n";
+  const bool known = !entry.can.inputs.empty() || !entry.can.outputs.empty();
+  if (known)
+    text +=
+        row("Inputs", names(entry.can.inputs, whole)) + "\n" + row("Outputs", names(entry.can.outputs, whole)) + "\n";
+  if (!entry.can.rates.empty())
+    text += row("Rates", rates(entry.can.rates)) + "\n" + row("Buffers", sizes(usual(entry.can))) + "\n";
+  const std::string in = types(entry.can.input_types), out = types(entry.can.output_types);
+  if (!in.empty() && !out.empty() && in != out)
+    text += row("Samples", fmt::format("in {}; out {}", in, out)) + "\n";
+  else if (!in.empty() || !out.empty())
+    text += row("Samples", in.empty() ? out : in) + "\n";
+  if (known) text += row("Latency", latency(entry)) + "\n";
+  const bool free = entry.can.known == Can::Known::yes;
+  text += row("State", free ? tinted(Tint::good, "free")
+                            : tinted(Tint::bad, state_name(entry.can.known)) + ": " + entry.can.why) +
+          "\n";
+  return text;
+}
+
+void print_all(const std::vector<DeviceEntry>& devices, const std::vector<AbsentBackend>& absent, bool whole) {
+  for (const DeviceEntry& entry : devices) print(text_of(entry, whole));
+  for (const AbsentBackend& backend : absent)
+    print(wrapped(fmt::format("{}: no device. {}", backend.name, backend.why), 2));
+}
+
+int show_one(const DevicesOptions& options) {
+  const auto backend = device::backend_of(options.id);
+  Expected<Can> can = backend ? (*backend)->probe(options.id) : std::unexpected(backend.error());
+  if (!can) {
+    if (options.json) print(json_of(can.error()));
+    return fail(can.error());
+  }
+  device::Device device{.id = options.id, .name = {}};
+  if (const auto listed = (*backend)->list())
+    for (const device::Device& one : *listed)
+      if (one.id == options.id) device.name = one.name;
+  const std::vector<DeviceEntry> entries{examined(**backend, device)};
+  if (options.json)
+    print(json_of(entries, {}));
+  else
+    print_all(entries, {}, true);
+  return success;
+}
+
+}  // namespace
+
+int run(const DevicesOptions& options) {
+  if (!options.id.empty()) return show_one(options);
+  std::vector<DeviceEntry> entries;
+  std::vector<AbsentBackend> absent;
+  for (device::Backend* backend : device::backends()) {
+    const auto devices = backend->list();
+    if (!devices) {
+      absent.push_back({std::string(backend->name()), devices.error().sentence()});
+      continue;
+    }
+    if (devices->empty()) absent.push_back({std::string(backend->name()), "It has found none."});
+    for (const device::Device& device : *devices) {
+      progress("Asking " + device.id);
+      entries.push_back(examined(*backend, device));
+    }
+  }
+  progress({});
+  if (options.json)
+    print(json_of(entries, absent));
+  else
+    print_all(entries, absent, false);
+  return success;
+}
+
+std::string id_help() {
+  std::string text;
+  for (const device::Backend* backend : device::backends())
+    for (const device::IdKey& key : backend->id_keys()) {
+      const std::string meaning = fmt::format("{} Takes {}; default {}.", key.meaning, key.range, key.standard);
+      text += fmt::format("  {:<12}{}\n", key.name, wrapped(meaning, 14, 14));
+    }
+  return text;
+}
+
+}  // namespace taut::command

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "command/exact_run.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "command/say.hpp"
+#include "command/stop.hpp"
+#include "platform/clock.hpp"
+
+namespace taut::command {
+namespace {
+
+// What waits to be compared at most, in bytes: seconds of it in real time.
+constexpr Frames queue_bytes = 64 << 20;
+constexpr int piece = 512;
+constexpr Nanos poll_every = 5'000'000;
+
+// How often the run goes on for a little while, because a drop-out was told of that has not come back yet.
+constexpr int extensions = 3;
+
+constexpr Frames usual_search = 131072;
+
+std::unique_ptr<monitor::Signal> signal_of(const Material& material, int channels, int bits) {
+  if (material.planes.empty()) return std::make_unique<monitor::Code>(channels, bits, 3);
+  return std::make_unique<monitor::Recording>(material.planes, channels, bits);
+}
+
+/// Takes what was heard out of the queue and compares it.
+class Listener {
+ public:
+  Listener(SampleQueue& heard, monitor::Loopback& loopback)
+      : heard_(heard),
+        loopback_(loopback),
+        interleaved_(static_cast<std::size_t>(heard.channels()) * piece),
+        planes_(static_cast<std::size_t>(heard.channels()), std::vector<std::int32_t>(piece)) {
+    for (const auto& plane : planes_) pointers_.push_back(plane.data());
+  }
+
+  /// True when there was something.
+  bool drain() {
+    const std::size_t frames = heard_.pop(interleaved_);
+    for (std::size_t f = 0; f < frames; ++f)
+      for (std::size_t c = 0; c < planes_.size(); ++c) planes_[c][f] = interleaved_[f * planes_.size() + c];
+    if (frames > 0) loopback_.feed(pointers_, static_cast<Frames>(frames));
+    captured_ += static_cast<Frames>(frames);
+    return frames > 0;
+  }
+  [[nodiscard]] Frames captured() const noexcept { return captured_; }
+
+ private:
+  SampleQueue& heard_;
+  monitor::Loopback& loopback_;
+  std::vector<std::int32_t> interleaved_;
+  std::vector<std::vector<std::int32_t>> planes_;
+  std::vector<const std::int32_t*> pointers_;
+  Frames captured_ = 0;
+};
+
+}  // namespace
+
+ExactHost::ExactHost(const monitor::Signal& signal, SampleQueue& heard, monitor::Load& load, const Rules& rules)
+    : signal_(signal), heard_(heard), load_(load), rules_(rules) {}
+
+template <class Ready>
+bool ExactHost::wait_for(Ready&& ready) noexcept {
+  const platform::Clock& clock = platform::system_clock();
+  while (!ready()) {
+    if (!rules_.virtual_time || released_) return false;
+    clock.sleep_until(clock.now() + 200'000);
+  }
+  return true;
+}
+
+void ExactHost::operator()(const host::Block<std::int32_t>& block) noexcept {
+  wait_for([&] { return position_ < allowed_ || !rules_.virtual_time; });
+  const auto frames = static_cast<std::size_t>(block.frames);
+  for (std::size_t c = 0; c < block.out.size(); ++c)
+    signal_.fill(static_cast<int>(c), position_, {block.out[c], frames});
+  if (!released_ && !wait_for([&] { return heard_.push(block.in, frames); })) missed_ += block.frames;
+  position_ += block.frames;
+  load_(block.frames, rules_.rate);
+}
+
+void LossLedger::note(const engine::Xruns& now) noexcept {
+  const std::int64_t xruns = now.total() - seen_.total();
+  most_ += std::min(now.lost - seen_.lost, xruns * round_trip_);
+  seen_ = now;
+}
+
+bool LossLedger::explains(const monitor::Verdict& verdict) const noexcept {
+  if (!verdict.exact_but_breaks || verdict.offset != verdict.round_trip) return false;
+  const monitor::Account& account = verdict.account;
+  if (account.repeated != 0 || account.lost > most_) return false;
+  if (seen_.total() == 0) return verdict.break_count == 0;
+  // One drop-out alone takes exactly what is under way.
+  return seen_.total() > 1 || account.lost == std::min(seen_.lost, round_trip_);
+}
+
+Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& task) {
+  std::unique_ptr<monitor::Signal> signal;
+  std::optional<SampleQueue> heard;
+  std::optional<ExactHost> host;
+  HostTime time(driver);
+  monitor::Load load(time, task.load);
+
+  auto session = host::Session::prepare(
+      driver, {.inputs = task.channels, .outputs = task.channels, .frames = task.buffer, .rate = task.rate},
+      [&host](const host::Block<std::int32_t>& block) { (*host)(block); });
+  if (!session) return std::unexpected(session.error());
+  const auto latencies = session->latencies();
+  if (!latencies) return std::unexpected(latencies.error());
+
+  ExactOutcome outcome;
+  outcome.reported = *latencies;
+  outcome.report = report_of(driver, *session);
+  outcome.bits = exact_bits(outcome.report, *session);
+  const int channels = static_cast<int>(task.channels.size());
+  const double rate = session->rate();
+  const Frames round_trip = latencies->round_trip();
+  const auto frames_of = [rate](double seconds) { return static_cast<Frames>(seconds * rate); };
+  const Frames tail = round_trip + 4 * session->frames();
+  Frames wanted = frames_of(task.seconds) + round_trip;
+
+  signal = signal_of(task.material, channels, outcome.bits);
+  heard.emplace(channels, std::clamp<Frames>(queue_bytes / 4 / channels, 4 * session->frames(),
+                                             wanted + (extensions + 1) * (tail + session->frames())));
+  host.emplace(*signal, *heard, load, ExactHost::Rules{.virtual_time = task.virtual_time, .rate = rate});
+  host->allow(wanted);
+  monitor::Loopback loopback(*signal, channels, std::max(usual_search, 2 * round_trip));
+  Listener listener(*heard, loopback);
+  LossLedger ledger(round_trip);
+
+  if (auto started = session->start(); !started) return std::unexpected(started.error());
+  const Frames give_up = task.give_up_after > 0 ? frames_of(task.give_up_after) + 2 * round_trip : 0;
+  for (int extended = 0;;) {
+    while (listener.drain()) {}
+    static_cast<void>(session->poll());
+    outcome.report = report_of(driver, *session);
+    ledger.note(outcome.report.xruns);
+    const Frames captured = listener.captured();
+    outcome.interrupted = stop_asked();
+    const bool hopeless = give_up > 0 && captured >= give_up && !loopback.verdict().found;
+    if (captured >= wanted || hopeless || outcome.interrupted) {
+      outcome.verdict = loopback.verdict();
+      outcome.accounted = ledger.explains(outcome.verdict);
+      if (outcome.accounted || !outcome.verdict.found || hopeless || outcome.interrupted || ++extended > extensions)
+        break;
+      wanted += tail;
+      host->allow(wanted);
+    }
+    progress(fmt::format("Listening: {:.1f} of {:.1f} s", static_cast<double>(captured) / rate,
+                         static_cast<double>(wanted) / rate));
+    nap(poll_every);
+  }
+  progress({});
+  host->release();
+  outcome.captured = listener.captured();
+  outcome.missed = host->missed();
+  if (auto stopped = session->stop(); !stopped) return std::unexpected(stopped.error());
+  return outcome;
+}
+
+}  // namespace taut::command

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "command/help.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "command/devices.hpp"
+#include "command/say.hpp"
+#include "settings/settings.hpp"
+
+namespace taut::command {
+namespace {
+
+struct Page {
+  std::string_view name, text;
+};
+
+constexpr std::string_view path_options = R"(
+Which sound path:
+  --device ID       the card for input and output; `taut devices` lists them
+  --input ID        another card for the input ...
+  --output ID       ... or for the output
+  --driver NAME     another ASIO-compatible driver: a name from the list of
+                    drivers, or the path of its file; it brings its own device
+  --rate HZ         sample rate, such as 44100
+  --buffer N        frames in each buffer, 1 to 8192: smaller answers faster,
+                    larger is safer
+  --safety S        frames that playback is kept ahead beyond one buffer, or
+                    "safe": one more buffer
+)";
+
+constexpr std::array pages{Page{"", R"(Taut: no slack between your application and the sound hardware.
+
+Type first:
+  taut devices          which sound cards there are, and what they can do
+  taut loopback         measure the way out and back, on a card made of software
+                        (it makes no noise in the room)
+  taut through          hear your instrument through this computer
+  taut play FILE        play a recording
+  taut record FILE      make one
+
+Also:
+  taut register         let ASIO-compatible hosts on this computer find Taut
+  taut unregister       take it out of their list again
+  taut help COMMAND     more on any of these; the same as taut COMMAND --help
+  taut --version        which Taut this is
+
+Every command takes --json: the result on stdout is then JSON, for programs.
+Ctrl-C ends any of them cleanly, with its report; twice ends it at once.
+
+Exit status: 0 it worked, 1 it did not (a sentence says why, and another what to
+do), 64 the command line makes no sense. `taut loopback` has two more: 2 and 3.
+)"},
+                           Page{"devices", R"(taut devices [ID] [--json]
+
+Lists every sound card: its channels, rates, buffer sizes, latency, and who holds
+it when it is busy. Where a sound system is missing, it says why.
+
+  taut devices                          all of them
+  taut devices virtual:loopback?in=8    one, also one that is not listed
+
+A card's name is its id. It starts with the sound system, such as alsa: or
+virtual:, and goes on with that system's own name for the card.
+
+Options:
+  --json            for programs
+
+The virtual card is made of software: it is always there, makes no noise, and has
+a cable from its outputs to its inputs. Its id takes settings, as in
+virtual:loopback?clock=virtual&in=8&out=8&delay=24
+
+)"},
+                           Page{"loopback", R"(taut loopback [options]
+
+Plays a recording, listens to what comes back, and says how long the way took,
+whether the sound is the same bit by bit, and what dropped out and why.
+
+  taut loopback                         on the virtual card: no noise, no cable
+  taut loopback --buffer 32             with smaller buffers
+  taut loopback --device alsa:hw:0,0    on a real card, with a cable from its
+                                        output 1 to its input 1; take the
+                                        headphones off
+
+Between analogue sockets nothing stays the same bit by bit: a sweep at -20 dBFS is
+played instead, and the time found to a tenth of a frame. Taut tries the exact
+way first, except with --analogue.
+
+What is played and how:
+  --file FILE       a recording; else one of Debian's alsa-utils, else noise
+  --seconds T       how long (3)
+  --channels C      how many (all), or which: 3,4 or 5-8
+  --digital         exact comparison only
+  --analogue        sweep only
+  --load PERCENT    keep the processor busy for that share of each period
+  --json            the report for programs
+
+@
+Exit status:
+  0  exact, and it took as long as the driver reports; on a real cable: the
+     sweep came back
+  2  the same, apart from drop-outs, each of which is accounted for
+  3  no signal came back
+  1  anything else
+)"},
+                           Page{"play", R"(taut play FILE [options]
+
+Plays a recording: WAV and RF64, and FLAC and others where libsndfile is there.
+
+  taut play song.wav                          on the first real card
+  taut play song.wav --device alsa:hw:1,0     on this one
+  taut play click.wav --channels 3,4          on outputs 3 and 4
+
+The card runs at the recording's rate. Where it cannot, Taut says so.
+
+  --seconds T       no longer than this
+  --channels C      the outputs: how many, or which
+  --json            the report for programs
+
+@)"},
+                           Page{"record", R"(taut record FILE [options]
+
+Records the inputs into a WAV file, which becomes RF64 when it outgrows 4 GB. End
+it with Ctrl-C. Whatever happens, all but the last second is safe in the file.
+
+  taut record take1.wav                       all inputs of the first real card
+  taut record take1.wav --channels 1          input 1 only
+  taut record take1.wav --seconds 60
+
+  --seconds T       how long; else until Ctrl-C
+  --channels C      the inputs: how many, or which: 3,4 or 5-8
+  --format F        s16, s24 (24 bits, the default), s32, f32
+  --replace         write over a file that is there already
+  --json            the report for programs
+
+@)"},
+                           Page{"through", R"(taut through [options]
+
+Plays what you play: from the inputs to the outputs, as fast as the card can.
+
+  taut through                                first real card
+  taut through --channels 1 --buffer 64       a guitar in input 1, on both outputs
+
+It starts muted at -20 dB, so that nothing howls: press space when you are ready.
+When it begins to howl all the same, it is muted at once.
+
+Keys while it plays:
+  space or m        sound on, sound off
+  + and -           louder, softer by 3 dB (or arrow up and down)
+  b and B           buffer half as large, twice as large (or arrow left and right)
+  s and S           half the safety, twice the safety
+  q                 end
+
+The line shows: buffer+safety in frames, the time from input to output, how many
+cycles were late, drop-outs by cause, the level of the input, and the gain.
+
+  --channels C      the inputs: how many, or which
+  --gain DB         -60 to 20 (-20)
+  --unmuted         start with the sound on
+  --seconds T       how long; else until q or Ctrl-C
+  --json            the report for programs
+
+@)"},
+                           Page{"register", R"(taut register [options]
+
+Puts Taut into the list in which ASIO-compatible hosts on Linux look for drivers
+(/etc/cwASIO). Hosts then show it under its name. Needs root:
+
+  sudo taut register
+  sudo taut register --name "Taut small" --device alsa:hw:1,0 --buffer 64
+
+  --name NAME       how hosts call it (Taut); several entries with different
+                    settings may stand side by side
+  --directory DIR   another list
+  --json            for programs
+
+What the entry is set to; what is not given keeps its default, or what an earlier
+`taut register` of that name has set:
+#)"},
+                           Page{"unregister", R"(taut unregister [options]
+
+Takes Taut, and the settings of that entry, out of the list of drivers. Needs root:
+
+  sudo taut unregister
+  sudo taut unregister --name "Taut small"
+
+  --name NAME       the entry (Taut)
+  --directory DIR   another list
+  --json            for programs
+)"}};
+
+std::string settings_help() {
+  std::string text;
+  for (const settings::Key& key : settings::keys())
+    text +=
+        fmt::format("  --{:<16}{}\n", key.name, wrapped(fmt::format("{} Takes {}.", key.meaning, key.range), 20, 20));
+  return text;
+}
+
+}  // namespace
+
+std::string help_of(std::string_view subcommand) {
+  const auto page = std::ranges::find(pages, subcommand, &Page::name);
+  if (page == pages.end()) return {};
+  std::string text(page->text);
+  if (const auto mark = text.find('@'); mark != std::string::npos) text.replace(mark, 1, path_options.substr(1));
+  if (const auto mark = text.find('#'); mark != std::string::npos) text.replace(mark, 1, settings_help());
+  if (subcommand == "devices") text += id_help();
+  return text;
+}
+
+}  // namespace taut::command

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Everything that is JSON: the driver's report, read, and what --json prints. json.cpp alone knows the library.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "engine/report.hpp"
+
+namespace taut::command {
+
+struct LoopbackResult;
+struct DeviceEntry;
+struct AbsentBackend;
+struct StreamResult;
+
+/// The text of TAUT_FUTURE_REPORT. Missing fields keep their defaults; text that is no JSON object is `broken`.
+Expected<engine::Report> read_report(const std::string& text);
+
+std::string json_of(const LoopbackResult& result);
+std::string json_of(const std::vector<DeviceEntry>& devices, const std::vector<AbsentBackend>& absent);
+std::string json_of(const StreamResult& result);
+
+/// `{"error": ..., "remedy": ...}`: what --json prints when there is nothing else to print.
+std::string json_of(const Error& error);
+
+/// `{"folder": ...}`: where register and unregister were at work.
+std::string json_of_folder(const std::string& path);
+
+}  // namespace taut::command

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// `taut loopback`: plays, listens to what comes back, and says how long it took and whether it is the same.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command/cards.hpp"
+#include "command/say.hpp"
+#include "command/stream.hpp"
+#include "monitor/loopback.hpp"
+#include "monitor/sweep.hpp"
+
+namespace taut::command {
+
+struct LoopbackOptions : StreamOptions {
+  double seconds = 3;
+  std::string file;
+  double load = 0;  ///< percent of each period that the callback takes
+  enum class Way { choose, digital, analogue } way = Way::choose;
+  bool json = false;
+};
+
+struct LoopbackResult {
+  std::string played;  ///< a file's name, or what the signal is
+  bool swept = false;  ///< analogue: a sweep was measured, nothing was compared bit by bit
+  engine::Report report;
+  host::Latencies reported;   ///< by the protocol, as any host is told
+  std::vector<int> channels;  ///< from 0; looped output k to input k
+  int bits = 32;              ///< that the whole way can carry
+  double load = 0;
+  double seconds = 0;              ///< captured
+  monitor::Verdict verdict;        ///< when compared
+  monitor::Echo echo;              ///< when swept: of the input that heard it best
+  int heard_on = 0;                ///< that input, from 0
+  std::optional<double> measured;  ///< round trip in frames
+  bool accounted = false;          ///< every frame lost is one that the driver told of
+  bool interrupted = false;
+  Frames missed = 0;  ///< captured frames that this program was too slow to compare
+  Status status = failed;
+  std::string conclusion, remedy;
+  std::vector<std::string> remarks;
+  Cards cards;
+};
+
+/// Runs it, prints, and returns the exit status.
+int run(const LoopbackOptions& options);
+
+/// The report for people: one screen.
+std::string text_of(const LoopbackResult& result);
+
+/// Fills status, conclusion and remedy from everything else.
+void judge(LoopbackResult& result);
+
+}  // namespace taut::command

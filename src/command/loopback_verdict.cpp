@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// What the numbers of a loopback mean, and the exit status that says so.
+#include <cmath>
+
+#include "command/channels.hpp"
+#include "command/loopback.hpp"
+#include "monitor/text.hpp"
+
+namespace taut::command {
+namespace {
+
+// A sweep tells a tenth of a frame.
+constexpr double sweep_precision = 0.1;
+
+void conclude(LoopbackResult& result, Status status, std::string conclusion, std::string remedy = {}) {
+  result.status = status;
+  result.conclusion = std::move(conclusion);
+  result.remedy = std::move(remedy);
+}
+
+bool virtual_card(const LoopbackResult& result) { return is_virtual(result.report.output); }
+
+std::string no_cable_remedy(const LoopbackResult& result) {
+  if (virtual_card(result))
+    return "The cable of a virtual card is on unless its id says cable=off, and its whole delay must pass before the "
+           "end: "
+           "give it more --seconds.";
+  return fmt::format(
+      "Connect output {} to input {} with a cable, turn the output level and the input gain to the middle, "
+      "switch off 48 V on that input, and run it again.",
+      result.channels.front() + 1, result.channels.front() + 1);
+}
+
+void judge_sweep(LoopbackResult& result) {
+  const auto reported = static_cast<double>(result.reported.round_trip());
+  if (!result.measured) return conclude(result, nothing_back, "No signal came back.", no_cable_remedy(result));
+  const double more = *result.measured - reported;
+  if (std::abs(more) <= sweep_precision)
+    return conclude(result, success, "The signal came back, after the time that the driver reports.");
+  if (virtual_card(result))
+    return conclude(result, failed,
+                    fmt::format("The signal took {:.1f} frames, but {} are reported.", *result.measured,
+                                result.reported.round_trip()),
+                    "If the id has hidden=, that is what it is for; else this is a fault of Taut: please tell us.");
+  conclude(
+      result, success,
+      fmt::format("The signal came back. The hardware adds {:.1f} frames ({}) that it does not tell the driver of.",
+                  more, monitor::ms(more * 1000 / result.report.rate)));
+}
+
+std::string what_differs(const monitor::Verdict& verdict) {
+  for (std::size_t c = 0; c < verdict.channels.size(); ++c)
+    if (const int carries = verdict.channels[c].carries; carries >= 0 && carries != static_cast<int>(c))
+      return fmt::format("The channels are mixed up: input {} brings back output {}.", c + 1, carries + 1);
+  const monitor::Account& account = verdict.account;
+  return fmt::format("The signal came back changed: {} of {} frames are not what was played.",
+                     monitor::count(account.captured - account.before - account.exact),
+                     monitor::count(account.captured - account.before));
+}
+
+void judge_difference(LoopbackResult& result) {
+  if (result.report.on_stand_in)
+    return conclude(result, failed, "The device went away while it was measured.",
+                    "Connect it again, then run this again.");
+  if (result.missed > 0)
+    return conclude(result, failed, "This computer was too slow to compare all that came back.",
+                    "Use fewer channels, a lower rate or a shorter time.");
+  if (result.verdict.exact_but_breaks)
+    return conclude(result, failed,
+                    fmt::format("{} of the signal got lost, which the drop-outs reported ({}) do not explain.",
+                                monitor::plural(result.verdict.account.lost, "frame"),
+                                monitor::plural(result.report.xruns.lost, "frame")),
+                    "Run it again; if it stays, this is a fault of Taut or of the device: please tell us.");
+  conclude(result, failed, what_differs(result.verdict),
+           virtual_card(result) ? "This is a fault of Taut: please tell us."
+                                : "Something on the way changes the signal: a mixer, an effect, a volume. With a cable "
+                                  "between analogue sockets, use --analogue.");
+}
+
+void judge_exact(LoopbackResult& result) {
+  const Frames reported = result.reported.round_trip();
+  if (!result.verdict.found) {
+    if (result.interrupted)
+      return conclude(result, failed, "Stopped before the signal came back.", "Give it more time.");
+    return conclude(result, nothing_back, "No signal came back.", no_cable_remedy(result));
+  }
+  if (result.verdict.round_trip != reported)
+    return conclude(result, failed,
+                    fmt::format("The signal took {}, but {} are reported.",
+                                monitor::plural(result.verdict.round_trip, "frame"), monitor::count(reported)),
+                    virtual_card(result)
+                        ? "If the id has hidden=, that is what it is for; else this is a fault of Taut: please tell us."
+                        : "The device has a delay that it does not tell the driver of.");
+  if (result.verdict.bit_exact)
+    return conclude(result, success, "The signal came back exact, after the time that is reported.");
+  if (result.accounted)
+    return conclude(result, dropped_out,
+                    fmt::format("The signal came back exact but for {}, each accounted for.",
+                                monitor::plural(result.report.xruns.total(), "drop-out")),
+                    "A larger --buffer or --safety leaves more time.");
+  judge_difference(result);
+}
+
+}  // namespace
+
+void judge(LoopbackResult& result) { result.swept ? judge_sweep(result) : judge_exact(result); }
+
+}  // namespace taut::command

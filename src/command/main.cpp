@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include <cstdio>
+#include <exception>
+
+#include "command/options.hpp"
+#include "command/stop.hpp"
+
+namespace {
+
+using namespace taut::command;
+
+int run(const Done& done) { return done.status; }
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    watch_signals();
+    int status = std::visit([](const auto& job) { return run(job); }, parse(argc, argv));
+    // What could not be written was not said: a full disk behind `--json > file` is a failure.
+    if (std::fflush(stdout) != 0 && status == success) status = failed;
+    return status;
+  } catch (const std::exception& trouble) {
+    return fail({taut::Trouble::broken, std::string("This should not have happened: ") + trouble.what() + ".",
+                 "Please tell us what you typed."});
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "command/stream.hpp"
+
+#include <algorithm>
+
+#include "command/json.hpp"
+#include "command/say.hpp"
+#include "device/backends.hpp"
+#include "taut/extension.h"
+
+namespace taut::command {
+namespace {
+
+constexpr std::string_view virtual_prefix = "virtual:";
+
+audio::SampleType type_called(std::string_view name) {
+  for (int code = 0; code <= static_cast<int>(audio::SampleType::int32_24); ++code)
+    if (audio::name(static_cast<audio::SampleType>(code)) == name) return static_cast<audio::SampleType>(code);
+  return audio::SampleType::int32;
+}
+
+Expected<host::Entry> entry_of(const std::string& driver) {
+  if (!driver.empty()) return host::find_driver(driver);
+  const host::Places places = host::usual_places();
+  if (!places.own.empty())
+    return host::Entry{.name = "Taut", .description = "Taut's own driver", .library = places.own, .own = true};
+  return failure(
+      Trouble::absent, "Taut's driver, libtaut.so, is not where it belongs.",
+      "It lies beside this program or in ../lib; build or install Taut again, or name a driver with --driver.");
+}
+
+std::string input_id(const StreamOptions& options) { return options.input.empty() ? options.device : options.input; }
+std::string output_id(const StreamOptions& options) { return options.output.empty() ? options.device : options.output; }
+
+/// The ids that a stream of this path opens.
+std::vector<std::string> ids(const StreamOptions& options, Path path) {
+  std::vector<std::string> all;
+  if (path != Path::output_only && !input_id(options).empty()) all.push_back(input_id(options));
+  if (path != Path::input_only && !output_id(options).empty()) all.push_back(output_id(options));
+  return all;
+}
+
+}  // namespace
+
+std::string settings_lines(const StreamOptions& options, Path path) {
+  std::string lines = fmt::format("safety = {}\nbuffer = {}\nformat = s32\n", options.safety, options.buffer);
+  lines += fmt::format("input = {}\n", path == Path::output_only ? "" : input_id(options));
+  lines += fmt::format("output = {}\n", path == Path::input_only ? "" : output_id(options));
+  if (options.rate > 0) lines += fmt::format("rate = {}\n", options.rate);
+  return lines;
+}
+
+Expected<host::Driver> open_driver(const StreamOptions& options, Path path) {
+  const auto entry = entry_of(options.driver);
+  if (!entry) return std::unexpected(entry.error());
+  if (!entry->own) {
+    if (options.device.empty() && options.input.empty() && options.output.empty()) return host::Driver::open(*entry);
+    return failure(Trouble::unsupported, fmt::format("The driver '{}' chooses its device itself.", entry->name),
+                   "Leave out --device, --input and --output, or leave out --driver.");
+  }
+  // The driver's own words are short; the backends themselves say all there is to say.
+  for (const std::string& id : ids(options, path)) {
+    const auto backend = device::backend_of(id);
+    if (!backend) return std::unexpected(backend.error());
+    if (const auto can = (*backend)->probe(id); !can) return std::unexpected(can.error());
+  }
+  auto driver = host::Driver::open(*entry, {.settings = settings_lines(options, path)});
+  if (!driver) return std::unexpected(explained(driver.error(), options));
+  return driver;
+}
+
+bool is_virtual(const std::string& id) { return id.starts_with(virtual_prefix); }
+
+bool virtual_time(const StreamOptions& options) {
+  const auto asks = [](const std::string& id) {
+    return is_virtual(id) && (id.find("?clock=virtual") != id.npos || id.find("&clock=virtual") != id.npos);
+  };
+  return asks(input_id(options)) || asks(output_id(options));
+}
+
+Error explained(Error error, const StreamOptions& options) {
+  if (const std::string_view own = "Taut: "; options.driver.empty() && error.what.starts_with(own))
+    error.what.erase(0, own.size());
+  return error;
+}
+
+engine::Report report_of(const host::Driver& driver, const host::Session& session) {
+  if (const auto text = driver.report())
+    if (auto report = read_report(*text)) return std::move(*report);
+  engine::Report report;
+  report.output = report.input = driver.name();
+  report.rate = session.rate();
+  report.buffer = report.cycle = session.frames();
+  report.inputs = session.inputs();
+  report.outputs = session.outputs();
+  report.input_type = audio::name(session.type(true));
+  report.output_type = audio::name(session.type(false));
+  if (const auto latencies = session.latencies()) {
+    report.in.buffer = latencies->input;
+    report.out.margin = latencies->output;
+  }
+  report.callbacks = session.callbacks();
+  report.remarks.push_back("This driver gives no report: causes of drop-outs and times are not known.");
+  return report;
+}
+
+int exact_bits(const engine::Report& report, const host::Session& session) {
+  int bits = 32;
+  for (const auto& name : {report.input_type, report.output_type})
+    if (!name.empty()) bits = std::min(bits, audio::significant_bits(type_called(name)));
+  for (const bool input : {true, false}) bits = std::min(bits, audio::significant_bits(session.type(input)));
+  return bits;
+}
+
+void HostTime::pass(Nanos ns) noexcept { busy_.pass(ns); }
+
+}  // namespace taut::command

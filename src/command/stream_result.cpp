@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "command/stream_result.hpp"
+
+#include "command/channels.hpp"
+#include "command/json.hpp"
+#include "command/report_text.hpp"
+#include "command/say.hpp"
+#include "monitor/text.hpp"
+
+namespace taut::command {
+namespace {
+
+constexpr std::size_t shown_events = 5;
+
+std::string text_of(const StreamResult& result, std::string_view title) {
+  std::string text = tinted(Tint::bold, title) + "\n";
+  if (!result.file.empty()) text += row("File", result.file) + "\n";
+  const double seconds = result.report.rate > 0 ? static_cast<double>(result.frames) / result.report.rate : 0;
+  text += row("Time",
+              fmt::format("{:.2f} s on {} {}, peak {}", seconds, result.channels.size() == 1 ? "channel" : "channels",
+                          channel_list(result.channels), monitor::db(result.peak))) +
+          "\n";
+  text += device_row(result.report) + buffer_row(result.report) + latency_row(result.report);
+  text += xrun_rows(result.report, shown_events);
+  if (result.missed > 0)
+    text += row("Missing", fmt::format("{}: the disk was too slow", monitor::plural(result.missed, "frame"))) + "\n";
+  text += cost_rows(result.report);
+  std::vector<std::string> remarks = result.report.remarks;
+  remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
+  text += remark_rows(remarks);
+  text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+int told(const Expected<StreamResult>& result, const StreamOptions& options, bool json, std::string_view title) {
+  if (!result) {
+    const Error error = explained(result.error(), options);
+    if (json) print(json_of(error));
+    return fail(error);
+  }
+  print(json ? json_of(*result) : text_of(*result, title));
+  return success;
+}
+
+}  // namespace taut::command

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What play, record and through have to say when they end.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "command/stream.hpp"
+#include "engine/report.hpp"
+
+namespace taut::command {
+
+struct StreamResult {
+  engine::Report report;
+  std::string file;           ///< empty: none
+  std::vector<int> channels;  ///< from 0
+  Frames frames = 0;          ///< played or recorded
+  Frames missed = 0;          ///< that the file was too slow for
+  double peak = 0;            ///< largest sample, in dBFS; minus infinity for silence
+  bool interrupted = false;
+  std::vector<std::string> remarks;
+};
+
+/// Prints the result or the error, as JSON where wished; the exit status.
+int told(const Expected<StreamResult>& result, const StreamOptions& options, bool json, std::string_view title);
+
+}  // namespace taut::command

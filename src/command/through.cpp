@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "command/through.hpp"
+
+#include <optional>
+
+#include "command/channels.hpp"
+#include "command/say.hpp"
+#include "command/stop.hpp"
+#include "command/stream_result.hpp"
+#include "command/terminal.hpp"
+#include "command/voice.hpp"
+#include "monitor/text.hpp"
+#include "settings/settings.hpp"
+
+namespace taut::command {
+namespace {
+
+constexpr int usual_channels = 2;
+constexpr int largest_buffer = 8192;
+constexpr Frames largest_safety = 65536;
+constexpr double gain_step = 3;  // dB
+constexpr Nanos poll_every = 50'000'000;
+
+/// The stream as it is now; another size or safety means another session.
+class Through {
+ public:
+  Through(host::Driver& driver, StreamOptions options, const ThroughOptions& given, std::vector<int> inputs,
+          std::vector<int> outputs)
+      : driver_(driver),
+        options_(std::move(options)),
+        inputs_(std::move(inputs)),
+        outputs_(std::move(outputs)),
+        voice_(given.gain, !given.unmuted, driver.rate().value_or(48000)) {}
+
+  Expected<void> open() {
+    session_.reset();
+    if (options_.driver.empty())
+      if (auto set = driver_.set_settings(settings_lines(options_, Path::both)); !set) return set;
+    auto session = host::Session::prepare(
+        driver_, {.inputs = inputs_, .outputs = outputs_, .frames = options_.buffer, .rate = options_.rate},
+        [this](const host::Block<float>& block) { voice_(block); });
+    if (!session) return std::unexpected(session.error());
+    session_.emplace(std::move(*session));
+    return session_->start();
+  }
+
+  /// Takes the new size or safety, or goes back to the one before and says why.
+  Expected<void> change(int buffer, const std::string& safety) {
+    const StreamOptions before = options_;
+    options_.buffer = buffer;
+    options_.safety = safety;
+    if (auto opened = open(); opened)
+      return {};
+    else
+      remark(opened.error().sentence());
+    options_ = before;
+    return open();
+  }
+
+  Expected<void> press(KeyPress key) {
+    const int buffer = session_->frames();
+    const Frames margin = report().margin;
+    switch (key) {
+      case KeyPress::mute:
+        voice_.toggle();
+        break;
+      case KeyPress::louder:
+        voice_.turn(gain_step);
+        break;
+      case KeyPress::softer:
+        voice_.turn(-gain_step);
+        break;
+      case KeyPress::larger:
+        return change(std::min(2 * buffer, largest_buffer), options_.safety);
+      case KeyPress::smaller:
+        return change(std::max(buffer / 2, 1), options_.safety);
+      case KeyPress::safer:
+        return change(buffer, std::to_string(std::clamp<Frames>(2 * margin, 8, largest_safety)));
+      case KeyPress::riskier:
+        return change(buffer, std::to_string(margin / 2));
+      default:
+        break;
+    }
+    return {};
+  }
+
+  void poll() {
+    static_cast<void>(session_->poll());
+    if (const int howls = voice_.howls; howls > howls_told_) {
+      howls_told_ = howls;
+      remark("It began to howl, so it is muted now. Turn it down, or move the microphone away from the loudspeaker.");
+    }
+  }
+
+  [[nodiscard]] engine::Report report() const { return report_of(driver_, *session_); }
+  [[nodiscard]] Voice& voice() noexcept { return voice_; }
+  void close() { session_.reset(); }
+
+  [[nodiscard]] std::string line() {
+    const engine::Report now = report();
+    const double ms = 1000 * static_cast<double>(now.in.total() + now.out.total()) / now.rate;
+    return fmt::format("{}+{} {} late {} xruns host {} thread {} device {} {} {}", now.buffer, now.margin,
+                       monitor::ms(ms), now.late_writes, now.xruns.host_late, now.xruns.thread_late,
+                       now.xruns.device_late, meter_text(voice_.input.take(), 8),
+                       voice_.muted() ? "MUTED" : fmt::format("{:+.0f} dB", voice_.gain()));
+  }
+
+ private:
+  host::Driver& driver_;
+  StreamOptions options_;
+  std::vector<int> inputs_, outputs_;
+  Voice voice_;
+  int howls_told_ = 0;
+  std::optional<host::Session> session_;  // last: its callback uses the voice
+};
+
+void welcome(const Through& through, const ThroughOptions& options, bool keys) {
+  const engine::Report report = through.report();
+  remark(fmt::format("Through {}: {} from input to output.", report.output,
+                     monitor::frames_ms(report.in.total() + report.out.total(), report.rate)));
+  if (!options.unmuted) remark(fmt::format("It starts muted at {:.0f} dB, so that nothing howls.", options.gain));
+  if (keys)
+    remark(
+        "Keys: space sound on or off, + and - louder and softer, b and B smaller and larger buffer, s and S less and "
+        "more safety, q end.");
+}
+
+Expected<StreamResult> stream(const ThroughOptions& given) {
+  StreamOptions options = given;
+  auto driver = open_driver(options, Path::both);
+  if (!driver) return std::unexpected(driver.error());
+  if (driver->inputs() == 0 || driver->outputs() == 0)
+    return failure(
+        Trouble::unsupported,
+        fmt::format("This needs inputs and outputs; the device has {} and {}.", driver->inputs(), driver->outputs()),
+        "Choose another with --device, or two of one system with --input and --output.");
+  if (options.rate > 0 && !driver->can_rate(options.rate))
+    return failure(Trouble::unsupported, fmt::format("The device cannot run at {}.", monitor::hz(options.rate)),
+                   "`taut devices` lists its rates; choose one with --rate.");
+  auto inputs = chosen_channels(options.channels, driver->inputs(), usual_channels, "input");
+  if (!inputs) return std::unexpected(inputs.error());
+  const int count = std::max<int>(usual_channels, static_cast<int>(inputs->size()));
+  auto outputs = chosen_channels({}, driver->outputs(), count, "output");
+  if (!outputs) return std::unexpected(outputs.error());
+
+  Through through(*driver, options, given, *inputs, *outputs);
+  if (auto opened = through.open(); !opened) return std::unexpected(opened.error());
+  Keys keys;
+  welcome(through, given, keys.there());
+  const double rate = through.report().rate;
+  for (bool on = true; on && !stop_asked();) {
+    for (KeyPress key = keys.next(); key != KeyPress::none; key = keys.next()) {
+      if (key == KeyPress::quit)
+        on = false;
+      else if (auto done = through.press(key); !done)
+        return std::unexpected(done.error());
+    }
+    through.poll();
+    progress(through.line());
+    if (given.seconds > 0 && static_cast<double>(through.voice().frames) >= given.seconds * rate) on = false;
+    nap(poll_every);
+  }
+  progress({});
+  StreamResult result{.report = through.report(), .channels = *inputs};
+  through.close();
+  result.frames = through.voice().frames;
+  result.peak = decibels(through.voice().output.highest());
+  result.interrupted = stop_asked();
+  if (through.voice().howls > 0) result.remarks.push_back("It was muted because it began to howl.");
+  return result;
+}
+
+}  // namespace
+
+int run(const ThroughOptions& options) { return told(stream(options), options, options.json, "Taut through"); }
+
+}  // namespace taut::command
