@@ -30,8 +30,8 @@ constexpr int default_priority = 70;
 /// `period`: nanoseconds of one cycle. RealtimeKit's threads are killed by the kernel when they compute longer without
 /// sleeping than it permits (200 ms), so it is not asked when a cycle is that long. `priority` 1..99.
 ///
-/// Control threads only, off the audio thread: allocates, blocks (bounded, a few seconds) and may load libdbus. Must be
-/// called again for a new thread.
+/// Control threads only, off the audio thread: allocates, may load libdbus, and blocks: two seconds at most, also where the
+/// system bus hangs. Must be called again for a new thread.
 Grant make_realtime(std::uintptr_t id, Nanos period, int priority = default_priority);
 
 /// Back to ordinary scheduling. Silent when the thread is gone.

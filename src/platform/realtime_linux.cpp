@@ -12,6 +12,8 @@
 namespace taut::platform {
 namespace {
 
+constexpr Nanos service_bound = 2 * nanos_per_second;
+
 constexpr int nice_level = -11;  // what sound servers give themselves
 
 constexpr const char* join_audio_group =
@@ -39,14 +41,13 @@ Expected<Grant> ask_kernel(std::uintptr_t id, int priority) {
       "The kernel refuses real time of priority " + std::to_string(priority) + " (" + std::strerror(errno) + ").");
 }
 
-Expected<Grant> ask_rtkit(std::uintptr_t id, Nanos period, int priority) {
+Expected<Grant> ask_rtkit(Expected<Rtkit>& service, std::uintptr_t id, Nanos period, int priority) {
   if (!plausible(id)) return no_such_thread();
-  auto service = Rtkit::connect();
   if (!service) return std::unexpected(service.error());
   return service->make_realtime(id, period, priority);
 }
 
-Expected<Grant> ask_nice(std::uintptr_t id) {
+Expected<Grant> ask_nice(Expected<Rtkit>& service, std::uintptr_t id) {
   if (!plausible(id)) return no_such_thread();
   const auto granted = [](int level) {
     return Grant{Grant::Kind::nice, level,
@@ -55,7 +56,6 @@ Expected<Grant> ask_nice(std::uintptr_t id) {
   if (setpriority(PRIO_PROCESS, static_cast<id_t>(id), nice_level) == 0) return granted(nice_level);
   if (errno == ESRCH) return no_such_thread();
   const std::string refusal = std::string("The kernel refuses a better nice level (") + std::strerror(errno) + ").";
-  auto service = Rtkit::connect();
   if (!service) return failure(Trouble::denied, refusal);
   const auto level = service->make_preferred(id, nice_level);
   if (!level) return failure(Trouble::denied, refusal + " " + level.error().what);
@@ -67,13 +67,14 @@ Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
   if (direct) return *direct;
   if (direct.error().trouble == Trouble::absent) return {Grant::Kind::none, 0, direct.error().sentence()};
 
-  auto served = ask_rtkit(id, period, priority);
+  auto service = Rtkit::connect(service_bound);
+  auto served = ask_rtkit(service, id, period, priority);
   if (served) {
     served->sentence += " " + direct.error().what;
     return *served;
   }
   const std::string refusals = " " + direct.error().what + " " + served.error().sentence() + " ";
-  if (auto preferred = ask_nice(id)) {
+  if (auto preferred = ask_nice(service, id)) {
     preferred->sentence += refusals + join_audio_group;
     return *preferred;
   } else {

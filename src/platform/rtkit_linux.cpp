@@ -5,12 +5,16 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <utility>
 
+#include "platform/clock.hpp"
+#include "platform/parker.hpp"
 #include "platform/shared_library.hpp"
+#include "platform/thread.hpp"
 
 namespace taut::platform {
 namespace {
@@ -18,7 +22,6 @@ namespace {
 constexpr const char* service = "org.freedesktop.RealtimeKit1";
 constexpr const char* object = "/org/freedesktop/RealtimeKit1";
 constexpr const char* properties = "org.freedesktop.DBus.Properties";
-constexpr int answer_bound_ms = 2000;
 
 // What is used of libdbus, each with the type that its header declares.
 struct Dbus {
@@ -66,8 +69,9 @@ Expected<Dbus> load_dbus() {
   return f;
 }
 
+// Never destroyed: a thread that was left behind may use it while the process ends.
 const Expected<Dbus>& dbus() {
-  static const Expected<Dbus> loaded = load_dbus();
+  static const auto& loaded = *new Expected<Dbus>(load_dbus());
   return loaded;
 }
 
@@ -87,35 +91,88 @@ class BusError {
   DBusError error_{};
 };
 
+void close(const Dbus& library, DBusConnection* connection) {
+  library.connection_close(connection);
+  library.connection_unref(connection);
+}
+
+// libdbus bounds the talk that opens a connection by 25 s, and the socket's own connect() not at all. So it is held on a
+// thread of its own, which is left behind when it takes too long.
+struct Opening {
+  enum class State { pending, ended, left_behind };
+  std::atomic<State> state{State::pending};
+  Parker end;
+  DBusConnection* connection = nullptr;
+  std::string refusal;
+};
+
+std::atomic<int> left_behind{0};
+
+void open(const Dbus& library, Opening& opening) {
+  BusError error(library);
+  opening.connection = library.bus_get_private(DBUS_BUS_SYSTEM, error.out());
+  if (opening.connection)
+    library.connection_set_exit_on_disconnect(opening.connection, false);  // libdbus would end the host's process
+  else
+    opening.refusal = error.text();
+  if (opening.state.exchange(Opening::State::ended) == Opening::State::left_behind) {
+    if (opening.connection) close(library, opening.connection);
+    --left_behind;
+  }
+  opening.end.wake();
+}
+
+std::unexpected<Error> hung_bus() { return failure(Trouble::broken, "The system bus does not answer."); }
+
+Expected<DBusConnection*> open_within(const Dbus& library, Nanos deadline) {
+  if (left_behind > 0) return hung_bus();  // one more thread would only hang as well
+  auto opening = std::make_shared<Opening>();
+  auto thread = Thread::start("taut-rtkit", [&library, opening] { open(library, *opening); });
+  if (!thread) return std::unexpected(thread.error());
+  if (!opening->end.wait_until(deadline)) {
+    ++left_behind;
+    auto pending = Opening::State::pending;
+    if (opening->state.compare_exchange_strong(pending, Opening::State::left_behind)) return hung_bus();
+    --left_behind;
+  }
+  if (opening->connection) return opening->connection;
+  return failure(Trouble::absent,
+                 "There is no system bus through which to ask RealtimeKit (" + opening->refusal + ").");
+}
+
 }  // namespace
 
 struct Rtkit::Bus {
   const Dbus& library;
   DBusConnection* connection;
+  Nanos deadline;
 
   using Message = std::unique_ptr<DBusMessage, decltype(&::dbus_message_unref)>;
 
-  Bus(const Dbus& functions, DBusConnection* opened) noexcept : library(functions), connection(opened) {}
+  Bus(const Dbus& functions, DBusConnection* opened, Nanos until) noexcept
+      : library(functions), connection(opened), deadline(until) {}
   Bus(const Bus&) = delete;
   Bus& operator=(const Bus&) = delete;
-  ~Bus() {
-    library.connection_close(connection);
-    library.connection_unref(connection);
-  }
+  ~Bus() { close(library, connection); }
 
   template <class... Arguments>
   Expected<Message> call(const char* interface, const char* method, Arguments... arguments) {
     Message message(library.message_new_method_call(service, object, interface, method), library.message_unref);
     if (!message || !library.message_append_args(message.get(), arguments..., DBUS_TYPE_INVALID))
       return failure(Trouble::no_memory, "There is no memory for a message to RealtimeKit.");
+    const Nanos left = deadline - system_clock().now();
+    if (left <= 0) return silent();
+    const auto bound_ms = static_cast<int>(left / 1'000'000 + 1);
     BusError error(library);
-    Message answer(library.send_and_block(connection, message.get(), answer_bound_ms, error.out()),
-                   library.message_unref);
+    Message answer(library.send_and_block(connection, message.get(), bound_ms, error.out()), library.message_unref);
     if (answer) return answer;
     if (error.is(DBUS_ERROR_SERVICE_UNKNOWN) || error.is(DBUS_ERROR_NAME_HAS_NO_OWNER))
       return failure(Trouble::absent, "The service RealtimeKit is not there.");
+    if (error.is(DBUS_ERROR_NO_REPLY) || error.is(DBUS_ERROR_TIMEOUT)) return silent();
     return failure(Trouble::denied, "RealtimeKit refuses (" + error.text() + ").");
   }
+
+  static std::unexpected<Error> silent() { return failure(Trouble::broken, "RealtimeKit does not answer."); }
 
   // A whole number among the service's properties; they come as int32 or int64.
   Expected<std::int64_t> property(const char* name) {
@@ -141,15 +198,12 @@ Rtkit::Rtkit(Rtkit&&) noexcept = default;
 Rtkit& Rtkit::operator=(Rtkit&&) noexcept = default;
 Rtkit::~Rtkit() = default;
 
-Expected<Rtkit> Rtkit::connect() {
+Expected<Rtkit> Rtkit::connect(Nanos bound) {
   if (!dbus()) return std::unexpected(dbus().error());
-  const Dbus& library = *dbus();
-  BusError error(library);
-  DBusConnection* const connection = library.bus_get_private(DBUS_BUS_SYSTEM, error.out());
-  if (!connection)
-    return failure(Trouble::absent, "There is no system bus through which to ask RealtimeKit (" + error.text() + ").");
-  library.connection_set_exit_on_disconnect(connection, false);  // libdbus would end the host's process
-  return Rtkit(std::make_unique<Bus>(library, connection));
+  const Nanos deadline = system_clock().now() + bound;
+  const auto connection = open_within(*dbus(), deadline);
+  if (!connection) return std::unexpected(connection.error());
+  return Rtkit(std::make_unique<Bus>(*dbus(), *connection, deadline));
 }
 
 namespace {

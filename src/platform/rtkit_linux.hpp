@@ -10,13 +10,14 @@
 
 namespace taut::platform {
 
-/// A connection of its own to the system bus, closed by the destructor. Control threads only; every call blocks, for at
-/// most a few seconds. libdbus is found at run time. Source of the interface: org.freedesktop.RealtimeKit1 as the
-/// package rtkit documents it.
+/// A connection of its own to the system bus, closed by the destructor. Control threads only; calls block. libdbus is
+/// found at run time. Source of the interface: org.freedesktop.RealtimeKit1 as the package rtkit documents it.
 class Rtkit {
  public:
-  /// Error `absent` when there is no libdbus or no system bus.
-  static Expected<Rtkit> connect();
+  /// `bound`: nanoseconds from now that connecting and all calls may take together; what is asked later gets no answer
+  /// (error `broken`). A bus that hangs keeps one thread of ours until libdbus gives up on it, 25 s at most once the
+  /// socket took us; meanwhile another connect() refuses at once. Error `absent` when there is no libdbus or no bus.
+  static Expected<Rtkit> connect(Nanos bound);
 
   /// As ask_rtkit().
   Expected<Grant> make_realtime(std::uintptr_t id, Nanos period, int priority);

@@ -57,6 +57,7 @@ DBusMessage* verdict(DBusMessage* question, bool given) {
 }
 
 DBusMessage* answer_to(DBusMessage* question, RtkitNotes& notes) {
+  if (!notes.answers) return nullptr;
   if (dbus_message_is_method_call(question, "org.freedesktop.DBus.Properties", "Get")) return property(question, notes);
   if (dbus_message_is_method_call(question, name, "MakeThreadRealtime")) {
     ++notes.asked_realtime;

@@ -12,7 +12,7 @@ namespace taut::tests {
 struct RtkitNotes {
   std::int32_t highest_priority = 20, lowest_nice = -15;
   std::int64_t longest_computing_us = 200'000;
-  bool gives_realtime = true, gives_nice = true;
+  bool gives_realtime = true, gives_nice = true, answers = true;
   std::int32_t asked_realtime = 0, asked_nice = 0;  ///< how often
   std::uint64_t thread = 0;
   std::int32_t priority = 0, nice = 0;

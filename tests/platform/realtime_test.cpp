@@ -7,11 +7,14 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <new>
 #include <string>
 
@@ -37,7 +40,7 @@ struct Outcome {
 };
 
 // Asks for real time in a child process that has given up all rights (where the test has them).
-Outcome as_ordinary_user(const std::string& bus, Nanos cycle, int priority = default_priority) {
+Outcome as_ordinary_user(const std::string& bus, Nanos cycle, int priority = default_priority, int times = 1) {
   struct Shared {
     Grant::Kind kind;
     int priority;
@@ -53,6 +56,7 @@ Outcome as_ordinary_user(const std::string& bus, Nanos cycle, int priority = def
     setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.c_str(), 1);
     constexpr unsigned nobody = 65534;
     if (geteuid() == 0 && (setgroups(0, nullptr) != 0 || setgid(nobody) != 0 || setuid(nobody) != 0)) _exit(2);
+    for (int before = 1; before < times; ++before) make_realtime(current_thread_id(), cycle, priority);
     const Grant grant = make_realtime(current_thread_id(), cycle, priority);
     rlimit limit{};
     getrlimit(RLIMIT_RTTIME, &limit);
@@ -147,6 +151,47 @@ TEST_CASE("a bus without the service, and no bus at all, are told apart") {
   const Outcome alone = as_ordinary_user("unix:path=/nonexistent/bus", period);
   CHECK(alone.grant.kind == Grant::Kind::none);
   CHECK(contains(alone.grant.sentence, "There is no system bus"));
+}
+
+// libdbus has bounds of its own, much longer, and words of its own when they pass: the sentence tells whose bound it was.
+TEST_CASE("a service that never answers is given up on") {
+  FakeSystemBus bus(true);
+  if (no_bus("a service that never answers is given up on", bus)) return;
+  bus.notes().answers = false;
+  const Outcome got = as_ordinary_user(bus.address(), period);
+  CAPTURE(got.grant.sentence);
+  CHECK(got.grant.kind == Grant::Kind::none);
+  CHECK(contains(got.grant.sentence, "RealtimeKit does not answer."));
+}
+
+TEST_CASE("a bus that takes callers and never answers is given up on, and not asked again while it hangs") {
+  constexpr const char* test_case =
+      "a bus that takes callers and never answers is given up on, and not asked again while it hangs";
+  std::string folder = std::filesystem::temp_directory_path() / "taut-hung-XXXXXX";
+  REQUIRE(mkdtemp(folder.data()));
+  std::filesystem::permissions(folder, std::filesystem::perms(0755));
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  const std::string path = folder + "/bus";
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  REQUIRE(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  std::filesystem::permissions(path, std::filesystem::perms(0777));
+  REQUIRE(listen(listener, 8) == 0);
+  rlimit limit{};
+  getrlimit(RLIMIT_RTPRIO, &limit);
+  if (limit.rlim_cur > 0) {
+    taut::tests::skip(test_case, "this user is given real time by its limits");
+  } else {
+    const Outcome got = as_ordinary_user("unix:path=" + path, period, default_priority, 10);
+    CAPTURE(got.grant.sentence);
+    CHECK(got.grant.kind == Grant::Kind::none);
+    CHECK(contains(got.grant.sentence, "The system bus does not answer."));
+    int callers = 0;
+    while (accept(listener, nullptr, nullptr) >= 0) ++callers;
+    CHECK(callers == 1);
+  }
+  close(listener);
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a thread that is not there gets nothing, and nobody else gets its grant") {
