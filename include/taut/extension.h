@@ -16,6 +16,10 @@ extern "C" {
 /** param: TautText*. Writes the stream's report as one JSON object (docs/report.md). Any state from init on. */
 #define TAUT_FUTURE_REPORT 0x54415502
 
+/** param: long long*, nanoseconds from 0 on. Within bufferSwitch on a device in virtual time: lets that time pass, as if
+ *  the host had needed it; takes no lock. Anywhere else "invalid mode", and nothing happens. */
+#define TAUT_FUTURE_PASS_TIME 0x54415503
+
 /** A text that the caller owns: `size` bytes at `data`. The callee writes at most `size` bytes including the final
  *  NUL and sets `needed` to what the whole text takes; when needed > size, call again with more. */
 typedef struct TautText {

@@ -57,12 +57,12 @@ Expected<std::vector<int>> chosen_channels(std::string_view text, int available,
   if (text.empty()) return first(std::min(usual, available));
   auto channels = parse(text);
   if (!channels)
-    return failure(Trouble::bad_request, fmt::format("\"{}\" is no choice of channels.", text),
+    return failure(Trouble::bad_request, taut::text("\"{}\" is no choice of channels.", text),
                    "Write a number for that many channels, or a list such as 3,4 or 5-8, each channel once.");
   const int highest = *std::ranges::max_element(*channels) + 1;
   if (highest > available)
     return failure(Trouble::bad_request,
-                   fmt::format("There is no {} {}: the device has {} of them.", what, highest, available),
+                   taut::text("There is no {} {}: the device has {} of them.", what, highest, available),
                    "Choose fewer channels with --channels; `taut devices` shows what there is.");
   return std::move(*channels);
 }

@@ -55,34 +55,34 @@ std::string names(const std::vector<std::string>& channels, bool whole) {
       if (k == shown_names / 2) text += " ...";
       continue;
     }
-    text += fmt::format(" {}{}", channels[k], k + 1 < channels.size() ? "," : "");
+    text += taut::text(" {}{}", channels[k], k + 1 < channels.size() ? "," : "");
   }
   return text;
 }
 
 std::string types(const std::vector<audio::SampleType>& list) {
   std::string text;
-  for (const auto type : list) text += fmt::format("{}{}", text.empty() ? "" : ", ", audio::name(type));
+  for (const auto type : list) text += taut::text("{}{}", text.empty() ? "" : ", ", audio::name(type));
   return text;
 }
 
 std::string rates(const std::vector<device::Rate>& list) {
   std::string text;
   for (std::size_t k = 0; k < std::min(list.size(), shown_rates); ++k)
-    text += fmt::format("{}{:g}", text.empty() ? "" : ", ", list[k].hz / 1000);
-  if (list.size() > shown_rates) text += fmt::format(", ... {:g}", list.back().hz / 1000);
+    text += taut::text("{}{:g}", text.empty() ? "" : ", ", list[k].hz / 1000);
+  if (list.size() > shown_rates) text += taut::text(", ... {:g}", list.back().hz / 1000);
   return text.empty() ? "not known" : text + " kHz";
 }
 
 std::string sizes(const device::Rate& rate) {
   std::string text = rate.min_frames == rate.max_frames
-                         ? fmt::format("{} frames", rate.min_frames)
-                         : fmt::format("{} to {} frames", rate.min_frames, rate.max_frames);
+                         ? taut::text("{} frames", rate.min_frames)
+                         : taut::text("{} to {} frames", rate.min_frames, rate.max_frames);
   if (rate.step < 0)
     text += ", powers of two";
   else if (rate.step > 1)
-    text += fmt::format(", in steps of {}", rate.step);
-  return text + fmt::format(" (at {})", monitor::hz(rate.hz));
+    text += taut::text(", in steps of {}", rate.step);
+  return text + taut::text(" (at {})", monitor::hz(rate.hz));
 }
 
 /// The rate that is most likely asked for.
@@ -95,8 +95,8 @@ std::string latency(const DeviceEntry& entry) {
   if (!entry.opened)
     return entry.not_opened.empty() ? "not known: the device is not free" : "not known: " + entry.not_opened;
   const Opened& opened = *entry.opened;
-  return fmt::format(
-      "input {}, output {}, round trip {}, with buffers of {} frames and one of safety at {}",
+  return taut::text(
+      "input {}, output {}, round trip {}, with a buffer and a safety of {} frames at {}",
       monitor::frames_ms(opened.latencies.input, opened.rate), monitor::frames_ms(opened.latencies.output, opened.rate),
       monitor::frames_ms(opened.latencies.round_trip(), opened.rate), opened.buffer, monitor::hz(opened.rate));
 }
@@ -111,7 +111,7 @@ std::string text_of(const DeviceEntry& entry, bool whole) {
     text += row("Rates", rates(entry.can.rates)) + "\n" + row("Buffers", sizes(usual(entry.can))) + "\n";
   const std::string in = types(entry.can.input_types), out = types(entry.can.output_types);
   if (!in.empty() && !out.empty() && in != out)
-    text += row("Samples", fmt::format("in {}; out {}", in, out)) + "\n";
+    text += row("Samples", taut::text("in {}; out {}", in, out)) + "\n";
   else if (!in.empty() || !out.empty())
     text += row("Samples", in.empty() ? out : in) + "\n";
   if (known) text += row("Latency", latency(entry)) + "\n";
@@ -125,15 +125,16 @@ std::string text_of(const DeviceEntry& entry, bool whole) {
 void print_all(const std::vector<DeviceEntry>& devices, const std::vector<AbsentBackend>& absent, bool whole) {
   for (const DeviceEntry& entry : devices) print(text_of(entry, whole));
   for (const AbsentBackend& backend : absent)
-    print(wrapped(fmt::format("{}: no device. {}", backend.name, backend.why), 2));
+    print(wrapped(taut::text("{}: no device. {}", backend.name, backend.why), 2));
 }
 
 int show_one(const DevicesOptions& options) {
   const auto backend = device::backend_of(options.id);
   Expected<Can> can = backend ? (*backend)->probe(options.id) : std::unexpected(backend.error());
   if (!can) {
-    if (options.json) print(json_of(can.error()));
-    return fail(can.error());
+    const Error error = explained(can.error(), {});
+    if (options.json) print(json_of(error));
+    return fail(error);
   }
   device::Device device{.id = options.id, .name = {}};
   if (const auto listed = (*backend)->list())
@@ -177,8 +178,8 @@ std::string id_help() {
   std::string text;
   for (const device::Backend* backend : device::backends())
     for (const device::IdKey& key : backend->id_keys()) {
-      const std::string meaning = fmt::format("{} Takes {}; default {}.", key.meaning, key.range, key.standard);
-      text += fmt::format("  {:<12}{}\n", key.name, wrapped(meaning, 14, 14));
+      const std::string meaning = taut::text("{} Takes {}; default {}.", key.meaning, key.range, key.standard);
+      text += taut::text("  {:<12}{}\n", key.name, wrapped(meaning, 14, 14));
     }
   return text;
 }

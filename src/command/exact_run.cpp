@@ -150,8 +150,8 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
       wanted += tail;
       host->allow(wanted);
     }
-    progress(fmt::format("Listening: {:.1f} of {:.1f} s", static_cast<double>(captured) / rate,
-                         static_cast<double>(wanted) / rate));
+    progress(taut::text("Listening: {:.1f} of {:.1f} s", static_cast<double>(captured) / rate,
+                        static_cast<double>(wanted) / rate));
     nap(poll_every);
   }
   progress({});

@@ -53,8 +53,8 @@ do), 64 the command line makes no sense. `taut loopback` has two more: 2 and 3.
 )"},
                            Page{"devices", R"(taut devices [ID] [--json]
 
-Lists every sound card: its channels, rates, buffer sizes, latency, and who holds
-it when it is busy. Where a sound system is missing, it says why.
+Lists every sound card: its channels, rates, buffer sizes, latency, and who
+holds it when it is busy. Where a sound system is missing, it says why.
 
   taut devices                          all of them
   taut devices virtual:loopback?in=8    one, also one that is not listed
@@ -65,8 +65,8 @@ virtual:, and goes on with that system's own name for the card.
 Options:
   --json            for programs
 
-The virtual card is made of software: it is always there, makes no noise, and has
-a cable from its outputs to its inputs. Its id takes settings, as in
+The virtual card is made of software: it is always there, makes no noise, and
+has a cable from its outputs to its inputs. Its id takes settings, as in
 virtual:loopback?clock=virtual&in=8&out=8&delay=24
 
 )"},
@@ -81,8 +81,8 @@ whether the sound is the same bit by bit, and what dropped out and why.
                                         output 1 to its input 1; take the
                                         headphones off
 
-Between analogue sockets nothing stays the same bit by bit: a sweep at -20 dBFS is
-played instead, and the time found to a tenth of a frame. Taut tries the exact
+Between analogue sockets nothing stays the same bit by bit: a sweep at -20 dBFS
+is played instead, and the time found to a tenth of a frame. Taut tries the exact
 way first, except with --analogue.
 
 What is played and how:
@@ -119,8 +119,8 @@ The card runs at the recording's rate. Where it cannot, Taut says so.
 @)"},
                            Page{"record", R"(taut record FILE [options]
 
-Records the inputs into a WAV file, which becomes RF64 when it outgrows 4 GB. End
-it with Ctrl-C. Whatever happens, all but the last second is safe in the file.
+Records the inputs into a WAV file, which becomes RF64 when it outgrows 4 GB.
+End it with Ctrl-C. Whatever happens, all but the last second is safe in the file.
 
   taut record take1.wav                       all inputs of the first real card
   taut record take1.wav --channels 1          input 1 only
@@ -138,15 +138,15 @@ it with Ctrl-C. Whatever happens, all but the last second is safe in the file.
 Plays what you play: from the inputs to the outputs, as fast as the card can.
 
   taut through                                first real card
-  taut through --channels 1 --buffer 64       a guitar in input 1, on both outputs
+  taut through --channels 1 --buffer 64       a guitar in input 1, to both ears
 
-It starts muted at -20 dB, so that nothing howls: press space when you are ready.
-When it begins to howl all the same, it is muted at once.
+It starts muted at -20 dB, so that nothing howls: press space when you are
+ready. When it begins to howl all the same, it is muted at once.
 
 Keys while it plays:
   space or m        sound on, sound off
   + and -           louder, softer by 3 dB (or arrow up and down)
-  b and B           buffer half as large, twice as large (or arrow left and right)
+  b and B           half the buffer, twice the buffer (or arrow left and right)
   s and S           half the safety, twice the safety
   q                 end
 
@@ -173,12 +173,13 @@ Puts Taut into the list in which ASIO-compatible hosts on Linux look for drivers
   --directory DIR   another list
   --json            for programs
 
-What the entry is set to; what is not given keeps its default, or what an earlier
-`taut register` of that name has set:
+What the entry is set to; what is not given keeps its default, or what an
+earlier `taut register` of that name has set:
 #)"},
                            Page{"unregister", R"(taut unregister [options]
 
-Takes Taut, and the settings of that entry, out of the list of drivers. Needs root:
+Takes Taut, and the settings of that entry, out of the list of drivers. Needs
+root:
 
   sudo taut unregister
   sudo taut unregister --name "Taut small"
@@ -191,8 +192,7 @@ Takes Taut, and the settings of that entry, out of the list of drivers. Needs ro
 std::string settings_help() {
   std::string text;
   for (const settings::Key& key : settings::keys())
-    text +=
-        fmt::format("  --{:<16}{}\n", key.name, wrapped(fmt::format("{} Takes {}.", key.meaning, key.range), 20, 20));
+    text += taut::text("  --{:<16}{}\n", key.name, wrapped(taut::text("{} Takes {}.", key.meaning, key.range), 20, 20));
   return text;
 }
 

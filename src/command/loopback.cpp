@@ -39,8 +39,8 @@ void take(LoopbackResult& result, ExactOutcome&& outcome, const Material& materi
   result.interrupted = outcome.interrupted;
   if (result.verdict.found) result.measured = static_cast<double>(result.verdict.round_trip);
   if (material.rate > 0 && material.rate != result.report.rate)
-    result.remarks.push_back(fmt::format("The recording is at {}; it was played at {}, so at another speed.",
-                                         monitor::hz(material.rate), monitor::hz(result.report.rate)));
+    result.remarks.push_back(taut::text("The recording is at {}; it was played at {}, so at another speed.",
+                                        monitor::hz(material.rate), monitor::hz(result.report.rate)));
   result.remarks.insert(result.remarks.end(), material.remarks.begin(), material.remarks.end());
 }
 
@@ -69,11 +69,11 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
   if (!driver) return std::unexpected(driver.error());
   if (driver->inputs() == 0 || driver->outputs() == 0)
     return failure(Trouble::unsupported,
-                   fmt::format("A loopback needs inputs and outputs; this device has {} and {}.", driver->inputs(),
-                               driver->outputs()),
+                   taut::text("A loopback needs inputs and outputs; this device has {} and {}.", driver->inputs(),
+                              driver->outputs()),
                    "Choose another with --device, or two of one system with --input and --output.");
   if (options.rate > 0 && !driver->can_rate(options.rate))
-    return failure(Trouble::unsupported, fmt::format("The device cannot run at {}.", monitor::hz(options.rate)),
+    return failure(Trouble::unsupported, taut::text("The device cannot run at {}.", monitor::hz(options.rate)),
                    "`taut devices` lists its rates; choose one with --rate.");
   const int both = std::min(driver->inputs(), driver->outputs());
   auto channels = chosen_channels(options.channels, both, both, "pair of channels");
@@ -115,8 +115,8 @@ int run(const LoopbackOptions& given) {
     return fail(error);
   }
   if (options.buffer > 0 && result->report.buffer != options.buffer)
-    result->remarks.push_back(fmt::format("The buffer is {} frames instead of the {} asked for: the driver's choice.",
-                                          result->report.buffer, options.buffer));
+    result->remarks.push_back(taut::text("The buffer is {} frames instead of the {} asked for: the driver's choice.",
+                                         result->report.buffer, options.buffer));
   result->cards = find_cards();
   judge(*result);
   if (given.json) {

@@ -15,17 +15,17 @@ constexpr std::size_t shown_events = 3;
 
 /// "    128 frames   2.67 ms".
 std::string cell(double frames, double rate, bool whole) {
-  return fmt::format("{:>9} frames {:>9}",
-                     whole ? monitor::count(static_cast<std::int64_t>(frames)) : fmt::format("{:.1f}", frames),
-                     monitor::ms(frames * 1000 / rate));
+  return taut::text("{:>9} frames {:>9}",
+                    whole ? monitor::count(static_cast<std::int64_t>(frames)) : taut::text("{:.1f}", frames),
+                    monitor::ms(frames * 1000 / rate));
 }
 
 std::string latency_table(const LoopbackResult& result) {
   const double rate = result.report.rate;
   const auto line = [&](std::string_view label, Frames frames) {
-    return fmt::format("  {:<12}{}", label, cell(static_cast<double>(frames), rate, true));
+    return taut::text("  {:<12}{}", label, cell(static_cast<double>(frames), rate, true));
   };
-  std::string text = fmt::format("  {:<12}{:>26}{:>29}\n", "Latency", "reported", "measured");
+  std::string text = taut::text("  {:<12}{:>26}{:>29}\n", "Latency", "reported", "measured");
   text += line("  input", result.reported.input) + "\n" + line("  output", result.reported.output) + "\n";
   text += line("  round trip", result.reported.round_trip());
   if (result.measured) {
@@ -33,18 +33,20 @@ std::string latency_table(const LoopbackResult& result) {
     text += "   " + cell(*result.measured, rate, !result.swept) + "  ";
     text += same ? tinted(Tint::good, "the same") : result.swept ? "" : tinted(Tint::bad, "differs");
   } else {
-    text += fmt::format("{:>29}", "nothing");
+    text += taut::text("{:>29}", "nothing");
   }
   return text + "\n";
 }
 
+std::string dbfs(double level) { return std::isfinite(level) ? monitor::db(level) + "FS" : monitor::db(level); }
+
 std::string sweep_rows(const LoopbackResult& result) {
   const monitor::Echo& echo = result.echo;
-  if (!result.measured) return row("Signal", fmt::format("nothing but noise at {}FS", monitor::db(echo.noise))) + "\n";
+  if (!result.measured) return row("Signal", taut::text("nothing but noise: {}", dbfs(echo.noise))) + "\n";
   return row("Signal",
-             fmt::format("input {}: level {}FS, noise {}FS, confidence {:.0f} %{}{}", result.heard_on + 1,
-                         monitor::db(echo.level), monitor::db(echo.noise), 100 * echo.confidence,
-                         echo.inverted ? ", polarity turned" : "", echo.clipped ? ", clipped: lower the gain" : "")) +
+             taut::text("input {}: level {}, noise {}, confidence {:.0f} %{}{}", result.heard_on + 1, dbfs(echo.level),
+                        dbfs(echo.noise), 100 * echo.confidence, echo.inverted ? ", polarity turned" : "",
+                        echo.clipped ? ", clipped: lower the gain" : "")) +
          "\n";
 }
 
@@ -53,11 +55,11 @@ std::string exact_rows(const LoopbackResult& result) {
   if (!result.verdict.found) return row("Signal", tinted(Tint::bad, "did not come back")) + "\n";
   const Frames due = account.captured - account.before;
   std::string text = result.verdict.bit_exact
-                         ? tinted(Tint::good, fmt::format("bit-exact at {} bits", result.bits))
-                         : tinted(Tint::bad, fmt::format("not bit-exact (at {} bits)", result.bits));
-  text += fmt::format(": {} of {} frames unchanged", monitor::count(account.exact), monitor::count(due));
+                         ? tinted(Tint::good, taut::text("bit-exact at {} bits", result.bits))
+                         : tinted(Tint::bad, taut::text("not bit-exact (at {} bits)", result.bits));
+  text += taut::text(": {} of {} frames unchanged", monitor::count(account.exact), monitor::count(due));
   const auto add = [&](Frames frames, std::string_view what) {
-    if (frames > 0) text += fmt::format(", {} {}", monitor::count(frames), what);
+    if (frames > 0) text += taut::text(", {} {}", monitor::count(frames), what);
   };
   add(account.altered, "altered");
   add(account.swapped, "on other channels");
@@ -77,8 +79,8 @@ std::string next_rows(const LoopbackResult& result) {
            "              taut help loopback    other sizes, rates and devices";
   const int first = result.channels.empty() ? 1 : result.channels.front() + 1;
   return text +
-         row("Next", fmt::format("connect output {} to input {} of the card with a cable, headphones off, and type",
-                                 first, first)) +
+         row("Next", taut::text("connect output {} to input {} of the card with a cable, headphones off, and type",
+                                first, first)) +
          "\n              taut loopback --device " + result.cards.real.front().id;
 }
 
@@ -88,14 +90,14 @@ std::string text_of(const LoopbackResult& result) {
   std::string text = tinted(Tint::bold, "Taut loopback") + "\n";
   text += device_row(result.report);
   text +=
-      row("Played", fmt::format("{} for {:.2f} s on {} {}", result.played, result.seconds,
-                                result.channels.size() == 1 ? "channel" : "channels", channel_list(result.channels))) +
+      row("Played", taut::text("{} for {:.2f} s on {} {}", result.played, result.seconds,
+                               result.channels.size() == 1 ? "channel" : "channels", channel_list(result.channels))) +
       "\n";
   text += buffer_row(result.report);
   text += "\n" + latency_table(result) + "\n";
   text += result.swept ? sweep_rows(result) : exact_rows(result);
   text += xrun_rows(result.report, shown_events) + cost_rows(result.report);
-  if (result.load > 0) text += row("Load", fmt::format("{:g} % of each period, as asked", result.load)) + "\n";
+  if (result.load > 0) text += row("Load", taut::text("{:g} % of each period, as asked", result.load)) + "\n";
   std::vector<std::string> remarks = result.report.remarks;
   remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
   if (result.interrupted) remarks.push_back("Stopped by hand.");

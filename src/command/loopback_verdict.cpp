@@ -25,7 +25,7 @@ std::string no_cable_remedy(const LoopbackResult& result) {
     return "The cable of a virtual card is on unless its id says cable=off, and its whole delay must pass before the "
            "end: "
            "give it more --seconds.";
-  return fmt::format(
+  return taut::text(
       "Connect output {} to input {} with a cable, turn the output level and the input gain to the middle, "
       "switch off 48 V on that input, and run it again.",
       result.channels.front() + 1, result.channels.front() + 1);
@@ -39,23 +39,22 @@ void judge_sweep(LoopbackResult& result) {
     return conclude(result, success, "The signal came back, after the time that the driver reports.");
   if (virtual_card(result))
     return conclude(result, failed,
-                    fmt::format("The signal took {:.1f} frames, but {} are reported.", *result.measured,
-                                result.reported.round_trip()),
+                    taut::text("The signal took {:.1f} frames, but {} are reported.", *result.measured,
+                               result.reported.round_trip()),
                     "If the id has hidden=, that is what it is for; else this is a fault of Taut: please tell us.");
-  conclude(
-      result, success,
-      fmt::format("The signal came back. The hardware adds {:.1f} frames ({}) that it does not tell the driver of.",
-                  more, monitor::ms(more * 1000 / result.report.rate)));
+  conclude(result, success,
+           taut::text("The signal came back. The hardware adds {:.1f} frames ({}) that it does not tell the driver of.",
+                      more, monitor::ms(more * 1000 / result.report.rate)));
 }
 
 std::string what_differs(const monitor::Verdict& verdict) {
   for (std::size_t c = 0; c < verdict.channels.size(); ++c)
     if (const int carries = verdict.channels[c].carries; carries >= 0 && carries != static_cast<int>(c))
-      return fmt::format("The channels are mixed up: input {} brings back output {}.", c + 1, carries + 1);
+      return taut::text("The channels are mixed up: input {} brings back output {}.", c + 1, carries + 1);
   const monitor::Account& account = verdict.account;
-  return fmt::format("The signal came back changed: {} of {} frames are not what was played.",
-                     monitor::count(account.captured - account.before - account.exact),
-                     monitor::count(account.captured - account.before));
+  return taut::text("The signal came back changed: {} of {} frames are not what was played.",
+                    monitor::count(account.captured - account.before - account.exact),
+                    monitor::count(account.captured - account.before));
 }
 
 void judge_difference(LoopbackResult& result) {
@@ -67,9 +66,9 @@ void judge_difference(LoopbackResult& result) {
                     "Use fewer channels, a lower rate or a shorter time.");
   if (result.verdict.exact_but_breaks)
     return conclude(result, failed,
-                    fmt::format("{} of the signal got lost, which the drop-outs reported ({}) do not explain.",
-                                monitor::plural(result.verdict.account.lost, "frame"),
-                                monitor::plural(result.report.xruns.lost, "frame")),
+                    taut::text("{} of the signal got lost, which the drop-outs reported ({}) do not explain.",
+                               monitor::plural(result.verdict.account.lost, "frame"),
+                               monitor::plural(result.report.xruns.lost, "frame")),
                     "Run it again; if it stays, this is a fault of Taut or of the device: please tell us.");
   conclude(result, failed, what_differs(result.verdict),
            virtual_card(result) ? "This is a fault of Taut: please tell us."
@@ -86,8 +85,8 @@ void judge_exact(LoopbackResult& result) {
   }
   if (result.verdict.round_trip != reported)
     return conclude(result, failed,
-                    fmt::format("The signal took {}, but {} are reported.",
-                                monitor::plural(result.verdict.round_trip, "frame"), monitor::count(reported)),
+                    taut::text("The signal took {}, but {} are reported.",
+                               monitor::plural(result.verdict.round_trip, "frame"), monitor::count(reported)),
                     virtual_card(result)
                         ? "If the id has hidden=, that is what it is for; else this is a fault of Taut: please tell us."
                         : "The device has a delay that it does not tell the driver of.");
@@ -95,8 +94,8 @@ void judge_exact(LoopbackResult& result) {
     return conclude(result, success, "The signal came back exact, after the time that is reported.");
   if (result.accounted)
     return conclude(result, dropped_out,
-                    fmt::format("The signal came back exact but for {}, each accounted for.",
-                                monitor::plural(result.report.xruns.total(), "drop-out")),
+                    taut::text("The signal came back exact but for {}, each accounted for.",
+                               monitor::plural(result.report.xruns.total(), "drop-out")),
                     "A larger --buffer or --safety leaves more time.");
   judge_difference(result);
 }

@@ -115,7 +115,7 @@ Done help(const std::string& subcommand) {
 
 Done misuse(const CLI::App& app, const CLI::ParseError& error) {
   const auto used = app.get_subcommands();
-  remark("taut: " + std::string(error.what()));
+  remark("taut: " + std::string(error.what()) + ".");
   remark(used.empty() ? "Type: taut help" : "Type: taut help " + used.front()->get_name());
   return {wrong_usage};
 }
@@ -140,6 +140,8 @@ Job parse(int argc, const char* const* argv) {
     print("taut " TAUT_VERSION);
     return Done{};
   }
+
+  if (help_of(words[0]).empty()) return help(words[0]);
 
   CLI::App app;
   app.set_help_flag();

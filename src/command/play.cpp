@@ -64,14 +64,14 @@ Expected<std::vector<int>> outputs_for(const files::Info& info, const std::strin
     const int usual = info.channels == 1 ? std::min(outputs, 2) : info.channels;
     if (usual > outputs)
       return failure(Trouble::unsupported,
-                     fmt::format("The recording has {} channels, the device {} outputs.", info.channels, outputs),
+                     taut::text("The recording has {} channels, the device {} outputs.", info.channels, outputs),
                      "Choose a device with more outputs; `taut devices` lists them.");
     return chosen_channels({}, outputs, usual, "output");
   }
   auto channels = chosen_channels(wanted, outputs, outputs, "output");
   if (channels && info.channels != 1 && std::ssize(*channels) != info.channels)
     return failure(Trouble::bad_request,
-                   fmt::format("The recording has {} channels, --channels names {}.", info.channels, channels->size()),
+                   taut::text("The recording has {} channels, --channels names {}.", info.channels, channels->size()),
                    "Name as many outputs as the recording has channels.");
   return channels;
 }
@@ -113,7 +113,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
   if (!driver) return std::unexpected(driver.error());
   if (!driver->can_rate(options.rate))
     return failure(Trouble::unsupported,
-                   fmt::format("The device cannot run at the {} of the recording.", monitor::hz(options.rate)),
+                   taut::text("The device cannot run at the {} of the recording.", monitor::hz(options.rate)),
                    "Convert the recording to a rate of the device (`taut devices` lists them), or play it at another "
                    "speed with --rate.");
   auto channels = outputs_for(info, options.channels, driver->outputs());
@@ -142,8 +142,8 @@ Expected<StreamResult> play(const PlayOptions& given) {
       if (!more || !*more) player->end();
     }
     static_cast<void>(session->poll());
-    progress(fmt::format("{:6.1f} of {:.1f} s  {}", static_cast<double>(player->played) / rate,
-                         static_cast<double>(total) / rate, meter_text(player->meter.take(), 30)));
+    progress(taut::text("{:6.1f} of {:.1f} s  {}", static_cast<double>(player->played) / rate,
+                        static_cast<double>(total) / rate, meter_text(player->meter.take(), 30)));
     nap(poll_every);
   }
   progress({});
@@ -156,8 +156,8 @@ Expected<StreamResult> play(const PlayOptions& given) {
   result.missed = player->missed;
   result.peak = decibels(player->meter.highest());
   if (rate != info.rate)
-    result.remarks.push_back(fmt::format("The recording is at {}; it was played at {}, so at another speed.",
-                                         monitor::hz(info.rate), monitor::hz(rate)));
+    result.remarks.push_back(taut::text("The recording is at {}; it was played at {}, so at another speed.",
+                                        monitor::hz(info.rate), monitor::hz(rate)));
   if (is_virtual(result.report.output))
     result.remarks.push_back("The virtual card makes no sound; a real one is chosen with --device.");
   return result;

@@ -113,7 +113,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
   const auto driver = open_driver(options, Path::input_only);
   if (!driver) return std::unexpected(driver.error());
   if (options.rate > 0 && !driver->can_rate(options.rate))
-    return failure(Trouble::unsupported, fmt::format("The device cannot run at {}.", monitor::hz(options.rate)),
+    return failure(Trouble::unsupported, taut::text("The device cannot run at {}.", monitor::hz(options.rate)),
                    "`taut devices` lists its rates; choose one with --rate.");
   if (driver->inputs() == 0)
     return failure(Trouble::unsupported, "The device has no input.", "Choose another with --device.");
@@ -141,8 +141,8 @@ Expected<StreamResult> record(const RecordOptions& given) {
   if (auto started = session->start(); !started) return std::unexpected(started.error());
   while (!recorder->full && !scribe.broken() && !stop_asked()) {
     static_cast<void>(session->poll());
-    progress(fmt::format("{:8.1f} s  {}", static_cast<double>(scribe.written()) / rate,
-                         meter_text(recorder->meter.take(), 30)));
+    progress(taut::text("{:8.1f} s  {}", static_cast<double>(scribe.written()) / rate,
+                        meter_text(recorder->meter.take(), 30)));
     nap(poll_every);
   }
   progress({});
@@ -159,7 +159,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
   result.peak = decibels(recorder->meter.highest());
   if (result.report.xruns.lost > 0)
     result.remarks.push_back(
-        fmt::format("The recording lacks {}, lost by drop-outs.", monitor::plural(result.report.xruns.lost, "frame")));
+        taut::text("The recording lacks {}, lost by drop-outs.", monitor::plural(result.report.xruns.lost, "frame")));
   return result;
 }
 

@@ -22,7 +22,7 @@ Expected<Material> load_material(const std::string& path) {
   const files::Info& info = reader->info();
   const Frames frames = std::min(info.frames, static_cast<Frames>(longest_seconds * info.rate));
   if (frames < 1)
-    return failure(Trouble::unsupported, fmt::format("'{}' holds no sound: it has 0 frames.", path),
+    return failure(Trouble::unsupported, taut::text("'{}' holds no sound: it has 0 frames.", path),
                    "Choose another recording.");
   Material material{.name = std::filesystem::path(path).filename().string(),
                     .rate = info.rate,
@@ -30,7 +30,7 @@ Expected<Material> load_material(const std::string& path) {
                     .remarks = info.remarks};
   if (frames < info.frames)
     material.remarks.push_back(
-        fmt::format("Only the first {:.0f} minutes of the recording are played.", longest_seconds / 60));
+        taut::text("Only the first {:.0f} minutes of the recording are played.", longest_seconds / 60));
   material.planes.assign(static_cast<std::size_t>(info.channels),
                          std::vector<std::int32_t>(static_cast<std::size_t>(frames)));
   std::vector<std::int32_t*> planes;

@@ -18,13 +18,13 @@ namespace fs = std::filesystem;
 
 Expected<fs::path> folder_of(const std::string& directory, const std::string& name) {
   if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos)
-    return failure(Trouble::bad_request, fmt::format("\"{}\" cannot be a driver's name.", name),
+    return failure(Trouble::bad_request, taut::text("\"{}\" cannot be a driver's name.", name),
                    "Choose one without a slash that does not start with a dot.");
   return fs::path(directory) / name;
 }
 
 Error cannot_write(const fs::path& path, const std::string& why) {
-  return {Trouble::denied, fmt::format("{} could not be written: {}.", path.string(), why),
+  return {Trouble::denied, taut::text("{} could not be written: {}.", path.string(), why),
           "The list of drivers belongs to root: try it with sudo."};
 }
 
@@ -63,8 +63,7 @@ Expected<fs::path> registered(const RegisterOptions& options) {
                    "It lies beside this program or in ../lib; build or install Taut again.");
   const std::string before = first_line(*folder / "driver");
   if (!before.empty() && fs::path(before).filename() != own.filename())
-    return failure(Trouble::bad_request,
-                   fmt::format("The name {} belongs to another driver, {}.", options.name, before),
+    return failure(Trouble::bad_request, taut::text("The name {} belongs to another driver, {}.", options.name, before),
                    "Choose another with --name.");
   std::error_code trouble;
   fs::create_directories(*folder, trouble);
@@ -83,12 +82,11 @@ Expected<fs::path> unregistered(const UnregisterOptions& options) {
   if (!folder) return folder;
   const std::string before = first_line(*folder / "driver");
   if (before.empty())
-    return failure(Trouble::absent,
-                   fmt::format("No driver is registered as {} in {}.", options.name, options.directory),
+    return failure(Trouble::absent, taut::text("No driver is registered as {} in {}.", options.name, options.directory),
                    "`taut help unregister` says how to name another.");
   if (fs::path(before).filename() != "libtaut.so")
     return failure(Trouble::bad_request,
-                   fmt::format("{} is another driver, {}: it is left alone.", options.name, before));
+                   taut::text("{} is another driver, {}: it is left alone.", options.name, before));
   std::error_code trouble;
   fs::remove(*folder / "driver", trouble);
   if (trouble) return std::unexpected(cannot_write(*folder / "driver", trouble.message()));
@@ -106,7 +104,7 @@ int told(const Expected<fs::path>& folder, bool json, std::string_view what) {
   if (json)
     print(json_of_folder(folder->string()));
   else
-    print(wrapped(fmt::format("{}: {}", what, folder->string())));
+    print(wrapped(taut::text("{}: {}", what, folder->string())));
   return success;
 }
 

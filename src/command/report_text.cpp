@@ -13,7 +13,7 @@ using monitor::frames_ms;
 using monitor::time;
 
 std::string typed(const std::string& id, const std::string& type) {
-  return type.empty() ? id : fmt::format("{} ({})", id, type);
+  return type.empty() ? id : taut::text("{} ({})", id, type);
 }
 
 }  // namespace
@@ -26,24 +26,23 @@ std::string device_row(const engine::Report& report) {
     text = typed(report.input, report.input_type);
   else
     text =
-        fmt::format("in {}, out {}", typed(report.input, report.input_type), typed(report.output, report.output_type));
+        taut::text("in {}, out {}", typed(report.input, report.input_type), typed(report.output, report.output_type));
   return row("Device", text) + "\n" +
-         row("Stream", fmt::format("{}, {} in, {} out", monitor::hz(report.rate), report.inputs, report.outputs)) +
-         "\n";
+         row("Stream", taut::text("{}, {} in, {} out", monitor::hz(report.rate), report.inputs, report.outputs)) + "\n";
 }
 
 std::string buffer_row(const engine::Report& report) {
-  return row("Buffer", fmt::format("{}; safety {}", frames_ms(report.buffer, report.rate),
-                                   frames_ms(report.margin, report.rate))) +
+  return row("Buffer", taut::text("{}; safety {}", frames_ms(report.buffer, report.rate),
+                                  frames_ms(report.margin, report.rate))) +
          "\n";
 }
 
 std::string latency_row(const engine::Report& report) {
   const Frames in = report.in.total(), out = report.out.total();
   std::string text;
-  if (report.inputs > 0) text += fmt::format("input {}", frames_ms(in, report.rate));
-  if (report.outputs > 0) text += fmt::format("{}output {}", text.empty() ? "" : ", ", frames_ms(out, report.rate));
-  if (report.inputs > 0 && report.outputs > 0) text += fmt::format(", round trip {}", frames_ms(in + out, report.rate));
+  if (report.inputs > 0) text += taut::text("input {}", frames_ms(in, report.rate));
+  if (report.outputs > 0) text += taut::text("{}output {}", text.empty() ? "" : ", ", frames_ms(out, report.rate));
+  if (report.inputs > 0 && report.outputs > 0) text += taut::text(", round trip {}", frames_ms(in + out, report.rate));
   return row("Latency", text) + "\n";
 }
 
@@ -52,11 +51,11 @@ std::string xrun_rows(const engine::Report& report, std::size_t events) {
   std::string text = tinted(Tint::good, "none");
   if (xruns.total() > 0)
     text =
-        tinted(Tint::bad, fmt::format("{}: host late {}, thread late {}, device late {}", monitor::count(xruns.total()),
-                                      xruns.host_late, xruns.thread_late, xruns.device_late)) +
-        fmt::format("; {} lost", monitor::plural(xruns.lost, "frame"));
+        tinted(Tint::bad, taut::text("{}: host late {}, thread late {}, device late {}", monitor::count(xruns.total()),
+                                     xruns.host_late, xruns.thread_late, xruns.device_late)) +
+        taut::text("; {} lost", monitor::plural(xruns.lost, "frame"));
   if (report.late_writes > 0 && xruns.total() == 0)
-    text += fmt::format(" (but {} done after it was due)", monitor::plural(report.late_writes, "cycle"));
+    text += taut::text(" (but {} done after it was due)", monitor::plural(report.late_writes, "cycle"));
   text = row("Drop-outs", text) + "\n";
   const std::size_t shown = std::min(events, report.events.size());
   for (std::size_t k = report.events.size() - shown; k < report.events.size(); ++k)
@@ -67,13 +66,13 @@ std::string xrun_rows(const engine::Report& report, std::size_t events) {
 std::string cost_rows(const engine::Report& report) {
   std::string text;
   if (report.callback.max > 0)
-    text += row("Callback", fmt::format("median {}, 99 % within {}, longest {} (a period is {})",
-                                        time(report.callback.median), time(report.callback.p99),
-                                        time(report.callback.max), time(duration(report.buffer, report.rate)))) +
+    text += row("Callback", taut::text("median {}, 99 % within {}, longest {} (a period is {})",
+                                       time(report.callback.median), time(report.callback.p99),
+                                       time(report.callback.max), time(duration(report.buffer, report.rate)))) +
             "\n";
   if (report.overhead.max > 0)
-    text += row("Taut's part", fmt::format("median {}, 99 % within {} of each cycle", time(report.overhead.median),
-                                           time(report.overhead.p99))) +
+    text += row("Taut's part", taut::text("median {}, 99 % within {} of each cycle", time(report.overhead.median),
+                                          time(report.overhead.p99))) +
             "\n";
   if (!report.thread.empty()) text += row("Thread", report.thread) + "\n";
   return text;
@@ -88,7 +87,7 @@ std::string remark_rows(const std::vector<std::string>& remarks) {
 std::string cards_row(const Cards& cards) {
   std::string text;
   for (const device::Device& card : cards.real)
-    text += fmt::format("{}{}  {}", text.empty() ? "" : "\n", card.id, card.name);
+    text += taut::text("{}{}  {}", text.empty() ? "" : "\n", card.id, card.name);
   if (text.empty()) {
     text = "none found.";
     for (const std::string& why : cards.why) text += " " + why;

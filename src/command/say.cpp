@@ -70,7 +70,7 @@ std::string tinted(Tint tint, std::string_view text) {
   if (tint == Tint::good) code = "32";
   if (tint == Tint::bad) code = "31";
   if (tint == Tint::dim) code = "2";
-  return fmt::format("\033[{}m{}\033[0m", code, text);
+  return taut::text("\033[{}m{}\033[0m", code, text);
 }
 
 std::string wrapped(std::string_view text, int indent, int first, int width) {
@@ -88,7 +88,7 @@ std::string wrapped(std::string_view text, int indent, int first, int width) {
 }
 
 std::string row(std::string_view label, std::string_view text) {
-  return fmt::format("  {:<{}}{}", label, label_width, wrapped(text, label_width + 2, label_width + 2));
+  return taut::text("  {:<{}}{}", label, label_width, wrapped(text, label_width + 2, label_width + 2));
 }
 
 void print(std::string_view text) {

@@ -4,10 +4,8 @@
 #include <string>
 #include <string_view>
 
-#define FMT_HEADER_ONLY
-#include <fmt/format.h>
-
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace taut::command {
 

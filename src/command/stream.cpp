@@ -43,10 +43,10 @@ std::vector<std::string> ids(const StreamOptions& options, Path path) {
 }  // namespace
 
 std::string settings_lines(const StreamOptions& options, Path path) {
-  std::string lines = fmt::format("safety = {}\nbuffer = {}\nformat = s32\n", options.safety, options.buffer);
-  lines += fmt::format("input = {}\n", path == Path::output_only ? "" : input_id(options));
-  lines += fmt::format("output = {}\n", path == Path::input_only ? "" : output_id(options));
-  if (options.rate > 0) lines += fmt::format("rate = {}\n", options.rate);
+  std::string lines = taut::text("safety = {}\nbuffer = {}\nformat = s32\n", options.safety, options.buffer);
+  lines += taut::text("input = {}\n", path == Path::output_only ? "" : input_id(options));
+  lines += taut::text("output = {}\n", path == Path::input_only ? "" : output_id(options));
+  if (options.rate > 0) lines += taut::text("rate = {}\n", options.rate);
   return lines;
 }
 
@@ -55,7 +55,7 @@ Expected<host::Driver> open_driver(const StreamOptions& options, Path path) {
   if (!entry) return std::unexpected(entry.error());
   if (!entry->own) {
     if (options.device.empty() && options.input.empty() && options.output.empty()) return host::Driver::open(*entry);
-    return failure(Trouble::unsupported, fmt::format("The driver '{}' chooses its device itself.", entry->name),
+    return failure(Trouble::unsupported, taut::text("The driver '{}' chooses its device itself.", entry->name),
                    "Leave out --device, --input and --output, or leave out --driver.");
   }
   // The driver's own words are short; the backends themselves say all there is to say.
@@ -81,6 +81,8 @@ bool virtual_time(const StreamOptions& options) {
 Error explained(Error error, const StreamOptions& options) {
   if (const std::string_view own = "Taut: "; options.driver.empty() && error.what.starts_with(own))
     error.what.erase(0, own.size());
+  // A whole table is no remedy in a sentence.
+  if (error.remedy.find('\n') != std::string::npos) error.remedy = "`taut help devices` lists what an id can say.";
   return error;
 }
 
@@ -112,6 +114,11 @@ int exact_bits(const engine::Report& report, const host::Session& session) {
   return bits;
 }
 
-void HostTime::pass(Nanos ns) noexcept { busy_.pass(ns); }
+void HostTime::pass(Nanos ns) noexcept {
+  long long virtual_ns = ns;
+  TautDriver* const object = driver_.object();
+  if (own_ && object->table->future(object, TAUT_FUTURE_PASS_TIME, &virtual_ns) == TAUT_SUCCESS) return;
+  busy_.pass(ns);
+}
 
 }  // namespace taut::command

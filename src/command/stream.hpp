@@ -48,11 +48,12 @@ Error explained(Error error, const StreamOptions& options);
 /// A synthetic load that takes real time, or on a card in virtual time that card's.
 class HostTime final : public monitor::Pastime {
  public:
-  explicit HostTime(const host::Driver& driver) : driver_(driver) {}
+  explicit HostTime(const host::Driver& driver) : driver_(driver), own_(driver.report().has_value()) {}
   void pass(Nanos ns) noexcept override;
 
  private:
   const host::Driver& driver_;
+  const bool own_;  // no other driver is asked things that it cannot know, least of all in its callback
   monitor::Busy busy_;
 };
 

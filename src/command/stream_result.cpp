@@ -17,13 +17,13 @@ std::string text_of(const StreamResult& result, std::string_view title) {
   if (!result.file.empty()) text += row("File", result.file) + "\n";
   const double seconds = result.report.rate > 0 ? static_cast<double>(result.frames) / result.report.rate : 0;
   text += row("Time",
-              fmt::format("{:.2f} s on {} {}, peak {}", seconds, result.channels.size() == 1 ? "channel" : "channels",
-                          channel_list(result.channels), monitor::db(result.peak))) +
+              taut::text("{:.2f} s on {} {}, peak {}", seconds, result.channels.size() == 1 ? "channel" : "channels",
+                         channel_list(result.channels), monitor::db(result.peak))) +
           "\n";
   text += device_row(result.report) + buffer_row(result.report) + latency_row(result.report);
   text += xrun_rows(result.report, shown_events);
   if (result.missed > 0)
-    text += row("Missing", fmt::format("{}: the disk was too slow", monitor::plural(result.missed, "frame"))) + "\n";
+    text += row("Missing", taut::text("{}: the disk was too slow", monitor::plural(result.missed, "frame"))) + "\n";
   text += cost_rows(result.report);
   std::vector<std::string> remarks = result.report.remarks;
   remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());

@@ -66,7 +66,7 @@ bool better(const monitor::Echo& a, const monitor::Echo& b) {
 
 void analyse(const monitor::Sweep& sweep, const SweepHost& host, const std::vector<int>& channels, SweepOutcome& out) {
   for (std::size_t c = 0; c < channels.size(); ++c) {
-    progress(fmt::format("Listening to input {}", channels[c] + 1));
+    progress(taut::text("Listening to input {}", channels[c] + 1));
     const monitor::Echo echo = sweep.analyse(host.heard(c));
     if (c > 0 && !better(echo, out.echo)) continue;
     out.echo = echo;
@@ -99,13 +99,13 @@ Expected<SweepOutcome> run_sweep(const host::Driver& driver, const SweepTask& ta
     const auto before = report_of(driver, *session).xruns.total();
     if (auto started = session->start(); !started) return std::unexpected(started.error());
     while (!host->full() && !stop_asked()) {
-      progress(fmt::format("Sweep at -20 dBFS: {:.1f} s", static_cast<double>(host->captured()) / rate));
+      progress(taut::text("Sweep at -20 dBFS: {:.1f} s", static_cast<double>(host->captured()) / rate));
       static_cast<void>(session->poll());
       nap(poll_every);
     }
     outcome.report = report_of(driver, *session);
     if (auto stopped = session->stop(); !stopped) return std::unexpected(stopped.error());
-    outcome.captured = host->captured();
+    outcome.captured = std::min(host->captured(), lead + sweep.capture_frames(longest));
     outcome.interrupted = !host->full();
     if (outcome.interrupted) return outcome;
     if (outcome.report.xruns.total() == before || attempt == attempts) break;

@@ -99,10 +99,10 @@ class Through {
   [[nodiscard]] std::string line() {
     const engine::Report now = report();
     const double ms = 1000 * static_cast<double>(now.in.total() + now.out.total()) / now.rate;
-    return fmt::format("{}+{} {} late {} xruns host {} thread {} device {} {} {}", now.buffer, now.margin,
-                       monitor::ms(ms), now.late_writes, now.xruns.host_late, now.xruns.thread_late,
-                       now.xruns.device_late, meter_text(voice_.input.take(), 8),
-                       voice_.muted() ? "MUTED" : fmt::format("{:+.0f} dB", voice_.gain()));
+    return taut::text("{}+{} {} late {} xruns host {} thread {} device {} {} {}", now.buffer, now.margin,
+                      monitor::ms(ms), now.late_writes, now.xruns.host_late, now.xruns.thread_late,
+                      now.xruns.device_late, meter_text(voice_.input.take(), 8),
+                      voice_.muted() ? "MUTED" : taut::text("{:+.0f} dB", voice_.gain()));
   }
 
  private:
@@ -116,9 +116,9 @@ class Through {
 
 void welcome(const Through& through, const ThroughOptions& options, bool keys) {
   const engine::Report report = through.report();
-  remark(fmt::format("Through {}: {} from input to output.", report.output,
-                     monitor::frames_ms(report.in.total() + report.out.total(), report.rate)));
-  if (!options.unmuted) remark(fmt::format("It starts muted at {:.0f} dB, so that nothing howls.", options.gain));
+  remark(taut::text("Through {}: {} from input to output.", report.output,
+                    monitor::frames_ms(report.in.total() + report.out.total(), report.rate)));
+  if (!options.unmuted) remark(taut::text("It starts muted at {:.0f} dB, so that nothing howls.", options.gain));
   if (keys)
     remark(
         "Keys: space sound on or off, + and - louder and softer, b and B smaller and larger buffer, s and S less and "
@@ -132,10 +132,10 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
   if (driver->inputs() == 0 || driver->outputs() == 0)
     return failure(
         Trouble::unsupported,
-        fmt::format("This needs inputs and outputs; the device has {} and {}.", driver->inputs(), driver->outputs()),
+        taut::text("This needs inputs and outputs; the device has {} and {}.", driver->inputs(), driver->outputs()),
         "Choose another with --device, or two of one system with --input and --output.");
   if (options.rate > 0 && !driver->can_rate(options.rate))
-    return failure(Trouble::unsupported, fmt::format("The device cannot run at {}.", monitor::hz(options.rate)),
+    return failure(Trouble::unsupported, taut::text("The device cannot run at {}.", monitor::hz(options.rate)),
                    "`taut devices` lists its rates; choose one with --rate.");
   auto inputs = chosen_channels(options.channels, driver->inputs(), usual_channels, "input");
   if (!inputs) return std::unexpected(inputs.error());

@@ -78,6 +78,7 @@ class Face : public protocol::Slots {
                  bool with_time, TautBufferInfo* infos);
 
   // The selectors of future().
+  TautResult pass_time(const long long* ns) noexcept;
   Answer select_instance(const char* name);
   Answer set_settings(const char* lines);
   Answer report(void* text) const;

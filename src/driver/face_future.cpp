@@ -26,6 +26,7 @@ Answer io_format(TautLong selector, void* parameter) {
 }  // namespace
 
 TautResult Face::future(TautLong selector, void* parameter) noexcept {
+  if (selector == TAUT_FUTURE_PASS_TIME) return pass_time(static_cast<const long long*>(parameter));
   const TautResult result = control([&](const Gate::Pass&) -> Answer {
     switch (selector) {
       case TAUT_FUTURE_CAN_TIME_INFO:
@@ -48,6 +49,14 @@ TautResult Face::future(TautLong selector, void* parameter) noexcept {
     }
   });
   return result == TAUT_OK ? TautResult{TAUT_SUCCESS} : result;
+}
+
+TautResult Face::pass_time(const long long* ns) noexcept {
+  if (!ns || *ns < 0) return TAUT_INVALID_PARAMETER;
+  if (!presence_->moment()) return TAUT_INVALID_MODE;
+  bool passed = false;
+  door_.through([&](engine::Running& running) { passed = running.pass(*ns); });
+  return passed ? TautResult{TAUT_SUCCESS} : TautResult{TAUT_INVALID_MODE};
 }
 
 // Any name is accepted, registered or not: hosts have lists of their own.

@@ -43,6 +43,10 @@ class Running {
   /// The host finished the output half of the current switch. Any thread, real-time safe.
   void output_ready() noexcept;
 
+  /// Within the host's callback: lets `ns` pass on a device in virtual time, as if the host had needed it. False, and
+  /// nothing happens, where time is real.
+  bool pass(Nanos ns) noexcept;
+
   /// Drive::caller only: one wait and at most one turn. False when the run has ended.
   bool step() noexcept;
 

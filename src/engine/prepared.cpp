@@ -84,6 +84,16 @@ std::optional<Position> Running::position() const noexcept {
 
 Xruns Running::xruns() const noexcept { return session_->telemetry.xruns(); }
 void Running::output_ready() noexcept { loop_->output_ready(); }
+
+bool Running::pass(Nanos ns) noexcept {
+  // Only the audio thread takes the attachment away, and it is the caller.
+  const Attachment* const attachment = session_->attached.load();
+  if (!attachment || &attachment->stream->clock() == &platform::system_clock()) return false;
+  const platform::Clock& clock = attachment->stream->clock();
+  clock.sleep_until(clock.now() + ns);
+  return true;
+}
+
 bool Running::step() noexcept { return loop_->step(); }
 void Running::deliver() { session_->keeper.work(); }
 
