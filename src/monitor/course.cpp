@@ -62,6 +62,7 @@ void Course::step(Planes planes, Frames at) {
   ++captured_;
   if (searching_) {
     remember(planes, at);
+    sounding_ = silent(history_[0].size() - 1) ? 0 : sounding_ + 1;
     search();
   } else {
     on_course(planes, at);
@@ -124,6 +125,7 @@ void Course::on_course(Planes planes, Frames at) {
 void Course::start_search() {
   searching_ = true;
   same_run_ = 0;
+  sounding_ = 0;
   for (auto& plane : history_) plane.clear();
   hashes_.assign(static_cast<std::size_t>(channels_), RollingHash(window_));
 }
@@ -187,8 +189,9 @@ bool Course::look_up() {
       if (best == nullptr || std::abs(place.end - due) < std::abs(best->end - due)) best = &place;
     }
     if (best == nullptr) continue;
-    // The old course itself is resume_here()'s business, until it is clear that a channel has changed for good.
-    if (found_ && best->end == due && captured_ - open_.captured < 4 * window_) return false;
+    // The old course itself is resume_here()'s business, until it is clear that a channel has changed for good. The end
+    // of a silent gap is no sign of that: where one channel of the signal is silent too, it alone seems to have come back.
+    if (found_ && sounding_ < (best->end == due ? 4 * window_ : window_)) return false;
     map_channels(best->end);
     lock(captured_ - best->end);
     return true;

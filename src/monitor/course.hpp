@@ -60,6 +60,7 @@ class Course {
 
   Break open_;                                      // while searching: what has left the history is counted here
   Frames same_run_ = 0;                             // newest frames in a row that are on the old course
+  Frames sounding_ = 0;                             // newest frames in a row with a sample that is not 0
   std::vector<std::vector<std::int32_t>> history_;  // while searching: the newest frames of each channel
   std::vector<RollingHash> hashes_;
   PlaceIndex index_;

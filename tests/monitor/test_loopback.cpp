@@ -189,6 +189,28 @@ TEST_CASE("a recording is found again after a loss, by its own sound") {
   }));
 }
 
+TEST_CASE("frames that a drop-out silenced are silent, not altered, also where one channel of the music rests") {
+  CHECK(rc::check([] {
+    // One plane on two channels: the second rests elsewhere than the first.
+    const Recording signal(music(1, 24000, *rc::gen::arbitrary<unsigned>()), 2, 24);
+    Cable cable{signal};
+    cable.silence(128);
+    cable.play(Recording::marker_frames + *rc::gen::inRange<Frames>(0, 24000));
+    for (int i = 0; i < 6; ++i) {
+      const auto gap = *rc::gen::inRange<Frames>(100, 4000);
+      cable.silence(gap);
+      cable.position += gap;
+      cable.play(*rc::gen::inRange<Frames>(4500, 12000));
+    }
+    const auto v = verdict_of(signal, cable.captured);
+    explained(v);
+    RC_ASSERT(v.account.altered == 0);
+    RC_ASSERT(v.account.foreign == 0);
+    RC_ASSERT(v.exact_but_breaks);
+    RC_ASSERT(v.offset == 128);
+  }));
+}
+
 TEST_CASE("swapped and dead channels are named") {
   CHECK(rc::check([] {
     const int channels = *rc::gen::inRange(3, 9);
