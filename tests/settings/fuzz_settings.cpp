@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Any text as settings: what is accepted prints and parses back to the same, what is refused says why.
+#include <cstdlib>
+
+#include "settings/settings.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto parsed = taut::settings::parse(std::string(data, data + size));
+  if (!parsed && parsed.error().what.empty()) std::abort();
+  if (parsed && taut::settings::parse(taut::settings::print(*parsed)) != *parsed) std::abort();
+  return 0;
+}
