@@ -61,10 +61,18 @@ struct Avx2 {
   static Floats larger(Floats x, Floats y) noexcept { return reinterpret_cast<Floats>(_mm256_max_ps(raw(x), raw(y))); }
   static Ints smaller(Ints x, Ints y) noexcept { return ints(_mm256_min_epi32(raw(x), raw(y))); }
   static Ints larger(Ints x, Ints y) noexcept { return ints(_mm256_max_epi32(raw(x), raw(y))); }
-  static bool any(Ints mask) noexcept { return _mm256_movemask_epi8(raw(mask)) != 0; }
-  static Ints pair(Ints lower, Ints upper) noexcept {
-    return ints(_mm256_blend_epi16(raw(lower), raw(upper << 16), 0xaa));
+  static bool any_negative(Ints x) noexcept { return _mm256_movemask_ps(_mm256_castsi256_ps(raw(x))) != 0; }
+  static Ints pair(Ints x, Ints y) noexcept {
+    const __m128i alternate = _mm_setr_epi8(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15);
+    return ints(_mm256_shuffle_epi8(_mm256_packs_epi32(raw(x), raw(y)), _mm256_broadcastsi128_si256(alternate)));
   }
+  static Ints lower_halves(Ints x, Ints y) noexcept { return ints(_mm256_blend_epi16(raw(x), raw(y << 16), 0xaa)); }
+  static Ints upper_halves(Ints x, Ints y) noexcept {
+    return ints(_mm256_blend_epi16(_mm256_srli_epi32(raw(x), 16), raw(y), 0xaa));
+  }
+  static Ints add_16(Ints x, Ints y) noexcept { return ints(_mm256_adds_epi16(raw(x), raw(y))); }
+  static Ints subtract_16(Ints x, Ints y) noexcept { return ints(_mm256_subs_epi16(raw(x), raw(y))); }
+  static Ints positive_16(Ints x) noexcept { return ints(_mm256_cmpgt_epi16(raw(x), __m256i{})); }
 
   static Ints zip_lower(Ints x, Ints y) noexcept { return ints(_mm256_unpacklo_epi32(raw(x), raw(y))); }
   static Ints zip_upper(Ints x, Ints y) noexcept { return ints(_mm256_unpackhi_epi32(raw(x), raw(y))); }

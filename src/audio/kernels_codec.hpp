@@ -36,16 +36,12 @@ struct Int16 {
   // A word is two channels: no shuffle is needed to part them.
   static Ints lower(Ints word) noexcept { return word << 16; }
   static Ints upper(Ints word) noexcept { return word & ~0xffff; }
-  static Ints pair(Ints lower, Ints upper) noexcept { return V::pair(lower, upper); }
 
   static void unpack(const Ints (&word)[words], Ints (&channel)[8]) noexcept {
     times<4>([&](auto i) {
       channel[2 * i] = lower(word[i]);
       channel[2 * i + 1] = upper(word[i]);
     });
-  }
-  static void pack(const Ints (&channel)[8], Ints (&word)[words]) noexcept {
-    times<4>([&](auto i) { word[i] = pair(channel[2 * i], channel[2 * i + 1]); });
   }
 };
 
@@ -156,9 +152,36 @@ struct Arithmetic {
       most = V::larger(most, x[i] & 0x7fffffff);
       x[i] = scaled<bits>(reinterpret_cast<Floats>(x[i]));
     });
-    if (V::any(most >= __builtin_bit_cast(int, highest_of<bits>()))) [[unlikely]] {
+    if (V::any_negative(most >= __builtin_bit_cast(int, highest_of<bits>()))) [[unlikely]] {
       times<n>([&](auto i) { x[i] = quantize<bits>(again(i)); });
     }
+  }
+
+  // Two vectors a word, for samples of 16 bits. Packing saturates what is out of range by itself; only what the conversion
+  // to 32 bits cannot hold, or scaled() cannot scale, and NaN must be looked for. All of it has the highest bit of the
+  // exponent, as everything from 2 on has.
+  template <class Host, std::size_t n>
+  [[gnu::always_inline]] static void to_pairs(const Ints (&x)[2 * n], Ints (&word)[n]) noexcept {
+    if constexpr (std::is_same_v<Host, float>) {
+      Ints all = x[0];
+      times<2 * n - 1>([&](auto i) { all |= x[i + 1]; });
+      if (V::any_negative(all << 1)) [[unlikely]] {
+        times<n>([&](auto i) { word[i] = V::pair(quantize<16>(x[2 * i]), quantize<16>(x[2 * i + 1])); });
+      } else {
+        times<n>([&](auto i) {
+          word[i] = V::pair(scaled<16>(reinterpret_cast<Floats>(x[2 * i])),
+                            scaled<16>(reinterpret_cast<Floats>(x[2 * i + 1])));
+        });
+      }
+    } else {
+      times<n>([&](auto i) { word[i] = narrowed_pair(x[2 * i], x[2 * i + 1]); });
+    }
+  }
+
+  // narrow<16> of two vectors: up where the lower half is above one half, or is one half and the upper half is odd.
+  static Ints narrowed_pair(Ints x, Ints y) noexcept {
+    const Ints rest = V::lower_halves(x, y) ^ static_cast<int>(0x80008000), kept = V::upper_halves(x, y);
+    return V::subtract_16(kept, V::positive_16(V::add_16(rest, kept & 0x00010001)));
   }
 
   template <int bits>

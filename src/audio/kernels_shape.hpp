@@ -57,6 +57,21 @@ struct Rows {
   }
 };
 
+// Adjacent channels of a run. A copy, for whatever is written through a std::byte* could be a field of the run: the compiler
+// would read those again after every store.
+template <int channels>
+struct Part {
+  std::byte* device;
+  std::ptrdiff_t step;
+  std::ptrdiff_t frames;
+  std::byte* plane[std::size_t{channels}];
+
+  Part(const Run& run, std::ptrdiff_t first, int size) noexcept
+      : device(run.device + first * size), step(run.step), frames(run.frames) {
+    times<channels>([&](auto c) { plane[c] = run.planes[first + c]; });
+  }
+};
+
 template <class V, class Codec, class Host, Way way>
 class Mover {
   using Ints = typename V::Ints;
@@ -66,51 +81,64 @@ class Mover {
   static constexpr bool in = way == Way::in;
 
  public:
+  // One and two channels, the shortest runs, come first: there the way to the loop is felt.
   static void move(const Run& run) noexcept {
-    if (run.channels >= 8) {
-      in_blocks<8>(run.channels, [&](std::ptrdiff_t c) { eight(from(run, c)); });
-    } else if (run.channels >= 4) {
-      in_blocks<4>(run.channels, [&](std::ptrdiff_t c) { four(from(run, c)); });
-    } else if (run.channels >= 2) {
-      in_blocks<2>(run.channels, [&](std::ptrdiff_t c) { few<2>(from(run, c)); });
-    } else if (run.channels == 1) {
-      few<1>(run);
-    }
+    if (run.channels == 2) return few<2>(run, 0);
+    if (run.channels == 1) return few<1>(run, 0);
+    several(run);
   }
 
  private:
-  static Run from(Run run, std::ptrdiff_t channel) noexcept {
-    run.device += channel * size;
-    run.planes += channel;
-    return run;
+  [[gnu::noinline]] static void several(const Run& run) noexcept {
+    if (run.channels >= 8) {
+      in_blocks<8>(run.channels, [&](std::ptrdiff_t c) { eight(run, c); });
+    } else if (run.channels >= 4) {
+      in_blocks<4>(run.channels, [&](std::ptrdiff_t c) { four(run, c); });
+    } else {
+      in_blocks<2>(run.channels, [&](std::ptrdiff_t c) { few<2>(run, c); });
+    }
   }
 
-  // One vector for each of n planes.
-  template <std::size_t n>
-  [[gnu::always_inline]] static void to_planes(std::byte* const* planes, std::ptrdiff_t at, Ints (&x)[n]) noexcept {
+  // One vector for each of n places in the planes; place(i) is an address.
+  template <std::size_t n, class Place>
+  [[gnu::always_inline]] static void to_planes(Place place, Ints (&x)[n]) noexcept {
     Rules::template to_host<Codec, Host>(x);
-    times<n>([&](auto c) { V::store(planes[c] + at, x[c]); });
+    times<n>([&](auto i) { V::store(place(i), x[i]); });
   }
-  template <std::size_t n>
-  [[gnu::always_inline]] static void from_planes(std::byte* const* planes, std::ptrdiff_t at, Ints (&x)[n]) noexcept {
-    times<n>([&](auto c) { x[c] = V::load(planes[c] + at); });
-    Rules::template to_device<Codec, Host>(x, [&](int c) {
+  template <std::size_t n, class Place>
+  [[gnu::always_inline]] static void from_planes(Place place, Ints (&x)[n]) noexcept {
+    times<n>([&](auto i) { x[i] = V::load(place(i)); });
+    Rules::template to_device<Codec, Host>(x, [&](int i) {
       __asm__ volatile("" ::: "memory");  // or the compiler keeps what it has loaded already, and runs out of registers
-      return V::load(planes[c] + at);
+      return V::load(place(i));
     });
   }
 
-  static void eight(const Run& run) noexcept {
+  // The same for two places a word: samples of 16 bits.
+  template <std::size_t n, class Place>
+  [[gnu::always_inline]] static void pairs_from_planes(Place place, Ints (&word)[n]) noexcept {
+    Ints x[2 * n];
+    times<2 * n>([&](auto i) { x[i] = V::load(place(i)); });
+    Rules::template to_pairs<Host>(x, word);
+  }
+
+  static void eight(const Run& all, std::ptrdiff_t first) noexcept {
+    const Part<8> run(all, first, size);
     in_blocks<block>(run.frames, [&](std::ptrdiff_t f) __attribute__((always_inline)) {
       const Rows<V> rows{run.device + f * run.step, run.step};
+      const auto place = [&](int c) { return run.plane[c] + 4 * f; };
       Ints word[Codec::words], channel[8];
       if constexpr (in) {
         load_words(rows, word);
         Codec::unpack(word, channel);
-        to_planes(run.planes, 4 * f, channel);
+        to_planes(place, channel);
       } else {
-        from_planes(run.planes, 4 * f, channel);
-        Codec::pack(channel, word);
+        if constexpr (size == 2) {
+          pairs_from_planes(place, word);
+        } else {
+          from_planes(place, channel);
+          Codec::pack(channel, word);
+        }
         store_words(rows, word);
       }
     });
@@ -139,72 +167,100 @@ class Mover {
     }
   }
 
-  static void four(const Run& run) noexcept {
+  static void four(const Run& all, std::ptrdiff_t first) noexcept {
+    const Part<4> run(all, first, size);
     in_blocks<block>(run.frames, [&](std::ptrdiff_t f) __attribute__((always_inline)) {
       const Rows<V> rows{run.device + f * run.step, run.step};
+      const auto place = [&](int c) { return run.plane[c] + 4 * f; };
       Ints x[4];
       if constexpr (in) {
         times<4>([&](auto i) { x[i] = Codec::load(rows.lane0(i), rows.lane1(i)); });
         transpose<V>(x);
-        to_planes(run.planes, 4 * f, x);
+        to_planes(place, x);
+      } else if constexpr (size == 2) {
+        Ints word[2];
+        pairs_from_planes(place, word);
+        rows.store_two(0, word[0], word[1]);
       } else {
-        from_planes(run.planes, 4 * f, x);
+        from_planes(place, x);
         transpose<V>(x);
         times<4>([&](auto i) { Codec::store(rows.lane0(i), rows.lane1(i), x[i]); });
       }
     });
   }
 
-  // One or two channels, which is what most devices have: frames without a gap are moved where they lie, others by
-  // way of a piece of the stack without gaps.
+  // One or two channels, which is what most devices have.
   template <int channels>
-  static void few(const Run& run) noexcept {
-    if (run.step == channels * size) {
-      in_blocks<block>(run.frames, [&](std::ptrdiff_t f) __attribute__((always_inline)) {
-        dense<channels>(run.device + f * channels * size, run.planes, 4 * f);
-      });
-    } else {
-      in_blocks<block>(run.frames, [&](std::ptrdiff_t f) __attribute__((always_inline)) {
-        std::byte piece[std::size_t{block} * channels * size];
-        std::byte* const device = run.device + f * run.step;
-        if constexpr (in) {
-          times<block>([&](auto i) { copy<channels>(piece + i * channels * size, device + i * run.step); });
-          dense<channels>(piece, run.planes, 4 * f);
-        } else {
-          dense<channels>(piece, run.planes, 4 * f);
-          times<block>([&](auto i) { copy<channels>(device + i * run.step, piece + i * channels * size); });
-        }
-      });
-    }
+  static void few(const Run& run, std::ptrdiff_t first) noexcept {
+    if (run.step == channels * size)
+      adjoining<channels>(run, first);
+    else
+      scattered<channels>(run, first);
   }
 
+  // Frames without a gap: several blocks at once.
   template <int channels>
+  [[gnu::always_inline]] static void adjoining(const Run& all, std::ptrdiff_t first) noexcept {
+    constexpr int frame = channels * size, blocks = 4;
+    const Part<channels> run(all, first, size);
+    std::ptrdiff_t f = 0;
+    for (; f + blocks * block <= run.frames; f += blocks * block)
+      dense<channels, blocks>(run.device + f * frame, run, f);
+    if (f == run.frames) return;
+    const std::ptrdiff_t last = run.frames - block;
+    for (; f < last; f += block) dense<channels, 1>(run.device + f * frame, run, f);
+    dense<channels, 1>(run.device + last * frame, run, last);
+  }
+
+  // Frames with gaps: by way of a piece of the stack without any.
+  template <int channels>
+  [[gnu::noinline]] static void scattered(const Run& all, std::ptrdiff_t first) noexcept {
+    constexpr int frame = channels * size;
+    const Part<channels> run(all, first, size);
+    in_blocks<block>(run.frames, [&](std::ptrdiff_t f) __attribute__((always_inline)) {
+      std::byte piece[std::size_t{block} * frame];
+      std::byte* const device = run.device + f * run.step;
+      if constexpr (in) {
+        times<block>([&](auto i) { copy<frame>(piece + i * frame, device + i * run.step); });
+        dense<channels, 1>(piece, run, f);
+      } else {
+        dense<channels, 1>(piece, run, f);
+        times<block>([&](auto i) { copy<frame>(device + i * run.step, piece + i * frame); });
+      }
+    });
+  }
+
+  template <std::size_t bytes>
   [[gnu::always_inline]] static void copy(std::byte* to, const std::byte* from) noexcept {
-    std::memcpy(to, from, channels * size);
+    std::memcpy(to, from, bytes);
   }
 
-  template <int channels>
-  [[gnu::always_inline]] static void dense(std::byte* device, std::byte* const* planes, std::ptrdiff_t at) noexcept {
-    Ints x[std::size_t{channels}];
+  // `blocks` blocks of frames from `f` on, lying at `device`. Vector i is of channel i % channels and block i / channels.
+  template <int channels, int blocks>
+  [[gnu::always_inline]] static void dense(std::byte* device, const Part<channels>& part, std::ptrdiff_t f) noexcept {
+    constexpr int bytes = block * channels * size;
+    const auto place = [&](int i) { return part.plane[i % channels] + 4 * (f + i / channels * block); };
+    Ints x[std::size_t{channels * blocks}];
     if constexpr (in) {
-      load_dense(device, x);
-      to_planes(planes, at, x);
+      times<blocks>([&](auto b) { load_dense<channels>(device + b * bytes, x + b * channels); });
+      to_planes(place, x);
+    } else if constexpr (size == 2 && channels == 2) {
+      Ints word[std::size_t{blocks}];
+      pairs_from_planes(place, word);
+      times<blocks>([&](auto b) { V::store(device + b * bytes, word[b]); });
     } else {
-      from_planes(planes, at, x);
-      store_dense(device, x);
+      from_planes(place, x);
+      times<blocks>([&](auto b) { store_dense<channels>(device + b * bytes, x + b * channels); });
     }
   }
 
-  [[gnu::always_inline]] static void load_dense(const std::byte* device, Ints (&x)[1]) noexcept {
-    x[0] = Codec::load(device, device + 4 * size);
-  }
-  [[gnu::always_inline]] static void store_dense(std::byte* device, Ints (&x)[1]) noexcept {
-    Codec::store(device, device + 4 * size, x[0]);
-  }
-
-  // Each lane takes four frames as two vectors of four samples; frames of two channels of two bytes are words.
-  [[gnu::always_inline]] static void load_dense(const std::byte* device, Ints (&x)[2]) noexcept {
-    if constexpr (size == 2) {
+  // Of two channels each lane takes four frames as two vectors of four samples; frames of two channels of two bytes are
+  // words.
+  template <int channels>
+  [[gnu::always_inline]] static void load_dense(const std::byte* device, Ints* x) noexcept {
+    if constexpr (channels == 1) {
+      x[0] = Codec::load(device, device + 4 * size);
+    } else if constexpr (size == 2) {
       const Ints word = V::load(device);
       x[0] = Codec::lower(word);
       x[1] = Codec::upper(word);
@@ -215,9 +271,10 @@ class Mover {
       x[1] = V::odd(a, b);
     }
   }
-  [[gnu::always_inline]] static void store_dense(std::byte* device, Ints (&x)[2]) noexcept {
-    if constexpr (size == 2) {
-      V::store(device, Codec::pair(x[0], x[1]));
+  template <int channels>
+  [[gnu::always_inline]] static void store_dense(std::byte* device, const Ints* x) noexcept {
+    if constexpr (channels == 1) {
+      Codec::store(device, device + 4 * size, x[0]);
     } else {
       std::byte* const lane1 = device + 8 * size;
       Codec::store(device, lane1, V::zip_lower(x[0], x[1]));

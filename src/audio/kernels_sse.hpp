@@ -87,10 +87,19 @@ struct Sse2 {
   static Floats larger(Floats x, Floats y) noexcept { return reinterpret_cast<Floats>(_mm_max_ps(raw(x), raw(y))); }
   static Ints smaller(Ints x, Ints y) noexcept { return select(x < y, x, y); }
   static Ints larger(Ints x, Ints y) noexcept { return select(x > y, x, y); }
-  static bool any(Ints mask) noexcept { return _mm_movemask_epi8(raw(mask)) != 0; }
+  static bool any_negative(Ints x) noexcept { return _mm_movemask_ps(_mm_castsi128_ps(raw(x))) != 0; }
 
-  // The lower halves of the words of both.
-  static Ints pair(Ints lower, Ints upper) noexcept { return (lower & 0xffff) | (upper << 16); }
+  // Words of two halves of 16 bits, the lower from x: saturated, or as they are.
+  static Ints pair(Ints x, Ints y) noexcept {
+    return ints(_mm_packs_epi32(raw(zip_lower(x, y)), raw(zip_upper(x, y))));
+  }
+  static Ints lower_halves(Ints x, Ints y) noexcept { return (x & 0xffff) | (y << 16); }
+  static Ints upper_halves(Ints x, Ints y) noexcept { return ints(_mm_srli_epi32(raw(x), 16)) | (y & ~0xffff); }
+
+  // Half by half: saturating sums and differences; all ones where it is above 0.
+  static Ints add_16(Ints x, Ints y) noexcept { return ints(_mm_adds_epi16(raw(x), raw(y))); }
+  static Ints subtract_16(Ints x, Ints y) noexcept { return ints(_mm_subs_epi16(raw(x), raw(y))); }
+  static Ints positive_16(Ints x) noexcept { return ints(_mm_cmpgt_epi16(raw(x), __m128i{})); }
 
   // Shuffles, named by what a lane of the result holds: x0 y0 x1 y1, x2 y2 x3 y3, x0 x1 y0 y1, x2 x3 y2 y3,
   // x0 x2 y0 y2, x1 x3 y1 y3.
@@ -126,8 +135,13 @@ struct Sse41 : Sse2 {
   using Sse2::smaller;
   static Ints smaller(Ints x, Ints y) noexcept { return ints(_mm_min_epi32(raw(x), raw(y))); }
   static Ints larger(Ints x, Ints y) noexcept { return ints(_mm_max_epi32(raw(x), raw(y))); }
-  static Ints pair(Ints lower, Ints upper) noexcept {
-    return ints(_mm_blend_epi16(raw(lower), raw(upper << 16), 0xaa));
+  static Ints pair(Ints x, Ints y) noexcept {
+    const __m128i alternate = _mm_setr_epi8(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15);
+    return ints(_mm_shuffle_epi8(_mm_packs_epi32(raw(x), raw(y)), alternate));
+  }
+  static Ints lower_halves(Ints x, Ints y) noexcept { return ints(_mm_blend_epi16(raw(x), raw(y << 16), 0xaa)); }
+  static Ints upper_halves(Ints x, Ints y) noexcept {
+    return ints(_mm_blend_epi16(_mm_srli_epi32(raw(x), 16), raw(y), 0xaa));
   }
 };
 #endif
