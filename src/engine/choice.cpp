@@ -70,15 +70,24 @@ std::vector<Rate> common(const std::vector<Rate>& a, const std::vector<Rate>& b)
   return both;
 }
 
-double first_rate(const Choice& choice, double wanted, double current) {
-  for (const double hz : {wanted, remembered_rate(choice), current, usual_rate})
+double first_rate(const Choice& choice, double current) {
+  for (const double hz : {remembered_rate(choice), choice.settings.rate, current, usual_rate})
     if (hz > 0 && choice.at(hz)) return hz;
   return choice.rates.front().hz;
 }
 
+// What a rate was set on. The settings' own rate is part of it: whoever changes that means the new one.
+struct Key {
+  std::string in, out;
+  double stored_rate;
+  auto operator<=>(const Key&) const = default;
+};
+
+Key key(const Choice& choice) { return {choice.in, choice.out, choice.settings.rate}; }
+
 std::mutex memory_mutex;
-std::map<std::string, double>& memory() {
-  static std::map<std::string, double> rates;
+std::map<Key, double>& memory() {
+  static std::map<Key, double> rates;
   return rates;
 }
 
@@ -142,8 +151,8 @@ Expected<Choice> choose(const settings::Settings& settings, std::span<device::Ba
   if (choice.rates.empty())
     return failure(Trouble::unsupported, text("'{}' and '{}' share no sample rate.", choice.in, choice.out),
                    "Choose two devices that do; `taut devices` shows the rates of each.");
-  choice.rate = first_rate(choice, settings.rate, choice.out.empty() ? in->current_rate : out->current_rate);
-  if (settings.rate > 0 && !same(choice.rate, settings.rate))
+  choice.rate = first_rate(choice, choice.out.empty() ? in->current_rate : out->current_rate);
+  if (settings.rate > 0 && !choice.at(settings.rate))
     choice.remarks.push_back(text("The rate of {:g} Hz asked for is not one of the device's; it runs at {:g} Hz.",
                                   settings.rate, choice.rate));
   return choice;
@@ -151,13 +160,13 @@ Expected<Choice> choose(const settings::Settings& settings, std::span<device::Ba
 
 double remembered_rate(const Choice& choice) {
   const std::lock_guard lock(memory_mutex);
-  const auto found = memory().find(choice.in + "\n" + choice.out);
+  const auto found = memory().find(key(choice));
   return found == memory().end() ? 0 : found->second;
 }
 
 void remember_rate(const Choice& choice) {
   const std::lock_guard lock(memory_mutex);
-  memory()[choice.in + "\n" + choice.out] = choice.rate;
+  memory()[key(choice)] = choice.rate;
 }
 
 }  // namespace taut::engine

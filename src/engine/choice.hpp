@@ -26,8 +26,9 @@ struct Choice {
 /// Finds and probes. With no ids in the settings: the first real card that plays, else the virtual one.
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends);
 
-/// The rate that hosts of this process last asked of these devices (protocol quirk Q20: some set it, release the driver,
-/// make a new one and expect it to be kept). 0: none. Any thread.
+/// The rate that hosts of this process last asked of these devices with this rate in the settings (protocol quirk Q20:
+/// some set it, release the driver, make a new one and expect it to be kept). It goes before the setting, until the
+/// setting is changed. 0: none. Any thread.
 double remembered_rate(const Choice& choice);
 void remember_rate(const Choice& choice);
 

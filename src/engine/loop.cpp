@@ -46,17 +46,22 @@ Loop::~Loop() { session_->looping = false; }
 
 Expected<void> Loop::start() {
   lent_ = stream_->lend(*this);
-  if (auto started = stream_->start(); !started) return started;
-  last_turn_ = stream_->clock().now();
-  session_->began = last_turn_;
-  session_->on_stand_in = false;
-  session_->running = true;
-  return {};
+  auto started = stream_->start();
+  if (started) {
+    last_turn_ = stream_->clock().now();
+    session_->began = last_turn_;
+    session_->on_stand_in = false;
+    session_->running = true;
+    started_ = true;
+  }
+  go_.wake();
+  return started;
 }
 
-Expected<void> Loop::run(const std::shared_ptr<Loop>& self) {
+Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
   auto thread = platform::Thread::start("taut-audio", [self] {
     self->go_.wait();
+    if (!self->started_) return;
     while (self->step()) {}
     self->finish();
   });
@@ -70,7 +75,6 @@ Expected<void> Loop::run(const std::shared_ptr<Loop>& self) {
     if (!self->awake_->sentence().empty()) self->session_->thread += " " + self->awake_->sentence();
   }
   self->thread_ = std::move(*thread);
-  self->go_.wake();
   return {};
 }
 

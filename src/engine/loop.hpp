@@ -19,11 +19,12 @@ class Loop final : private device::Sink {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// Starts the stream; then step() may be called, by one thread.
-  Expected<void> start();
+  /// Gives `self` a thread of its own, with the best scheduling that can be had, that steps once start() is done. Before
+  /// start(): asking for real time takes longer than a device may go unserved.
+  static Expected<void> make_thread(const std::shared_ptr<Loop>& self);
 
-  /// Gives `self` a thread of its own that steps, with the best scheduling that can be had.
-  static Expected<void> run(const std::shared_ptr<Loop>& self);
+  /// Starts the stream, and the thread where there is one; else step() may be called, by one thread.
+  Expected<void> start();
 
   /// One wait and at most one turn. False: it was stopped, call finish().
   bool step() noexcept;
@@ -56,6 +57,7 @@ class Loop final : private device::Sink {
   std::atomic<std::int64_t> lent_turns_{0};
   std::int64_t lent_turns_seen_ = 0;
   std::atomic<bool> stop_{false};
+  bool started_ = false;
   platform::Parker go_;
   std::optional<platform::Thread> thread_;
   std::optional<platform::CpuLatency> awake_;

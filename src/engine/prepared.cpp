@@ -47,15 +47,14 @@ Expected<Running*> Prepared::start(Drive drive) {
   if (auto attached = attach_again(*session_); !attached) return std::unexpected(attached.error());
   const std::int64_t callbacks_before = session_->telemetry.callbacks();
   auto loop = std::make_shared<Loop>(session_, late_host_);
+  if (drive == Drive::own_thread) {
+    if (auto made = Loop::make_thread(loop); !made) return std::unexpected(made.error());
+  }
   if (auto started = loop->start(); !started) return std::unexpected(started.error());
   if (drive == Drive::own_thread) {
     if (auto keeper = Keeper::start(session_); !keeper) {
-      loop->finish();
+      loop->stop();
       return std::unexpected(keeper.error());
-    }
-    if (auto ran = Loop::run(loop); !ran) {
-      loop->finish();
-      return std::unexpected(ran.error());
     }
   }
   running_.reset(new Running(session_, std::move(loop), drive, callbacks_before));

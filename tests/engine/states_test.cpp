@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/choice.hpp"
 #include "engine/rig.hpp"
 #include "platform/clock.hpp"
 
@@ -111,6 +112,26 @@ TEST_CASE("a rate that was set is remembered for the next driver of the process"
   Engine engine;
   CHECK(initialise(engine, "virtual:memory")->rate() == 96000);
   CHECK(initialise(engine, "virtual:other-memory")->rate() == 48000);
+}
+
+TEST_CASE("a rate that was set outlives its driver also where the settings name one, until they name another") {
+  settings::Settings settings;
+  REQUIRE(settings::set(settings, "device", "virtual:memory-of-settings"));
+  const auto rate_of_a_new_driver = [&](double stored, double set_by_host = 0) {
+    settings.rate = stored;
+    Engine engine;
+    Initialised* const initialised = engine.initialise(settings).value();
+    CHECK(engine::choose(settings, device::backends()).value().remarks.empty());
+    const double before = initialised->rate();
+    if (set_by_host > 0) CHECK(initialised->set_rate(set_by_host));
+    return before;
+  };
+  CHECK(rate_of_a_new_driver(44100, 96000) == 44100);
+  CHECK(rate_of_a_new_driver(44100) == 96000);
+  CHECK(rate_of_a_new_driver(88200) == 88200);
+  CHECK(rate_of_a_new_driver(44100, 44100) == 96000);
+  CHECK(rate_of_a_new_driver(44100) == 44100);
+  CHECK(rate_of_a_new_driver(0) == 48000);
 }
 
 TEST_CASE("no callback runs after stop returned; start begins anew at position 0") {
