@@ -38,7 +38,8 @@ none "the commands can be executed" "$(unlisted)"
 broken_links() {
   local page link target
   while IFS= read -r page; do
-    grep -oE '\]\([^)]+\)|(src|href)="[^"]+"' "$page" | sed -E 's/^\]\(//; s/\)$//; s/^(src|href)="//; s/"$//; s/ .*//' |
+    awk '/^ *```/ {code = !code; next} !code {gsub(/`[^`]*`/, ""); print}' "$page" |
+      grep -oE '\]\([^)]+\)|(src|href)="[^"]+"' | sed -E 's/^\]\(//; s/\)$//; s/^(src|href)="//; s/"$//; s/ .*//' |
       while IFS= read -r link; do
         case $link in *://* | mailto:* | '#'*) continue ;; esac
         target=${link%%#*}
