@@ -30,8 +30,8 @@ add_library(taut_options INTERFACE)
 target_compile_features(taut_options INTERFACE cxx_std_23 c_std_11)
 target_include_directories(taut_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 target_compile_options(taut_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion -Wnon-virtual-dtor
-  $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast -Woverloaded-virtual>
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion
+  $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast -Woverloaded-virtual -Wnon-virtual-dtor>
   -Wno-missing-field-initializers -ffp-contract=off -fno-math-errno
   $<$<BOOL:${TAUT_WERROR}>:-Werror>
   # GCC 12 at -O3 sees overlapping copies in every "text" + string (its bug 105651).
@@ -68,6 +68,7 @@ function(taut_test name)
   set_target_properties(test_${name} PROPERTIES PCH_WARN_INVALID OFF POSITION_INDEPENDENT_CODE OFF
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/bin)
   add_test(NAME ${name} COMMAND test_${name})
+  add_dependencies(tests test_${name})
   set_property(GLOBAL APPEND_STRING PROPERTY TAUT_TEST_LIST "${name} $<TARGET_FILE:test_${name}>\n")
 endfunction()
 

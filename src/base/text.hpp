@@ -11,7 +11,7 @@ std::string format_text(fmt::string_view pattern, fmt::format_args arguments);
 
 /// As fmt::format, checked at compile time: text("{} of {:.2f} ms", 3, 5.3).
 template <class... Arguments>
-std::string text(fmt::format_string<Arguments...> pattern, Arguments&&... arguments) {
+std::string text(fmt::format_string<Arguments...> pattern, const Arguments&... arguments) {
   return format_text(pattern, fmt::make_format_args(arguments...));
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t piece_samples = 16384;
 
 std::size_t frame_bytes(const Format& format) {
-  return static_cast<std::size_t>(format.channels * bytes(format.sample));
+  return static_cast<std::size_t>(format.channels) * static_cast<std::size_t>(bytes(format.sample));
 }
 
 /// The most frames that the header may be behind.

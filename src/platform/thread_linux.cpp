@@ -87,7 +87,7 @@ Expected<Thread> Thread::start(const std::string& name, std::function<void()> bo
   if (const int error = pthread_create(&state->handle, nullptr, run<State>, handed.get()))
     return failure(Trouble::no_memory, std::string("The system gives no further thread: ") + std::strerror(error) + ".",
                    "Close other programs and try again.");
-  handed.release();
+  static_cast<void>(handed.release());  // the thread has it
   state->running.wait_until(system_clock().now() + start_bound);
   return Thread(std::move(state));
 }

@@ -231,7 +231,7 @@ TEST_CASE("a stored setting that is wrong makes init fail in its words, and may 
   Rig rig;
   std::filesystem::create_directory(rig.folder.path() / "Taut");
   std::ofstream(rig.folder.path() / "Taut/buffer") << "many\n";
-  CHECK(rig.app.set(std::string("device = ") + card) == TAUT_SUCCESS);
+  CHECK(rig.app.set(std::string("device = ").append(card)) == TAUT_SUCCESS);
   CHECK(rig.app(&Table::init, nullptr) == 0);
   CHECK(rig.app.words().find("buffer") != std::string::npos);
   std::ofstream(rig.folder.path() / "Taut/buffer") << "128\n";

@@ -342,20 +342,20 @@ TEST_CASE("Q42: control calls from several threads, and stop from two at once") 
 TEST_CASE("Q42: a callback that queries while another thread stops the stream is neither stuck nor lied to") {
   Rig rig;
   App& app = rig.app;
-  std::atomic<long> odd{0};
+  std::atomic<long> odd{0}, within{0};
   app.on_switch = [&](TautLong) {
+    ++within;
     TautLong in = 0, out = 0;
     TautInt64 frames = -1, time = -1;
-    const TautResult code = app(&Table::get_channels, &in, &out);
-    if (code != TAUT_OK && code != TAUT_INVALID_MODE) ++odd;
+    if (const auto code = app(&Table::get_channels, &in, &out); code != TAUT_OK && code != TAUT_INVALID_MODE) ++odd;
     if (app(&Table::get_sample_position, &frames, &time) != TAUT_OK || frames != app.switches * app.frames) ++odd;
+    --within;
   };
   for (int round = 0; round < 20; ++round) {
     rig.run();
     REQUIRE(rig.runs());
-    const auto before = std::chrono::steady_clock::now();
     CHECK(app(&Table::stop) == TAUT_OK);
-    CHECK(std::chrono::steady_clock::now() - before < std::chrono::milliseconds(1900));  // the bound of a stuck stop
+    CHECK(within == 0);  // were the two stuck on each other, stop would have given up on the callback and left it there
     CHECK(app(&Table::dispose_buffers) == TAUT_OK);
   }
   CHECK(odd == 0);
