@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/realtime.hpp"
 #include "base/units.hpp"
 
 namespace taut::audio {
@@ -34,7 +35,7 @@ class ClockLoop {
   }
 
   /// Forgets everything but the nominal rate: `position` was at `time`.
-  void reset(Frames position, Nanos time) noexcept {
+  void reset(Frames position, Nanos time) noexcept TAUT_NONBLOCKING {
     line_ = before_ = Line{position, time, 0, nominal_, 1, 0};
     usual_error_ = first_usual_error;
     seen_ = 1;
@@ -43,7 +44,7 @@ class ClockLoop {
 
   /// The period boundary at `position` was noticed at `time`. A position that does not advance tells nothing and is
   /// ignored. Steps may vary in size.
-  void update(Frames position, Nanos time) noexcept {
+  void update(Frames position, Nanos time) noexcept TAUT_NONBLOCKING {
     if (position <= line_.position) return;
     before_ = line_;
     line_.move_to(position);
@@ -52,18 +53,18 @@ class ClockLoop {
   }
 
   /// When `position` is, or was, at the boundary. Far from the last update this extrapolates.
-  [[nodiscard]] Nanos time_at(Frames position) const noexcept {
+  [[nodiscard]] Nanos time_at(Frames position) const noexcept TAUT_NONBLOCKING {
     return (position < line_.position ? before_ : line_).time_at(position);
   }
 
   /// The position at `time`, between frames: the inverse of time_at(). Exact to about 1e-6 frames for positions below
   /// 2^33 (25 hours at 96 kHz).
-  [[nodiscard]] double frames_at(Nanos time) const noexcept {
+  [[nodiscard]] double frames_at(Nanos time) const noexcept TAUT_NONBLOCKING {
     return (time < line_.time ? before_ : line_).frames_at(time);
   }
 
   /// Frames a second (of the clock that `time` is on), smoothed.
-  [[nodiscard]] double rate() const noexcept { return 1e9 / line_.per_frame; }
+  [[nodiscard]] double rate() const noexcept TAUT_NONBLOCKING { return 1e9 / line_.per_frame; }
 
  private:
   struct Line {

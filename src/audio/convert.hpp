@@ -29,6 +29,7 @@
 
 #include "audio/cpu.hpp"
 #include "audio/sample_type.hpp"
+#include "base/realtime.hpp"
 
 namespace taut::audio {
 
@@ -47,7 +48,7 @@ struct Run {
 };
 
 /// Touches exactly the samples of the run, but may write one twice, with the same value. Real-time safe.
-using Kernel = void(const Run&) noexcept;
+using Kernel = void(const Run&) noexcept TAUT_NONBLOCKING;
 
 /// A row of the table.
 struct Conversion {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "audio/ring.hpp"
+#include "base/realtime.hpp"
 
 namespace taut::audio {
 
@@ -18,12 +19,12 @@ class EventRing {
   explicit EventRing(std::size_t capacity) : ring_(capacity) {}
 
   /// Teller's thread, real-time safe.
-  void tell(const Event& event) noexcept {
+  void tell(const Event& event) noexcept TAUT_NONBLOCKING {
     if (!ring_.push(event)) dropped_.store(dropped_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
   /// Listener's thread. False when there is nothing to hear.
-  bool hear(Event& event) noexcept { return ring_.pop(event); }
+  bool hear(Event& event) noexcept TAUT_NONBLOCKING { return ring_.pop(event); }
 
   /// Any thread: events dropped since construction.
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }

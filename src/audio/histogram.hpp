@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/realtime.hpp"
 #include "base/units.hpp"
 
 namespace taut::audio {
@@ -40,7 +41,7 @@ class Histogram {
   };
 
   /// The one writer's thread, real-time safe. A negative value counts as 0.
-  void add(Nanos value) noexcept {
+  void add(Nanos value) noexcept TAUT_NONBLOCKING {
     value = std::max<Nanos>(value, 0);
     auto& count = counts_[step_of(value)];
     count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

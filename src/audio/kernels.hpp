@@ -8,19 +8,19 @@ namespace taut::audio {
 
 namespace scalar {
 template <Way way, SampleType device, SampleType host>
-void move(const Run& run) noexcept;
+void move(const Run& run) noexcept TAUT_NONBLOCKING;
 }
 namespace sse2 {
 template <Way way, SampleType device, SampleType host>
-void move(const Run& run) noexcept;
+void move(const Run& run) noexcept TAUT_NONBLOCKING;
 }
 namespace sse41 {
 template <Way way, SampleType device, SampleType host>
-void move(const Run& run) noexcept;
+void move(const Run& run) noexcept TAUT_NONBLOCKING;
 }
 namespace avx2 {
 template <Way way, SampleType device, SampleType host>
-void move(const Run& run) noexcept;
+void move(const Run& run) noexcept TAUT_NONBLOCKING;
 }
 
 /// Frames that the kernels of an instruction set move at once, and so the fewest that they can.
@@ -38,8 +38,8 @@ constexpr int least_frames(Isa isa) noexcept {
 }  // namespace taut::audio
 
 // Defines the four kernels of one device type in a kernels_<isa>.cpp.
-#define TAUT_INSTANTIATE(isa, type)                                                              \
-  template void isa::move<Way::in, SampleType::type, SampleType::float32>(const Run&) noexcept;  \
-  template void isa::move<Way::in, SampleType::type, SampleType::int32>(const Run&) noexcept;    \
-  template void isa::move<Way::out, SampleType::type, SampleType::float32>(const Run&) noexcept; \
-  template void isa::move<Way::out, SampleType::type, SampleType::int32>(const Run&) noexcept
+#define TAUT_INSTANTIATE(isa, type)                                                                               \
+  template void isa::move<Way::in, SampleType::type, SampleType::float32>(const Run&) noexcept TAUT_NONBLOCKING;  \
+  template void isa::move<Way::in, SampleType::type, SampleType::int32>(const Run&) noexcept TAUT_NONBLOCKING;    \
+  template void isa::move<Way::out, SampleType::type, SampleType::float32>(const Run&) noexcept TAUT_NONBLOCKING; \
+  template void isa::move<Way::out, SampleType::type, SampleType::int32>(const Run&) noexcept TAUT_NONBLOCKING

@@ -6,7 +6,7 @@
 namespace taut::audio {
 
 template <Way way, SampleType device, SampleType host>
-void avx2::move(const Run& run) noexcept {
+void avx2::move(const Run& run) noexcept TAUT_NONBLOCKING {
   move_as<Avx2, way, device, host>(run);
 }
 

@@ -146,7 +146,7 @@ void move_one(std::byte* sample, std::byte* plane) noexcept {
 }  // namespace
 
 template <Way way, SampleType device, SampleType host>
-void scalar::move(const Run& run) noexcept {
+void scalar::move(const Run& run) noexcept TAUT_NONBLOCKING {
   using Host = std::conditional_t<host == SampleType::float32, float, std::int32_t>;
   for (int c = 0; c < run.channels; ++c) {
     std::byte* sample = run.device + c * static_cast<std::ptrdiff_t>(bytes(device));

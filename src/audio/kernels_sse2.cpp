@@ -6,7 +6,7 @@
 namespace taut::audio {
 
 template <Way way, SampleType device, SampleType host>
-void sse2::move(const Run& run) noexcept {
+void sse2::move(const Run& run) noexcept TAUT_NONBLOCKING {
   move_as<Sse2, way, device, host>(run);
 }
 

@@ -6,7 +6,7 @@
 namespace taut::audio {
 
 template <Way way, SampleType device, SampleType host>
-void sse41::move(const Run& run) noexcept {
+void sse41::move(const Run& run) noexcept TAUT_NONBLOCKING {
   move_as<Sse41, way, device, host>(run);
 }
 

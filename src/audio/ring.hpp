@@ -8,6 +8,8 @@
 #include <memory>
 #include <type_traits>
 
+#include "base/realtime.hpp"
+
 namespace taut::audio {
 
 /// Wait-free, first in first out, for one producer and one consumer. Only the constructor allocates; everything else
@@ -21,7 +23,7 @@ class Ring {
       : mask_(std::bit_ceil(std::max<std::size_t>(capacity, 1)) - 1), slots_(std::make_unique<T[]>(mask_ + 1)) {}
 
   /// Producer's thread. False, and nothing changed, when the ring is full.
-  bool push(const T& item) noexcept {
+  bool push(const T& item) noexcept TAUT_NONBLOCKING {
     const std::size_t tail = tail_.load(std::memory_order_relaxed);
     if (tail - head_.load(std::memory_order_acquire) > mask_) return false;
     slots_[tail & mask_] = item;
@@ -30,7 +32,7 @@ class Ring {
   }
 
   /// Consumer's thread. False, and `item` untouched, when the ring is empty.
-  bool pop(T& item) noexcept {
+  bool pop(T& item) noexcept TAUT_NONBLOCKING {
     const std::size_t head = head_.load(std::memory_order_relaxed);
     if (head == tail_.load(std::memory_order_acquire)) return false;
     item = slots_[head & mask_];
@@ -39,7 +41,7 @@ class Ring {
   }
 
   /// Items waiting. Exact on the two threads at rest; on any other a momentary figure in [0, capacity()].
-  [[nodiscard]] std::size_t size() const noexcept {
+  [[nodiscard]] std::size_t size() const noexcept TAUT_NONBLOCKING {
     const std::size_t head = head_.load(std::memory_order_acquire);
     return std::min(tail_.load(std::memory_order_acquire) - head, capacity());
   }

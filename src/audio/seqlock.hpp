@@ -9,6 +9,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "base/realtime.hpp"
+
 namespace taut::audio {
 
 /// One writer, any readers. set() is wait-free. get() never waits for a writer that was interrupted in the middle: the
@@ -24,14 +26,14 @@ class Published {
   explicit Published(const T& initial = T{}) noexcept { store(slots_[0], initial); }
 
   /// The one writer's thread, real-time safe.
-  void set(const T& value) noexcept {
+  void set(const T& value) noexcept TAUT_NONBLOCKING {
     const std::uint32_t next = count_.load(std::memory_order_relaxed) + 1;
     store(slots_[next & 1], value);
     count_.store(next, std::memory_order_release);
   }
 
   /// Any thread, real-time safe: a copy of the newest value whose set() is complete.
-  [[nodiscard]] T get() const noexcept {
+  [[nodiscard]] T get() const noexcept TAUT_NONBLOCKING {
     for (;;) {
       const std::uint32_t before = count_.load(std::memory_order_acquire);
       const T value = load(slots_[before & 1]);

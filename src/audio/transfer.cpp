@@ -58,11 +58,11 @@ void Transfer::move(std::span<const Area> areas, std::ptrdiff_t at, int frames, 
 }
 
 void Transfer::operator()(std::span<const Area> areas, std::ptrdiff_t at, std::byte* const* planes,
-                          std::ptrdiff_t plane_at, int frames) const noexcept {
+                          std::ptrdiff_t plane_at, int frames) const noexcept TAUT_NONBLOCKING {
   move(areas, at, frames, [&](int plane) { return planes[plane] + plane_at * host_bytes; });
 }
 
-void Transfer::silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept {
+void Transfer::silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept TAUT_NONBLOCKING {
   // A kernel for playback only reads the planes, so the constant stays one.
   auto* const zeros = const_cast<std::byte*>(silent_plane);
   for (int done = 0; done < frames; done += silent_frames) {

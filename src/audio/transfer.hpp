@@ -8,6 +8,7 @@
 
 #include "audio/convert.hpp"
 #include "audio/sample_type.hpp"
+#include "base/realtime.hpp"
 
 namespace taut::audio {
 
@@ -41,10 +42,10 @@ class Transfer {
   /// Moves `frames` frames. `areas`: all channels of the device, as the turn gives them; `at`: the first frame within
   /// the areas. `planes`: one pointer for each chosen channel; `plane_at`: the first frame within the planes.
   void operator()(std::span<const Area> areas, std::ptrdiff_t at, std::byte* const* planes, std::ptrdiff_t plane_at,
-                  int frames) const noexcept;
+                  int frames) const noexcept TAUT_NONBLOCKING;
 
   /// Writes digital silence into the chosen channels of the device (playback side only).
-  void silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept;
+  void silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept TAUT_NONBLOCKING;
 
   /// Names of the kernels in use, for reports: "f32 -> s24 avx2".
   [[nodiscard]] std::string_view kernel() const noexcept;

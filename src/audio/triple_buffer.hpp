@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "base/realtime.hpp"
+
 namespace taut::audio {
 
 /// One writer, one reader, wait-free on both sides; no allocation. Of three slots the writer owns one, the reader one,
@@ -18,13 +20,13 @@ class TripleBuffer {
   explicit TripleBuffer(const T& initial = T{}) : slots_{Slot{initial}, Slot{initial}, Slot{initial}} {}
 
   /// Writer's thread, real-time safe.
-  void write(const T& value) noexcept {
+  void write(const T& value) noexcept TAUT_NONBLOCKING {
     slots_[back_].value = value;
     back_ = middle_.exchange(back_ | fresh, std::memory_order_acq_rel) & index;
   }
 
   /// Reader's thread, real-time safe. The newest value; the reference holds until the next read().
-  [[nodiscard]] const T& read() noexcept {
+  [[nodiscard]] const T& read() noexcept TAUT_NONBLOCKING {
     if (middle_.load(std::memory_order_relaxed) & fresh)
       front_ = middle_.exchange(front_, std::memory_order_acq_rel) & index;
     return slots_[front_].value;

@@ -10,6 +10,7 @@
 
 #include "audio/transfer.hpp"
 #include "base/error.hpp"
+#include "base/realtime.hpp"
 #include "base/units.hpp"
 #include "platform/clock.hpp"
 
@@ -96,12 +97,13 @@ class Stream {
  public:
   virtual ~Stream() = default;
   [[nodiscard]] virtual const Agreed& agreed() const noexcept = 0;
-  [[nodiscard]] virtual const platform::Clock& clock() const noexcept { return platform::system_clock(); }  ///< outlives it
+  /// Outlives the stream.
+  [[nodiscard]] virtual const platform::Clock& clock() const noexcept TAUT_NONBLOCKING { return platform::system_clock(); }
   virtual Expected<void> start() = 0;
   /// The one place that sleeps; real-time safe otherwise. While a turn is still open (not done() whole) it only sleeps:
   /// `idle` at `until`, or `gone`; so a long turn is served in pieces, each at its own time.
   virtual Wake wait(Nanos until, Turn& turn) noexcept = 0;
-  virtual void done(int frames) noexcept = 0;                     ///< the next `frames` of the turn are written (and read)
+  virtual void done(int frames) noexcept TAUT_NONBLOCKING = 0;    ///< the next `frames` of the turn are written (and read)
   virtual bool lend(Sink&) noexcept { return false; }             ///< true: turns go to the sink; wait() tells the rest
   virtual void hold(Frames /*margin*/) noexcept {}                ///< new margin, reached without a gap, told by `changed`
   virtual void nudge() noexcept = 0;                              ///< makes a sleeping or the next wait() return `idle`

@@ -23,9 +23,10 @@ bool wants_time_info(const TautCallbacks& callbacks) {
 HostCallbacks::HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<Presence> presence)
     : callbacks_(callbacks), with_time_(with_time), presence_(std::move(presence)) {}
 
-void HostCallbacks::process(int half, const engine::Moment& moment) noexcept {
+void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING {
   const Presence::Visit visit(presence_->audio_);
   presence_->moment_ = &moment;
+  // What the host does in its callback is its own affair.
   if (with_time_) {
     // Anew each time: a host may have scribbled into it.
     cycle_ = {};
@@ -34,9 +35,9 @@ void HostCallbacks::process(int half, const engine::Moment& moment) noexcept {
     info.position = wide(moment.position);
     info.system_time = wide(moment.time);
     info.rate = moment.rate;
-    callbacks_.buffer_switch_time_info(&cycle_.time, half, 1);
+    unproven([&] { callbacks_.buffer_switch_time_info(&cycle_.time, half, 1); });
   } else {
-    callbacks_.buffer_switch(half, 1);
+    unproven([&] { callbacks_.buffer_switch(half, 1); });
   }
   presence_->moment_ = nullptr;
 }

@@ -18,7 +18,7 @@ class HostCallbacks final : public engine::Host {
  public:
   HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<Presence> presence);
 
-  void process(int half, const engine::Moment& moment) noexcept override;
+  void process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING override;
   void tell(const engine::Notice& notice) noexcept override;
 
  private:

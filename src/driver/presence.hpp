@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "base/realtime.hpp"
 #include "engine/host.hpp"
 
 namespace taut::driver {
@@ -14,8 +15,9 @@ class Presence {
   /// Marks the calling thread as inside, for as long as it lives. Real-time safe.
   class Visit {
    public:
-    explicit Visit(std::atomic<std::thread::id>& place) noexcept : place_(place), before_(place.load(relaxed)) {
-      place_.store(std::this_thread::get_id(), relaxed);
+    explicit Visit(std::atomic<std::thread::id>& place) noexcept TAUT_NONBLOCKING : place_(place),
+                                                                                    before_(place.load(relaxed)) {
+      place_.store(me(), relaxed);
     }
     ~Visit() { place_.store(before_, relaxed); }
     Visit(const Visit&) = delete;
@@ -37,7 +39,12 @@ class Presence {
  private:
   friend class HostCallbacks;
   static bool is_me(const std::atomic<std::thread::id>& place) noexcept {
-    return place.load(std::memory_order_relaxed) == std::this_thread::get_id();
+    return place.load(std::memory_order_relaxed) == me();
+  }
+
+  // The C library reads it from the thread's own memory, and does not say so.
+  static std::thread::id me() noexcept TAUT_NONBLOCKING {
+    return unproven([] { return std::this_thread::get_id(); });
   }
 
   std::atomic<std::thread::id> audio_, teller_;

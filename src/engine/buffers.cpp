@@ -21,13 +21,13 @@ Expected<Buffers> Buffers::make(std::span<const ChannelRef> channels, int frames
   return made;
 }
 
-void Buffers::clear_inputs(int half, int first, int frames) noexcept {
+void Buffers::clear_inputs(int half, int first, int frames) noexcept TAUT_NONBLOCKING {
   for (std::byte* plane : in_[static_cast<std::size_t>(half)])
     std::memset(plane + static_cast<std::size_t>(first) * sample_bytes_, 0,
                 static_cast<std::size_t>(frames) * sample_bytes_);
 }
 
-void Buffers::clear_outputs() noexcept {
+void Buffers::clear_outputs() noexcept TAUT_NONBLOCKING {
   for (const auto& planes : out_)
     for (std::byte* plane : planes) std::memset(plane, 0, static_cast<std::size_t>(frames_) * sample_bytes_);
 }

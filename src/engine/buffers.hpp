@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audio/sample_type.hpp"
+#include "base/realtime.hpp"
 #include "platform/memory.hpp"
 
 namespace taut::engine {
@@ -37,8 +38,8 @@ class Buffers {
   }
 
   /// Silence in part of an input half, and in all output halves. Real-time safe.
-  void clear_inputs(int half, int first, int frames) noexcept;
-  void clear_outputs() noexcept;
+  void clear_inputs(int half, int first, int frames) noexcept TAUT_NONBLOCKING;
+  void clear_outputs() noexcept TAUT_NONBLOCKING;
 
   /// Empty when the memory is locked; otherwise why not.
   [[nodiscard]] const std::string& remark() const noexcept { return pages_.sentence(); }

@@ -37,12 +37,12 @@ Cycle::Cycle(const Fit& fit, Buffers& buffers, Host& host, Telemetry& telemetry,
       nanos_per_frame_(1e9 / fit.rate),
       late_host_(late_host) {}
 
-void Cycle::refit(const Fit& fit) noexcept {
+void Cycle::refit(const Fit& fit) noexcept TAUT_NONBLOCKING {
   fit_ = fit;
   nanos_per_frame_ = 1e9 / fit.rate;
 }
 
-void Cycle::resume(const Fit& fit, const Event& event) noexcept {
+void Cycle::resume(const Fit& fit, const Event& event) noexcept TAUT_NONBLOCKING {
   refit(fit);
   resumed_ = true;
   resumption_ = event;
@@ -57,7 +57,7 @@ Cycle::Stamp Cycle::stamp() const noexcept {
   return {clock_ == &platform::system_clock() ? now : clock_->now(), now};
 }
 
-bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept {
+bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLOCKING {
   clock_ = &stream.clock();
   const Nanos begin = clock_ == &platform::system_clock() && !turn.filling ? turn.woken : stamp().real;
   taken_ = given_ = committed_ = 0;
@@ -190,7 +190,8 @@ bool Cycle::pace(device::Stream& stream, Nanos boundary) noexcept {
     commit(stream, false);
     platform::cycle_end();
     Turn none;
-    const bool gone = stream.wait(boundary, none) == device::Wake::gone;
+    // The wait of the contract: a long turn sleeps between its pieces, outside the cycle.
+    const bool gone = unproven([&] { return stream.wait(boundary, none); }) == device::Wake::gone;
     platform::cycle_begin();
     if (gone) return false;
     slept_real_ += stamp().real - before.real;
@@ -208,7 +209,7 @@ void Cycle::commit(device::Stream& stream, bool last) noexcept {
   committed_ = given_;
 }
 
-void Cycle::output_ready() noexcept {
+void Cycle::output_ready() noexcept TAUT_NONBLOCKING {
   (in_callback_.load(std::memory_order_relaxed) ? ready_inside_ : ready_outside_)
       .store(true, std::memory_order_relaxed);
 }

@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "audio/transfer.hpp"
+#include "base/realtime.hpp"
 #include "device/device.hpp"
 #include "engine/buffers.hpp"
 #include "engine/diagnose.hpp"
@@ -29,16 +30,16 @@ class Cycle {
   Cycle(const Fit& fit, Buffers& buffers, Host& host, Telemetry& telemetry, bool late_host);
 
   /// Audio thread, between turns: another stream, or the same one with another latency.
-  void refit(const Fit& fit) noexcept;
+  void refit(const Fit& fit) noexcept TAUT_NONBLOCKING;
 
   /// Audio thread: a device took over from the stand-in; `event` is told, with the frames lost by it, when it plays.
-  void resume(const Fit& fit, const Event& event) noexcept;
+  void resume(const Fit& fit, const Event& event) noexcept TAUT_NONBLOCKING;
 
   /// Audio thread. False: the device went away in the middle of the turn.
-  bool serve(device::Stream& stream, const device::Turn& turn) noexcept;
+  bool serve(device::Stream& stream, const device::Turn& turn) noexcept TAUT_NONBLOCKING;
 
   /// Any thread, real-time safe: the host says that it finished the output of the current switch.
-  void output_ready() noexcept;
+  void output_ready() noexcept TAUT_NONBLOCKING;
 
   /// Any thread: the host gets one more buffer.
   [[nodiscard]] bool late_host() const noexcept { return late_host_.load(std::memory_order_relaxed); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The application, as the engine sees it. A face implements this and translates.
 #pragma once
+#include "base/realtime.hpp"
 #include "base/units.hpp"
 
 namespace taut::engine {
@@ -24,7 +25,7 @@ class Host {
   virtual ~Host() = default;
 
   /// Input half `half` is full, output half `half` is to be filled. Audio thread; must be real-time safe.
-  virtual void process(int half, const Moment& moment) noexcept = 0;
+  virtual void process(int half, const Moment& moment) noexcept TAUT_NONBLOCKING = 0;
 
   /// On the notifier's thread, which nobody joins; the engine holds no lock and survives any call made from within.
   virtual void tell(const Notice& notice) noexcept = 0;

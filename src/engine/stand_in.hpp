@@ -12,12 +12,12 @@ class StandIn final : public device::Stream {
   StandIn(const device::Agreed& agreed, const platform::Clock& clock);
 
   [[nodiscard]] const device::Agreed& agreed() const noexcept override { return agreed_; }
-  [[nodiscard]] const platform::Clock& clock() const noexcept override { return clock_; }
+  [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING override { return clock_; }
 
   /// The first turn is ready one cycle from now. Real-time safe, unlike a device's.
   Expected<void> start() override;
   device::Wake wait(Nanos until, device::Turn& turn) noexcept override;
-  void done(int frames) noexcept override { open_ -= frames; }
+  void done(int frames) noexcept TAUT_NONBLOCKING override { open_ -= frames; }
   void nudge() noexcept override {}  // not needed: it never sleeps longer than a cycle
   void stop() noexcept override {}
 

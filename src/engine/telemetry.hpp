@@ -6,6 +6,7 @@
 #include "audio/event_ring.hpp"
 #include "audio/histogram.hpp"
 #include "audio/seqlock.hpp"
+#include "base/realtime.hpp"
 #include "engine/event.hpp"
 #include "engine/report.hpp"
 
@@ -24,14 +25,14 @@ class Telemetry {
 
   // Audio thread, real-time safe.
 
-  void called(Nanos took) noexcept {
+  void called(Nanos took) noexcept TAUT_NONBLOCKING {
     callback.add(took);
     bump(callbacks_, 1);
   }
 
-  void late_write() noexcept { bump(late_writes_, 1); }
+  void late_write() noexcept TAUT_NONBLOCKING { bump(late_writes_, 1); }
 
-  void tell(const Event& event) noexcept {
+  void tell(const Event& event) noexcept TAUT_NONBLOCKING {
     switch (event.kind) {
       case Event::Kind::host_late:
         bump(host_late_, 1);
@@ -51,10 +52,10 @@ class Telemetry {
   }
 
   /// The last drop-out took more frames than was told of it.
-  void lost_more(Frames frames) noexcept { bump(lost_, frames); }
+  void lost_more(Frames frames) noexcept TAUT_NONBLOCKING { bump(lost_, frames); }
 
   /// True once after something was told: the audio thread's cue to wake the keeper when the cycle is over.
-  bool take_news() noexcept { return std::exchange(news_, false); }
+  bool take_news() noexcept TAUT_NONBLOCKING { return std::exchange(news_, false); }
 
   // The listener's thread.
 

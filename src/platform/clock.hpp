@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where time comes from. Everything above the devices reads a Clock, so that a test can replace time itself.
 #pragma once
+#include "base/realtime.hpp"
 #include "base/units.hpp"
 
 namespace taut::platform {
@@ -8,7 +9,7 @@ namespace taut::platform {
 class Clock {
  public:
   /// Nanoseconds since an epoch of the clock's own; never goes back. Any thread, real-time safe.
-  [[nodiscard]] virtual Nanos now() const noexcept = 0;
+  [[nodiscard]] virtual Nanos now() const noexcept TAUT_NONBLOCKING = 0;
 
   /// Returns when now() >= `time`; a virtual clock advances instead of sleeping. Any thread; not within a cycle.
   virtual void sleep_until(Nanos time) const noexcept = 0;
@@ -18,6 +19,6 @@ class Clock {
 };
 
 /// CLOCK_MONOTONIC on Linux, the performance counter on Windows.
-const Clock& system_clock() noexcept;
+const Clock& system_clock() noexcept TAUT_NONBLOCKING;
 
 }  // namespace taut::platform

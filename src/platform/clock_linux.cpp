@@ -12,9 +12,9 @@ namespace {
 class Monotonic final : public Clock {
  public:
   // Answered in user space by the vDSO where the kernel's clock source allows it (tsc, kvm, hyper-v): no system call.
-  [[nodiscard]] Nanos now() const noexcept override {
+  [[nodiscard]] Nanos now() const noexcept TAUT_NONBLOCKING override {
     timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    unproven([&] { clock_gettime(CLOCK_MONOTONIC, &now); });
     return Nanos{now.tv_sec} * nanos_per_second + now.tv_nsec;
   }
 
@@ -24,11 +24,10 @@ class Monotonic final : public Clock {
   }
 };
 
+constinit Monotonic monotonic;
+
 }  // namespace
 
-const Clock& system_clock() noexcept {
-  static constinit Monotonic clock;
-  return clock;
-}
+const Clock& system_clock() noexcept TAUT_NONBLOCKING { return monotonic; }
 
 }  // namespace taut::platform

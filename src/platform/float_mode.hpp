@@ -5,6 +5,8 @@
 
 #if defined(__x86_64__) || defined(__i386__) || defined(_M_X64)
 #include <immintrin.h>
+
+#include "base/realtime.hpp"
 #endif
 
 namespace taut::platform {
@@ -13,7 +15,7 @@ namespace taut::platform {
 /// before. Real-time safe; must be destroyed on its own thread. Does nothing on processors not named below.
 class FlushToZero {
  public:
-  FlushToZero() noexcept : before_(get()) { set(before_ | zero_denormals()); }
+  FlushToZero() noexcept TAUT_NONBLOCKING : before_(get()) { set(before_ | zero_denormals()); }
   ~FlushToZero() { set(before_); }
   FlushToZero(const FlushToZero&) = delete;
   FlushToZero& operator=(const FlushToZero&) = delete;

@@ -4,31 +4,33 @@
 #pragma once
 #include <atomic>
 
+#include "base/realtime.hpp"
+
 namespace taut::platform {
 
 /// What a guard does at each border, on the thread that crosses it. Calls nest.
 struct Guard {
-  void (*cycle_begins)() noexcept;
-  void (*cycle_ends)() noexcept;
-  void (*allowance_begins)() noexcept;
-  void (*allowance_ends)() noexcept;
+  void (*cycle_begins)() noexcept TAUT_NONBLOCKING;
+  void (*cycle_ends)() noexcept TAUT_NONBLOCKING;
+  void (*allowance_begins)() noexcept TAUT_NONBLOCKING;
+  void (*allowance_ends)() noexcept TAUT_NONBLOCKING;
 };
 
 /// Null unless a test program installed one. Whoever installs a guard does it before the first cycle, for good.
 inline constinit std::atomic<const Guard*> installed_guard{nullptr};
 
-inline void cycle_begin() noexcept {
+inline void cycle_begin() noexcept TAUT_NONBLOCKING {
   if (const Guard* guard = installed_guard.load(std::memory_order_acquire)) guard->cycle_begins();
 }
 
-inline void cycle_end() noexcept {
+inline void cycle_end() noexcept TAUT_NONBLOCKING {
   if (const Guard* guard = installed_guard.load(std::memory_order_acquire)) guard->cycle_ends();
 }
 
 /// From wait() returning to the next wait(): no allocation, lock, log or system call in its scope.
 class Cycle {
  public:
-  Cycle() noexcept { cycle_begin(); }
+  Cycle() noexcept TAUT_NONBLOCKING { cycle_begin(); }
   ~Cycle() { cycle_end(); }
   Cycle(const Cycle&) = delete;
   Cycle& operator=(const Cycle&) = delete;
@@ -38,7 +40,7 @@ class Cycle {
 /// written. Allocation and locks stay forbidden. Outside a cycle it does nothing.
 class AllowSystemCall {
  public:
-  AllowSystemCall() noexcept {
+  AllowSystemCall() noexcept TAUT_NONBLOCKING {
     if (const Guard* guard = installed_guard.load(std::memory_order_acquire)) guard->allowance_begins();
   }
   ~AllowSystemCall() {

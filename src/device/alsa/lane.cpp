@@ -79,14 +79,15 @@ long Lane::next(int frames) noexcept {
 
 int Lane::split(long at, int frames) const noexcept { return static_cast<int>(std::min<long>(frames, buffer_ - at)); }
 
-int Lane::commit(int frames) noexcept {
+int Lane::commit(int frames) noexcept TAUT_NONBLOCKING {
   while (frames > 0) {
     const snd_pcm_channel_area_t* areas = nullptr;
     snd_pcm_uframes_t at = 0, piece = static_cast<snd_pcm_uframes_t>(frames);
-    if (const int code = alsa_->snd_pcm_mmap_begin(pcm_.get(), &areas, &at, &piece); code < 0) return code;
+    const int code = unproven([&] { return alsa_->snd_pcm_mmap_begin(pcm_.get(), &areas, &at, &piece); });
+    if (code < 0) return code;
     if (piece == 0) return -EPIPE;
     if (whole_commits_) piece = static_cast<snd_pcm_uframes_t>(frames);
-    const snd_pcm_sframes_t moved = alsa_->snd_pcm_mmap_commit(pcm_.get(), at, piece);
+    const snd_pcm_sframes_t moved = unproven([&] { return alsa_->snd_pcm_mmap_commit(pcm_.get(), at, piece); });
     if (moved <= 0) return moved < 0 ? static_cast<int>(moved) : -EPIPE;
     frames -= static_cast<int>(moved);
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "audio/transfer.hpp"
+#include "base/realtime.hpp"
 #include "device/alsa/opening.hpp"
 #include "device/alsa/surroundings.hpp"
 #include "device/device.hpp"
@@ -14,7 +15,8 @@
 namespace taut::device::alsa {
 
 /// All functions that return int give 0 or a negative errno. After map() they are real-time safe; those that enter the
-/// kernel say so.
+/// kernel say so. libasound carries no marks: what is called of it in a cycle moves pointers in memory that the kernel
+/// shares, or tells the kernel because the driver wants to be told, which is meant.
 class Lane {
  public:
   /// `end` and `buffer` (frames of the ring) as negotiated. `nudge`: a descriptor polled together with the PCM's own.
@@ -26,9 +28,12 @@ class Lane {
   int set_wake(long wake_at) noexcept;
 
   int prepare() noexcept { return alsa_->snd_pcm_prepare(pcm_.get()); }  ///< enters the kernel
-  int start() noexcept { return alsa_->snd_pcm_start(pcm_.get()); }      ///< enters the kernel
   int drop() noexcept { return alsa_->snd_pcm_drop(pcm_.get()); }        ///< enters the kernel
   int resume() noexcept { return alsa_->snd_pcm_resume(pcm_.get()); }    ///< enters the kernel
+  /// Enters the kernel.
+  int start() noexcept TAUT_NONBLOCKING {
+    return unproven([&] { return alsa_->snd_pcm_start(pcm_.get()); });
+  }
   /// From now on both start and stop together.
   int link(Lane& other) noexcept { return alsa_->snd_pcm_link(pcm_.get(), other.pcm_.get()); }
 
@@ -37,7 +42,9 @@ class Lane {
   [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
   [[nodiscard]] long buffer() const noexcept { return buffer_; }
 
-  [[nodiscard]] snd_pcm_state_t state() const noexcept { return alsa_->snd_pcm_state(pcm_.get()); }
+  [[nodiscard]] snd_pcm_state_t state() const noexcept TAUT_NONBLOCKING {
+    return unproven([&] { return alsa_->snd_pcm_state(pcm_.get()); });
+  }
   /// Frames that can be read, or written; or a negative errno.
   [[nodiscard]] long available() noexcept { return alsa_->snd_pcm_avail_update(pcm_.get()); }
 
@@ -53,7 +60,7 @@ class Lane {
   /// Frames from `at` to the ring's end, at most `frames`.
   [[nodiscard]] int split(long at, int frames) const noexcept;
   /// Gives the next frames to the hardware, or back to it. Enters the kernel where a driver wants to be told.
-  int commit(int frames) noexcept;
+  int commit(int frames) noexcept TAUT_NONBLOCKING;
   /// Zeroes the next frames; commit() follows.
   int silence(int frames) noexcept;
 

@@ -105,7 +105,7 @@ void AlsaStream::open_time_line() noexcept {
   in_next_ = out_next_ = base;
 }
 
-void AlsaStream::run() noexcept {
+void AlsaStream::run() noexcept TAUT_NONBLOCKING {
   int code = out_ ? out_->start() : in_->start();
   if (code == 0 && in_ && out_ && !linked_) code = in_->start();
   trouble_ = code < 0 ? code : trouble_;

@@ -87,6 +87,7 @@ void AlsaStream::stop() noexcept {
   }
   turn_left_ = 0;
   leave_out_ = 0;
+  wake_moved_ = false;
   phase_ = Phase::stopped;
 }
 
@@ -101,6 +102,7 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   if (turn_left_ > 0) return rest(until);
   for (;;) {
     if (take_nudge()) return Wake::idle;
+    if (std::exchange(wake_moved_, false)) out_->set_wake(wake_at(false));
     if (phase_ == Phase::running) check();
     if (phase_ == Phase::gone || phase_ == Phase::stopped) return Wake::gone;
     if (phase_ == Phase::running && !suspended_ && apply_hold()) return Wake::changed;
@@ -119,7 +121,7 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   }
 }
 
-void AlsaStream::done(int frames) noexcept {
+void AlsaStream::done(int frames) noexcept TAUT_NONBLOCKING {
   frames = std::min(frames, turn_left_);
   if (frames <= 0) return;
   turn_left_ -= frames;
@@ -287,7 +289,7 @@ int AlsaStream::left_out(int frames) noexcept {
   const int count = static_cast<int>(std::min<Frames>(leave_out_, frames));
   leave_out_ -= count;
   agreed_.margin -= count;
-  if (!in_) out_->set_wake(wake_at(false));
+  wake_moved_ = !in_;
   changed_ = leave_out_ == 0;
   return count;
 }

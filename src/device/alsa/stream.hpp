@@ -42,10 +42,10 @@ class AlsaStream final : public Stream {
   Expected<void> set_up();
 
   [[nodiscard]] const Agreed& agreed() const noexcept override { return agreed_; }
-  [[nodiscard]] const platform::Clock& clock() const noexcept override { return *around_.clock; }
+  [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING override { return *around_.clock; }
   Expected<void> start() override;
   Wake wait(Nanos until, Turn& turn) noexcept override;
-  void done(int frames) noexcept override;
+  void done(int frames) noexcept TAUT_NONBLOCKING override;
   void hold(Frames margin) noexcept override { wanted_margin_.store(margin < 0 ? 0 : margin); }
   void nudge() noexcept override;
   [[nodiscard]] Fault fault() const noexcept override { return fault_; }
@@ -78,7 +78,7 @@ class AlsaStream final : public Stream {
   void await_resume() noexcept;
   void restart(Cause cause) noexcept;
   int prepare() noexcept;
-  void run() noexcept;
+  void run() noexcept TAUT_NONBLOCKING;
   void open_time_line() noexcept;
   void lose(Cause cause, std::int64_t a, std::int64_t b = 0) noexcept;
 
@@ -102,9 +102,10 @@ class AlsaStream final : public Stream {
   int trouble_ = 0;     // a negative errno that done() met
   bool alarm_ = false;  // poll() told an error
   bool suspended_ = false;
-  int empty_wakes_ = 0;   // poll() told of frames that were not there
-  int restarts_ = 0;      // without a cycle since
-  Frames leave_out_ = 0;  // playback frames to leave out, for a smaller margin
+  int empty_wakes_ = 0;      // poll() told of frames that were not there
+  int restarts_ = 0;         // without a cycle since
+  Frames leave_out_ = 0;     // playback frames to leave out, for a smaller margin
+  bool wake_moved_ = false;  // by a smaller margin; the kernel is told outside the cycle
   bool changed_ = false;
   Fault fault_;
 

@@ -27,7 +27,7 @@ class SkeletonStream final : public Stream {
   Wake wait(Nanos until, Turn& turn) noexcept override;
 
   /// Gives `frames` frames of the open turn to the hardware, and takes back those that were read.
-  void done(int frames) noexcept override;
+  void done(int frames) noexcept TAUT_NONBLOCKING override;
 
   /// Keeps a flag that the next wait() looks at first, and wakes a sleeping one.
   void nudge() noexcept override;

@@ -49,7 +49,7 @@ void Card::State::configure(const CardSettings& wanted) {
   for (const Fault& fault : wanted.faults) schedule_fault(fault);
 }
 
-void Card::State::apply(const Fault& fault, Nanos at) noexcept {
+void Card::State::apply(const Fault& fault, Nanos at) noexcept TAUT_NONBLOCKING {
   if (fault.what == Fault::What::refuse) {
     refusal.store(fault.refusal);
     refusals.store(fault.amount > 0 ? fault.amount : -1);
@@ -71,7 +71,7 @@ void Card::State::apply(const Fault& fault, Nanos at) noexcept {
     plugged.store(true);
   }
   const platform::AllowSystemCall to_wake_the_watcher;
-  bell.wake();
+  unproven([&] { bell.wake(); });
 }
 
 void Card::State::settle(Nanos now) {

@@ -92,7 +92,7 @@ struct Truth {
 /// Time that stands still until somebody advances it. Starts at 0. Any thread, real-time safe.
 class VirtualClock final : public platform::Clock {
  public:
-  [[nodiscard]] Nanos now() const noexcept override { return now_.load(std::memory_order_relaxed); }
+  [[nodiscard]] Nanos now() const noexcept TAUT_NONBLOCKING override { return now_.load(std::memory_order_relaxed); }
   /// Lets `ns` pass: how a simulated host takes time. Negative values do nothing.
   void advance(Nanos ns) noexcept { advance_to(now() + ns); }
   /// Lets time pass until `time`; does nothing when that is over.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/realtime.hpp"
 #include "device/virtual/card.hpp"
 #include "device/virtual/card_settings.hpp"
 #include "device/virtual/schedule.hpp"
@@ -61,7 +62,7 @@ struct Card::State {
   /// Takes over what an id says; while a stream holds the card nothing but its faults.
   void configure(const CardSettings& wanted);
   /// What unplug, back and refuse do; real-time safe.
-  void apply(const Fault& fault, Nanos at) noexcept;
+  void apply(const Fault& fault, Nanos at) noexcept TAUT_NONBLOCKING;
   /// Lets what was due by time happen while no stream runs. A fault that only a stream can have passes by.
   void settle(Nanos now);
   /// When settle() would find something next.

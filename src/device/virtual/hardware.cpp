@@ -81,13 +81,13 @@ Hardware::Place Hardware::in_place(int frames) const noexcept { return place(in_
 
 Hardware::Place Hardware::out_place(int frames) const noexcept { return place(out_put_, frames, out_); }
 
-void Hardware::take(int frames) noexcept {
+void Hardware::take(int frames) noexcept TAUT_NONBLOCKING {
   if (!capturing_) return;
   forward(in_take_, frames, in_);
   captured_ -= frames;
 }
 
-void Hardware::write(int frames) noexcept {
+void Hardware::write(int frames) noexcept TAUT_NONBLOCKING {
   if (!playing_) return;
   forward(out_put_, frames, out_);
   written_ += frames;
@@ -103,7 +103,7 @@ void Hardware::unwrite(int frames) noexcept {
   written_ -= frames;
 }
 
-void Hardware::run(Frames frames) noexcept {
+void Hardware::run(Frames frames) noexcept TAUT_NONBLOCKING {
   while (frames > 0) {
     const int count = static_cast<int>(std::min<Frames>(frames, piece_frames));
     if (playing_) {
@@ -122,7 +122,7 @@ void Hardware::run(Frames frames) noexcept {
   }
 }
 
-void Hardware::idle(Frames frames) noexcept {
+void Hardware::idle(Frames frames) noexcept TAUT_NONBLOCKING {
   cable_.silence(cable_put_, static_cast<int>(std::min<Frames>(frames, cable_.frames())));
   const int rest = static_cast<int>(frames % cable_.frames());
   forward(cable_put_, rest, cable_);

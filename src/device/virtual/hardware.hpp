@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audio/transfer.hpp"
+#include "base/realtime.hpp"
 #include "base/units.hpp"
 
 namespace taut::device::virtual_card {
@@ -68,15 +69,15 @@ class Hardware {
   [[nodiscard]] int in_frames() const noexcept { return in_.frames(); }  ///< of the capture ring
   [[nodiscard]] Frames in_room() const noexcept { return in_.frames() - captured_; }
 
-  void take(int frames) noexcept;     ///< the oldest captured frames were read
-  void write(int frames) noexcept;    ///< the next frames were written
-  void insert(int frames) noexcept;   ///< writes silence
-  void unwrite(int frames) noexcept;  ///< the last frames written will be written again
+  void take(int frames) noexcept TAUT_NONBLOCKING;   ///< the oldest captured frames were read
+  void write(int frames) noexcept TAUT_NONBLOCKING;  ///< the next frames were written
+  void insert(int frames) noexcept;                  ///< writes silence
+  void unwrite(int frames) noexcept;                 ///< the last frames written will be written again
 
   /// The converters run on with the rings: at most written() and in_room(), as far as there are such directions.
-  void run(Frames frames) noexcept;
+  void run(Frames frames) noexcept TAUT_NONBLOCKING;
   /// The converters run on without: silence is played, what comes in is not kept.
-  void idle(Frames frames) noexcept;
+  void idle(Frames frames) noexcept TAUT_NONBLOCKING;
   /// Both rings become empty; what is on the cable stays.
   void drop() noexcept;
   /// As new.

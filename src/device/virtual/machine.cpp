@@ -15,7 +15,7 @@ Machine::Machine(Card::State& card, const Hardware::Shape& shape, const SampleCl
       hardware_(shape),
       clock_(clock) {}
 
-void Machine::catch_up(Nanos now) noexcept {
+void Machine::catch_up(Nanos now) noexcept TAUT_NONBLOCKING {
   if (account_.get(&Truth::unplugs) != unplugs_) gone_ = true;
   while (!gone_ && next_fault() <= now) {
     const Nanos due = next_fault();
@@ -140,7 +140,7 @@ void Machine::halt(Cause cause) noexcept {
   account_.add(&Truth::xruns);
 }
 
-void Machine::start(Frames position, Nanos now) noexcept {
+void Machine::start(Frames position, Nanos now) noexcept TAUT_NONBLOCKING {
   if (state_ == State::off) {
     anchor_ = clock_.frame_at(now);
     if (clock_.time_of(anchor_) < now) ++anchor_;

@@ -4,6 +4,7 @@
 #pragma once
 #include <utility>
 
+#include "base/realtime.hpp"
 #include "device/virtual/card_state.hpp"
 #include "device/virtual/hardware.hpp"
 #include "device/virtual/sample_clock.hpp"
@@ -24,9 +25,9 @@ class Machine {
   // Real-time safe, audio thread: all that follows.
 
   /// Brings everything to where it is at `now`.
-  void catch_up(Nanos now) noexcept;
+  void catch_up(Nanos now) noexcept TAUT_NONBLOCKING;
   /// From `position` on, or from now where that is over, the rings run. The first time after off(): position 0 is now.
-  void start(Frames position, Nanos now) noexcept;
+  void start(Frames position, Nanos now) noexcept TAUT_NONBLOCKING;
   /// Ends the time line; the next start() begins one.
   void off() noexcept;
   /// Empties the rings of a halted machine.

@@ -209,7 +209,7 @@ Side CardStream::out_side(int frames, Frames lost) noexcept {
   return {machine_.hardware().out_areas(), at, split, out_next_ + out_removed_, machine_.time_of(out_next_), lost};
 }
 
-void CardStream::done(int frames) noexcept {
+void CardStream::done(int frames) noexcept TAUT_NONBLOCKING {
   frames = std::clamp(frames, 0, open_);
   if (!started_ || frames == 0) return;
   const Nanos now = time_.now();

@@ -13,10 +13,10 @@ class CardStream final : public Stream {
   ~CardStream() override;
 
   [[nodiscard]] const Agreed& agreed() const noexcept override { return agreed_; }
-  [[nodiscard]] const platform::Clock& clock() const noexcept override { return time_.clock(); }
+  [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING override { return time_.clock(); }
   Expected<void> start() override;
   Wake wait(Nanos until, Turn& turn) noexcept override;
-  void done(int frames) noexcept override;
+  void done(int frames) noexcept TAUT_NONBLOCKING override;
   void hold(Frames margin) noexcept override;
   void nudge() noexcept override;
   [[nodiscard]] device::Fault fault() const noexcept override { return fault_; }
