@@ -29,8 +29,9 @@ struct Label {
 template <Way way, SampleType device, SampleType host, Isa isa>
 constexpr Label label = [] {
   Label made;
-  const bool in = way == Way::in;
-  return made << name(in ? device : host) << " -> " << name(in ? host : device) << " " << name(isa);
+  constexpr SampleType ends[] = {device, host};
+  constexpr bool out = way != Way::in;
+  return made << name(ends[out]) << " -> " << name(ends[!out]) << " " << name(isa);
 }();
 
 template <Way way, SampleType device, SampleType host, Isa isa>
