@@ -19,7 +19,7 @@ struct Constant {
 
 // Calls step(0) ... step(n - 1) with constants, so that arrays of vectors become registers at every -O level.
 template <std::size_t n, class Step>
-[[gnu::always_inline]] inline void times(Step&& step) noexcept {
+[[gnu::always_inline]] inline void times(const Step& step) noexcept {
   [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
     (step(Constant<i>{}), ...);
   }(std::make_integer_sequence<int, static_cast<int>(n)>{});
@@ -118,10 +118,10 @@ struct Arithmetic {
   using Ints = typename V::Ints;
   using Floats = typename V::Floats;
 
-  static Ints without_nan(Ints x) noexcept {
-    const Floats f = reinterpret_cast<Floats>(x);
-    return x & (f == f);
-  }
+  // All bits set where there is a number, none where there is NaN.
+  static Ints numbers(Floats f) noexcept { return f == f; }  // NOLINT(misc-redundant-expression): only NaN differs
+
+  static Ints without_nan(Ints x) noexcept { return x & numbers(reinterpret_cast<Floats>(x)); }
   static Ints to_float(Ints x) noexcept {
     return reinterpret_cast<Ints>(__builtin_convertvector(x, Floats) * 0x1p-31f);
   }
@@ -140,7 +140,7 @@ struct Arithmetic {
     Ints rounded = scaled<bits>(V::larger(V::smaller(f, highest), lowest));
     // The instruction answers 0x80000000 to 2^31, the only value left that does not fit.
     if constexpr (bits == 32) rounded ^= (f >= highest);
-    return rounded & (f == f);
+    return rounded & numbers(f);
   }
 
   // Clipping and NaN double the work and are rare: they are looked for once in n vectors. `again(i)` is x[i] once more,

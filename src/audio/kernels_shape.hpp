@@ -14,7 +14,7 @@ namespace taut::audio {
 namespace {
 
 template <int size, class Block>
-[[gnu::always_inline]] inline void in_blocks(std::ptrdiff_t count, Block&& block) noexcept {
+[[gnu::always_inline]] inline void in_blocks(std::ptrdiff_t count, const Block& block) noexcept {
   std::ptrdiff_t at = 0;
   for (; at + size <= count; at += size) block(at);
   if (at < count) block(count - size);
