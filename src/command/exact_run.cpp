@@ -90,12 +90,14 @@ void LossLedger::note(const engine::Xruns& now) noexcept {
 }
 
 bool LossLedger::explains(const monitor::Verdict& verdict) const noexcept {
+  if (seen_.total() == 0) return verdict.bit_exact;
+  if (verdict.bit_exact) return true;  // they fell before the signal, or behind it
   if (!verdict.exact_but_breaks || verdict.offset != verdict.round_trip) return false;
   const monitor::Account& account = verdict.account;
   if (account.repeated != 0 || account.lost > most_) return false;
-  if (seen_.total() == 0) return verdict.break_count == 0;
-  // One drop-out alone takes exactly what is under way.
-  return seen_.total() > 1 || account.lost == std::min(seen_.lost, round_trip_);
+  // One drop-out alone takes exactly what is under way, which at the very start is less than a round trip.
+  const bool alone = seen_.total() == 1 && !verdict.breaks.empty() && verdict.breaks.front().position >= round_trip_;
+  return !alone || account.lost == std::min(seen_.lost, round_trip_);
 }
 
 Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& task) {

@@ -82,8 +82,8 @@ whether the sound is the same bit by bit, and what dropped out and why.
                                         headphones off
 
 Between analogue sockets nothing stays the same bit by bit: a sweep at -20 dBFS
-is played instead, and the time found to a tenth of a frame. Taut tries the exact
-way first, except with --analogue.
+is played instead, and the time found to a tenth of a frame. Taut tries the
+exact way first, except with --analogue.
 
 What is played and how:
   --file FILE       a recording; else one of Debian's alsa-utils, else noise
@@ -120,7 +120,7 @@ The card runs at the recording's rate. Where it cannot, Taut says so.
                            Page{"record", R"(taut record FILE [options]
 
 Records the inputs into a WAV file, which becomes RF64 when it outgrows 4 GB.
-End it with Ctrl-C. Whatever happens, all but the last second is safe in the file.
+End it with Ctrl-C. Whatever happens, all but the last second is safe.
 
   taut record take1.wav                       all inputs of the first real card
   taut record take1.wav --channels 1          input 1 only

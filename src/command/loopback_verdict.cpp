@@ -90,8 +90,13 @@ void judge_exact(LoopbackResult& result) {
                     virtual_card(result)
                         ? "If the id has hidden=, that is what it is for; else this is a fault of Taut: please tell us."
                         : "The device has a delay that it does not tell the driver of.");
-  if (result.verdict.bit_exact)
+  if (result.verdict.bit_exact && result.report.xruns.total() == 0)
     return conclude(result, success, "The signal came back exact, after the time that is reported.");
+  if (result.accounted && result.verdict.bit_exact)
+    return conclude(
+        result, dropped_out,
+        taut::text("There were drop-outs ({}), but none of the signal is missing.", result.report.xruns.total()),
+        "A larger --buffer or --safety leaves more time.");
   if (result.accounted)
     return conclude(result, dropped_out,
                     taut::text("The signal came back exact but for {}, each accounted for.",

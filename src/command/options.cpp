@@ -106,7 +106,8 @@ void add_unregister(CLI::App& app, UnregisterOptions& options) {
 Done help(const std::string& subcommand) {
   const std::string text = help_of(subcommand);
   if (text.empty()) {
-    remark("taut: There is no command '" + subcommand + "'. Type: taut help");
+    remark("taut: There is no command '" + subcommand + "'.");
+    remark("Type: taut help");
     return {wrong_usage};
   }
   std::fputs(text.c_str(), stdout);

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// Whatever is typed wrong: a sentence on stderr, a status that scripts can tell apart, and nothing breaks.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "command/program.hpp"
+
+using namespace taut::tests;
+
+namespace {
+
+/// What is wrong and what to do, in 80 columns, and nothing on stdout.
+void check_sentences(const Ended& ended, int status) {
+  CHECK(ended.status == status);
+  CHECK(ended.out.empty());
+  CHECK(ended.err.starts_with("taut: "));
+  CHECK(std::ranges::count(ended.err, '\n') >= 2);
+  CHECK(std::ranges::count(ended.err, '\n') <= 6);
+  CHECK(width(ended.err) <= 80);
+}
+
+}  // namespace
+
+TEST_CASE("a command line that makes no sense ends with 64 and where to read on") {
+  for (const Words& words : std::initializer_list<Words>{{"nonsense"},
+                                                         {"loopback", "--nonsense"},
+                                                         {"loopback", "--buffer", "0"},
+                                                         {"loopback", "--buffer", "8193"},
+                                                         {"loopback", "--buffer", "many"},
+                                                         {"loopback", "--rate", "-1"},
+                                                         {"loopback", "--safety", "very"},
+                                                         {"loopback", "--seconds", "0"},
+                                                         {"loopback", "--load", "1e9"},
+                                                         {"loopback", "--digital", "--analogue"},
+                                                         {"play"},
+                                                         {"record", "a.wav", "--format", "s7"},
+                                                         {"through", "--gain", "40"},
+                                                         {"devices", "a", "b"},
+                                                         {"register", "--buffer", "none"}}) {
+    CAPTURE(words.back());
+    const Ended ended = run(words);
+    check_sentences(ended, 64);
+    CHECK(ended.err.find("taut help") != std::string::npos);
+  }
+}
+
+TEST_CASE("what cannot be done ends with 1, what is wrong and what to do") {
+  const Folder folder;
+  const std::string card = "virtual:test?clock=virtual";
+  for (const Words& words :
+       std::initializer_list<Words>{{"devices", "nosuch"},
+                                    {"devices", "nosuch:card"},
+                                    {"devices", "virtual:"},
+                                    {"devices", "virtual:test?nosuch=1"},
+                                    {"loopback", "--device", "virtual:test?in=-1"},
+                                    {"loopback", "--device", "alsa:hw:NoSuchCard,0,0"},
+                                    {"loopback", "--device", card + "&out=0"},
+                                    {"loopback", "--device", card, "--channels", "0"},
+                                    {"loopback", "--device", card, "--channels", "1,1"},
+                                    {"loopback", "--device", card, "--channels", "9"},
+                                    {"loopback", "--device", card + "&rates=44100"},
+                                    {"loopback", "--device", card + "&faults=refuse@0ms:9:busy"},
+                                    {"loopback", "--device", card, "--file", "no such file"},
+                                    {"loopback", "--device", card, "--file", folder.path().string()},
+                                    {"loopback", "--driver", "NoSuchDriver"},
+                                    {"loopback", "--driver", folder.file("libnone.so")},
+                                    {"play", folder.file("none.wav")},
+                                    {"play", folder.path().string()},
+                                    {"play", "/dev/null"},
+                                    {"record", folder.file("no/such/folder.wav"), "--device", card},
+                                    {"record", folder.path().string(), "--device", card},
+                                    {"record", folder.file("a.wav"), "--device", card + "&in=0"},
+                                    {"through", "--device", card + "&in=0"},
+                                    {"unregister", "--directory", folder.path().string()},
+                                    {"register", "--name", "../up"},
+                                    {"register", "--directory", "/dev/null/list"}}) {
+    CAPTURE(words.back());
+    check_sentences(run(words), 1);
+  }
+}
+
+TEST_CASE("with --json an error is JSON too") {
+  const Ended ended = run({"loopback", "--json", "--device", "nosuch:card"});
+  CHECK(ended.status == 1);
+  const auto json = nlohmann::json::parse(ended.out, nullptr, false);
+  REQUIRE(json.is_object());
+  CHECK(!json["error"].get<std::string>().empty());
+  CHECK(!json["remedy"].get<std::string>().empty());
+}
+
+TEST_CASE("every command has its help, in 80 columns, on stdout, with an example") {
+  for (const char* command : {"devices", "play", "record", "through", "loopback", "register", "unregister"}) {
+    CAPTURE(command);
+    const Ended page = run({"help", command}), flag = run({command, "--help"});
+    CHECK(page.status == 0);
+    CHECK(page.err.empty());
+    CHECK(width(page.out) <= 80);
+    CHECK(page.out == flag.out);
+    CHECK(page.out.find("\n  ") != std::string::npos);
+    CHECK(page.out.find("--json") != std::string::npos);
+    CHECK(run({"help"}).out.find(command) != std::string::npos);
+  }
+  CHECK(width(run({}).out) <= 80);
+  CHECK(run({}).status == 0);
+  CHECK(run({"--version"}).out.starts_with("taut "));
+  const std::string devices = run({"help", "devices"}).out;
+  for (const char* key : {"clock", "delay", "faults", "format", "hidden", "ppm", "seed"})
+    CHECK(devices.find(key) != std::string::npos);
+}
+
+TEST_CASE("devices: the virtual card is always there, and an id need not be listed") {
+  const Ended all = run({"devices"});
+  CHECK(all.status == 0);
+  CHECK(all.out.find("virtual:loopback") != std::string::npos);
+  const auto json = nlohmann::json::parse(run({"devices", "--json"}).out, nullptr, false);
+  REQUIRE(json.is_object());
+  CHECK(json["devices"].size() >= 1);
+  const auto one = nlohmann::json::parse(run({"devices", "--json", "virtual:x?in=3&out=1&rates=44100&delay=10"}).out,
+                                         nullptr, false);
+  REQUIRE(one["devices"].size() == 1);
+  const auto& device = one["devices"][0];
+  CHECK(device["inputs"].size() == 3);
+  CHECK(device["outputs"] == nlohmann::json({"Out 1"}));
+  CHECK(device["rates"][0]["hz"] == 44100);
+  CHECK(device["state"] == "free");
+  CHECK(device["latency"]["round_trip"] == 2 * device["latency"]["buffer"].get<int>() + 10);
+  CHECK(width(run({"devices", "virtual:x?in=200&out=1"}).out) <= 80);
+}

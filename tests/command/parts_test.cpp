@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// The parts of the command that are worth looking at alone.
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <cmath>
+#include <thread>
+
+#include "command/channels.hpp"
+#include "command/howl.hpp"
+#include "command/sample_queue.hpp"
+
+using namespace taut;
+using namespace taut::command;
+
+namespace {
+
+/// Windows of 50 ms whose peaks `level(k)` gives, until it howls; how many that took, or -1.
+template <class Level>
+int howls_after(int windows, Level&& level) {
+  HowlWatch watch(48000);
+  for (int k = 0; k < windows; ++k)
+    for (int f = 0; f < 2400; f += 48)
+      if (watch.feed(level(k), 48)) return k;
+  return -1;
+}
+
+}  // namespace
+
+TEST_CASE("feedback is noticed within a second of being loud, whatever its gain") {
+  for (const double gain : {1.1, 1.3, 2.0}) {
+    CAPTURE(gain);
+    const auto level = [gain](int k) { return std::min(1.0, 0.001 * std::pow(gain, k)); };
+    const int noticed = howls_after(400, level);
+    int loud = 0;
+    while (level(loud) < 0.25) ++loud;
+    CHECK(noticed >= 0);
+    CHECK(noticed <= loud + 20);
+  }
+}
+
+TEST_CASE("notes are no howling: loud attacks that fall, and steady sound below full scale") {
+  CHECK(howls_after(1000, [](int k) { return 0.8 * std::pow(0.9, k % 10); }) == -1);
+  CHECK(howls_after(1000, [](int) { return 0.7; }) == -1);
+  CHECK(howls_after(1000, [](int) { return 0.0; }) == -1);
+}
+
+TEST_CASE("a list of channels is read as it is written") {
+  CHECK(rc::check("round trip", [](std::vector<bool> chosen) {
+    std::vector<int> channels;
+    for (int k = 0; k < static_cast<int>(chosen.size()); ++k)
+      if (chosen[static_cast<std::size_t>(k)]) channels.push_back(k);
+    // A single number counts channels; the list of one channel is written as a range.
+    RC_PRE(channels.size() > 1);
+    const auto again = chosen_channels(channel_list(channels), static_cast<int>(chosen.size()), 1, "input");
+    RC_ASSERT(again.has_value());
+    RC_ASSERT(*again == channels);
+  }));
+  CHECK(chosen_channels("2", 4, 4, "input") == std::vector{0, 1});
+  CHECK(chosen_channels("3-3", 4, 4, "input") == std::vector{2});
+  CHECK(chosen_channels("", 4, 2, "input") == std::vector{0, 1});
+  for (const char* bad : {"0", "-1", "1,", ",1", "2-1", "1,1", "x", "1-", "99999999999", "1 2"})
+    CHECK_MESSAGE(!chosen_channels(bad, 4, 4, "input"), bad);
+}
+
+TEST_CASE("every frame leaves the queue once and in order, between two threads") {
+  SampleQueue queue(3, 1000);
+  constexpr std::int32_t total = 200'000;
+  std::thread producer([&queue] {
+    std::vector<std::int32_t> planes[3];
+    for (std::int32_t next = 0; next < total;) {
+      const std::int32_t frames = std::min(total - next, next % 100 + 1);
+      std::vector<const std::int32_t*> pointers;
+      for (int c = 0; c < 3; ++c) {
+        planes[c].resize(static_cast<std::size_t>(frames));
+        for (std::int32_t f = 0; f < frames; ++f) planes[c][static_cast<std::size_t>(f)] = (next + f) * 3 + c;
+        pointers.push_back(planes[c].data());
+      }
+      if (queue.push(pointers, static_cast<std::size_t>(frames)))
+        next += frames;
+      else
+        std::this_thread::yield();
+    }
+  });
+  std::vector<std::int32_t> got(3 * 77);
+  std::int32_t expected = 0;
+  bool in_order = true;
+  while (expected < total * 3) {
+    const std::size_t frames = queue.pop(got);
+    if (frames == 0) std::this_thread::yield();
+    for (std::size_t k = 0; k < frames * 3; ++k) in_order = in_order && got[k] == expected++;
+  }
+  producer.join();
+  CHECK(in_order);
+  CHECK(queue.waiting() == 0);
+}

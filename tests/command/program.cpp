@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "command/program.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace taut::tests {
+namespace {
+
+std::filesystem::path made_folder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "taut-command-XXXXXX").string();
+  return mkdtemp(pattern.data());
+}
+
+std::string contents(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+Program::Program(const Words& words) : folder_(made_folder()) {
+  std::vector<std::string> copy{TAUT_PROGRAM};
+  copy.insert(copy.end(), words.begin(), words.end());
+  std::vector<char*> arguments;
+  for (std::string& word : copy) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  const std::string out = (folder_ / "out").string(), err = (folder_ / "err").string();
+  pid_ = fork();
+  if (pid_ != 0) return;
+  dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+  dup2(open(out.c_str(), O_CREAT | O_WRONLY, 0600), STDOUT_FILENO);
+  dup2(open(err.c_str(), O_CREAT | O_WRONLY, 0600), STDERR_FILENO);
+  execv(TAUT_PROGRAM, arguments.data());
+  _exit(127);
+}
+
+Program::~Program() {
+  if (pid_ > 0) {
+    signal(SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Program::signal(int number) const { kill(pid_, number); }
+
+Ended Program::wait() {
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return {.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+          .out = contents(folder_ / "out"),
+          .err = contents(folder_ / "err")};
+}
+
+Ended run(const Words& words) { return Program(words).wait(); }
+
+Folder::Folder() : path_(made_folder()) {}
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::size_t width(const std::string& text) {
+  std::size_t widest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto later_bytes =
+        std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) >> 6) == 2; });
+    widest = std::max(widest, line.size() - static_cast<std::size_t>(later_bytes));
+  }
+  return widest;
+}
+
+}  // namespace taut::tests

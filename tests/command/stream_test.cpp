@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// play, record, through, register.
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "command/program.hpp"
+#include "files/reader.hpp"
+#include "files/writer.hpp"
+
+using namespace taut;
+using namespace taut::tests;
+using nlohmann::json;
+
+namespace {
+
+const std::string card = "virtual:test?clock=virtual";
+
+std::string made_file(const Folder& folder, double rate, int channels, Frames frames) {
+  const std::string path = folder.file("made.wav");
+  auto writer = files::Writer::create(path, {.rate = rate, .channels = channels}, files::Writer::Existing::replace);
+  REQUIRE(writer);
+  const std::vector<std::int32_t> samples(static_cast<std::size_t>(frames * channels), 1 << 30);
+  REQUIRE(writer->write(samples));
+  REQUIRE(writer->close());
+  return path;
+}
+
+json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
+
+}  // namespace
+
+TEST_CASE("play plays all of it, at the file's own rate") {
+  const Folder folder;
+  const std::string file = made_file(folder, 44100, 2, 50'000);
+  const Ended ended = run({"play", file, "--device", card, "--json"});
+  CHECK(ended.status == 0);
+  const json report = parsed(ended);
+  CHECK(report["rate"] == 44100);
+  CHECK(report["frames"] == 50'000);
+  CHECK(report["missed"] == 0);
+  CHECK(report["peak"].get<double>() == doctest::Approx(-6.02).epsilon(0.01));
+}
+
+TEST_CASE("one channel is played on two outputs, more need as many") {
+  const Folder folder;
+  CHECK(parsed(run({"play", made_file(folder, 48000, 1, 1000), "--device", card, "--json"}))["channel_numbers"] ==
+        json({1, 2}));
+  const std::string six = made_file(folder, 48000, 6, 1000);
+  const Ended refused = run({"play", six, "--device", card});
+  CHECK(refused.status == 1);
+  CHECK(refused.err.find("6 channels") != std::string::npos);
+  CHECK(run({"play", six, "--device", card + "&out=8"}).status == 0);
+  CHECK(parsed(run({"play", six, "--device", card + "&out=8", "--channels", "3-8", "--json"}))["channel_numbers"][0] ==
+        3);
+  CHECK(run({"play", six, "--device", card + "&out=8", "--channels", "3-7"}).status == 1);
+}
+
+TEST_CASE("a rate that the card lacks is said plainly, and can be played at another speed") {
+  const Folder folder;
+  const std::string file = made_file(folder, 44100, 2, 1000);
+  const Ended refused = run({"play", file, "--device", card + "&rates=48000"});
+  CHECK(refused.status == 1);
+  CHECK(refused.err.find("44.1 kHz") != std::string::npos);
+  CHECK(run({"play", file, "--device", card + "&rates=48000", "--rate", "48000"}).status == 0);
+}
+
+TEST_CASE("record takes as much as was asked for, and does not write over a file unasked") {
+  const Folder folder;
+  const std::string file = folder.file("take.wav");
+  const Words words{"record", file, "--device", card + "&in=3", "--seconds", "1.5", "--rate", "96000", "--json"};
+  const Ended ended = run(words);
+  CHECK(ended.status == 0);
+  CHECK(parsed(ended)["frames"] == 144'000);
+  {
+    auto reader = files::Reader::open(file);
+    REQUIRE(reader);
+    CHECK(reader->info().frames == 144'000);
+    CHECK(reader->info().channels == 3);
+    CHECK(reader->info().rate == 96000);
+    CHECK(reader->info().sample == files::Sample::s24);
+  }
+  CHECK(run(words).status == 1);
+  Words replacing = words;
+  replacing.insert(replacing.end(), {"--replace", "--format", "f32"});
+  CHECK(run(replacing).status == 0);
+  CHECK(files::Reader::open(file)->info().sample == files::Sample::f32);
+}
+
+TEST_CASE("a full disk ends the recording with a sentence") {
+  if (access("/dev/full", W_OK) != 0) return;
+  const Ended ended = run({"record", "/dev/full", "--device", card, "--seconds", "1"});
+  CHECK(ended.status == 1);
+  CHECK(ended.err.starts_with("taut: "));
+}
+
+TEST_CASE("a recording killed at any moment opens with all but its last second") {
+  const Folder folder;
+  for (const int after : {1'300'000, 1'800'000}) {
+    const std::string file = folder.file(std::to_string(after) + ".wav");
+    {
+      Program program({"record", file, "--device", "virtual:test"});
+      usleep(static_cast<unsigned>(after));
+      program.signal(SIGKILL);
+      CHECK(program.wait().status == 128 + SIGKILL);
+    }
+    auto reader = files::Reader::open(file);
+    REQUIRE(reader);
+    // How long it ran is not known on a busy machine; what is there is whole and no longer than that.
+    CHECK(reader->info().frames > 0);
+    CHECK(reader->info().frames <= 48'000 * 3);
+  }
+}
+
+TEST_CASE("Ctrl-C ends play, record and through with their report") {
+  const Folder folder;
+  const std::string long_file = made_file(folder, 48000, 1, 48'000 * 60);
+  for (const Words& words :
+       std::initializer_list<Words>{{"play", long_file, "--device", "virtual:test", "--json"},
+                                    {"record", folder.file("r.wav"), "--device", "virtual:test", "--json"},
+                                    {"through", "--device", "virtual:test", "--json"}}) {
+    CAPTURE(words.front());
+    Program program(words);
+    usleep(1'000'000);
+    program.signal(SIGINT);
+    const Ended ended = program.wait();
+    CHECK(ended.status == 0);
+    const json report = parsed(ended);
+    REQUIRE(report.is_object());
+    CHECK(report["interrupted"] == true);
+    CHECK(report["frames"] > 0);
+  }
+}
+
+TEST_CASE("through starts muted, says so, and runs without a terminal for its time") {
+  const Ended ended = run({"through", "--device", card + "&in=1", "--seconds", "0.5", "--buffer", "32", "--json"});
+  CHECK(ended.status == 0);
+  CHECK(ended.err.find("muted at -20 dB") != std::string::npos);
+  const json report = parsed(ended);
+  CHECK(report["buffer"] == 32);
+  CHECK(report["frames"] >= 24'000);
+  CHECK(report["peak"].is_null());
+}
+
+TEST_CASE("register writes what hosts read, changes only what is given, and leaves others alone") {
+  const Folder folder;
+  const std::string list = folder.file("list");
+  const auto line = [&](const std::string& name) {
+    std::string text;
+    std::ifstream file(list + "/Small/" + name);
+    std::getline(file, text);
+    return text;
+  };
+  CHECK(run({"register", "--directory", list, "--name", "Small", "--device", "virtual:x", "--buffer", "32"}).status ==
+        0);
+  CHECK(line("driver").ends_with("/libtaut.so"));
+  CHECK(line("description") == "Small");
+  CHECK(line("buffer") == "32");
+  CHECK(line("input") == "virtual:x");
+  CHECK(line("output") == "virtual:x");
+  CHECK(run({"register", "--directory", list, "--name", "Small", "--safety", "16"}).status == 0);
+  CHECK(line("buffer") == "32");
+  CHECK(line("safety") == "16");
+  CHECK(run({"unregister", "--directory", list, "--name", "Small"}).status == 0);
+  CHECK(!std::filesystem::exists(list + "/Small"));
+
+  std::filesystem::create_directories(list + "/Small");
+  std::ofstream(list + "/Small/driver") << "/opt/other/libother.so\n";
+  CHECK(run({"register", "--directory", list, "--name", "Small"}).status == 1);
+  CHECK(run({"unregister", "--directory", list, "--name", "Small"}).status == 1);
+  CHECK(line("driver") == "/opt/other/libother.so");
+}
