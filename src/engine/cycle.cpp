@@ -69,7 +69,7 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
       if (refilled_)
         telemetry_.lost_more(lost);
       else
-        telemetry_.tell(diagnose(timing_, turn.woken, nanos(fit_.shape.cycle), lost));
+        telemetry_.tell(diagnose(timing_, turn.ready, turn.woken, lost));
     }
     refilled_ = false;
     timing_ = {.ready = turn.ready, .woken = turn.woken, .called = 0, .done = 0, .due = turn.due};
@@ -101,7 +101,7 @@ void Cycle::fill(const Turn& turn) noexcept {
     resumed_ = false;
   } else if (started_) {
     const Frames lost = in_fill_ + std::max(turn.in.lost, turn.out.lost);
-    telemetry_.tell(diagnose(timing_, turn.woken, nanos(fit_.shape.cycle), lost));
+    telemetry_.tell(diagnose(timing_, timing_.ready + nanos(fit_.shape.cycle), turn.woken, lost));
   }
   const bool half_1_first = !started_ && !late_host();
   silence_left_ = half_1_first ? prefill - fit_.shape.buffer : prefill;

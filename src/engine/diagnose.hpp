@@ -16,11 +16,11 @@ struct Timing {
   Nanos due = 0;     ///< when it had to be
 };
 
-/// Why `lost` frames fell out between the cycle `last` and a wake-up at `woken`, `cycle` ns after the last one at best.
+/// Why `lost` frames fell out between the cycle `last` and a wake-up at `woken` that was due at `ready`.
 ///
 /// A write that was late is the fault of whoever took the larger share: the thread's wake-up or the host. When the last
 /// write was in time, it is the wake-up after it that was late, or else the device.
-constexpr Event diagnose(const Timing& last, Nanos woken, Nanos cycle, Frames lost) noexcept {
+constexpr Event diagnose(const Timing& last, Nanos ready, Nanos woken, Frames lost) noexcept {
   const Nanos margin = last.due - last.ready;
   Event event{.kind = Event::Kind::device_late, .at = woken, .lost = lost};
   if (last.done > last.due) {
@@ -34,9 +34,9 @@ constexpr Event diagnose(const Timing& last, Nanos woken, Nanos cycle, Frames lo
       event.a = slept;
       event.b = margin;
     }
-  } else if (woken > last.ready + cycle + margin) {
+  } else if (woken > ready + margin) {
     event.kind = Event::Kind::thread_late;
-    event.a = woken - last.ready - cycle;
+    event.a = woken - ready;
     event.b = margin;
   }
   return event;
