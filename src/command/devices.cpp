@@ -176,11 +176,14 @@ int run(const DevicesOptions& options) {
 
 std::string id_help() {
   std::string text;
-  for (const device::Backend* backend : device::backends())
+  for (const device::Backend* backend : device::backends()) {
+    if (backend->id_keys().empty()) continue;
+    text += taut::text("\nSettings of {}: ids:\n", backend->name());
     for (const device::IdKey& key : backend->id_keys()) {
       const std::string meaning = taut::text("{} Takes {}; default {}.", key.meaning, key.range, key.standard);
       text += taut::text("  {:<12}{}\n", key.name, wrapped(meaning, 14, 14));
     }
+  }
   return text;
 }
 

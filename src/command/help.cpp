@@ -66,9 +66,8 @@ Options:
   --json            for programs
 
 The virtual card is made of software: it is always there, makes no noise, and
-has a cable from its outputs to its inputs. Its id takes settings, as in
+has a cable from its outputs to its inputs. An id can carry settings, as in
 virtual:loopback?clock=virtual&in=8&out=8&delay=24
-
 )"},
                            Page{"loopback", R"(taut loopback [options]
 

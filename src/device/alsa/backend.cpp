@@ -124,10 +124,10 @@ class AlsaBackend final : public Backend {
 
   [[nodiscard]] std::span<const IdKey> id_keys() const noexcept override {
     static constexpr std::array<IdKey, 4> keys{{
-        {"channels", "1 ... 1024", "all there are", "inputs and outputs to open"},
-        {"inputs", "1 ... 1024", "all there are", "inputs to open"},
-        {"outputs", "1 ... 1024", "all there are", "outputs to open"},
-        {"format", "s16, s24, s24in32, s32, f32", "the best there is", "sample format in the card's memory"},
+        {"channels", "1 to 1024", "all there are", "Inputs and outputs to open."},
+        {"inputs", "1 to 1024", "all there are", "Inputs to open."},
+        {"outputs", "1 to 1024", "all there are", "Outputs to open."},
+        {"format", "s16, s24, s24in32, s32, f32", "the best there is", "Sample format in the card's memory."},
     }};
     return keys;
   }
