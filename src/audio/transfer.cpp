@@ -51,7 +51,8 @@ void Transfer::move(std::span<const Area> areas, std::ptrdiff_t at, int frames, 
   Kernel* const move_run = frames < fast_->least_frames ? reference_->kernel : fast_->kernel;
   std::byte* planes[widest_piece];
   for (const Piece& piece : pieces_) {
-    for (int i = 0; i < piece.channels; ++i) planes[i] = plane(planes_[static_cast<std::size_t>(piece.first + i)]);
+    for (int i = 0; i < piece.channels; ++i)
+      planes[i] = plane(planes_[static_cast<std::size_t>(piece.first) + static_cast<std::size_t>(i)]);
     const Area& area = areas[static_cast<std::size_t>(piece.channel)];
     move_run({area.data + at * area.step, area.step, planes, piece.channels, frames});
   }
