@@ -2,13 +2,31 @@
 # SPDX-License-Identifier: MIT
 # Sourced by ./run and ./test: a quiet build with one line of progress, its log kept.
 
+# Users of services have no home to keep compiled objects in; ccache would stop the build.
+[ -n "${CCACHE_DIR-}" ] || [ -w "${HOME:-/nonexistent}" ] || export CCACHE_DISABLE=1
+
 # configure_quietly PRESET: makes build/PRESET where it is not there, or older than the presets.
 configure_quietly() {
   local preset=$1 folder=build/$1
-  mkdir -p "$folder"
+  can_build_in "$folder" || { say_cannot_build "$folder"; return 1; }
   [ ! -f "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ] || return 0
   progress "configuring $preset"
   cmake --preset "$preset" >"$folder/log" 2>&1 || { build_failed "$folder/log" CMake; return 1; }
+}
+
+# Makes FOLDER where it is not there. False when this user may not write into it.
+can_build_in() { mkdir -p "$1" 2>/dev/null && [ -w "$1" ] && { [ ! -e "$1/lock" ] || [ -w "$1/lock" ]; }; }
+
+say_cannot_build() {
+  echo "$(id -un) may not write into $PWD/$1, so nothing can be built there: it belongs to $(owner_of "$1")." >&2
+  echo "Call as that user, or work in a clone of your own." >&2
+}
+
+# The owner of the folder, or of the first above it that is there.
+owner_of() {
+  local folder=$1
+  while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done
+  stat -c %U "$folder"
 }
 
 # build_quietly PRESET [TARGET...]: on failure the part of the log that tells why is shown, and the status is 1.
@@ -16,7 +34,7 @@ configure_quietly() {
 build_quietly() {
   local preset=$1 folder=build/$1 lock status
   shift
-  mkdir -p "$folder"
+  can_build_in "$folder" || { say_cannot_build "$folder"; return 1; }
   exec {lock}>"$folder/lock"
   if ! flock -n "$lock"; then
     echo "Another build of $folder is under way; waiting for it ..." >&2
