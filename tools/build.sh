@@ -5,13 +5,17 @@
 # Users of services have no home to keep compiled objects in; ccache would stop the build.
 [ -n "${CCACHE_DIR-}" ] || [ -w "${HOME:-/nonexistent}" ] || export CCACHE_DISABLE=1
 
-# configure_quietly PRESET: makes build/PRESET where it is not there, or older than the presets.
+# configure_quietly PRESET: makes build/PRESET where it is not there, older than the presets, or of another folder.
 configure_quietly() {
-  local preset=$1 folder=build/$1
+  local preset=$1 folder=build/$1 fresh=''
   can_build_in "$folder" || { say_cannot_build "$folder"; return 1; }
-  [ ! -f "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ] || return 0
+  if ! grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$folder/CMakeCache.txt"; then
+    fresh=--fresh  # new, or the whole clone was moved
+  elif [ -f "$folder/build.ninja" ] && [ ! CMakePresets.json -nt "$folder/build.ninja" ]; then
+    return 0
+  fi
   progress "configuring $preset"
-  cmake --preset "$preset" >"$folder/log" 2>&1 || { build_failed "$folder/log" CMake; return 1; }
+  cmake --preset "$preset" ${fresh:+"$fresh"} >"$folder/log" 2>&1 || { build_failed "$folder/log" CMake; return 1; }
 }
 
 # Makes FOLDER where it is not there. False when this user may not write into it.
