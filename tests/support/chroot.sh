@@ -11,6 +11,7 @@ make_root() {
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep '/debian/*$' | head -n 1)
   [ -n "$mirror" ] || { skip "$name" "apt's configuration names no Debian mirror"; return 1; }
   newroot=$(mktemp -d)
+  chmod 755 "$newroot"  # its root folder, which other users of it walk through
   trap remove_root EXIT
   if ! debootstrap --variant=minbase "$suite" "$newroot" "$mirror" >"$newroot.log" 2>&1; then
     skip "$name" "debootstrap could not make $suite: $(tail -n 1 "$newroot.log")"
