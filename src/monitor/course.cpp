@@ -153,7 +153,10 @@ void Course::forget_oldest() {
 
 void Course::search() {
   if (found_ && resume_here()) return lock(offset_);
-  std::ignore = look_up();
+  // Most drop-outs leave the course where it was: looking it up, which costs milliseconds, waits until that was tried.
+  // Nor is the end of a silent gap a sign of anything: where one channel of the signal rests too, another alone seems to
+  // have come back.
+  if (!found_ || sounding_ >= window_) std::ignore = look_up();
 }
 
 /// Whether the newest frames are on the old course again, long enough to be believed.
@@ -189,9 +192,8 @@ bool Course::look_up() {
       if (best == nullptr || std::abs(place.end - due) < std::abs(best->end - due)) best = &place;
     }
     if (best == nullptr) continue;
-    // The old course itself is resume_here()'s business, until it is clear that a channel has changed for good. The end
-    // of a silent gap is no sign of that: where one channel of the signal is silent too, it alone seems to have come back.
-    if (found_ && sounding_ < (best->end == due ? 4 * window_ : window_)) return false;
+    // The old course itself is resume_here()'s business, until it is clear that a channel has changed for good.
+    if (found_ && best->end == due && sounding_ < 4 * window_) return false;
     map_channels(best->end);
     lock(captured_ - best->end);
     return true;
