@@ -54,8 +54,12 @@ Expected<void> Loop::start() {
     session_->running = true;
     started_ = true;
   }
-  go_.wake();
   return started;
+}
+
+void Loop::cancel() noexcept {
+  stop_ = true;
+  go_.wake();
 }
 
 Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {

@@ -19,12 +19,18 @@ class Loop final : private device::Sink {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// Gives `self` a thread of its own, with the best scheduling that can be had, that steps once start() is done. Before
-  /// start(): asking for real time takes longer than a device may go unserved.
+  /// Gives `self` a thread of its own, with the best scheduling that can be had, that waits for go(). Before start():
+  /// asking for real time takes longer than a device may go unserved.
   static Expected<void> make_thread(const std::shared_ptr<Loop>& self);
 
-  /// Starts the stream, and the thread where there is one; else step() may be called, by one thread.
+  /// Starts the stream; then step() may be called, by one thread: its own after go(), or the caller's.
   Expected<void> start();
+
+  /// Last of all, for from here on the host is called, and may end what is still being made.
+  void go() noexcept { go_.wake(); }
+
+  /// Instead of go(): ends the thread, and the stream where start() was done.
+  void cancel() noexcept;
 
   /// One wait and at most one turn. False: it was stopped, call finish().
   bool step() noexcept;

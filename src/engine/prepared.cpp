@@ -50,15 +50,16 @@ Expected<Running*> Prepared::start(Drive drive) {
   if (drive == Drive::own_thread) {
     if (auto made = Loop::make_thread(loop); !made) return std::unexpected(made.error());
   }
-  if (auto started = loop->start(); !started) return std::unexpected(started.error());
-  if (drive == Drive::own_thread) {
-    if (auto keeper = Keeper::start(session_); !keeper) {
-      loop->stop();
-      return std::unexpected(keeper.error());
-    }
+  auto started = loop->start();
+  if (started && drive == Drive::own_thread) started = Keeper::start(session_);
+  if (!started) {
+    loop->cancel();
+    return std::unexpected(started.error());
   }
-  running_.reset(new Running(session_, std::move(loop), drive, callbacks_before));
-  return running_.get();
+  auto* const running = new Running(session_, loop, drive, callbacks_before);
+  running_.reset(running);
+  loop->go();
+  return running;
 }
 
 Expected<void> Prepared::stop() {
