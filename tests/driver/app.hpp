@@ -27,7 +27,9 @@ class App {
   explicit App(TautDriver* driver) : driver_(driver) { current_ = this; }
   ~App() {
     if (driver_) release();
+    // A driver that was released from within a message is still in that message on a thread of its own.
     current_ = nullptr;
+    eventually([] { return calling_ == 0; });
   }
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -82,6 +84,14 @@ class App {
   std::function<void(TautLong selector)> on_message;
 
  private:
+  // From before a callback looks who it is for until it is over.
+  struct Call {
+    Call() { ++calling_; }
+    ~Call() { --calling_; }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+  };
+
   static void switched(TautLong half) {
     App* const app = current_;
     if (!app) return;
@@ -93,10 +103,12 @@ class App {
     --app->inside;
   }
   static void plain(TautLong half, TautBool) {
+    const Call call;
     if (current_) ++current_.load()->plain_calls;
     switched(half);
   }
   static TautTime* timed(TautTime* time, TautLong half, TautBool) {
+    const Call call;
     if (App* const app = current_) {
       ++app->timed_calls;
       if (time->info.position != app->switches * app->frames || time->info.flags != 7) ++app->wrong_position;
@@ -106,6 +118,7 @@ class App {
   }
   static void rate_changed(double) {}
   static TautLong message(TautLong selector, TautLong value, void*, double*) {
+    const Call call;
     App* const app = current_;
     if (!app) return 0;
     ++app->messages;
@@ -118,6 +131,7 @@ class App {
   }
 
   static inline std::atomic<App*> current_{nullptr};
+  static inline std::atomic<int> calling_{0};
   TautDriver* driver_;
   TautDriver* object_ = driver_;
   std::atomic<TautLong> next_half{0};

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "audio/random.hpp"
+#include "support/scale.hpp"
 
 namespace {
 
@@ -61,7 +62,7 @@ TEST_CASE("an empty histogram has no figures, and time that runs backwards count
 }
 
 TEST_CASE("snapshots from another thread grow and miss nothing in the end") {
-  constexpr std::uint64_t adds = 200'000;
+  constexpr std::uint64_t adds = taut::tests::scaled<std::uint64_t>(200'000);
   Histogram histogram;
   std::thread writer([&histogram] {
     for (std::uint64_t i = 0; i < adds; ++i) histogram.add(static_cast<Nanos>(i % 5000));

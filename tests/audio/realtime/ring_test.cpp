@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "audio/ring.hpp"
+#include "support/scale.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -41,7 +42,7 @@ TEST_CASE("between two threads nothing is lost, doubled, torn or reordered") {
   struct Item {
     std::uint64_t number, inverse;
   };
-  constexpr std::uint64_t items = 200'000;
+  constexpr std::uint64_t items = taut::tests::scaled<std::uint64_t>(200'000);
   for (const std::size_t capacity : {1U, 2U, 64U}) {
     Ring<Item> ring(capacity);
     std::thread producer([&ring] {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "audio/clock_loop.hpp"
+#include "support/scale.hpp"
 
 namespace {
 
@@ -42,7 +43,7 @@ TEST_CASE("many readers see whole values that never go back while one thread set
     std::array<std::uint64_t, 5> copies;
     std::uint32_t tail;
   };
-  constexpr std::uint64_t sets = 100'000;
+  constexpr std::uint64_t sets = taut::tests::scaled<std::uint64_t>(100'000);
   Published<Value> published(Value{});
   std::atomic<bool> whole{true}, forward{true};
   const auto read = [&] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "audio/triple_buffer.hpp"
+#include "support/scale.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -29,7 +30,7 @@ TEST_CASE("read gives the newest value written, and the same again until the nex
 
 TEST_CASE("between two threads values are whole and never older than the last") {
   using Large = std::array<std::uint64_t, 40>;
-  constexpr std::uint64_t writes = 100'000;
+  constexpr std::uint64_t writes = taut::tests::scaled<std::uint64_t>(100'000);
   TripleBuffer<Large> buffer(Large{});
   std::thread writer([&buffer] {
     Large value{};
