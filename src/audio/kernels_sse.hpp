@@ -36,8 +36,11 @@ inline void store_12(std::byte* at, __m128i x) noexcept {
   store_4(at + 8, _mm_unpackhi_epi64(x, x));
 }
 inline void store_16(std::byte* at, __m128i x) noexcept { _mm_storeu_si128(reinterpret_cast<__m128i*>(at), x); }
+// The intrinsic for this wants an aligned address on paper; compilers make its one instruction of this as well.
 inline void store_upper_8(std::byte* at, __m128i x) noexcept {
-  _mm_storeh_pd(reinterpret_cast<double*>(at), _mm_castsi128_pd(x));
+  typedef long long Pair __attribute__((vector_size(16)));
+  const long long upper = reinterpret_cast<Pair>(x)[1];
+  std::memcpy(at, &upper, sizeof upper);
 }
 
 struct Sse2 {
