@@ -121,7 +121,10 @@ Expected<engine::Report> read_report(const std::string& text) {
   try {
     const Json json = Json::parse(text);
     if (json.is_object()) return report(json);
-  } catch (const Json::exception&) {}
+  } catch (const Json::exception& exception) {
+    return failure(Trouble::broken, std::string("The driver's report cannot be read: ") + exception.what() + ".",
+                   "Is the driver of another version of Taut?");
+  }
   return failure(Trouble::broken, "The driver's report cannot be read.", "Is the driver of another version of Taut?");
 }
 

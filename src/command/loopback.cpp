@@ -19,7 +19,7 @@ constexpr int usual_buffer = 64;
 constexpr double patience_seconds = 0.5;
 
 StreamOptions completed(const LoopbackOptions& given) {
-  StreamOptions options = given;
+  StreamOptions options = static_cast<const StreamOptions&>(given);
   if (options.driver.empty() && options.device.empty() && options.input.empty() && options.output.empty())
     options.device = embedded_card;
   if (options.buffer == 0 && options.driver.empty()) options.buffer = usual_buffer;

@@ -107,7 +107,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
   auto reader = files::Reader::open(given.file);
   if (!reader) return std::unexpected(reader.error());
   const files::Info info = reader->info();
-  StreamOptions options = given;
+  StreamOptions options = static_cast<const StreamOptions&>(given);
   if (options.rate == 0) options.rate = info.rate;
   const auto driver = open_driver(options, Path::output_only);
   if (!driver) return std::unexpected(driver.error());

@@ -126,7 +126,7 @@ void welcome(const Through& through, const ThroughOptions& options, bool keys) {
 }
 
 Expected<StreamResult> stream(const ThroughOptions& given) {
-  StreamOptions options = given;
+  const StreamOptions& options = given;
   auto driver = open_driver(options, Path::both);
   if (!driver) return std::unexpected(driver.error());
   if (driver->inputs() == 0 || driver->outputs() == 0)

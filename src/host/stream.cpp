@@ -56,6 +56,7 @@ Expected<void> Stream::prepare(const Channels& channels, int frames, double rate
 
 bool Stream::create(const Channels& channels, int frames) {
   std::vector<TautBufferInfo> infos;
+  infos.reserve(channels.in.size() + channels.out.size() + spare_infos);
   for (const int channel : channels.in) infos.push_back({.is_input = 1, .channel = channel, .halves = {}});
   for (const int channel : channels.out) infos.push_back({.is_input = 0, .channel = channel, .halves = {}});
   const auto count = infos.size();

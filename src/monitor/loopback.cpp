@@ -38,6 +38,7 @@ void Loopback::feed(std::span<const std::int32_t* const> planes, Frames frames) 
 void Loopback::feed(std::span<const float* const> planes, Frames frames) {
   std::vector<std::int32_t> ints(planes.size() * static_cast<std::size_t>(piece));
   std::vector<const std::int32_t*> pointers;
+  pointers.reserve(planes.size());
   for (std::size_t c = 0; c < planes.size(); ++c) pointers.push_back(ints.data() + c * static_cast<std::size_t>(piece));
   for (Frames done = 0; done < frames;) {
     const auto now = std::min(piece, frames - done);

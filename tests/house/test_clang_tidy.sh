@@ -44,7 +44,7 @@ look() {
     [ ! -e "$key" ] || return 0
   fi
   if output=$(nice clang-tidy-19 --quiet -p "$TAUT_BUILD" ${checks:+"--checks=$checks"} --extra-arg=-Wno-error \
-    --extra-arg=-Wno-unknown-warning-option "$source" 2>/dev/null); then
+    --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-ignored-gch "$source" 2>/dev/null); then
     [ -z "$key" ] || : >"$key"
   else
     printf '%s: clang-tidy objects\n%s\n' "$source" "$output"

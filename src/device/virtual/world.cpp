@@ -40,6 +40,7 @@ Card& World::State::named(std::string_view name) {
 std::vector<std::shared_ptr<Card::State>> World::State::all() {
   const std::scoped_lock lock(mutex_);
   std::vector<std::shared_ptr<Card::State>> all;
+  all.reserve(cards_.size());
   for (const auto& [name, entry] : cards_) all.push_back(entry.state);
   return all;
 }
