@@ -133,7 +133,7 @@ class Abuse {
     if (chance(4)) callbacks.message = nullptr;
     if (chance(4)) callbacks.buffer_switch_time_info = nullptr;
     if (chance(4)) callbacks.sample_rate_did_change = nullptr;
-    const auto before = app_.frames;
+    const TautLong before = app_.frames;
     if (state_ == State::initialised) app_.frames = frames;
     const auto code = app_->create_buffers(app_.driver(), no_infos ? nullptr : infos.data(), count, frames,
                                            no_callbacks ? nullptr : &callbacks);

@@ -75,11 +75,11 @@ class App {
 
   // What was seen, and what to do. `on_switch` and `on_message` run inside the callbacks.
   std::vector<TautBufferInfo> infos;
-  TautLong frames = 0;
+  std::atomic<TautLong> frames{0};  // also written by a createBuffers that is refused while the stream runs
   std::atomic<long> switches{0}, wrong_half{0}, wrong_position{0}, inside{0}, late{0}, plain_calls{0}, timed_calls{0};
   std::atomic<long> messages{0}, resets{0}, overloads{0};
   std::atomic<bool> silent{false};  // no callback may come now
-  TautLong supports = 1, time_info = 1;
+  std::atomic<TautLong> supports{1}, time_info{1};
   std::function<void(TautLong half)> on_switch;
   std::function<void(TautLong selector)> on_message;
 
