@@ -97,20 +97,21 @@ class CounterHost final : public engine::Host {
   void write(std::int32_t* to, int channel) noexcept {
     const Frames first = position_ % (span_ - 1) + 1;
     if (first + frames_ < span_) {
-      const auto step = std::int32_t{1} << (channel_bits + shift_);
-      const std::int32_t base = encode(position_, channel);
-      for (int i = 0; i < frames_; ++i) to[i] = base + i * step;
+      const auto step = std::uint32_t{1} << (channel_bits + shift_);
+      const auto base = static_cast<std::uint32_t>(encode(position_, channel));
+      for (int i = 0; i < frames_; ++i) to[i] = static_cast<std::int32_t>(base + static_cast<std::uint32_t>(i) * step);
     } else {
       for (int i = 0; i < frames_; ++i) to[i] = encode(position_ + i, channel);
     }
   }
 
   void read(const std::int32_t* from, int channel) noexcept {
-    const auto step = std::int32_t{1} << (channel_bits + shift_);
-    const std::int32_t base = from[0];
-    int same = 0;
-    for (int i = 0; i < frames_; ++i) same += from[i] == base + i * step;  // a run of one unbroken round trip
-    if (same == frames_ && base != 0 && expected(base, channel, position_)) {
+    const auto step = std::uint32_t{1} << (channel_bits + shift_);
+    const auto base = static_cast<std::uint32_t>(from[0]);
+    int same = 0;  // a run of one unbroken round trip
+    for (int i = 0; i < frames_; ++i)
+      same += static_cast<std::uint32_t>(from[i]) == base + static_cast<std::uint32_t>(i) * step;
+    if (same == frames_ && base != 0 && expected(from[0], channel, position_)) {
       if (channel == 0) returned += frames_;
       return;
     }
