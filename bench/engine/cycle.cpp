@@ -47,7 +47,7 @@ void wait_and_done(benchmark::State& state) {
   device::Turn turn;
   for ([[maybe_unused]] auto _ : state) {
     if (stream.wait(INT64_MAX, turn) != device::Wake::turn) return state.SkipWithError("The stream ended.");
-    stream.done(turn.frames);
+    stream.done(turn.frames, 0);
   }
 }
 BENCHMARK(wait_and_done)->Arg(2)->Arg(8)->Arg(64)->Arg(256);

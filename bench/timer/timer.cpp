@@ -58,7 +58,7 @@ bool card_round(device::Stream& stream, std::vector<Nanos>& lateness) {
   while (stream.clock().now() < end) {
     if (stream.wait(end, turn) != device::Wake::turn) continue;
     if (!turn.filling) lateness.push_back(turn.woken - turn.ready);
-    stream.done(turn.frames);
+    stream.done(turn.frames, 0);
   }
   stream.stop();
   return true;

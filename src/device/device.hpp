@@ -45,15 +45,17 @@ struct End {
   audio::Layout layout = audio::Layout::interleaved;
   Frames latency = 0;
   bool latency_known = false;
+  Frames wander = 0;                                ///< by so many frames it may differ from start to start
 };
 
 /// What was got. `frames` is the cycle; `fixed` false: turns vary, up to `frames`. `pieces`: done() may be called for a
-/// part of a turn, so that a long turn can be served paced.
+/// part of a turn, so that a long turn can be served paced. `floor`: the smallest margin that this hardware bears at this
+/// cycle (its pointer's step and what it takes ahead); a smaller one that was asked for has become it, with a remark.
 struct Agreed {
   double rate = 0;
   int frames = 0;
   bool fixed = true, pieces = false;
-  Frames margin = 0;
+  Frames margin = 0, floor = 0;
   End in, out;
   std::vector<std::string> remarks;                 ///< sentences for the user: what was converted, replaced, assumed
 };
@@ -62,7 +64,7 @@ struct Agreed {
 struct Side {
   std::span<const audio::Area> areas;               ///< empty: nothing in this direction this turn
   std::ptrdiff_t at = 0;                            ///< first frame within the ring
-  int split = 0;                                    ///< frames before the ring wraps to 0; the turn's frames if it does not
+  int split = 0;                                    ///< frames from there to the ring's end; may be more than the turn's
   Frames position = 0;                              ///< of the first frame, on the stream's time line; never back
   Nanos time = 0;                                   ///< when that frame was, or will be, at the converter; filtered
   Frames lost = 0;                                  ///< frames unserved just before it (an xrun), counted by time
@@ -76,13 +78,14 @@ struct Turn {
   Side in, out;
   Nanos ready = 0;                                  ///< when the cycle was complete in the hardware, by the clock loop
   Nanos woken = 0;                                  ///< when wait() returned with it
-  Nanos due = 0;                                    ///< done() after this is a drop-out
+  Nanos due = 0;                                    ///< frames given after this are late: silence is heard instead
+  int grow = 0, shrink = 0;                         ///< how far done() may change the margin with this turn
 };
 
 enum class Wake {
   turn,     ///< a new turn; valid until done() has been called for all its frames
   idle,     ///< `until` passed, or nudge()
-  changed,  ///< agreed() differs (rate, latency, margin): read it again; the stream goes on
+  changed,  ///< agreed() differs (rate, latency): read it again; the stream goes on
   gone,     ///< the device is lost; only stop() makes sense
 };
 
@@ -92,7 +95,7 @@ struct Fault { int cause = 0; Nanos at = 0; std::int64_t a = 0, b = 0; };
 /// A server's thread calls this instead of wait() returning a turn (JACK, PipeWire, Core Audio).
 struct Sink { virtual void turn(const Turn&) noexcept = 0; protected: ~Sink() = default; };
 
-/// An open device: one clock, both directions in one turn. One thread makes all calls; nudge() and hold() any thread.
+/// An open device: one clock, both directions in one turn. One thread makes all calls; nudge() any thread.
 class Stream {
  public:
   virtual ~Stream() = default;
@@ -103,9 +106,10 @@ class Stream {
   /// The one place that sleeps; real-time safe otherwise. While a turn is still open (not done() whole) it only sleeps:
   /// `idle` at `until`, or `gone`; so a long turn is served in pieces, each at its own time.
   virtual Wake wait(Nanos until, Turn& turn) noexcept = 0;
-  virtual void done(int frames) noexcept TAUT_NONBLOCKING = 0;    ///< the next `frames` of the turn are written (and read)
+  /// The next `frames` of the turn are written (and read). With the last of them playback has got `more` frames beyond
+  /// (to Turn::grow), or fewer (to -Turn::shrink): the margin has changed by as much, and agreed() says so at once.
+  virtual void done(int frames, int more) noexcept TAUT_NONBLOCKING = 0;
   virtual bool lend(Sink&) noexcept { return false; }             ///< true: turns go to the sink; wait() tells the rest
-  virtual void hold(Frames /*margin*/) noexcept {}                ///< new margin, reached without a gap, told by `changed`
   virtual void nudge() noexcept = 0;                              ///< makes a sleeping or the next wait() return `idle`
   [[nodiscard]] virtual Fault fault() const noexcept { return {}; }
   [[nodiscard]] virtual Error explain(const Fault&) const { return {}; }  ///< any thread but the audio thread

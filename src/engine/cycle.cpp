@@ -205,7 +205,7 @@ bool Cycle::pace(device::Stream& stream, Nanos boundary) noexcept {
 }
 
 void Cycle::commit(device::Stream& stream, bool last) noexcept {
-  if (last || given_ > committed_) stream.done(given_ - committed_);
+  if (last || given_ > committed_) stream.done(given_ - committed_, 0);
   committed_ = given_;
 }
 

@@ -17,7 +17,7 @@ class StandIn final : public device::Stream {
   /// The first turn is ready one cycle from now. Real-time safe, unlike a device's.
   Expected<void> start() override;
   device::Wake wait(Nanos until, device::Turn& turn) noexcept override;
-  void done(int frames) noexcept TAUT_NONBLOCKING override { open_ -= frames; }
+  void done(int frames, int /*more*/) noexcept TAUT_NONBLOCKING override { open_ -= frames; }
   void nudge() noexcept override {}  // not needed: it never sleeps longer than a cycle
   void stop() noexcept override {}
 

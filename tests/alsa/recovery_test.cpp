@@ -47,7 +47,7 @@ TEST_CASE("unplugged while it sleeps, within a turn, and before the start") {
   REQUIRE(filling.stream->start());
   REQUIRE(filling.stream->wait(0, filling.turn) == Wake::turn);
   fake.unplugged = true;
-  filling.stream->done(filling.turn.frames);
+  filling.stream->done(filling.turn.frames, 0);
   CHECK(filling.step() == Wake::gone);
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("an xrun restarts the pair through a filling turn; what is lost is cou
     rig.serve(0, 64);
     fake_clock.advance(duration(32 + late, 48000));
     let_run();
-    rig.stream->done(64);
+    rig.stream->done(64, 0);
     const int fills = rig.fills;
     REQUIRE(rig.turns_of(30) == Wake::turn);
     CHECK(rig.fills == fills + 1);

@@ -4,6 +4,7 @@
 #pragma once
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -34,8 +35,11 @@ class Rig {
   device::Wake step() {
     const auto wake = stream->wait(fake_clock.now() + 10 * nanos_per_second, turn);
     if (wake == device::Wake::turn) {
+      const int more = static_cast<int>(std::clamp<Frames>(wanted, -turn.shrink, turn.grow));
       serve(0, turn.frames);
-      stream->done(turn.frames);
+      write(turn.frames, turn.frames + more);
+      stream->done(turn.frames, more);
+      wanted -= more;
     }
     return wake;
   }
@@ -57,6 +61,7 @@ class Rig {
   std::unique_ptr<device::Stream> stream;
   Error error;
   device::Turn turn;
+  Frames wanted = 0;  ///< by how much the margin is still to change
   int turns = 0, fills = 0;
   Frames in_lost = 0, out_lost = 0;
   Frames round_trip = -1;      ///< of the last frame that came back

@@ -99,7 +99,7 @@ TEST_CASE("a turn is served in pieces; meanwhile wait() only sleeps") {
     REQUIRE(rig.stream->wait(fake_clock.now() + nanos_per_second, rig.turn) == Wake::turn);
     for (int at = 0; at < rig.turn.frames; at += 32) {
       rig.serve(at, at + 32);
-      rig.stream->done(32);
+      rig.stream->done(32, 0);
       if (at + 32 == rig.turn.frames) break;
       device::Turn none;
       const Nanos until = fake_clock.now() + 100'000;
@@ -124,23 +124,21 @@ TEST_CASE("short pieces of the ring change nothing") {
   CHECK(fake.xruns == 0);
 }
 
-TEST_CASE("hold() reaches any margin the ring holds, told by changed, without a lost frame") {
+TEST_CASE("done() brings any margin that the ring holds, and agreed() says so, without a lost frame") {
   CHECK(rc::check([] {
     const bool duplex = *rc::gen::arbitrary<bool>();
     auto request = Rig::request(64, *rc::gen::inRange(1, 129));
     if (!duplex) request.in.clear();
     Rig rig(any_size(), request);
     RC_ASSERT(rig.stream->start().has_value());
-    rig.turns_of(10);
-    for (const int wanted : *rc::gen::container<std::vector<int>>(3, rc::gen::inRange(1, 65))) {
-      const auto before = rig.stream->agreed().margin;
-      rig.stream->hold(wanted);
-      int changes = 0;
-      for (int i = 0; i < 12; ++i) changes += rig.step() == Wake::changed;
-      RC_ASSERT(changes == (before == wanted ? 0 : 1));
-      RC_ASSERT(rig.stream->agreed().margin == wanted);
-      RC_ASSERT(!duplex || rig.round_trip == 64 + wanted);
-      RC_ASSERT(std::abs(rig.turn.due - rig.turn.ready - duration(wanted, 48000)) < 3000);
+    rig.turns_of(*rc::gen::inRange(0, 10));
+    for (const int margin : *rc::gen::container<std::vector<int>>(3, rc::gen::inRange(1, 65))) {
+      rig.wanted = margin - rig.stream->agreed().margin;
+      RC_ASSERT(rig.turns_of(12) == Wake::turn);
+      RC_ASSERT(rig.wanted == 0);
+      RC_ASSERT(rig.stream->agreed().margin == margin);
+      RC_ASSERT(!duplex || rig.round_trip == 64 + margin);
+      RC_ASSERT(std::abs(rig.turn.due - rig.turn.ready - duration(margin, 48000)) < 3000);
     }
     RC_ASSERT(fake.xruns == 0);
     RC_ASSERT(rig.in_lost + rig.out_lost == 0);
@@ -148,18 +146,12 @@ TEST_CASE("hold() reaches any margin the ring holds, told by changed, without a 
   }));
 }
 
-TEST_CASE("hold() before the start and beyond the ring") {
-  Rig rig(any_size(), Rig::request(64, 64));
-  rig.stream->hold(1'000'000);
+TEST_CASE("a turn says how far the margin can go: to the ring's end, and to nothing") {
+  Rig rig(any_size(), Rig::request(64, 40));
   REQUIRE(rig.stream->start());
   rig.turns_of(2);
-  CHECK(rig.stream->agreed().margin == 64);  // two periods are all there is
-  rig.stream->stop();
-  rig.stream->hold(8);
-  REQUIRE(rig.stream->start());
-  CHECK(rig.step() == Wake::changed);
-  rig.turns_of(10);
-  CHECK(rig.round_trip == 72);
+  CHECK(rig.turn.grow == 24);  // two periods are all there is
+  CHECK(rig.turn.shrink == 40);
 }
 
 TEST_CASE("playback alone and capture alone") {
@@ -182,9 +174,9 @@ TEST_CASE("the hardware starts with the filling turn's done() and not before; xr
   Rig rig(any_size(), Rig::request(64, 64));
   REQUIRE(rig.stream->start());
   REQUIRE(rig.stream->wait(fake_clock.now(), rig.turn) == Wake::turn);
-  rig.stream->done(100);
+  rig.stream->done(100, 0);
   CHECK(fake.starts == 0);
-  rig.stream->done(28);
+  rig.stream->done(28, 0);
   CHECK(fake.starts == 1);  // one for both: they are linked
   for (const int direction : {0, 1}) {
     CHECK(fake.start_threshold[direction] > 1'000'000);

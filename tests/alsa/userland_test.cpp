@@ -83,7 +83,7 @@ TEST_CASE("null: probed, opened, filled, turned, stopped, started again, closed"
       CHECK(turn.out.position == end);
       end = turn.out.position + turn.frames;
       fill(turn.out, turn.frames, std::byte{1});
-      (*stream)->done(turn.frames);
+      (*stream)->done(turn.frames, 0);
       ++turns;
     }
     (*stream)->stop();
@@ -106,7 +106,7 @@ TEST_CASE("file: what was written arrives there in order") {
       const auto& area = turn.out.areas[0];
       std::memcpy(area.data + area.step * (f < turn.out.split ? turn.out.at + f : f - turn.out.split), &next, 2);
     }
-    (*stream)->done(turn.frames);
+    (*stream)->done(turn.frames, 0);
   }
   stream->reset();
   std::ifstream file(machine.folder.path() / "recording.raw", std::ios::binary);

@@ -49,7 +49,7 @@ TEST_CASE("after 24 hours every turn is where and when it should be, to the fram
   Frames position = 0;
   while (world.clock().now() < 24 * hour) {
     REQUIRE(stream->wait(48 * hour, turn) == Wake::turn);
-    stream->done(turn.frames);
+    stream->done(turn.frames, 0);
     if (turn.filling) continue;
     const bool right = turn.in.position == position && turn.out.position == position + 8193 && turn.in.lost == 0 &&
                        turn.ready == duration(position + 8192, 48000);
@@ -65,7 +65,7 @@ TEST_CASE("a clock that is off by 50 ppm is off by exactly that after 24 hours")
   Turn turn;
   while (world.clock().now() < 24 * hour) {
     REQUIRE(stream->wait(48 * hour, turn) == Wake::turn);
-    stream->done(turn.frames);
+    stream->done(turn.frames, 0);
   }
   const Frames frames = turn.in.position + turn.frames;
   const auto seconds = static_cast<long double>(frames) / (48000.0L * 1.00005L);
@@ -77,10 +77,10 @@ TEST_CASE("`until` is kept, and nothing passes while a turn is open") {
   const auto stream = started(world, "", 480, 480);
   Turn turn;
   REQUIRE(stream->wait(hour, turn) == Wake::turn);
-  stream->done(100);
+  stream->done(100, 0);
   CHECK(stream->wait(3 * second, turn) == Wake::idle);
   CHECK(world.clock().now() == 3 * second);
-  stream->done(860);
+  stream->done(860, 0);
   CHECK(stream->wait(3 * second + 1'000, turn) == Wake::idle);
   CHECK(world.clock().now() == 3 * second + 1'000);
   CHECK(stream->wait(hour, turn) == Wake::turn);

@@ -34,16 +34,12 @@ class Player {
   std::int64_t turns = 0, fillings = 0, wraps = 0;
   Turn turn;                                                   ///< the last one
   int piece = 0;                                               ///< > 0: done() is called for this many frames at a time
+  Frames wanted = 0;                                           ///< by how much the margin is still to change
   std::function<void(const Turn&)> host = [](const Turn&) {};  ///< runs before the turn is written
 
   /// One wait(), and the turn that it brings.
   Wake step(Nanos until) {
-    const Frames margin = stream_.agreed().margin;
     const Wake wake = stream_.wait(until, turn);
-    if (wake == Wake::changed && stream_.agreed().margin < margin) {
-      removed_ += margin - stream_.agreed().margin;
-      shifted(0);
-    }
     if (wake != Wake::turn) return wake;
     ++turns;
     fillings += turn.filling ? 1 : 0;
@@ -57,9 +53,14 @@ class Player {
     }
     read();
     host(turn);
+    more_ = static_cast<int>(std::clamp<Frames>(wanted, -turn.shrink, turn.grow));
     write();
-    for (int left = turn.frames; left > 0; left -= piece > 0 ? piece : left)
-      stream_.done(piece > 0 ? std::min(piece, left) : left);
+    for (int left = turn.frames; left > 0; left -= piece > 0 ? piece : left) {
+      const bool last = piece <= 0 || left <= piece;
+      stream_.done(piece > 0 ? std::min(piece, left) : left, last ? more_ : 0);
+    }
+    wanted -= more_;
+    out_end_ += more_;
     first_ = false;
     return wake;
   }
@@ -105,41 +106,31 @@ class Player {
     if (name == "in" && side.position != last + side.lost && end.channels > 0)
       complain(name + ": position is not the last end + lost");
     if (side.position < last && end.channels > 0) complain(name + ": position went back");
-    if (side.position - side.lost > last + inserted(name)) complain(name + ": position left out more than was lost");
+    if (side.position - side.lost > last) complain(name + ": position left out more than was lost");
     if (side.areas.empty()) {
       last = std::max(last, side.position);
       return;
     }
     if (side.areas.size() != static_cast<std::size_t>(end.channels)) complain(name + ": not an area for each channel");
-    if (side.at < 0 || side.split < 1 || side.split > turn.frames) complain(name + ": at or split are off");
+    if (side.at < 0 || side.split < 1) complain(name + ": at or split are off");
     if (side.split < turn.frames) ++wraps;
     last = side.position + turn.frames;
   }
 
   // What was under way when frames were lost, or written to be heard when the hardware was not ready yet, is heard that
-  // much later; what hold() has taken out makes all that follows earlier. Any recent run of such events may be between a
-  // frame's being written and its being heard.
+  // much later. Any recent run of such events may be between a frame's being written and its being heard.
   void shifted(Frames later) {
-    events_.push_back(later > 0 ? -later : 0);
+    events_.push_back(-later);
     if (events_.size() > 8) events_.erase(events_.begin());
-    std::vector<Frames> shifts{removed_};
+    std::vector<Frames> shifts{0};
     for (std::size_t first = 0; first < events_.size(); ++first)
       for (Frames sum = 0, last = static_cast<Frames>(first); last < static_cast<Frames>(events_.size()); ++last) {
         sum += events_[static_cast<std::size_t>(last)];
-        shifts.push_back(removed_ + sum);
+        shifts.push_back(sum);
       }
-    if (later == 0) shifts.insert(shifts.end(), shifts_.begin(), shifts_.end());
     std::sort(shifts.begin() + 1, shifts.end());
     shifts.erase(std::unique(shifts.begin() + 1, shifts.end()), shifts.end());
     shifts_ = std::move(shifts);
-  }
-
-  // hold() puts silence between the turns of the output; how much is seen from the margin alone.
-  Frames inserted(const std::string& name) {
-    if (name == "in") return 0;
-    const Frames more = std::max<Frames>(0, stream_.agreed().margin - margin_);
-    margin_ = stream_.agreed().margin;
-    return turn.filling ? 0 : more;
   }
 
   static std::byte* sample(const Side& side, std::size_t channel, int i) {
@@ -186,7 +177,7 @@ class Player {
   void write() {
     const std::size_t bytes = audio::bytes(stream_.agreed().out.type);
     for (std::size_t c = 0; c < turn.out.areas.size(); ++c)
-      for (int i = 0; i < turn.frames; ++i) {
+      for (int i = 0; i < turn.frames + more_; ++i) {
         const std::uint64_t value = pattern(turn.out.position + i, static_cast<int>(c));
         std::memcpy(sample(turn.out, c, i), &value, bytes);
       }
@@ -196,10 +187,9 @@ class Player {
   const bool cable_;
   bool first_ = true;
   Frames in_end_ = 0, out_end_ = 0;
-  Frames margin_ = stream_.agreed().margin;
   Nanos ready_ = 0;
   Frames restart_ = 0, restart_lost_ = 0;
-  Frames removed_ = 0;             // by how much hold() has shortened what was written
+  int more_ = 0;                   // what the turn changes of the margin
   std::vector<Frames> events_;     // the newest, as changes of the distance from written to heard
   std::vector<Frames> shifts_{0};  // all distances that they explain, the usual one first
 };

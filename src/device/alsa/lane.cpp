@@ -77,7 +77,7 @@ long Lane::next(int frames) noexcept {
   return code < 0 ? code : static_cast<long>(at);
 }
 
-int Lane::split(long at, int frames) const noexcept { return static_cast<int>(std::min<long>(frames, buffer_ - at)); }
+int Lane::split(long at) const noexcept { return static_cast<int>(buffer_ - at); }
 
 int Lane::commit(int frames) noexcept TAUT_NONBLOCKING {
   while (frames > 0) {

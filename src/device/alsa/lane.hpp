@@ -57,8 +57,8 @@ class Lane {
 
   /// The first frame within the ring that is next to be read or written; or a negative errno.
   [[nodiscard]] long next(int frames) noexcept;
-  /// Frames from `at` to the ring's end, at most `frames`.
-  [[nodiscard]] int split(long at, int frames) const noexcept;
+  /// Frames from `at` to the ring's end.
+  [[nodiscard]] int split(long at) const noexcept;
   /// Gives the next frames to the hardware, or back to it. Enters the kernel where a driver wants to be told.
   int commit(int frames) noexcept TAUT_NONBLOCKING;
   /// Zeroes the next frames; commit() follows.

@@ -84,8 +84,6 @@ void AlsaStream::restart(Cause cause) noexcept {
   fault_ = {.cause = static_cast<int>(cause), .at = clock().now()};
   alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = 0;
-  changed_ = changed_ || leave_out_ > 0;
-  agreed_.margin -= std::exchange(leave_out_, 0);  // the filling turn brings the smaller margin at once
   open_time_line();
   phase_ = Phase::filling;
   if (!out_) run();

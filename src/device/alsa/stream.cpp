@@ -68,7 +68,7 @@ Expected<void> AlsaStream::start() {
     return std::unexpected(error_of(*around_.alsa, code, "started", name_));
   }
   in_next_ = out_next_ = in_lost_ = out_lost_ = 0;
-  timed_ = changed_ = alarm_ = suspended_ = false;
+  timed_ = alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = restarts_ = 0;
   fault_ = {};
   phase_ = Phase::filling;
@@ -86,7 +86,6 @@ void AlsaStream::stop() noexcept {
     quiet_.reset();
   }
   turn_left_ = 0;
-  leave_out_ = 0;
   wake_moved_ = false;
   phase_ = Phase::stopped;
 }
@@ -105,10 +104,7 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
     if (std::exchange(wake_moved_, false)) out_->set_wake(wake_at(false));
     if (phase_ == Phase::running) check();
     if (phase_ == Phase::gone || phase_ == Phase::stopped) return Wake::gone;
-    if (phase_ == Phase::running && !suspended_ && apply_hold()) return Wake::changed;
-    if (std::exchange(changed_, false)) return Wake::changed;
     if (phase_ == Phase::filling) {
-      if (take_margin()) return Wake::changed;
       if (fill(turn)) return Wake::turn;
       continue;
     }
@@ -121,7 +117,7 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   }
 }
 
-void AlsaStream::done(int frames) noexcept TAUT_NONBLOCKING {
+void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   frames = std::min(frames, turn_left_);
   if (frames <= 0) return;
   turn_left_ -= frames;
@@ -134,9 +130,12 @@ void AlsaStream::done(int frames) noexcept TAUT_NONBLOCKING {
     return;
   }
   if (out_) {
-    const int written = frames - left_out(frames);
+    const int changed = turn_left_ == 0 ? more : 0;
+    const int written = frames + changed;
     if (const int code = out_->commit(written); code < 0) trouble_ = code;
     out_next_ += written;
+    agreed_.margin += changed;
+    wake_moved_ = wake_moved_ || (changed != 0 && !in_);
   }
   if (in_ && phase_ == Phase::running) {
     if (const int code = in_->commit(frames); code < 0) trouble_ = code;
@@ -154,6 +153,7 @@ bool AlsaStream::fill(Turn& turn) noexcept {
   turn.ready = turn.woken = turn.due = now;
   turn_left_ = put_side(*out_, turn.out, out_next_, out_lost_, frames) ? frames : 0;
   turn.out.time = now;  // the hardware starts as soon as it is written
+  allow_changes(turn);
   if (in_) {
     turn.in.position = in_next_;
     turn.in.time = now;
@@ -168,7 +168,7 @@ bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost,
     take_trouble(static_cast<int>(at));
     return false;
   }
-  side = {.areas = lane.areas(), .at = at, .split = lane.split(at, frames), .position = position};
+  side = {.areas = lane.areas(), .at = at, .split = lane.split(at), .position = position};
   side.time = timed_ ? loop_.time_at(position) : 0;
   side.lost = std::exchange(lost, 0);
   return true;
@@ -194,6 +194,7 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   turn.ready = std::min(loop_.time_at(complete), woken);
   turn.due = loop_.time_at(out_ ? out_next_ : in_next_ + in_->buffer());
   turn_left_ = frames;
+  allow_changes(turn);
   empty_wakes_ = restarts_ = 0;
   return true;
 }
@@ -254,44 +255,10 @@ Wake AlsaStream::rest(Nanos until) noexcept {
   }
 }
 
-bool AlsaStream::take_margin() noexcept {
-  const Frames wanted = wanted_margin_.exchange(-1);
-  if (wanted < 0 || !out_) return false;
-  const Frames before = std::exchange(agreed_.margin, std::min<Frames>(wanted, out_->buffer() - agreed_.frames));
-  if (!in_) out_->set_wake(wake_at(false));
-  return agreed_.margin != before;
-}
-
-bool AlsaStream::apply_hold() noexcept {
-  Frames wanted = wanted_margin_.load(std::memory_order_relaxed);
-  if (wanted < 0 || !out_) return false;
-  const Frames target = std::min<Frames>(wanted, out_->buffer() - agreed_.frames);
-  const auto more = static_cast<int>(target - agreed_.margin);
-  if (more > out_available_) return false;  // the hardware's pointer lags; there is room before the next turn
-  wanted_margin_.compare_exchange_strong(wanted, -1);
-  const bool was_leaving = std::exchange(leave_out_, more < 0 ? -more : 0) > 0;
-  if (more <= 0) return more == 0 && was_leaving;
-  int code = out_->silence(more);
-  if (code == 0) code = out_->commit(more);
-  if (code < 0) {
-    take_trouble(code);
-    return false;
-  }
-  out_next_ += more;
-  out_available_ -= more;
-  agreed_.margin = target;
-  if (!in_) out_->set_wake(wake_at(false));
-  return true;
-}
-
-int AlsaStream::left_out(int frames) noexcept {
-  if (leave_out_ == 0 || turn_left_ > 0 || phase_ != Phase::running) return 0;
-  const int count = static_cast<int>(std::min<Frames>(leave_out_, frames));
-  leave_out_ -= count;
-  agreed_.margin -= count;
-  wake_moved_ = !in_;
-  changed_ = leave_out_ == 0;
-  return count;
+void AlsaStream::allow_changes(Turn& turn) const noexcept {
+  if (!out_) return;
+  turn.grow = static_cast<int>(out_->buffer() - agreed_.frames - agreed_.margin);
+  turn.shrink = static_cast<int>(std::min<Frames>(turn.frames, agreed_.margin - agreed_.floor));
 }
 
 }  // namespace taut::device::alsa

@@ -27,8 +27,7 @@ enum class Cause : int {
 /// ready when the hardware has passed in.position + N, and out.position is N + margin later than in.position: so the
 /// filling turn of N + margin frames is all the latency there is. A capture-only stream has no filling turn.
 ///
-/// hold() with a larger margin writes silence before the next turn; with a smaller one it leaves out the last frames of
-/// the turns to come, so that what was written stays written: not every driver can take it back.
+/// A smaller margin leaves out frames that were not written yet: not every driver can take back what was.
 class AlsaStream final : public Stream {
  public:
   /// Takes over `agreed`, which names both ends; `in_pcm` or `out_pcm` may be empty. `nudge` is an eventfd, now its own.
@@ -45,8 +44,7 @@ class AlsaStream final : public Stream {
   [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING override { return *around_.clock; }
   Expected<void> start() override;
   Wake wait(Nanos until, Turn& turn) noexcept override;
-  void done(int frames) noexcept TAUT_NONBLOCKING override;
-  void hold(Frames margin) noexcept override { wanted_margin_.store(margin < 0 ? 0 : margin); }
+  void done(int frames, int more) noexcept TAUT_NONBLOCKING override;
   void nudge() noexcept override;
   [[nodiscard]] Fault fault() const noexcept override { return fault_; }
   [[nodiscard]] Error explain(const Fault& fault) const override;
@@ -67,9 +65,7 @@ class AlsaStream final : public Stream {
   bool sleep(Lane& lane, Nanos until) noexcept;
   bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
   Wake rest(Nanos until) noexcept;
-  bool take_margin() noexcept;
-  bool apply_hold() noexcept;
-  int left_out(int frames) noexcept;
+  void allow_changes(Turn& turn) const noexcept;
 
   // When something is wrong (recovery.cpp).
   void check() noexcept;
@@ -104,12 +100,9 @@ class AlsaStream final : public Stream {
   bool suspended_ = false;
   int empty_wakes_ = 0;      // poll() told of frames that were not there
   int restarts_ = 0;         // without a cycle since
-  Frames leave_out_ = 0;     // playback frames to leave out, for a smaller margin
-  bool wake_moved_ = false;  // by a smaller margin; the kernel is told outside the cycle
-  bool changed_ = false;
+  bool wake_moved_ = false;  // by another margin; the kernel is told outside the cycle
   Fault fault_;
 
-  std::atomic<Frames> wanted_margin_{-1};
   std::atomic<bool> nudged_{false};
 };
 

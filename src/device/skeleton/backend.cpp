@@ -41,7 +41,7 @@ Expected<void> SkeletonStream::start() {
 
 Wake SkeletonStream::wait(Nanos /*until*/, Turn& /*turn*/) noexcept { return Wake::gone; }
 
-void SkeletonStream::done(int /*frames*/) noexcept TAUT_NONBLOCKING {}
+void SkeletonStream::done(int /*frames*/, int /*more*/) noexcept TAUT_NONBLOCKING {}
 
 void SkeletonStream::nudge() noexcept {}
 

@@ -26,8 +26,8 @@ class SkeletonStream final : public Stream {
   /// an xrun or a stall: restart inside, then a filling turn with Side::lost. A lost device: `gone`, again and again.
   Wake wait(Nanos until, Turn& turn) noexcept override;
 
-  /// Gives `frames` frames of the open turn to the hardware, and takes back those that were read.
-  void done(int frames) noexcept TAUT_NONBLOCKING override;
+  /// Gives `frames` frames of the open turn, and `more`, to the hardware, and takes back those that were read.
+  void done(int frames, int more) noexcept TAUT_NONBLOCKING override;
 
   /// Keeps a flag that the next wait() looks at first, and wakes a sleeping one.
   void nudge() noexcept override;

@@ -80,8 +80,8 @@ struct Truth {
   Frames silent = 0;     ///< heard as silence, since they were not written in time: an xrun
   Frames discarded = 0;  ///< written, but never heard: too late, or under way when the stream stopped
   Frames lost = 0;       ///< by the fault `lost`, in each direction
-  Frames inserted = 0;   ///< silence put in by hold()
-  Frames removed = 0;    ///< written frames taken out by hold()
+  Frames inserted = 0;   ///< frames by which done() has raised the margin
+  Frames removed = 0;    ///< frames by which it has lowered it
   std::int64_t turns = 0, xruns = 0;
   std::int64_t late = 0, losses = 0, stalls = 0, steps = 0, unplugs = 0, returns = 0,
                refusals = 0;  ///< faults that happened

@@ -18,8 +18,8 @@ void forward(std::ptrdiff_t& at, int frames, const Memory& ring) noexcept {
   if (at >= ring.frames()) at -= ring.frames();
 }
 
-Hardware::Place place(std::ptrdiff_t at, int frames, const Memory& ring) noexcept {
-  return {at, static_cast<int>(std::min<std::ptrdiff_t>(frames, ring.frames() - at))};
+Hardware::Place place(std::ptrdiff_t at, const Memory& ring) noexcept {
+  return {at, static_cast<int>(ring.frames() - at)};
 }
 
 }  // namespace
@@ -77,9 +77,9 @@ Hardware::Hardware(const Shape& shape) : capturing_(shape.inputs > 0), playing_(
   cable_put_ = shape.delay;
 }
 
-Hardware::Place Hardware::in_place(int frames) const noexcept { return place(in_take_, frames, in_); }
+Hardware::Place Hardware::in_place() const noexcept { return place(in_take_, in_); }
 
-Hardware::Place Hardware::out_place(int frames) const noexcept { return place(out_put_, frames, out_); }
+Hardware::Place Hardware::out_place() const noexcept { return place(out_put_, out_); }
 
 void Hardware::take(int frames) noexcept TAUT_NONBLOCKING {
   if (!capturing_) return;
@@ -91,16 +91,6 @@ void Hardware::write(int frames) noexcept TAUT_NONBLOCKING {
   if (!playing_) return;
   forward(out_put_, frames, out_);
   written_ += frames;
-}
-
-void Hardware::insert(int frames) noexcept {
-  out_.silence(out_put_, frames);
-  write(frames);
-}
-
-void Hardware::unwrite(int frames) noexcept {
-  out_put_ = (out_put_ + out_.frames() - frames) % out_.frames();
-  written_ -= frames;
 }
 
 void Hardware::run(Frames frames) noexcept TAUT_NONBLOCKING {

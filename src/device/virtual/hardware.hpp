@@ -51,7 +51,7 @@ class Hardware {
     Frames delay = 0;  ///< frames from being played to being captured
   };
 
-  /// Where a run of frames lies in a ring.
+  /// Where a run of frames begins in a ring, and how many there are to its end.
   struct Place {
     std::ptrdiff_t at;
     int split;
@@ -62,8 +62,8 @@ class Hardware {
 
   [[nodiscard]] std::span<const audio::Area> in_areas() const noexcept { return in_.areas(); }
   [[nodiscard]] std::span<const audio::Area> out_areas() const noexcept { return out_.areas(); }
-  [[nodiscard]] Place in_place(int frames) const noexcept;               ///< the oldest frames captured
-  [[nodiscard]] Place out_place(int frames) const noexcept;              ///< the next frames to write
+  [[nodiscard]] Place in_place() const noexcept;                         ///< the oldest frames captured
+  [[nodiscard]] Place out_place() const noexcept;                        ///< the next frames to write
   [[nodiscard]] Frames captured() const noexcept { return captured_; }   ///< frames waiting to be taken
   [[nodiscard]] Frames written() const noexcept { return written_; }     ///< frames waiting to be played
   [[nodiscard]] int in_frames() const noexcept { return in_.frames(); }  ///< of the capture ring
@@ -71,8 +71,6 @@ class Hardware {
 
   void take(int frames) noexcept TAUT_NONBLOCKING;   ///< the oldest captured frames were read
   void write(int frames) noexcept TAUT_NONBLOCKING;  ///< the next frames were written
-  void insert(int frames) noexcept;                  ///< writes silence
-  void unwrite(int frames) noexcept;                 ///< the last frames written will be written again
 
   /// The converters run on with the rings: at most written() and in_room(), as far as there are such directions.
   void run(Frames frames) noexcept TAUT_NONBLOCKING;

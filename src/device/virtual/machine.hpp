@@ -12,7 +12,7 @@
 namespace taut::device::virtual_card {
 
 /// Why a stream had to say something; Fault::cause of the contract.
-enum class Cause : int { none, underrun, overrun, lost, unplugged, margin };
+enum class Cause : int { none, underrun, overrun, lost, unplugged };
 
 class Machine {
  public:

@@ -2,6 +2,7 @@
 #include "device/virtual/stream.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 #include "platform/guard.hpp"
@@ -12,7 +13,7 @@ namespace {
 // How long a card needs from an xrun until its rings run again: room to fill the playback ring meanwhile.
 constexpr Nanos restart_time = 250'000;
 
-// The rings have room for a margin that hold() raises to at least this.
+// The rings have room for a margin that done() raises to at least this.
 constexpr Frames margin_room = 2048;
 
 Frames largest_margin(const Agreed& agreed) {
@@ -70,7 +71,7 @@ Expected<void> CardStream::start() {
                    "Open it again when it is back.");
   started_ = true;
   ++card_->running;
-  in_next_ = out_next_ = out_removed_ = 0;
+  in_next_ = out_next_ = 0;
   open_ = 0;
   if (!playing_) begin(0, time_.now());
   return {};
@@ -95,7 +96,6 @@ Wake CardStream::wait(Nanos until, Turn& turn) noexcept {
     }
     if (nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false)) return Wake::idle;
     const bool between_turns = started_ && open_ == 0;
-    if (between_turns && change_margin()) return Wake::changed;
     if (between_turns && offer(now, turn)) return Wake::turn;
     if (now >= until) return Wake::idle;
     const Nanos next = between_turns ? wake_time() : never;
@@ -129,7 +129,6 @@ void CardStream::offer_filling(Nanos now, Turn& turn) noexcept {
     const Frames idle = begins - machine_.run();
     lost_in = machine_.take_unserved_in() + (capturing_ ? idle : 0);
     lost_out = machine_.take_unserved_out() + idle;
-    out_removed_ = std::max<Frames>(0, out_next_ + out_removed_ - begins);
     in_next_ = out_next_ = begins;
     machine_.told_until(begins);
     note(machine_.cause(), now, lost_in, lost_out);
@@ -137,12 +136,13 @@ void CardStream::offer_filling(Nanos now, Turn& turn) noexcept {
   const int frames = agreed_.frames + static_cast<int>(agreed_.margin);
   turn = {.frames = frames,
           .filling = true,
-          .in = in_side(0, lost_in),
-          .out = out_side(frames, lost_out),
+          .in = in_side(lost_in),
+          .out = out_side(lost_out),
           .ready = now,
           .woken = now,
           .due = now};
   turn.in.areas = {};
+  allow_changes(turn);
   filling_ = true;
   open_ = frames;
   card_->account.add(&Truth::turns);
@@ -184,11 +184,12 @@ void CardStream::offer_cycle(Nanos now, Turn& turn) noexcept {
   }
   in_next_ = begins;
   turn = {.frames = cycle_,
-          .in = in_side(cycle_, lost_in),
-          .out = out_side(cycle_, lost_out),
+          .in = in_side(lost_in),
+          .out = out_side(lost_out),
           .ready = machine_.time_of(boundary_),
           .woken = now};
   turn.due = machine_.time_of(playing_ ? out_next_ : begins + machine_.hardware().in_frames());
+  allow_changes(turn);
   filling_ = false;
   open_ = cycle_;
   in_next_ += cycle_;
@@ -197,45 +198,44 @@ void CardStream::offer_cycle(Nanos now, Turn& turn) noexcept {
   card_->account.add(&Truth::turns);
 }
 
-Side CardStream::in_side(int frames, Frames lost) noexcept {
+Side CardStream::in_side(Frames lost) noexcept {
   if (!capturing_) return {};
-  const auto [at, split] = machine_.hardware().in_place(frames);
+  const auto [at, split] = machine_.hardware().in_place();
   return {machine_.hardware().in_areas(), at, split, in_next_, machine_.time_of(in_next_), lost};
 }
 
-Side CardStream::out_side(int frames, Frames lost) noexcept {
+Side CardStream::out_side(Frames lost) noexcept {
   if (!playing_) return {};
-  const auto [at, split] = machine_.hardware().out_place(frames);
-  return {machine_.hardware().out_areas(), at, split, out_next_ + out_removed_, machine_.time_of(out_next_), lost};
+  const auto [at, split] = machine_.hardware().out_place();
+  return {machine_.hardware().out_areas(), at, split, out_next_, machine_.time_of(out_next_), lost};
 }
 
-void CardStream::done(int frames) noexcept TAUT_NONBLOCKING {
+void CardStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   frames = std::clamp(frames, 0, open_);
   if (!started_ || frames == 0) return;
   const Nanos now = time_.now();
   machine_.catch_up(now);
   open_ -= frames;
+  if (open_ > 0 || !playing_) more = 0;
   Hardware& hardware = machine_.hardware();
   if (machine_.gone()) {
     if (playing_) card_->account.add(&Truth::discarded, frames);
   } else if (filling_) {
-    hardware.write(frames);
+    hardware.write(frames + more);
     if (open_ > 0) return;
+    change_margin(more);
     begin(in_next_, now);
     out_next_ += agreed_.frames + agreed_.margin;
   } else {
     if (capturing_) card_->account.add(&Truth::captured, frames);
     hardware.take(frames);
     if (machine_.state() == Machine::State::running)
-      hardware.write(frames);
+      hardware.write(frames + more);
     else if (playing_)
-      card_->account.add(&Truth::discarded, frames);
+      card_->account.add(&Truth::discarded, frames + more);
+    out_next_ += more;
+    change_margin(more);
   }
-}
-
-void CardStream::hold(Frames margin) noexcept {
-  wanted_margin_.store(std::clamp<Frames>(margin, 0, largest_margin_));
-  parker_.wake();
 }
 
 void CardStream::nudge() noexcept {
@@ -244,30 +244,16 @@ void CardStream::nudge() noexcept {
   parker_.wake();
 }
 
-// Raising puts silence behind what is written; lowering writes the last written frames again, so that those are never
-// heard. Neither touches a frame that is being played, so nothing is late by it.
-bool CardStream::change_margin() noexcept {
-  const Frames wanted = wanted_margin_.load(std::memory_order_relaxed);
-  if (wanted < 0) return false;
-  const Frames more = wanted - agreed_.margin;
-  const Machine::State state = machine_.state();
-  const bool running = playing_ && (state == Machine::State::running || state == Machine::State::armed);
-  if (running && machine_.hardware().written() + more < 0) return false;
-  Frames expected = wanted;
-  if (!wanted_margin_.compare_exchange_strong(expected, -1) || more == 0) return false;
-  if (running && more > 0) {
-    machine_.hardware().insert(static_cast<int>(more));
-    card_->account.add(&Truth::inserted, more);
-    out_next_ += more;
-  } else if (running) {
-    machine_.hardware().unwrite(static_cast<int>(-more));
-    card_->account.add(&Truth::removed, -more);
-    out_next_ += more;
-    out_removed_ -= more;
-  }
-  note(Cause::margin, time_.now(), agreed_.margin, wanted);
-  agreed_.margin = wanted;
-  return true;
+void CardStream::allow_changes(Turn& turn) const noexcept {
+  if (!playing_) return;
+  turn.grow = static_cast<int>(largest_margin_ - agreed_.margin);
+  turn.shrink = static_cast<int>(std::min<Frames>(turn.frames, agreed_.margin - agreed_.floor));
+}
+
+void CardStream::change_margin(int more) noexcept TAUT_NONBLOCKING {
+  if (more == 0) return;
+  card_->account.add(more > 0 ? &Truth::inserted : &Truth::removed, std::abs(more));
+  agreed_.margin += more;
 }
 
 void CardStream::note(Cause cause, Nanos at, std::int64_t a, std::int64_t b) noexcept {
@@ -287,11 +273,6 @@ Error CardStream::explain(const device::Fault& fault) const {
       return {Trouble::broken, "The " + card + " lost " + std::to_string(fault.a) + " frames, as it was told to.", ""};
     case Cause::unplugged:
       return {Trouble::absent, "The " + card + " was unplugged.", "Open it again when it is back."};
-    case Cause::margin:
-      return {Trouble::broken,
-              "The safety of the " + card + " went from " + std::to_string(fault.a) + " to " + std::to_string(fault.b) +
-                  " frames, as it was asked to.",
-              ""};
     case Cause::none:
       break;
   }

@@ -16,8 +16,7 @@ class CardStream final : public Stream {
   [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING override { return time_.clock(); }
   Expected<void> start() override;
   Wake wait(Nanos until, Turn& turn) noexcept override;
-  void done(int frames) noexcept TAUT_NONBLOCKING override;
-  void hold(Frames margin) noexcept override;
+  void done(int frames, int more) noexcept TAUT_NONBLOCKING override;
   void nudge() noexcept override;
   [[nodiscard]] device::Fault fault() const noexcept override { return fault_; }
   [[nodiscard]] Error explain(const device::Fault& fault) const override;
@@ -25,15 +24,16 @@ class CardStream final : public Stream {
 
  private:
   [[nodiscard]] Nanos wake_time() const noexcept;
-  bool change_margin() noexcept;
+  void allow_changes(Turn& turn) const noexcept;
+  void change_margin(int more) noexcept TAUT_NONBLOCKING;
   bool offer(Nanos now, Turn& turn) noexcept;
   void offer_filling(Nanos now, Turn& turn) noexcept;
   void offer_cycle(Nanos now, Turn& turn) noexcept;
   void restart_capture(Nanos now) noexcept;
   void begin(Frames position, Nanos now) noexcept;
   void await_cycle(Frames begin) noexcept;
-  Side in_side(int frames, Frames lost) noexcept;
-  Side out_side(int frames, Frames lost) noexcept;
+  Side in_side(Frames lost) noexcept;
+  Side out_side(Frames lost) noexcept;
   void note(Cause cause, Nanos at, std::int64_t a, std::int64_t b) noexcept;
 
   const std::shared_ptr<Card::State> card_;
@@ -47,17 +47,15 @@ class CardStream final : public Stream {
   audio::Random random_;
   platform::Parker parker_;
   std::atomic<bool> nudged_{false};
-  std::atomic<Frames> wanted_margin_{-1};
   device::Fault fault_;
 
   bool started_ = false, filling_ = false;
-  int open_ = 0;            // frames of the turn that done() still waits for
-  int cycle_ = 0;           // frames of the turn that is awaited
-  Frames boundary_ = 0;     // where it ends
-  Nanos lateness_ = 0;      // of the wake-up for it
-  Frames in_next_ = 0;      // position of the next frame to give
-  Frames out_next_ = 0;     // when the next frame to write is played, as a position
-  Frames out_removed_ = 0;  // how far the names of the written frames are ahead of that: hold() took frames out
+  int open_ = 0;         // frames of the turn that done() still waits for
+  int cycle_ = 0;        // frames of the turn that is awaited
+  Frames boundary_ = 0;  // where it ends
+  Nanos lateness_ = 0;   // of the wake-up for it
+  Frames in_next_ = 0;   // position of the next frame to give
+  Frames out_next_ = 0;  // of the next frame to write
 };
 
 }  // namespace taut::device::virtual_card
