@@ -13,7 +13,8 @@ files() {
     find . -path ./build -prune -o -type f -print | sed 's|^\./||'
   fi
 }
-scripts() { for file in run test .ci/run tools/setup; do [ ! -f "$file" ] || echo "$file"; done; files | grep -E '[.]sh$'; }
+commands=(run test .ci/run tools/setup tests/lab/{boot,init,kernel})
+scripts() { for file in "${commands[@]}"; do [ ! -f "$file" ] || echo "$file"; done; files | grep -E '[.]sh$'; }
 sources() { files | grep -E '[.](c|cc|cpp|h|hpp|hh|cmake|awk|sh)$|CMakeLists[.]txt$'; scripts; }
 texts() { files | grep -vE '[.](wav|flac|png|ico|json)$'; }
 
@@ -27,7 +28,7 @@ unlicensed() {
 too_long() { awk '{n[FILENAME] = FNR} END {for (f in n) if (n[f] > 400) print f ": " n[f] " lines"}' "${all[@]}"; }
 traces() { grep -nIE '/(work|farm|tmp|home|root)/[A-Za-z0-9._]|[.]debian[.]org|registry[.]npm|pypi[.]org' "${written[@]}"; }
 leftovers() { grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' "${written[@]}" | grep -v '^tests/house/test_rules[.]sh:'; }
-unlisted() { for script in run test .ci/run tools/setup; do [ -x "$script" ] || echo "$script"; done; }
+unlisted() { for script in "${commands[@]}"; do [ -x "$script" ] || echo "$script"; done; }
 
 none "every source says its licence in its first lines" "$(unlicensed)"
 none "no file is longer than 400 lines" "$(too_long)"
