@@ -49,10 +49,11 @@ engine::Report report(const Json& json) {
   report.callbacks = json.value("callbacks", std::int64_t{0});
   const Json xruns = json.value("xruns", none);
   report.xruns = {xruns.value("host_late", std::int64_t{0}), xruns.value("thread_late", std::int64_t{0}),
-                  xruns.value("device_late", std::int64_t{0}), xruns.value("lost", Frames{0})};
+                  xruns.value("device_late", std::int64_t{0}), xruns.value("lost", Frames{0}),
+                  xruns.value("silent", Frames{0})};
   report.callback = spread(json.value("callback_ns", none));
   report.overhead = spread(json.value("cycle_overhead_ns", none));
-  report.late_writes = json.value("late_writes", std::int64_t{0});
+  report.used = spread(json.value("safety_used_ns", none));
   report.thread = json.value("thread", "");
   report.on_stand_in = json.value("on_stand_in", false);
   report.remarks = json.value("remarks", std::vector<std::string>{});
@@ -89,8 +90,9 @@ Json common(const engine::Report& report) {
            {{"host_late", report.xruns.host_late},
             {"thread_late", report.xruns.thread_late},
             {"device_late", report.xruns.device_late},
-            {"lost", report.xruns.lost}}},
-          {"late_writes", report.late_writes},
+            {"lost", report.xruns.lost},
+            {"silent", report.xruns.silent}}},
+          {"safety_used_ns", spread(report.used)},
           {"callback_ns", spread(report.callback)},
           {"cycle_overhead_ns", spread(report.overhead)},
           {"thread", report.thread},

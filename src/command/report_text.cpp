@@ -54,8 +54,7 @@ std::string xrun_rows(const engine::Report& report, std::size_t events) {
         tinted(Tint::bad, taut::text("{}: host late {}, thread late {}, device late {}", monitor::count(xruns.total()),
                                      xruns.host_late, xruns.thread_late, xruns.device_late)) +
         taut::text("; {} lost", monitor::plural(xruns.lost, "frame"));
-  if (report.late_writes > 0 && xruns.total() == 0)
-    text += taut::text(" (but {} done after it was due)", monitor::plural(report.late_writes, "cycle"));
+  if (xruns.silent > 0) text += taut::text(", {} silent", monitor::plural(xruns.silent, "frame"));
   text = row("Drop-outs", text) + "\n";
   const std::size_t shown = std::min(events, report.events.size());
   for (std::size_t k = report.events.size() - shown; k < report.events.size(); ++k)
@@ -69,6 +68,11 @@ std::string cost_rows(const engine::Report& report) {
     text += row("Callback", taut::text("median {}, 99 % within {}, longest {} (a period is {})",
                                        time(report.callback.median), time(report.callback.p99),
                                        time(report.callback.max), time(duration(report.buffer, report.rate)))) +
+            "\n";
+  if (report.used.max > 0 && report.margin > 0)
+    text += row("Safety used",
+                taut::text("median {}, 99 % within {}, longest {} (of {})", time(report.used.median),
+                           time(report.used.p99), time(report.used.max), time(duration(report.margin, report.rate)))) +
             "\n";
   if (report.overhead.max > 0)
     text += row("Taut's part", taut::text("median {}, 99 % within {} of each cycle", time(report.overhead.median),

@@ -99,8 +99,8 @@ class Through {
   [[nodiscard]] std::string line() {
     const engine::Report now = report();
     const double ms = 1000 * static_cast<double>(now.in.total() + now.out.total()) / now.rate;
-    return taut::text("{}+{} {} late {} xruns host {} thread {} device {} {} {}", now.buffer, now.margin,
-                      monitor::ms(ms), now.late_writes, now.xruns.host_late, now.xruns.thread_late,
+    return taut::text("{}+{} {} used {} xruns host {} thread {} device {} {} {}", now.buffer, now.margin,
+                      monitor::ms(ms), monitor::time(now.used.max), now.xruns.host_late, now.xruns.thread_late,
                       now.xruns.device_late, meter_text(voice_.input.take(), 8),
                       voice_.muted() ? "MUTED" : taut::text("{:+.0f} dB", voice_.gain()));
   }

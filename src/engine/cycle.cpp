@@ -2,6 +2,7 @@
 #include "engine/cycle.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "platform/float_mode.hpp"
 #include "platform/guard.hpp"
@@ -19,6 +20,9 @@ constexpr int late_evidence = 3;
 // Waiting for less than this costs more than it smooths.
 constexpr Nanos shortest_wait = 50'000;
 
+// How long a smaller margin waits for the host to be silent; a larger one does not wait at all.
+constexpr Nanos patience_for_silence = 5 * nanos_per_second;
+
 std::ptrdiff_t place(const Side& side, int frame) noexcept {
   return frame < side.split ? side.at + frame : frame - side.split;
 }
@@ -29,8 +33,11 @@ int contiguous(const Side& side, int frame, int frames) noexcept {
 
 }  // namespace
 
-Cycle::Cycle(const Fit& fit, Buffers& buffers, Host& host, Telemetry& telemetry, bool late_host)
+Cycle::Cycle(const Fit& fit, Buffers& buffers, Splice& splice, std::atomic<Frames>& wanted_margin, Host& host,
+             Telemetry& telemetry, bool late_host)
     : buffers_(buffers),
+      splice_(splice),
+      wanted_margin_(wanted_margin),
       host_(host),
       telemetry_(telemetry),
       fit_(fit),
@@ -60,7 +67,9 @@ Cycle::Stamp Cycle::stamp() const noexcept {
 bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLOCKING {
   clock_ = &stream.clock();
   const Nanos begin = clock_ == &platform::system_clock() && !turn.filling ? turn.woken : stamp().real;
-  taken_ = given_ = committed_ = 0;
+  taken_ = given_ = committed_ = more_ = calls_ = 0;
+  playing_ = !turn.out.areas.empty();
+  goal_ = wanted_margin_.load(std::memory_order_relaxed);
   called_real_ = slept_real_ = 0;
   if (turn.filling) {
     fill(turn);
@@ -70,7 +79,12 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
         telemetry_.lost_more(lost);
       else
         telemetry_.tell(diagnose(timing_, turn.ready, turn.woken, lost));
+    } else if (late_by_ > 0) {
+      Event event = diagnose(late_, turn.ready, turn.woken, 0);
+      event.silent = late_by_;
+      telemetry_.tell(event);
     }
+    late_by_ = 0;
     refilled_ = false;
     timing_ = {.ready = turn.ready, .woken = turn.woken, .called = 0, .done = 0, .due = turn.due};
   }
@@ -82,12 +96,22 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
   }
   commit(stream, true);
   const Stamp end = stamp();
-  timing_.done = end.stream;
+  settle_change();
   if (!turn.filling) {
-    if (end.stream > timing_.due) telemetry_.late_write();
+    end_cycle(end.stream);
     telemetry_.overhead.add(end.real - begin - called_real_ - slept_real_);
   }
   return true;
+}
+
+// Whether the hardware stopped for it is told with the next turn; where it did not, what came too late was silence.
+void Cycle::end_cycle(Nanos now) noexcept {
+  timing_.done = now;
+  telemetry_.used.add(now - timing_.ready);
+  const auto by = static_cast<Frames>(static_cast<double>(now - timing_.due) / nanos_per_frame_ + 0.5);
+  if (by <= 0 || !playing_) return;
+  late_ = timing_;
+  late_by_ += by;
 }
 
 // The first turn after a start or a restart is output only. What is put into it makes the delay of the whole stream:
@@ -111,6 +135,7 @@ void Cycle::fill(const Turn& turn) noexcept {
   taken_ = turn.frames;
   started_ = true;
   refilled_ = true;
+  late_by_ = 0;
 }
 
 void Cycle::give(const Turn& turn) noexcept {
@@ -120,22 +145,83 @@ void Cycle::give(const Turn& turn) noexcept {
     return;
   }
   while (given_ < turn.frames) {
-    int frames = contiguous(turn.out, given_, turn.frames - given_);
+    int frames = turn.frames - given_;
     if (silence_left_ > 0) {
       frames = static_cast<int>(std::min<Frames>(frames, silence_left_));
-      if (fit_.out) fit_.out->silence(turn.out.areas, place(turn.out, given_), frames);
+      if (given_ + frames == turn.frames) more_ = change(turn, frames, true);
+      silence(turn, given_, frames + more_);
       silence_left_ -= frames;
     } else if (out_left_ > 0) {
       frames = std::min(frames, out_left_);
-      if (fit_.out)
-        (*fit_.out)(turn.out.areas, place(turn.out, given_), buffers_.outputs(out_half_), fit_.shape.buffer - out_left_,
-                    frames);
+      write_block(turn, frames);
       out_left_ -= frames;
     } else {
       return;
     }
     given_ += frames;
   }
+}
+
+void Cycle::write_block(const Turn& turn, int frames) noexcept {
+  std::byte* const* planes = buffers_.outputs(out_half_);
+  int first = fit_.shape.buffer - out_left_;
+  if (given_ + frames == turn.frames && goal_ >= 0) {
+    more_ = change(turn, frames, splice_.silent(planes, first, frames));
+    if (more_ != 0) {
+      planes = splice_(planes, first, frames, more_);
+      first = 0;
+    }
+  }
+  write(turn, given_, planes, first, frames + more_);
+}
+
+void Cycle::write(const Turn& turn, int at, std::byte* const* planes, int first, int frames) noexcept {
+  if (!fit_.out) return;
+  for (const int end = at + frames; at < end;) {
+    const int run = contiguous(turn.out, at, end - at);
+    (*fit_.out)(turn.out.areas, place(turn.out, at), planes, first, run);
+    at += run;
+    first += run;
+  }
+}
+
+void Cycle::silence(const Turn& turn, int at, int frames) noexcept {
+  if (!fit_.out) return;
+  for (const int end = at + frames; at < end;) {
+    const int run = contiguous(turn.out, at, end - at);
+    fit_.out->silence(turn.out.areas, place(turn.out, at), run);
+    at += run;
+  }
+}
+
+// By how many frames the last piece of a turn, `frames` long, becomes longer or shorter on the margin's way to what is
+// wanted.
+int Cycle::change(const Turn& turn, int frames, bool quiet) noexcept {
+  if (goal_ < 0) return 0;
+  const Frames away = std::clamp<Frames>(goal_ - fit_.shape.margin, -std::min(turn.shrink, frames), turn.grow);
+  const int step = Splice::step(away, frames);
+  if (step < 0 && !quiet) {
+    if (loud_since_ < 0) loud_since_ = turn.woken;
+    if (turn.woken - loud_since_ < patience_for_silence) return 0;
+  }
+  if (step != 0 && !quiet) ++crossfades_;
+  return step;
+}
+
+void Cycle::settle_change() noexcept {
+  if (more_ != 0) {
+    fit_.shape.margin += more_;
+    moved_ = true;
+  }
+  if (goal_ < 0) return;
+  // A bound of the device's is reached when nothing moves any more although nothing is waited for.
+  const bool arrived = fit_.shape.margin == goal_ || (more_ == 0 && loud_since_ < 0);
+  if (!arrived) return;
+  wanted_margin_.compare_exchange_strong(goal_, -1, std::memory_order_relaxed);
+  if (std::exchange(moved_, false))
+    telemetry_.tell({.kind = Event::Kind::moved, .at = timing_.woken, .a = fit_.shape.margin, .b = crossfades_});
+  crossfades_ = 0;
+  loud_since_ = -1;
 }
 
 void Cycle::take(const Turn& turn) noexcept {
@@ -176,6 +262,7 @@ bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
   called_real_ += after.real - before.real;
   telemetry_.called(std::max(after.real - before.real, after.stream - before.stream));
 
+  ++calls_;
   position_ += fit_.shape.buffer;
   in_fill_ = 0;
   out_half_ = late_host() ? 1 - half_ : half_;
@@ -186,6 +273,7 @@ bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
 
 bool Cycle::pace(device::Stream& stream, Nanos boundary) noexcept {
   const Stamp before = stamp();
+  if (calls_ > 0) end_cycle(before.stream);
   if (before.stream + shortest_wait < boundary) {
     commit(stream, false);
     platform::cycle_end();
@@ -205,7 +293,7 @@ bool Cycle::pace(device::Stream& stream, Nanos boundary) noexcept {
 }
 
 void Cycle::commit(device::Stream& stream, bool last) noexcept {
-  if (last || given_ > committed_) stream.done(given_ - committed_, 0);
+  if (last || given_ > committed_) stream.done(given_ - committed_, last ? more_ : 0);
   committed_ = given_;
 }
 

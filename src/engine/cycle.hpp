@@ -12,6 +12,7 @@
 #include "engine/diagnose.hpp"
 #include "engine/host.hpp"
 #include "engine/latency.hpp"
+#include "engine/splice.hpp"
 #include "engine/telemetry.hpp"
 
 namespace taut::engine {
@@ -27,7 +28,11 @@ class Cycle {
     const audio::Transfer* out = nullptr;
   };
 
-  Cycle(const Fit& fit, Buffers& buffers, Host& host, Telemetry& telemetry, bool late_host);
+  /// `wanted_margin`: from any thread, the margin to come to (frames; -1: as it is), taken back to -1 on arrival. It is
+  /// reached without a click: at once when it is larger; when it is smaller in the host's next silence, or by a crossfade
+  /// after some seconds without one.
+  Cycle(const Fit& fit, Buffers& buffers, Splice& splice, std::atomic<Frames>& wanted_margin, Host& host,
+        Telemetry& telemetry, bool late_host);
 
   /// Audio thread, between turns: another stream, or the same one with another latency.
   void refit(const Fit& fit) noexcept TAUT_NONBLOCKING;
@@ -58,11 +63,19 @@ class Cycle {
   bool call(device::Stream& stream, const device::Turn& turn) noexcept;
   bool pace(device::Stream& stream, Nanos boundary) noexcept;
   void learn_lateness() noexcept;
+  void write(const device::Turn& turn, int at, std::byte* const* planes, int first, int frames) noexcept;
+  void silence(const device::Turn& turn, int at, int frames) noexcept;
+  void write_block(const device::Turn& turn, int frames) noexcept;
+  [[nodiscard]] int change(const device::Turn& turn, int frames, bool quiet) noexcept;
+  void settle_change() noexcept;
   void commit(device::Stream& stream, bool last) noexcept;
+  void end_cycle(Nanos now) noexcept;
   [[nodiscard]] Stamp stamp() const noexcept;
   [[nodiscard]] Nanos nanos(Frames frames) const noexcept;
 
   Buffers& buffers_;
+  Splice& splice_;
+  std::atomic<Frames>& wanted_margin_;
   Host& host_;
   Telemetry& telemetry_;
   Fit fit_;
@@ -82,8 +95,19 @@ class Cycle {
 
   // Within the turn.
   int taken_ = 0, given_ = 0, committed_ = 0;
+  int calls_ = 0;
+  int more_ = 0;  // frames of playback beyond the turn's (or fewer), in its last piece
+  bool playing_ = false;
   Timing timing_;  // of the cycle under way, then of the last one
+  Timing late_;    // of a cycle whose output came too late
+  Frames late_by_ = 0;
   Nanos called_real_ = 0, slept_real_ = 0;
+
+  // The margin's way to another size.
+  Frames goal_ = -1;       // as of this turn's beginning
+  Nanos loud_since_ = -1;  // since when a smaller margin waits for silence
+  int crossfades_ = 0;
+  bool moved_ = false;
 
   // What the host's outputReady calls teach.
   std::atomic<bool> in_callback_{false}, ready_inside_{false}, ready_outside_{false};

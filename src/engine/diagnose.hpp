@@ -16,7 +16,8 @@ struct Timing {
   Nanos due = 0;     ///< when it had to be
 };
 
-/// Why `lost` frames fell out between the cycle `last` and a wake-up at `woken` that was due at `ready`.
+/// Why `lost` frames fell out between the cycle `last` and a wake-up at `woken` that was due at `ready`; with `lost` 0: why
+/// what `last` wrote was late.
 ///
 /// A write that was late is the fault of whoever took the larger share: the thread's wake-up or the host. When the last
 /// write was in time, it is the wake-up after it that was late, or else the device.

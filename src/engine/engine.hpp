@@ -43,6 +43,9 @@ class Running {
   /// The host finished the output half of the current switch. Any thread, real-time safe.
   void output_ready() noexcept;
 
+  /// The margin to come to, in frames, without a click. Any thread, real-time safe. The host is told when it is reached.
+  void want_margin(Frames margin) noexcept;
+
   /// Within the host's callback: lets `ns` pass on a device in virtual time, as if the host had needed it. False, and
   /// nothing happens, where time is real.
   bool pass(Nanos ns) noexcept;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine/event.hpp"
+
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace taut::engine {
@@ -7,17 +10,19 @@ namespace {
 
 double ms(Nanos ns) { return static_cast<double>(ns) / 1e6; }
 
+Frames frames(const Event& event) { return std::max(event.lost, event.silent); }
+
 }  // namespace
 
 std::string sentence(const Event& event, std::string_view reason) {
   using enum Event::Kind;
   switch (event.kind) {
     case host_late:
-      return text("Drop-out of {} frames: the host was late (took {:.2f} of {:.2f} ms).", event.lost, ms(event.a),
+      return text("Drop-out of {} frames: the host was late (took {:.2f} of {:.2f} ms).", frames(event), ms(event.a),
                   ms(event.b));
     case thread_late:
       return text("Drop-out of {} frames: the audio thread was woken {:.2f} ms late ({:.2f} ms were allowed).",
-                  event.lost, ms(event.a), ms(event.b));
+                  frames(event), ms(event.a), ms(event.b));
     case device_late:
       return text("Drop-out of {} frames: the device was late; host and driver were in time.", event.lost);
     case stalled:
@@ -28,6 +33,9 @@ std::string sentence(const Event& event, std::string_view reason) {
       return text("The device is back after {:.0f} ms.", ms(event.a));
     case changed:
       return text("The device changed: cycle {} frames, safety {} frames.", event.b, event.a);
+    case moved:
+      return text("The safety is {} frames now; {}.", event.a,
+                  event.b == 0 ? "it was changed in silence" : "it was changed by a crossfade");
     case late_host:
       return "The host finishes after its callback: it gets one more buffer, and the latency says so.";
     case refused:

@@ -16,13 +16,15 @@ struct Event {
     stalled,      ///< no turn for `a` ns
     gone,         ///< the device is lost; `fault` says how; the stand-in took over
     returned,     ///< the device is back after `a` ns
-    changed,      ///< the stream's margin is now `a` frames, its cycle `b`
+    changed,      ///< the device runs with a margin of `a` frames and a cycle of `b` now
+    moved,        ///< the margin was moved to `a` frames; `b` splices were in sound, not in silence
     late_host,    ///< the host finishes after its callback: one more buffer from now on
     refused,      ///< the returned device could not be used again
   };
   Kind kind{};
   Nanos at = 0;  ///< on the stream's clock
   Frames lost = 0;
+  Frames silent = 0;  ///< of the output, where the stream went on in its place
   Nanos a = 0, b = 0;
   device::Fault fault{};
 };

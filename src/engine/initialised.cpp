@@ -121,7 +121,9 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
   if (!buffers) return std::unexpected(buffers.error());
   auto attachment = attach(wanted);
   if (!attachment) return std::unexpected(attachment.error());
-  auto session = std::make_shared<Session>(std::move(wanted), std::move(*buffers), std::move(host));
+  auto splice = Splice::make(static_cast<int>(wanted.out_channels.size()), frames, wanted.type);
+  if (!splice) return std::unexpected(splice.error());
+  auto session = std::make_shared<Session>(std::move(wanted), std::move(*buffers), std::move(*splice), std::move(host));
   session->late_host = choice_->settings.late_host;
   session->note(**attachment);
   session->attached = attachment->release();
@@ -157,7 +159,7 @@ Report Initialised::report() const {
   report.xruns = session.telemetry.xruns();
   report.callback = spread(session.telemetry.callback);
   report.overhead = spread(session.telemetry.overhead);
-  report.late_writes = session.telemetry.late_writes();
+  report.used = spread(session.telemetry.used);
   report.on_stand_in = session.on_stand_in;
   report.remarks = choice_->remarks;
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());

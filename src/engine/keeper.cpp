@@ -28,6 +28,7 @@ std::optional<Notice> notice_of(Event::Kind kind) {
     case device_late:
       return Notice{.what = Notice::What::overload};
     case changed:
+    case moved:
     case late_host:
       return Notice{.what = Notice::What::latencies};
     default:
@@ -76,10 +77,10 @@ void Keeper::hear() {
   Event event;
   while (session_.telemetry.hear(event)) {
     remember(event, {});
-    if (event.kind == Event::Kind::changed) {
+    if (event.kind == Event::Kind::changed || event.kind == Event::Kind::moved) {
       const std::lock_guard lock(session_.words);
       session_.agreed.margin = event.a;
-      session_.agreed.frames = static_cast<int>(event.b);
+      if (event.kind == Event::Kind::changed) session_.agreed.frames = static_cast<int>(event.b);
     }
     if (const auto notice = notice_of(event.kind)) post(*notice);
   }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "engine/engine.hpp"
 #include "engine/loop.hpp"
 
@@ -83,6 +85,7 @@ std::optional<Position> Running::position() const noexcept {
 }
 
 Xruns Running::xruns() const noexcept { return session_->telemetry.xruns(); }
+void Running::want_margin(Frames margin) noexcept { session_->wanted_margin = std::max<Frames>(margin, 0); }
 void Running::output_ready() noexcept { loop_->output_ready(); }
 
 bool Running::pass(Nanos ns) noexcept {

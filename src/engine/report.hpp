@@ -22,7 +22,8 @@ struct Latency {
 /// Drop-outs by cause.
 struct Xruns {
   std::int64_t host_late = 0, thread_late = 0, device_late = 0;
-  Frames lost = 0;  ///< frames that no callback saw
+  Frames lost = 0;    ///< frames that no callback saw
+  Frames silent = 0;  ///< frames of output that were written too late and sounded as silence, where nothing was lost
   [[nodiscard]] std::int64_t total() const noexcept { return host_late + thread_late + device_late; }
 };
 
@@ -40,7 +41,7 @@ struct Report {
   std::int64_t callbacks = 0;
   Xruns xruns;
   Spread callback, overhead;                 ///< the host's part; everything of ours in the cycle outside it and the wait
-  std::int64_t late_writes = 0;              ///< cycles done after they were due
+  Spread used;                               ///< of the margin, by each cycle: from being ready to being written
   std::string thread;                        ///< how the audio thread is scheduled, and why not better
   bool on_stand_in = false;                  ///< the device is away; callbacks run on a clock of our own
   std::vector<std::string> remarks;

@@ -13,14 +13,15 @@
 namespace taut::engine {
 
 struct Session {
-  Session(Wanted what, Buffers memory, std::shared_ptr<Host> whom)
-      : wanted(std::move(what)), buffers(std::move(memory)), host(std::move(whom)) {}
+  Session(Wanted what, Buffers memory, Splice scratch, std::shared_ptr<Host> whom)
+      : wanted(std::move(what)), buffers(std::move(memory)), splice(std::move(scratch)), host(std::move(whom)) {}
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   const Wanted wanted;
   Buffers buffers;
+  Splice splice;
   const std::shared_ptr<Host> host;
   Telemetry telemetry;
   Keeper keeper{*this};
@@ -34,11 +35,12 @@ struct Session {
   std::atomic<bool> running{false};  ///< between start and stop: the keeper looks for a lost device
   std::atomic<bool> on_stand_in{false};
   std::atomic<bool> late_host{false};
-  std::atomic<bool> looping{false};  ///< an audio thread has not ended yet; there is never more than one
-  std::atomic<Nanos> began{0};       ///< start, on the stream's clock
-  std::mutex words;                  ///< for the sentences below
-  std::string thread;                ///< how the audio thread is scheduled
-  device::Agreed agreed;             ///< as of the last attachment
+  std::atomic<Frames> wanted_margin{-1};  ///< to the audio thread; -1: as it is
+  std::atomic<bool> looping{false};       ///< an audio thread has not ended yet; there is never more than one
+  std::atomic<Nanos> began{0};            ///< start, on the stream's clock
+  std::mutex words;                       ///< for the sentences below
+  std::string thread;                     ///< how the audio thread is scheduled
+  device::Agreed agreed;                  ///< as of the last attachment
 
   /// Control threads: the newest agreement. Keeps what latencies and reports are made of when the device is away.
   void note(const Attachment& attachment);

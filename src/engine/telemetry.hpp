@@ -21,6 +21,7 @@ struct Position {
 class Telemetry {
  public:
   audio::Histogram callback, overhead;
+  audio::Histogram used;  ///< of the margin: from a cycle's being ready to its output's being written
   audio::Published<Position> position;
 
   // Audio thread, real-time safe.
@@ -29,8 +30,6 @@ class Telemetry {
     callback.add(took);
     bump(callbacks_, 1);
   }
-
-  void late_write() noexcept TAUT_NONBLOCKING { bump(late_writes_, 1); }
 
   void tell(const Event& event) noexcept TAUT_NONBLOCKING {
     switch (event.kind) {
@@ -47,6 +46,7 @@ class Telemetry {
         break;
     }
     bump(lost_, event.lost);
+    bump(silent_, event.silent);
     events_.tell(event);
     news_ = true;
   }
@@ -64,11 +64,11 @@ class Telemetry {
   // Any thread.
 
   [[nodiscard]] std::int64_t callbacks() const noexcept { return callbacks_.load(std::memory_order_relaxed); }
-  [[nodiscard]] std::int64_t late_writes() const noexcept { return late_writes_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t unheard() const noexcept { return events_.dropped(); }
   [[nodiscard]] Xruns xruns() const noexcept {
     return {host_late_.load(std::memory_order_relaxed), thread_late_.load(std::memory_order_relaxed),
-            device_late_.load(std::memory_order_relaxed), lost_.load(std::memory_order_relaxed)};
+            device_late_.load(std::memory_order_relaxed), lost_.load(std::memory_order_relaxed),
+            silent_.load(std::memory_order_relaxed)};
   }
 
  private:
@@ -77,7 +77,7 @@ class Telemetry {
     count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
   }
 
-  Count callbacks_{0}, late_writes_{0}, host_late_{0}, thread_late_{0}, device_late_{0}, lost_{0};
+  Count callbacks_{0}, host_late_{0}, thread_late_{0}, device_late_{0}, lost_{0}, silent_{0};
   audio::EventRing<Event> events_{256};
   bool news_ = false;
 };

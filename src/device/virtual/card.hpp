@@ -78,6 +78,7 @@ struct Truth {
   Frames missed = 0;     ///< came in, but no turn gave them: an xrun
   Frames played = 0;     ///< written in time, and heard
   Frames silent = 0;     ///< heard as silence, since they were not written in time: an xrun
+  Frames hollow = 0;     ///< heard as silence, since they were written a little too late for a coarse card; no xrun
   Frames discarded = 0;  ///< written, but never heard: too late, or under way when the stream stopped
   Frames lost = 0;       ///< by the fault `lost`, in each direction
   Frames inserted = 0;   ///< frames by which done() has raised the margin

@@ -108,6 +108,10 @@ constexpr std::array rows{
         [](CardSettings& s, std::string_view v) { return choice(v, "on", "off", s.vary); }},
     Row{{"pieces", "on or off", "on", "Whether the card says that a turn may be served in parts."},
         [](CardSettings& s, std::string_view v) { return choice(v, "on", "off", s.pieces); }},
+    Row{{"coarse", "on or off", "off",
+         "Whether the card looks at its pointers once a cycle only: output that comes late, but before that, sounds as "
+         "silence, and nothing stops."},
+        [](CardSettings& s, std::string_view v) { return choice(v, "on", "off", s.coarse); }},
     Row{{"cable", "on or off", "on",
          "A cable from every output to the input of the same number; else the inputs are silent."},
         [](CardSettings& s, std::string_view v) { return choice(v, "on", "off", s.cable); }},

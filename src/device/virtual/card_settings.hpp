@@ -20,7 +20,7 @@ struct CardSettings {
   int min = 1, max = 8192, step = 1;
   bool pieces = true;
   int cycle = 0;  ///< 0: the one that is asked for
-  bool vary = false, share = false;
+  bool vary = false, share = false, coarse = false;
   std::uint64_t seed = 1;
   std::string fault_text;
   std::vector<Fault> faults;

@@ -93,11 +93,17 @@ void Hardware::write(int frames) noexcept TAUT_NONBLOCKING {
   written_ += frames;
 }
 
-void Hardware::run(Frames frames) noexcept TAUT_NONBLOCKING {
+void Hardware::run(Frames frames) noexcept TAUT_NONBLOCKING { run(frames, false); }
+void Hardware::run_silent(Frames frames) noexcept TAUT_NONBLOCKING { run(frames, true); }
+
+void Hardware::run(Frames frames, bool silent) noexcept {
   while (frames > 0) {
     const int count = static_cast<int>(std::min<Frames>(frames, piece_frames));
     if (playing_) {
-      cable_.copy(cable_put_, out_, out_take_, count);
+      if (silent)
+        cable_.silence(cable_put_, count);
+      else
+        cable_.copy(cable_put_, out_, out_take_, count);
       forward(out_take_, count, out_);
       written_ -= count;
     }

@@ -65,7 +65,7 @@ class Hardware {
   [[nodiscard]] Place in_place() const noexcept;                         ///< the oldest frames captured
   [[nodiscard]] Place out_place() const noexcept;                        ///< the next frames to write
   [[nodiscard]] Frames captured() const noexcept { return captured_; }   ///< frames waiting to be taken
-  [[nodiscard]] Frames written() const noexcept { return written_; }     ///< frames waiting to be played
+  [[nodiscard]] Frames written() const noexcept { return written_; }     ///< waiting to be played; < 0: owed
   [[nodiscard]] int in_frames() const noexcept { return in_.frames(); }  ///< of the capture ring
   [[nodiscard]] Frames in_room() const noexcept { return in_.frames() - captured_; }
 
@@ -74,6 +74,8 @@ class Hardware {
 
   /// The converters run on with the rings: at most written() and in_room(), as far as there are such directions.
   void run(Frames frames) noexcept TAUT_NONBLOCKING;
+  /// They run on as in run(), but what is played is silence, and what was not written is owed.
+  void run_silent(Frames frames) noexcept TAUT_NONBLOCKING;
   /// The converters run on without: silence is played, what comes in is not kept.
   void idle(Frames frames) noexcept TAUT_NONBLOCKING;
   /// Both rings become empty; what is on the cable stays.
@@ -82,6 +84,8 @@ class Hardware {
   void reset() noexcept;
 
  private:
+  void run(Frames frames, bool silent) noexcept;
+
   Memory in_, out_, cable_;
   bool capturing_ = false, playing_ = false;
   std::ptrdiff_t in_take_ = 0, in_put_ = 0, out_take_ = 0, out_put_ = 0;

@@ -11,6 +11,7 @@ Machine::Machine(Card::State& card, const Hardware::Shape& shape, const SampleCl
       account_(card.account),
       capturing_(shape.inputs > 0),
       playing_(shape.outputs > 0),
+      coarse_(card.settings.coarse),
       unplugs_(card.account.get(&Truth::unplugs)),
       hardware_(shape),
       clock_(clock) {}
@@ -62,7 +63,7 @@ void Machine::apply(const Fault& fault, Nanos at) noexcept {
       card_.apply(fault, at);
       gone_ = true;
       cause_ = Cause::unplugged;
-      if (playing_) account_.add(&Truth::discarded, hardware_.written());
+      if (playing_) account_.add(&Truth::discarded, std::max<Frames>(0, hardware_.written()));
       break;
     case back:
     case refuse:
@@ -125,12 +126,25 @@ Frames Machine::pass_with(Frames frames) noexcept {
   // A loss waits for the end of the cycle, so that it lies between two turns.
   const bool losing = loss_pending_ > 0 && loss_ == 0 && run_ < boundary_;
   if (losing) frames = std::min(frames, boundary_ - run_);
+  if (playing_ && coarse_ && hardware_.written() <= 0) return pass_silent(frames);
   if (playing_) frames = std::min(frames, hardware_.written());
-  if (frames == 0) return halt(Cause::underrun), 0;
+  if (frames <= 0) return halt(Cause::underrun), 0;
   if (capturing_) frames = std::min(frames, hardware_.in_room());
   if (frames == 0) return halt(Cause::overrun), 0;
   if (playing_) account_.add(&Truth::played, frames);
   hardware_.run(frames);
+  return frames;
+}
+
+// The card does not see yet that there is nothing left to play.
+Frames Machine::pass_silent(Frames frames) noexcept {
+  const Frames look = run_ <= boundary_ ? boundary_ : boundary_ + cycle_;
+  frames = std::min(frames, look - run_);
+  if (frames <= 0) return halt(Cause::underrun), 0;
+  if (capturing_) frames = std::min(frames, hardware_.in_room());
+  if (frames == 0) return halt(Cause::overrun), 0;
+  account_.add(&Truth::hollow, frames);
+  hardware_.run_silent(frames);
   return frames;
 }
 
@@ -155,7 +169,7 @@ void Machine::start(Frames position, Nanos now) noexcept TAUT_NONBLOCKING {
 }
 
 void Machine::off() noexcept {
-  if (playing_ && !gone_) account_.add(&Truth::discarded, hardware_.written());
+  if (playing_ && !gone_) account_.add(&Truth::discarded, std::max<Frames>(0, hardware_.written()));
   hardware_.reset();
   state_ = State::off;
   run_ = boundary_ = told_until_ = 0;
@@ -167,7 +181,7 @@ void Machine::off() noexcept {
 void Machine::drop() noexcept {
   unserved_in_ += hardware_.captured();
   if (capturing_) account_.add(&Truth::missed, hardware_.captured());
-  if (playing_) account_.add(&Truth::discarded, hardware_.written());
+  if (playing_) account_.add(&Truth::discarded, std::max<Frames>(0, hardware_.written()));
   if (loss_ > 0) {
     unserved_in_ += capturing_ ? loss_ : 0;
     unserved_out_ += playing_ ? loss_ : 0;

@@ -41,8 +41,12 @@ class Machine {
   [[nodiscard]] Nanos next_fault() const noexcept;  ///< when something is to happen by itself
   [[nodiscard]] Cause cause() const noexcept { return cause_; }
 
-  /// The position where the turn ends that is awaited: where a loss may come in.
-  void await(Frames boundary) noexcept { boundary_ = boundary; }
+  /// The position where the turn ends that is awaited, and its length: where a loss may come in, and a coarse card looks
+  /// at its pointers.
+  void await(Frames boundary, Frames cycle) noexcept {
+    boundary_ = boundary;
+    cycle_ = cycle;
+  }
   /// Lateness that faults put on the next wake-up.
   Nanos take_lateness() noexcept;
   /// Frames lost by a fault right before `position`, if any; once told() they are forgotten.
@@ -62,11 +66,12 @@ class Machine {
   Frames pass_without(Frames frames) noexcept;
   Frames pass_lost(Frames frames) noexcept;
   Frames pass_with(Frames frames) noexcept;
+  Frames pass_silent(Frames frames) noexcept;
   void halt(Cause cause) noexcept;
 
   Card::State& card_;
   Account& account_;
-  const bool capturing_, playing_;
+  const bool capturing_, playing_, coarse_;
   const std::int64_t unplugs_;
   Hardware hardware_;
   SampleClock clock_;
@@ -76,7 +81,7 @@ class Machine {
   Nanos reached_ = 0;
   Frames base_ = 0;    // of the card's run, at the first start
   Frames anchor_ = 0;  // the clock's frame at position 0
-  Frames run_ = 0, start_at_ = 0, boundary_ = 0, told_until_ = 0;
+  Frames run_ = 0, start_at_ = 0, boundary_ = 0, cycle_ = 0, told_until_ = 0;
   Frames loss_pending_ = 0, loss_left_ = 0, loss_ = 0, loss_at_ = 0;
   Frames unserved_in_ = 0, unserved_out_ = 0;
   Nanos lateness_ = 0;

@@ -169,7 +169,7 @@ void CardStream::await_cycle(Frames begin) noexcept {
   cycle_ = vary_ ? static_cast<int>(random_.whole(1, agreed_.frames)) : agreed_.frames;
   boundary_ = begin + cycle_;
   lateness_ = jitter_ > 0 ? random_.whole(0, jitter_) : 0;
-  machine_.await(boundary_);
+  machine_.await(boundary_, cycle_);
 }
 
 void CardStream::offer_cycle(Nanos now, Turn& turn) noexcept {
