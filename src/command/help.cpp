@@ -25,8 +25,9 @@ Which sound path:
   --rate HZ         sample rate, such as 44100
   --buffer N        frames in each buffer, 1 to 8192: smaller answers faster,
                     larger is safer
-  --safety S        frames that playback is kept ahead beyond one buffer, or
-                    "safe": one more buffer
+  --safety S        frames that playback is kept ahead beyond one buffer;
+                    "safe": one more buffer; "tight": as little as does on
+                    this computer, found while it plays
 )";
 
 constexpr std::array pages{Page{"", R"(Taut: no slack between your application and the sound hardware.

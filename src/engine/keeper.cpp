@@ -38,15 +38,18 @@ std::optional<Notice> notice_of(Event::Kind kind) {
 
 }  // namespace
 
-Expected<void> Keeper::start(const std::shared_ptr<Session>& session) {
-  if (!session->keeper.ended_.exchange(false)) return {};
-  auto thread = platform::Thread::start("taut-keeper", [session] { session->keeper.run(); });
-  if (!thread) {
-    session->keeper.ended_ = true;
-    return std::unexpected(thread.error());
+void Keeper::employ() noexcept {
+  employed_ = true;
+  if (restless()) wake();
+}
+
+void Keeper::wake() noexcept {
+  if (!employed_ || closed_ || !ended_.exchange(false)) {
+    parker_.wake();
+  } else if (!platform::Thread::launch("taut-keeper",
+                                       [session = session_.shared_from_this()] { session->keeper.run(); })) {
+    ended_ = true;
   }
-  thread->detach();
-  return {};
 }
 
 void Keeper::run() {

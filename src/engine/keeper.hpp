@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Does what the audio thread must not: turns its events into sentences and into messages to the host, closes a lost
-// device and brings it back. A thread of its own, which sleeps while nothing is wrong and which nobody joins unbounded.
+// device and brings it back, and tunes the margin. A thread of its own, made when there is first something to do, so
+// that there is none while nothing is wrong; nobody joins it unbounded.
 #pragma once
 #include <atomic>
 #include <deque>
@@ -22,11 +23,13 @@ class Keeper {
  public:
   explicit Keeper(Session& session) : session_(session) {}
 
-  /// Starts the thread, unless it runs already. It keeps `session` alive as long as it runs.
-  static Expected<void> start(const std::shared_ptr<Session>& session);
+  /// From now on wake() makes a thread where there is none; it keeps the session alive as long as it runs. Without this
+  /// all work is done by calls of work().
+  void employ() noexcept;
 
-  /// Any thread; one system call when the keeper sleeps. Not within a cycle.
-  void wake() noexcept { parker_.wake(); }
+  /// Any thread, the audio thread between two cycles: one system call when the keeper sleeps, a new thread when there is
+  /// none yet. Should the system give none, the next call tries again.
+  void wake() noexcept;
 
   /// Any control thread: the host is told as soon as it is safe.
   void post(const Notice& notice);
@@ -51,7 +54,7 @@ class Keeper {
 
   Session& session_;
   platform::Parker parker_;
-  std::atomic<bool> closed_{false};
+  std::atomic<bool> closed_{false}, employed_{false};
   std::atomic<bool> ended_{true};          // no thread, or none any more
   std::atomic<std::uintptr_t> thread_{0};  // the thread's own number
   mutable std::mutex mutex_;               // for the two queues; never held in a call to the host

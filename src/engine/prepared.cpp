@@ -53,7 +53,7 @@ Expected<Running*> Prepared::start(Drive drive) {
     if (auto made = Loop::make_thread(loop); !made) return std::unexpected(made.error());
   }
   auto started = loop->start();
-  if (started && drive == Drive::own_thread) started = Keeper::start(session_);
+  if (started && drive == Drive::own_thread) session_->keeper.employ();
   if (!started) {
     loop->cancel();
     return std::unexpected(started.error());

@@ -12,7 +12,7 @@
 
 namespace taut::engine {
 
-struct Session {
+struct Session : std::enable_shared_from_this<Session> {
   Session(Wanted what, Buffers memory, Splice scratch, std::shared_ptr<Host> whom)
       : wanted(std::move(what)), buffers(std::move(memory)), splice(std::move(scratch)), host(std::move(whom)) {}
   ~Session();

@@ -18,6 +18,10 @@ class Thread {
   /// `name`: what debuggers and `top -H` show, cut to 15 bytes. Error `no_memory` when the system gives no thread.
   static Expected<Thread> start(const std::string& name, std::function<void()> body);
 
+  /// A thread of ordinary scheduling that nobody joins, also from a real-time thread, which does not wait for it to run
+  /// (some 30 us). The same errors.
+  static Expected<void> launch(const std::string& name, std::function<void()> body);
+
   Thread(Thread&&) noexcept;
   Thread& operator=(Thread&&) noexcept;  ///< what was held before is detached
   ~Thread();                             ///< detaches; waits for nothing

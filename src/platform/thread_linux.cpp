@@ -50,6 +50,44 @@ class OnlyFaults {
   sigset_t before_{};
 };
 
+struct Launched {
+  std::string name;
+  std::function<void()> body;
+};
+
+void* run_launched(void* argument) noexcept {
+  const std::unique_ptr<Launched> own(static_cast<Launched*>(argument));
+  pthread_setname_np(pthread_self(), own->name.c_str());
+  own->body();
+  return nullptr;
+}
+
+/// Detached, and of ordinary scheduling whatever the caller has.
+class Ordinary {
+ public:
+  Ordinary() noexcept {
+    pthread_attr_init(&attributes_);
+    pthread_attr_setdetachstate(&attributes_, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setinheritsched(&attributes_, PTHREAD_EXPLICIT_SCHED);
+    pthread_attr_setschedpolicy(&attributes_, SCHED_OTHER);
+    // Without this the C library takes the caller's priority, which this policy refuses.
+    const sched_param none{};
+    pthread_attr_setschedparam(&attributes_, &none);
+  }
+  ~Ordinary() { pthread_attr_destroy(&attributes_); }
+  Ordinary(const Ordinary&) = delete;
+  Ordinary& operator=(const Ordinary&) = delete;
+  [[nodiscard]] const pthread_attr_t* get() const noexcept { return &attributes_; }
+
+ private:
+  pthread_attr_t attributes_{};
+};
+
+std::unexpected<Error> no_thread(int error) {
+  return failure(Trouble::no_memory, std::string("The system gives no further thread: ") + std::strerror(error) + ".",
+                 "Close other programs and try again.");
+}
+
 template <class State>
 void* run(void* argument) noexcept {
   const std::unique_ptr<std::shared_ptr<State>> state(static_cast<std::shared_ptr<State>*>(argument));
@@ -84,12 +122,20 @@ Expected<Thread> Thread::start(const std::string& name, std::function<void()> bo
   state->body = std::move(body);
   auto handed = std::make_unique<std::shared_ptr<State>>(state);
   const OnlyFaults inherited;
-  if (const int error = pthread_create(&state->handle, nullptr, run<State>, handed.get()))
-    return failure(Trouble::no_memory, std::string("The system gives no further thread: ") + std::strerror(error) + ".",
-                   "Close other programs and try again.");
+  if (const int error = pthread_create(&state->handle, nullptr, run<State>, handed.get())) return no_thread(error);
   static_cast<void>(handed.release());  // the thread has it
   state->running.wait_until(system_clock().now() + start_bound);
   return Thread(std::move(state));
+}
+
+Expected<void> Thread::launch(const std::string& name, std::function<void()> body) {
+  auto own = std::make_unique<Launched>(name.substr(0, longest_name), std::move(body));
+  const OnlyFaults inherited;
+  const Ordinary ordinary;
+  pthread_t handle{};
+  if (const int error = pthread_create(&handle, ordinary.get(), run_launched, own.get())) return no_thread(error);
+  static_cast<void>(own.release());  // the thread has it
+  return {};
 }
 
 bool Thread::join_within(Nanos bound) {

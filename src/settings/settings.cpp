@@ -72,6 +72,7 @@ std::optional<T> between(std::string_view text, T lowest, T highest) {
 
 std::optional<Safety> safety(std::string_view text) {
   if (text == "safe") return Safety{};
+  if (text == "tight") return Safety{.mode = Safety::Mode::tight};
   if (const auto frames = between<Frames>(text, 0, 65536)) return Safety{Safety::Mode::fixed, *frames};
   return std::nullopt;
 }
@@ -116,12 +117,14 @@ constexpr std::array table{
         .parse = [](Settings& s, std::string_view v) { return store(s.buffer, between(v, 0, 65536)); },
         .print = [](const Settings& s) { return digits(s.buffer); }},
     Key{.name = "safety",
-        .meaning = "How far ahead of the hardware playback is kept beyond one buffer; safe is one whole buffer more.",
-        .range = "safe, or 0 ... 65536 frames",
+        .meaning = "How far ahead of the hardware playback is kept beyond one buffer; safe is one whole buffer more, "
+                   "tight is as little as does here, found while it plays.",
+        .range = "safe, tight, or 0 ... 65536 frames",
         .parse = [](Settings& s, std::string_view v) { return store(s.safety, safety(v)); },
         .print =
             [](const Settings& s) {
-              return s.safety.mode == Safety::Mode::safe ? std::string("safe") : digits(s.safety.frames);
+              if (s.safety.mode == Safety::Mode::fixed) return digits(s.safety.frames);
+              return std::string(s.safety.mode == Safety::Mode::safe ? "safe" : "tight");
             }},
     Key{.name = "format",
         .meaning = "The sample type that hosts see.",

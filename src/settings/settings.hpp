@@ -14,9 +14,11 @@ namespace taut::settings {
 
 /// How far ahead of the hardware playback is kept beyond one buffer.
 struct Safety {
-  enum class Mode { safe, fixed } mode = Mode::safe;  ///< safe: one whole buffer more (prefill 2N)
-  Frames frames = 0;                                  ///< for fixed: 0 ... 65536
-  [[nodiscard]] Frames margin(int buffer) const noexcept { return mode == Mode::safe ? buffer : frames; }
+  /// safe: one whole buffer more (prefill 2N); tight: as little as is sure to do here, found while the stream runs.
+  enum class Mode { safe, tight, fixed } mode = Mode::safe;
+  Frames frames = 0;  ///< for fixed: 0 ... 65536
+  /// What a stream starts with where nothing was learned yet.
+  [[nodiscard]] Frames margin(int buffer) const noexcept { return mode == Mode::fixed ? frames : buffer; }
   bool operator==(const Safety&) const = default;
 };
 

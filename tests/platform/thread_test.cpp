@@ -34,6 +34,31 @@ TEST_CASE("a thread runs its body under its name and number, and is joined") {
   CHECK_FALSE(thread->is_current());
 }
 
+TEST_CASE("a launched thread has ordinary scheduling whoever launches it, and its name") {
+  struct Shared {
+    Parker done;
+    int policy = -1;
+    std::string name = std::string(32, '\0');
+  };
+  const auto shared = std::make_shared<Shared>();
+  auto launcher = Thread::start("launcher", [shared] {
+    const sched_param high{.sched_priority = 3};
+    pthread_setschedparam(pthread_self(), SCHED_FIFO, &high);  // where it may
+    const auto launched = Thread::launch("launched", [shared] {
+      sched_param unused{};
+      pthread_getschedparam(pthread_self(), &shared->policy, &unused);
+      pthread_getname_np(pthread_self(), shared->name.data(), shared->name.size());
+      shared->done.wake();
+    });
+    CHECK(launched.has_value());
+  });
+  REQUIRE(launcher);
+  REQUIRE(shared->done.wait_until(system_clock().now() + long_enough));
+  CHECK(shared->policy == SCHED_OTHER);
+  CHECK(shared->name.c_str() == std::string("launched"));
+  CHECK(launcher->join_within(long_enough));
+}
+
 TEST_CASE("join gives up at its bound and works later") {
   const auto gate = std::make_shared<Parker>();
   auto thread = Thread::start("gate", [gate] { gate->wait(); });
