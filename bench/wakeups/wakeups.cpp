@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// How late a thread is woken that sleeps to an absolute time once a period: the distribution itself, as a text that the
+// simulation draws from (tests/simulation/delays). Recorded twice in one run: as seen, and without the stretches in which
+// the machine's owner took the processor away (steal), where no program of this machine was at fault.
+//
+//   bench_wakeups [SECONDS [fifo|other [BUSY_THREADS [FRAMES [FOLDER]]]]]   default 10 s, fifo, 0, 64 at 48 kHz, no files
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "audio/histogram.hpp"
+#include "platform/clock.hpp"
+#include "platform/realtime.hpp"
+#include "platform/thread.hpp"
+
+namespace {
+
+using namespace taut;
+
+constexpr double rate = 48000;
+constexpr Nanos look_every = 50'000'000;  // how often the machine's account of stolen time is read
+constexpr Nanos longest = 5'000'000;      // a longer wait is a stall of the machine, whatever its account says
+constexpr int stretches_beside = 2;       // stolen time is booked in ticks of 10 ms: also the stretches around go
+
+struct Wake {
+  Nanos at, late;
+};
+
+// Ticks stolen from all processors since the machine started: the eighth number of /proc/stat's first line.
+std::int64_t stolen_ticks() {
+  std::ifstream file("/proc/stat");
+  std::string label;
+  file >> label;
+  std::int64_t ticks = 0;
+  for (int i = 0; i < 8; ++i) file >> ticks;
+  return ticks;
+}
+
+struct Look {
+  Nanos at;
+  std::int64_t stolen;
+};
+
+std::vector<Wake> record(Nanos period, Nanos length) {
+  const platform::Clock& clock = platform::system_clock();
+  std::vector<Wake> wakes;
+  wakes.reserve(static_cast<std::size_t>(length / period) + 1000);
+  const Nanos begin = clock.now();
+  for (Nanos due = begin + period; due < begin + length; due += period) {
+    clock.sleep_until(due);
+    const Nanos now = clock.now();
+    wakes.push_back({due, now - due});
+    while (due + period < now) due += period;  // as a card does: a period that is over is not waited for
+  }
+  return wakes;
+}
+
+// Whether time was stolen around `at`; `looks` in order, `hint` where the last search ended.
+bool stolen_around(const std::vector<Look>& looks, Nanos at, std::size_t& hint) {
+  while (hint + 1 < looks.size() && looks[hint + 1].at <= at) ++hint;
+  const std::size_t from = hint < stretches_beside ? 0 : hint - stretches_beside;
+  const std::size_t to = std::min(looks.size() - 1, hint + 1 + stretches_beside);
+  return looks[to].stolen > looks[from].stolen;
+}
+
+void print(const char* name, const audio::Histogram::Snapshot& seen) {
+  const auto us = [](Nanos ns) { return static_cast<double>(ns) / 1000; };
+  std::printf("| %s | %llu | %.1f | %.1f | %.1f | %.1f |\n", name, static_cast<unsigned long long>(seen.total),
+              us(seen.median()), us(seen.percentile(0.99)), us(seen.percentile(0.999)), us(seen.max));
+}
+
+bool save(const std::string& path, const std::string& head, const audio::Histogram::Snapshot& seen) {
+  std::ofstream file(path);
+  file << head << "# ns at most, wake-ups\n";
+  for (std::size_t i = 0; i < seen.counts.size(); ++i)
+    if (seen.counts[i] > 0) file << audio::Histogram::largest_in(i) << ' ' << seen.counts[i] << '\n';
+  return static_cast<bool>(file.flush());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const double seconds = argc > 1 ? std::strtod(argv[1], nullptr) : 10;
+  const std::string policy = argc > 2 ? argv[2] : "fifo";
+  const int busy = argc > 3 ? std::atoi(argv[3]) : 0;
+  const int frames = argc > 4 ? std::atoi(argv[4]) : 64;
+  const std::string folder = argc > 5 ? argv[5] : "";
+  if (seconds <= 0 || (policy != "fifo" && policy != "other") || busy < 0 || frames < 1 || frames > 8192) {
+    std::fputs("bench_wakeups [SECONDS [fifo|other [BUSY_THREADS [FRAMES [FOLDER]]]]]\n", stderr);
+    return 2;
+  }
+  std::string scheduling = "An ordinary thread.";
+  const Nanos period = duration(frames, rate);
+  std::atomic<bool> ended{false};
+  std::vector<Look> looks;
+  std::vector<std::thread> helpers;
+  helpers.emplace_back([&] {
+    const platform::Clock& clock = platform::system_clock();
+    while (!ended) {
+      looks.push_back({clock.now(), stolen_ticks()});
+      clock.sleep_until(clock.now() + look_every);
+    }
+    looks.push_back({clock.now(), stolen_ticks()});
+  });
+  for (int i = 0; i < busy; ++i)
+    helpers.emplace_back([&] {
+      for (volatile unsigned sum = 0; !ended;) sum = sum * 5 + 1;
+    });
+  if (policy == "fifo") scheduling = platform::make_realtime(platform::current_thread_id(), period).sentence;
+  const std::vector<Wake> wakes = record(period, static_cast<Nanos>(seconds * 1e9));
+  platform::release_realtime(platform::current_thread_id());
+  ended = true;
+  for (std::thread& helper : helpers) helper.join();
+
+  audio::Histogram all, quiet;
+  std::size_t hint = 0;
+  for (const Wake& wake : wakes) {
+    all.add(wake.late);
+    if (wake.late <= longest && !stolen_around(looks, wake.at, hint)) quiet.add(wake.late);
+  }
+  const double stolen = static_cast<double>(looks.back().stolen - looks.front().stolen) / seconds;  // ticks of 10 ms: %
+  std::printf("Period %d frames at 48 kHz, %.3f ms; %d busy threads. %s Stolen: %.2f %% of one processor.\n\n", frames,
+              static_cast<double>(period) / 1e6, busy, scheduling.c_str(), stolen);
+  std::puts("| woken late by, us | wake-ups | median | p99 | p99.9 | max |");
+  std::puts("|---|---:|---:|---:|---:|---:|");
+  print("as seen", all.snapshot());
+  print("quiet", quiet.snapshot());
+  if (folder.empty()) return 0;
+  char head[512];
+  const std::string name = folder + "/" + (busy ? "busy" : "idle") + "-" + policy;
+  const auto write = [&](const char* kind, const char* note, const audio::Histogram& from) {
+    std::snprintf(head, sizeof head,
+                  "# How late a thread was woken that slept to an absolute time: bench_wakeups %g %s %d %d\n"
+                  "# A shared 2-core virtual machine on which other programs ran; %d busy threads of its own. %s\n"
+                  "# Stolen by the machine's owner: %.2f %% of one processor. %s\n",
+                  seconds, policy.c_str(), busy, frames, busy, scheduling.c_str(), stolen, note);
+    return save(name + "-" + kind + ".txt", head, from.snapshot());
+  };
+  if (write("seen", "As seen.", all) &&
+      write("quiet", "Without wake-ups beside stolen time or later than 5 ms.", quiet))
+    return 0;
+  std::fprintf(stderr, "%s cannot be written.\n", name.c_str());
+  return 1;
+}
