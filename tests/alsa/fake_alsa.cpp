@@ -48,7 +48,7 @@ int prepare(snd_pcm_t* pcm) {
   if (fake.sleeps) return -ESTRPIPE;
   if (fake.prepare_code < 0) return fake.prepare_code;
   pcm->state = SND_PCM_STATE_PREPARED;
-  pcm->run = pcm->appl = 0;
+  pcm->run = pcm->appl = pcm->told = 0;
   return 0;
 }
 
@@ -61,8 +61,8 @@ int start(snd_pcm_t* pcm) {
   if (!pcm->capture && pcm->appl == 0) return -EPIPE;  // nothing to play
   for_linked(*pcm, [](FakePcm& lane) {
     lane.state = fake.dead_on_start ? SND_PCM_STATE_XRUN : SND_PCM_STATE_RUNNING;
-    lane.started = fake_clock.now();
-    lane.run = 0;
+    lane.started = lane.told_at = fake_clock.now();
+    lane.run = lane.told = 0;
   });
   return 0;
 }
@@ -88,13 +88,12 @@ int resume(snd_pcm_t*) {
 snd_pcm_sframes_t available(snd_pcm_t* pcm) {
   let_run();
   if (!fake.unplugged && pcm->state == SND_PCM_STATE_XRUN) return -EPIPE;
-  return pcm->available_at(pcm->seen());
+  return pcm->available_at(pcm->told);
 }
 
 int stamp(snd_pcm_t* pcm, snd_pcm_uframes_t* frames, snd_htimestamp_t* time) {
   *frames = static_cast<snd_pcm_uframes_t>(std::max<long>(available(pcm), 0));
-  const Nanos at = pcm->started + static_cast<Nanos>(static_cast<double>(pcm->seen()) * 1e9 /
-                                                     (pcm->rate * (1 + fake_offer.ppm * 1e-6)));
+  const Nanos at = pcm->told_at;
   *time = {.tv_sec = at / nanos_per_second, .tv_nsec = at % nanos_per_second};
   if (fake.timeless) *time = {};
   return 0;
@@ -102,7 +101,7 @@ int stamp(snd_pcm_t* pcm, snd_pcm_uframes_t* frames, snd_htimestamp_t* time) {
 
 int begin(snd_pcm_t* pcm, const snd_pcm_channel_area_t** areas, snd_pcm_uframes_t* at, snd_pcm_uframes_t* frames) {
   const long offset = pcm->appl % pcm->buffer;
-  const long free = std::max<long>(pcm->available_at(pcm->seen()), 0);
+  const long free = std::max<long>(pcm->available_at(pcm->told), 0);
   long piece = std::min({static_cast<long>(*frames), pcm->buffer - offset, free});
   if (fake.short_pieces > 0) piece = std::min<long>(piece, fake.short_pieces);
   *areas = pcm->areas.data();
@@ -115,7 +114,7 @@ snd_pcm_sframes_t commit(snd_pcm_t* pcm, snd_pcm_uframes_t at, snd_pcm_uframes_t
   ++fake.commits;
   if (fake.commit_code < 0) return std::exchange(fake.commit_code, 0);
   if (static_cast<long>(at) != pcm->appl % pcm->buffer) return -EPIPE;
-  if (static_cast<long>(frames) > pcm->available_at(pcm->seen())) return -EPIPE;
+  if (static_cast<long>(frames) > pcm->available_at(pcm->told)) return -EPIPE;
   pcm->appl += static_cast<long>(frames);
   return static_cast<snd_pcm_sframes_t>(frames);
 }

@@ -46,14 +46,20 @@ void hear(FakePcm& in) {
   }
 }
 
-bool step(FakePcm& pcm) {
-  if (pcm.available_at(pcm.run) >= pcm.stop_threshold) {
-    ++fake.xruns;
-    halt_pair(pcm, SND_PCM_STATE_XRUN);
-    return false;
-  }
+// The two upper bytes of the first channel's frame that is played now.
+std::int16_t newest_sample(FakePcm& pcm) {
+  std::int16_t number = 0;
+  std::memcpy(&number, pcm.sample(0, pcm.run % pcm.buffer) + pcm.bytes - 2, 2);
+  return number;
+}
+
+// One frame of the hardware, which knows nothing of what was written: past its end it plays on through the ring.
+void step(FakePcm& pcm) {
   if (pcm.capture) hear(pcm);
-  return true;
+  if (!pcm.capture && fake.keep_played) fake.played.push_back(newest_sample(pcm));
+  ++pcm.run;
+  const long heard_of = pcm.run - fake_offer.interrupt_late;
+  if (heard_of > 0 && heard_of % pcm.period == 0) pcm.update();
 }
 
 bool stopped() { return fake.stalled || fake.unplugged || fake.sleeps; }
@@ -62,9 +68,16 @@ bool stopped() { return fake.stalled || fake.unplugged || fake.sleeps; }
 
 long FakePcm::available_at(long position) const { return capture ? position - appl : buffer - (appl - position); }
 
-long FakePcm::seen() const {
+void FakePcm::update() {
+  if (state != SND_PCM_STATE_RUNNING) return;
   const long grain = fake_offer.grain > 0 ? fake_offer.grain : period;
-  return state == SND_PCM_STATE_RUNNING ? run / grain * grain : run;
+  if (const long now = run / grain * grain; now > told) {
+    told = now;
+    told_at = time_of(*this, run);
+  }
+  if (available_at(told) < stop_threshold) return;
+  ++fake.xruns;
+  halt_pair(*this, SND_PCM_STATE_XRUN);
 }
 
 std::byte* FakePcm::sample(unsigned channel, long frame) {
@@ -109,8 +122,7 @@ void let_run() {
     for (const int direction : {SND_PCM_STREAM_CAPTURE, SND_PCM_STREAM_PLAYBACK}) {
       FakePcm* pcm = lanes[direction];
       if (pcm == nullptr || pcm->state != SND_PCM_STATE_RUNNING || pcm->run >= due_run(*pcm)) continue;
-      if (!step(*pcm)) break;
-      ++pcm->run;
+      step(*pcm);
       moved = true;
     }
   }
@@ -121,7 +133,7 @@ namespace {
 short ready_events(FakePcm& pcm) {
   if (fake.unplugged || fake.sleeps || fake.false_alarms || pcm.state == SND_PCM_STATE_XRUN)
     return static_cast<short>(POLLERR | (pcm.capture ? POLLIN : POLLOUT));
-  const bool there = pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.seen()) >= pcm.wake_at;
+  const bool there = pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.told) >= pcm.wake_at;
   return there || fake.false_wakes ? static_cast<short>(pcm.capture ? POLLIN : POLLOUT) : short{0};
 }
 
@@ -140,8 +152,9 @@ Nanos next_moment(Nanos limit) {
   if (stopped()) return limit;
   for (const auto* pcm : lanes) {
     if (pcm == nullptr || pcm->state != SND_PCM_STATE_RUNNING) continue;
-    const long grain = fake_offer.grain > 0 ? fake_offer.grain : pcm->period;
-    limit = std::min(limit, time_of(*pcm, (pcm->run / grain + 1) * grain));
+    const long late = fake_offer.interrupt_late;
+    const long next = pcm->run < late ? late + pcm->period : ((pcm->run - late) / pcm->period + 1) * pcm->period + late;
+    limit = std::min(limit, time_of(*pcm, next));
   }
   return limit;
 }

@@ -35,7 +35,8 @@ struct FakeOffer {
   unsigned periods_min = 2, periods_max = 32;
   bool interleaved = true, separate = true, mapped = true;
   bool linkable = true;
-  long grain = 0;  ///< frames by which the pointers are seen to move; 0: a period
+  long grain = 0;           ///< frames by which the pointers move, when the kernel asks; 0: a period
+  long interrupt_late = 0;  ///< frames by which a period's interrupt comes after its end
   double ppm = 0;
   bool hardware = true;  ///< snd_pcm_type says HW
   bool maps = false;     ///< knows its channels' places
@@ -58,6 +59,9 @@ struct FakeState {
   int interrupted_polls = 0;   ///< so many polls give EINTR
   int short_pieces = 0;        ///< mmap_begin gives at most so many frames
   Nanos wake_late = 0;         ///< every wake-up comes so late
+
+  bool keep_played = false;          ///< collect ...
+  std::vector<std::int16_t> played;  ///< ... what left the card: each frame's first channel, upper two bytes
 
   long polls = 0, capture_polls = 0, playback_polls = 0;
   long kernel_calls = 0;  ///< prepare, start, drop, resume, sw_params, link: what enters the kernel on any card

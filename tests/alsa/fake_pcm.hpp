@@ -20,11 +20,13 @@ struct FakePcm {
   long wake_at = 1, stop_threshold = 0;
   std::vector<std::byte> memory;
   std::vector<snd_pcm_channel_area_t> areas;
-  Nanos started = 0;
+  Nanos started = 0, told_at = 0;
   long run = 0, appl = 0;
+  long told = 0;  ///< the hardware's pointer as the kernel last heard of it
 
   [[nodiscard]] long available_at(long position) const;
-  [[nodiscard]] long seen() const;  ///< the hardware's pointer as the driver tells it
+  /// The kernel asks where the hardware is: at an interrupt, or because somebody wants to know. Here an xrun is found.
+  void update();
   [[nodiscard]] std::byte* sample(unsigned channel, long frame);
   void attach();
   void detach();

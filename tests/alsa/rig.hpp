@@ -57,6 +57,21 @@ class Rig {
     write(from, to);
   }
 
+  void write(int from, int to) {
+    if (turn.out.areas.empty()) return;
+    const auto& agreed = stream->agreed();
+    const auto size = audio::bytes(agreed.out.type);
+    for (int i = from; i < to; ++i) {
+      const Frames answers = turn.out.position + i - agreed.frames - agreed.margin;
+      const auto number = static_cast<std::int16_t>(((answers % modulus) + modulus) % modulus + 1);
+      for (unsigned c = 0; c < turn.out.areas.size(); ++c) {
+        std::byte* to_byte = place(turn.out, c, i);
+        std::memset(to_byte, 0, size);
+        std::memcpy(to_byte + size - 2, &number, 2);
+      }
+    }
+  }
+
   std::unique_ptr<device::Backend> backend;
   std::unique_ptr<device::Stream> stream;
   Error error;
@@ -94,21 +109,6 @@ class Rig {
   std::byte* place(const device::Side& side, unsigned channel, int i) {
     const auto& area = side.areas[channel];
     return area.data + area.step * (i < side.split ? side.at + i : i - side.split);
-  }
-
-  void write(int from, int to) {
-    if (turn.out.areas.empty()) return;
-    const auto& agreed = stream->agreed();
-    const auto size = audio::bytes(agreed.out.type);
-    for (int i = from; i < to; ++i) {
-      const Frames answers = turn.out.position + i - agreed.frames - agreed.margin;
-      const auto number = static_cast<std::int16_t>(((answers % modulus) + modulus) % modulus + 1);
-      for (unsigned c = 0; c < turn.out.areas.size(); ++c) {
-        std::byte* to_byte = place(turn.out, c, i);
-        std::memset(to_byte, 0, size);
-        std::memcpy(to_byte + size - 2, &number, 2);
-      }
-    }
   }
 
   void read(int from, int to) {

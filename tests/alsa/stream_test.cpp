@@ -150,7 +150,7 @@ TEST_CASE("a turn says how far the margin can go: to the ring's end, and to noth
   Rig rig(any_size(), Rig::request(64, 40));
   REQUIRE(rig.stream->start());
   rig.turns_of(2);
-  CHECK(rig.turn.grow == 24);  // two periods are all there is
+  CHECK(rig.turn.grow == 88);  // three periods are all there is
   CHECK(rig.turn.shrink == 40);
 }
 
@@ -180,7 +180,7 @@ TEST_CASE("the hardware starts with the filling turn's done() and not before; xr
   CHECK(fake.starts == 1);  // one for both: they are linked
   for (const int direction : {0, 1}) {
     CHECK(fake.start_threshold[direction] > 1'000'000);
-    CHECK(fake.stop_threshold[direction] == 128);
+    CHECK(fake.stop_threshold[direction] == 192);
     CHECK(fake.wake_at[direction] == 64);
   }
 }

@@ -107,8 +107,8 @@ Expected<std::unique_ptr<Stream>> open_stream(const Surroundings& around, const 
   if (nudge < 0)
     return failure(Trouble::no_memory, std::string("No event descriptor is left: ") + std::strerror(errno) + ".",
                    "This program has too many files open (see ulimit -n).");
-  auto stream = std::make_unique<AlsaStream>(around, std::move(got->agreed), ends->name(), std::move(ends->in),
-                                             got->in_buffer, std::move(ends->out), got->out_buffer, nudge);
+  auto stream = std::make_unique<AlsaStream>(around, std::move(*got), ends->name(), std::move(ends->in),
+                                             std::move(ends->out), nudge);
   if (auto ready = stream->set_up(); !ready) return std::unexpected(ready.error());
   return stream;
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <new>
 
 namespace taut::device::alsa {
@@ -12,11 +11,9 @@ Lane::Lane(const Surroundings& around, Pcm pcm, const End& end, long buffer, int
     : alsa_(around.alsa),
       pcm_(std::move(pcm)),
       buffer_(buffer),
-      // A PCM of the kernel only moves a pointer, so one commit may go round the ring's end: on USB each costs an ioctl.
-      whole_commits_(alsa_->snd_pcm_type(pcm_.get()) == SND_PCM_TYPE_HW),
+      hardware_(alsa_->snd_pcm_type(pcm_.get()) == SND_PCM_TYPE_HW),
       thresholds_(make_thresholds(*alsa_)),
-      areas_(static_cast<std::size_t>(end.channels)),
-      sample_bytes_(audio::bytes(end.type)) {
+      areas_(static_cast<std::size_t>(end.channels)) {
   const int own = std::max(0, alsa_->snd_pcm_poll_descriptors_count(pcm_.get()));
   descriptors_.resize(static_cast<std::size_t>(own) + 1);
   descriptors_[0] = {.fd = nudge, .events = POLLIN, .revents = 0};
@@ -86,20 +83,13 @@ int Lane::commit(int frames) noexcept TAUT_NONBLOCKING {
     const int code = unproven([&] { return alsa_->snd_pcm_mmap_begin(pcm_.get(), &areas, &at, &piece); });
     if (code < 0) return code;
     if (piece == 0) return -EPIPE;
-    if (whole_commits_) piece = static_cast<snd_pcm_uframes_t>(frames);
+    // A PCM of the kernel only moves a pointer, so one commit may go round the ring's end: on USB each costs an ioctl.
+    if (hardware_) piece = static_cast<snd_pcm_uframes_t>(frames);
     const snd_pcm_sframes_t moved = unproven([&] { return alsa_->snd_pcm_mmap_commit(pcm_.get(), at, piece); });
     if (moved <= 0) return moved < 0 ? static_cast<int>(moved) : -EPIPE;
     frames -= static_cast<int>(moved);
+    end_ = (static_cast<long>(at) + moved) % buffer_;
   }
-  return 0;
-}
-
-int Lane::silence(int frames) noexcept {
-  const long at = next(frames);
-  if (at < 0) return static_cast<int>(at);
-  // All bits zero is silence in every format of formats.hpp.
-  for (const auto& area : areas_)
-    for (long i = 0; i < frames; ++i) std::memset(area.data + area.step * ((at + i) % buffer_), 0, sample_bytes_);
   return 0;
 }
 

@@ -41,6 +41,8 @@ class Lane {
   int map();
   [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
   [[nodiscard]] long buffer() const noexcept { return buffer_; }
+  /// The ring is the hardware's own, not made by libasound.
+  [[nodiscard]] bool hardware() const noexcept { return hardware_; }
 
   [[nodiscard]] snd_pcm_state_t state() const noexcept TAUT_NONBLOCKING {
     return unproven([&] { return alsa_->snd_pcm_state(pcm_.get()); });
@@ -61,8 +63,8 @@ class Lane {
   [[nodiscard]] int split(long at) const noexcept;
   /// Gives the next frames to the hardware, or back to it. Enters the kernel where a driver wants to be told.
   int commit(int frames) noexcept TAUT_NONBLOCKING;
-  /// Zeroes the next frames; commit() follows.
-  int silence(int frames) noexcept;
+  /// Where the ring goes on behind what was committed; valid after a commit().
+  [[nodiscard]] long end() const noexcept { return end_; }
 
   /// What to poll: the nudge first, then the PCM's own.
   [[nodiscard]] std::span<pollfd> descriptors() noexcept { return descriptors_; }
@@ -81,10 +83,10 @@ class Lane {
   const Library* alsa_;
   Pcm pcm_;
   long buffer_;
-  bool whole_commits_;
+  bool hardware_;
   Thresholds thresholds_;
   std::vector<audio::Area> areas_;
-  std::size_t sample_bytes_;
+  long end_ = 0;
   std::vector<pollfd> descriptors_;
 };
 

@@ -113,28 +113,32 @@ Expected<long> agree_on_cycle(const std::vector<std::unique_ptr<Side>>& sides, l
       "Use another rate, or only one direction.");
 }
 
-// The fewest periods that hold cycle and margin; else the most there are.
-long choose_buffer(Space& space, long cycle, Frames margin) {
-  const auto needed = static_cast<unsigned>(std::clamp<Frames>((margin + cycle - 1) / cycle + 1, 2, 1 << 16));
-  for (unsigned periods = needed; periods <= std::max(needed, most_periods); ++periods)
-    if (space.set_periods(periods)) return cycle * static_cast<long>(periods);
-  space.set_largest_buffer(cycle * static_cast<long>(needed));
-  return 0;
+// The fewest periods that hold cycle, margin and what the hardware may run past the end of what was written; else the most
+// there are.
+unsigned periods_for(long cycle, Frames margin, double rate) {
+  const auto whole = [&](Frames frames) { return (frames + cycle - 1) / cycle; };
+  return static_cast<unsigned>(std::min<Frames>(1 + whole(margin) + whole(interrupt_frames(rate)), 1 << 16));
 }
 
-void remark_on_buffer(const Side& side, long cycle, Frames margin, long buffer, Agreed& agreed) {
-  const long needed = std::max<long>(2, static_cast<long>((margin + cycle - 1) / cycle) + 1);
-  if (buffer > needed * cycle)
+void choose_buffer(Space& space, long cycle, unsigned needed) {
+  for (unsigned periods = needed; periods <= std::max(needed, most_periods); ++periods)
+    if (space.set_periods(periods)) return;
+  space.set_largest_buffer(cycle * static_cast<long>(needed));
+}
+
+void remark_on_buffer(const Side& side, long cycle, unsigned needed, long buffer, Agreed& agreed) {
+  if (buffer > static_cast<long>(needed) * cycle)
     agreed.remarks.push_back("'" + side.name() + "' keeps " + text(buffer / cycle) + " periods of memory for its " +
                              side.plural() + " where " + text(needed) + " would do; this adds no latency.");
 }
 
 Expected<long> install(Side& side, const Library& alsa, long cycle, Frames margin, Agreed& agreed) {
-  choose_buffer(side.space, cycle, margin);
+  const unsigned needed = periods_for(cycle, margin, agreed.rate);
+  choose_buffer(side.space, cycle, needed);
   if (const int code = side.space.install(); code < 0)
     return std::unexpected(error_of(alsa, code, "set to " + text(cycle) + " frames", side.name()));
   const long buffer = side.space.buffer();
-  remark_on_buffer(side, cycle, margin, buffer, agreed);
+  remark_on_buffer(side, cycle, needed, buffer, agreed);
   return buffer;
 }
 
@@ -194,6 +198,7 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
   got.agreed.frames = static_cast<int>(*cycle);
   got.agreed.pieces = true;
   got.agreed.margin = request.margin;
+  got.period = *cycle;
   for (const auto& side : sides) {
     const auto buffer = install(*side, *around.alsa, *cycle, got.agreed.margin, got.agreed);
     if (!buffer) return std::unexpected(buffer.error());

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "device/alsa/agreement.hpp"
 #include "device/alsa/name.hpp"
 #include "device/alsa/space.hpp"
 #include "device/alsa/surroundings.hpp"
@@ -17,12 +18,6 @@ namespace taut::device::alsa {
 struct OpenEnd {
   snd_pcm_t* pcm = nullptr;
   const Name* name = nullptr;
-};
-
-/// The agreed stream and how large each direction's ring is, in frames (0: no such direction).
-struct Agreement {
-  Agreed agreed;
-  long in_buffer = 0, out_buffer = 0;
 };
 
 /// Puts the request into the hardware. At least one of the ends is given. Errors: `unsupported`, with what the device can

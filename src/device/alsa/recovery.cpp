@@ -85,6 +85,8 @@ void AlsaStream::restart(Cause cause) noexcept {
   alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = 0;
   open_time_line();
+  out_written_ = 0;
+  if (tail_) tail_->forget();
   phase_ = Phase::filling;
   if (!out_) run();
 }

@@ -26,11 +26,15 @@ timespec to_timespec(Nanos ns) noexcept {
 
 }  // namespace
 
-AlsaStream::AlsaStream(const Surroundings& around, Agreed agreed, std::string name, Pcm in_pcm, long in_buffer,
-                       Pcm out_pcm, long out_buffer, int nudge)
-    : around_(around), agreed_(std::move(agreed)), name_(std::move(name)), nudge_(nudge), loop_(agreed_.rate) {
-  if (in_pcm) in_.emplace(around_, std::move(in_pcm), agreed_.in, in_buffer, nudge_);
-  if (out_pcm) out_.emplace(around_, std::move(out_pcm), agreed_.out, out_buffer, nudge_);
+AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string name, Pcm in, Pcm out, int nudge)
+    : around_(around),
+      agreed_(std::move(got.agreed)),
+      period_(got.period),
+      name_(std::move(name)),
+      nudge_(nudge),
+      loop_(agreed_.rate) {
+  if (in) in_.emplace(around_, std::move(in), agreed_.in, got.in_buffer, nudge_);
+  if (out) out_.emplace(around_, std::move(out), agreed_.out, got.out_buffer, nudge_);
 }
 
 AlsaStream::~AlsaStream() {
@@ -63,11 +67,12 @@ Expected<void> AlsaStream::start() {
   int code = prepare();
   if (code == 0 && in_) code = in_->map();
   if (code == 0 && out_) code = out_->map();
+  if (out_ && out_->hardware()) tail_.emplace(out_->areas(), out_->buffer(), audio::bytes(agreed_.out.type));
   if (code < 0) {
     stop();
     return std::unexpected(error_of(*around_.alsa, code, "started", name_));
   }
-  in_next_ = out_next_ = in_lost_ = out_lost_ = 0;
+  in_next_ = out_next_ = in_lost_ = out_lost_ = out_written_ = 0;
   timed_ = alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = restarts_ = 0;
   fault_ = {};
@@ -129,19 +134,32 @@ void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
     in_next_ += frames;
     return;
   }
-  if (out_) {
-    const int changed = turn_left_ == 0 ? more : 0;
-    const int written = frames + changed;
-    if (const int code = out_->commit(written); code < 0) trouble_ = code;
-    out_next_ += written;
-    agreed_.margin += changed;
-    wake_moved_ = wake_moved_ || (changed != 0 && !in_);
-  }
+  if (out_) play(frames, turn_left_ == 0 ? more : 0);
   if (in_ && phase_ == Phase::running) {
     if (const int code = in_->commit(frames); code < 0) trouble_ = code;
     in_next_ += frames;
   }
   if (turn_left_ == 0 && phase_ == Phase::filling) run();
+}
+
+void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
+  const int written = frames + more;
+  if (const int code = out_->commit(written); code < 0) trouble_ = code;
+  out_next_ += written;
+  out_written_ += written;
+  out_available_ -= written;
+  agreed_.margin += more;
+  wake_moved_ = wake_moved_ || (more != 0 && !in_);
+  if (!tail_) return;
+  tail_->wrote(written);
+  if (more < 0) tail_->forget();  // what is left out now is in the ring
+  in_pieces_ = in_pieces_ || turn_left_ > 0;
+  if (turn_left_ == 0) tail_->keep(out_->end(), reach(0), out_available_);
+}
+
+long AlsaStream::reach(long beyond) const noexcept TAUT_NONBLOCKING {
+  const long into = (out_written_ + beyond) % period_;
+  return beyond + (into > 0 ? period_ - into : 0) + interrupt_frames(agreed_.rate);
 }
 
 bool AlsaStream::fill(Turn& turn) noexcept {
@@ -152,6 +170,7 @@ bool AlsaStream::fill(Turn& turn) noexcept {
   turn.filling = true;
   turn.ready = turn.woken = turn.due = now;
   turn_left_ = put_side(*out_, turn.out, out_next_, out_lost_, frames) ? frames : 0;
+  out_available_ = out_->buffer();
   turn.out.time = now;  // the hardware starts as soon as it is written
   allow_changes(turn);
   if (in_) {
@@ -195,6 +214,7 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   turn.due = loop_.time_at(out_ ? out_next_ : in_next_ + in_->buffer());
   turn_left_ = frames;
   allow_changes(turn);
+  if (tail_ && in_pieces_) tail_->keep(turn.out.at, reach(frames), out_available_);
   empty_wakes_ = restarts_ = 0;
   return true;
 }

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "audio/clock_loop.hpp"
+#include "device/alsa/agreement.hpp"
 #include "device/alsa/errors.hpp"
 #include "device/alsa/lane.hpp"
+#include "device/alsa/tail.hpp"
 #include "device/device.hpp"
 
 namespace taut::device::alsa {
@@ -28,11 +30,14 @@ enum class Cause : int {
 /// filling turn of N + margin frames is all the latency there is. A capture-only stream has no filling turn.
 ///
 /// A smaller margin leaves out frames that were not written yet: not every driver can take back what was.
+///
+/// Frames that are written late, while the hardware still runs, keep their place: those whose time has passed are lost
+/// (silence was heard, see Tail), the others are heard where they belong. Only when the kernel has stopped the hardware
+/// is there a restart.
 class AlsaStream final : public Stream {
  public:
-  /// Takes over `agreed`, which names both ends; `in_pcm` or `out_pcm` may be empty. `nudge` is an eventfd, now its own.
-  AlsaStream(const Surroundings& around, Agreed agreed, std::string name, Pcm in_pcm, long in_buffer, Pcm out_pcm,
-             long out_buffer, int nudge);
+  /// Takes over what was `got`; `in` or `out` may be empty. `nudge` is an eventfd, now its own.
+  AlsaStream(const Surroundings& around, Agreement got, std::string name, Pcm in, Pcm out, int nudge);
   ~AlsaStream() override;
   AlsaStream(const AlsaStream&) = delete;
   AlsaStream& operator=(const AlsaStream&) = delete;
@@ -66,6 +71,8 @@ class AlsaStream final : public Stream {
   bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
   Wake rest(Nanos until) noexcept;
   void allow_changes(Turn& turn) const noexcept;
+  void play(int frames, int more) noexcept TAUT_NONBLOCKING;
+  [[nodiscard]] long reach(long beyond) const noexcept TAUT_NONBLOCKING;
 
   // When something is wrong (recovery.cpp).
   void check() noexcept;
@@ -80,9 +87,11 @@ class AlsaStream final : public Stream {
 
   Surroundings around_;
   Agreed agreed_;
+  const long period_;
   std::string name_;
   int nudge_;
   std::optional<Lane> in_, out_;
+  std::optional<Tail> tail_;  // of hardware alone: other PCMs may hand out copies
   std::optional<Quiet> quiet_;
   bool linked_ = false;
 
@@ -90,7 +99,9 @@ class AlsaStream final : public Stream {
   Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
   Frames in_lost_ = 0, out_lost_ = 0;  // not yet told
   long in_available_ = 0, out_available_ = 0;
+  long out_written_ = 0;  // since the hardware was prepared: its periods are counted from there
   int turn_left_ = 0;
+  bool in_pieces_ = false;  // done() comes more than once a turn
   audio::ClockLoop loop_;
   Frames followed_ = 0;  // the position up to which the loop knows
   bool timed_ = false;   // the loop has begun
