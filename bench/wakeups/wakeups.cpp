@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: MIT
 // How late a thread is woken that sleeps to an absolute time once a period: the distribution itself, as a text that the
-// simulation draws from (tests/simulation/delays). Recorded twice in one run: as seen, and without the stretches in which
-// the machine's owner took the processor away (steal), where no program of this machine was at fault.
+// simulation draws from (tests/simulation/delays). Recorded twice in one run: as seen, and `quiet`, without what no program
+// of this machine was at fault for: wake-ups near stolen time, those more than 5 ms late, and those whose interrupt itself
+// came late, which the scheduler's account tells from a thread that had to queue.
 //
 //   bench_wakeups [SECONDS [fifo|other [BUSY_THREADS [FRAMES [FOLDER]]]]]   default 10 s, fifo, 0, 64 at 48 kHz, no files
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "audio/histogram.hpp"
@@ -24,10 +31,35 @@ using namespace taut;
 constexpr double rate = 48000;
 constexpr Nanos look_every = 50'000'000;  // how often the machine's account of stolen time is read
 constexpr Nanos longest = 5'000'000;      // a longer wait is a stall of the machine, whatever its account says
-constexpr int stretches_beside = 2;       // stolen time is booked in ticks of 10 ms: also the stretches around go
+constexpr Nanos latest_interrupt = 150'000;
+constexpr int stretches_beside = 2;  // stolen time is booked in ticks of 10 ms: also the stretches around go
 
 struct Wake {
   Nanos at, late;
+  Nanos queued;  // of the lateness, after the interrupt: other threads held the processor
+};
+
+// How long this thread was ready to run and did not: the second number of its schedstat. 0 where the kernel keeps none.
+class Queue {
+ public:
+  Queue() : file_(open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)) {}
+  Queue(const Queue&) = delete;
+  Queue& operator=(const Queue&) = delete;
+  ~Queue() {
+    if (file_ >= 0) close(file_);
+  }
+  Nanos since_last() {
+    std::array<char, 96> words{};
+    if (file_ < 0 || pread(file_, words.data(), words.size() - 1, 0) <= 0) return 0;
+    char* rest = nullptr;
+    std::strtoll(words.data(), &rest, 10);
+    const Nanos all = std::strtoll(rest, nullptr, 10);
+    return all - std::exchange(last_, all);
+  }
+
+ private:
+  int file_;
+  Nanos last_ = 0;
 };
 
 // Ticks stolen from all processors since the machine started: the eighth number of /proc/stat's first line.
@@ -49,12 +81,14 @@ std::vector<Wake> record(Nanos period, Nanos length) {
   const platform::Clock& clock = platform::system_clock();
   std::vector<Wake> wakes;
   wakes.reserve(static_cast<std::size_t>(length / period) + 1000);
+  Queue queue;
+  queue.since_last();
   const Nanos begin = clock.now();
   for (Nanos due = begin + period; due < begin + length; due += period) {
     clock.sleep_until(due);
     const Nanos now = clock.now();
-    wakes.push_back({due, now - due});
-    while (due + period < now) due += period;  // as a card does: a period that is over is not waited for
+    wakes.push_back({due, now - due, queue.since_last()});
+    while (due + period < clock.now()) due += period;  // as a card does: a period that is over is not waited for
   }
   return wakes;
 }
@@ -120,7 +154,8 @@ int main(int argc, char** argv) {
   std::size_t hint = 0;
   for (const Wake& wake : wakes) {
     all.add(wake.late);
-    if (wake.late <= longest && !stolen_around(looks, wake.at, hint)) quiet.add(wake.late);
+    const bool interrupted_late = wake.late - wake.queued > latest_interrupt;
+    if (wake.late <= longest && !interrupted_late && !stolen_around(looks, wake.at, hint)) quiet.add(wake.late);
   }
   const double stolen = static_cast<double>(looks.back().stolen - looks.front().stolen) / seconds;  // ticks of 10 ms: %
   std::printf("Period %d frames at 48 kHz, %.3f ms; %d busy threads. %s Stolen: %.2f %% of one processor.\n\n", frames,
@@ -141,7 +176,8 @@ int main(int argc, char** argv) {
     return save(name + "-" + kind + ".txt", head, from.snapshot());
   };
   if (write("seen", "As seen.", all) &&
-      write("quiet", "Without wake-ups beside stolen time or later than 5 ms.", quiet))
+      write("quiet", "Without wake-ups near stolen time, later than 5 ms, or whose interrupt came later than 0.15 ms.",
+            quiet))
     return 0;
   std::fprintf(stderr, "%s cannot be written.\n", name.c_str());
   return 1;
