@@ -10,8 +10,11 @@ namespace {
 
 using audio::Histogram;
 
-// The point that a normal variable exceeds in 5 % of all cases.
-constexpr double z = 1.6449;
+// The point that a normal variable exceeds in 1 % of all cases.
+constexpr double z = 2.3263;
+
+// So far what was counted is carried on, times.
+constexpr double near = 2;
 
 static_assert(Tail::fall == 4, "fourth() and its root below");
 double fourth(double x) noexcept { return x * x * x * x; }
@@ -19,8 +22,8 @@ double fourth_root(double x) noexcept { return std::sqrt(std::sqrt(x)); }
 
 }  // namespace
 
-double Tail::most(std::uint64_t counted) noexcept {
-  const double k = static_cast<double>(counted) + 1;
+double Tail::most(double counted) noexcept {
+  const double k = counted + 1;
   const double root = 1 - 1 / (9 * k) + z / (3 * std::sqrt(k));
   return k * root * root * root;
 }
@@ -75,18 +78,26 @@ Nanos Tail::longest(std::uint64_t spared) const noexcept {
 }
 
 double Tail::chance(Nanos time, std::uint64_t spared) const noexcept {
-  double least = 1;
-  each(spared, [&](double y, double share) {
-    if (y <= static_cast<double>(time)) least = std::min(least, share * fourth(y / static_cast<double>(time)));
+  if (total_ <= spared) return 1;
+  const double x = static_cast<double>(time);
+  double assumed = 1, counted = 0;
+  each(spared, 1, [&](double y, double bound, double share, bool in_tail) {
+    if (y > x)
+      counted = std::max(counted, share);
+    else if (y * near >= x)
+      counted = std::max(counted, share * fourth(y / x));
+    if (y <= x && in_tail) assumed = std::min(assumed, bound * fourth(y / x));
   });
-  return least;
+  return std::max(assumed, counted);
 }
 
-Nanos Tail::least(double chance, std::uint64_t spared) const noexcept {
-  double least = 0x1p62;
-  each(spared,
-       [&](double y, double share) { least = std::min(least, share <= chance ? y : y * fourth_root(share / chance)); });
-  return static_cast<Nanos>(std::ceil(least));
+Nanos Tail::least(double chance, std::uint64_t spared, double times) const noexcept {
+  double assumed = 0x1p62, counted = 0;
+  each(spared, times, [&](double y, double bound, double share, bool in_tail) {
+    if (share > chance) counted = std::max(counted, y * std::min(near, fourth_root(share / chance)));
+    if (in_tail) assumed = std::min(assumed, bound <= chance ? y : y * fourth_root(bound / chance));
+  });
+  return static_cast<Nanos>(std::ceil(std::max(assumed, counted)));
 }
 
 double Tail::cycles_needed(double chance, Nanos longest, Nanos time) noexcept {

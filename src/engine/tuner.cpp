@@ -92,36 +92,51 @@ Tuner::Advice Tuner::look(const Look& look) noexcept {
   margin_ = look.margin;
   started_ = true;
 
-  const double needed = static_cast<double>(all_.least(risk(), spare_)) * terms_.rate / 1e9;
-  const Frames longest = terms_.safe;
-  advice_.target = needed < static_cast<double>(longest) ? std::clamp(taken_ + static_cast<Frames>(std::ceil(needed)),
-                                                                      std::min(terms_.floor, longest), longest)
-                                                         : longest;
-  const Frames wanted = with_reserve(advice_.target);
+  advice_.target = target(1);
+  const bool young = static_cast<double>(seen_) < cycles_in(seconds_between_steps);
   const bool calm = static_cast<double>(seen_ - changed_) >= cycles_in(seconds_between_steps);
   advice_.margin = margin_;
   if (advice_.target > margin_) {
-    advice_.margin = wanted;
+    advice_.margin = with_reserve(advice_.target);
     advice_.state = State::raising;
-  } else if (advice_.target >= terms_.safe) {
-    advice_.state = static_cast<double>(seen_) < cycles_in(seconds_between_steps) ? State::gathering : State::held;
-  } else if (wanted <= margin_ - std::max<Frames>(1, quarter(margin_))) {
-    advice_.state = static_cast<double>(seen_) < cycles_in(seconds_between_steps) ? State::gathering : State::lowering;
-    if (calm) advice_.margin = std::max(wanted, margin_ - margin_ / 2);
+  } else if (young) {
+    advice_.state = State::gathering;
+  } else if (worth_a_step(advice_.target)) {
+    advice_.state = State::lowering;
+    if (calm) advice_.margin = std::max(with_reserve(advice_.target), margin_ - margin_ / 2);
+  } else if (worth_a_step(target(most_evidence()))) {
+    advice_.state = State::lowering;
   } else {
-    advice_.state = more_cycles(margin_) > 0 ? State::lowering : State::settled;
+    advice_.state = margin_ == terms_.safe ? State::held : State::settled;
   }
   advice_.an_hour = all_.chance(time(advice_.margin), spare_) * cycles_in(3600);
   return advice_;
 }
 
-// How many more cycles like these lead to the next step down from `margin`; 0: no number of them.
-double Tuner::more_cycles(Frames margin) const noexcept {
-  const Frames next = margin - std::max<Frames>(1, quarter(margin));
-  if (next < terms_.floor || next <= taken_) return 0;
-  const double needed = Tail::cycles_needed(risk(), all_.longest(spare_), time(next) * 4 / 5);
-  if (needed > cycles_in(memory_hours * 3600)) return 0;
-  return std::max(1.0, needed - static_cast<double>(all_.cycles()));
+// The least margin, if what was seen had been seen so many times over.
+Frames Tuner::target(double times) const noexcept {
+  const double needed = static_cast<double>(all_.least(risk(), spare_, times)) * terms_.rate / 1e9;
+  if (needed >= static_cast<double>(terms_.safe)) return terms_.safe;
+  return std::clamp(taken_ + static_cast<Frames>(std::ceil(needed)), std::min(terms_.floor, terms_.safe), terms_.safe);
+}
+
+bool Tuner::worth_a_step(Frames target) const noexcept {
+  return with_reserve(target) <= margin_ - std::max<Frames>(1, quarter(margin_));
+}
+
+// How many times over the memory has room for what was seen.
+double Tuner::most_evidence() const noexcept {
+  return std::max(1.0, cycles_in(memory_hours * 3600) / static_cast<double>(std::max<std::uint64_t>(all_.cycles(), 1)));
+}
+
+// Of more of the same, until there is another step down.
+double Tuner::seconds_to_step() const noexcept {
+  double too_few = 1, enough = most_evidence();
+  while (enough > too_few * 1.01) {
+    const double between = std::sqrt(too_few * enough);
+    (worth_a_step(target(between)) ? enough : too_few) = between;
+  }
+  return (enough - 1) * static_cast<double>(all_.cycles()) / cycles_in(1);
 }
 
 std::string Tuner::sentence() const {
@@ -146,9 +161,8 @@ std::string Tuner::sentence() const {
     case State::lowering:
       break;
   }
-  if (const double more = more_cycles(advice_.margin); more > 1)
-    return words + text("; a step down needs {:.0f} s more like this.", more / cycles_in(1));
-  return words + "; on its way down.";
+  if (worth_a_step(advice_.target)) return words + "; on its way down.";
+  return words + text("; a step down needs {:.0f} s more like this.", seconds_to_step());
 }
 
 std::optional<Tuner::Lesson> Tuner::lesson() const {

@@ -28,7 +28,7 @@ struct Look {
 /// `an_hour`, and a quarter more. Evidence grows, so it comes down in a few steps, none smaller than a quarter or larger than
 /// a half of what there is, and stays where the evidence of `memory_hours` leaves it.
 /// The way up: whenever the bound says more than `an_hour`, at once and whole; a fifth of a second of cycles that take a
-/// third of the margin is enough for that, so a load that grows over some seconds is met before it drops out. A load
+/// quarter of the margin is enough for that, so a load that grows over some seconds is met before it drops out. A load
 /// that jumps may cost one drop-out: the audio thread fills up to refill() by itself, in the silence. Each drop-out counts
 /// as a cycle that exceeded the margin, and nothing seen is forgotten for `memory_hours` of playing.
 /// What no margin up to `safe` can hold (stalls longer than that) is told, and up to `spared` of them in the memory do not
@@ -44,7 +44,7 @@ class Tuner {
     Frames floor = 0;             ///< Agreed::floor: never below
     Frames safe = 0;              ///< never above: the margin of `safety = safe`
     std::optional<Frames> known;  ///< the margin that was learned last time; stands for an hour of evidence
-    double an_hour = 0.25;        ///< drop-outs an hour that may be expected, with 95 % confidence
+    double an_hour = 0.25;        ///< drop-outs an hour that may be expected at most, with 95 % confidence
   };
 
   enum class State {
@@ -95,7 +95,10 @@ class Tuner {
   [[nodiscard]] double risk() const noexcept { return terms_.an_hour / cycles_in(3600); }
   [[nodiscard]] Nanos time(Frames margin) const noexcept;
   [[nodiscard]] Frames with_reserve(Frames target) const noexcept;
-  [[nodiscard]] double more_cycles(Frames margin) const noexcept;
+  [[nodiscard]] Frames target(double times) const noexcept;
+  [[nodiscard]] bool worth_a_step(Frames target) const noexcept;
+  [[nodiscard]] double most_evidence() const noexcept;
+  [[nodiscard]] double seconds_to_step() const noexcept;
 
   Terms terms_;
   std::array<Tail, parts> memory_;

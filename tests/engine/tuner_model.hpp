@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// What a tuner lives in, without an engine: cycles that take as long as a test says, a margin, drop-outs. A day in a second.
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "engine/tuner.hpp"
+
+namespace taut::tests {
+
+struct TunerModel {
+  engine::Tuner::Terms terms{.cycle = 64, .floor = 4, .safe = 64};
+  Frames taken = 0;
+  double look_seconds = 0.2;
+
+  std::function<Nanos()> used;  ///< of the next cycle
+  std::function<Nanos()> called = [] { return Nanos{0}; };
+  std::function<void(const engine::Tuner::Advice&)> watch = [](const auto&) {};
+
+  engine::Tuner tuner{terms};
+  Frames margin = 0;
+  std::int64_t drop_outs = 0, changes = 0;
+
+  void begin() {
+    tuner = engine::Tuner(terms);
+    margin = tuner.start();
+  }
+
+  [[nodiscard]] Nanos time(Frames frames) const { return duration(frames, terms.rate); }
+
+  /// As an engine does it: a drop-out is followed by a filling turn with the whole margin, and by a look.
+  void run(double seconds) {
+    const auto cycles = static_cast<std::int64_t>(seconds * terms.rate / terms.cycle);
+    const auto between = static_cast<std::int64_t>(look_seconds * terms.rate / terms.cycle);
+    for (std::int64_t i = 0; i < cycles; ++i) {
+      const Nanos took = used();
+      histogram_.add(took);
+      callback_.add(called());
+      if (took > time(margin - taken)) {
+        ++drop_outs;
+        ++xruns_.thread_late;
+        margin = tuner.refill();
+        look();
+      } else if (++since_look_ >= between) {
+        look();
+      }
+    }
+  }
+
+  void look() {
+    since_look_ = 0;
+    const auto used_now = histogram_.snapshot(), callback_now = callback_.snapshot();
+    const auto advice =
+        tuner.look({.used = used_now, .callback = callback_now, .margin = margin, .taken = taken, .xruns = xruns_});
+    if (advice.margin != margin) ++changes;
+    margin = advice.margin;
+    watch(advice);
+  }
+
+  /// The device dropped out by itself.
+  void device_late() {
+    ++xruns_.device_late;
+    margin = tuner.refill();
+    look();
+  }
+
+ private:
+  audio::Histogram histogram_, callback_;
+  engine::Xruns xruns_;
+  std::int64_t since_look_ = 0;
+};
+
+}  // namespace taut::tests

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+#include "engine/tuner.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <cmath>
+#include <vector>
+
+#include "audio/random.hpp"
+#include "engine/tuner_model.hpp"
+
+using namespace taut;
+using engine::Tuner;
+using tests::TunerModel;
+
+namespace {
+
+constexpr double hour = 3600;
+
+// A thread that wakes 30 us late and sometimes later, with a tail that falls like that of a quiet machine.
+struct Wakes {
+  audio::Random random;
+  double worst = 1;  // of all delays, times
+  Nanos operator()() { return static_cast<Nanos>(worst * 30'000 / std::pow(1 - random.uniform(), 1 / 5.0)); }
+};
+
+// A host that takes a share of the cycle, the same share each time but for a twentieth.
+Nanos busy(audio::Random& random, double share, Nanos cycle) {
+  return static_cast<Nanos>(share * static_cast<double>(cycle) * random.uniform(0.95, 1.05));
+}
+
+}  // namespace
+
+TEST_CASE("never below the floor, never above safe, never below what the evidence allows, whatever is seen") {
+  CHECK(rc::check([] {
+    const Frames safe = *rc::gen::inRange<Frames>(1, 2000);
+    TunerModel model;
+    model.terms = {.cycle = *rc::gen::inRange(1, 2048),
+                   .rate = *rc::gen::element(44100.0, 48000.0, 192000.0),
+                   .floor = *rc::gen::inRange<Frames>(0, safe + 10),
+                   .safe = safe};
+    if (*rc::gen::arbitrary<bool>()) model.terms.known = *rc::gen::inRange<Frames>(0, safe + 10);
+    model.taken = *rc::gen::inRange<Frames>(0, safe / 4 + 1);
+    audio::Random random(*rc::gen::arbitrary<std::uint64_t>());
+    double scale = 0;
+    model.used = [&] {
+      if (random.chance(0.001)) scale = std::exp(random.uniform(6, 17));
+      return static_cast<Nanos>(random.exponential(scale));
+    };
+    bool right = true;
+    model.watch = [&](const Tuner::Advice& advice) {
+      right = right && advice.margin >= std::min(model.terms.floor, safe) && advice.margin <= safe &&
+              advice.target <= advice.margin && advice.an_hour >= 0 && !model.tuner.sentence().empty();
+    };
+    model.begin();
+    right = right && model.margin >= std::min(model.terms.floor, safe) && model.margin <= safe;
+    model.look_seconds = 100 * model.terms.cycle / model.terms.rate;
+    model.run(4'000 * model.terms.cycle / model.terms.rate);
+    RC_ASSERT(right);
+  }));
+}
+
+TEST_CASE("cycles that take longer never allow a smaller margin") {
+  CHECK(rc::check([] {
+    const auto seed = *rc::gen::arbitrary<std::uint64_t>();
+    const double part = *rc::gen::inRange(0, 100) / 1000.0, worse = 1 + *rc::gen::inRange(0, 100) / 100.0;
+    std::vector<Frames> targets[2];
+    for (const bool second : {false, true}) {
+      TunerModel model;
+      Wakes wakes{audio::Random(seed)};
+      audio::Random which(seed + 1);
+      model.used = [&] {
+        const auto late = wakes();
+        const bool hit = which.chance(part) && second;
+        return std::min<Nanos>(hit ? static_cast<Nanos>(static_cast<double>(late) * worse) : late, 1'333'000);
+      };
+      model.watch = [&](const Tuner::Advice& advice) { targets[second].push_back(advice.target); };
+      model.look_seconds = 1;
+      model.begin();
+      // The same cycles in both runs, although a drop-out of one makes it look once more.
+      for (int i = 0; i < 30; ++i) {
+        model.run(1);
+        targets[second].clear();
+        model.look();
+        RC_ASSERT(targets[second].size() == 1U);
+      }
+    }
+    RC_ASSERT(targets[1].back() >= targets[0].back());
+  }));
+}
+
+TEST_CASE("the same looks give the same advice") {
+  std::vector<Frames> runs[2];
+  for (auto& run : runs) {
+    TunerModel model;
+    Wakes wakes{audio::Random(7)};
+    model.used = wakes;
+    model.watch = [&](const Tuner::Advice& advice) { run.push_back(advice.margin); };
+    model.begin();
+    model.run(600);
+  }
+  CHECK(runs[0] == runs[1]);
+}
+
+TEST_CASE("a quiet machine: down in a few steps, no drop-out, and hardly a change in a day") {
+  TunerModel model;
+  model.terms = {.cycle = 256, .floor = 4, .safe = 256};
+  audio::Random random(3);
+  model.used = [&] { return 30'000 + static_cast<Nanos>(random.exponential(4'000)); };
+  model.begin();
+  model.run(2);
+  CHECK(model.margin < 256);
+  model.run(598);
+  const Frames after_ten_minutes = model.margin;
+  const std::int64_t steps = model.changes;
+  CHECK(after_ten_minutes <= 32);
+  CHECK(steps <= 10);
+  model.look_seconds = 1;
+  model.run(24 * hour - 600);
+  CHECK(model.drop_outs == 0);
+  CHECK(model.changes - steps <= 12);
+  CHECK(model.margin <= after_ten_minutes);
+  MESSAGE("margin ", after_ten_minutes, " after 10 minutes, ", model.margin, " after a day, ", model.changes,
+          " changes");
+}
+
+TEST_CASE("a heavy tail: no more drop-outs than may be expected, and it does not swing") {
+  TunerModel model;
+  model.terms = {.cycle = 256, .floor = 4, .safe = 256};
+  model.look_seconds = 1;
+  model.used = Wakes{audio::Random(5)};
+  model.begin();
+  model.run(24 * hour);
+  CHECK(model.drop_outs <= 24 * model.terms.an_hour);
+  CHECK(model.changes <= 48);
+  CHECK(model.margin < 128);
+  MESSAGE("margin ", model.margin, ", ", model.drop_outs, " drop-outs and ", model.changes, " changes in a day");
+}
+
+TEST_CASE("a load that jumps costs one drop-out at most, the next hour none; it comes down again, but not within it") {
+  for (const double quiet_seconds : {5.0, 2 * hour}) {
+    for (const double loaded_seconds : {0.05, 3.0, 0.5 * hour}) {
+      CAPTURE(quiet_seconds);
+      CAPTURE(loaded_seconds);
+      TunerModel model;
+      model.terms = {.cycle = 256, .floor = 4, .safe = 256};
+      audio::Random random(11);
+      double load = 0.05;
+      const Nanos cycle = model.time(256);
+      model.used = [&] { return 30'000 + static_cast<Nanos>(random.exponential(4'000)) + busy(random, load, cycle); };
+      model.look_seconds = 0.5;
+      model.begin();
+      model.run(quiet_seconds);
+      const Frames before = model.margin;
+      CHECK(model.drop_outs == 0);
+      load = 0.6;
+      model.run(loaded_seconds);
+      load = 0.05;
+      CHECK(model.drop_outs <= 1);
+      CHECK(model.margin >= 256 * 0.65);
+      model.run(0.5 * hour);
+      load = 0.6;
+      model.run(60);
+      load = 0.05;
+      model.run(0.5 * hour);
+      CHECK(model.drop_outs <= 1);
+      CHECK(model.margin >= 256 * 0.65);
+      model.run(2.5 * hour);
+      CHECK(model.drop_outs <= 1);
+      CHECK(model.margin <= std::max<Frames>(before, 64));
+    }
+  }
+}
+
+TEST_CASE("a load that grows over some seconds costs none") {
+  for (const double seconds : {4.0, 30.0}) {
+    CAPTURE(seconds);
+    TunerModel model;
+    model.terms = {.cycle = 256, .floor = 4, .safe = 256};
+    audio::Random random(13);
+    double load = 0.05;
+    const Nanos cycle = model.time(256);
+    model.used = [&] { return 30'000 + static_cast<Nanos>(random.exponential(4'000)) + busy(random, load, cycle); };
+    model.begin();
+    model.run(2 * hour);
+    CHECK(model.margin < 96);
+    const int steps = static_cast<int>(seconds * 50);
+    for (int i = 0; i < steps; ++i) {
+      load += 0.55 / steps;
+      model.run(0.02);
+    }
+    model.run(hour);
+    CHECK(model.drop_outs == 0);
+  }
+}
+
+TEST_CASE("stalls that no margin holds do not choose it while they are rare, and do when they are not") {
+  for (const double an_hour : {1.0, 60.0}) {
+    CAPTURE(an_hour);
+    TunerModel model;
+    model.terms = {.cycle = 256, .floor = 4, .safe = 256};
+    audio::Random random(17);
+    const double chance = an_hour / (hour * 48000 / 256);
+    model.used = [&] {
+      return random.chance(chance) ? 20'000'000 : 30'000 + static_cast<Nanos>(random.exponential(4'000));
+    };
+    model.look_seconds = 1;
+    model.begin();
+    model.run(6 * hour);
+    if (an_hour < 2)
+      CHECK(model.margin <= 32);
+    else
+      CHECK(model.margin == 256);
+  }
+}
+
+TEST_CASE("a device that drops out by itself gets more margin, unless it has all of it") {
+  TunerModel model;
+  audio::Random random(19);
+  model.used = [&] { return 5'000 + static_cast<Nanos>(random.exponential(500)); };
+  model.begin();
+  model.run(600);
+  const Frames before = model.margin;
+  CHECK(before < 32);
+  model.device_late();
+  model.run(60);
+  const Frames after = model.margin;
+  CHECK(after > before);
+  for (int i = 0; i < 30; ++i) model.device_late();
+  model.run(60);
+  CHECK(model.margin <= 2 * after + after);
+  CHECK(model.margin < 64);
+}
+
+TEST_CASE("what was learned is where the next stream begins, and is given up where it does not hold") {
+  TunerModel first;
+  audio::Random random(23);
+  double load = 0.05;
+  const Nanos cycle = first.time(64);
+  const auto used = [&] { return 30'000 + static_cast<Nanos>(random.exponential(4'000)) + busy(random, load, cycle); };
+  first.used = used;
+  first.called = [&] { return busy(random, load, cycle); };
+  first.begin();
+  first.run(5);
+  CHECK_FALSE(first.tuner.lesson());
+  first.run(hour);
+  const auto lesson = first.tuner.lesson();
+  REQUIRE(lesson);
+  CHECK(lesson->margin < 24);
+  CHECK(lesson->load == doctest::Approx(0.05).epsilon(0.2));
+  CHECK(lesson->seconds == doctest::Approx(hour + 5).epsilon(0.01));
+
+  TunerModel second;
+  second.terms.known = lesson->margin;
+  second.used = used;
+  second.begin();
+  CHECK(second.margin == lesson->margin);
+  second.run(hour);
+  CHECK(second.drop_outs == 0);
+  CHECK(second.changes <= 2);
+  CHECK(second.margin <= lesson->margin);
+
+  TunerModel third;
+  third.terms.known = lesson->margin;
+  third.used = used;
+  load = 0.6;
+  third.begin();
+  third.run(hour);
+  CHECK(third.drop_outs == 1);
+  CHECK(third.margin == 64);
+}
+
+TEST_CASE("what the hardware takes of the margin comes on top") {
+  for (const Frames taken : {0, 6, 20}) {
+    TunerModel model;
+    audio::Random random(29);
+    model.taken = taken;
+    model.used = [&] { return 30'000 + static_cast<Nanos>(random.exponential(4'000)); };
+    model.begin();
+    model.run(hour);
+    CHECK(model.drop_outs == 0);
+    CHECK(model.margin >= taken + 8);
+    CHECK(model.margin <= taken + 20);
+  }
+}
+
+TEST_CASE("the report says where it stands") {
+  TunerModel model;
+  CHECK(model.tuner.sentence().empty());
+  audio::Random random(31);
+  model.used = [&] { return 30'000 + static_cast<Nanos>(random.exponential(4'000)); };
+  model.begin();
+  model.look();
+  CHECK(model.tuner.sentence().find("gathering") != std::string::npos);
+  model.run(60);
+  MESSAGE(model.tuner.sentence());
+  CHECK(model.tuner.sentence().starts_with("tight: margin "));
+  CHECK(model.tuner.sentence().find("more like this.") != std::string::npos);
+  model.run(3 * hour);
+  MESSAGE(model.tuner.sentence());
+  CHECK(model.tuner.sentence().ends_with("settled."));
+}
