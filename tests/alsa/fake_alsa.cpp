@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "alsa/fake_pcm.hpp"
+#include "device/alsa/quirks.hpp"
 
 namespace taut::tests {
 namespace {
@@ -91,6 +92,14 @@ snd_pcm_sframes_t available(snd_pcm_t* pcm) {
   return pcm->available_at(pcm->told);
 }
 
+int look(snd_pcm_t* pcm) {
+  ++fake.looks;
+  if (fake.unplugged) return -ENODEV;
+  let_run();
+  pcm->update();
+  return pcm->state == SND_PCM_STATE_XRUN ? -EPIPE : 0;
+}
+
 int stamp(snd_pcm_t* pcm, snd_pcm_uframes_t* frames, snd_htimestamp_t* time) {
   *frames = static_cast<snd_pcm_uframes_t>(std::max<long>(available(pcm), 0));
   const Nanos at = pcm->told_at;
@@ -147,6 +156,9 @@ void add_pcm(Library& t) {
   t.snd_pcm_drop = drop;
   t.snd_pcm_resume = resume;
   t.snd_pcm_avail_update = available;
+  t.snd_pcm_hwsync = look;
+  t.snd_pcm_info = [](snd_pcm_t*, snd_pcm_info_t* p) { return p->card = 0; };
+  t.snd_pcm_info_get_card = [](const snd_pcm_info_t* p) { return p->card; };
   t.snd_pcm_htimestamp = stamp;
   t.snd_pcm_mmap_begin = begin;
   t.snd_pcm_mmap_commit = commit;
@@ -178,6 +190,7 @@ void add_cards(Library& t) {
   t.snd_ctl_card_info_malloc = [](snd_ctl_card_info_t** p) { return *p = new _snd_ctl_card_info, 0; };
   t.snd_ctl_card_info_free = [](snd_ctl_card_info_t* p) { delete p; };
   t.snd_ctl_card_info_get_id = [](const snd_ctl_card_info_t*) { return "Fake"; };
+  t.snd_ctl_card_info_get_driver = [](const snd_ctl_card_info_t*) { return fake_offer.driver; };
   t.snd_ctl_card_info_get_name = [](const snd_ctl_card_info_t*) { return "Fake Card"; };
   t.snd_ctl_pcm_next_device = [](snd_ctl_t*, int* device) { return *device = *device < 1 ? *device + 1 : -1, 0; };
   t.snd_ctl_pcm_info = [](snd_ctl_t*, snd_pcm_info_t* p) {
@@ -205,11 +218,26 @@ const Library& fake_library() {
   return table;
 }
 
+namespace {
+
+using device::alsa::Quirk, device::alsa::Setup, device::alsa::Traits;
+
+Traits no_traits(const Setup&) { return {}; }
+
+constexpr Quirk quirks[] = {
+    {"quirky", false, [](const Setup&) { return Traits{.ahead = 10, .step = 6, .wander = 5}; }, "this test"},
+    {"coarse", true, no_traits, "this test"},
+    {"", false, no_traits, "this test"},
+};
+
+}  // namespace
+
 device::alsa::Surroundings fake_surroundings() {
   device::alsa::Surroundings around;
   around.alsa = &fake_library();
   around.clock = &fake_clock;
   around.poll = &fake_poll;
+  around.quirks = quirks;
   around.nodes = std::string("/");  // it exists
   return around;
 }

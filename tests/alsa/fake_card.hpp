@@ -37,6 +37,8 @@ struct FakeOffer {
   bool linkable = true;
   long grain = 0;           ///< frames by which the pointers move, when the kernel asks; 0: a period
   long interrupt_late = 0;  ///< frames by which a period's interrupt comes after its end
+  bool batch = false;       ///< says that its pointers stand still between interrupts
+  const char* driver = "fake";
   double ppm = 0;
   bool hardware = true;  ///< snd_pcm_type says HW
   bool maps = false;     ///< knows its channels' places
@@ -65,6 +67,7 @@ struct FakeState {
 
   long polls = 0, capture_polls = 0, playback_polls = 0;
   long kernel_calls = 0;  ///< prepare, start, drop, resume, sw_params, link: what enters the kernel on any card
+  long looks = 0;         ///< hwsync
   long commits = 0, starts = 0, opens = 0, closes = 0;
   long xruns = 0;
   bool started_by_itself = false;
@@ -86,6 +89,8 @@ long fake_run();
 
 /// The table of fakes, and surroundings that use it.
 const device::alsa::Library& fake_library();
+/// The quirks that the surroundings have say nothing, but for a driver called "quirky": 10 frames ahead, steps of 6,
+/// wander 5; and "coarse".
 device::alsa::Surroundings fake_surroundings();
 
 }  // namespace taut::tests

@@ -59,6 +59,7 @@ struct _snd_pcm_sw_params {
 };
 
 struct _snd_pcm_info {
+  int card = -1;
   unsigned device = 0;
   snd_pcm_stream_t stream = SND_PCM_STREAM_PLAYBACK;
 };

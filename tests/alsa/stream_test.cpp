@@ -146,12 +146,12 @@ TEST_CASE("done() brings any margin that the ring holds, and agreed() says so, w
   }));
 }
 
-TEST_CASE("a turn says how far the margin can go: to the ring's end, and to nothing") {
+TEST_CASE("a turn says how far the margin can go: to the ring's end, and to the floor") {
   Rig rig(any_size(), Rig::request(64, 40));
   REQUIRE(rig.stream->start());
   rig.turns_of(2);
   CHECK(rig.turn.grow == 88);  // three periods are all there is
-  CHECK(rig.turn.shrink == 40);
+  CHECK(rig.turn.shrink == 39);
 }
 
 TEST_CASE("playback alone and capture alone") {

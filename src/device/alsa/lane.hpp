@@ -50,6 +50,9 @@ class Lane {
   /// Frames that can be read, or written; or a negative errno.
   [[nodiscard]] long available() noexcept { return alsa_->snd_pcm_avail_update(pcm_.get()); }
 
+  /// Asks the hardware where it is; available() knows it then. Enters the kernel.
+  int look() noexcept { return alsa_->snd_pcm_hwsync(pcm_.get()); }
+
   /// What was available when the hardware last told its position, and when that was (CLOCK_MONOTONIC, ns; 0: unknown).
   struct Stamp {
     long available = 0;

@@ -95,57 +95,45 @@ Expected<void> narrow(Side& side, const Library& alsa, double rate) {
   return {};
 }
 
-Expected<long> agree_on_cycle(const std::vector<std::unique_ptr<Side>>& sides, long wanted) {
-  long min = 1, max = longest_cycle;
-  for (const auto& side : sides) {
-    min = std::max(min, side->space.period_min());
-    max = std::min(max, side->space.period_max());
-  }
-  const auto can = [&](long frames) {
-    return std::ranges::all_of(sides, [&](const auto& side) { return side->space.can_period(frames); });
-  };
-  const long cycle = min <= max ? nearest_size(wanted, min, max, can) : 0;
-  if (cycle > 0 && std::ranges::all_of(sides, [&](const auto& side) { return side->space.set_period(cycle); }))
-    return cycle;
+Expected<WakePlan> agree_on_cycle(const std::vector<std::unique_ptr<Side>>& sides, long wanted, const Offer& offer) {
+  const WakePlan plan = plan_wake(wanted, offer);
+  if (plan.cycle > 0 &&
+      std::ranges::all_of(sides, [&](const auto& side) { return side->space.set_period(plan.period); }))
+    return plan;
   return failure(
       Trouble::unsupported,
       "The inputs and outputs of '" + sides.front()->name() + "' have no buffer size in common at this rate.",
       "Use another rate, or only one direction.");
 }
 
-// The fewest periods that hold cycle, margin and what the hardware may run past the end of what was written; else the most
-// there are.
-unsigned periods_for(long cycle, Frames margin, double rate) {
-  const auto whole = [&](Frames frames) { return (frames + cycle - 1) / cycle; };
-  return static_cast<unsigned>(std::min<Frames>(1 + whole(margin) + whole(interrupt_frames(rate)), 1 << 16));
-}
-
-void choose_buffer(Space& space, long cycle, unsigned needed) {
+// The fewest periods that are enough; else the most there are.
+void choose_buffer(Space& space, long period, unsigned needed) {
   for (unsigned periods = needed; periods <= std::max(needed, most_periods); ++periods)
     if (space.set_periods(periods)) return;
-  space.set_largest_buffer(cycle * static_cast<long>(needed));
+  space.set_largest_buffer(period * static_cast<long>(needed));
 }
 
-void remark_on_buffer(const Side& side, long cycle, unsigned needed, long buffer, Agreed& agreed) {
-  if (buffer > static_cast<long>(needed) * cycle)
-    agreed.remarks.push_back("'" + side.name() + "' keeps " + text(buffer / cycle) + " periods of memory for its " +
+void remark_on_buffer(const Side& side, long period, unsigned needed, long buffer, Agreed& agreed) {
+  if (buffer > static_cast<long>(needed) * period)
+    agreed.remarks.push_back("'" + side.name() + "' keeps " + text(buffer / period) + " periods of memory for its " +
                              side.plural() + " where " + text(needed) + " would do; this adds no latency.");
 }
 
-Expected<long> install(Side& side, const Library& alsa, long cycle, Frames margin, Agreed& agreed) {
-  const unsigned needed = periods_for(cycle, margin, agreed.rate);
-  choose_buffer(side.space, cycle, needed);
+Expected<long> install(Side& side, const Library& alsa, const WakePlan& plan, Agreed& agreed) {
+  const long frames = least_buffer(plan, agreed.margin, agreed.rate);
+  const auto needed = static_cast<unsigned>(std::clamp((frames + plan.period - 1) / plan.period, 2L, 1L << 16));
+  choose_buffer(side.space, plan.period, needed);
   if (const int code = side.space.install(); code < 0)
-    return std::unexpected(error_of(alsa, code, "set to " + text(cycle) + " frames", side.name()));
+    return std::unexpected(error_of(alsa, code, "set to " + text(plan.period) + " frames", side.name()));
   const long buffer = side.space.buffer();
-  remark_on_buffer(side, cycle, needed, buffer, agreed);
+  remark_on_buffer(side, plan.period, needed, buffer, agreed);
   return buffer;
 }
 
-End end_of(const Side& side) {
-  return {.channels = static_cast<int>(side.channels),
-          .type = side.format.type,
-          .layout = side.space.interleaved() ? audio::Layout::interleaved : audio::Layout::separate};
+void describe(const Side& side, End& end) {
+  end.channels = static_cast<int>(side.channels);
+  end.type = side.format.type;
+  end.layout = side.space.interleaved() ? audio::Layout::interleaved : audio::Layout::separate;
 }
 
 void remark_on_side(const Side& side, Agreed& agreed) {
@@ -159,13 +147,26 @@ void remark_on_side(const Side& side, Agreed& agreed) {
                              ".");
 }
 
-void remark_on_cycle(const Request& request, Agreed& agreed) {
-  if (agreed.frames != request.frames)
-    agreed.remarks.push_back("The hardware has no cycle of " + text(request.frames) +
-                             " frames at this rate; it runs with " + text(agreed.frames) + ".");
-  if (agreed.margin != request.margin)
+void remark_on_cycle(const Request& request, const WakePlan& plan, Agreed& agreed) {
+  if (auto remark = remark_on(plan, request.frames); !remark.empty()) agreed.remarks.push_back(std::move(remark));
+  if (agreed.margin > request.margin)
+    agreed.remarks.push_back("This hardware needs a safety of " + text(agreed.floor) + " frames at this buffer size; " +
+                             text(request.margin) + " would not be enough.");
+  if (agreed.margin < request.margin)
     agreed.remarks.push_back("The hardware's memory allows a safety of " + text(agreed.margin) + " frames, not of " +
                              text(request.margin) + ".");
+}
+
+// What is known of the driver that sets the pace, put into what is agreed.
+void apply_quirk(const Surroundings& around, const Space& space, const Offer& offer, bool captures, Agreement& got) {
+  if (around.alsa->snd_pcm_type(space.pcm()) != SND_PCM_TYPE_HW) return;
+  const Quirk& quirk = quirk_of(driver_of(*around.alsa, space.pcm()), around.quirks);
+  const Traits traits = quirk.traits(
+      {.rate = got.agreed.rate, .cycle = got.plan.cycle, .packet = offer.period_min, .captures = captures});
+  got.ahead = traits.ahead;
+  // With nothing in hand the hardware runs dry at the very moment of the wake-up.
+  got.agreed.floor = std::max(traits.ahead, 1L) + traits.step + got.plan.late;
+  got.agreed.out.wander = traits.wander;
 }
 
 }  // namespace
@@ -177,8 +178,18 @@ unsigned channels_of(const Space& space, int asked) {
   return most > most_of_a_card ? std::max(space.channels_min(), 2U) : most;
 }
 
-bool all_can_period(const std::vector<Space>& spaces, long frames) {
-  return std::ranges::all_of(spaces, [&](const Space& space) { return space.can_period(frames); });
+Offer offer_of(const Surroundings& around, std::vector<const Space*> spaces, double rate) {
+  Offer offer{.rate = rate, .period_max = longest_cycle, .buffer_max = 1L << 30, .can = {}, .fine = true};
+  for (const Space* space : spaces) {
+    offer.period_min = std::max(offer.period_min, space->period_min());
+    offer.period_max = std::min(offer.period_max, space->period_max());
+    offer.buffer_max = std::min(offer.buffer_max, space->buffer_max());
+    offer.fine = offer.fine && space->fine() && !quirk_of(driver_of(*around.alsa, space->pcm()), around.quirks).coarse;
+  }
+  offer.can = [spaces = std::move(spaces)](long frames) {
+    return std::ranges::all_of(spaces, [&](const Space* space) { return space->can_period(frames); });
+  };
+  return offer;
 }
 
 Expected<Agreement> negotiate(const Surroundings& around, const std::optional<OpenEnd>& in,
@@ -190,24 +201,28 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
     sides.push_back(std::make_unique<Side>(**end, end == &in, Space(*around.alsa, (*end)->pcm)));
     if (auto done = narrow(*sides.back(), *around.alsa, request.rate); !done) return std::unexpected(done.error());
   }
-  const auto cycle = agree_on_cycle(sides, request.frames);
-  if (!cycle) return std::unexpected(cycle.error());
+  std::vector<const Space*> spaces;
+  for (const auto& side : sides) spaces.push_back(&side->space);
+  const Offer offer = offer_of(around, std::move(spaces), request.rate);
+  const auto plan = agree_on_cycle(sides, request.frames, offer);
+  if (!plan) return std::unexpected(plan.error());
 
   Agreement got;
+  got.plan = *plan;
   got.agreed.rate = static_cast<double>(std::lround(request.rate));
-  got.agreed.frames = static_cast<int>(*cycle);
+  got.agreed.frames = static_cast<int>(plan->cycle);
   got.agreed.pieces = true;
-  got.agreed.margin = request.margin;
-  got.period = *cycle;
+  if (out) apply_quirk(around, sides.back()->space, offer, in.has_value(), got);
+  got.agreed.margin = std::max(request.margin, got.agreed.floor);
   for (const auto& side : sides) {
-    const auto buffer = install(*side, *around.alsa, *cycle, got.agreed.margin, got.agreed);
+    const auto buffer = install(*side, *around.alsa, *plan, got.agreed);
     if (!buffer) return std::unexpected(buffer.error());
     (side->capture ? got.in_buffer : got.out_buffer) = *buffer;
-    (side->capture ? got.agreed.in : got.agreed.out) = end_of(*side);
+    describe(*side, side->capture ? got.agreed.in : got.agreed.out);
     remark_on_side(*side, got.agreed);
   }
-  if (out) got.agreed.margin = std::min<Frames>(got.agreed.margin, got.out_buffer - *cycle);
-  remark_on_cycle(request, got.agreed);
+  if (out) got.agreed.margin = std::min<Frames>(got.agreed.margin, got.out_buffer - plan->cycle - plan->lag);
+  remark_on_cycle(request, *plan, got.agreed);
   return got;
 }
 

@@ -8,6 +8,7 @@
 
 #include "device/alsa/agreement.hpp"
 #include "device/alsa/name.hpp"
+#include "device/alsa/quirks.hpp"
 #include "device/alsa/space.hpp"
 #include "device/alsa/surroundings.hpp"
 #include "device/device.hpp"
@@ -28,7 +29,7 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
 /// The channels to open of a space: those that the user asked for, all there are, or two of a PCM that takes any number.
 unsigned channels_of(const Space& space, int asked);
 
-/// All the spaces have a period of so many frames.
-bool all_can_period(const std::vector<Space>& spaces, long frames);
+/// What the spaces have in common at a rate to which they are narrowed. They must outlive it.
+Offer offer_of(const Surroundings& around, std::vector<const Space*> spaces, double rate);
 
 }  // namespace taut::device::alsa

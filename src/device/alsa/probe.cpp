@@ -74,22 +74,24 @@ std::vector<Space> spaces_at(const std::vector<Opened>& ends, unsigned hz) {
   return spaces;
 }
 
-Rate sizes_at(const std::vector<Opened>& ends, unsigned hz) {
+Rate sizes_at(const Surroundings& around, const std::vector<Opened>& ends, unsigned hz) {
   const auto spaces = spaces_at(ends, hz);
   if (spaces.empty()) return {.hz = static_cast<double>(hz)};
-  long min = 1, max = longest_cycle;
-  for (const auto& space : spaces) {
-    min = std::max(min, space.period_min());
-    max = std::min(max, space.period_max());
-  }
-  return find_sizes(hz, min, max, [&](long frames) { return all_can_period(spaces, frames); });
+  std::vector<const Space*> each;
+  for (const auto& space : spaces) each.push_back(&space);
+  const Offer offer = offer_of(around, std::move(each), hz);
+  Rate rate = find_sizes(hz, shortest_cycle(offer), longest_possible_cycle(offer),
+                         [&](long frames) { return can_cycle(frames, offer); });
+  if (const long own = nearest_size(usual_size(hz), offer.period_min, offer.period_max, offer.can); own > 0)
+    rate.preferred_frames = static_cast<int>(own);
+  return rate;
 }
 
-std::vector<Rate> rates_of(const std::vector<Opened>& ends) {
+std::vector<Rate> rates_of(const Surroundings& around, const std::vector<Opened>& ends) {
   std::vector<Rate> rates;
   for (const unsigned hz : ends.front().space.rates()) {
     if (!std::ranges::all_of(ends, [&](const auto& end) { return end.space.can_rate(hz); })) continue;
-    if (const Rate rate = sizes_at(ends, hz); rate.max_frames > 0) rates.push_back(rate);
+    if (const Rate rate = sizes_at(around, ends, hz); rate.max_frames > 0) rates.push_back(rate);
   }
   return rates;
 }
@@ -126,7 +128,7 @@ Expected<Can> probe_device(const Surroundings& around, const Name& name) {
     (capture ? can.input_types : can.output_types) = types_of(ends.back().space);
   }
   if (ends.empty()) return std::unexpected(*error);
-  can.rates = rates_of(ends);
+  can.rates = rates_of(around, ends);
   return can;
 }
 

@@ -17,6 +17,8 @@ constexpr int most_restarts = 8;
 void AlsaStream::check() noexcept {
   // The state is looked at even when nothing failed: after an unplug the available frames are told as if all were well.
   if (const int code = std::exchange(trouble_, 0); code < 0) take_trouble(code);
+  if (Lane* const lane = std::exchange(look_, nullptr); phase_ == Phase::running && lane != nullptr)
+    if (const int code = lane->look(); code < 0) take_trouble(code);
   if (phase_ == Phase::running && in_) check_lane(*in_, in_available_);
   if (phase_ == Phase::running && out_) check_lane(*out_, out_available_);
   if (phase_ == Phase::running && suspended_) await_resume();
@@ -83,6 +85,7 @@ void AlsaStream::restart(Cause cause) noexcept {
   }
   fault_ = {.cause = static_cast<int>(cause), .at = clock().now()};
   alarm_ = suspended_ = false;
+  look_ = looked_ = nullptr;
   trouble_ = empty_wakes_ = 0;
   open_time_line();
   out_written_ = 0;

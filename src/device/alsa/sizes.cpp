@@ -40,14 +40,16 @@ Rate powers_of_two(double hz, long min, long max, const CanPeriod& can) {
 }
 
 int preferred(const Rate& rate, const CanPeriod& can) {
-  // 64 frames at 48 kHz, 128 at 96 kHz, ...: what most cards and hosts are known to run well with.
-  const auto wanted =
-      static_cast<long>(64 * std::bit_ceil(static_cast<unsigned>(std::max(1.0, rate.hz / 48001 + 0.5))));
+  const long wanted = usual_size(rate.hz);
   if (rate.step > 0) return static_cast<int>(nearest_size(wanted, rate.min_frames, rate.max_frames, can));
   return static_cast<int>(std::clamp<long>(wanted, rate.min_frames, rate.max_frames));
 }
 
 }  // namespace
+
+long usual_size(double hz) {
+  return static_cast<long>(64 * std::bit_ceil(static_cast<unsigned>(std::max(1.0, hz / 48001 + 0.5))));
+}
 
 long nearest_size(long wanted, long min, long max, const CanPeriod& can) {
   wanted = std::clamp(wanted, min, max);

@@ -18,6 +18,9 @@ using CanPeriod = std::function<bool(long)>;
 /// `hz` is the rate it is asked for and goes into the answer; preferred is the possible size next to 1.33 ms.
 Rate find_sizes(double hz, long min, long max, const CanPeriod& can);
 
+/// The size that lasts 1.33 ms, as a power of two: what most cards and hosts are known to run well with.
+long usual_size(double hz);
+
 /// The possible size nearest to `wanted` in [min, max], the larger of two equally near; 0 when there is none.
 long nearest_size(long wanted, long min, long max, const CanPeriod& can);
 

@@ -81,6 +81,10 @@ bool Space::set_format(snd_pcm_format_t format) {
   return can_format(format) && alsa_->snd_pcm_hw_params_set_format(pcm_, params_.get(), format) == 0;
 }
 
+bool Space::fine() const {
+  return alsa_->snd_pcm_type(pcm_) == SND_PCM_TYPE_HW && alsa_->snd_pcm_hw_params_is_batch(params_.get()) == 0;
+}
+
 bool Space::set_whole_periods() {
   unsigned two = 2;
   int way = 0;
@@ -128,6 +132,12 @@ bool Space::set_largest_buffer(long frames) {
 }
 
 int Space::install() { return alsa_->snd_pcm_hw_params(pcm_, params_.get()); }
+
+long Space::buffer_max() const {
+  snd_pcm_uframes_t frames = 0;
+  if (alsa_->snd_pcm_hw_params_get_buffer_size_max(params_.get(), &frames) < 0) return 0;
+  return static_cast<long>(std::min<snd_pcm_uframes_t>(frames, 1UL << 30));
+}
 
 long Space::buffer() const {
   snd_pcm_uframes_t frames = 0;

@@ -42,6 +42,10 @@ class Space {
   [[nodiscard]] bool can_format(snd_pcm_format_t format) const;
   bool set_format(snd_pcm_format_t format);
 
+  /// The hardware tells its position between interrupts when it is asked for it, as far as ALSA knows.
+  [[nodiscard]] bool fine() const;
+  [[nodiscard]] snd_pcm_t* pcm() const noexcept { return pcm_; }
+
   /// At least two whole periods in the buffer.
   bool set_whole_periods();
   [[nodiscard]] long period_min() const;
@@ -57,6 +61,7 @@ class Space {
   /// Puts the choice into the hardware; 0 or a negative errno.
   int install();
   [[nodiscard]] long buffer() const;
+  [[nodiscard]] long buffer_max() const;
 
  private:
   struct Free {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr Nanos for_ever = std::numeric_limits<Nanos>::max();
 constexpr int most_empty_wakes = 2;
+constexpr Nanos least_look = 25'000;
 constexpr Nanos least_nap = 100'000, resume_pause = 10'000'000;
 constexpr Nanos lost_step = 20'000'000;  // farther off than this is not jitter: the clock itself was interrupted
 
@@ -29,10 +30,12 @@ timespec to_timespec(Nanos ns) noexcept {
 AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string name, Pcm in, Pcm out, int nudge)
     : around_(around),
       agreed_(std::move(got.agreed)),
-      period_(got.period),
+      plan_(got.plan),
+      ahead_(got.ahead),
       name_(std::move(name)),
       nudge_(nudge),
-      loop_(agreed_.rate) {
+      loop_(agreed_.rate),
+      timer_(duration(agreed_.frames, agreed_.rate) / 2) {
   if (in) in_.emplace(around_, std::move(in), agreed_.in, got.in_buffer, nudge_);
   if (out) out_.emplace(around_, std::move(out), agreed_.out, got.out_buffer, nudge_);
 }
@@ -47,10 +50,15 @@ long AlsaStream::wake_at(bool capture) const noexcept {
   return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
 }
 
+long AlsaStream::poll_at(bool capture) const noexcept {
+  if (plan_.way != Waking::timer) return wake_at(capture);
+  return (capture ? *in_ : *out_).buffer();  // never: a timer wakes
+}
+
 Expected<void> AlsaStream::set_up() {
   const Quiet quiet(*around_.alsa);
-  int code = in_ ? in_->set_thresholds(wake_at(true)) : 0;
-  if (code == 0 && out_) code = out_->set_thresholds(wake_at(false));
+  int code = in_ ? in_->set_thresholds(poll_at(true)) : 0;
+  if (code == 0 && out_) code = out_->set_thresholds(poll_at(false));
   if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_));
   linked_ = in_ && out_ && out_->link(*in_) == 0;
   if (in_ && out_ && !linked_)
@@ -106,7 +114,7 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   if (turn_left_ > 0) return rest(until);
   for (;;) {
     if (take_nudge()) return Wake::idle;
-    if (std::exchange(wake_moved_, false)) out_->set_wake(wake_at(false));
+    if (std::exchange(wake_moved_, false)) out_->set_wake(poll_at(false));
     if (phase_ == Phase::running) check();
     if (phase_ == Phase::gone || phase_ == Phase::stopped) return Wake::gone;
     if (phase_ == Phase::filling) {
@@ -149,7 +157,7 @@ void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
   out_written_ += written;
   out_available_ -= written;
   agreed_.margin += more;
-  wake_moved_ = wake_moved_ || (more != 0 && !in_);
+  wake_moved_ = wake_moved_ || (more != 0 && !in_ && plan_.way != Waking::timer);
   if (!tail_) return;
   tail_->wrote(written);
   if (more < 0) tail_->forget();  // what is left out now is in the ring
@@ -158,8 +166,8 @@ void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
 }
 
 long AlsaStream::reach(long beyond) const noexcept TAUT_NONBLOCKING {
-  const long into = (out_written_ + beyond) % period_;
-  return beyond + (into > 0 ? period_ - into : 0) + interrupt_frames(agreed_.rate);
+  const long into = (out_written_ + beyond) % plan_.period;
+  return beyond + (into > 0 ? plan_.period - into : 0) + interrupt_frames(agreed_.rate);
 }
 
 bool AlsaStream::fill(Turn& turn) noexcept {
@@ -209,15 +217,18 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   turn.woken = woken;
   if (in_ && !put_side(*in_, turn.in, in_next_, in_lost_, frames)) return false;
   if (out_ && !put_side(*out_, turn.out, out_next_, out_lost_, frames)) return false;
-  const Frames complete = in_ ? in_next_ + frames : out_next_ - agreed_.margin;
-  turn.ready = std::min(loop_.time_at(complete), woken);
-  turn.due = loop_.time_at(out_ ? out_next_ : in_next_ + in_->buffer());
+  turn.ready = std::min(loop_.time_at(cycle_end()), woken);
+  turn.due = loop_.time_at(out_ ? out_next_ - ahead_ : in_next_ + in_->buffer());
   turn_left_ = frames;
   allow_changes(turn);
   if (tail_ && in_pieces_) tail_->keep(turn.out.at, reach(frames), out_available_);
   empty_wakes_ = restarts_ = 0;
+  timer_.found();
+  looked_ = nullptr;
   return true;
 }
+
+Frames AlsaStream::cycle_end() const noexcept { return in_ ? in_next_ + agreed_.frames : out_next_ - agreed_.margin; }
 
 void AlsaStream::follow_clock(Nanos woken) noexcept {
   const auto [available, told] = master().stamp(in_ ? in_available_ : out_available_);
@@ -248,6 +259,7 @@ bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept 
 bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
   const Nanos now = clock().now();
   if (until <= now) return false;
+  if (plan_.way == Waking::timer && !suspended_) return sleep_by_position(lane, until);
   auto descriptors = lane.descriptors();
   Nanos length = until == for_ever ? for_ever : until - now;
   const bool nap = suspended_ || empty_wakes_ > most_empty_wakes;
@@ -260,6 +272,23 @@ bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
   const unsigned events = lane.events();
   alarm_ = (events & (POLLERR | POLLHUP | POLLNVAL)) != 0;
   if (events != 0) ++empty_wakes_;
+  return true;
+}
+
+bool AlsaStream::sleep_by_position(Lane& lane, Nanos until) noexcept {
+  const Nanos now = clock().now();
+  Nanos moment = loop_.time_at(cycle_end()) + timer_.lag();
+  if (looked_ == &lane) {
+    const long lacks = &lane == &master() ? wake_at(in_.has_value()) - (in_ ? in_available_ : out_available_) : 1;
+    const Nanos missing = std::max(duration(lacks, agreed_.rate), least_look);
+    timer_.early(missing);
+    moment = now + missing;
+  }
+  if (moment > now) {
+    poll_for(master().descriptors().first(1), std::min(until, moment) - now);
+    if (clock().now() < moment) return true;
+  }
+  look_ = looked_ = &lane;
   return true;
 }
 
@@ -277,8 +306,8 @@ Wake AlsaStream::rest(Nanos until) noexcept {
 
 void AlsaStream::allow_changes(Turn& turn) const noexcept {
   if (!out_) return;
-  turn.grow = static_cast<int>(out_->buffer() - agreed_.frames - agreed_.margin);
-  turn.shrink = static_cast<int>(std::min<Frames>(turn.frames, agreed_.margin - agreed_.floor));
+  turn.grow = static_cast<int>(std::max<Frames>(0, out_->buffer() - agreed_.frames - plan_.lag - agreed_.margin));
+  turn.shrink = static_cast<int>(std::clamp<Frames>(agreed_.margin - agreed_.floor, 0, turn.frames));
 }
 
 }  // namespace taut::device::alsa

@@ -11,6 +11,7 @@
 #include "device/alsa/errors.hpp"
 #include "device/alsa/lane.hpp"
 #include "device/alsa/tail.hpp"
+#include "device/alsa/wake.hpp"
 #include "device/device.hpp"
 
 namespace taut::device::alsa {
@@ -61,6 +62,8 @@ class AlsaStream final : public Stream {
   // The cycle (stream.cpp).
   [[nodiscard]] Lane& master() noexcept { return in_ ? *in_ : *out_; }
   [[nodiscard]] long wake_at(bool capture) const noexcept;
+  [[nodiscard]] long poll_at(bool capture) const noexcept;
+  [[nodiscard]] Frames cycle_end() const noexcept;
   bool take_nudge() noexcept;
   bool fill(Turn& turn) noexcept;
   bool serve(Turn& turn) noexcept;
@@ -68,6 +71,7 @@ class AlsaStream final : public Stream {
   Lane* lacking() noexcept;
   void follow_clock(Nanos woken) noexcept;
   bool sleep(Lane& lane, Nanos until) noexcept;
+  bool sleep_by_position(Lane& lane, Nanos until) noexcept;
   bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
   Wake rest(Nanos until) noexcept;
   void allow_changes(Turn& turn) const noexcept;
@@ -87,7 +91,8 @@ class AlsaStream final : public Stream {
 
   Surroundings around_;
   Agreed agreed_;
-  const long period_;
+  const WakePlan plan_;
+  const long ahead_;
   std::string name_;
   int nudge_;
   std::optional<Lane> in_, out_;
@@ -105,6 +110,10 @@ class AlsaStream final : public Stream {
   audio::ClockLoop loop_;
   Frames followed_ = 0;  // the position up to which the loop knows
   bool timed_ = false;   // the loop has begun
+
+  PositionTimer timer_;
+  Lane* look_ = nullptr;    // check() shall ask it where the hardware is
+  Lane* looked_ = nullptr;  // it was asked, and the cycle was not complete
 
   int trouble_ = 0;     // a negative errno that done() met
   bool alarm_ = false;  // poll() told an error

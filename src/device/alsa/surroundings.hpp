@@ -3,6 +3,7 @@
 #pragma once
 #include <poll.h>
 
+#include <span>
 #include <string>
 
 #include "device/alsa/library.hpp"
@@ -10,11 +11,15 @@
 
 namespace taut::device::alsa {
 
+struct Quirk;
+std::span<const Quirk> known_quirks() noexcept;
+
 struct Surroundings {
   const Library* alsa = nullptr;
   const platform::Clock* clock = &platform::system_clock();
   decltype(&::ppoll) poll = &::ppoll;
-  std::string proc = "/proc";      ///< where processes and /proc/asound are
+  std::string proc = "/proc";  ///< where processes and /proc/asound are
+  std::span<const Quirk> quirks = known_quirks();
   std::string nodes = "/dev/snd";  ///< where the kernel's sound devices are
 };
 
