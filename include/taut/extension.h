@@ -20,6 +20,12 @@ extern "C" {
  *  the host had needed it; takes no lock. Anywhere else "invalid mode", and nothing happens. */
 #define TAUT_FUTURE_PASS_TIME 0x54415503
 
+/** param: long long const*, frames. What a signal through a cable took from the host's output buffer to its input buffer.
+ *  The part of it that the hardware does not tell by itself is counted by getLatencies from now on, announced by
+ *  latencies-changed, and kept for this device and rate. "Invalid mode" while no buffers exist; "invalid parameter" when
+ *  it is less than what is known to be there, or when the device tells its latency itself. */
+#define TAUT_FUTURE_MEASURED 0x54415504
+
 /** A text that the caller owns: `size` bytes at `data`. The callee writes at most `size` bytes including the final
  *  NUL and sets `needed` to what the whole text takes; when needed > size, call again with more. */
 typedef struct TautText {

@@ -74,6 +74,10 @@ bool ExactHost::wait_for(Ready&& ready) noexcept {
 }
 
 void ExactHost::operator()(const host::Block<std::int32_t>& block) noexcept {
+  if (!begun_) {
+    for (std::int32_t* const channel : block.out) std::fill_n(channel, block.frames, 0);
+    return load_(block.frames, rules_.rate);
+  }
   wait_for([&] { return position_ < allowed_ || !rules_.virtual_time; });
   const auto frames = static_cast<std::size_t>(block.frames);
   for (std::size_t c = 0; c < block.out.size(); ++c)
@@ -98,6 +102,28 @@ bool LossLedger::explains(const monitor::Verdict& verdict) const noexcept {
   // One drop-out alone takes exactly what is under way, which at the very start is less than a round trip.
   const bool alone = seen_.total() == 1 && !verdict.breaks.empty() && verdict.breaks.front().position >= round_trip_;
   return !alone || account.lost == std::min(seen_.lost, round_trip_);
+}
+
+/// Waits while the driver tunes its safety, for so many seconds of the stream at most.
+void settle(const host::Driver& driver, host::Session& session, double seconds) {
+  const auto most = static_cast<std::int64_t>(seconds * session.rate() / session.frames());
+  while (session.callbacks() < most && !stop_asked()) {
+    static_cast<void>(session.poll());
+    const engine::Report report = report_of(driver, session);
+    if (report.tuning_state.empty() || report.tuning_state == "settled" || report.tuning_state == "held") break;
+    progress(taut::text("Tuning the safety: {}", report.tuning));
+    nap(poll_every);
+  }
+}
+
+/// What the hardware adds without telling is told and kept, where it was measured without a doubt.
+void learn(const host::Driver& driver, const host::Session& session, ExactOutcome& outcome) {
+  const engine::Report before = outcome.report;
+  const bool exact = outcome.verdict.found && (outcome.verdict.bit_exact || outcome.accounted);
+  const bool open = !before.in.hardware_known || !before.out.hardware_known || before.in.wander + before.out.wander > 0;
+  if (!exact || !open || !tell_measured(driver, outcome.verdict.round_trip)) return;
+  outcome.report = report_of(driver, session);
+  outcome.learned = outcome.report.in.hardware + outcome.report.out.hardware;
 }
 
 Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& task) {
@@ -134,7 +160,13 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
   Listener listener(*heard, loopback);
   LossLedger ledger(round_trip);
 
+  if (task.settle <= 0) host->begin();
   if (auto started = session->start(); !started) return std::unexpected(started.error());
+  if (task.settle > 0) {
+    settle(driver, *session, task.settle);
+    if (const auto settled = session->latencies()) outcome.reported = *settled;
+    host->begin();
+  }
   const Frames give_up = task.give_up_after > 0 ? frames_of(task.give_up_after) + 2 * round_trip : 0;
   for (int extended = 0;;) {
     while (listener.drain()) {}
@@ -160,6 +192,7 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
   host->release();
   outcome.captured = listener.captured();
   outcome.missed = host->missed();
+  learn(driver, *session, outcome);
   if (auto stopped = session->stop(); !stopped) return std::unexpected(stopped.error());
   return outcome;
 }

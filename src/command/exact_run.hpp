@@ -2,6 +2,7 @@
 // The digital way of `taut loopback`: every captured frame compared with what was played.
 #pragma once
 #include <atomic>
+#include <optional>
 
 #include "command/recording.hpp"
 #include "command/sample_queue.hpp"
@@ -27,6 +28,8 @@ class ExactHost {
 
   /// Virtual time only: the card's time may go on until this many frames were played.
   void allow(Frames frames) noexcept { allowed_ = frames; }
+  /// Until now silence was played and nothing was listened to; from the next callback on the signal is.
+  void begin() noexcept { begun_ = true; }
   /// No more waiting, no more listening: the stream is about to end.
   void release() noexcept { released_ = true; }
   [[nodiscard]] Frames missed() const noexcept { return missed_.load(); }  ///< any thread
@@ -42,7 +45,7 @@ class ExactHost {
   Frames position_ = 0;
   std::atomic<Frames> allowed_{0};
   std::atomic<Frames> missed_{0};
-  std::atomic<bool> released_{false};
+  std::atomic<bool> begun_{false}, released_{false};
 };
 
 /// What the driver says is lost, as a bound on what the signal may lack: a drop-out longer than the round trip takes no
@@ -66,8 +69,9 @@ struct ExactOutcome {
   host::Latencies reported;
   int bits = 32;
   Frames captured = 0;
-  Frames missed = 0;       ///< captured frames that came faster than they could be compared
-  bool accounted = false;  ///< lost frames are those that the driver told of
+  Frames missed = 0;              ///< captured frames that came faster than they could be compared
+  bool accounted = false;         ///< lost frames are those that the driver told of
+  std::optional<Frames> learned;  ///< what the hardware adds by itself, now reported and kept; found in this run
   bool interrupted = false;
 };
 
@@ -77,6 +81,7 @@ struct ExactTask {
   int buffer = 0;             ///< frames; 0: the driver's preferred size
   double rate = 0;            ///< Hz; 0: as it is
   double seconds = 3;
+  double settle = 0;         ///< seconds of silence, at most, for the driver to tune its safety first
   double give_up_after = 0;  ///< seconds without the signal after which it ends; 0: never
   double load = 0;           ///< share of each period that the callback takes
   bool virtual_time = false;

@@ -92,6 +92,9 @@ What is played and how:
   --digital         exact comparison only
   --analogue        sweep only
   --load PERCENT    keep the processor busy for that share of each period
+  --settle S        with --safety tight: at most so many seconds of silence
+                    first, in which the safety comes down (10)
+  --forget          forget what earlier runs learned of this device, first
   --json            the report for programs
 
 @

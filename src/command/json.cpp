@@ -23,6 +23,7 @@ engine::Latency latency(const Json& json) {
   parts.late = json.value("late", Frames{0});
   parts.hardware = json.value("hardware", Frames{0});
   parts.hardware_known = json.value("hardware_known", false);
+  parts.wander = json.value("wander", Frames{0});
   return parts;
 }
 
@@ -54,6 +55,8 @@ engine::Report report(const Json& json) {
   report.callback = spread(json.value("callback_ns", none));
   report.overhead = spread(json.value("cycle_overhead_ns", none));
   report.used = spread(json.value("safety_used_ns", none));
+  report.tuning = json.value("tuning", "");
+  report.tuning_state = json.value("tuning_state", "");
   report.thread = json.value("thread", "");
   report.on_stand_in = json.value("on_stand_in", false);
   report.remarks = json.value("remarks", std::vector<std::string>{});
@@ -63,7 +66,8 @@ engine::Report report(const Json& json) {
 
 Json parts(const engine::Latency& latency) {
   return {{"buffer", latency.buffer}, {"adapter", latency.adapter},   {"margin", latency.margin},
-          {"late", latency.late},     {"hardware", latency.hardware}, {"hardware_known", latency.hardware_known}};
+          {"late", latency.late},     {"hardware", latency.hardware}, {"hardware_known", latency.hardware_known},
+          {"wander", latency.wander}};
 }
 
 Json spread(const engine::Spread& spread) {
@@ -95,6 +99,8 @@ Json common(const engine::Report& report) {
           {"safety_used_ns", spread(report.used)},
           {"callback_ns", spread(report.callback)},
           {"cycle_overhead_ns", spread(report.overhead)},
+          {"tuning", report.tuning},
+          {"tuning_state", report.tuning_state},
           {"thread", report.thread},
           {"on_stand_in", report.on_stand_in},
           {"remarks", report.remarks},
@@ -135,6 +141,7 @@ std::string json_of(const LoopbackResult& result) {
   json["reported"] = {{"input", result.reported.input},
                       {"output", result.reported.output},
                       {"round_trip", result.reported.round_trip()}};
+  json["learned"] = !result.learned ? Json(nullptr) : Json(*result.learned);
   json["channels"] = result.channels.size();
   json["channel_numbers"] = channel_numbers(result.channels);
   json["measured"] = {{"round_trip", !result.measured ? Json(nullptr)

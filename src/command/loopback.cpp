@@ -6,6 +6,7 @@
 #include "command/json.hpp"
 #include "command/recording.hpp"
 #include "command/sweep_run.hpp"
+#include "learned/learned.hpp"
 #include "monitor/text.hpp"
 
 namespace taut::command {
@@ -36,6 +37,7 @@ void take(LoopbackResult& result, ExactOutcome&& outcome, const Material& materi
   result.seconds = static_cast<double>(outcome.captured) / result.report.rate;
   result.missed = outcome.missed;
   result.accounted = outcome.accounted;
+  result.learned = outcome.learned;
   result.interrupted = outcome.interrupted;
   if (result.verdict.found) result.measured = static_cast<double>(result.verdict.round_trip);
   if (material.rate > 0 && material.rate != result.report.rate)
@@ -65,6 +67,11 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
   } else {
     material = usual_material();
   }
+  if (given.forget) {
+    const auto& in = options.input.empty() ? options.device : options.input;
+    const auto& out = options.output.empty() ? options.device : options.output;
+    if (auto forgotten = learned::forget(in, out); !forgotten) return std::unexpected(forgotten.error());
+  }
   const auto driver = open_driver(options, Path::both);
   if (!driver) return std::unexpected(driver.error());
   if (driver->inputs() == 0 || driver->outputs() == 0)
@@ -90,6 +97,7 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
                                        .buffer = options.buffer,
                                        .rate = options.rate,
                                        .seconds = given.seconds,
+                                       .settle = options.safety == "tight" ? given.settle : 0,
                                        .give_up_after = may_sweep ? patience_seconds : 0,
                                        .load = given.load / 100,
                                        .virtual_time = virtual_time(options)});

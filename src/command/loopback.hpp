@@ -16,7 +16,9 @@ namespace taut::command {
 struct LoopbackOptions : StreamOptions {
   double seconds = 3;
   std::string file;
-  double load = 0;  ///< percent of each period that the callback takes
+  double load = 0;     ///< percent of each period that the callback takes
+  double settle = 10;  ///< seconds at most that `safety = tight` is given to come down before the signal is played
+  bool forget = false;
   enum class Way { choose, digital, analogue } way = Way::choose;
   bool json = false;
 };
@@ -34,6 +36,7 @@ struct LoopbackResult {
   monitor::Echo echo;              ///< when swept: of the input that heard it best
   int heard_on = 0;                ///< that input, from 0
   std::optional<double> measured;  ///< round trip in frames
+  std::optional<Frames> learned;   ///< what the hardware adds by itself, reported and kept from now on
   bool accounted = false;          ///< every frame lost is one that the driver told of
   bool interrupted = false;
   Frames missed = 0;  ///< captured frames that this program was too slow to compare

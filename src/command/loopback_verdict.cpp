@@ -83,7 +83,15 @@ void judge_exact(LoopbackResult& result) {
       return conclude(result, failed, "Stopped before the signal came back.", "Give it more time.");
     return conclude(result, nothing_back, "No signal came back.", no_cable_remedy(result));
   }
-  if (result.verdict.round_trip != reported)
+  if (result.learned && result.verdict.bit_exact && result.report.xruns.total() == 0)
+    return conclude(
+        result, success,
+        result.verdict.round_trip == reported
+            ? "The signal came back exact, after the time that is reported."
+            : taut::text("The signal came back exact. The hardware itself adds {} ({}): Taut reports that from now on.",
+                         monitor::plural(*result.learned, "frame"),
+                         monitor::ms(static_cast<double>(*result.learned) * 1000 / result.report.rate)));
+  if (result.verdict.round_trip != reported && !result.learned)
     return conclude(result, failed,
                     taut::text("The signal took {}, but {} are reported.",
                                monitor::plural(result.verdict.round_trip, "frame"), monitor::count(reported)),

@@ -49,6 +49,8 @@ void add_loopback(CLI::App& app, LoopbackOptions& options) {
   add_seconds(app, options.seconds);
   app.add_option("--file", options.file);
   app.add_option("--load", options.load)->check(CLI::Range(0.0, 400.0));
+  app.add_option("--settle", options.settle)->check(CLI::Range(0.0, 3600.0));
+  app.add_flag("--forget", options.forget);
   using enum LoopbackOptions::Way;
   auto* const is_digital = app.add_flag_callback("--digital", [&options] { options.way = digital; });
   app.add_flag_callback("--analogue", [&options] { options.way = analogue; })->excludes(is_digital);

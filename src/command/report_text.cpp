@@ -32,8 +32,8 @@ std::string device_row(const engine::Report& report) {
 }
 
 std::string buffer_row(const engine::Report& report) {
-  return row("Buffer", taut::text("{}; safety {}", frames_ms(report.buffer, report.rate),
-                                  frames_ms(report.margin, report.rate))) +
+  return row("Buffer", taut::text("{}; safety {}{}", frames_ms(report.buffer, report.rate),
+                                  frames_ms(report.margin, report.rate), report.tuning.empty() ? "" : ", tuned")) +
          "\n";
 }
 
@@ -74,6 +74,7 @@ std::string cost_rows(const engine::Report& report) {
                 taut::text("median {}, 99 % within {}, longest {} (of {})", time(report.used.median),
                            time(report.used.p99), time(report.used.max), time(duration(report.margin, report.rate)))) +
             "\n";
+  if (!report.tuning.empty()) text += row("Tuning", report.tuning) + "\n";
   if (report.overhead.max > 0)
     text += row("Taut's part", taut::text("median {}, 99 % within {} of each cycle", time(report.overhead.median),
                                           time(report.overhead.p99))) +

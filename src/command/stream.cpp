@@ -106,6 +106,16 @@ engine::Report report_of(const host::Driver& driver, const host::Session& sessio
   return report;
 }
 
+Expected<void> tell_measured(const host::Driver& driver, Frames round_trip) {
+  if (!driver.report()) return failure(Trouble::unsupported, "This driver cannot be told of it.");
+  long long frames = round_trip;
+  TautDriver* const object = driver.object();
+  if (object->table->future(object, TAUT_FUTURE_MEASURED, &frames) == TAUT_SUCCESS) return {};
+  char why[124] = {};  // the protocol's size
+  object->table->get_error_message(object, why);
+  return failure(Trouble::unsupported, why);
+}
+
 int exact_bits(const engine::Report& report, const host::Session& session) {
   int bits = 32;
   for (const auto& name : {report.input_type, report.output_type})

@@ -39,6 +39,10 @@ bool is_virtual(const std::string& id);
 /// then have no cause, and times are not known (0).
 engine::Report report_of(const host::Driver& driver, const host::Session& session);
 
+/// Tells Taut's own driver what a cable's round trip was (frames): what the hardware adds to what is known is reported and
+/// kept from now on. Before the session ends. Other drivers are told nothing; an error says why it was not taken.
+Expected<void> tell_measured(const host::Driver& driver, Frames round_trip);
+
 /// Bits that survive the whole way: the least of int32 and both device types.
 int exact_bits(const engine::Report& report, const host::Session& session);
 

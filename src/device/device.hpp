@@ -34,8 +34,9 @@ struct Can {
 
 /// `in` and `out` are ids of the same backend; equal for one full-duplex card; one of them may be empty.
 /// `frames` is a wish: Agreed tells the cycle that was got. `margin`: frames beyond one cycle that playback is kept
-/// ahead (the safety S of docs/latency.md); the whole prefill is agreed cycle + margin.
-struct Request { std::string in, out; double rate = 48000; int frames = 64; Frames margin = 64; };
+/// ahead (the safety S of docs/latency.md); the whole prefill is agreed cycle + margin. `room`: the largest margin that may
+/// be wanted later, with done().
+struct Request { std::string in, out; double rate = 48000; int frames = 64; Frames margin = 64, room = 0; };
 
 /// One direction of an open stream. `latency` is the hardware's own part (converters, transfers) in frames, without the
 /// cycle and the prefill. `latency_known` is false where the backend can only assume 0.

@@ -82,6 +82,7 @@ class Face : public protocol::Slots {
   Answer select_instance(const char* name);
   Answer set_settings(const char* lines);
   Answer report(void* text) const;
+  Answer measured(const long long* round_trip);
   Answer internal_buffers(void* buffers) const;
 
   std::atomic<TautULong> references_{1};

@@ -44,6 +44,8 @@ TautResult Face::future(TautLong selector, void* parameter) noexcept {
         return set_settings(static_cast<const char*>(parameter));
       case TAUT_FUTURE_REPORT:
         return report(parameter);
+      case TAUT_FUTURE_MEASURED:
+        return measured(static_cast<const long long*>(parameter));
       default:
         return refuse(TAUT_INVALID_PARAMETER, "The driver does not know what the host asked for.");
     }
@@ -92,6 +94,14 @@ Answer Face::report(void* parameter) const {
   const std::string json = report_json((*state)->report());
   text->needed = static_cast<unsigned>(json.size() + 1);
   write_text(text->data, text->size, json);
+  return {};
+}
+
+Answer Face::measured(const long long* round_trip) {
+  if (!round_trip) return missing("the round trip");
+  if (auto state = prepared(); !state) return std::unexpected(state.error());
+  if (auto taken = engine_.initialised()->measured(*round_trip); !taken)
+    return refuse(TAUT_INVALID_PARAMETER, taken.error());
   return {};
 }
 

@@ -11,7 +11,7 @@ using Json = nlohmann::ordered_json;
 Json parts(const engine::Latency& latency) {
   return {{"buffer", latency.buffer}, {"adapter", latency.adapter},   {"margin", latency.margin},
           {"late", latency.late},     {"hardware", latency.hardware}, {"hardware_known", latency.hardware_known},
-          {"total", latency.total()}};
+          {"wander", latency.wander}, {"total", latency.total()}};
 }
 
 }  // namespace
@@ -43,6 +43,8 @@ std::string report_json(const engine::Report& report) {
       {"callback_ns", {{"median", report.callback.median}, {"p99", report.callback.p99}, {"max", report.callback.max}}},
       {"cycle_overhead_ns",
        {{"median", report.overhead.median}, {"p99", report.overhead.p99}, {"max", report.overhead.max}}},
+      {"tuning", report.tuning},
+      {"tuning_state", report.tuning_state},
       {"thread", report.thread},
       {"on_stand_in", report.on_stand_in},
       {"remarks", report.remarks},

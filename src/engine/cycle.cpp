@@ -33,11 +33,11 @@ int contiguous(const Side& side, int frame, int frames) noexcept {
 
 }  // namespace
 
-Cycle::Cycle(const Fit& fit, Buffers& buffers, Splice& splice, std::atomic<Frames>& wanted_margin, Host& host,
-             Telemetry& telemetry, bool late_host)
+Cycle::Cycle(const Fit& fit, Buffers& buffers, Splice& splice, Wishes& wishes, Host& host, Telemetry& telemetry,
+             bool late_host)
     : buffers_(buffers),
       splice_(splice),
-      wanted_margin_(wanted_margin),
+      wishes_(wishes),
       host_(host),
       telemetry_(telemetry),
       fit_(fit),
@@ -69,7 +69,7 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
   const Nanos begin = clock_ == &platform::system_clock() && !turn.filling ? turn.woken : stamp().real;
   taken_ = given_ = committed_ = more_ = calls_ = 0;
   playing_ = !turn.out.areas.empty();
-  goal_ = wanted_margin_.load(std::memory_order_relaxed);
+  goal_ = wishes_.margin.load(std::memory_order_relaxed);
   called_real_ = slept_real_ = 0;
   if (turn.filling) {
     fill(turn);
@@ -96,7 +96,7 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
   }
   commit(stream, true);
   const Stamp end = stamp();
-  settle_change();
+  settle_change(stream);
   if (!turn.filling) {
     end_cycle(end.stream);
     telemetry_.overhead.add(end.real - begin - called_real_ - slept_real_);
@@ -108,10 +108,11 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
 void Cycle::end_cycle(Nanos now) noexcept {
   timing_.done = now;
   telemetry_.used.add(now - timing_.ready);
+  telemetry_.room.set({fit_.shape.margin, timing_.due - timing_.ready});
   const auto by = static_cast<Frames>(static_cast<double>(now - timing_.due) / nanos_per_frame_ + 0.5);
   if (by <= 0 || !playing_) return;
   late_ = timing_;
-  late_by_ += by;
+  late_by_ += std::max<Frames>(by, more_);
 }
 
 // The first turn after a start or a restart is output only. What is put into it makes the delay of the whole stream:
@@ -125,7 +126,13 @@ void Cycle::fill(const Turn& turn) noexcept {
     resumed_ = false;
   } else if (started_) {
     const Frames lost = in_fill_ + std::max(turn.in.lost, turn.out.lost);
-    telemetry_.tell(diagnose(timing_, timing_.ready + nanos(fit_.shape.cycle), turn.woken, lost));
+    const Event event = diagnose(timing_, timing_.ready + nanos(fit_.shape.cycle), turn.woken, lost);
+    if (event.kind == Event::Kind::thread_late) telemetry_.used.add(event.a);  // no cycle will say so
+    telemetry_.tell(event);
+    if (const Frames safe = wishes_.refill.load(std::memory_order_relaxed); safe > fit_.shape.margin) {
+      goal_ = safe;
+      wishes_.margin.store(-1, std::memory_order_relaxed);
+    }
   }
   const bool half_1_first = !started_ && !late_host();
   silence_left_ = half_1_first ? prefill - fit_.shape.buffer : prefill;
@@ -148,7 +155,7 @@ void Cycle::give(const Turn& turn) noexcept {
     int frames = turn.frames - given_;
     if (silence_left_ > 0) {
       frames = static_cast<int>(std::min<Frames>(frames, silence_left_));
-      if (given_ + frames == turn.frames) more_ = change(turn, frames, true);
+      if (given_ + frames == turn.frames) more_ = change(turn, frames, Sound::none);
       silence(turn, given_, frames + more_);
       silence_left_ -= frames;
     } else if (out_left_ > 0) {
@@ -165,8 +172,13 @@ void Cycle::give(const Turn& turn) noexcept {
 void Cycle::write_block(const Turn& turn, int frames) noexcept {
   std::byte* const* planes = buffers_.outputs(out_half_);
   int first = fit_.shape.buffer - out_left_;
-  if (given_ + frames == turn.frames && goal_ >= 0) {
-    more_ = change(turn, frames, splice_.silent(planes, first, frames));
+  if (given_ + frames == turn.frames) {
+    if (const int missing = refill(turn); missing > 0) {
+      more_ = missing;
+      silence(turn, given_, missing);
+      return write(turn, given_ + missing, planes, first, frames);
+    }
+    if (goal_ >= 0) more_ = change(turn, frames, splice_.silent(planes, first, frames) ? Sound::quiet : Sound::loud);
     if (more_ != 0) {
       planes = splice_(planes, first, frames, more_);
       first = 0;
@@ -196,28 +208,39 @@ void Cycle::silence(const Turn& turn, int at, int frames) noexcept {
 
 // By how many frames the last piece of a turn, `frames` long, becomes longer or shorter on the margin's way to what is
 // wanted.
-int Cycle::change(const Turn& turn, int frames, bool quiet) noexcept {
+int Cycle::change(const Turn& turn, int frames, Sound sound) noexcept {
   if (goal_ < 0) return 0;
   const Frames away = std::clamp<Frames>(goal_ - fit_.shape.margin, -std::min(turn.shrink, frames), turn.grow);
+  if (sound == Sound::none) return static_cast<int>(away);
   const int step = Splice::step(away, frames);
-  if (step < 0 && !quiet) {
+  if (step < 0 && sound == Sound::loud) {
     if (loud_since_ < 0) loud_since_ = turn.woken;
     if (turn.woken - loud_since_ < patience_for_silence) return 0;
   }
-  if (step != 0 && !quiet) ++crossfades_;
+  if (step != 0 && sound == Sound::loud) ++crossfades_;
   return step;
 }
 
-void Cycle::settle_change() noexcept {
+// Of a block that comes too late the beginning would not be heard. It is put off to where there is time again: the gap is
+// a little longer, but it is the only one, and nothing of the block is missing.
+int Cycle::refill(const Turn& turn) noexcept {
+  const Frames away = wishes_.refill.load(std::memory_order_relaxed) - fit_.shape.margin;
+  if (away <= 0 || calls_ == 0 || returned_ <= timing_.due) return 0;
+  wishes_.margin.store(-1, std::memory_order_relaxed);
+  goal_ = wishes_.refill.load(std::memory_order_relaxed);
+  return static_cast<int>(std::min<Frames>(away, turn.grow));
+}
+
+void Cycle::settle_change(const device::Stream& stream) noexcept {
   if (more_ != 0) {
-    fit_.shape.margin += more_;
+    fit_.shape.margin = stream.agreed().margin;
     moved_ = true;
   }
   if (goal_ < 0) return;
   // A bound of the device's is reached when nothing moves any more although nothing is waited for.
   const bool arrived = fit_.shape.margin == goal_ || (more_ == 0 && loud_since_ < 0);
   if (!arrived) return;
-  wanted_margin_.compare_exchange_strong(goal_, -1, std::memory_order_relaxed);
+  wishes_.margin.compare_exchange_strong(goal_, -1, std::memory_order_relaxed);
   if (std::exchange(moved_, false))
     telemetry_.tell({.kind = Event::Kind::moved, .at = timing_.woken, .a = fit_.shape.margin, .b = crossfades_});
   crossfades_ = 0;
@@ -242,7 +265,7 @@ void Cycle::take(const Turn& turn) noexcept {
 // spaced however the device's cycles fall. It is the time the host is told, and the time a long turn is paced to.
 bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
   const Nanos boundary = turn.ready + nanos(taken_ - turn.frames + fit_.shape.wait());
-  if (fit_.pieces && fit_.shape.buffer < fit_.shape.cycle && !pace(stream, boundary)) return false;
+  if (fit_.pieces && fit_.shape.buffer < fit_.shape.cycle && !pace(stream, turn, boundary)) return false;
 
   learn_lateness();
   const Stamp before = stamp();
@@ -258,6 +281,7 @@ bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
     buffers_.clear_outputs();
   }
   const Stamp after = stamp();
+  returned_ = after.stream;
   timing_.called += after.stream - before.stream;
   called_real_ += after.real - before.real;
   telemetry_.called(std::max(after.real - before.real, after.stream - before.stream));
@@ -271,7 +295,7 @@ bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
   return true;
 }
 
-bool Cycle::pace(device::Stream& stream, Nanos boundary) noexcept {
+bool Cycle::pace(device::Stream& stream, const Turn& turn, Nanos boundary) noexcept {
   const Stamp before = stamp();
   if (calls_ > 0) end_cycle(before.stream);
   if (before.stream + shortest_wait < boundary) {
@@ -288,7 +312,7 @@ bool Cycle::pace(device::Stream& stream, Nanos boundary) noexcept {
              .woken = std::max(boundary, before.stream),
              .called = 0,
              .done = 0,
-             .due = boundary + nanos(fit_.shape.margin)};
+             .due = boundary + (turn.due - turn.ready)};
   return true;
 }
 

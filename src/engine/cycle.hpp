@@ -14,6 +14,7 @@
 #include "engine/latency.hpp"
 #include "engine/splice.hpp"
 #include "engine/telemetry.hpp"
+#include "engine/wishes.hpp"
 
 namespace taut::engine {
 
@@ -28,11 +29,8 @@ class Cycle {
     const audio::Transfer* out = nullptr;
   };
 
-  /// `wanted_margin`: from any thread, the margin to come to (frames; -1: as it is), taken back to -1 on arrival. It is
-  /// reached without a click: at once when it is larger; when it is smaller in the host's next silence, or by a crossfade
-  /// after some seconds without one.
-  Cycle(const Fit& fit, Buffers& buffers, Splice& splice, std::atomic<Frames>& wanted_margin, Host& host,
-        Telemetry& telemetry, bool late_host);
+  Cycle(const Fit& fit, Buffers& buffers, Splice& splice, Wishes& wishes, Host& host, Telemetry& telemetry,
+        bool late_host);
 
   /// Audio thread, between turns: another stream, or the same one with another latency.
   void refit(const Fit& fit) noexcept TAUT_NONBLOCKING;
@@ -61,13 +59,15 @@ class Cycle {
   void give(const device::Turn& turn) noexcept;
   void take(const device::Turn& turn) noexcept;
   bool call(device::Stream& stream, const device::Turn& turn) noexcept;
-  bool pace(device::Stream& stream, Nanos boundary) noexcept;
+  bool pace(device::Stream& stream, const device::Turn& turn, Nanos boundary) noexcept;
   void learn_lateness() noexcept;
   void write(const device::Turn& turn, int at, std::byte* const* planes, int first, int frames) noexcept;
   void silence(const device::Turn& turn, int at, int frames) noexcept;
   void write_block(const device::Turn& turn, int frames) noexcept;
-  [[nodiscard]] int change(const device::Turn& turn, int frames, bool quiet) noexcept;
-  void settle_change() noexcept;
+  enum class Sound { none, quiet, loud };
+  [[nodiscard]] int change(const device::Turn& turn, int frames, Sound sound) noexcept;
+  [[nodiscard]] int refill(const device::Turn& turn) noexcept;
+  void settle_change(const device::Stream& stream) noexcept;
   void commit(device::Stream& stream, bool last) noexcept;
   void end_cycle(Nanos now) noexcept;
   [[nodiscard]] Stamp stamp() const noexcept;
@@ -75,7 +75,7 @@ class Cycle {
 
   Buffers& buffers_;
   Splice& splice_;
-  std::atomic<Frames>& wanted_margin_;
+  Wishes& wishes_;
   Host& host_;
   Telemetry& telemetry_;
   Fit fit_;
@@ -102,6 +102,7 @@ class Cycle {
   Timing late_;    // of a cycle whose output came too late
   Frames late_by_ = 0;
   Nanos called_real_ = 0, slept_real_ = 0;
+  Nanos returned_ = 0;  // when the host came back from its last callback
 
   // The margin's way to another size.
   Frames goal_ = -1;       // as of this turn's beginning

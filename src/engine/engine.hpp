@@ -115,6 +115,12 @@ class Initialised {
   Expected<void> dispose();
   [[nodiscard]] Prepared* prepared() const noexcept { return prepared_.get(); }
 
+  /// A signal through a cable took `round_trip` frames from the host's output buffer to its input buffer. What that is more
+  /// than what is known to be there is the hardware's own: latency() counts it from now on, the host is told, and it is
+  /// kept for this device and rate. Errors: `wrong_state` without buffers; `bad_request` when it is less than that, or a
+  /// second more; `unsupported` when the device tells its latency itself.
+  Expected<void> measured(Frames round_trip);
+
   /// Of the buffers that exist, else of the last that did.
   [[nodiscard]] Report report() const;
 

@@ -44,16 +44,24 @@ Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels,
   return {};
 }
 
+// Both directions are opened where the device has them: one clock, and the same latencies whatever the host uses.
+device::Request request_of(const Choice& choice, int frames) {
+  const Frames margin = choice.settings.safety.margin(frames);
+  return {.in = choice.in, .out = choice.out, .rate = choice.rate, .frames = frames, .margin = margin, .room = margin};
+}
+
+bool tight(const Choice& choice) { return choice.settings.safety.mode == settings::Safety::Mode::tight; }
+
+Frames first_margin(const Choice& choice, int frames, const Knowledge& knowledge) {
+  const Frames margin = choice.settings.safety.margin(frames);
+  return tight(choice) ? std::min(knowledge.margin().value_or(margin), margin) : margin;
+}
+
 Wanted wanted_of(const Choice& choice, std::span<const ChannelRef> channels, int frames) {
   Wanted wanted{.backend = choice.backend, .type = choice.settings.type, .buffer = frames};
   for (const ChannelRef& channel : channels)
     (channel.input ? wanted.in_channels : wanted.out_channels).push_back(channel.index);
-  // Both directions are opened where the device has them: one clock, and the same latencies whatever the host uses.
-  wanted.request = {.in = choice.in,
-                    .out = choice.out,
-                    .rate = choice.rate,
-                    .frames = frames,
-                    .margin = choice.settings.safety.margin(frames)};
+  wanted.request = request_of(choice, frames);
   return wanted;
 }
 
@@ -108,7 +116,11 @@ Latency Initialised::latency(bool input) const {
   const int buffer = choice_->sizes().preferred;
   device::Agreed likely;
   likely.frames = likely_cycle(choice_->at(choice_->rate), buffer);
-  likely.margin = choice_->settings.safety.margin(buffer);
+  const Knowledge knowledge = Knowledge::of(request_of(*choice_, buffer), buffer);
+  likely.margin = first_margin(*choice_, buffer, knowledge);
+  likely.in.channels = static_cast<int>(choice_->inputs.size());
+  likely.out.channels = static_cast<int>(choice_->outputs.size());
+  knowledge.complete(likely);
   return sum(input, likely, buffer, choice_->settings.late_host);
 }
 
@@ -117,6 +129,8 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
   if (!host) return failure(Trouble::bad_request, "There is no host to call.");
   if (auto fine = check(*choice_, channels, frames); !fine) return std::unexpected(fine.error());
   Wanted wanted = wanted_of(*choice_, channels, frames);
+  Knowledge knowledge = Knowledge::of(wanted.request, frames);
+  wanted.request.margin = first_margin(*choice_, frames, knowledge);
   auto buffers = Buffers::make(channels, frames, wanted.type);
   if (!buffers) return std::unexpected(buffers.error());
   auto attachment = attach(wanted);
@@ -125,7 +139,9 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
   if (!splice) return std::unexpected(splice.error());
   auto session = std::make_shared<Session>(std::move(wanted), std::move(*buffers), std::move(*splice), std::move(host));
   session->late_host = choice_->settings.late_host;
+  session->knowledge = std::move(knowledge);
   session->note(**attachment);
+  if (tight(*choice_)) session->tuning = std::make_unique<Tuning>(*session);
   session->attached = attachment->release();
   prepared_.reset(new Prepared(std::move(session), choice_->settings.late_host));
   return prepared_.get();
@@ -135,6 +151,26 @@ Expected<void> Initialised::dispose() {
   if (!prepared_) return failure(Trouble::wrong_state, "There are no buffers to dispose of.");
   last_ = report();
   prepared_.reset();
+  return {};
+}
+
+Expected<void> Initialised::measured(Frames round_trip) {
+  if (!prepared_) return failure(Trouble::wrong_state, "There are no buffers, so nothing can have been measured.");
+  const Latency in = latency(true), out = latency(false);
+  const Frames counted = in.total() - in.hardware + out.total() - out.hardware;
+  const Frames extra = round_trip - counted;
+  Session& session = *prepared_->session_;
+  if (extra < 0 || extra > static_cast<Frames>(session.wanted.request.rate))
+    return failure(Trouble::bad_request,
+                   text("A round trip of {} frames cannot be: {} are known to be under way.", round_trip, counted));
+  {
+    const std::lock_guard lock(session.words);
+    if (!Knowledge::lacking(session.agreed))
+      return failure(Trouble::unsupported, "The device tells its latency itself.");
+    // Where it cannot be kept the report says so; it holds for this stream all the same.
+    static_cast<void>(session.knowledge.measured(extra));
+  }
+  if (extra != in.hardware + out.hardware || !in.hardware_known) session.keeper.post({.what = Notice::What::latencies});
   return {};
 }
 
@@ -170,6 +206,10 @@ Report Initialised::report() const {
   {
     const std::lock_guard lock(session.words);
     report.thread = session.thread;
+    report.tuning = session.tuned;
+    report.tuning_state = session.tuning_state;
+    const auto known = session.knowledge.remarks();
+    report.remarks.insert(report.remarks.end(), known.begin(), known.end());
   }
   report.events = session.keeper.sentences();
   return report;

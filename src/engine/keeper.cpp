@@ -15,6 +15,8 @@ constexpr std::size_t sentences_kept = 200;
 // How often a lost device is looked for: well within the 100 ms in which a returned one is to play again.
 constexpr Nanos look_again = 40'000'000;
 
+constexpr Nanos tune_again = 150'000'000;
+
 // Hosts crash when they are told something straight after start (protocol quirk Q45).
 constexpr std::int64_t blocks_before_first_notice = 4;
 
@@ -40,7 +42,7 @@ std::optional<Notice> notice_of(Event::Kind kind) {
 
 void Keeper::employ() noexcept {
   employed_ = true;
-  if (restless()) wake();
+  if (restless() || session_.tuning) wake();
 }
 
 void Keeper::wake() noexcept {
@@ -59,6 +61,8 @@ void Keeper::run() {
     if (closed_) break;
     if (restless())
       parker_.wait_until(platform::system_clock().now() + look_again);
+    else if (session_.tuning)
+      parker_.wait_until(platform::system_clock().now() + tune_again);
     else
       parker_.wait();
   }
@@ -73,6 +77,7 @@ bool Keeper::restless() const {
 void Keeper::work() {
   hear();
   look_after_device();
+  if (session_.tuning) session_.tuning->look();
   tell_host();
 }
 

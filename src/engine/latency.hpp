@@ -30,8 +30,11 @@ struct Shape {
 
 /// Age of the first frame of an input buffer when the host gets it.
 constexpr Latency input_latency(const Shape& shape, const device::End& end) noexcept {
-  return {
-      .buffer = shape.buffer, .adapter = shape.wait(), .hardware = end.latency, .hardware_known = end.latency_known};
+  return {.buffer = shape.buffer,
+          .adapter = shape.wait(),
+          .hardware = end.latency,
+          .hardware_known = end.latency_known,
+          .wander = end.wander};
 }
 
 /// Time from the host's callback until the first frame of its output buffer is heard.
@@ -39,7 +42,8 @@ constexpr Latency output_latency(const Shape& shape, const device::End& end, boo
   return {.margin = shape.margin,
           .late = late_host ? shape.buffer : 0,
           .hardware = end.latency,
-          .hardware_known = end.latency_known};
+          .hardware_known = end.latency_known,
+          .wander = end.wander};
 }
 
 }  // namespace taut::engine

@@ -32,8 +32,8 @@ device::Agreed stand_in_terms(const Session& session) {
 
 Loop::Loop(std::shared_ptr<Session> session, bool late_host)
     : session_(std::move(session)),
-      cycle_(session_->attached.load()->fit(), session_->buffers, session_->splice, session_->wanted_margin,
-             *session_->host, session_->telemetry, late_host),
+      cycle_(session_->attached.load()->fit(), session_->buffers, session_->splice, session_->wishes, *session_->host,
+             session_->telemetry, late_host),
       stand_in_(stand_in_terms(*session_), session_->attached.load()->stream->clock()),
       stand_in_fit_(session_->attached.load()->fit()),
       stream_(session_->attached.load()->stream.get()) {

@@ -37,6 +37,7 @@ Prepared::Prepared(std::shared_ptr<Session> session, bool late_host)
 Prepared::~Prepared() {
   running_.reset();
   session_->keeper.close();
+  if (session_->tuning) session_->tuning->keep();
 }
 
 std::byte* Prepared::half(std::size_t k, int half) const noexcept { return session_->buffers.half(k, half); }
@@ -85,7 +86,7 @@ std::optional<Position> Running::position() const noexcept {
 }
 
 Xruns Running::xruns() const noexcept { return session_->telemetry.xruns(); }
-void Running::want_margin(Frames margin) noexcept { session_->wanted_margin = std::max<Frames>(margin, 0); }
+void Running::want_margin(Frames margin) noexcept { session_->wishes.margin = std::max<Frames>(margin, 0); }
 void Running::output_ready() noexcept { loop_->output_ready(); }
 
 bool Running::pass(Nanos ns) noexcept {

@@ -16,6 +16,7 @@ struct Latency {
   Frames late = 0;      ///< output only: one buffer more for a host that finishes late
   Frames hardware = 0;  ///< converters and transfers, as far as known
   bool hardware_known = false;
+  Frames wander = 0;    ///< by which `hardware` may differ from start to start; the larger of both, for both together
   [[nodiscard]] Frames total() const noexcept { return buffer + adapter + margin + late + hardware; }
 };
 
@@ -42,6 +43,8 @@ struct Report {
   Xruns xruns;
   Spread callback, overhead;                 ///< the host's part; everything of ours in the cycle outside it and the wait
   Spread used;                               ///< of the margin, by each cycle: from being ready to being written
+  std::string tuning;                        ///< what the tuner of the safety says; empty where it is fixed
+  std::string tuning_state;                  ///< gathering, lowering, settled, raising, held; empty where it is fixed
   std::string thread;                        ///< how the audio thread is scheduled, and why not better
   bool on_stand_in = false;                  ///< the device is away; callbacks run on a clock of our own
   std::vector<std::string> remarks;

@@ -10,11 +10,14 @@ Session::~Session() {
 void Session::note(const Attachment& attachment) {
   const std::lock_guard lock(words);
   agreed = attachment.stream->agreed();
+  knowledge.started();
 }
 
 device::Agreed Session::noted() {
   const std::lock_guard lock(words);
-  return agreed;
+  device::Agreed complete = agreed;
+  knowledge.complete(complete);
+  return complete;
 }
 
 }  // namespace taut::engine

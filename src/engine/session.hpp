@@ -9,6 +9,9 @@
 
 #include "engine/attachment.hpp"
 #include "engine/keeper.hpp"
+#include "engine/knowledge.hpp"
+#include "engine/tuning.hpp"
+#include "engine/wishes.hpp"
 
 namespace taut::engine {
 
@@ -24,6 +27,8 @@ struct Session : std::enable_shared_from_this<Session> {
   Splice splice;
   const std::shared_ptr<Host> host;
   Telemetry telemetry;
+  Wishes wishes;
+  std::unique_ptr<Tuning> tuning;  ///< where the margin is tuned; the keeper's, when there are buffers
   Keeper keeper{*this};
 
   // The device is handed over between the audio thread and the keeper; each pointer owns what it points to.
@@ -35,14 +40,15 @@ struct Session : std::enable_shared_from_this<Session> {
   std::atomic<bool> running{false};  ///< between start and stop: the keeper looks for a lost device
   std::atomic<bool> on_stand_in{false};
   std::atomic<bool> late_host{false};
-  std::atomic<Frames> wanted_margin{-1};  ///< to the audio thread; -1: as it is
-  std::atomic<bool> looping{false};       ///< an audio thread has not ended yet; there is never more than one
-  std::atomic<Nanos> began{0};            ///< start, on the stream's clock
-  std::mutex words;                       ///< for the sentences below
-  std::string thread;                     ///< how the audio thread is scheduled
-  device::Agreed agreed;                  ///< as of the last attachment
+  std::atomic<bool> looping{false};  ///< an audio thread has not ended yet; there is never more than one
+  std::atomic<Nanos> began{0};       ///< start, on the stream's clock
+  std::mutex words;                  ///< for the sentences below
+  std::string thread;                ///< how the audio thread is scheduled
+  device::Agreed agreed;             ///< as of the last attachment
+  Knowledge knowledge;
+  std::string tuned, tuning_state;  ///< what the tuner says
 
-  /// Control threads: the newest agreement. Keeps what latencies and reports are made of when the device is away.
+  /// Control threads: the newest agreement, completed by what is known. Keeps what latencies and reports are made of when the device is away.
   void note(const Attachment& attachment);
   [[nodiscard]] device::Agreed noted();
 };

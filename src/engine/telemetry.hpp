@@ -18,11 +18,18 @@ struct Position {
   Nanos time = 0;
 };
 
+/// The margin in force, and the time that it left the last cycle.
+struct Room {
+  Frames margin = 0;
+  Nanos time = 0;
+};
+
 class Telemetry {
  public:
   audio::Histogram callback, overhead;
   audio::Histogram used;  ///< of the margin: from a cycle's being ready to its output's being written
   audio::Published<Position> position;
+  audio::Published<Room> room;
 
   // Audio thread, real-time safe.
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "engine/tuning.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/session.hpp"
+
+namespace taut::engine {
+namespace {
+
+constexpr double seconds_between_looks = 0.1;
+
+std::string name(Tuner::State state) {
+  switch (state) {
+    case Tuner::State::gathering:
+      return "gathering";
+    case Tuner::State::lowering:
+      return "lowering";
+    case Tuner::State::settled:
+      return "settled";
+    case Tuner::State::raising:
+      return "raising";
+    case Tuner::State::held:
+      return "held";
+  }
+  return {};
+}
+
+Tuner::Terms terms_of(Session& session) {
+  const device::Agreed agreed = session.noted();
+  const std::lock_guard lock(session.words);
+  return {.cycle = agreed.frames,
+          .rate = agreed.rate,
+          .floor = agreed.floor,
+          .safe = std::max<Frames>(session.wanted.buffer, agreed.floor),
+          .known = session.knowledge.margin()};
+}
+
+}  // namespace
+
+Tuning::Tuning(Session& session) : session_(session), tuner_(terms_of(session)) {
+  session_.wishes.refill = tuner_.refill();
+  session_.tuning_state = name(Tuner::State::gathering);
+}
+
+void Tuning::look() {
+  if (!session_.running || session_.on_stand_in) return;
+  const std::int64_t callbacks = session_.telemetry.callbacks();
+  const Xruns xruns = session_.telemetry.xruns();
+  const double passed = static_cast<double>((callbacks - callbacks_) * session_.wanted.buffer);
+  const double rate = session_.wanted.request.rate;
+  if (passed < seconds_between_looks * rate && (xruns.total() == xruns_ || passed <= 0)) return;
+  callbacks_ = callbacks;
+  xruns_ = xruns.total();
+
+  const Room room = session_.telemetry.room.get();
+  const auto used = session_.telemetry.used.snapshot(), callback = session_.telemetry.callback.snapshot();
+  const auto left = static_cast<Frames>(std::llround(static_cast<double>(room.time) * rate / 1e9));
+  const Tuner::Advice advice = tuner_.look(
+      {.used = used, .callback = callback, .margin = room.margin, .taken = room.margin - left, .xruns = xruns});
+  if (advice.margin != room.margin) session_.wishes.margin = advice.margin;
+  {
+    const std::lock_guard lock(session_.words);
+    session_.tuned = tuner_.sentence();
+    session_.tuning_state = name(advice.state);
+  }
+  if (advice.state == Tuner::State::settled && advice.margin == room.margin && advice.margin != kept_) keep();
+}
+
+void Tuning::keep() {
+  const auto lesson = tuner_.lesson();
+  if (!lesson || lesson->margin == kept_) return;
+  kept_ = lesson->margin;
+  const std::lock_guard lock(session_.words);
+  // Where it fails the report says so.
+  static_cast<void>(session_.knowledge.keep(*lesson));
+}
+
+}  // namespace taut::engine
