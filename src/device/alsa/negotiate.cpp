@@ -119,8 +119,8 @@ void remark_on_buffer(const Side& side, long period, unsigned needed, long buffe
                              side.plural() + " where " + text(needed) + " would do; this adds no latency.");
 }
 
-Expected<long> install(Side& side, const Library& alsa, const WakePlan& plan, Agreed& agreed) {
-  const long frames = least_buffer(plan, agreed.margin, agreed.rate);
+Expected<long> install(Side& side, const Library& alsa, const WakePlan& plan, Frames room, Agreed& agreed) {
+  const long frames = least_buffer(plan, std::max(agreed.margin, room), agreed.rate);
   const auto needed = static_cast<unsigned>(std::clamp((frames + plan.period - 1) / plan.period, 2L, 1L << 16));
   choose_buffer(side.space, plan.period, needed);
   if (const int code = side.space.install(); code < 0)
@@ -215,7 +215,7 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
   if (out) apply_quirk(around, sides.back()->space, offer, in.has_value(), got);
   got.agreed.margin = std::max(request.margin, got.agreed.floor);
   for (const auto& side : sides) {
-    const auto buffer = install(*side, *around.alsa, *plan, got.agreed);
+    const auto buffer = install(*side, *around.alsa, *plan, request.room, got.agreed);
     if (!buffer) return std::unexpected(buffer.error());
     (side->capture ? got.in_buffer : got.out_buffer) = *buffer;
     describe(*side, side->capture ? got.agreed.in : got.agreed.out);
