@@ -103,6 +103,11 @@ void Card::schedule(std::span<const Fault> faults) {
   for (const Fault& fault : faults) state_->schedule_fault(fault);
 }
 
+void Card::delays(std::function<Nanos()> next) {
+  const std::scoped_lock lock(state_->mutex);
+  state_->delays = std::move(next);
+}
+
 Truth Card::truth() const noexcept { return state_->account.truth(); }
 
 Frames Card::run() const noexcept { return state_->run.load(); }

@@ -4,6 +4,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -114,6 +115,9 @@ class Card {
   [[nodiscard]] std::string id() const;  ///< "virtual:NAME"; settings may be appended: id() + "?in=8"
   void schedule(const Fault& fault);     ///< one that lies in the past happens at the next opportunity
   void schedule(std::span<const Fault> faults);
+  /// How late each wake-up is to come (ns, 0 and more), asked once a cycle in the place of the key `jitter`. A stream that is
+  /// started after this calls it on its audio thread.
+  void delays(std::function<Nanos()> next);
   [[nodiscard]] Truth truth() const noexcept;
   [[nodiscard]] Frames run() const noexcept;  ///< frames run so far: the time line of Fault::frame
   [[nodiscard]] bool plugged() const;

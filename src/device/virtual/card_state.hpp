@@ -2,6 +2,7 @@
 // One card: what outlives its streams. Whether it is plugged in, who holds it, what is still to go wrong, the account.
 #pragma once
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -51,6 +52,7 @@ struct Card::State {
 
   std::mutex mutex;  ///< for the rest; control threads only
   CardSettings settings;
+  std::function<Nanos()> delays;  ///< of wake-ups; may be empty
   bool listed = false;
   int holders = 0;  ///< open streams
   double current_rate = 0;

@@ -69,6 +69,10 @@ Expected<void> CardStream::start() {
   if (machine_.gone())
     return failure(Trouble::absent, "The virtual card '" + card_->name + "' was unplugged.",
                    "Open it again when it is back.");
+  {
+    const std::scoped_lock lock(card_->mutex);
+    delays_ = card_->delays;
+  }
   started_ = true;
   ++card_->running;
   in_next_ = out_next_ = 0;
@@ -168,7 +172,10 @@ void CardStream::begin(Frames position, Nanos now) noexcept {
 void CardStream::await_cycle(Frames begin) noexcept {
   cycle_ = vary_ ? static_cast<int>(random_.whole(1, agreed_.frames)) : agreed_.frames;
   boundary_ = begin + cycle_;
-  lateness_ = jitter_ > 0 ? random_.whole(0, jitter_) : 0;
+  if (delays_)
+    lateness_ = unproven([&] { return delays_(); });  // a test's own, which may allocate
+  else
+    lateness_ = jitter_ > 0 ? random_.whole(0, jitter_) : 0;
   machine_.await(boundary_, cycle_);
 }
 

@@ -41,6 +41,7 @@ class CardStream final : public Stream {
   Agreed agreed_;
   const bool capturing_, playing_;
   const Nanos jitter_;
+  std::function<Nanos()> delays_;
   const bool vary_;
   const Frames largest_margin_;
   Machine machine_;
