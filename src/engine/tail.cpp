@@ -20,6 +20,13 @@ static_assert(Tail::fall == 4, "fourth() and its root below");
 double fourth(double x) noexcept { return x * x * x * x; }
 double fourth_root(double x) noexcept { return std::sqrt(std::sqrt(x)); }
 
+// The part of a time that powers are of, and the time that has such a part.
+constexpr double part = 1.0 / 8;
+double excess(double time, Nanos origin) noexcept { return std::max(time - static_cast<double>(origin), time * part); }
+double whole(double excess, Nanos origin) noexcept {
+  return std::min(excess + static_cast<double>(origin), excess / part);
+}
+
 }  // namespace
 
 double Tail::most(double counted) noexcept {
@@ -77,31 +84,62 @@ Nanos Tail::longest(std::uint64_t spared) const noexcept {
   return 0;
 }
 
-double Tail::chance(Nanos time, std::uint64_t spared) const noexcept {
-  if (total_ <= spared) return 1;
-  const double x = static_cast<double>(time);
-  double assumed = 1, counted = 0;
-  each(spared, 1, [&](double y, double bound, double share, bool in_tail) {
-    if (y > x)
-      counted = std::max(counted, share);
-    else if (y * near >= x)
-      counted = std::max(counted, share * fourth(y / x));
-    if (y <= x && in_tail) assumed = std::min(assumed, bound * fourth(y / x));
-  });
-  return std::max(assumed, counted);
+// Calls `body` for each step in which something was counted, shortest first.
+template <class Body>
+void Tail::each(const View& view, const Body& body) const noexcept {
+  const std::uint64_t all = total_ - std::min(view.spared, total_);
+  const double n = static_cast<double>(all);
+  std::uint64_t within = 0;
+  for (std::size_t i = 0; i < counts_.size() && within < all; ++i) {
+    if (counts_[i] == 0) continue;
+    const double reached = static_cast<double>(all - within) / n;
+    within = std::min(within + counts_[i], all);
+    const double beyond = static_cast<double>(all - within);
+    body(Point{.time = static_cast<double>(Histogram::largest_in(i)),
+               .bound = most(beyond * view.times) / (n * view.times),
+               .reached = reached,
+               .tail = beyond <= tail * n});
+  }
 }
 
-Nanos Tail::least(double chance, std::uint64_t spared, double times) const noexcept {
+double Tail::chance(Nanos time, const View& view) const noexcept {
+  const double end = static_cast<double>(time), x = excess(end, view.origin);
+  double assumed = 1, as_counted = 1, counted = 0;
+  each(view, [&](const Point& point) {
+    if (point.time > end) {
+      counted = std::max(counted, point.reached);
+      return;
+    }
+    as_counted = point.bound;
+    if (!point.tail) return;
+    const double y = excess(point.time, view.origin);
+    assumed = std::min(assumed, point.bound * fourth(y / x));
+    if (y * near >= x) counted = std::max(counted, std::min(point.reached, tail) * fourth(y / x));
+  });
+  return std::max(std::min(assumed, as_counted), counted);
+}
+
+Nanos Tail::least(double chance, const View& view) const noexcept {
   double assumed = 0x1p62, counted = 0;
-  each(spared, times, [&](double y, double bound, double share, bool in_tail) {
-    if (share > chance) counted = std::max(counted, y * std::min(near, fourth_root(share / chance)));
-    if (in_tail) assumed = std::min(assumed, bound <= chance ? y : y * fourth_root(bound / chance));
+  each(view, [&](const Point& point) {
+    const double y = excess(point.time, view.origin);
+    if (point.reached > chance) {
+      const double share = std::min(point.reached, tail);
+      const double carried = point.tail && share > chance ? y * std::min(near, fourth_root(share / chance)) : y;
+      counted = std::max(counted, carried);
+    }
+    if (point.bound <= chance)
+      assumed = std::min(assumed, y);
+    else if (point.tail)
+      assumed = std::min(assumed, y * fourth_root(point.bound / chance));
   });
-  return static_cast<Nanos>(std::ceil(std::max(assumed, counted)));
+  const double x = std::max(assumed, counted);
+  return static_cast<Nanos>(std::ceil(std::min(whole(x, view.origin), 0x1p62)));
 }
 
-double Tail::cycles_needed(double chance, Nanos longest, Nanos time) noexcept {
-  return most(0) / chance * fourth(static_cast<double>(longest) / static_cast<double>(std::max<Nanos>(time, 1)));
+Nanos Tail::longest_for(Nanos time, double chance, double cycles, Nanos origin) noexcept {
+  const double x = excess(static_cast<double>(time), origin);
+  return static_cast<Nanos>(whole(x * std::min(1.0, fourth_root(chance * cycles / most(0))), origin));
 }
 
 }  // namespace taut::engine

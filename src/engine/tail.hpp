@@ -18,8 +18,10 @@ namespace taut::engine {
 /// such y below x, so the least of them counts (which, being the least of several, is right in 95 cases of 100). Evidence is paid for: with nothing longer than y among n cycles, p is
 /// reached at x = y * (4.6 / (n p))^(1 / fall).
 /// The assumption never overrules what was counted: the answer is no less than k / n at x itself, and than k / n
-/// carried by the same power to x from any point above x / 2. Stalls that are rare and long, which no power describes, so
-/// keep the margin at twice their length until they are forgotten.
+/// carried by the same power to x from any point of the tail above x / 2. Stalls that are rare and long, which no power
+/// describes, so keep the margin at twice their length until they are forgotten.
+/// Powers are of the time beyond `origin`, the part that is the same in every cycle (what the host takes at the least), but
+/// of no less than an eighth of the whole, so that a time known to a sixteenth never counts as certain.
 ///
 /// A power and not an exponential, since wake-up delays have heavier tails (peaks over a threshold as Pickands has them,
 /// Annals of Statistics 3, 1975, with a shape above 0); a fixed power and not a fitted one, since a fit to the few longest
@@ -48,36 +50,33 @@ class Tail {
   /// The longest cycle but for the `spared` longest, to the same step; 0 when there is none.
   [[nodiscard]] Nanos longest(std::uint64_t spared) const noexcept;
 
-  /// A cycle takes longer than `time` (ns) with at most this chance (0 to 1); 1 where nothing is known. The `spared` longest
-  /// cycles are left out of account.
-  [[nodiscard]] double chance(Nanos time, std::uint64_t spared = 0) const noexcept;
-  /// The least time with chance(time) <= `chance` (above 0); the longest time there is where nothing is known. `times`: as
-  /// if everything had been seen so many times over (1 and more).
-  [[nodiscard]] Nanos least(double chance, std::uint64_t spared = 0, double times = 1) const noexcept;
+  /// How to look at what was seen.
+  struct View {
+    std::uint64_t spared = 0;  ///< so many of the longest cycles are left out of account
+    Nanos origin = 0;          ///< 0 and more
+    double times = 1;          ///< as if everything had been seen so many times over; 1 and more
+  };
 
-  /// How many cycles, none of them above `longest`, it takes until `time` is exceeded with at most `chance`.
-  [[nodiscard]] static double cycles_needed(double chance, Nanos longest, Nanos time) noexcept;
+  /// A cycle takes longer than `time` (ns, above 0) with at most this chance (0 to 1); 1 where nothing is known.
+  [[nodiscard]] double chance(Nanos time, const View& view) const noexcept;
+  /// The least time with chance(time) <= `chance` (above 0); the longest time there is where nothing is known.
+  [[nodiscard]] Nanos least(double chance, const View& view) const noexcept;
+
+  /// What is the longest cycle like where so many cycles, none longer than it, make `time` exceeded with just `chance`?
+  [[nodiscard]] static Nanos longest_for(Nanos time, double chance, double cycles, Nanos origin) noexcept;
+
   /// U(counted).
   [[nodiscard]] static double most(double counted) noexcept;
 
  private:
-  // Calls body(time, share that took longer: the bound, share that took as long or longer: as counted, whether the bound may
-  // be carried on from here) for each time that was seen, shortest first.
+  struct Point {
+    double time;     // the end of a step in which something was counted
+    double bound;    // the share of cycles beyond it, at most
+    double reached;  // the share that the step and all beyond hold, as counted
+    bool tail;       // few enough are beyond it
+  };
   template <class Body>
-  void each(std::uint64_t spared, double times, const Body& body) const noexcept {
-    if (total_ <= spared) return;
-    const std::uint64_t all = total_ - spared;
-    const double n = static_cast<double>(all);
-    std::uint64_t within = 0;
-    for (std::size_t i = 0; i < counts_.size() && within < all; ++i) {
-      if (counts_[i] == 0) continue;
-      const double reached = static_cast<double>(all - within) / n;
-      within = std::min(within + counts_[i], all);
-      const bool in_tail = static_cast<double>(all - within) <= tail * n;
-      body(static_cast<double>(audio::Histogram::largest_in(i)),
-           most(static_cast<double>(all - within) * times) / (n * times), reached, in_tail);
-    }
-  }
+  void each(const View& view, const Body& body) const noexcept;
 
   std::array<std::uint64_t, audio::Histogram::steps> counts_{};
   std::uint64_t total_ = 0;

@@ -20,21 +20,23 @@ constexpr double seconds_behind_known = 3600;
 // Less is not worth keeping.
 constexpr double seconds_of_a_lesson = 10;
 
+// Of the callbacks, so many may be shorter than what the host takes at the least: those of its first moments.
+constexpr double usual_share = 0.01;
+
 constexpr Frames quarter(Frames frames) noexcept { return (frames + 3) / 4; }
 
 }  // namespace
 
 Tuner::Tuner(const Terms& terms) : terms_(terms), margin_(start()) {
+  least_calls_.fill(no_call);
   if (!terms_.known) return;
   // So many cycles of such a length that the bound gives the known margin again.
-  const Nanos allowed = time(start()) * 4 / 5;
-  const double enough = Tail::cycles_needed(risk(), allowed, allowed);
-  const auto length = static_cast<Nanos>(static_cast<double>(allowed) *
-                                         std::min(1.0, std::sqrt(std::sqrt(cycles_in(seconds_behind_known) / enough))));
-  const std::size_t filled =
-      parts * static_cast<std::size_t>(seconds_behind_known) / static_cast<std::size_t>(memory_hours * 3600);
+  const double cycles = cycles_in(seconds_behind_known);
+  const auto origin = static_cast<Nanos>(terms_.known_load * static_cast<double>(duration(terms_.cycle, terms_.rate)));
+  const Nanos length = Tail::longest_for(time(start()) * 4 / 5, risk(), cycles, origin);
+  constexpr auto filled = static_cast<std::size_t>(parts * seconds_behind_known / (memory_hours * 3600));
   for (std::size_t i = 0; i < filled; ++i) {
-    memory_[parts - 1 - i].add(length, static_cast<std::uint64_t>(cycles_in(seconds_behind_known)) / filled);
+    memory_[parts - 1 - i].add(length, static_cast<std::uint64_t>(cycles) / filled);
     all_.add(memory_[parts - 1 - i]);
   }
 }
@@ -48,25 +50,37 @@ void Tuner::refit(const Terms& terms) noexcept { terms_ = terms; }
 // What the cycle may use of a margin.
 Nanos Tuner::time(Frames margin) const noexcept { return duration(std::max<Frames>(margin - taken_, 0), terms_.rate); }
 
+// Of a margin, what is there for what varies.
+Frames Tuner::variable(Frames margin) const noexcept {
+  return std::max<Frames>(0, margin - taken_ - frames_in(origin(), terms_.rate));
+}
+
 Frames Tuner::with_reserve(Frames target) const noexcept {
-  return std::min(terms_.safe, std::max(terms_.floor, target + quarter(target - std::min(target, taken_))));
+  return std::min(terms_.safe, std::max(terms_.floor, target + quarter(variable(target))));
 }
 
 void Tuner::remember(const Tail& fresh) noexcept {
   seen_ += fresh.cycles();
   memory_[part_].add(fresh);
   all_.add(fresh);
+  if (calls_.cycles() > 0) {
+    const std::size_t step = Histogram::step_of(calls_.percentile(usual_share));
+    least_calls_[part_] = step > 0 ? Histogram::largest_in(step - 1) : 0;
+  }
   if (static_cast<double>(memory_[part_].cycles()) < cycles_in(memory_hours * 3600 / parts)) return;
   part_ = (part_ + 1) % parts;
   all_.remove(memory_[part_]);
   memory_[part_] = {};
+  least_calls_[part_] = no_call;
+  calls_ = {};
 }
 
 void Tuner::learn(const Look& look) noexcept {
-  if (look.used.total < used_.total || !started_) used_ = {};
+  if (look.used.total < used_.total) used_ = callback_ = {};
   Tail fresh;
   fresh.add(used_, look.used);
   used_ = look.used;
+  calls_.add(callback_, look.callback);
   callback_ = look.callback;
 
   // Every drop-out is a cycle that took longer than the margin of its time, also where nobody could tell how long. What
@@ -103,25 +117,30 @@ Tuner::Advice Tuner::look(const Look& look) noexcept {
     advice_.state = State::gathering;
   } else if (worth_a_step(advice_.target)) {
     advice_.state = State::lowering;
-    if (calm) advice_.margin = std::max(with_reserve(advice_.target), margin_ - margin_ / 2);
+    if (calm) advice_.margin = std::max(with_reserve(advice_.target), margin_ - (variable(margin_) + 1) / 2);
   } else if (worth_a_step(target(most_evidence()))) {
     advice_.state = State::lowering;
   } else {
     advice_.state = margin_ == terms_.safe ? State::held : State::settled;
   }
-  advice_.an_hour = all_.chance(time(advice_.margin), spare_) * cycles_in(3600);
+  advice_.an_hour = all_.chance(std::max<Nanos>(time(advice_.margin), 1), {spare_, origin()}) * cycles_in(3600);
   return advice_;
+}
+
+Nanos Tuner::origin() const noexcept {
+  const Nanos least = *std::ranges::min_element(least_calls_);
+  return least == no_call ? 0 : least;
 }
 
 // The least margin, if what was seen had been seen so many times over.
 Frames Tuner::target(double times) const noexcept {
-  const double needed = static_cast<double>(all_.least(risk(), spare_, times)) * terms_.rate / 1e9;
+  const double needed = static_cast<double>(all_.least(risk(), {spare_, origin(), times})) * terms_.rate / 1e9;
   if (needed >= static_cast<double>(terms_.safe)) return terms_.safe;
   return std::clamp(taken_ + static_cast<Frames>(std::ceil(needed)), std::min(terms_.floor, terms_.safe), terms_.safe);
 }
 
 bool Tuner::worth_a_step(Frames target) const noexcept {
-  return with_reserve(target) <= margin_ - std::max<Frames>(1, quarter(margin_));
+  return with_reserve(target) <= margin_ - std::max<Frames>(1, quarter(variable(margin_)));
 }
 
 // How many times over the memory has room for what was seen.
@@ -168,7 +187,7 @@ std::string Tuner::sentence() const {
 std::optional<Tuner::Lesson> Tuner::lesson() const {
   if (static_cast<double>(seen_) < cycles_in(seconds_of_a_lesson)) return std::nullopt;
   return Lesson{.margin = with_reserve(advice_.target),
-                .load = static_cast<double>(callback_.percentile(0.99)) * 1e-9 * cycles_in(1),
+                .load = static_cast<double>(origin()) * 1e-9 * cycles_in(1),
                 .seconds = static_cast<double>(seen_) / cycles_in(1)};
 }
 

@@ -3,6 +3,7 @@
 // and says the same for the same looks.
 #pragma once
 #include <array>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -26,7 +27,9 @@ struct Look {
 
 /// The way down: what was seen bounds how likely a drop-out is (Tail); the margin is the least that keeps this below
 /// `an_hour`, and a quarter more. Evidence grows, so it comes down in a few steps, none smaller than a quarter or larger than
-/// a half of what there is, and stays where the evidence of `memory_hours` leaves it.
+/// a half of what there is for what varies, and stays where the evidence of `memory_hours` leaves it.
+/// Only what varies is extrapolated: what the host takes at the least in each callback is an `origin` that the tail is beyond,
+/// so a steady load costs its own length and no more.
 /// The way up: whenever the bound says more than `an_hour`, at once and whole; a fifth of a second of cycles that take a
 /// quarter of the margin is enough for that, so a load that grows over some seconds is met before it drops out. A load
 /// that jumps may cost one drop-out: the audio thread fills up to refill() by itself, in the silence. Each drop-out counts
@@ -44,6 +47,7 @@ class Tuner {
     Frames floor = 0;             ///< Agreed::floor: never below
     Frames safe = 0;              ///< never above: the margin of `safety = safe`
     std::optional<Frames> known;  ///< the margin that was learned last time; stands for an hour of evidence
+    double known_load = 0;        ///< Lesson::load of that time
     double an_hour = 0.25;        ///< drop-outs an hour that may be expected at most, with 95 % confidence
   };
 
@@ -81,20 +85,23 @@ class Tuner {
   /// What is worth keeping for the next time; nothing while gathering.
   struct Lesson {
     Frames margin = 0;   ///< to be given as Terms::known
-    double load = 0;     ///< the share of a cycle that 99 % of the host's callbacks did not exceed
+    double load = 0;     ///< the share of a cycle that the host took at the least, but for a hundredth of its callbacks
     double seconds = 0;  ///< of playing behind it
   };
   [[nodiscard]] std::optional<Lesson> lesson() const;
 
  private:
   static constexpr std::size_t parts = 12;  // of the memory; the oldest is dropped whole
+  static constexpr Nanos no_call = std::numeric_limits<Nanos>::max();
 
   void learn(const Look& look) noexcept;
   void remember(const Tail& fresh) noexcept;
   [[nodiscard]] double cycles_in(double seconds) const noexcept { return seconds * terms_.rate / terms_.cycle; }
   [[nodiscard]] double risk() const noexcept { return terms_.an_hour / cycles_in(3600); }
   [[nodiscard]] Nanos time(Frames margin) const noexcept;
+  [[nodiscard]] Frames variable(Frames margin) const noexcept;
   [[nodiscard]] Frames with_reserve(Frames target) const noexcept;
+  [[nodiscard]] Nanos origin() const noexcept;
   [[nodiscard]] Frames target(double times) const noexcept;
   [[nodiscard]] bool worth_a_step(Frames target) const noexcept;
   [[nodiscard]] double most_evidence() const noexcept;
@@ -102,11 +109,13 @@ class Tuner {
 
   Terms terms_;
   std::array<Tail, parts> memory_;
-  Tail all_;                   // the sum of them
-  std::size_t part_ = 0;       // the one that is being filled
-  std::uint64_t seen_ = 0;     // cycles since start
-  std::uint64_t changed_ = 0;  // `seen_` at the last change of the margin
-  std::uint64_t spare_ = 0;    // cycles that no margin could have held, where they are few
+  Tail all_;                              // the sum of them
+  std::size_t part_ = 0;                  // the one that is being filled
+  Tail calls_;                            // the host's callbacks meanwhile
+  std::array<Nanos, parts> least_calls_;  // what it took at the least in each part; `no_call` where nothing is known
+  std::uint64_t seen_ = 0;                // cycles since start
+  std::uint64_t changed_ = 0;             // `seen_` at the last change of the margin
+  std::uint64_t spare_ = 0;               // cycles that no margin could have held, where they are few
   audio::Histogram::Snapshot used_, callback_;
   Xruns xruns_;
   Frames margin_ = 0, taken_ = 0;
