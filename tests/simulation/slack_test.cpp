@@ -90,3 +90,74 @@ TEST_CASE("promised against seen: at no margin does the engine drop out more oft
     }
   MESSAGE(table);
 }
+
+namespace {
+
+// A stream that tunes itself, 256 frames, on a thread that wakes as recorded under load.
+struct Tight {
+  static constexpr int buffer = 256;
+  Rig rig{"c?in=2&out=2", buffer, 2, "tight"};
+  double load = 0.05;
+
+  Tight() {
+    rig.world.card("c").delays(Delays("busy-fifo-quiet", 21));
+    rig.start([this] { rig.world.clock().advance(static_cast<Nanos>(load * buffer / rate * 1e9)); });
+  }
+  void run(double seconds) { rig.run(rig.host->callbacks + static_cast<std::int64_t>(seconds * rate / buffer)); }
+  [[nodiscard]] std::int64_t drop_outs() const { return rig.running->xruns().total(); }
+  [[nodiscard]] Frames margin() const { return rig.report().margin; }
+};
+
+#ifdef TAUT_SANITIZED
+constexpr double minute = 1;
+#else
+constexpr double minute = 60;
+#endif
+constexpr double hour = 60 * minute;
+
+}  // namespace
+
+TEST_CASE("tight: a load that jumps from 5 to 60 % costs one drop-out at most, and the next hour none") {
+  Tight studio;
+  CHECK(studio.margin() == Tight::buffer);
+  studio.run(10 * minute);
+  const Frames before = studio.margin();
+  CHECK(studio.drop_outs() == 0);
+  CHECK(before <= Tight::buffer / 2);
+
+  studio.load = 0.6;
+  studio.run(5);
+  const std::int64_t at_the_jump = studio.drop_outs();
+  const Frames raised = studio.margin();
+  CHECK(at_the_jump <= 1);
+  CHECK(raised >= 0.6 * Tight::buffer);
+  studio.run(minute);
+  studio.load = 0.05;
+  studio.run(hour);
+  CHECK(studio.drop_outs() == at_the_jump);
+  CHECK(studio.margin() >= 0.6 * Tight::buffer);
+  studio.load = 0.6;
+  studio.run(5);
+  studio.load = 0.05;
+  CHECK(studio.drop_outs() == at_the_jump);
+#ifndef TAUT_SANITIZED
+  studio.run(2.5 * hour);
+  CHECK(studio.margin() <= Tight::buffer / 2);
+  CHECK(studio.drop_outs() == at_the_jump);
+#endif
+  MESSAGE("margin ", before, " before, ", raised, " after the jump, ", studio.margin(), " in the end; ",
+          studio.drop_outs(), " drop-outs; ", studio.rig.report().tuning);
+}
+
+TEST_CASE("tight: a load that grows from 5 to 60 % within five seconds costs no drop-out") {
+  Tight studio;
+  studio.run(10 * minute);
+  CHECK(studio.margin() <= Tight::buffer / 2);
+  for (int i = 0; i < 250; ++i) {
+    studio.load += 0.55 / 250;
+    studio.run(0.02);
+  }
+  studio.run(minute);
+  CHECK(studio.drop_outs() == 0);
+  CHECK(studio.margin() >= 0.6 * Tight::buffer);
+}
