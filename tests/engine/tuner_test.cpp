@@ -5,9 +5,11 @@
 #include <rapidcheck.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <vector>
 
 #include "audio/random.hpp"
+#include "base/text.hpp"
 #include "engine/tuner_model.hpp"
 
 using namespace taut;
@@ -329,4 +331,29 @@ TEST_CASE("the report says where it stands") {
   model.run(3 * hour);
   MESSAGE(model.tuner.sentence());
   CHECK(model.tuner.sentence().ends_with("settled."));
+}
+
+// The table of docs/slack.md, at TAUT_HOURS virtual hours a line; a few seconds each hour.
+TEST_CASE("what tight gives, for buffers and loads") {
+  const char* wanted = std::getenv("TAUT_HOURS");
+  const double hours = wanted ? std::strtod(wanted, nullptr) : 0.2;
+  std::string table = "| buffer N | load | after a minute | after 10 minutes | in the end | drop-outs | changes |\n";
+  for (const int buffer : {32, 64, 128, 256})
+    for (const double load : {0.05, 0.2, 0.4}) {
+      TunerModel model;
+      model.terms = {.cycle = buffer, .floor = 4, .safe = buffer};
+      Studio studio(model, 41);
+      studio.load = load;
+      model.begin();
+      model.run(60);
+      const Frames after_a_minute = model.margin;
+      model.run(540);
+      const Frames after_10_minutes = model.margin;
+      model.run(hours * hour - 600);
+      CHECK(model.drop_outs == 0);
+      CHECK(model.changes <= 16);
+      table += text("| {} | {:.0f} % | {} | {} | {} | {} | {} |\n", buffer, 100 * load, after_a_minute,
+                    after_10_minutes, model.margin, model.drop_outs, model.changes);
+    }
+  if (wanted) MESSAGE(table);
 }

@@ -34,11 +34,16 @@ double hours_a_line() {
 
 Nanos of_cycle(double load) { return static_cast<Nanos>(load * static_cast<double>(cycle)); }
 
-// Drop-outs an hour that the tail model promises at most for a margin, from so many seconds of playing.
-double promised(const std::string& delays, double load, Frames margin, double seconds) {
+// What a tuner knows after so many seconds of playing.
+engine::Tail evidence(const std::string& delays, double load, double seconds) {
   Delays draw(delays, 99);
   engine::Tail tail;
   for (auto i = static_cast<std::int64_t>(seconds * rate / frames); i > 0; --i) tail.add(draw() + of_cycle(load), 1);
+  return tail;
+}
+
+// Drop-outs an hour that it promises at most for a margin.
+double promised(const engine::Tail& tail, double load, Frames margin) {
   return tail.chance(duration(margin, rate), {.origin = of_cycle(load)}) * cycles_an_hour;
 }
 
@@ -70,24 +75,27 @@ TEST_CASE("promised against seen: at no margin does the engine drop out more oft
       "{:g} hours a line\n| delays | load | margin | promised after 10 s | after 60 s | after an hour | seen |\n"
       "|---|---:|---:|---:|---:|---:|---:|\n",
       hours);
-  for (const Row& row : rows)
+  for (const Row& row : rows) {
+    const engine::Tail after_10_s = evidence(row.delays, row.load, 10),
+                       after_a_minute = evidence(row.delays, row.load, 60),
+                       after_an_hour = evidence(row.delays, row.load, 3600);
     for (const Frames margin : row.margins) {
-      const double early = promised(row.delays, row.load, margin, 10),
-                   minute = promised(row.delays, row.load, margin, 60),
-                   late = promised(row.delays, row.load, margin, 3600);
+      const double early = promised(after_10_s, row.load, margin), soon = promised(after_a_minute, row.load, margin),
+                   late = promised(after_an_hour, row.load, margin);
       const std::int64_t drop_outs = seen(row.delays, row.load, margin, hours);
       const double an_hour = static_cast<double>(drop_outs) / hours;
       table += text("| {} | {:.0f} % | {} | {:.4g} | {:.4g} | {:.4g} | {:.4g} |\n", row.delays, 100 * row.load, margin,
-                    early, minute, late, an_hour);
+                    early, soon, late, an_hour);
       CAPTURE(std::string(row.delays));
       CAPTURE(margin);
       // What is counted scatters by its root; three times that is chance.
       const double scatter = 3 * std::sqrt(static_cast<double>(drop_outs) + 1);
-      CHECK(static_cast<double>(drop_outs) - scatter <= minute * hours);
+      CHECK(static_cast<double>(drop_outs) - scatter <= soon * hours);
       CHECK(static_cast<double>(drop_outs) - scatter <= late * hours);
-      // Nor is it promised far too little of what there is plenty of evidence for.
-      if (drop_outs > 50) CHECK(late < 4 * an_hour);
+      // Nor is the promise far from what there is plenty of evidence for. Where `quiet` breaks off it cannot know.
+      if (drop_outs > 50) CHECK(late < 20 * an_hour);
     }
+  }
   MESSAGE(table);
 }
 
@@ -109,7 +117,7 @@ struct Tight {
 };
 
 #ifdef TAUT_SANITIZED
-constexpr double minute = 1;
+constexpr double minute = 3;  // all of it, a twentieth as long
 #else
 constexpr double minute = 60;
 #endif
@@ -123,7 +131,7 @@ TEST_CASE("tight: a load that jumps from 5 to 60 % costs one drop-out at most, a
   studio.run(10 * minute);
   const Frames before = studio.margin();
   CHECK(studio.drop_outs() == 0);
-  CHECK(before <= Tight::buffer / 2);
+  CHECK(before <= 0.55 * Tight::buffer);
 
   studio.load = 0.6;
   studio.run(5);
@@ -142,7 +150,7 @@ TEST_CASE("tight: a load that jumps from 5 to 60 % costs one drop-out at most, a
   CHECK(studio.drop_outs() == at_the_jump);
 #ifndef TAUT_SANITIZED
   studio.run(2.5 * hour);
-  CHECK(studio.margin() <= Tight::buffer / 2);
+  CHECK(studio.margin() <= 0.55 * Tight::buffer);
   CHECK(studio.drop_outs() == at_the_jump);
 #endif
   MESSAGE("margin ", before, " before, ", raised, " after the jump, ", studio.margin(), " in the end; ",
@@ -152,7 +160,7 @@ TEST_CASE("tight: a load that jumps from 5 to 60 % costs one drop-out at most, a
 TEST_CASE("tight: a load that grows from 5 to 60 % within five seconds costs no drop-out") {
   Tight studio;
   studio.run(10 * minute);
-  CHECK(studio.margin() <= Tight::buffer / 2);
+  CHECK(studio.margin() <= 0.55 * Tight::buffer);
   for (int i = 0; i < 250; ++i) {
     studio.load += 0.55 / 250;
     studio.run(0.02);
