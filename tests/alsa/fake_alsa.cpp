@@ -225,7 +225,8 @@ using device::alsa::Quirk, device::alsa::Setup, device::alsa::Traits;
 Traits no_traits(const Setup&) { return {}; }
 
 constexpr Quirk quirks[] = {
-    {"quirky", false, [](const Setup&) { return Traits{.ahead = 10, .step = 6, .wander = 5}; }, "this test"},
+    {"quirky", false, [](const Setup&) { return Traits{.least = 10, .step = 6, .ahead = 10, .wander = 5}; },
+     "this test"},
     {"coarse", true, no_traits, "this test"},
     {"", false, no_traits, "this test"},
 };

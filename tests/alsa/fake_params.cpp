@@ -127,8 +127,8 @@ void add_sizes(device::alsa::Library& t) {
   };
   t.snd_pcm_hw_params = install;
   t.snd_pcm_hw_params_is_batch = [](const Hw*) { return fake_offer.batch ? 1 : 0; };
-  t.snd_pcm_hw_params_get_buffer_size_max = [](const Hw*, snd_pcm_uframes_t* n) {
-    return *n = static_cast<snd_pcm_uframes_t>(fake_offer.period_max) * fake_offer.periods_max, 0;
+  t.snd_pcm_hw_params_get_buffer_size_max = [](const Hw* p, snd_pcm_uframes_t* n) {
+    return *n = static_cast<snd_pcm_uframes_t>(p->period.value_or(fake_offer.period_max)) * fake_offer.periods_max, 0;
   };
 }
 

@@ -35,16 +35,16 @@ TEST_CASE("USB: capture's transfers as snd-usb-audio makes them at 48 kHz, high 
   for (const auto& [cycle, step] : expected) {
     CAPTURE(cycle);
     CHECK(usb(48000, cycle, 8).step == step);
-    CHECK(usb(48000, cycle, 8).ahead == 6);
+    CHECK(usb(48000, cycle, 8).least == 6);
     CHECK(usb(48000, cycle, 8).wander == 6);
     CHECK(usb(48000, cycle, 8, false).step == 0);
   }
   CHECK(usb(44100, 64, 6).step == 45);  // eight packets of 5.5 frames: reckoned 7 each they are shorter than 64
-  CHECK(usb(44100, 64, 6).ahead == 6);
+  CHECK(usb(44100, 64, 6).least == 6);
 }
 
 TEST_CASE("USB: at full speed a packet lasts 1 ms") {
-  CHECK(usb(48000, 64, 48).ahead == 48);
+  CHECK(usb(48000, 64, 48).least == 48);
   CHECK(usb(48000, 64, 48).step == 32);
   CHECK(usb(48000, 96, 48).step == 0);
   CHECK(usb(48000, 64, 48).wander == 48);

@@ -113,7 +113,7 @@ TEST_CASE("poll() that cries without cause, for ever or once") {
   Wake wake = Wake::turn;
   for (int i = 0; i < 100 && wake == Wake::turn; ++i) wake = rig.step();
   CHECK(wake == Wake::gone);
-  CHECK(fake.polls - polls <= 12);
+  CHECK(fake.polls - polls <= 20);  // two a restart: also until what was written has passed
 
   Running once;
   fake.false_alarms = true;

@@ -56,6 +56,7 @@ TEST_CASE("the plan: exact periods, whole parts, the timer, shorter periods, the
                       .period_max = grid.max,
                       .buffer_max = 1 << 16,
                       .can = [&](long n) { return grid.has(n); },
+                      .largest_ring = [](long period) { return 32 * period; },
                       .fine = fine};
     const long wanted = *rc::gen::inRange(1L, 4000L);
     const WakePlan plan = plan_wake(wanted, offer);
@@ -70,7 +71,9 @@ TEST_CASE("the plan: exact periods, whole parts, the timer, shorter periods, the
       return;
     }
     bool part = false;
-    for (long n = 2; n <= 64; ++n) part = part || (wanted % n == 0 && grid.has(wanted / n));
+    for (long n = 2; n <= 64; ++n)
+      part = part || (wanted % n == 0 && wanted / n >= 16 && wanted + wanted / n + 29 <= 32 * (wanted / n) &&
+                      grid.has(wanted / n));
     if (part) {
       RC_ASSERT(plan.way == Waking::step);
       RC_ASSERT(plan.cycle % plan.period == 0);
@@ -78,11 +81,13 @@ TEST_CASE("the plan: exact periods, whole parts, the timer, shorter periods, the
     } else if (fine && wanted >= 16) {
       RC_ASSERT(plan.way == Waking::timer);
       RC_ASSERT(plan.cycle == wanted);
-    } else if (wanted > grid.min) {
+    } else if (plan.cycle == wanted) {
       RC_ASSERT(plan.way == Waking::step);
       RC_ASSERT(plan.late == plan.period - std::gcd(plan.period, wanted));
     } else {
-      RC_ASSERT(plan.cycle == grid.min);
+      RC_ASSERT(!fine || wanted < 16);
+      RC_ASSERT(wanted < 2 * grid.min || wanted > 24 * grid.min);
+      RC_ASSERT(plan.way == Waking::period);
     }
   }));
 }
@@ -119,6 +124,7 @@ TEST_CASE("any buffer size: the round trip is the agreed one, one poll a cycle, 
                                              .period_max = grid.max,
                                              .buffer_max = 1 << 16,
                                              .can = [&](long n) { return grid.has(n); },
+                                             .largest_ring = [](long period) { return 32 * period; },
                                              .fine = fine});
     RC_ASSERT(agreed.floor == plan.late + 1);
     if (plan.way == Waking::timer) {

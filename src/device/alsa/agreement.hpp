@@ -11,7 +11,7 @@ struct Agreement {
   Agreed agreed;
   long in_buffer = 0, out_buffer = 0;  ///< the rings; 0: no such direction
   WakePlan plan;   ///< how cycles are woken for; its period is how often the kernel learns the position
-  long ahead = 0;  ///< frames leave the playback ring so long before they are played
+  long ahead = 0;  ///< see Traits
 };
 
 }  // namespace taut::device::alsa

@@ -165,7 +165,7 @@ void apply_quirk(const Surroundings& around, const Space& space, const Offer& of
       {.rate = got.agreed.rate, .cycle = got.plan.cycle, .packet = offer.period_min, .captures = captures});
   got.ahead = traits.ahead;
   // With nothing in hand the hardware runs dry at the very moment of the wake-up.
-  got.agreed.floor = std::max(traits.ahead, 1L) + traits.step + got.plan.late;
+  got.agreed.floor = std::max(traits.least, 1L) + traits.step + got.plan.late;
   got.agreed.out.wander = traits.wander;
 }
 
@@ -179,13 +179,21 @@ unsigned channels_of(const Space& space, int asked) {
 }
 
 Offer offer_of(const Surroundings& around, std::vector<const Space*> spaces, double rate) {
-  Offer offer{.rate = rate, .period_max = longest_cycle, .buffer_max = 1L << 30, .can = {}, .fine = true};
+  Offer offer{.rate = rate, .period_max = longest_cycle, .buffer_max = 1L << 30, .fine = true};
   for (const Space* space : spaces) {
     offer.period_min = std::max(offer.period_min, space->period_min());
     offer.period_max = std::min(offer.period_max, space->period_max());
     offer.buffer_max = std::min(offer.buffer_max, space->buffer_max());
     offer.fine = offer.fine && space->fine() && !quirk_of(driver_of(*around.alsa, space->pcm()), around.quirks).coarse;
   }
+  offer.largest_ring = [spaces](long period) {
+    long frames = 1L << 30;
+    for (const Space* space : spaces) {
+      Space with(*space);
+      frames = std::min(frames, with.set_period(period) ? with.buffer_max() : 0);
+    }
+    return frames;
+  };
   offer.can = [spaces = std::move(spaces)](long frames) {
     return std::ranges::all_of(spaces, [&](const Space* space) { return space->can_period(frames); });
   };

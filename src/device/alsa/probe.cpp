@@ -74,16 +74,25 @@ std::vector<Space> spaces_at(const std::vector<Opened>& ends, unsigned hz) {
   return spaces;
 }
 
+// The longest range in which every size can be run; else what the hardware's own periods are.
+Rate find_all(const Offer& offer) {
+  const auto can = [&](long frames) { return can_cycle(frames, offer); };
+  for (long max = longest_possible_cycle(offer); max > shortest_cycle(offer); max /= 2)
+    if (const Rate rate = find_sizes(offer.rate, shortest_cycle(offer), max, can); rate.step == 1) return rate;
+  return find_sizes(offer.rate, offer.period_min, offer.period_max, offer.can);
+}
+
 Rate sizes_at(const Surroundings& around, const std::vector<Opened>& ends, unsigned hz) {
   const auto spaces = spaces_at(ends, hz);
   if (spaces.empty()) return {.hz = static_cast<double>(hz)};
   std::vector<const Space*> each;
   for (const auto& space : spaces) each.push_back(&space);
   const Offer offer = offer_of(around, std::move(each), hz);
-  Rate rate = find_sizes(hz, shortest_cycle(offer), longest_possible_cycle(offer),
-                         [&](long frames) { return can_cycle(frames, offer); });
-  if (const long own = nearest_size(usual_size(hz), offer.period_min, offer.period_max, offer.can); own > 0)
-    rate.preferred_frames = static_cast<int>(own);
+  Rate rate = find_all(offer);
+  const long least = std::max<long>(rate.min_frames, offer.period_min);
+  const long most = std::min<long>(rate.max_frames, offer.period_max);
+  const long own = least <= most ? nearest_size(usual_size(hz), least, most, offer.can) : 0;
+  if (own > 0) rate.preferred_frames = static_cast<int>(own);
   return rate;
 }
 

@@ -8,13 +8,14 @@
 namespace taut::device::alsa {
 namespace {
 
-// DMA engines fetch a burst before it is played.
-Traits burst(const Setup&) { return {.ahead = 8, .step = 0, .wander = 0}; }
+// DMA engines fetch a burst before it is played, and interrupts and wake-ups take their time.
+Traits prompt(const Setup&) { return {.least = 8}; }
 
 // snd-usb-audio takes whatever is written at once and copies it into transfers, and would play nothing else than what was
 // written. What must be borne is the wake-up: capture comes in transfers of 1, 2, 4 or 8 packets (1 ms at most; at full
 // speed a packet is 1 ms), as many as are shorter than a period when each is reckoned a quarter larger than it is. A cycle
-// is complete with the first transfer that contains its end.
+// is complete with the first transfer that contains its end. What is then written is in time as long as an earlier transfer
+// is under way, which ends a microframe after its place on the time line, or later.
 Traits usb(const Setup& setup) {
   const double microframe = setup.rate / 8000;
   const bool full_speed = static_cast<double>(setup.packet) > 4 * microframe;
@@ -24,13 +25,14 @@ Traits usb(const Setup& setup) {
                         : static_cast<double>(setup.packet) >= 2 * microframe ? 2 * microframe
                                                                               : microframe;
   const auto whole = [](double frames) { return static_cast<long>(std::ceil(frames)); };
-  if (!setup.captures) return {.ahead = whole(packet), .step = 0, .wander = wander};
+  const long ahead = -whole(microframe);
+  if (!setup.captures) return {.least = whole(packet), .step = 0, .ahead = ahead, .wander = wander};
   long packets = full_speed ? 1 : std::lround(8 * microframe / packet);
   while (packets > 1 && packets * whole(1.25 * packet) >= setup.cycle) packets /= 2;
   const double transfer = static_cast<double>(packets) * packet;
   const bool even = transfer == std::floor(transfer);
   const long step = whole(transfer) - (even ? std::gcd(whole(transfer), setup.cycle) : 0);
-  return {.ahead = whole(packet), .step = step, .wander = wander};
+  return {.least = whole(packet), .step = step, .ahead = ahead, .wander = wander};
 }
 
 constexpr Quirk table[] = {
@@ -38,9 +40,9 @@ constexpr Quirk table[] = {
      "Linux, sound/usb/endpoint.c, data_ep_set_params(); in the lab a UAC2 card lost nothing at it in 24 starts, and "
      "broke "
      "in some starts with 14 frames less (64 frames, 48 kHz)"},
-    {"ICH", false, burst, "AC97 in the lab: 8 frames run, 0 fail in every period"},
-    {"Loopback", true, burst, "snd-aloop in the lab: 8 frames run; its position moves with its timer, once a period"},
-    {"", false, burst, "not known: as much as the PCI cards that were tried"},
+    {"ICH", false, prompt, "AC97 in the lab: 8 frames run, 0 fail in every period"},
+    {"Loopback", true, prompt, "snd-aloop in the lab: 8 frames run; its position moves with its timer, once a period"},
+    {"", false, prompt, "not known: as much as the PCI cards that were tried"},
 };
 
 /// Frees what a control device was asked with.

@@ -20,8 +20,9 @@ struct Setup {
 
 /// Frames.
 struct Traits {
-  long ahead = 0;     ///< frames leave the ring so long before they are played
-  long step = 0;      ///< the position that tells a cycle's end is told so late
+  long least = 1;     ///< the margin that is needed even when every wake-up comes at its cycle's very end
+  long step = 0;      ///< the position that tells a cycle's end comes so late
+  long ahead = 0;     ///< frames are taken so long before their place on the time line; < 0: so long after
   Frames wander = 0;  ///< by so many the latency differs from start to start
 };
 

@@ -106,6 +106,7 @@ void AlsaStream::open_time_line() noexcept {
   in_lost_ += base - in_next_;
   out_lost_ += base - out_next_;
   in_next_ = out_next_ = base;
+  resume_at_ = base > now && timed_ ? loop_.time_at(base) : 0;
 }
 
 void AlsaStream::run() noexcept TAUT_NONBLOCKING {

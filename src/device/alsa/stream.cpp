@@ -83,6 +83,7 @@ Expected<void> AlsaStream::start() {
   in_next_ = out_next_ = in_lost_ = out_lost_ = out_written_ = 0;
   timed_ = alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = restarts_ = 0;
+  resume_at_ = 0;
   fault_ = {};
   phase_ = Phase::filling;
   if (!out_) run();
@@ -111,14 +112,20 @@ void AlsaStream::nudge() noexcept {
 bool AlsaStream::take_nudge() noexcept { return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false); }
 
 Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
-  if (turn_left_ > 0) return rest(until);
+  if (turn_left_ > 0 || phase_ == Phase::stopped) return rest(until);
   for (;;) {
     if (take_nudge()) return Wake::idle;
     if (std::exchange(wake_moved_, false)) out_->set_wake(poll_at(false));
     if (phase_ == Phase::running) check();
-    if (phase_ == Phase::gone || phase_ == Phase::stopped) return Wake::gone;
+    if (phase_ == Phase::gone) return Wake::gone;
     if (phase_ == Phase::filling) {
-      if (fill(turn)) return Wake::turn;
+      const Nanos now = clock().now();
+      if (now >= resume_at_) {
+        if (fill(turn)) return Wake::turn;
+        continue;
+      }
+      if (until <= now) return Wake::idle;
+      poll_for(master().descriptors().first(1), std::min(until, resume_at_) - now);
       continue;
     }
     Lane* const slow = lacking();
@@ -137,9 +144,11 @@ void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   // Drivers that must be told of every write (USB) are told by an ioctl; there is no other way to them.
   const platform::AllowSystemCall commit;
   if (phase_ == Phase::running && master().state() != SND_PCM_STATE_RUNNING) {
-    // Too late: the hardware has stopped. What was written is not heard, what was read has been read.
+    // Too late: the hardware has stopped. What was written is not heard, what was read has been read; both had their turn.
     trouble_ = -EPIPE;
     in_next_ += frames;
+    if (out_) out_next_ += frames;
+    if (out_ && turn_left_ == 0) agreed_.margin += more;
     return;
   }
   if (out_) play(frames, turn_left_ == 0 ? more : 0);
@@ -151,6 +160,7 @@ void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
 }
 
 void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
+  more = std::max(more, -frames);  // what was committed before is not taken back
   const int written = frames + more;
   if (const int code = out_->commit(written); code < 0) trouble_ = code;
   out_next_ += written;
@@ -296,7 +306,8 @@ Wake AlsaStream::rest(Nanos until) noexcept {
   for (;;) {
     if (take_nudge()) return Wake::idle;
     for (auto* lane : {&in_, &out_})
-      if (*lane && (*lane)->state() == SND_PCM_STATE_DISCONNECTED) lose(Cause::unplugged, -ENODEV);
+      if (phase_ != Phase::stopped && *lane && (*lane)->state() == SND_PCM_STATE_DISCONNECTED)
+        lose(Cause::unplugged, -ENODEV);
     if (phase_ == Phase::gone) return Wake::gone;
     const Nanos now = clock().now();
     if (until <= now) return Wake::idle;

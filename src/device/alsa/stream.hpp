@@ -110,6 +110,7 @@ class AlsaStream final : public Stream {
   audio::ClockLoop loop_;
   Frames followed_ = 0;  // the position up to which the loop knows
   bool timed_ = false;   // the loop has begun
+  Nanos resume_at_ = 0;  // no filling turn before: it would have a position that was served already
 
   PositionTimer timer_;
   Lane* look_ = nullptr;    // check() shall ask it where the hardware is

@@ -9,23 +9,27 @@ namespace {
 
 constexpr long most_interrupts = 64;  // a cycle
 
-// Below a third of a millisecond the timer and the extra system call are no small part of the cycle.
-long shortest_timed(const Offer& offer) { return std::max(1L, static_cast<long>(offer.rate / 3000)); }
+// What a timer, an interrupt or a system call costs is no small part of less than a third of a millisecond.
+long shortest(const Offer& offer) { return std::max(1L, static_cast<long>(offer.rate / 3000)); }
 
 // A look that came too early is repeated after 25 microseconds at the least, and later ones are as much later.
 long look_frames(double rate) { return static_cast<long>(rate / 16'000) + 1; }
 
+long least_part(const Offer& offer) { return std::max(offer.period_min, shortest(offer)); }
+
 // The longest shorter period of which a whole number is a cycle; 0: none.
 long whole_part(long cycle, const Offer& offer) {
-  for (long parts = 2; parts <= most_interrupts && cycle / parts >= offer.period_min; ++parts)
+  for (long parts = 2; parts <= most_interrupts && cycle / parts >= least_part(offer); ++parts)
     if (cycle % parts == 0 && cycle / parts <= offer.period_max && offer.can(cycle / parts)) return cycle / parts;
   return 0;
 }
 
-bool fits(const WakePlan& plan, const Offer& offer) { return least_buffer(plan, 0, offer.rate) <= offer.buffer_max; }
+bool fits(const WakePlan& plan, const Offer& offer) {
+  return least_buffer(plan, plan.late + shortest(offer), offer.rate) <= offer.largest_ring(plan.period);
+}
 
 WakePlan timed(long cycle, const Offer& offer) {
-  if (!offer.fine || cycle < shortest_timed(offer)) return {};
+  if (!offer.fine || cycle < shortest(offer)) return {};
   const long period = nearest_size(cycle, offer.period_min, offer.period_max, offer.can);
   const WakePlan plan{Waking::timer, cycle, period, look_frames(offer.rate), period + interrupt_frames(offer.rate)};
   return period > 0 && fits(plan, offer) ? plan : WakePlan{};
@@ -33,7 +37,7 @@ WakePlan timed(long cycle, const Offer& offer) {
 
 WakePlan stepped(long cycle, const Offer& offer) {
   const long end = std::min(cycle - 1, offer.period_max);
-  const long least = std::max(offer.period_min, cycle / most_interrupts);
+  const long least = std::max(least_part(offer), cycle / most_interrupts);
   const long period = least <= end ? nearest_size(least, least, end, offer.can) : 0;
   if (period == 0) return {};
   const WakePlan plan{Waking::step, cycle, period, period - std::gcd(period, cycle), 0};
@@ -61,7 +65,7 @@ WakePlan plan_wake(long wanted, const Offer& offer) {
 }
 
 long shortest_cycle(const Offer& offer) {
-  return offer.fine ? std::min(offer.period_min, shortest_timed(offer)) : offer.period_min;
+  return offer.fine ? std::min(offer.period_min, shortest(offer)) : offer.period_min;
 }
 
 long longest_possible_cycle(const Offer& offer) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How a stream is woken for each of its cycles, also where the hardware has no period of that length.
 #pragma once
+#include <functional>
 #include <string>
 
 #include "base/realtime.hpp"
@@ -25,6 +26,7 @@ struct Offer {
   long period_min = 1, period_max = 0;
   long buffer_max = 0;
   CanPeriod can;
+  std::function<long(long period)> largest_ring;
   bool fine = false;  ///< tells its position between interrupts when it is asked
 };
 
