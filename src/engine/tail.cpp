@@ -21,10 +21,12 @@ double fourth(double x) noexcept { return x * x * x * x; }
 double fourth_root(double x) noexcept { return std::sqrt(std::sqrt(x)); }
 
 // The part of a time that powers are of, and the time that has such a part.
-constexpr double part = 1.0 / 8;
-double excess(double time, Nanos origin) noexcept { return std::max(time - static_cast<double>(origin), time * part); }
+constexpr double least_part = 1.0 / 8;
+double excess(double time, Nanos origin) noexcept {
+  return std::max(time - static_cast<double>(origin), time * least_part);
+}
 double whole(double excess, Nanos origin) noexcept {
-  return std::min(excess + static_cast<double>(origin), excess / part);
+  return std::min(excess + static_cast<double>(origin), excess / least_part);
 }
 
 }  // namespace
@@ -79,8 +81,10 @@ Nanos Tail::percentile(double part) const noexcept {
 
 Nanos Tail::longest(std::uint64_t spared) const noexcept {
   std::uint64_t seen = 0;
-  for (std::size_t i = counts_.size(); i-- > 0;)
-    if ((seen += counts_[i]) > spared) return Histogram::largest_in(i);
+  for (std::size_t i = counts_.size(); i-- > 0;) {
+    seen += counts_[i];
+    if (seen > spared) return Histogram::largest_in(i);
+  }
   return 0;
 }
 

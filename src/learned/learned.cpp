@@ -47,7 +47,11 @@ Expected<void> write(Known& known) {
   const auto entries = static_cast<std::size_t>(
       std::ranges::count_if(known.lines, [](const Line& line) { return line.entry.has_value(); }));
   std::size_t surplus = entries - std::min(entries, most_entries);
-  std::erase_if(known.lines, [&](const Line& line) { return line.entry && surplus > 0 && surplus-- > 0; });
+  std::erase_if(known.lines, [&](const Line& line) {
+    const bool goes = line.entry && surplus > 0;
+    if (goes) --surplus;
+    return goes;
+  });
   std::string words;
   if (known.lines.empty() || known.lines.front().text != heading()) words = std::string(heading()) + "\n";
   for (const Line& line : known.lines) words += line.text + "\n";

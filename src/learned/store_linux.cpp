@@ -142,7 +142,7 @@ Expected<void> replace_file(const std::string& path, std::string_view text) {
 
 Expected<std::string> set_aside(const std::string& path) {
   for (int i = 1; i <= 9; ++i) {
-    const std::string aside = path + ".broken" + (i == 1 ? "" : std::to_string(i));
+    std::string aside = path + ".broken" + (i == 1 ? "" : std::to_string(i));
     if (renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, aside.c_str(), RENAME_NOREPLACE) == 0) return aside;
     if (errno != EEXIST) return refused(path, errno);
   }

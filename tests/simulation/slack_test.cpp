@@ -9,13 +9,11 @@
 #include "base/text.hpp"
 #include "engine/rig.hpp"
 #include "engine/tail.hpp"
-#include "engine/tuner_model.hpp"
 #include "simulation/delays.hpp"
 
 using namespace taut;
 using taut::tests::Delays;
 using taut::tests::Rig;
-using taut::tests::TunerModel;
 
 namespace {
 
