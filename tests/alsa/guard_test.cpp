@@ -9,27 +9,51 @@
 namespace taut::tests {
 namespace {
 
-TEST_CASE("no allocation, lock or system call in a cycle of the ALSA stream") {
-  if (!guard_cycles(OnOffence::count))
-    return skip("no allocation, lock or system call in a cycle of the ALSA stream", guard_refusal());
-  Rig rig({}, Rig::request(64, 40));
+// Two changes of the margin where turns are whole, writes that are late but in time for the kernel, and one xrun, whose
+// restart is wait()'s.
+void run_guarded(const FakeOffer& offer, int frames, int piece) {
+  CAPTURE(frames);
+  CAPTURE(piece);
+  Rig rig(offer, Rig::request(frames, 40));
   REQUIRE(rig.stream->start());
   int turns = 0;
   for (int i = 0; i < 400; ++i) {
     if (rig.stream->wait(fake_clock.now() + nanos_per_second, rig.turn) != device::Wake::turn) continue;
     const platform::Cycle cycle;
-    rig.serve(0, rig.turn.frames);
-    if (i == 300) {
-      fake_clock.advance(10'000'000);  // an xrun: its restart is wait()'s
-      let_run();
+    const int step = piece > 0 ? piece : rig.turn.frames;
+    if (i == 250) fake_clock.advance(duration(45, 48000));
+    if (i == 300) fake_clock.advance(10'000'000);
+    let_run();
+    for (int at = 0; at < rig.turn.frames; at += step) {
+      const int to = std::min(rig.turn.frames, at + step);
+      rig.serve(at, to);
+      const int wanted = piece > 0 ? 0 : i == 100 ? -20 : i == 200 ? 40 : 0;
+      rig.stream->done(to - at, std::clamp(wanted, -rig.turn.shrink, rig.turn.grow));
     }
-    rig.stream->done(rig.turn.frames, i == 100 ? -20 : i == 200 ? 40 : 0);
     ++turns;
   }
   CHECK(turns > 390);
-  CHECK(fake.xruns == 1);
-  CHECK(rig.round_trip == 124);
+  CHECK(fake.xruns >= 1);
+  CHECK(fake.xruns <= 2);  // the late write, where a period ends at that moment
+  CHECK(rig.round_trip == frames + rig.stream->agreed().margin);
   CHECK_MESSAGE(guard_offences() == 0, first_offence());
+}
+
+TEST_CASE("no allocation, lock or system call in a cycle of the ALSA stream, however it is woken") {
+  if (!guard_cycles(OnOffence::count))
+    return skip("no allocation, lock or system call in a cycle of the ALSA stream, however it is woken",
+                guard_refusal());
+  FakeOffer grid;
+  grid.period_min = grid.period_step = 32;
+  grid.grain = 1;
+  FakeOffer coarse = grid;
+  coarse.batch = true;
+  coarse.grain = 0;
+  for (const int piece : {0, 24}) {
+    run_guarded({}, 64, piece);      // periods
+    run_guarded(grid, 73, piece);    // timer
+    run_guarded(coarse, 73, piece);  // steps
+  }
 }
 
 }  // namespace

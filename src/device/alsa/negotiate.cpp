@@ -210,6 +210,7 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
     if (auto done = narrow(*sides.back(), *around.alsa, request.rate); !done) return std::unexpected(done.error());
   }
   std::vector<const Space*> spaces;
+  spaces.reserve(sides.size());
   for (const auto& side : sides) spaces.push_back(&side->space);
   const Offer offer = offer_of(around, std::move(spaces), request.rate);
   const auto plan = agree_on_cycle(sides, request.frames, offer);

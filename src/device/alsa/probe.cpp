@@ -86,6 +86,7 @@ Rate sizes_at(const Surroundings& around, const std::vector<Opened>& ends, unsig
   const auto spaces = spaces_at(ends, hz);
   if (spaces.empty()) return {.hz = static_cast<double>(hz)};
   std::vector<const Space*> each;
+  each.reserve(spaces.size());
   for (const auto& space : spaces) each.push_back(&space);
   const Offer offer = offer_of(around, std::move(each), hz);
   Rate rate = find_all(offer);
