@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// The measurement itself: every program opens its stream, starts it, and calls measure() on its main thread.
+//
+// It prints one line, `key=value` after `key=value`; bench/peers/compare adds what it knows, bench/peers/table and
+// bench/peers/plot read it.
+#pragma once
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <thread>
+
+#include "impulse.hpp"
+#include "options.hpp"
+#include "reading.hpp"
+
+namespace taut::peers {
+
+inline void pause(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
+
+/// A system call with no effect that a trace shows: the calls between the two are those of the steady state.
+inline void mark(const char* where) noexcept { static_cast<void>(::access(where, F_OK)); }
+
+inline constexpr double settle = 0.3, search = 0.1;
+
+inline Found find(Impulse& impulse) {
+  impulse.look(true);
+  pause(search);
+  impulse.look(false);
+  pause(0.05);
+  return impulse.take();
+}
+
+/// Waits for the end of a cycle. The kernel is not preempted while it tells what it knows, for a tenth of a millisecond:
+/// between two cycles that delays nobody. Returns when that was, on CLOCK_MONOTONIC.
+inline std::int64_t between_cycles(const Impulse& impulse) noexcept {
+  const std::int64_t from = impulse.cycles(), end = nanos(CLOCK_MONOTONIC) + 100'000'000;
+  while (impulse.cycles() == from && nanos(CLOCK_MONOTONIC) < end) {}
+  return nanos(CLOCK_MONOTONIC);
+}
+
+inline void sleep_until(std::int64_t time) noexcept {
+  const timespec until{.tv_sec = time / 1'000'000'000, .tv_nsec = time % 1'000'000'000};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+}
+
+/// This thread runs when nobody else wants to, else it would delay the kernel's own (USB).
+inline void step_back() noexcept {
+  const sched_param none{};
+  pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
+}
+
+/// `reported`: the round trip that the peer's own interface tells, in frames; negative: it tells none.
+inline int measure(const Options& options, Impulse& impulse, std::int64_t reported = -1, const std::string& more = "") {
+  step_back();
+  static_cast<void>(read_all(0, options));  // memory is touched, files are found: later readings are all alike
+  pause(settle);
+  impulse.send();
+  const Found before = find(impulse);
+
+  Process self = read_process("self");
+  for (const int pid : options.servers) self.threads += read_process(std::to_string(pid)).threads;
+  mark("/count/begin");
+  between_cycles(impulse);
+  const Weight weight = weigh(options);
+  const std::int64_t from = between_cycles(impulse), period = 1'000'000'000LL * options.frames / 48'000;
+  const Reading begin = read_all(impulse.cycles(), options);
+  sleep_until(from + static_cast<std::int64_t>(options.seconds * 1e9) / period * period);
+  const Reading end = read_all(impulse.cycles(), options);
+  mark("/count/end");
+
+  const Found after = find(impulse);
+  const auto cycles = static_cast<double>(end.cycles() - begin.cycles());
+  const auto each = [&](std::int64_t first, std::int64_t last) { return static_cast<double>(last - first) / cycles; };
+  // Frames of time, not of cycles: a peer that calls back with other sizes than asked is compared for the same audio.
+  const double periods = static_cast<double>(end.now() - begin.now()) * 48e-6 / options.frames;
+  const double scale = cycles / periods;
+  std::printf(
+      "frames=%d channels=%d round_trip=%lld steady=%d reported=%lld cycles=%.0f periods=%.1f "
+      "process=%.0f system=%.0f switches=%.2f threads=%d%s%s\n",
+      options.frames, options.channels, static_cast<long long>(before.round_trip),
+      before.steady && after.steady && after.round_trip == before.round_trip, static_cast<long long>(reported), cycles,
+      periods, each(begin.ran() + weight.process, end.ran()) * scale,
+      each(begin.busy() + weight.system, end.busy()) * scale, each(begin.switches(), end.switches()) * scale,
+      self.threads, more.empty() ? "" : " ", more.c_str());
+  std::fflush(stdout);
+  return 0;
+}
+
+}  // namespace taut::peers

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""The lines that bench/peers/compare gathers, for bench/peers/table and bench/peers/plot."""
+
+PEERS = {  # how they are called, and what they were asked
+    "raw-copy": ("Hand-written loop", "two periods ahead; capture memory straight to playback memory"),
+    "raw-planar": ("Hand-written loop, planar", "the same, through Taut's conversions and a callback with planar int32"),
+    "taut-safe": ("Taut", "`safety = safe`, planar int32"),
+    "taut-tight": ("Taut, tight", "`safety = tight`, planar int32"),
+    "zita": ("zita-alsa-pcmi", "two fragments, the loop of its documentation; planar float"),
+    "portaudio": ("PortAudio", "one period of suggested latency each way, real-time scheduling; int32"),
+    "rtaudio": ("RtAudio", "least latency, real time, two buffers; int32"),
+    "soundio": ("libsoundio", "raw devices, two periods of latency each way, the shortest queue between; int32"),
+    "sdl": ("SDL2", "`samples` of one period, real-time threads, the shortest queue between; int32"),
+    "jack": ("JACK2", "server with `-R -n 2`, one client; planar float"),
+    "jack-sync": ("JACK2, sync", "the same with `-S`"),
+}
+PACKAGES = {"zita": "libzita-alsa-pcmi0", "portaudio": "libportaudio2", "rtaudio": "librtaudio6",
+            "soundio": "libsoundio2", "sdl": "libsdl2-2.0-0", "jack": "jackd2", "jack-sync": "jackd2"}
+CARDS = [("loopback", 2), ("loopback", 32), ("usb", 2)]
+TITLES = {("loopback", 2): "Loopback card, 2 channels", ("loopback", 32): "Loopback card, 32 channels",
+          ("usb", 2): "USB card (audio class 2), 2 channels"}
+TAUT = ("taut-safe", "taut-tight")
+FLOORS = ("raw-copy", "raw-planar")
+
+
+class Row:
+    """One peer on one card at one size; `failed` says why there is nothing else."""
+
+    def __init__(self, fields):
+        self.peer, self.card = fields["peer"], fields["card"]
+        self.failed = fields.get("failed")
+        self.frames, self.channels = int(fields.get("frames", 0)), int(fields.get("channels", 0))
+        if self.failed is not None:
+            return
+        self.round_trip, self.reported = int(fields["round_trip"]), int(fields["reported"])
+        self.steady = fields["steady"] == "1"
+        self.process = float(fields["process"])
+        self.system = float(fields["system"]) - float(fields["alone"])
+        self.switches, self.threads = float(fields["switches"]), int(fields["threads"])
+        self.calls = [(name, float(count)) for name, count in
+                      (part.split(":") for part in fields["calls"].split(",") if part)]
+
+
+class Results:
+    def __init__(self, lines):
+        self.versions, self.rows = {}, {}
+        for line in lines:
+            line = line.rstrip("\n")
+            if line.startswith("# "):
+                package, version = line[2:].split(" ", 1)
+                self.versions[package] = version
+            elif line.startswith("peer="):
+                head, _, failed = line.partition(" failed=")
+                fields = dict(part.split("=", 1) for part in head.split(" "))
+                if failed:
+                    fields["failed"] = failed
+                row = Row(fields)
+                self.rows[(row.peer, row.card, row.channels, row.frames)] = row
+
+    def get(self, peer, card, channels, frames):
+        """The row, or None where there is none; a boot that failed as a whole stands for all its rows."""
+        whole = self.rows.get((peer, card, 0, 0))
+        return whole or self.rows.get((peer, card, channels, frames))
+
+    def good(self, peer, card, channels, frames):
+        row = self.get(peer, card, channels, frames)
+        return row if row and row.failed is None else None
+
+    def sizes(self):
+        return sorted({key[3] for key in self.rows if key[3]})
+
+    def others(self, card, channels, frames):
+        """Every peer that is neither Taut nor a floor, where it ran without losing a frame."""
+        rows = (self.good(peer, card, channels, frames) for peer in PEERS if peer not in TAUT + FLOORS)
+        return [row for row in rows if row and row.steady]

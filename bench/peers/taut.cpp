@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Taut as an application has it: the host library opens the driver, and the driver the card.
+//   --extra safe, --extra tight, --extra 8   the setting `safety`
+#include "taut/host.hpp"
+
+#include "copy.hpp"
+#include "measure.hpp"
+
+namespace {
+
+template <class Value>
+Value expect(taut::Expected<Value> got) {
+  if (!got) taut::peers::give_up(got.error().what + " " + got.error().remedy);
+  if constexpr (!std::is_void_v<Value>) return std::move(*got);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  using namespace taut;
+  using namespace taut::peers;
+  const Options options = parse(count, words);
+  const std::string shape = "?format=s32&channels=" + std::to_string(options.channels);
+  const host::Entry entry = expect(host::find_driver("Taut"));
+  host::Driver driver = expect(host::Driver::open(
+      entry, {.settings = "input = alsa:" + options.in + shape + "\noutput = alsa:" + options.out + shape +
+                          "\nrate = 48000\nsafety = " + (options.extra.empty() ? "safe" : options.extra) + "\n"}));
+  Impulse impulse;
+  host::Session session =
+      expect(host::Session::prepare(driver, {.frames = options.frames}, [&](const host::Block<std::int32_t>& block) {
+        copy_planar(impulse, block.in.data(), block.out.data(), block.frames, static_cast<int>(block.in.size()));
+      }));
+  if (session.inputs() != options.channels || session.outputs() != options.channels ||
+      session.frames() != options.frames)
+    give_up("Taut gave another shape than was asked for.");
+  expect(session.start());
+  const int status = measure(options, impulse, expect(session.latencies()).round_trip());
+  const auto wants = session.poll();
+  if (wants.overloads > 0 || wants.reset) {
+    std::fprintf(stderr, "Taut told of %lld drop-outs.\n%s\n", static_cast<long long>(wants.overloads),
+                 expect(driver.report()).c_str());
+  }
+  expect(session.stop());
+  return status;
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The peers, all of them, anew: what docs/performance.md says is met is met still.
+. tests/support/tap.sh
+name="Taut beside its peers"
+want "$name" python3 strace cmake ninja || finish
+if ! reason=$(tests/lab/boot --check 2>&1); then
+  skip "$name" "$reason"
+  finish
+fi
+found=$PWD/build/bench/peers/found
+mkdir -p "$found"
+cp docs/performance.md "$found"
+check "every peer runs" bench/peers/compare --no-setup --to "$found"
+met() { sed -n 's/^| \(.*\) | .* | met |$/\1/p' "$1" | LC_ALL=C sort; }
+none "no goal that was met is missed" "$(LC_ALL=C comm -23 <(met docs/performance.md) <(met "$found/performance.md"))"
+finish

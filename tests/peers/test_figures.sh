@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The table and the plot of bench/peers, from stored lines: made-up figures, each of which is easy to find again.
+. tests/support/tap.sh
+want "table and plot of the peers" python3 || finish
+sample=tests/peers/sample
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+
+# without PEER: the sample without its lines. with LINE: the sample and one more.
+without() { grep -v "^peer=$1 " "$sample"; }
+with() { cat "$sample"; echo "$1"; }
+row() { grep -F "| $1 |" "$made/table"; }
+goal() { grep "^| Loopback card, 2 channels.*$1" "$made/table"; }
+table() { bench/peers/table "$1" >"$made/table"; }
+has() { grep -qF -- "$1" <<<"$2"; }
+
+check "the table is made" table "$sample"
+figures() { has "| 128 / 256 | 128 / 256 | 9.0 / 10.0 | 15.0 / 16.0 | 1.07 / 1.00 | 1 poll | 1 | 2 |" "$(row '**Taut**')"; }
+check "a peer's figures stand in its row, without what the machine does alone" figures
+several() { has "2 ioctl + 1 poll | 1.5 | 3 |" "$(row PortAudio)"; }
+check "system calls are in order, and what is rare is left out" several
+lost() { has "96 (frames lost) / 192" "$(row RtAudio)"; }
+check "a round trip that lost frames says so" lost
+refused() { has "| at most 8 channels |" "$(row SDL2)"; }
+check "a peer that cannot do it says why" refused
+best() { has "128 to 128, 256 to 256 | met |" "$(goal 'Taut: a round trip not above')"; }
+check "the goal is the best peer that lost nothing" best
+judged() {
+  has "| 1.07 | **missed** |" "$(goal '1[.]05 of')" && has "| 15.0 | met |" "$(goal 'at most 17[.]0 thousand')" &&
+    has "15.0, PortAudio 18.0 | met |" "$(goal 'below every')"
+}
+check "goals are judged by their numbers" judged
+beaten() {
+  with "peer=zita card=loopback frames=64 channels=2 round_trip=100 steady=1 reported=-1 cycles=1 periods=1.0 process=1 \
+system=9000 switches=1.00 threads=2 alone=2000 calls=poll:1.00" >"$made/sample"
+  table "$made/sample" && has "128 to 100, 256 to 256 | **missed** |" "$(goal 'Taut: a round trip not above')" &&
+    has "15.0, zita-alsa-pcmi 7.0 | **missed** |" "$(goal 'below every')"
+}
+check "a better peer makes us miss" beaten
+absent() { without taut-safe >"$made/sample" && table "$made/sample" && [ -z "$(goal 'Taut: ')" ] && [ -z "$(row '**Taut**')" ]; }
+check "nothing is judged that was not measured" absent
+
+plot() { bench/peers/plot "$1" "${@:2}" >"$made/plot"; }
+check "the plot is made" plot "$sample"
+well_formed() { python3 -c 'import sys, xml.dom.minidom as d; d.parse(sys.argv[1])' "$made/plot"; }
+check "it is an SVG that can be read" well_formed
+# The bars of the first panel, in the order of the peers, are as long as the round trips: 128, 128, 128, 96.
+widths() { grep -o '<rect x="196" .*fill="#[0-9a-f]*"' "$made/plot" | sed -n 's/.* width="\([0-9.]*\)".*/\1/p' | head -n 4; }
+in_proportion() { widths | awk '{w[NR] = $1} END {exit !(NR == 4 && w[1] == w[2] && w[2] == w[3] && w[4] / w[1] > 0.745 && w[4] / w[1] < 0.755)}'; }
+check "its bars are as long as the figures" in_proportion
+marked() { [ "$(grep -c '#c2410c' "$made/plot")" -eq 2 ]; }  # one a panel that has figures: two of the four
+check "ours stand out" marked
+finish
