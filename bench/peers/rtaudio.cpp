@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // RtAudio: one callback for both directions, 32-bit integers as the card has them, least latency, real-time scheduling,
 // two buffers.
+#include <alsa/asoundlib.h>
 #include <rtaudio/RtAudio.h>
+
+#include <memory>
 
 #include "copy.hpp"
 #include "measure.hpp"
@@ -22,9 +25,14 @@ int callback(void* out, void* in, unsigned frames, double, RtAudioStreamStatus, 
   return 0;
 }
 
-// RtAudio knows a card by the number of its name, which has no subdevice: hw:Loopback,1,0 is its hw:Loopback,1.
-unsigned device(RtAudio& audio, std::string name) {
-  if (std::count(name.begin(), name.end(), ',') > 1) name.erase(name.rfind(','));
+// RtAudio knows a card by its long name, and without the subdevice: hw:Loopback,1,0 is its hw:Loopback,1.
+unsigned device(RtAudio& audio, const std::string& pcm) {
+  const std::size_t from = pcm.find(':') + 1, comma = pcm.find(',');
+  char* long_name = nullptr;
+  if (snd_card_get_name(snd_card_get_index(pcm.substr(from, comma - from).c_str()), &long_name) < 0)
+    give_up("There is no card " + pcm + ".");
+  const std::unique_ptr<char, void (*)(void*)> freed(long_name, std::free);
+  const std::string name = "hw:" + std::string(long_name) + pcm.substr(comma, 2);
   for (unsigned i = 0; i < audio.getDeviceCount(); ++i)
     if (audio.getDeviceInfo(i).name == name) return i;
   give_up("RtAudio does not list " + name + ".");

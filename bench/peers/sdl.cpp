@@ -18,6 +18,7 @@ struct Context {
   [[nodiscard]] int frames(int bytes) const { return bytes / (4 * channels); }
 };
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the type is SDL's
 void read(void* data, Uint8* bytes, int length) {
   auto& context = *static_cast<Context*>(data);
   const auto* const samples = reinterpret_cast<const std::int32_t*>(bytes);
