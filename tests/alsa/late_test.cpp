@@ -132,6 +132,7 @@ TEST_CASE("the tail is silence in every layout, and nothing else is touched") {
     const std::size_t step = interleaved ? channels * bytes + gap : bytes;
     std::vector<std::byte> ring(frames * (interleaved ? step : channels * bytes), std::byte{7});
     std::vector<audio::Area> areas;
+    areas.reserve(channels);
     for (std::size_t c = 0; c < channels; ++c)
       areas.push_back({ring.data() + c * (interleaved ? bytes : frames * bytes), static_cast<std::ptrdiff_t>(step)});
     device::alsa::Tail tail(areas, buffer, bytes);

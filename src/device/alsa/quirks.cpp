@@ -26,8 +26,8 @@ Traits usb(const Setup& setup) {
                                                                               : microframe;
   const auto whole = [](double frames) { return static_cast<long>(std::ceil(frames)); };
   const long ahead = -whole(microframe);
-  if (!setup.captures) return {.least = whole(packet), .step = 0, .ahead = ahead, .wander = wander};
-  long packets = full_speed ? 1 : std::lround(8 * microframe / packet);
+  // Playback's transfers end with the packet that contains a period's end.
+  long packets = full_speed || !setup.captures ? 1 : std::lround(8 * microframe / packet);
   while (packets > 1 && packets * whole(1.25 * packet) >= setup.cycle) packets /= 2;
   const double transfer = static_cast<double>(packets) * packet;
   const bool even = transfer == std::floor(transfer);
