@@ -35,7 +35,8 @@ struct Can {
 /// `in` and `out` are ids of the same backend; equal for one full-duplex card; one of them may be empty.
 /// `frames` is a wish: Agreed tells the cycle that was got. `margin`: frames beyond one cycle that playback is kept
 /// ahead (the safety S of docs/latency.md); the whole prefill is agreed cycle + margin. `room`: the largest margin that may
-/// be wanted later, with done().
+/// be wanted later, with done(); 0: it stays. A margin below a cycle, or one that may change, is to become as small as can
+/// be: what the hardware can do for that is worth its price.
 struct Request { std::string in, out; double rate = 48000; int frames = 64; Frames margin = 64, room = 0; };
 
 /// One direction of an open stream. `latency` is the hardware's own part (converters, transfers) in frames, without the

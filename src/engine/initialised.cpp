@@ -44,13 +44,18 @@ Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels,
   return {};
 }
 
+bool tight(const Choice& choice) { return choice.settings.safety.mode == settings::Safety::Mode::tight; }
+
 // Both directions are opened where the device has them: one clock, and the same latencies whatever the host uses.
 device::Request request_of(const Choice& choice, int frames) {
   const Frames margin = choice.settings.safety.margin(frames);
-  return {.in = choice.in, .out = choice.out, .rate = choice.rate, .frames = frames, .margin = margin, .room = margin};
+  return {.in = choice.in,
+          .out = choice.out,
+          .rate = choice.rate,
+          .frames = frames,
+          .margin = margin,
+          .room = tight(choice) ? margin : 0};
 }
-
-bool tight(const Choice& choice) { return choice.settings.safety.mode == settings::Safety::Mode::tight; }
 
 Frames first_margin(const Choice& choice, int frames, const Knowledge& knowledge) {
   const Frames margin = choice.settings.safety.margin(frames);
