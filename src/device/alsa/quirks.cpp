@@ -26,13 +26,13 @@ Traits usb(const Setup& setup) {
                                                                               : microframe;
   const auto whole = [](double frames) { return static_cast<long>(std::ceil(frames)); };
   const long ahead = -whole(microframe);
-  // Playback's transfers end with the packet that contains a period's end.
+  // Playback's transfers end with the packet that contains a period's end; the next packet is under way when it is told.
   long packets = full_speed || !setup.captures ? 1 : std::lround(8 * microframe / packet);
   while (packets > 1 && packets * whole(1.25 * packet) >= setup.cycle) packets /= 2;
   const double transfer = static_cast<double>(packets) * packet;
   const bool even = transfer == std::floor(transfer);
   const long step = whole(transfer) - (even ? std::gcd(whole(transfer), setup.cycle) : 0);
-  return {.least = whole(packet), .step = step, .ahead = ahead, .wander = wander};
+  return {.least = whole(setup.captures ? packet : 2 * packet), .step = step, .ahead = ahead, .wander = wander};
 }
 
 constexpr Quirk table[] = {
