@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "converters.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+namespace taut::lab {
+namespace {
+
+constexpr int playback_capacity = 1 << 14;
+
+// Captured frames that are kept for a host that does not fetch them.
+constexpr int waiting_microframes = 16;
+
+// In how many microframes the feedback would bring the FIFO back to its prefill.
+constexpr double settling = 2000;
+
+}  // namespace
+
+FrameQueue::FrameQueue(int frame_bytes, int capacity)
+    : frame_bytes_(frame_bytes),
+      capacity_(capacity),
+      ring_(static_cast<std::size_t>(frame_bytes) * static_cast<std::size_t>(capacity)) {}
+
+int FrameQueue::push(std::span<const std::uint8_t> frames) {
+  const int offered = static_cast<int>(frames.size()) / frame_bytes_;
+  const int taken = std::min(offered, capacity_ - count_);
+  for (int done = 0; done < taken;) {
+    const int at = (first_ + count_) % capacity_;
+    const int run = std::min(taken - done, capacity_ - at);
+    std::memcpy(ring_.data() + static_cast<std::ptrdiff_t>(at) * frame_bytes_,
+                frames.data() + static_cast<std::ptrdiff_t>(done) * frame_bytes_,
+                static_cast<std::size_t>(run) * static_cast<std::size_t>(frame_bytes_));
+    count_ += run;
+    done += run;
+  }
+  return offered - taken;
+}
+
+void FrameQueue::push_silence(int frames) {
+  const Bytes silence(static_cast<std::size_t>(frames) * static_cast<std::size_t>(frame_bytes_));
+  push(silence);
+}
+
+void FrameQueue::pop(int frames, Bytes& to) {
+  while (frames > 0) {
+    const int run = std::min(frames, capacity_ - first_);
+    const auto* const from = ring_.data() + static_cast<std::ptrdiff_t>(first_) * frame_bytes_;
+    to.insert(to.end(), from, from + static_cast<std::ptrdiff_t>(run) * frame_bytes_);
+    drop(run);
+    frames -= run;
+  }
+}
+
+void FrameQueue::drop(int frames) {
+  first_ = (first_ + frames) % capacity_;
+  count_ -= frames;
+}
+
+Converters::Converters(const Shape& shape, const Setting& setting, Losses& losses)
+    : shape_(shape),
+      setting_(setting),
+      losses_(losses),
+      rate_(shape.rates.front()),
+      playback_(shape.frame_bytes(), playback_capacity),
+      line_(shape.frame_bytes(), playback_capacity + setting.delay) {
+  line_.push_silence(setting_.delay);
+}
+
+void Converters::restart_clock() { microframe_ = frame_ = 0; }
+
+void Converters::set_rate(int hz) {
+  rate_ = hz;
+  restart_clock();
+}
+
+void Converters::set_ppm(double ppm) {
+  setting_.ppm = ppm;
+  restart_clock();
+}
+
+void Converters::open_playback(bool open) {
+  playback_open_ = open;
+  playback_.clear();
+  sounding_ = dry_ = false;
+}
+
+void Converters::open_capture(bool open) {
+  capture_open_ = open;
+  fetched_ = false;
+  unfetched_ = 0;
+}
+
+std::int64_t Converters::frames_until(std::int64_t microframe) const {
+  return static_cast<std::int64_t>(
+      std::floor(static_cast<double>(microframe) * rate_ * (1 + setting_.ppm * 1e-6) / microframes_per_second));
+}
+
+void Converters::tick() {
+  const std::int64_t until = frames_until(++microframe_);
+  const int frames = static_cast<int>(until - frame_);
+  frame_ = until;
+
+  if (!sounding_ && playback_open_ && playback_.size() >= setting_.prefill) sounding_ = true;
+  const int heard = sounding_ ? std::min(frames, playback_.size()) : 0;
+  moved_.clear();
+  playback_.pop(heard, moved_);
+  line_.push(moved_);
+  line_.push_silence(frames - heard);
+  if (sounding_ && heard < frames) {
+    sounding_ = false;
+    dry_ = true;  // the end of the stream looks the same: it counts once more comes
+  }
+
+  // Before the first fetch the newest frames are kept, afterwards as many as the FIFO holds.
+  const int most = fetched_ ? waiting_microframes * (rate_ / microframes_per_second + 1) : 0;
+  const int excess = line_.size() - setting_.delay - most;
+  if (excess > 0) {
+    line_.drop(excess);
+    if (fetched_) unfetched_ += excess;  // these too may be the end of the stream
+  }
+}
+
+void Converters::play(std::span<const std::uint8_t> frames) {
+  if (frames.empty()) return;
+  if (dry_) ++losses_.underruns;
+  dry_ = false;
+  losses_.overflow += playback_.push(frames);
+}
+
+int Converters::capture(int most_bytes, Bytes& to) {
+  if (!capture_open_) return 0;
+  fetched_ = true;
+  losses_.unheard += std::exchange(unfetched_, 0);
+  const int frames = std::min(line_.size() - setting_.delay, most_bytes / shape_.frame_bytes());
+  line_.pop(frames, to);
+  return frames * shape_.frame_bytes();
+}
+
+std::uint32_t Converters::feedback() const {
+  double frames = rate_ * (1 + setting_.ppm * 1e-6) / microframes_per_second;
+  if (sounding_) frames += (setting_.prefill - playback_.size()) / settling;
+  return static_cast<std::uint32_t>(std::lround(frames * 65536));
+}
+
+}  // namespace taut::lab

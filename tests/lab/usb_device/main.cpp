@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// taut-lab-usb: a USB audio class 2 card in user space, behind the kernel's own vhci-hcd and snd-usb-audio.
+// Options and commands are the same words: `taut-lab-usb COMMANDS-FIFO [WORD VALUE]...`, then lines in the FIFO.
+//   channels N, bytes N, rates HZ[,HZ...]   the card's shape; counts from the next plug on
+//   delay FRAMES, prefill FRAMES            the cable, and what the card waits for before it sounds; from the next plug on
+//   ppm X                                   the crystal's error; counts at once
+//   plug, unplug, tell, quit                tell: the losses so far, as one JSON line
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "device.hpp"
+#include "port.hpp"
+
+namespace taut::lab {
+namespace {
+
+constexpr std::int64_t nanos = 1'000'000'000, microframe_ns = nanos / microframes_per_second;
+constexpr std::int64_t plug_again_after = nanos / 100;
+constexpr int priority = 85;
+
+std::int64_t now_ns() {
+  timespec t{};
+  ::clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * nanos + t.tv_nsec;
+}
+
+class Card {
+ public:
+  explicit Card(int commands) : commands_(commands) {}
+
+  bool obey(const std::string& line);
+  int run();
+
+ private:
+  [[nodiscard]] static std::int64_t microframe() { return now_ns() / microframe_ns; }
+  void plug();
+  void unplug();
+  void tell() const;
+  void read_commands();
+  void serve_host();
+  [[nodiscard]] std::int64_t next_event() const;
+
+  int commands_;
+  std::string unread_;
+  Shape shape_;
+  Converters::Setting setting_;
+  Losses losses_;
+  std::unique_ptr<Connection> host_;
+  std::unique_ptr<Device> device_;
+  std::int64_t plug_at_ = 0;  // ns; 0: not wanted
+  bool quit_ = false;
+};
+
+bool Card::obey(const std::string& line) {
+  std::istringstream words(line);
+  std::string word;
+  words >> word;
+  if (word == "plug") {
+    plug_at_ = now_ns();
+  } else if (word == "unplug") {
+    unplug();
+  } else if (word == "tell") {
+    tell();
+  } else if (word == "quit") {
+    quit_ = true;
+  } else if (word == "channels") {
+    words >> shape_.channels;
+  } else if (word == "bytes") {
+    words >> shape_.bytes;
+  } else if (word == "delay") {
+    words >> setting_.delay;
+  } else if (word == "prefill") {
+    words >> setting_.prefill;
+  } else if (word == "ppm") {
+    words >> setting_.ppm;
+    if (device_) device_->set_ppm(setting_.ppm);
+  } else if (word == "rates") {
+    shape_.rates.clear();
+    for (std::string rate; std::getline(words >> std::ws, rate, ',');) shape_.rates.push_back(std::stoi(rate));
+    return !shape_.rates.empty();
+  } else {
+    return false;
+  }
+  return !words.fail();
+}
+
+void Card::plug() {
+  if (host_) return;
+  host_ = plug_in();
+  if (!host_) {
+    if (errno != EBUSY && errno != EINVAL) std::fprintf(stderr, "taut-lab-usb: plug: %s\n", std::strerror(errno));
+    plug_at_ = now_ns() + plug_again_after;
+    return;
+  }
+  device_ = std::make_unique<Device>(shape_, setting_, losses_, *host_, microframe());
+  plug_at_ = 0;
+}
+
+void Card::unplug() {
+  device_.reset();
+  host_.reset();
+  plug_at_ = 0;
+}
+
+void Card::tell() const {
+  std::printf("{\"underruns\": %ld, \"overflow\": %ld, \"unheard\": %ld}\n", losses_.underruns, losses_.overflow,
+              losses_.unheard);
+  std::fflush(stdout);
+}
+
+void Card::read_commands() {
+  std::array<char, 512> piece{};
+  const ssize_t got = ::read(commands_, piece.data(), piece.size());
+  if (got > 0) unread_.append(piece.data(), static_cast<std::size_t>(got));
+  for (std::size_t end = 0; (end = unread_.find('\n')) != std::string::npos; unread_.erase(0, end + 1))
+    if (!obey(unread_.substr(0, end)))
+      std::fprintf(stderr, "taut-lab-usb: not understood: %s\n", unread_.substr(0, end).c_str());
+}
+
+void Card::serve_host() {
+  if (!host_->receive()) return unplug();  // the kernel has thrown the device out
+  while (auto message = host_->next()) std::visit([&](auto& one) { device_->take(std::move(one)); }, *message);
+}
+
+std::int64_t Card::next_event() const {
+  std::int64_t at = plug_at_ > 0 ? plug_at_ : Device::never;
+  if (device_ && device_->due() != Device::never) at = std::min(at, device_->due() * microframe_ns);
+  return at;
+}
+
+int Card::run() {
+  while (!quit_) {
+    std::array<pollfd, 2> waited{{{.fd = commands_, .events = POLLIN, .revents = 0},
+                                  {.fd = host_ ? host_->descriptor() : -1, .events = POLLIN, .revents = 0}}};
+    const std::int64_t at = next_event();
+    const std::int64_t left = std::max<std::int64_t>(at == Device::never ? 0 : at - now_ns(), 0);
+    const timespec limit{.tv_sec = left / nanos, .tv_nsec = left % nanos};
+    ::ppoll(waited.data(), waited.size(), at == Device::never ? nullptr : &limit, nullptr);
+
+    if (device_) device_->run_until(microframe());
+    if (waited[1].revents != 0) serve_host();
+    if (host_ && !host_->send()) unplug();
+    if (waited[0].revents != 0) read_commands();
+    if (plug_at_ > 0 && now_ns() >= plug_at_) plug();
+  }
+  tell();
+  return 0;
+}
+
+}  // namespace
+}  // namespace taut::lab
+
+int main(int count, char** words) {
+  const int commands = count > 1 ? ::open(words[1], O_RDWR | O_CLOEXEC) : -1;  // both ways: never an end of file
+  if (commands < 0 || count % 2 != 0) {
+    std::fprintf(stderr, "usage: taut-lab-usb COMMANDS-FIFO [WORD VALUE]...\n");
+    return 2;
+  }
+  taut::lab::Card card(commands);
+  for (int i = 2; i < count; i += 2) {
+    if (card.obey(std::string(words[i]) + " " + words[i + 1])) continue;
+    std::fprintf(stderr, "taut-lab-usb: not understood: %s %s\n", words[i], words[i + 1]);
+    return 2;
+  }
+  // Ahead of every program under test: a card does not wait for the computer.
+  const sched_param rank{.sched_priority = taut::lab::priority};
+  ::sched_setscheduler(0, SCHED_FIFO, &rank);
+  card.obey("plug");
+  return card.run();
+}
