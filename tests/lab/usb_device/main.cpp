@@ -4,7 +4,8 @@
 //   channels N, bytes N, rates HZ[,HZ...]   the card's shape; counts from the next plug on
 //   delay FRAMES, prefill FRAMES            the cable, and what the card waits for before it sounds; from the next plug on
 //   ppm X                                   the crystal's error; counts at once
-//   plug, unplug, tell, quit                tell: the losses so far, as one JSON line
+//   plug, unplug, quit
+//   tell FILE                               writes the losses since the last time, as one JSON line
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
@@ -14,6 +15,7 @@
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <fstream>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -45,7 +47,7 @@ class Card {
   [[nodiscard]] static std::int64_t microframe() { return now_ns() / microframe_ns; }
   void plug();
   void unplug();
-  void tell() const;
+  bool tell(const std::string& file);
   void read_commands();
   void serve_host();
   [[nodiscard]] std::int64_t next_event() const;
@@ -70,7 +72,8 @@ bool Card::obey(const std::string& line) {
   } else if (word == "unplug") {
     unplug();
   } else if (word == "tell") {
-    tell();
+    words >> word;
+    return tell(word);
   } else if (word == "quit") {
     quit_ = true;
   } else if (word == "channels") {
@@ -112,10 +115,12 @@ void Card::unplug() {
   plug_at_ = 0;
 }
 
-void Card::tell() const {
-  std::printf("{\"underruns\": %ld, \"overflow\": %ld, \"unheard\": %ld}\n", losses_.underruns, losses_.overflow,
-              losses_.unheard);
-  std::fflush(stdout);
+bool Card::tell(const std::string& file) {
+  std::ofstream to(file);
+  to << "{\"underruns\": " << losses_.underruns << ", \"overflow\": " << losses_.overflow
+     << ", \"unheard\": " << losses_.unheard << "}\n";
+  losses_ = {};
+  return to.good();
 }
 
 void Card::read_commands() {
@@ -153,7 +158,6 @@ int Card::run() {
     if (waited[0].revents != 0) read_commands();
     if (plug_at_ > 0 && now_ns() >= plug_at_) plug();
   }
-  tell();
   return 0;
 }
 

@@ -1,0 +1,119 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: MIT
+# Runs in the guest: every case of /lab/plan, one after the other, on the cards of this machine. What each leaves:
+#   /out/NAME.json    what the program under test says      /out/NAME.log  what it said beside that
+#   /out/NAME.status  its exit status                       /out/NAME.usb  what the USB card lost meanwhile
+# A line of the plan: NAME KIND CARD CHANNELS RATE SIZE SECONDS PPM
+
+taut=/lab/bin/taut
+usb_pid='' usb_channels='' clock_pid=''
+
+say() { echo "$(cut -d' ' -f1 /proc/uptime) $*"; }
+
+# wait_until WHAT COMMAND...: at most two seconds.
+wait_until() {
+  local what=$1 tries=100
+  shift
+  while ! "$@"; do
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || { echo "$what did not happen" >&2; return 1; }
+    sleep 0.02
+  done
+}
+
+# usb_tell WORDS...: see usb_device/main.cpp.
+usb_tell() { echo "$*" >/run/usb; }
+usb_there() { [ -d /proc/asound/UAC2 ]; }
+usb_away() { ! [ -d /proc/asound/UAC2 ]; }
+
+# usb_up CHANNELS: the card is plugged in, with so many channels each way.
+usb_up() {
+  if [ -z "$usb_pid" ]; then
+    mkfifo /run/usb
+    /lab/bin/taut-lab-usb /run/usb channels "$1" 2>/out/usb.log &
+    usb_pid=$!
+  elif [ "$usb_channels" != "$1" ]; then
+    usb_tell unplug
+    wait_until "The USB card's going" usb_away
+    usb_tell channels "$1"
+    usb_tell plug
+  fi
+  usb_channels=$1
+  wait_until "The USB card's coming" usb_there
+}
+
+# usb_losses NAME: what the card lost since the last time.
+usb_losses() {
+  usb_tell tell "/out/$1.usb"
+  wait_until "The USB card's word" test -s "/out/$1.usb"
+}
+
+# loop_clock RATE SIZE: snd-dummy's timer ticks once in SIZE frames of RATE. It is a playback of zeros; it cannot do more
+# than 48 kHz, and need not: half the frames at half the rate take the same time.
+loop_clock() {
+  local rate=$1 size=$2
+  while [ "$rate" -gt 48000 ]; do rate=$((rate / 2)) size=$((size / 2)); done
+  loop_clock_stop
+  chrt -f 80 aplay -q -D hw:Dummy -t raw -f S16_LE -c 2 -r "$rate" --period-size="$size" --buffer-size=$((size * 8)) \
+    /dev/zero &
+  clock_pid=$!
+}
+loop_clock_stop() {
+  [ -z "$clock_pid" ] || { kill "$clock_pid"; wait "$clock_pid"; } 2>/dev/null
+  clock_pid=''
+}
+
+# taut_to NAME ARGUMENTS...: the program under test, with its words in the case's files.
+taut_to() {
+  local name=$1
+  shift
+  timeout 30 $taut "$@" --json >"/out/$name.json" 2>"/out/$name.log"
+  echo $? >"/out/$name.status"
+}
+
+loopback_case() {
+  local name=$1 card=$2 channels=$3 rate=$4 size=$5 seconds=$6 ppm=$7
+  set -- loopback --digital --buffer "$size" --rate "$rate" --seconds "$seconds"
+  case $card in
+    loop)
+      loop_clock "$rate" "$size"
+      taut_to "$name" "$@" --input "alsa:hw:Loopback,1,0?inputs=$channels" \
+        --output "alsa:hw:Loopback,0,0?outputs=$channels"
+      loop_clock_stop ;;
+    usb)
+      usb_up "$channels" || return
+      usb_tell ppm "$ppm"
+      usb_losses "$name"
+      rm "/out/$name.usb"
+      taut_to "$name" "$@" --device alsa:hw:UAC2
+      usb_losses "$name" ;;
+  esac
+}
+
+play_case() {
+  local name=$1 card=$2 size=$3
+  case $card in
+    dummy) card=Dummy ;;
+    full) card=Audio ;;
+    ac97)
+      card=I82801AAICH
+      for control in Master PCM; do amixer -q -c $card set $control 100% unmute; done ;;
+  esac
+  taut_to "$name" play "/lab/waves/$name.wav" --buffer "$size" --device "alsa:hw:$card"
+}
+
+while read -r name kind card channels rate size seconds ppm <&3; do
+  say "$name"
+  case $kind in
+    loopback) loopback_case "$name" "$card" "$channels" "$rate" "$size" "$seconds" "$ppm" ;;
+    play) play_case "$name" "$card" "$size" ;;
+    script)
+      # shellcheck source=/dev/null
+      . "/lab/cases/$name.sh" ;;
+  esac
+done 3</lab/plan
+# The emulator keeps the last milliseconds of what a card plays until more comes.
+[ ! -d /proc/asound/I82801AAICH ] || aplay -q -D hw:I82801AAICH -t raw -f S16_LE -c 2 -r 48000 -s 48000 /dev/zero
+[ ! -d /proc/asound/Audio ] || aplay -q -D hw:Audio -t raw -f S16_LE -c 2 -r 48000 -s 48000 /dev/zero
+[ -z "$usb_pid" ] || { usb_tell quit; wait "$usb_pid"; }
+exit 0

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "verdict.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "wave.hpp"
+
+namespace taut::lab {
+namespace {
+
+using nlohmann::json;
+
+// The USB card of the lab waits for 48 frames before it sounds; under way on the bus are one to six microframes.
+constexpr long usb_prefill = 48, least_microframes = 1, most_microframes = 6, microframes_per_second = 8000;
+
+// By so many microframes two starts of the USB card may differ.
+constexpr long phase_microframes = 2;
+
+std::string words_of(const std::filesystem::path& file) {
+  std::ifstream from(file);
+  std::ostringstream words;
+  words << from.rdbuf();
+  return words.str();
+}
+
+struct Range {
+  long least = 0, most = 0;
+};
+
+Range own_part(const Case& one) {
+  if (one.card != "usb") return {};
+  return {.least = usb_prefill + least_microframes * one.rate / microframes_per_second,
+          .most = usb_prefill + most_microframes * one.rate / microframes_per_second};
+}
+
+std::string sum_of_xruns(const json& said, json& facts) {
+  const json& xruns = said.at("xruns");
+  const long count =
+      xruns.at("host_late").get<long>() + xruns.at("thread_late").get<long>() + xruns.at("device_late").get<long>();
+  facts["xruns"] = count;
+  facts["buffer"] = said.at("buffer");
+  facts["cycle"] = said.at("cycle");
+  facts["late_writes"] = said.at("late_writes");
+  if (count > 0) return std::to_string(count) + " xruns " + xruns.dump();
+  if (said.at("on_stand_in").get<bool>()) return "it ended on the stand-in";
+  return {};
+}
+
+std::string judge_losses(const Case& one, const std::filesystem::path& folder, json& facts) {
+  if (one.card != "usb") return {};
+  const json losses = json::parse(words_of(folder / (one.name + ".usb")), nullptr, false);
+  if (losses.is_discarded()) return "the USB card told nothing";
+  facts["card"] = losses;
+  for (const auto& [what, count] : losses.items())
+    if (count.get<long>() > 0) return "the USB card had " + std::to_string(count.get<long>()) + " " + what;
+  return {};
+}
+
+std::string judge_loopback(const Case& one, const json& said, Verdict& verdict) {
+  json& facts = verdict.facts;
+  const json& measured = said.at("measured").at("round_trip");
+  facts["reported"] = said.at("reported").at("round_trip");
+  facts["measured"] = measured;
+  facts["exact"] = said.at("bit_exact");
+  facts["hardware"] = said.at("latency").at("input").at("hardware").get<long>() +
+                      said.at("latency").at("output").at("hardware").get<long>();
+  const bool known = said.at("latency").at("input").at("hardware_known").get<bool>() &&
+                     said.at("latency").at("output").at("hardware_known").get<bool>();
+  facts["known"] = known;
+  if (!measured.is_number()) return "nothing came back";
+  const long own = std::lround(measured.get<double>()) - facts["reported"].get<long>();
+  verdict.own = own + facts["hardware"].get<long>();
+  facts["own"] = *verdict.own;
+  if (!said.at("bit_exact").get<bool>()) return "not exact: " + said.at("account").dump();
+  if (said.at("buffer").get<int>() != one.size) return "the buffer is " + said.at("buffer").dump();
+  if (said.at("channels").get<int>() != one.channels) return said.at("channels").dump() + " channels came back";
+  const Range range = known ? Range{} : own_part(one);
+  if (own < range.least || own > range.most)
+    return "the round trip is " + std::to_string(own) + " frames more than was reported";
+  return {};
+}
+
+std::string judge_play(const Case& one, const json& said, const std::filesystem::path& folder, json& facts) {
+  facts["frames"] = said.at("frames");
+  const Wave wave = wave_of(one.index);
+  if (said.at("frames").get<std::size_t>() != wave.size()) return said.at("frames").dump() + " frames were played";
+  if (one.card == "dummy") return {};
+  const std::string wrong = what_is_wrong(wave, read_wave(folder / "recorded.wav"));
+  facts["exact"] = wrong.empty();
+  return wrong;
+}
+
+std::string first_of(std::initializer_list<std::string> reasons) {
+  const auto found = std::ranges::find_if(reasons, [](const std::string& reason) { return !reason.empty(); });
+  return found == reasons.end() ? std::string() : *found;
+}
+
+std::string why_not(const Case& one, const std::filesystem::path& folder, Verdict& verdict) {
+  const std::string status = words_of(folder / (one.name + ".status"));
+  if (status.empty()) return "it was never run: the guest died before";
+  const json said = json::parse(words_of(folder / (one.name + ".json")), nullptr, false);
+  if (one.kind == "script") {
+    if (!said.is_discarded()) verdict.facts = said;
+    return status == "0\n" ? "" : "it says " + words_of(folder / (one.name + ".log"));
+  }
+  if (said.is_discarded()) return "status " + status + words_of(folder / (one.name + ".log"));
+  if (said.contains("error")) return said.at("error").dump();
+  try {
+    const std::string xruns = sum_of_xruns(said, verdict.facts);
+    if (one.kind == "play") return first_of({xruns, judge_play(one, said, folder, verdict.facts)});
+    const std::string loopback = judge_loopback(one, said, verdict);
+    return first_of({xruns, loopback, judge_losses(one, folder, verdict.facts)});
+  } catch (const json::exception& problem) {
+    return "what taut says is not understood: " + std::string(problem.what());
+  }
+}
+
+}  // namespace
+
+std::vector<Case> read_plan(const std::filesystem::path& file) {
+  std::ifstream from(file);
+  std::vector<Case> cases;
+  for (Case one;
+       from >> one.name >> one.kind >> one.card >> one.channels >> one.rate >> one.size >> one.seconds >> one.ppm;) {
+    one.index = static_cast<int>(cases.size()) + 1;
+    cases.push_back(one);
+  }
+  return cases;
+}
+
+Verdict judge(const Case& one, const std::filesystem::path& folder) {
+  Verdict verdict{.name = one.name};
+  verdict.why = why_not(one, folder, verdict);
+  while (verdict.why.ends_with('\n')) verdict.why.pop_back();
+  return verdict;
+}
+
+void compare_starts(const std::vector<Case>& cases, std::vector<Verdict>& verdicts) {
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (!verdicts[i].own || !verdicts[i].passed()) continue;
+    const long most = cases[i].card == "usb" ? phase_microframes * cases[i].rate / microframes_per_second : 0;
+    for (std::size_t k = 0; k < i; ++k) {
+      if (cases[k].card != cases[i].card || cases[k].rate != cases[i].rate || !verdicts[k].own) continue;
+      if (std::abs(*verdicts[k].own - *verdicts[i].own) > most)
+        verdicts[i].why = "the card adds " + std::to_string(*verdicts[i].own) + " frames, in " + cases[k].name + " " +
+                          std::to_string(*verdicts[k].own);
+    }
+  }
+}
+
+}  // namespace taut::lab
