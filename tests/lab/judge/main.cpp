@@ -25,6 +25,7 @@ std::string table_row(const Verdict& verdict) {
 int verdicts(const std::filesystem::path& folder) {
   const auto cases = read_plan(folder / "plan");
   std::vector<Verdict> verdicts;
+  verdicts.reserve(cases.size());
   for (const auto& one : cases) verdicts.push_back(judge(one, folder));
   compare_starts(cases, verdicts);
   std::ofstream results(folder / "results.jsonl");
