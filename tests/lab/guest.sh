@@ -102,6 +102,18 @@ play_case() {
   taut_to "$name" play "/lab/waves/$name.wav" --buffer "$size" --device "alsa:hw:$card"
 }
 
+# replug_case NAME WISH [COMMAND]: see replug.cpp. Afterwards the card is as it was.
+replug_case() {
+  local name=$1
+  shift
+  usb_up 2 || return
+  usb_tell ppm 0
+  timeout 30 /lab/bin/taut-lab-replug "$1" /run/usb ${2+"$2"} >"/out/$name.json" 2>"/out/$name.log"
+  echo $? >"/out/$name.status"
+  usb_tell rates 44100,48000,88200,96000,176400,192000
+  usb_channels=other
+}
+
 while read -r name kind card channels rate size seconds ppm <&3; do
   say "$name"
   case $kind in

@@ -1,0 +1,6 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: MIT
+# when: landing
+# group: usb
+# The card comes back with fewer channels than the host has opened.
+replug_case usb-replug-fewer-channels other "channels 1"
