@@ -8,7 +8,8 @@
 taut=/lab/bin/taut
 usb_pid='' usb_channels='' clock_pid=''
 
-say() { echo "$(cut -d' ' -f1 /proc/uptime) $*"; }
+# Seconds since start, seconds idle.
+say() { echo "$(cat /proc/uptime) $*"; }
 
 # wait_until WHAT COMMAND...: at most two seconds.
 wait_until() {

@@ -105,6 +105,7 @@ void Card::plug() {
     plug_at_ = now_ns() + plug_again_after;
     return;
   }
+  hurry_host(priority);
   device_ = std::make_unique<Device>(shape_, setting_, losses_, *host_, microframe());
   plug_at_ = 0;
 }
