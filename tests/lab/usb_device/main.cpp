@@ -28,7 +28,7 @@ namespace {
 
 constexpr std::int64_t nanos = 1'000'000'000, microframe_ns = nanos / microframes_per_second;
 constexpr std::int64_t plug_again_after = nanos / 100;
-constexpr int priority = 85;
+constexpr int priority = 85, below_programs = 40;
 
 std::int64_t now_ns() {
   timespec t{};
@@ -105,7 +105,7 @@ void Card::plug() {
     plug_at_ = now_ns() + plug_again_after;
     return;
   }
-  hurry_host(priority);
+  rank_host(priority, below_programs);
   device_ = std::make_unique<Device>(shape_, setting_, losses_, *host_, microframe());
   plug_at_ = 0;
 }

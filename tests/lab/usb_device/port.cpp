@@ -36,15 +36,15 @@ std::unique_ptr<Connection> plug_in() {
   return done ? std::move(connection) : nullptr;
 }
 
-void hurry_host(int priority) {
-  namespace fs = std::filesystem;
+void rank_host(int told, int taken) {
   std::error_code error;
-  for (const auto& process : fs::directory_iterator("/proc", error)) {
+  for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
+    std::ifstream comm(process.path() / "comm");
     std::string name;
-    std::getline(std::ifstream(process.path() / "comm"), name);
-    const sched_param rank{.sched_priority = priority};
-    if (name == "vhci_rx" || name == "vhci_tx")
-      ::sched_setscheduler(std::stoi(process.path().filename()), SCHED_FIFO, &rank);
+    std::getline(comm, name);
+    if (name != "vhci_rx" && name != "vhci_tx") continue;
+    const sched_param rank{.sched_priority = name == "vhci_rx" ? told : taken};
+    ::sched_setscheduler(std::stoi(process.path().filename()), SCHED_FIFO, &rank);
   }
 }
 

@@ -7,8 +7,10 @@
 
 namespace taut::lab {
 
-/// As the interrupt of a real host controller would: the kernel's threads behind the port go before every program.
-void hurry_host(int priority);
+/// Ranks the kernel's threads behind the port as a host controller would work. What has been carried is told at once, as by
+/// its interrupt: before every program. What a program hands over together is on the bus together, and before any program
+/// without a rank gets to work: just behind those that have one.
+void rank_host(int told, int taken);
 
 /// Plugs a high-speed device into the first port. Null, with errno, when the kernel refuses: EBUSY or EINVAL while it is
 /// still busy with what was plugged there before.
