@@ -93,14 +93,19 @@ loopback_case() {
 
 play_case() {
   local name=$1 card=$2 size=$3
-  case $card in
-    dummy) card=Dummy ;;
-    full) card=Audio ;;
-    ac97)
-      card=I82801AAICH
-      for control in Master PCM; do amixer -q -c $card set $control 100% unmute; done ;;
-  esac
+  case $card in dummy) card=Dummy ;; full) card=Audio ;; ac97) card=I82801AAICH ;; esac
   taut_to "$name" play "/lab/waves/$name.wav" --buffer "$size" --device "alsa:hw:$card"
+}
+
+# A second of silence on the cards that are recorded, before the first case and after the last. The emulator takes 21 ms at
+# once when a card plays for the first time, with aplay as with Taut, and keeps the last milliseconds until more comes.
+hush_recorded_cards() {
+  local card
+  for card in I82801AAICH Audio; do
+    [ -d /proc/asound/$card ] || continue
+    for control in Master PCM; do amixer -q -c $card set $control 100% unmute 2>/dev/null; done
+    aplay -q -D hw:$card -t raw -f S16_LE -c 2 -r 48000 -s 48000 /dev/zero
+  done
 }
 
 # replug_case NAME WISH [COMMAND]: see replug.cpp. Afterwards the card is as it was.
@@ -115,6 +120,7 @@ replug_case() {
   usb_channels=other
 }
 
+hush_recorded_cards
 while read -r name kind card channels rate size seconds ppm <&3; do
   say "$name"
   case $kind in
@@ -125,8 +131,6 @@ while read -r name kind card channels rate size seconds ppm <&3; do
       . "/lab/cases/$name.sh" ;;
   esac
 done 3</lab/plan
-# The emulator keeps the last milliseconds of what a card plays until more comes.
-[ ! -d /proc/asound/I82801AAICH ] || aplay -q -D hw:I82801AAICH -t raw -f S16_LE -c 2 -r 48000 -s 48000 /dev/zero
-[ ! -d /proc/asound/Audio ] || aplay -q -D hw:Audio -t raw -f S16_LE -c 2 -r 48000 -s 48000 /dev/zero
+hush_recorded_cards
 [ -z "$usb_pid" ] || { usb_tell quit; wait "$usb_pid"; }
 exit 0
