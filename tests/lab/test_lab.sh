@@ -11,7 +11,7 @@ if ! cmake --build "$TAUT_BUILD" --target lab >"$TAUT_BUILD/lab.log" 2>&1; then
   finish
 fi
 
-options=(--out "$TAUT_BUILD/lab" --fetch)
+options=(--out "$TAUT_BUILD/lab" --fetch --jobs 2)
 [ "$TAUT_NIGHTLY" = 0 ] || options+=(--nightly)
 said=$(tests/lab/run "${options[@]}" 2>&1)
 status=$?
