@@ -14,10 +14,10 @@ Value expect(taut::Expected<Value> got) {
   if constexpr (!std::is_void_v<Value>) return std::move(*got);
 }
 
-// `safety = tight` comes down while it plays: until it has stayed where it is for five seconds, at most for forty.
+// `safety = tight` comes down while it plays: until it has stayed where it is for ten seconds, at most for sixty.
 void let_settle(const taut::host::Session& session) {
   taut::Frames last = 0;
-  for (int quiet = 0, all = 0; quiet < 50 && all < 400; ++quiet, ++all) {
+  for (int quiet = 0, all = 0; quiet < 100 && all < 600; ++quiet, ++all) {
     taut::peers::pause(0.1);
     const taut::Frames now = expect(session.latencies()).round_trip();
     if (now != last) quiet = 0;
