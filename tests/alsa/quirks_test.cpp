@@ -15,7 +15,7 @@ using namespace device::alsa;
 
 Traits usb(double rate, long cycle, long packet, bool captures = true) {
   return quirk_of("USB-Audio", known_quirks())
-      .traits({.rate = rate, .cycle = cycle, .packet = packet, .captures = captures});
+      .traits({.rate = rate, .cycle = cycle, .period = cycle, .packet = packet, .captures = captures});
 }
 
 TEST_CASE("every row has a source, and the last is for all others") {

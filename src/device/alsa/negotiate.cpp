@@ -95,11 +95,10 @@ Expected<void> narrow(Side& side, const Library& alsa, double rate) {
   return {};
 }
 
-Expected<WakePlan> agree_on_cycle(const std::vector<std::unique_ptr<Side>>& sides, long wanted, const Offer& offer) {
-  const WakePlan plan = plan_wake(wanted, offer);
+Expected<void> set_periods(const std::vector<std::unique_ptr<Side>>& sides, const WakePlan& plan) {
   if (plan.cycle > 0 &&
       std::ranges::all_of(sides, [&](const auto& side) { return side->space.set_period(plan.period); }))
-    return plan;
+    return {};
   return failure(
       Trouble::unsupported,
       "The inputs and outputs of '" + sides.front()->name() + "' have no buffer size in common at this rate.",
@@ -157,17 +156,24 @@ void remark_on_cycle(const Request& request, const WakePlan& plan, Agreed& agree
                              text(request.margin) + ".");
 }
 
-// What is known of the driver that sets the pace, put into what is agreed.
-void apply_quirk(const Surroundings& around, const Space& space, const Offer& offer, bool captures, Agreement& got) {
-  if (around.alsa->snd_pcm_type(space.pcm()) != SND_PCM_TYPE_HW) return;
-  const Quirk& quirk = quirk_of(driver_of(*around.alsa, space.pcm()), around.quirks);
-  const Traits traits = quirk.traits(
-      {.rate = got.agreed.rate, .cycle = got.plan.cycle, .packet = offer.period_min, .captures = captures});
-  got.ahead = traits.ahead;
-  // With nothing in hand the hardware runs dry at the very moment of the wake-up.
-  got.agreed.floor = std::max(traits.least, 1L) + traits.step + got.plan.late;
-  got.agreed.out.wander = traits.wander;
+// What is known of the driver that sets the pace.
+Traits traits_of(const Surroundings& around, const Space& space, const Offer& offer, const WakePlan& plan,
+                 bool captures) {
+  if (around.alsa->snd_pcm_type(space.pcm()) != SND_PCM_TYPE_HW) return {.least = 0};
+  return quirk_of(driver_of(*around.alsa, space.pcm()), around.quirks)
+      .traits({.rate = offer.rate,
+               .cycle = plan.cycle,
+               .period = plan.period,
+               .packet = offer.period_min,
+               .captures = captures});
 }
+
+// With nothing in hand the hardware runs dry at the very moment of the wake-up.
+Frames floor_of(const Traits& traits, const WakePlan& plan) {
+  return traits.least == 0 ? 0 : std::max(traits.least, 1L) + traits.step + plan.late;
+}
+
+bool wants_little(const Request& request) { return request.room > 0 || request.margin < request.frames; }
 
 }  // namespace
 
@@ -213,25 +219,35 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
   spaces.reserve(sides.size());
   for (const auto& side : sides) spaces.push_back(&side->space);
   const Offer offer = offer_of(around, std::move(spaces), request.rate);
-  const auto plan = agree_on_cycle(sides, request.frames, offer);
-  if (!plan) return std::unexpected(plan.error());
-
   Agreement got;
-  got.plan = *plan;
+  got.plan = plan_wake(request.frames, offer);
+  if (out && got.plan.cycle > 0) {
+    const auto traits = [&](const WakePlan& plan) {
+      return traits_of(around, sides.back()->space, offer, plan, in.has_value());
+    };
+    if (wants_little(request)) {
+      const WakePlan shorter = with_short_periods(got.plan, offer);
+      if (floor_of(traits(shorter), shorter) < floor_of(traits(got.plan), got.plan)) got.plan = shorter;
+    }
+    const Traits known = traits(got.plan);
+    got.ahead = known.ahead;
+    got.agreed.floor = floor_of(known, got.plan);
+    got.agreed.out.wander = known.wander;
+  }
+  if (auto set = set_periods(sides, got.plan); !set) return std::unexpected(set.error());
   got.agreed.rate = static_cast<double>(std::lround(request.rate));
-  got.agreed.frames = static_cast<int>(plan->cycle);
+  got.agreed.frames = static_cast<int>(got.plan.cycle);
   got.agreed.pieces = true;
-  if (out) apply_quirk(around, sides.back()->space, offer, in.has_value(), got);
   got.agreed.margin = std::max(request.margin, got.agreed.floor);
   for (const auto& side : sides) {
-    const auto buffer = install(*side, *around.alsa, *plan, request.room, got.agreed);
+    const auto buffer = install(*side, *around.alsa, got.plan, request.room, got.agreed);
     if (!buffer) return std::unexpected(buffer.error());
     (side->capture ? got.in_buffer : got.out_buffer) = *buffer;
     describe(*side, side->capture ? got.agreed.in : got.agreed.out);
     remark_on_side(*side, got.agreed);
   }
-  if (out) got.agreed.margin = std::min<Frames>(got.agreed.margin, got.out_buffer - plan->cycle - plan->lag);
-  remark_on_cycle(request, *plan, got.agreed);
+  if (out) got.agreed.margin = std::min<Frames>(got.agreed.margin, got.out_buffer - got.plan.cycle - got.plan.lag);
+  remark_on_cycle(request, got.plan, got.agreed);
   return got;
 }
 

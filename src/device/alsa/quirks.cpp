@@ -28,7 +28,7 @@ Traits usb(const Setup& setup) {
   const long ahead = -whole(microframe);
   // Playback's transfers end with the packet that contains a period's end; the next packet is under way when it is told.
   long packets = full_speed || !setup.captures ? 1 : std::lround(8 * microframe / packet);
-  while (packets > 1 && packets * whole(1.25 * packet) >= setup.cycle) packets /= 2;
+  while (packets > 1 && packets * whole(1.25 * packet) >= setup.period) packets /= 2;
   const double transfer = static_cast<double>(packets) * packet;
   const bool even = transfer == std::floor(transfer);
   const long step = whole(transfer) - (even ? std::gcd(whole(transfer), setup.cycle) : 0);

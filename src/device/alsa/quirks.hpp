@@ -14,6 +14,7 @@ namespace taut::device::alsa {
 struct Setup {
   double rate = 48000;
   long cycle = 0;         ///< of the stream
+  long period = 0;        ///< of the hardware
   long packet = 0;        ///< the shortest period that the driver offers at this rate
   bool captures = false;  ///< the cycle's end is known from its capture
 };

@@ -64,6 +64,16 @@ WakePlan plan_wake(long wanted, const Offer& offer) {
   return {Waking::period, nearest, nearest, 0, 0};
 }
 
+WakePlan with_short_periods(const WakePlan& plan, const Offer& offer) {
+  if (plan.way == Waking::timer) return plan;
+  for (long period = least_part(offer); period < plan.period; ++period) {
+    const WakePlan shorter{Waking::step, plan.cycle, period, 0, 0, true};
+    if (plan.cycle % period == 0 && plan.cycle / period <= most_interrupts && offer.can(period) && fits(shorter, offer))
+      return shorter;
+  }
+  return plan;
+}
+
 long shortest_cycle(const Offer& offer) {
   return offer.fine ? std::min(offer.period_min, shortest(offer)) : offer.period_min;
 }
@@ -84,6 +94,9 @@ std::string remark_on(const WakePlan& plan, long wanted) {
   const std::string cycle = text(plan.cycle), period = text(plan.period);
   if (plan.cycle != wanted)
     return "The hardware has no cycle of " + text(wanted) + " frames at this rate; it runs with " + cycle + ".";
+  if (plan.close)
+    return "For the sake of a small safety it runs with periods of " + period + " frames and wakes after " +
+           text(plan.cycle / plan.period) + " of them. This costs the interrupts between.";
   const std::string lacks = "The hardware has no period of " + cycle + " frames at this rate; ";
   if (plan.way == Waking::timer)
     return lacks + "it runs with periods of " + period + ", and a timer that follows its position wakes for every " +

@@ -37,11 +37,16 @@ struct WakePlan {
   long period = 0;  ///< of the hardware
   long late = 0;    ///< how long after a cycle's end the wake-up may come
   long lag = 0;     ///< how far the kernel's idea of the playback position may be behind when a cycle is served
+  bool close = false;  ///< periods shorter than need be, for the sake of a small margin
 };
 
 /// The way to a cycle of `wanted` frames, or to the nearest that there is. In this order: periods of exactly that length;
 /// periods of which a whole number is a cycle; the timer, where the position is fine; shorter periods.
 WakePlan plan_wake(long wanted, const Offer& offer);
+
+/// Another way to the cycle of `plan`: with the shortest periods that are fit for it, so that drivers whose transfers follow
+/// the period tell positions sooner. `plan` itself where there are none shorter. It costs the interrupts between.
+WakePlan with_short_periods(const WakePlan& plan, const Offer& offer);
 
 /// The cycles that plan_wake() gives exactly: from here to there, asked one by one with the last.
 long shortest_cycle(const Offer& offer);
