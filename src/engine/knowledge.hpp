@@ -20,6 +20,8 @@ class Knowledge {
 
   /// The margin that the tuner arrived at the last time.
   [[nodiscard]] std::optional<Frames> margin() const noexcept;
+  /// And the share of a cycle that the host took at the least meanwhile.
+  [[nodiscard]] double load() const noexcept { return facts_.margin ? facts_.margin->load : 0; }
 
   /// Whether there is anything that the device does not tell, or that differs from start to start.
   static bool lacking(const device::Agreed& agreed) noexcept;

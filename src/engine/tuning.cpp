@@ -34,7 +34,8 @@ Tuner::Terms terms_of(Session& session) {
           .rate = agreed.rate,
           .floor = agreed.floor,
           .safe = std::max<Frames>(session.wanted.buffer, agreed.floor),
-          .known = session.knowledge.margin()};
+          .known = session.knowledge.margin(),
+          .known_load = session.knowledge.load()};
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct Extra {
 /// The margin that a tuner arrived at, for one buffer size.
 struct Margin {
   Frames frames = 0;
-  double load = 0;     ///< the share of a cycle that the host took meanwhile, 0 to 1
+  double load = 0;     ///< the share of a cycle that the host took at the least meanwhile, 0 to 1
   double seconds = 0;  ///< of playing behind it
   std::string day;
 };

@@ -33,10 +33,10 @@ struct Offer {
 /// Frames.
 struct WakePlan {
   Waking way = Waking::period;
-  long cycle = 0;   ///< that is got; 0: there is none
-  long period = 0;  ///< of the hardware
-  long late = 0;    ///< how long after a cycle's end the wake-up may come
-  long lag = 0;     ///< how far the kernel's idea of the playback position may be behind when a cycle is served
+  long cycle = 0;      ///< that is got; 0: there is none
+  long period = 0;     ///< of the hardware
+  long late = 0;       ///< how long after a cycle's end the wake-up may come
+  long lag = 0;        ///< how far the kernel's idea of the playback position may be behind when a cycle is served
   bool close = false;  ///< periods shorter than need be, for the sake of a small margin
 };
 
