@@ -100,10 +100,14 @@ play_case() {
 # A second of silence on the cards that are recorded, before the first case and after the last. The emulator takes 21 ms at
 # once when a card plays for the first time, with aplay as with Taut, and keeps the last milliseconds until more comes.
 hush_recorded_cards() {
-  local card
+  local card control
+  # A USB card is there some time after its controller.
+  [ ! -d /sys/module/xhci_pci ] || wait_until "The USB card's coming" test -d /proc/asound/Audio
   for card in I82801AAICH Audio; do
     [ -d /proc/asound/$card ] || continue
-    for control in Master PCM; do amixer -q -c $card set $control 100% unmute 2>/dev/null; done
+    for control in Master PCM "Audio Output Volume Control"; do
+      amixer -q -c $card set "$control" 100% unmute 2>/dev/null
+    done
     aplay -q -D hw:$card -t raw -f S16_LE -c 2 -r 48000 -s 48000 /dev/zero
   done
 }

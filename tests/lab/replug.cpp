@@ -70,8 +70,8 @@ struct Plan {
 
 class Replug {
  public:
-  Replug(Plan plan, const host::Driver& driver, host::Session& session, Counter& counter)
-      : plan_(std::move(plan)), driver_(driver), session_(session), counter_(counter) {}
+  Replug(Plan plan, host::Session& session, Counter& counter)
+      : plan_(std::move(plan)), session_(session), counter_(counter) {}
 
   /// Empty when all went as it must.
   std::string run(json& facts);
@@ -85,7 +85,6 @@ class Replug {
   bool sounds() const { return counter_.round_trip != 0; }
 
   Plan plan_;
-  const host::Driver& driver_;
   host::Session& session_;
   Counter& counter_;
   bool told_ = false;
@@ -151,7 +150,7 @@ int run(const Plan& plan) {
   if (!session) return std::puts(session.error().sentence().c_str()), 1;
   if (auto started = session->start(); !started) return std::puts(started.error().sentence().c_str()), 1;
   json facts;
-  const std::string wrong = Replug(plan, *driver, *session, counter).run(facts);
+  const std::string wrong = Replug(plan, *session, counter).run(facts);
   if (auto report = driver->report())
     for (const auto& event : json::parse(*report, nullptr, false).value("events", json::array())) {
       facts["events"].push_back(event);

@@ -44,7 +44,7 @@ Wave read_wave(const std::filesystem::path& file) {
   return wave;
 }
 
-std::string what_is_wrong(const Wave& wave, const Wave& recorded) {
+std::string what_is_wrong(const Wave& wave, const Wave& recorded, std::size_t needed) {
   const auto first = std::ranges::find(recorded, wave.front());
   if (first == recorded.end()) {
     const auto any = std::ranges::find_if(
@@ -53,7 +53,7 @@ std::string what_is_wrong(const Wave& wave, const Wave& recorded) {
     return "it begins with frame " + std::to_string(*any - wave.front());
   }
   const auto [at, expected] = std::mismatch(first, recorded.end(), wave.begin(), wave.end());
-  if (expected == wave.end()) return {};
+  if (static_cast<std::size_t>(expected - wave.begin()) >= needed) return {};
   const std::string where = "after " + std::to_string(expected - wave.begin()) + " frames ";
   if (at == recorded.end()) return where + "the recording ends";
   if (*at == 0) return where + "there is silence";

@@ -19,7 +19,7 @@ bool write_wave(const std::filesystem::path& file, const Wave& wave, int rate);
 /// Empty when it cannot be read.
 Wave read_wave(const std::filesystem::path& file);
 
-/// Empty when all of `wave` is in `recorded`, without a break; else what is wrong.
-std::string what_is_wrong(const Wave& wave, const Wave& recorded);
+/// Empty when `wave`, or at least its first `needed` frames, is in `recorded` without a break; else what is wrong.
+std::string what_is_wrong(const Wave& wave, const Wave& recorded, std::size_t needed);
 
 }  // namespace taut::lab
