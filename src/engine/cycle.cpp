@@ -108,9 +108,10 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
 void Cycle::end_cycle(Nanos now) noexcept {
   timing_.done = now;
   telemetry_.used.add(now - timing_.ready);
-  telemetry_.room.set({fit_.shape.margin, timing_.due - timing_.ready});
+  telemetry_.had({fit_.shape.margin, std::max<Nanos>(0, timing_.due - timing_.ready)});
+  if (now <= timing_.due || !playing_) return;
   const auto by = static_cast<Frames>(static_cast<double>(now - timing_.due) / nanos_per_frame_ + 0.5);
-  if (by <= 0 || !playing_) return;
+  if (by == 0) return;
   late_ = timing_;
   late_by_ += std::max<Frames>(by, more_);
 }
@@ -143,6 +144,12 @@ void Cycle::fill(const Turn& turn) noexcept {
   started_ = true;
   refilled_ = true;
   late_by_ = 0;
+  // Should it fail before its first cycle: that was due by then.
+  timing_ = {.ready = turn.woken,
+             .woken = turn.woken,
+             .called = 0,
+             .done = turn.woken,
+             .due = turn.woken + nanos(turn.frames)};
 }
 
 void Cycle::give(const Turn& turn) noexcept {

@@ -29,7 +29,6 @@ class Telemetry {
   audio::Histogram callback, overhead;
   audio::Histogram used;  ///< of the margin: from a cycle's being ready to its output's being written
   audio::Published<Position> position;
-  audio::Published<Room> room;
 
   // Audio thread, real-time safe.
 
@@ -58,6 +57,11 @@ class Telemetry {
     news_ = true;
   }
 
+  /// The time that the last cycle had: `time` below 2^40 ns (18 minutes), `margin` below 2^23 frames.
+  void had(const Room& room) noexcept TAUT_NONBLOCKING {
+    room_.store(room.margin << 40 | (room.time & ((Nanos{1} << 40) - 1)), std::memory_order_relaxed);
+  }
+
   /// The last drop-out took more frames than was told of it.
   void lost_more(Frames frames) noexcept TAUT_NONBLOCKING { bump(lost_, frames); }
 
@@ -71,6 +75,10 @@ class Telemetry {
   // Any thread.
 
   [[nodiscard]] std::int64_t callbacks() const noexcept { return callbacks_.load(std::memory_order_relaxed); }
+  [[nodiscard]] Room room() const noexcept {
+    const auto packed = room_.load(std::memory_order_relaxed);
+    return {packed >> 40, packed & ((Nanos{1} << 40) - 1)};
+  }
   [[nodiscard]] std::uint64_t unheard() const noexcept { return events_.dropped(); }
   [[nodiscard]] Xruns xruns() const noexcept {
     return {host_late_.load(std::memory_order_relaxed), thread_late_.load(std::memory_order_relaxed),
@@ -84,6 +92,7 @@ class Telemetry {
     count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
   }
 
+  Count room_{0};  // both numbers in one, so that they belong together
   Count callbacks_{0}, host_late_{0}, thread_late_{0}, device_late_{0}, lost_{0}, silent_{0};
   audio::EventRing<Event> events_{256};
   bool news_ = false;

@@ -55,7 +55,7 @@ void Tuning::look() {
   callbacks_ = callbacks;
   xruns_ = xruns.total();
 
-  const Room room = session_.telemetry.room.get();
+  const Room room = session_.telemetry.room();
   const auto used = session_.telemetry.used.snapshot(), callback = session_.telemetry.callback.snapshot();
   const auto left = static_cast<Frames>(std::llround(static_cast<double>(room.time) * rate / 1e9));
   const Tuner::Advice advice = tuner_.look(

@@ -10,8 +10,9 @@ namespace taut::device::alsa {
 struct Agreement {
   Agreed agreed;
   long in_buffer = 0, out_buffer = 0;  ///< the rings; 0: no such direction
-  WakePlan plan;   ///< how cycles are woken for; its period is how often the kernel learns the position
-  long ahead = 0;  ///< see Traits
+  WakePlan plan;                ///< how cycles are woken for; its period is how often the kernel learns the position
+  long ahead = 0;               ///< see Traits
+  bool playback_first = false;  ///< of the linked pair; see Traits::lead
 };
 
 }  // namespace taut::device::alsa

@@ -32,7 +32,14 @@ Traits usb(const Setup& setup) {
   const double transfer = static_cast<double>(packets) * packet;
   const bool even = transfer == std::floor(transfer);
   const long step = whole(transfer) - (even ? std::gcd(whole(transfer), setup.cycle) : 0);
-  return {.least = whole(setup.captures ? packet : 2 * packet), .step = step, .ahead = ahead, .wander = wander};
+  // Which of the pair is started first: 18 to 30 frames at 48 kHz in the lab.
+  const long lead = whole(5 * microframe), least_lead = whole(3 * microframe);
+  return {.least = whole(setup.captures ? packet : 2 * packet),
+          .step = step,
+          .ahead = ahead,
+          .lead = lead,
+          .least_lead = least_lead,
+          .wander = wander};
 }
 
 constexpr Quirk table[] = {

@@ -21,9 +21,11 @@ struct Setup {
 
 /// Frames.
 struct Traits {
-  long least = 1;     ///< the margin that is needed even when every wake-up comes at its cycle's very end
-  long step = 0;      ///< the position that tells a cycle's end comes so late
-  long ahead = 0;     ///< frames are taken so long before their place on the time line; < 0: so long after
+  long least = 1;  ///< the margin that is needed even when every wake-up comes at its cycle's very end
+  long step = 0;   ///< the position that tells a cycle's end comes so late
+  long ahead = 0;  ///< frames are taken so long before their place on the time line; < 0: so long after
+  /// Playback that is started before its capture runs so far ahead of it, at the most and at the least.
+  long lead = 0, least_lead = 0;
   Frames wander = 0;  ///< by so many the latency differs from start to start
 };
 

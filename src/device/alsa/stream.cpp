@@ -32,6 +32,7 @@ AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string na
       agreed_(std::move(got.agreed)),
       plan_(got.plan),
       ahead_(got.ahead),
+      playback_first_(got.playback_first),
       name_(std::move(name)),
       nudge_(nudge),
       loop_(agreed_.rate),
@@ -60,7 +61,8 @@ Expected<void> AlsaStream::set_up() {
   int code = in_ ? in_->set_thresholds(poll_at(true)) : 0;
   if (code == 0 && out_) code = out_->set_thresholds(poll_at(false));
   if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_));
-  linked_ = in_ && out_ && out_->link(*in_) == 0;
+  // The kernel starts the one first that is linked as the second.
+  linked_ = in_ && out_ && (playback_first_ ? in_->link(*out_) : out_->link(*in_)) == 0;
   if (in_ && out_ && !linked_)
     agreed_.remarks.push_back(
         "Playback and capture cannot be started together here; they are started one after the "

@@ -93,6 +93,7 @@ class AlsaStream final : public Stream {
   Agreed agreed_;
   const WakePlan plan_;
   const long ahead_;
+  const bool playback_first_;
   std::string name_;
   int nudge_;
   std::optional<Lane> in_, out_;
