@@ -2,6 +2,7 @@
 #include "engine/cycle.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "platform/float_mode.hpp"
@@ -110,7 +111,7 @@ void Cycle::end_cycle(Nanos now) noexcept {
   telemetry_.used.add(now - timing_.ready);
   telemetry_.had({fit_.shape.margin, std::max<Nanos>(0, timing_.due - timing_.ready)});
   if (now <= timing_.due || !playing_) return;
-  const auto by = static_cast<Frames>(static_cast<double>(now - timing_.due) / nanos_per_frame_ + 0.5);
+  const auto by = static_cast<Frames>(std::llround(static_cast<double>(now - timing_.due) / nanos_per_frame_));
   if (by == 0) return;
   late_ = timing_;
   late_by_ += std::max<Frames>(by, more_);

@@ -13,7 +13,7 @@ constexpr std::size_t sample_bytes = 4;  // int32 and float32 alike
 constexpr std::size_t line = 64;
 
 std::size_t plane_bytes(int frames) {
-  const auto longest = static_cast<std::size_t>(frames + Splice::step(frames, frames));
+  const auto longest = static_cast<std::size_t>(frames) + static_cast<std::size_t>(Splice::step(frames, frames));
   return (longest * sample_bytes + line - 1) / line * line;
 }
 
