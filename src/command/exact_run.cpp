@@ -119,7 +119,8 @@ void settle(const host::Driver& driver, host::Session& session, double seconds) 
 /// What the hardware adds without telling is told and kept, where it was measured without a doubt.
 void learn(const host::Driver& driver, const host::Session& session, ExactOutcome& outcome) {
   const engine::Report before = outcome.report;
-  const bool exact = outcome.verdict.found && (outcome.verdict.bit_exact || outcome.accounted);
+  // A restart in the middle may have moved the round trip: what a run with drop-outs shows is not taught.
+  const bool exact = outcome.verdict.found && outcome.verdict.bit_exact && before.xruns.total() == 0;
   const bool open = !before.in.hardware_known || !before.out.hardware_known || before.in.wander + before.out.wander > 0;
   if (!exact || !open || !tell_measured(driver, outcome.verdict.round_trip)) return;
   outcome.report = report_of(driver, session);
