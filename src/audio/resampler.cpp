@@ -8,15 +8,13 @@
 namespace taut::audio {
 namespace {
 
-constexpr int half = 32;  // frames of the slower side
-
 bool in_range(const Resampler::Terms& terms) {
   const auto within = [](auto x, auto least, auto most) { return x >= least && x <= most; };
   constexpr int largest_rate = 1 << 24;
   return within(terms.channels, 1, 256) && within(terms.in_rate, 1, largest_rate) &&
          within(terms.out_rate, 1, largest_rate) && within(terms.range, 0.0, 0.25) &&
-         within(terms.frames, 1, Course::largest_call) && terms.in_rate <= 8 * terms.out_rate &&
-         terms.out_rate <= 8 * terms.in_rate;
+         within(terms.frames, 1, Course::largest_call) && within(terms.half, 8, 64) &&
+         terms.in_rate <= 8 * terms.out_rate && terms.out_rate <= 8 * terms.in_rate;
 }
 
 // 1 where the output is not slower than the input, or may not be: then step 1 is exact.
@@ -46,7 +44,7 @@ Expected<Resampler> Resampler::make(const Terms& terms, Isa isa) {
     return failure(Trouble::unsupported,
                    "This processor has no " + std::string(name(isa)) + " kernel to resample with.");
   }
-  return Resampler(terms, make_resampler_filter(scale_of(terms), half), *choice);
+  return Resampler(terms, make_resampler_filter(scale_of(terms), terms.half), *choice);
 }
 
 Resampler::Resampler(const Terms& terms, ResamplerFilter filter, const ResamplingChoice& choice)
@@ -59,7 +57,6 @@ Resampler::Resampler(const Terms& terms, ResamplerFilter filter, const Resamplin
       end_(filter_.taps),
       history_(static_cast<std::size_t>(channels_ * capacity_)),
       scratch_(std::size_t{4} * static_cast<std::size_t>(filter_.taps)),
-      from_(static_cast<std::size_t>(channels_)),
       to_(static_cast<std::size_t>(channels_)) {
   course_.reset(-delay());
 }
@@ -76,9 +73,8 @@ Resampler::Moved Resampler::process(const float* const* in, int in_first, int in
   const int made = std::min(possible, out_frames);
   const int used = possible < out_frames ? in_frames : wants(made, step);
   make_room(used);
-  const float** const from = from_.data();
+  const float* const from = history_.data() + end_ - filter_.taps;
   float** const to = to_.data();
-  for (int c = 0; c < channels_; ++c) from[c] = plane(c) + end_ - filter_.taps;
   take(in, in_first, used);
 
   constexpr int at_once = 64;
@@ -90,9 +86,9 @@ Resampler::Moved Resampler::process(const float* const* in, int in_first, int in
     for (int c = 0; c < channels_; ++c) to[c] = out[c] + out_first + first;
     if (copied) {
       const int centre = places[0].frame + filter_.taps - filter_.half - 1;
-      for (int c = 0; c < channels_; ++c) std::copy_n(from[c] + centre, frames, to[c]);
+      for (int c = 0; c < channels_; ++c) std::copy_n(from + c * capacity_ + centre, frames, to[c]);
     } else {
-      kernel_({places, frames, filter_.rows.data(), filter_.taps, from, to, channels_, scratch_.data()});
+      kernel_({places, frames, filter_.rows.data(), filter_.taps, from, capacity_, to, channels_, scratch_.data()});
     }
   }
   course_.advance(used, made, step);

@@ -58,22 +58,27 @@ void Course::advance(int used, int made, double step) noexcept TAUT_NONBLOCKING 
   step_ = to;
 }
 
+// Brings a part of a frame that left the frame by less than one back into it; the frames it moved. Without branches, which
+// would be as good as random.
+Course::Units Course::carry(Units& part) const noexcept {
+  const Units frames = static_cast<Units>(part >= unit_) - static_cast<Units>(part < 0);
+  part -= frames * unit_;
+  return frames;
+}
+
 void Course::places(int first, int frames, int made, double step, Place* place) const noexcept TAUT_NONBLOCKING {
   const Ramp course = ramp(made, units(step));
   const Units at = ahead_ + (half_ + 1) * unit_ + course.after(first);
   Units frame = at / unit_, part = at % unit_;
-  Units each = course.start + course.change * (first + 1);
+  const Units each = course.start + course.change * (first + 1);
+  Units frames_on = each / unit_, part_on = each % unit_;
   const double scale = rows / static_cast<double>(unit_);
   for (int i = 0; i < frames; ++i) {
-    const double row = static_cast<double>(part) * scale;
-    place[i] = {static_cast<int>(frame), static_cast<int>(row), 0};
-    place[i].within = static_cast<float>(row - place[i].row);
-    part += each;
-    each += course.change;
-    while (part >= unit_) {
-      part -= unit_;
-      ++frame;
-    }
+    const double at_row = static_cast<double>(part) * scale;
+    const int row = static_cast<int>(at_row);
+    place[i] = {static_cast<int>(frame), row, static_cast<float>(at_row - row)};
+    frame += frames_on + carry(part += part_on);
+    frames_on += carry(part_on += course.change);
   }
 }
 
