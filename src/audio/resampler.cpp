@@ -23,6 +23,9 @@ double scale_of(const Resampler::Terms& terms) {
   return nominal * (1 - terms.range) <= 1 ? 1 : nominal;
 }
 
+// Channels at a power of two from each other would meet in the same few lines of the cache.
+int planes_apart(int frames) { return (frames + 31) / 32 * 32 + 16; }
+
 }  // namespace
 
 Expected<Resampler> Resampler::make(const Terms& terms) {
@@ -53,7 +56,7 @@ Resampler::Resampler(const Terms& terms, ResamplerFilter filter, const Resamplin
       copies_(scale_of(terms) == 1),
       course_(terms.in_rate, terms.out_rate, terms.range, filter_.half),
       kernel_(choice.kernel),
-      capacity_(filter_.taps + std::max(terms.frames, 256)),
+      capacity_(planes_apart(filter_.taps + std::max(terms.frames, 256))),
       end_(filter_.taps),
       history_(static_cast<std::size_t>(channels_ * capacity_)),
       scratch_(std::size_t{4} * static_cast<std::size_t>(filter_.taps)),
@@ -73,26 +76,34 @@ Resampler::Moved Resampler::process(const float* const* in, int in_first, int in
   const int made = std::min(possible, out_frames);
   const int used = possible < out_frames ? in_frames : wants(made, step);
   make_room(used);
-  const float* const from = history_.data() + end_ - filter_.taps;
-  float** const to = to_.data();
+  const float* const from = plane(0) + end_ - filter_.taps;
   take(in, in_first, used);
+  if (copies_ && course_.passes(step))
+    copy(from, out, out_first, made);
+  else
+    filter(from, out, out_first, made, step);
+  course_.advance(used, made, step);
+  return {used, made};
+}
 
+void Resampler::filter(const float* from, float* const* out, int out_first, int made, double step) noexcept {
   constexpr int at_once = 64;
   Place places[at_once];
-  const bool copied = copies_ && course_.passes(step);
+  float** const to = to_.data();
   for (int first = 0; first < made; first += at_once) {
     const int frames = std::min(made - first, at_once);
     course_.places(first, frames, made, step, places);
     for (int c = 0; c < channels_; ++c) to[c] = out[c] + out_first + first;
-    if (copied) {
-      const int centre = places[0].frame + filter_.taps - filter_.half - 1;
-      for (int c = 0; c < channels_; ++c) std::copy_n(from + c * capacity_ + centre, frames, to[c]);
-    } else {
-      kernel_({places, frames, filter_.rows.data(), filter_.taps, from, capacity_, to, channels_, scratch_.data()});
-    }
+    kernel_({places, frames, filter_.rows.data(), filter_.taps, from, capacity_, to, channels_, scratch_.data()});
   }
-  course_.advance(used, made, step);
-  return {used, made};
+}
+
+void Resampler::copy(const float* from, float* const* out, int out_first, int made) noexcept {
+  if (made == 0) return;
+  Place place;
+  course_.places(0, 1, made, 1, &place);
+  from += place.frame + filter_.taps - filter_.half - 1;
+  for (int c = 0; c < channels_; ++c) std::copy_n(from + c * capacity_, made, out[c] + out_first);
 }
 
 void Resampler::take(const float* const* in, int in_first, int frames) noexcept {

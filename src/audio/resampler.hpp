@@ -83,6 +83,9 @@ class Resampler {
  private:
   Resampler(const Terms& terms, ResamplerFilter filter, const ResamplingChoice& choice);
 
+  // `from`: of the first channel, what Place::frame counts from.
+  void filter(const float* from, float* const* out, int out_first, int made, double step) noexcept;
+  void copy(const float* from, float* const* out, int out_first, int made) noexcept;
   void take(const float* const* in, int in_first, int frames) noexcept;
   void make_room(int frames) noexcept;
   [[nodiscard]] float* plane(int channel) noexcept { return history_.data() + channel * capacity_; }
