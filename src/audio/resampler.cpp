@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "base/float_mode.hpp"
+
 namespace taut::audio {
 namespace {
 
@@ -87,6 +89,7 @@ Resampler::Moved Resampler::process(const float* const* in, int in_first, int in
 }
 
 void Resampler::filter(const float* from, float* const* out, int out_first, int made, double step) noexcept {
+  const FlushToZero flush;
   constexpr int at_once = 64;
   Place places[at_once];
   float** const to = to_.data();

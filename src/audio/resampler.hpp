@@ -53,7 +53,8 @@ class Resampler {
   /// the frames made need; input that makes no whole frame yet is taken when output was short. `in` and `out`: one plane a
   /// channel, read from frame `in_first` on and written from `out_first` on; they may not overlap. Frames in a call: at
   /// most Terms::frames each way. `step` is held within the range, and a NaN is the nominal step. Samples are not looked
-  /// at: a NaN or infinity is in the output for as long as the filter reaches it, and leaves nothing behind.
+  /// at: a NaN or infinity is in the output for as long as the filter reaches it, and leaves nothing behind; denormals
+  /// are zeros wherever the step is not 1.
   Moved process(const float* const* in, int in_first, int in_frames, float* const* out, int out_first, int out_frames,
                 double step) noexcept TAUT_NONBLOCKING;
 

@@ -108,7 +108,7 @@ TEST_CASE("a whole place filtered is the frame itself: 147 : 160 gives every 160
     REQUIRE(run.frame[n] == static_cast<double>(static_cast<float>(tone(0.21)(static_cast<double>(n / 160 * 147)))));
 }
 
-TEST_CASE("NaN and infinity are gone when the filter has passed them; denormals stay small") {
+TEST_CASE("NaN and infinity are gone when the filter has passed them; denormals are zeros") {
   for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
                           -std::numeric_limits<float>::max(), std::numeric_limits<float>::denorm_min()}) {
     auto resampler = *Resampler::make({.channels = 1, .frames = 512});
@@ -120,7 +120,9 @@ TEST_CASE("NaN and infinity are gone when the filter has passed them; denormals 
     for (std::size_t n = 0; n < static_cast<std::size_t>(moved.made); ++n) {
       // 100 lies 132 frames on, and the filter reaches 32 frames and its padding each way.
       if (n < 99 || n > 175) REQUIRE(out[n] == 0.0f);
-      if (std::abs(bad) < 1) REQUIRE(std::abs(out[n]) < 1e-37f);
+#if defined(__x86_64__) || defined(__aarch64__)
+      if (std::abs(bad) < 1) REQUIRE(out[n] == 0.0f);
+#endif
     }
   }
 }
