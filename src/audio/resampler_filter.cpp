@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <numbers>
 
 #include "audio/resampler_course.hpp"
@@ -48,24 +49,35 @@ double beta_of(int half) {
   return 0.1102 * (depth - 8.7);
 }
 
+constexpr int grid = 2 * Course::rows;  // places between two frames at which the filter is computed
+
+// The filter at 0, 1/grid ... `wide` frames from its middle; it is even.
+std::vector<double> half_response(double scale, int wide, double beta) {
+  std::vector<double> value(static_cast<std::size_t>(wide * grid) + 1);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const double x = static_cast<double>(i) / grid, inside = std::max(1 - (x / wide) * (x / wide), 0.0);
+    value[i] = sinc(x / scale) * bessel_i0(beta * std::sqrt(inside)) / bessel_i0(beta);
+  }
+  if (scale == 1) return value;
+  double sum = value[0];
+  for (std::size_t i = grid; i < value.size(); i += grid) sum += 2 * value[i];
+  for (double& each : value) each /= sum;
+  return value;
+}
+
 }  // namespace
 
 ResamplerFilter make_resampler_filter(double scale, int half) {
   const int wide = static_cast<int>(half * scale), taps = (2 * wide + 7) / 8 * 8;
   ResamplerFilter filter{wide, taps,
                          std::vector<float>(std::size_t{Course::rows} * 3 * static_cast<std::size_t>(taps))};
-  const double beta = beta_of(half);
-  const auto window = [&](double x) { return bessel_i0(beta * std::sqrt(std::max(1 - x * x, 0.0))) / bessel_i0(beta); };
-  const auto response = [&](double x) { return sinc(x / scale) * window(x / wide); };
-  double sum = 0;
-  for (int i = -wide; i <= wide; ++i) sum += response(i);
-  const double gain = scale == 1 ? 1 : 1 / sum;
+  const auto response = half_response(scale, wide, beta_of(half));
   float* at = filter.rows.data();
   for (int row = 0; row < Course::rows; ++row, at += std::ptrdiff_t{3} * taps) {
     for (int i = taps - 2 * wide; i < taps; ++i) {
-      const double x = wide - 1 - (i - (taps - 2 * wide));
-      const auto value = [&](double place) { return gain * response(x + (row + place) / Course::rows); };
-      const double start = value(0), middle = value(0.5), end = value(1);
+      const int place = (taps - wide - 1 - i) * grid + 2 * row;
+      const auto value = [&](int further) { return response[static_cast<std::size_t>(std::abs(place + further))]; };
+      const double start = value(0), middle = value(1), end = value(2);
       float* const tap = at + i / 8 * 24 + i % 8;
       tap[0] = static_cast<float>(start);
       tap[8] = static_cast<float>(4 * middle - 3 * start - end);
