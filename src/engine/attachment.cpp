@@ -42,16 +42,30 @@ std::vector<int> present(const std::vector<int>& channels, int device_channels) 
   return list;
 }
 
-Expected<std::unique_ptr<device::Stream>> open(const Wanted& wanted, const std::vector<device::Rate>& rates,
-                                               const device::Request& host) {
-  device::Request request = host;
-  const device::Rate* const hardware = device::rate::nearest(rates, host.rate);
-  if (hardware && !device::rate::same(hardware->hz, host.rate)) {
-    request.rate = hardware->hz;
-    request.frames = device::rate::cycle(*hardware, host.rate, host.frames);
-    request = device::rate::hardware_request(request, host.rate);
-  }
-  return wanted.backend->open(request);
+Expected<std::unique_ptr<device::Stream>> open_converted(const Wanted& wanted) {
+  auto found = probe(*wanted.backend, wanted.request.in, wanted.request.out);
+  if (!found) return std::unexpected(found.error());
+  device::Request request = wanted.request;
+  if (found->in.inputs.empty()) request.in.clear();
+  if (found->out.outputs.empty()) request.out.clear();
+  const device::Rate* const hardware = device::rate::nearest(found->rates, wanted.request.rate);
+  if (!hardware)
+    return failure(Trouble::unsupported,
+                   text("The device has no rate that can be converted to the host's {:g} Hz.", request.rate),
+                   "Choose another rate; `taut devices` lists those of the device.");
+  if (device::rate::same(hardware->hz, request.rate)) return wanted.backend->open(request);
+  request.rate = hardware->hz;
+  request.frames = device::rate::cycle(*hardware, wanted.request.rate, request.frames);
+  return wanted.backend->open(device::rate::hardware_request(request, wanted.request.rate));
+}
+
+Expected<std::unique_ptr<device::Stream>> open(const Wanted& wanted) {
+  const auto own = [&](const device::Rate& rate) { return device::rate::same(rate.hz, wanted.request.rate); };
+  if (std::ranges::none_of(wanted.rates, own)) return open_converted(wanted);
+  auto stream = wanted.backend->open(wanted.request);
+  // It is not any more what it was when it was probed.
+  if (!stream && stream.error().trouble == Trouble::unsupported) return open_converted(wanted);
+  return stream;
 }
 
 }  // namespace
@@ -102,15 +116,7 @@ Expected<std::unique_ptr<Attachment>> attach(std::unique_ptr<device::Stream> har
 }
 
 Expected<std::unique_ptr<Attachment>> attach(const Wanted& wanted) {
-  auto stream = open(wanted, wanted.rates, wanted.request);
-  if (!stream && stream.error().trouble == Trouble::unsupported) {
-    device::Request request = wanted.request;
-    auto found = probe(*wanted.backend, request.in, request.out);
-    if (!found) return std::unexpected(found.error());
-    if (found->in.inputs.empty()) request.in.clear();
-    if (found->out.outputs.empty()) request.out.clear();
-    stream = open(wanted, found->rates, request);
-  }
+  auto stream = open(wanted);
   if (!stream) return std::unexpected(stream.error());
   return attach(std::move(*stream), wanted);
 }

@@ -16,7 +16,7 @@ namespace taut::engine {
 struct Wanted {
   device::Backend* backend = nullptr;
   device::Request request;                            ///< all in the host's terms: `rate` and `frames` too
-  std::vector<device::Rate> rates;                    ///< of the hardware, as far as known
+  std::vector<device::Rate> rates;                    ///< of the hardware, as they were when it was chosen
   audio::SampleType type = audio::SampleType::int32;  ///< of the host's buffers
   int buffer = 0;                                     ///< frames of the host's buffer
   std::vector<int> in_channels, out_channels;         ///< the device's channel numbers
@@ -38,8 +38,8 @@ struct Attachment {
   [[nodiscard]] const device::Agreed& hardware() const noexcept;
 };
 
-/// Opens the device at the rate that serves the host best, without starting it, and prepares the conversions. Where it turns
-/// out not to be what was known of it, it is probed again. What the device lacks of the host's channels is silence, with a
+/// Opens the device at the rate that serves the host best, without starting it, and prepares the conversions. Where that is not
+/// the host's own, or not there any more, the device is probed anew. What it lacks of the host's channels is silence, with a
 /// remark. Control threads.
 Expected<std::unique_ptr<Attachment>> attach(const Wanted& wanted);
 
