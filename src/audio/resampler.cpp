@@ -52,6 +52,8 @@ Expected<Resampler> Resampler::make(const Terms& terms, Isa isa) {
   return Resampler(terms, make_resampler_filter(scale_of(terms), terms.half), *choice);
 }
 
+int Resampler::delay(const Terms& terms) noexcept { return static_cast<int>(terms.half * scale_of(terms)); }
+
 Resampler::Resampler(const Terms& terms, ResamplerFilter filter, const ResamplingChoice& choice)
     : channels_(terms.channels),
       filter_(std::move(filter)),

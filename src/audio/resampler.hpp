@@ -78,6 +78,8 @@ class Resampler {
 
   /// Input frames by which output lags: half the filter. Terms::half where the input is the slower side.
   [[nodiscard]] int delay() const noexcept { return filter_.half; }
+  /// What delay() of a resampler of these terms would be.
+  [[nodiscard]] static int delay(const Terms& terms) noexcept;
 
   [[nodiscard]] double nominal() const noexcept { return course_.nominal(); }
 

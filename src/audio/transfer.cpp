@@ -2,7 +2,7 @@
 #include "audio/transfer.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <cstring>
 
 namespace taut::audio {
 namespace {
@@ -25,13 +25,17 @@ std::optional<Transfer> Transfer::make(Way way, SampleType device, Layout layout
   made.reference_ = find_reference(way, device, host);
   if (made.fast_ == nullptr) return std::nullopt;
 
-  made.planes_.resize(channels.size());
-  std::iota(made.planes_.begin(), made.planes_.end(), 0);
   const auto channel_of = [&](int plane) { return channels[static_cast<std::size_t>(plane)]; };
+  for (int plane = 0; plane < static_cast<int>(channels.size()); ++plane) {
+    if (channel_of(plane) != absent)
+      made.planes_.push_back(plane);
+    else if (way == Way::in)
+      made.silent_.push_back(plane);
+  }
   std::ranges::sort(made.planes_, {}, channel_of);
 
   int before = -1;
-  for (int i = 0; i < static_cast<int>(channels.size()); ++i) {
+  for (int i = 0; i < static_cast<int>(made.planes_.size()); ++i) {
     const int channel = channel_of(made.planes_[static_cast<std::size_t>(i)]);
     if (channel == before || channel < 0 || channel >= device_channels) return std::nullopt;
     const bool adjacent = layout == Layout::interleaved && i > 0 && channel == before + 1;
@@ -61,6 +65,8 @@ void Transfer::move(std::span<const Area> areas, std::ptrdiff_t at, int frames, 
 void Transfer::operator()(std::span<const Area> areas, std::ptrdiff_t at, std::byte* const* planes,
                           std::ptrdiff_t plane_at, int frames) const noexcept TAUT_NONBLOCKING {
   move(areas, at, frames, [&](int plane) { return planes[plane] + plane_at * host_bytes; });
+  for (const int plane : silent_)
+    std::memset(planes[plane] + plane_at * host_bytes, 0, static_cast<std::size_t>(frames * host_bytes));
 }
 
 void Transfer::silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept TAUT_NONBLOCKING {

@@ -33,8 +33,11 @@ class Transfer {
   /// From device to host (capture), respectively host to device (playback).
   using Way = audio::Way;
 
+  /// In the place of a channel number: the device lacks it. Its plane gets silence, respectively is not read.
+  static constexpr int absent = -1;
+
   /// `device_channels`: how many channels the device's memory has. `channels`: the device's channel numbers, ascending
-  /// or not, without doubles, in the order of the host's planes. Empty when the pair of types is not in the table (DSD,
+  /// or not, without doubles but of `absent`, in the order of the host's planes. Empty when the pair of types is not in the table (DSD,
   /// or a host type that is neither int32 nor float32) or a channel is out of range.
   static std::optional<Transfer> make(Way way, SampleType device, Layout layout, int device_channels,
                                       std::span<const int> channels, SampleType host);
@@ -66,6 +69,7 @@ class Transfer {
   const Conversion* reference_ = nullptr;
   std::vector<Piece> pieces_;
   std::vector<int> planes_;  // plane of each chosen channel, in the order of the device's channels
+  std::vector<int> silent_;  // planes without a channel, where they are written
 };
 
 }  // namespace taut::audio

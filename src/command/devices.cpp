@@ -8,6 +8,7 @@
 #include "command/say.hpp"
 #include "command/stream.hpp"
 #include "device/backends.hpp"
+#include "device/rate/choose.hpp"
 #include "monitor/text.hpp"
 
 namespace taut::command {
@@ -71,7 +72,10 @@ std::string rates(const std::vector<device::Rate>& list) {
   for (std::size_t k = 0; k < std::min(list.size(), shown_rates); ++k)
     text += taut::text("{}{:g}", text.empty() ? "" : ", ", list[k].hz / 1000);
   if (list.size() > shown_rates) text += taut::text(", ... {:g}", list.back().hz / 1000);
-  return text.empty() ? "not known" : text + " kHz";
+  if (text.empty()) return "not known";
+  return text + taut::text(" kHz; others from {:.3g} to {:.4g} kHz are converted",
+                           list.front().hz / 1000 / device::rate::farthest,
+                           list.back().hz / 1000 * device::rate::farthest);
 }
 
 std::string sizes(const device::Rate& rate) {

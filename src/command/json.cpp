@@ -21,6 +21,7 @@ engine::Latency latency(const Json& json) {
   parts.adapter = json.value("adapter", Frames{0});
   parts.margin = json.value("margin", Frames{0});
   parts.late = json.value("late", Frames{0});
+  parts.resampler = json.value("resampler", Frames{0});
   parts.hardware = json.value("hardware", Frames{0});
   parts.hardware_known = json.value("hardware_known", false);
   parts.wander = json.value("wander", Frames{0});
@@ -39,6 +40,7 @@ engine::Report report(const Json& json) {
   report.input_type = json.value("input_type", "");
   report.output_type = json.value("output_type", "");
   report.rate = json.value("rate", 0.0);
+  report.hardware_rate = json.value("hardware_rate", 0.0);
   report.buffer = json.value("buffer", 0);
   report.cycle = json.value("cycle", 0);
   report.inputs = json.value("inputs", 0);
@@ -65,8 +67,13 @@ engine::Report report(const Json& json) {
 }
 
 Json parts(const engine::Latency& latency) {
-  return {{"buffer", latency.buffer}, {"adapter", latency.adapter},   {"margin", latency.margin},
-          {"late", latency.late},     {"hardware", latency.hardware}, {"hardware_known", latency.hardware_known},
+  return {{"buffer", latency.buffer},
+          {"adapter", latency.adapter},
+          {"margin", latency.margin},
+          {"late", latency.late},
+          {"resampler", latency.resampler},
+          {"hardware", latency.hardware},
+          {"hardware_known", latency.hardware_known},
           {"wander", latency.wander}};
 }
 

@@ -5,6 +5,7 @@
 #include "command/exact_run.hpp"
 #include "command/json.hpp"
 #include "command/recording.hpp"
+#include "command/report_text.hpp"
 #include "command/sweep_run.hpp"
 #include "learned/learned.hpp"
 #include "monitor/text.hpp"
@@ -103,7 +104,9 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
                                        .virtual_time = virtual_time(options)});
     if (!outcome) return std::unexpected(outcome.error());
     take(result, std::move(*outcome), material);
-    if (!may_sweep || result.measured || result.interrupted) return result;
+    // A resampler lets no bit through unchanged, but a sweep.
+    const bool sweep = may_sweep || (given.way == LoopbackOptions::Way::choose && resampled(result.report));
+    if (!sweep || result.measured || result.interrupted) return result;
   }
   auto outcome = run_sweep(
       *driver, {.channels = *channels, .buffer = options.buffer, .rate = options.rate, .load = given.load / 100});

@@ -29,7 +29,8 @@ std::string latency_table(const LoopbackResult& result) {
   text += line("  input", result.reported.input) + "\n" + line("  output", result.reported.output) + "\n";
   text += line("  round trip", result.reported.round_trip());
   if (result.measured) {
-    const bool same = std::abs(*result.measured - static_cast<double>(result.reported.round_trip())) <= 0.1;
+    const bool same = std::abs(*result.measured - static_cast<double>(result.reported.round_trip())) <=
+                      (resampled(result.report) ? 0.6 : 0.1);
     text += "   " + cell(*result.measured, rate, !result.swept) + "  ";
     text += same ? tinted(Tint::good, "the same") : result.swept ? "" : tinted(Tint::bad, "differs");
   } else {

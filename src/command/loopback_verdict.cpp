@@ -4,6 +4,7 @@
 
 #include "command/channels.hpp"
 #include "command/loopback.hpp"
+#include "command/report_text.hpp"
 #include "monitor/text.hpp"
 
 namespace taut::command {
@@ -31,11 +32,14 @@ std::string no_cable_remedy(const LoopbackResult& result) {
       result.channels.front() + 1, result.channels.front() + 1);
 }
 
+// What a resampler adds is no whole number of frames, and what is told is the nearest.
+double precision(const LoopbackResult& result) { return sweep_precision + (resampled(result.report) ? 0.5 : 0); }
+
 void judge_sweep(LoopbackResult& result) {
   const auto reported = static_cast<double>(result.reported.round_trip());
   if (!result.measured) return conclude(result, nothing_back, "No signal came back.", no_cable_remedy(result));
   const double more = *result.measured - reported;
-  if (std::abs(more) <= sweep_precision)
+  if (std::abs(more) <= precision(result))
     return conclude(result, success, "The signal came back, after the time that the driver reports.");
   if (virtual_card(result))
     return conclude(result, failed,
@@ -81,6 +85,9 @@ void judge_exact(LoopbackResult& result) {
   if (!result.verdict.found) {
     if (result.interrupted)
       return conclude(result, failed, "Stopped before the signal came back.", "Give it more time.");
+    if (resampled(result.report))
+      return conclude(result, nothing_back, "The hardware runs at another rate, so no signal can come back exact.",
+                      taut::text("Use --rate {:g}, or --analogue.", result.report.hardware_rate));
     return conclude(result, nothing_back, "No signal came back.", no_cable_remedy(result));
   }
   if (result.learned && result.verdict.bit_exact && result.report.xruns.total() == 0)

@@ -2,6 +2,7 @@
 #include "command/report_text.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "command/say.hpp"
 #include "monitor/text.hpp"
@@ -18,6 +19,10 @@ std::string typed(const std::string& id, const std::string& type) {
 
 }  // namespace
 
+bool resampled(const engine::Report& report) {
+  return report.hardware_rate > 0 && std::abs(report.hardware_rate - report.rate) > 0.01;
+}
+
 std::string device_row(const engine::Report& report) {
   std::string text;
   if (report.input == report.output || report.input.empty())
@@ -28,7 +33,12 @@ std::string device_row(const engine::Report& report) {
     text =
         taut::text("in {}, out {}", typed(report.input, report.input_type), typed(report.output, report.output_type));
   return row("Device", text) + "\n" +
-         row("Stream", taut::text("{}, {} in, {} out", monitor::hz(report.rate), report.inputs, report.outputs)) + "\n";
+         row("Stream",
+             taut::text(
+                 "{}{}, {} in, {} out", monitor::hz(report.rate),
+                 resampled(report) ? taut::text(" made of the hardware's {}", monitor::hz(report.hardware_rate)) : "",
+                 report.inputs, report.outputs)) +
+         "\n";
 }
 
 std::string buffer_row(const engine::Report& report) {

@@ -9,6 +9,9 @@
 namespace taut::command {
 
 /// Device with its type, channels and rate.
+/// The hardware runs at another rate than the host.
+bool resampled(const engine::Report& report);
+
 std::string device_row(const engine::Report& report);
 /// The host's buffer and the safety.
 std::string buffer_row(const engine::Report& report);

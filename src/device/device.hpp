@@ -48,6 +48,7 @@ struct End {
   Frames latency = 0;
   bool latency_known = false;
   Frames wander = 0;                                ///< by so many frames it may differ from start to start
+  Frames resampler = 0;                             ///< added to it by a resampler of ours, exactly known
 };
 
 /// What was got. `frames` is the cycle; `fixed` false: turns vary, up to `frames`. `pieces`: done() may be called for a

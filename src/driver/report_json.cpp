@@ -9,9 +9,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json parts(const engine::Latency& latency) {
-  return {{"buffer", latency.buffer}, {"adapter", latency.adapter},   {"margin", latency.margin},
-          {"late", latency.late},     {"hardware", latency.hardware}, {"hardware_known", latency.hardware_known},
-          {"wander", latency.wander}, {"total", latency.total()}};
+  return {{"buffer", latency.buffer},
+          {"adapter", latency.adapter},
+          {"margin", latency.margin},
+          {"late", latency.late},
+          {"resampler", latency.resampler},
+          {"hardware", latency.hardware},
+          {"hardware_known", latency.hardware_known},
+          {"wander", latency.wander},
+          {"total", latency.total()}};
 }
 
 }  // namespace
@@ -25,6 +31,7 @@ std::string report_json(const engine::Report& report) {
       {"input_type", report.input_type},
       {"output_type", report.output_type},
       {"rate", report.rate},
+      {"hardware_rate", report.hardware_rate},
       {"buffer", report.buffer},
       {"cycle", report.cycle},
       {"safety", report.margin},

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "device/backends.hpp"
+#include "device/rate/choose.hpp"
 
 namespace taut::engine {
 namespace {
@@ -23,8 +24,7 @@ constexpr int smallest_offered = 32, largest_offered = 2048;
 constexpr int usual_buffer = 256;
 constexpr double usual_rate = 48000;
 
-// Rates are compared as hosts write them: 44100.0 and 44100.00001 are the same.
-bool same(double a, double b) noexcept { return std::abs(a - b) < 0.01; }
+using device::rate::same;
 
 Expected<std::string> first_that_plays(std::span<device::Backend* const> backends) {
   std::string fallback;
@@ -70,10 +70,14 @@ std::vector<Rate> common(const std::vector<Rate>& a, const std::vector<Rate>& b)
   return both;
 }
 
+// What somebody named is converted where it must be; else the hardware's own, so that nothing is.
 double first_rate(const Choice& choice, double current) {
-  for (const double hz : {remembered_rate(choice), choice.settings.rate, current, usual_rate})
-    if (hz > 0 && choice.at(hz)) return hz;
-  return choice.rates.front().hz;
+  for (const double hz : {remembered_rate(choice), choice.settings.rate})
+    if (hz > 0 && choice.serving(hz)) return hz;
+  for (const double hz : {current, usual_rate})
+    if (hz > 0 && std::ranges::any_of(choice.rates, [&](const Rate& rate) { return same(rate.hz, hz); })) return hz;
+  return std::ranges::min_element(choice.rates, {}, [](const Rate& rate) { return std::abs(rate.hz - usual_rate); })
+      ->hz;
 }
 
 // What a rate was set on. The settings' own rate is part of it: whoever changes that means the new one.
@@ -93,13 +97,12 @@ std::map<Key, double>& memory() {
 
 }  // namespace
 
-const Rate* Choice::at(double hz) const noexcept {
-  const auto found = std::ranges::find_if(rates, [&](const Rate& one) { return same(one.hz, hz); });
-  return found == rates.end() ? nullptr : &*found;
-}
+const Rate* Choice::serving(double hz) const noexcept { return device::rate::nearest(rates, hz); }
+
+bool Choice::open_rate() const { return settings.rate == 0 && remembered_rate(*this) == 0; }
 
 Sizes Choice::sizes() const noexcept {
-  const Rate* const here = at(rate);
+  const Rate* const here = serving(rate);
   Sizes sizes{.min = smallest_offered, .max = largest_offered, .preferred = usual_buffer, .step = -1};
   if (settings.buffer > 0)
     sizes.preferred = settings.buffer;
@@ -112,6 +115,21 @@ Sizes Choice::sizes() const noexcept {
   if ((sizes.preferred & (sizes.preferred - 1)) != 0 || (sizes.min & (sizes.min - 1)) != 0)
     sizes.step = off % 16 == 0 ? 16 : 1;
   return sizes;
+}
+
+Expected<Found> probe(device::Backend& backend, const std::string& in, const std::string& out) {
+  Expected<Can> of_in = Can{}, of_out = Can{};
+  if (!out.empty()) of_out = ask(backend, out);
+  if (!of_out) return std::unexpected(of_out.error());
+  if (in == out)
+    of_in = of_out;
+  else if (!in.empty())
+    of_in = ask(backend, in);
+  if (!of_in) return std::unexpected(of_in.error());
+  // A direction that the one device lacks leaves the other's rates.
+  const bool captures = !of_in->inputs.empty(), plays = !of_out->outputs.empty();
+  std::vector<Rate> rates = !captures ? of_out->rates : !plays ? of_in->rates : common(of_in->rates, of_out->rates);
+  return Found{std::move(*of_in), std::move(*of_out), std::move(rates)};
 }
 
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends) {
@@ -131,30 +149,24 @@ Expected<Choice> choose(const settings::Settings& settings, std::span<device::Ba
         text("'{}' and '{}' belong to different systems and have clocks of their own.", choice.in, choice.out),
         "Choose input and output from the same system.");
 
-  Expected<Can> in = Can{}, out = Can{};
-  if (!choice.out.empty()) out = ask(*choice.backend, choice.out);
-  if (!out) return std::unexpected(out.error());
-  if (choice.in == choice.out)
-    in = out;
-  else if (!choice.in.empty())
-    in = ask(*choice.backend, choice.in);
-  if (!in) return std::unexpected(in.error());
-
-  choice.inputs = in->inputs;
-  choice.outputs = out->outputs;
+  auto found = probe(*choice.backend, choice.in, choice.out);
+  if (!found) return std::unexpected(found.error());
+  choice.inputs = std::move(found->in.inputs);
+  choice.outputs = std::move(found->out.outputs);
+  choice.rates = std::move(found->rates);
   if (choice.inputs.empty()) choice.in.clear();
   if (choice.outputs.empty()) choice.out.clear();
   if (choice.in.empty() && choice.out.empty())
     return failure(Trouble::unsupported, "The devices chosen have no channel in the direction they were chosen for.",
                    "`taut devices` shows the channels of each.");
-  choice.rates = choice.in.empty() ? out->rates : choice.out.empty() ? in->rates : common(in->rates, out->rates);
   if (choice.rates.empty())
     return failure(Trouble::unsupported, text("'{}' and '{}' share no sample rate.", choice.in, choice.out),
                    "Choose two devices that do; `taut devices` shows the rates of each.");
-  choice.rate = first_rate(choice, choice.out.empty() ? in->current_rate : out->current_rate);
-  if (settings.rate > 0 && !choice.at(settings.rate))
-    choice.remarks.push_back(text("The rate of {:g} Hz asked for is not one of the device's; it runs at {:g} Hz.",
-                                  settings.rate, choice.rate));
+  choice.rate = first_rate(choice, choice.out.empty() ? found->in.current_rate : found->out.current_rate);
+  if (settings.rate > 0 && !choice.serving(settings.rate))
+    choice.remarks.push_back(
+        text("The rate of {:g} Hz asked for is too far from all of the device's to be converted; it runs at {:g} Hz.",
+             settings.rate, choice.rate));
   return choice;
 }
 

@@ -16,12 +16,24 @@ struct Choice {
   std::string in, out;                       ///< ids; equal for one card; empty: that direction is missing
   std::vector<std::string> inputs, outputs;  ///< channel names
   std::vector<device::Rate> rates;           ///< that both directions can
-  double rate = 0;
+  double rate = 0;                           ///< the host's
   std::vector<std::string> remarks;
 
-  [[nodiscard]] const device::Rate* at(double hz) const noexcept;
+  /// The hardware's rate that serves a host at `hz`; null: none is near enough to be converted.
+  [[nodiscard]] const device::Rate* serving(double hz) const noexcept;
+  /// Neither user nor host has named a rate: it is the device's.
+  [[nodiscard]] bool open_rate() const;
   [[nodiscard]] Sizes sizes() const noexcept;
 };
+
+/// What devices can, one by one and together.
+struct Found {
+  device::Can in, out;              ///< empty where there is no such id
+  std::vector<device::Rate> rates;  ///< that both can
+};
+
+/// Asks the devices of one or two ids; one may be empty. Errors: absent, busy, useless.
+Expected<Found> probe(device::Backend& backend, const std::string& in, const std::string& out);
 
 /// Finds and probes. With no ids in the settings: the first real card that plays, else the virtual one.
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends);

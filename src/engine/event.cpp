@@ -33,6 +33,8 @@ std::string sentence(const Event& event, std::string_view reason) {
       return text("The device is back after {:.0f} ms.", ms(event.a));
     case changed:
       return text("The device changed: cycle {} frames, safety {} frames.", event.b, event.a);
+    case rate:
+      return text("The device changed its rate to {} Hz by itself; the host's stays.", event.a);
     case moved:
       return text("The safety is {} frames now; {}.", event.a,
                   event.b == 0 ? "it was changed in silence" : "it was changed by a crossfade");

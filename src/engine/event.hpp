@@ -18,6 +18,7 @@ struct Event {
     returned,     ///< the device is back after `a` ns
     changed,      ///< the device runs with a margin of `a` frames and a cycle of `b` now
     moved,        ///< the margin was moved to `a` frames; `b` splices were in sound, not in silence
+    rate,         ///< the hardware runs at `a` Hz now, by itself: the stand-in takes over until that is converted
     late_host,    ///< the host finishes after its callback: one more buffer from now on
     refused,      ///< the returned device could not be used again
   };

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "device/rate/choose.hpp"
 #include "engine/choice.hpp"
 #include "engine/engine.hpp"
 #include "engine/session.hpp"
@@ -15,6 +16,16 @@ int likely_cycle(const device::Rate* rate, int frames) noexcept {
   const int cycle = std::clamp(frames, rate->min_frames, std::max(rate->min_frames, rate->max_frames));
   if (rate->step > 1) return rate->min_frames + (cycle - rate->min_frames) / rate->step * rate->step;
   return cycle;
+}
+
+// The same with the margin, as the host would see it.
+device::Agreed likely_at(const device::Rate* rate, double hz, int buffer, Frames margin, device::Agreed likely) {
+  likely.rate = rate ? rate->hz : hz;
+  likely.margin = margin;
+  likely.frames = likely_cycle(rate, rate ? device::rate::cycle(*rate, hz, buffer) : buffer);
+  if (device::rate::same(likely.rate, hz)) return likely;
+  likely.margin = device::rate::hardware_request({.rate = likely.rate, .margin = margin}, hz).margin;
+  return device::rate::seen(likely, hz, margin);
 }
 
 Latency sum(bool input, const device::Agreed& agreed, int buffer, bool late_host) {
@@ -63,7 +74,7 @@ Frames first_margin(const Choice& choice, int frames, const Knowledge& knowledge
 }
 
 Wanted wanted_of(const Choice& choice, std::span<const ChannelRef> channels, int frames) {
-  Wanted wanted{.backend = choice.backend, .type = choice.settings.type, .buffer = frames};
+  Wanted wanted{.backend = choice.backend, .rates = choice.rates, .type = choice.settings.type, .buffer = frames};
   for (const ChannelRef& channel : channels)
     (channel.input ? wanted.in_channels : wanted.out_channels).push_back(channel.index);
   wanted.request = request_of(choice, frames);
@@ -98,16 +109,17 @@ double Initialised::rate() const noexcept { return choice_->rate; }
 audio::SampleType Initialised::type() const noexcept { return choice_->settings.type; }
 
 Expected<void> Initialised::can_rate(double hz) const {
-  if (choice_->at(hz)) return {};
+  if (choice_->serving(hz)) return {};
   std::string known;
   for (const device::Rate& rate : choice_->rates) known += text("{}{:g}", known.empty() ? "" : ", ", rate.hz);
   return failure(Trouble::unsupported, text("The device cannot run at {:g} Hz.", hz),
-                 "It can run at " + known + " Hz.");
+                 "It can run at " + known + " Hz; other rates up to eight times as far are converted.");
 }
 
 Expected<void> Initialised::set_rate(double hz) {
   if (auto can = can_rate(hz); !can) return can;
-  const double before = std::exchange(choice_->rate, choice_->at(hz)->hz);
+  const device::Rate& hardware = *choice_->serving(hz);
+  const double before = std::exchange(choice_->rate, device::rate::same(hardware.hz, hz) ? hardware.hz : hz);
   remember_rate(*choice_);
   if (prepared_ && choice_->rate != before) prepared_->session_->keeper.post({.what = Notice::What::reset});
   return {};
@@ -120,11 +132,11 @@ Latency Initialised::latency(bool input) const {
   }
   const int buffer = choice_->sizes().preferred;
   device::Agreed likely;
-  likely.frames = likely_cycle(choice_->at(choice_->rate), buffer);
   const Knowledge knowledge = Knowledge::of(request_of(*choice_, buffer), buffer);
-  likely.margin = first_margin(*choice_, buffer, knowledge);
+  const Frames margin = first_margin(*choice_, buffer, knowledge);
   likely.in.channels = static_cast<int>(choice_->inputs.size());
   likely.out.channels = static_cast<int>(choice_->outputs.size());
+  likely = likely_at(choice_->serving(choice_->rate), choice_->rate, buffer, margin, likely);
   knowledge.complete(likely);
   return sum(input, likely, buffer, choice_->settings.late_host);
 }
@@ -144,6 +156,7 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
   if (!splice) return std::unexpected(splice.error());
   auto session = std::make_shared<Session>(std::move(wanted), std::move(*buffers), std::move(*splice), std::move(host));
   session->late_host = choice_->settings.late_host;
+  session->open_rate = choice_->open_rate();
   session->knowledge = std::move(knowledge);
   session->note(**attachment);
   if (tight(*choice_)) session->tuning = std::make_unique<Tuning>(*session);
@@ -186,8 +199,13 @@ Report Initialised::report() const {
   Report report;
   report.input = choice_->in;
   report.output = choice_->out;
-  if (agreed.in.channels > 0) report.input_type = audio::name(agreed.in.type);
-  if (agreed.out.channels > 0) report.output_type = audio::name(agreed.out.type);
+  {
+    const std::lock_guard lock(session.words);
+    const device::Agreed& hardware = session.hardware;
+    report.hardware_rate = hardware.rate;
+    if (hardware.in.channels > 0) report.input_type = audio::name(hardware.in.type);
+    if (hardware.out.channels > 0) report.output_type = audio::name(hardware.out.type);
+  }
   report.rate = agreed.rate;
   report.buffer = session.wanted.buffer;
   report.cycle = agreed.frames;

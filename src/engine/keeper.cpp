@@ -38,6 +38,14 @@ std::optional<Notice> notice_of(Event::Kind kind) {
   }
 }
 
+bool same_latencies(const device::Agreed& a, const device::Agreed& b) {
+  const auto same = [](const device::End& one, const device::End& other) {
+    return one.latency == other.latency && one.resampler == other.resampler &&
+           one.latency_known == other.latency_known && one.wander == other.wander;
+  };
+  return a.margin == b.margin && a.frames == b.frames && a.fixed == b.fixed && same(a.in, b.in) && same(a.out, b.out);
+}
+
 }  // namespace
 
 void Keeper::employ() noexcept {
@@ -101,40 +109,60 @@ void Keeper::hear() {
 
 void Keeper::remember(const Event& event, const std::string& reason) {
   const double since = static_cast<double>(event.at - session_.began) / 1e9;
+  say(text("{:.3f} s: {}", since, sentence(event, reason)));
+}
+
+void Keeper::say(const std::string& sentence) {
   const std::lock_guard lock(mutex_);
-  sentences_.push_back(text("{:.3f} s: {}", since, sentence(event, reason)));
+  sentences_.push_back(sentence);
   while (sentences_.size() > sentences_kept) sentences_.pop_front();
 }
 
 void Keeper::look_after_device() {
-  if (const std::unique_ptr<Attachment> gone{session_.lost.exchange(nullptr)}) {
-    loss_ = gone->stream->explain(gone->stream->fault()).sentence();
+  if (std::unique_ptr<Attachment> gone{session_.lost.exchange(nullptr)}) {
     refusal_.clear();
-    if (!loss_.empty()) {
-      const std::lock_guard lock(mutex_);
-      sentences_.push_back(loss_);
-    }
+    if (gone->outdated() && session_.running) return convert(std::move(gone));
+    loss_ = gone->stream->explain(gone->stream->fault()).sentence();
+    if (!loss_.empty()) say(loss_);
     const std::lock_guard lock(session_.closing);
     gone->stream->stop();
     gone->stream.reset();
   }
   if (!session_.running || !session_.on_stand_in || session_.offered) return;
-  auto back = attach(session_.wanted);
+  give_back(attach(session_.wanted));
+}
+
+// The device has changed its rate by itself. What the host plays keeps its pitch in any case; a host that left the rate to
+// the device is asked to open it anew, and gets the new one without a conversion then.
+void Keeper::convert(std::unique_ptr<Attachment> outdated) {
+  Expected<std::unique_ptr<Attachment>> back;
+  {
+    const std::lock_guard lock(session_.closing);
+    back = reattach(std::move(outdated), session_.wanted);
+  }
+  if (give_back(std::move(back)) && session_.open_rate) post({.what = Notice::What::reset});
+}
+
+bool Keeper::give_back(Expected<std::unique_ptr<Attachment>> back) {
   if (back) {
     if (auto started = (*back)->stream->start(); !started) back = std::unexpected(started.error());
   }
-  if (back) {
-    refusal_.clear();
-    const bool same_latency = session_.noted().margin == (*back)->stream->agreed().margin &&
-                              session_.noted().frames == (*back)->stream->agreed().frames;
-    session_.note(**back);
-    session_.offered.store(back->release());
-    if (!same_latency) post({.what = Notice::What::latencies});
-  } else if (back.error().trouble != Trouble::absent && back.error().sentence() != refusal_) {
+  if (!back) {
+    if (back.error().trouble == Trouble::absent || back.error().sentence() == refusal_) return false;
     refusal_ = back.error().sentence();
     remember({.kind = Event::Kind::refused, .at = session_.began}, refusal_);
     if (back.error().trouble == Trouble::unsupported) post({.what = Notice::What::reset});
+    return false;
   }
+  refusal_.clear();
+  const device::Agreed before = session_.noted();
+  session_.note(**back);
+  const device::Agreed after = session_.noted();
+  session_.offered.store(back->release());
+  for (const std::string& remark : after.remarks)
+    if (std::ranges::find(before.remarks, remark) == before.remarks.end()) say(remark);
+  if (!same_latencies(before, after)) post({.what = Notice::What::latencies});
+  return true;
 }
 
 void Keeper::post(const Notice& notice) {

@@ -18,6 +18,7 @@
 namespace taut::engine {
 
 struct Session;
+struct Attachment;
 
 class Keeper {
  public:
@@ -49,8 +50,11 @@ class Keeper {
   [[nodiscard]] bool restless() const;
   void hear();
   void look_after_device();
+  void convert(std::unique_ptr<Attachment> outdated);
+  bool give_back(Expected<std::unique_ptr<Attachment>> back);
   void tell_host();
   void remember(const Event& event, const std::string& reason);
+  void say(const std::string& sentence);
 
   Session& session_;
   platform::Parker parker_;

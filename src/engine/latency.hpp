@@ -32,6 +32,7 @@ struct Shape {
 constexpr Latency input_latency(const Shape& shape, const device::End& end) noexcept {
   return {.buffer = shape.buffer,
           .adapter = shape.wait(),
+          .resampler = end.resampler,
           .hardware = end.latency,
           .hardware_known = end.latency_known,
           .wander = end.wander};
@@ -41,6 +42,7 @@ constexpr Latency input_latency(const Shape& shape, const device::End& end) noex
 constexpr Latency output_latency(const Shape& shape, const device::End& end, bool late_host) noexcept {
   return {.margin = shape.margin,
           .late = late_host ? shape.buffer : 0,
+          .resampler = end.resampler,
           .hardware = end.latency,
           .hardware_known = end.latency_known,
           .wander = end.wander};

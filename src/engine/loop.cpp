@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "engine/loop.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include "platform/guard.hpp"
@@ -137,10 +138,10 @@ Nanos Loop::patience() const noexcept {
   return duration(patience_cycles * agreed.frames, agreed.rate) + patience_more;
 }
 
-// The keeper closes the stream and looks for its return; here nothing may block.
-void Loop::lose(Event::Kind kind, Nanos silent_for) noexcept {
+// The keeper closes the stream and looks for its return, or converts it; here nothing may block.
+void Loop::lose(Event::Kind kind, std::int64_t a) noexcept {
   lost_at_ = stream_->clock().now();
-  session_->telemetry.tell({.kind = kind, .at = lost_at_, .a = silent_for, .fault = stream_->fault()});
+  session_->telemetry.tell({.kind = kind, .at = lost_at_, .a = a, .fault = stream_->fault()});
   stream_ = &stand_in_;
   static_cast<void>(stand_in_.start());
   cycle_.refit(stand_in_fit_);
@@ -159,7 +160,9 @@ void Loop::take_offer() noexcept {
 }
 
 void Loop::change() noexcept {
-  const Cycle::Fit fit = session_->attached.load()->fit();
+  const Attachment& attachment = *session_->attached.load();
+  if (attachment.outdated()) return lose(Event::Kind::rate, std::llround(attachment.hardware().rate));
+  const Cycle::Fit fit = attachment.fit();
   cycle_.refit(fit);
   session_->telemetry.tell(
       {.kind = Event::Kind::changed, .at = stream_->clock().now(), .a = fit.shape.margin, .b = fit.shape.cycle});

@@ -47,7 +47,7 @@ class Loop final : private device::Sink {
  private:
   void turn(const device::Turn& turn) noexcept override;
   void serve(device::Stream& stream, const device::Turn& turn) noexcept;
-  void lose(Event::Kind kind, Nanos silent_for) noexcept;
+  void lose(Event::Kind kind, std::int64_t a) noexcept;
   void take_offer() noexcept;
   void change() noexcept;
   void pass_news() noexcept;

@@ -14,10 +14,11 @@ struct Latency {
   Frames adapter = 0;   ///< input only: added because the hardware's cycle is not the host's buffer
   Frames margin = 0;    ///< output only: the safety
   Frames late = 0;      ///< output only: one buffer more for a host that finishes late
+  Frames resampler = 0; ///< the hardware runs at another rate
   Frames hardware = 0;  ///< converters and transfers, as far as known
   bool hardware_known = false;
   Frames wander = 0;    ///< by which `hardware` may differ from start to start; the larger of both, for both together
-  [[nodiscard]] Frames total() const noexcept { return buffer + adapter + margin + late + hardware; }
+  [[nodiscard]] Frames total() const noexcept { return buffer + adapter + margin + late + resampler + hardware; }
 };
 
 /// Drop-outs by cause.
@@ -34,7 +35,7 @@ struct Spread { Nanos median = 0, p99 = 0, max = 0; };
 struct Report {
   std::string input, output;                 ///< device ids
   std::string input_type, output_type;       ///< as named by audio::name
-  double rate = 0;
+  double rate = 0, hardware_rate = 0;        ///< Hz; they differ where a resampler is between them
   int buffer = 0, cycle = 0;                 ///< host's frames, hardware's frames
   int inputs = 0, outputs = 0;               ///< channels the host asked for
   Frames margin = 0;

@@ -10,6 +10,8 @@ Session::~Session() {
 void Session::note(const Attachment& attachment) {
   const std::lock_guard lock(words);
   agreed = attachment.stream->agreed();
+  agreed.remarks.insert(agreed.remarks.end(), attachment.remarks.begin(), attachment.remarks.end());
+  hardware = attachment.hardware();
   knowledge.started();
 }
 

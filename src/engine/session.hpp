@@ -42,9 +42,11 @@ struct Session : std::enable_shared_from_this<Session> {
   std::atomic<bool> late_host{false};
   std::atomic<bool> looping{false};  ///< an audio thread has not ended yet; there is never more than one
   std::atomic<Nanos> began{0};       ///< start, on the stream's clock
+  bool open_rate = false;            ///< nobody has named a rate: the host follows the device's
   std::mutex words;                  ///< for the sentences below
   std::string thread;                ///< how the audio thread is scheduled
-  device::Agreed agreed;             ///< as of the last attachment
+  device::Agreed agreed;             ///< as of the last attachment, at the host's rate
+  device::Agreed hardware;           ///< the same as the hardware agreed to it
   Knowledge knowledge;
   std::string tuned, tuning_state;  ///< what the tuner says
 

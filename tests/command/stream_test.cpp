@@ -59,10 +59,15 @@ TEST_CASE("one channel is played on two outputs, more need as many") {
   CHECK(run({"play", six, "--device", card + "&out=8", "--channels", "3-7"}).status == 1);
 }
 
-TEST_CASE("a rate that the card lacks is said plainly, and can be played at another speed") {
+TEST_CASE(
+    "a rate that the card lacks is converted, and said; one out of reach is refused, or played at another speed") {
   const Folder folder;
   const std::string file = made_file(folder, 44100, 2, 1000);
-  const Ended refused = run({"play", file, "--device", card + "&rates=48000"});
+  const Ended played = run({"play", file, "--device", card + "&rates=48000", "--json"});
+  CHECK(played.status == 0);
+  CHECK(parsed(played)["rate"] == 44100);
+  CHECK(played.out.find("The hardware runs at 48000 Hz") != std::string::npos);
+  const Ended refused = run({"play", file, "--device", card + "&rates=384000"});
   CHECK(refused.status == 1);
   CHECK(refused.err.find("44.1 kHz") != std::string::npos);
   CHECK(run({"play", file, "--device", card + "&rates=48000", "--rate", "48000"}).status == 0);

@@ -212,6 +212,27 @@ TEST_CASE("the margin is raised and lowered without a gap") {
   }));
 }
 
+TEST_CASE("a clock that changes its rate: told, and from then on every cycle comes at the new one") {
+  World world;
+  world.card("test").schedule({.what = What::rate, .time = second, .rate = 96000});
+  const auto stream = started(world, "jitter=5", 64, 64);
+  Player player(*stream);
+  while (player.step(hour) == Wake::turn) CHECK(world.clock().now() < second);
+  CHECK(world.clock().now() == second);
+  CHECK(stream->agreed().rate == 96000);
+  REQUIRE(player.run(64, hour));
+  const Nanos first = player.turn.ready;
+  REQUIRE(player.run(96000, hour));
+  CHECK(player.turn.ready - first == second);
+  CHECK(player.turn.in.time == player.turn.ready - duration(64, 96000));
+  CHECK_MESSAGE(player.complaint.empty(), player.complaint);
+  CHECK(player.lost_in + player.lost_out == 0);
+  const auto can = world.backend().probe(world.card("test").id());
+  REQUIRE(can.has_value());
+  CHECK(can->current_rate == 96000);
+  CHECK(can->rates.size() == 1);
+}
+
 TEST_CASE("faults as text are read back the same") {
   CHECK(rc::check([](std::uint64_t seed) {
     Plan rates = rough;
@@ -219,12 +240,13 @@ TEST_CASE("faults as text are read back the same") {
     auto faults = plan(seed, rates);
     faults.push_back({.what = What::back, .time = 7, .inputs = 3, .rate = 44100});
     faults.push_back({.what = What::refuse, .time = 8, .amount = 2, .refusal = Trouble::denied});
+    faults.push_back({.what = What::rate, .frame = 9, .rate = 96000});
     const auto read = faults_of(text_of(faults));
     RC_ASSERT(read.has_value());
     RC_ASSERT(*read == faults);
   }));
-  for (const char* wrong :
-       {"late", "late@x:3ms", "late@5:3", "lost@5:-3", "nap@5:3", "back@1s:depth=3", "lost@-5:3", ","})
+  for (const char* wrong : {"late", "late@x:3ms", "late@5:3", "lost@5:-3", "nap@5:3", "back@1s:depth=3", "lost@-5:3",
+                            "rate@5", "rate@5:44", ","})
     CHECK_FALSE(faults_of(wrong).has_value());
 }
 

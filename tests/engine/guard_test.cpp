@@ -11,8 +11,9 @@ using taut::tests::Rig;
 
 namespace {
 
-void run_guarded(const std::string& card, int frames, int channels, const std::string& safety, taut::Nanos busy = 0) {
-  Rig rig(card, frames, channels, safety);
+void run_guarded(const std::string& card, int frames, int channels, const std::string& safety, taut::Nanos busy = 0,
+                 double rate = 0) {
+  Rig rig(card, frames, channels, safety, 32, false, rate);
   rig.start([&] { rig.world.clock().advance(rig.host->callbacks % 50 == 49 ? busy : 0); });
   rig.run(500);
 }
@@ -29,5 +30,12 @@ TEST_CASE("the guard finds nothing in the cycle") {
   run_guarded("c?in=2&out=2", 64, 2, "32", 10'000'000);
   run_guarded("c?in=2&out=2&faults=lost@3000:50,late@5000:9ms,stall@9000:5ms,step@12000:900,unplug@20000:30ms", 64, 2,
               "64");
+  // At other rates than the hardware's: one that differs, a multiple, pieces of a long cycle, every fault.
+  run_guarded("c?in=8&out=8&rates=44100&format=s24", 64, 8, "safe", 0, 48000);
+  run_guarded("c?in=2&out=2&rates=96000", 64, 2, "64", 0, 48000);
+  run_guarded("c?in=2&out=2&rates=44100&cycle=512&pieces=on", 64, 2, "64", 0, 48000);
+  run_guarded("c?in=2&out=2&rates=44100&faults=lost@3000:50,late@5000:9ms,stall@9000:5ms,unplug@20000:30ms", 64, 2,
+              "64", 10'000'000, 48000);
+  run_guarded("c?in=2&out=2&faults=rate@9000:44100,rate@25000:48000", 64, 2, "64", 0, 48000);
   CHECK_MESSAGE(guard_offences() == 0, first_offence());
 }

@@ -58,21 +58,6 @@ TEST_CASE("unplugged in mid-stream: callbacks go on within two periods, silent; 
   CHECK(rig.report().xruns.total() == 0);
 }
 
-TEST_CASE("back with fewer channels or another rate: told, never used wrongly, and the callbacks still go on") {
-  for (const auto& back : {device::virtual_card::Fault{.what = What::back, .time = 500 * ms, .inputs = 1, .outputs = 1},
-                           device::virtual_card::Fault{.what = What::back, .time = 500 * ms, .rate = 44100}}) {
-    Rig rig("c?in=2&out=2", 64, 2);
-    rig.world.card("c").schedule({.what = What::unplug, .frame = 9600});
-    rig.world.card("c").schedule(back);
-    rig.start();
-    CHECK(run_closely(rig, 48000 / 64) <= 2 * period);
-    const auto report = rig.report();
-    CHECK(report.on_stand_in);
-    CHECK(told(report, "could not be used"));
-    CHECK(rig.host->told[static_cast<int>(engine::Notice::What::reset)] == 1);
-  }
-}
-
 TEST_CASE("a device that stands still is treated as gone after four periods and 20 ms, and taken back") {
   Rig rig("c?in=2&out=2", 64, 2);
   rig.world.card("c").schedule({.what = What::stall, .frame = 9600, .amount = 250 * ms});

@@ -22,11 +22,12 @@ struct Rig {
 
   /// `card`: the id after "virtual:". `safety`: "safe" or frames.
   Rig(const std::string& card, int frames, int channels, const std::string& safety = "safe", int bits = 32,
-      bool late_host = false) {
+      bool late_host = false, double rate = 0) {
     settings::Settings settings;
     REQUIRE(settings::set(settings, "device", "virtual:" + card));
     REQUIRE(settings::set(settings, "safety", safety));
     settings.late_host = late_host;
+    settings.rate = rate;
     const auto initialised = engine.initialise(settings);
     REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
     host = std::make_shared<CounterHost>(frames, channels, bits);

@@ -114,7 +114,7 @@ TEST_CASE("what a state does not have cannot be called; what it refuses, it expl
     CHECK(initialised->dispose().error().trouble == Trouble::wrong_state);
   }
   SUBCASE("rates") {
-    for (const double bad : {0.0, -1.0, 1e12, 44100.5, std::nan(""), std::numeric_limits<double>::infinity()}) {
+    for (const double bad : {0.0, -1.0, 1e12, 900.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
       CHECK_FALSE(initialised->can_rate(bad));
       const double before = initialised->rate();
       CHECK_FALSE(initialised->set_rate(bad));

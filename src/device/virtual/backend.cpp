@@ -193,7 +193,7 @@ Expected<Can> CardBackend::probe(const std::string& id) {
           .input_types = types(settings.inputs, settings),
           .output_types = types(settings.outputs, settings),
           .rates = rates_of(settings),
-          .current_rate = card.current_rate};
+          .current_rate = card.new_rate.load() > 0 ? card.new_rate.load() : card.current_rate};
   if (card.refusals.load() != 0) {
     can.known = card.refusal.load() == Trouble::busy ? Can::Known::busy : Can::Known::unknown;
     can.why = refused(card).sentence();

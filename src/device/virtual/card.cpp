@@ -13,7 +13,7 @@ namespace {
 constexpr std::array parts{&Truth::captured,  &Truth::missed,  &Truth::played,   &Truth::silent,  &Truth::hollow,
                            &Truth::discarded, &Truth::lost,    &Truth::inserted, &Truth::removed, &Truth::turns,
                            &Truth::xruns,     &Truth::late,    &Truth::losses,   &Truth::stalls,  &Truth::steps,
-                           &Truth::unplugs,   &Truth::returns, &Truth::refusals};
+                           &Truth::unplugs,   &Truth::returns, &Truth::refusals, &Truth::rates};
 static_assert(sizeof(Truth) == parts.size() * sizeof(std::int64_t));
 
 }  // namespace
@@ -53,6 +53,11 @@ void Card::State::apply(const Fault& fault, Nanos at) noexcept TAUT_NONBLOCKING 
   if (fault.what == Fault::What::refuse) {
     refusal.store(fault.refusal);
     refusals.store(fault.amount > 0 ? fault.amount : -1);
+    return;
+  }
+  if (fault.what == Fault::What::rate) {
+    account.add(&Truth::rates);
+    new_rate.store(fault.rate);
     return;
   }
   if (fault.what == Fault::What::unplug) {

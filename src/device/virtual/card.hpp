@@ -40,20 +40,21 @@ struct Fault {
     unplug,  ///< the card goes; it returns after `amount` ns, or with a `back` when that is 0
     back,    ///< the card returns, with `inputs`, `outputs` and `rate` changed where given; also ends a refusal
     refuse,  ///< open() fails `amount` times (0: until a `back`), with `refusal`
+    rate,    ///< the card's clock goes on with `rate`, the only one from now on: by its own knob, or an external clock
   };
   What what = What::late;
   Frames frame = -1;
   Nanos time = -1;
   std::int64_t amount = 0;
   int inputs = -1, outputs = -1;    ///< `back` only; -1: as before
-  double rate = 0;                  ///< `back` only: the one rate that is left, Hz; 0: as before
+  double rate = 0;                  ///< `back` and `rate`: the one rate that is left, Hz; 0 (`back` only): as before
   Trouble refusal = Trouble::busy;  ///< `refuse` only: busy, denied or broken
 
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 
 /// The text form that the key `faults` takes: `what@when:amount`, separated by commas. `when` is a frame, or a time with
-/// its unit (ns, us, ms, s). `late@48000:3ms,lost@1s:64,unplug@2s:500ms,back@3s:in=1:out=0:rate=44100,refuse@0:2:denied`.
+/// its unit (ns, us, ms, s). `late@48000:3ms,lost@1s:64,unplug@2s:500ms,back@3s:in=1:out=0:rate=44100,refuse@0:2:denied,rate@5s:96000`.
 Expected<std::vector<Fault>> faults_of(std::string_view text);
 std::string text_of(std::span<const Fault> faults);
 
@@ -85,8 +86,8 @@ struct Truth {
   Frames inserted = 0;   ///< frames by which done() has raised the margin
   Frames removed = 0;    ///< frames by which it has lowered it
   std::int64_t turns = 0, xruns = 0;
-  std::int64_t late = 0, losses = 0, stalls = 0, steps = 0, unplugs = 0, returns = 0,
-               refusals = 0;  ///< faults that happened
+  std::int64_t late = 0, losses = 0, stalls = 0, steps = 0, unplugs = 0, returns = 0, refusals = 0,
+               rates = 0;  ///< faults that happened
 
   friend bool operator==(const Truth&, const Truth&) = default;
 };

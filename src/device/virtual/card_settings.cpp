@@ -138,7 +138,7 @@ constexpr std::array rows{
         }},
     Row{{"faults", "what@when:amount,...", "none",
          "What goes wrong, and when (a frame, or a time as in 2s): late@48000:3ms, lost@1s:64, stall@2s:100ms, "
-         "step@96000:-32, unplug@2s:500ms, back@3s:in=1:rate=44100, refuse@0:2:busy."},
+         "step@96000:-32, unplug@2s:500ms, back@3s:in=1:rate=44100, refuse@0:2:busy, rate@5s:96000."},
         set_faults}};
 
 constexpr auto key_table = [] {

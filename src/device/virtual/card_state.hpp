@@ -63,7 +63,7 @@ struct Card::State {
   void schedule_fault(Fault fault);
   /// Takes over what an id says; while a stream holds the card nothing but its faults.
   void configure(const CardSettings& wanted);
-  /// What unplug, back and refuse do; real-time safe.
+  /// What unplug, back, refuse and rate do; real-time safe.
   void apply(const Fault& fault, Nanos at) noexcept TAUT_NONBLOCKING;
   /// Lets what was due by time happen while no stream runs. A fault that only a stream can have passes by.
   void settle(Nanos now);

@@ -15,13 +15,14 @@ namespace {
 
 using What = Fault::What;
 
-constexpr std::array<std::pair<What, std::string_view>, 7> kinds{{{What::late, "late"},
+constexpr std::array<std::pair<What, std::string_view>, 8> kinds{{{What::late, "late"},
                                                                   {What::lost, "lost"},
                                                                   {What::stall, "stall"},
                                                                   {What::step, "step"},
                                                                   {What::unplug, "unplug"},
                                                                   {What::back, "back"},
-                                                                  {What::refuse, "refuse"}}};
+                                                                  {What::refuse, "refuse"},
+                                                                  {What::rate, "rate"}}};
 
 constexpr std::array<std::pair<std::string_view, Nanos>, 4> units{
     {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", nanos_per_second}}};
@@ -59,15 +60,17 @@ bool time(std::string_view text, Nanos& ns) {
 
 bool counts_time(What what) { return what == What::late || what == What::stall || what == What::unplug; }
 
+bool clock_rate(std::string_view text, double& rate) { return number(text, rate) && rate >= 8000 && rate <= 384000; }
+
 bool option(std::string_view text, Fault& fault) {
   std::string_view value = text;
   const auto key = cut(value, '=');
   if (fault.what == What::back) {
     if (key == "in") return number(value, fault.inputs) && fault.inputs >= 0 && fault.inputs <= 256;
     if (key == "out") return number(value, fault.outputs) && fault.outputs >= 0 && fault.outputs <= 256;
-    if (key == "rate") return number(value, fault.rate) && fault.rate >= 8000 && fault.rate <= 384000;
-    return false;
+    return key == "rate" && clock_rate(value, fault.rate);
   }
+  if (fault.what == What::rate) return clock_rate(text, fault.rate);
   if (fault.what == What::refuse)
     for (const auto& [trouble, name] : refusals)
       if (text == name) {
@@ -89,7 +92,7 @@ bool parse(std::string_view text, Fault& fault) {
   if (fault.time < 0 && fault.frame < 0) return false;
   while (!rest.empty())
     if (!option(cut(rest, ':'), fault)) return false;
-  return true;
+  return fault.what != What::rate || fault.rate > 0;
 }
 
 std::string text_of(const Fault& fault) {
@@ -101,6 +104,7 @@ std::string text_of(const Fault& fault) {
     if (fault.rate > 0) text += ":rate=" + std::to_string(static_cast<Frames>(fault.rate));
     return text;
   }
+  if (fault.what == What::rate) return text + ':' + std::to_string(static_cast<Frames>(fault.rate));
   text += ':' + std::to_string(fault.amount) + (counts_time(fault.what) ? "ns" : "");
   if (fault.what == What::refuse)
     text += ':' +
@@ -118,7 +122,7 @@ Expected<std::vector<Fault>> faults_of(std::string_view text) {
     if (!parse(one, fault))
       return failure(Trouble::bad_request, "'" + std::string(one) + "' is not a fault of the virtual card.",
                      "Write what@when:amount, such as late@48000:3ms, lost@1s:64, stall@2s:100ms, step@96000:-32, "
-                     "unplug@2s:500ms, back@3s:in=1:rate=44100 or refuse@0:2:busy.");
+                     "unplug@2s:500ms, back@3s:in=1:rate=44100, refuse@0:2:busy or rate@5s:96000.");
     faults.push_back(fault);
   }
   return faults;

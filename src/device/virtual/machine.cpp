@@ -12,6 +12,8 @@ Machine::Machine(Card::State& card, const Hardware::Shape& shape, const SampleCl
       capturing_(shape.inputs > 0),
       playing_(shape.outputs > 0),
       coarse_(card.settings.coarse),
+      ppm_(card.settings.ppm),
+      ramp_(card.settings.ramp),
       unplugs_(card.account.get(&Truth::unplugs)),
       hardware_(shape),
       clock_(clock) {}
@@ -64,6 +66,12 @@ void Machine::apply(const Fault& fault, Nanos at) noexcept {
       gone_ = true;
       cause_ = Cause::unplugged;
       if (playing_) account_.add(&Truth::discarded, std::max<Frames>(0, hardware_.written()));
+      break;
+    case rate:
+      card_.apply(fault, at);
+      former_ = std::exchange(clock_, SampleClock::going_on(fault.rate, ppm_, ramp_, begun, at));
+      changed_at_ = begun;
+      new_rate_ = fault.rate;
       break;
     case back:
     case refuse:

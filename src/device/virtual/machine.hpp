@@ -2,6 +2,7 @@
 // A card's hardware in its own time: at any moment it can be brought to where it truly is by then, with every fault at
 // its place. It knows time, but not the contract; the stream asks it.
 #pragma once
+#include <limits>
 #include <utility>
 
 #include "base/realtime.hpp"
@@ -37,7 +38,10 @@ class Machine {
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] bool gone() const noexcept { return gone_; }
   [[nodiscard]] Frames run() const noexcept { return run_; }  ///< frames that have passed since the first start
-  [[nodiscard]] Nanos time_of(Frames position) const noexcept { return clock_.time_of(anchor_ + position); }
+  [[nodiscard]] Nanos time_of(Frames position) const noexcept {
+    const Frames frame = anchor_ + position;
+    return (frame < changed_at_ ? former_ : clock_).time_of(frame);
+  }
   [[nodiscard]] Nanos next_fault() const noexcept;  ///< when something is to happen by itself
   [[nodiscard]] Cause cause() const noexcept { return cause_; }
 
@@ -47,6 +51,8 @@ class Machine {
     boundary_ = boundary;
     cycle_ = cycle;
   }
+  /// The rate that the clock has changed to by itself; 0: none since the last asking.
+  double take_rate() noexcept { return std::exchange(new_rate_, 0); }
   /// Lateness that faults put on the next wake-up.
   Nanos take_lateness() noexcept;
   /// Frames lost by a fault right before `position`, if any; once told() they are forgotten.
@@ -72,9 +78,12 @@ class Machine {
   Card::State& card_;
   Account& account_;
   const bool capturing_, playing_, coarse_;
+  const double ppm_, ramp_;
   const std::int64_t unplugs_;
   Hardware hardware_;
-  SampleClock clock_;
+  SampleClock clock_, former_;
+  Frames changed_at_ = std::numeric_limits<Frames>::min();  // before this frame `former_` holds
+  double new_rate_ = 0;
   State state_ = State::off;
   bool gone_ = false;
   Cause cause_ = Cause::none;

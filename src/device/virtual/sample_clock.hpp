@@ -26,7 +26,14 @@ class SampleClock {
     ramp_frames_ = (start_ + slope_ * ramp_seconds_ / 2) * ramp_seconds_ * rate_;
   }
 
-  /// When frame `frame` begins: ns. Real-time safe, as all here.
+  /// A clock of another rate, on which `frame` begins at `now`. Real-time safe, as all here.
+  [[nodiscard]] static SampleClock going_on(double rate, double ppm, double ramp, Frames frame, Nanos now) noexcept {
+    SampleClock clock(rate, ppm, ramp, 0);
+    clock.epoch_ = now - clock.base_time(frame);
+    return clock;
+  }
+
+  /// When frame `frame` begins: ns.
   [[nodiscard]] Nanos time_of(Frames frame) const noexcept {
     std::size_t k = newest_;
     for (std::size_t back = 1; back < pieces_.size() && frame <= pieces_[k].after; ++back) k = before(k);

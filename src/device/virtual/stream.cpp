@@ -100,11 +100,19 @@ Wake CardStream::wait(Nanos until, Turn& turn) noexcept {
     }
     if (nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false)) return Wake::idle;
     const bool between_turns = started_ && open_ == 0;
+    if (between_turns && take_rate()) return Wake::changed;
     if (between_turns && offer(now, turn)) return Wake::turn;
     if (now >= until) return Wake::idle;
     const Nanos next = between_turns ? wake_time() : never;
     if (!time_.sleep(std::min({until, next, machine_.next_fault()}), parker_)) return Wake::idle;
   }
+}
+
+bool CardStream::take_rate() noexcept {
+  const double rate = machine_.take_rate();
+  if (rate <= 0 || rate == agreed_.rate) return false;
+  agreed_.rate = rate;
+  return true;
 }
 
 Nanos CardStream::wake_time() const noexcept { return machine_.time_of(boundary_) + lateness_; }

@@ -23,6 +23,7 @@ class CardStream final : public Stream {
   void stop() noexcept override;
 
  private:
+  [[nodiscard]] bool take_rate() noexcept;
   [[nodiscard]] Nanos wake_time() const noexcept;
   void allow_changes(Turn& turn) const noexcept;
   void change_margin(int more) noexcept TAUT_NONBLOCKING;

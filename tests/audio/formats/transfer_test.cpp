@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -165,4 +166,24 @@ TEST_CASE("what cannot be moved is refused") {
   CHECK_FALSE(makes(int16, {1, 2, 1}, float32));
   const auto transfer = Transfer::make(Way::out, int24, Layout::separate, 1, std::vector{0}, float32);
   CHECK(transfer->kernel().starts_with("f32 -> s24 "));
+}
+
+TEST_CASE("a channel that the device lacks: its plane becomes silent, and is not heard") {
+  std::int32_t device[] = {1, 2, 3, 4, 5, 6};  // two channels, three frames
+  const Area areas[] = {{reinterpret_cast<std::byte*>(device), 8}, {reinterpret_cast<std::byte*>(device + 1), 8}};
+  std::int32_t host[3][4] = {{9, 9, 9, 9}, {9, 9, 9, 9}, {9, 9, 9, 9}};
+  std::byte* planes[] = {reinterpret_cast<std::byte*>(host[0]), reinterpret_cast<std::byte*>(host[1]),
+                         reinterpret_cast<std::byte*>(host[2])};
+  const int channels[] = {Transfer::absent, 1, Transfer::absent};
+  const auto in = Transfer::make(Way::in, int32, Layout::interleaved, 2, channels, int32);
+  REQUIRE(in.has_value());
+  (*in)(areas, 0, planes, 1, 3);
+  CHECK(std::ranges::equal(host[0], std::array{9, 0, 0, 0}));
+  CHECK(std::ranges::equal(host[1], std::array{9, 2, 4, 6}));
+  CHECK(std::ranges::equal(host[2], std::array{9, 0, 0, 0}));
+  const auto out = Transfer::make(Way::out, int32, Layout::interleaved, 2, channels, int32);
+  REQUIRE(out.has_value());
+  (*out)(areas, 0, planes, 0, 2);
+  CHECK(std::ranges::equal(device, std::array{1, 9, 3, 2, 5, 6}));
+  CHECK_FALSE(Transfer::make(Way::in, int32, Layout::interleaved, 2, std::array{0, 2}, int32).has_value());
 }
