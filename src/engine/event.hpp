@@ -20,6 +20,7 @@ struct Event {
     moved,        ///< the margin was moved to `a` frames; `b` splices were in sound, not in silence
     late_host,    ///< the host finishes after its callback: one more buffer from now on
     refused,      ///< the returned device could not be used again
+    part,         ///< one device of several went or is back; `fault` says which and how
   };
   Kind kind{};
   Nanos at = 0;  ///< on the stream's clock

@@ -49,6 +49,8 @@ class Keeper {
   [[nodiscard]] bool restless() const;
   void hear();
   void look_after_device();
+  void mend();
+  [[nodiscard]] std::string reason_of(const Event& event) const;
   void tell_host();
   void remember(const Event& event, const std::string& reason);
 
