@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "audio/resampler_course.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace taut::audio {
+
+Course::Course(int in_rate, int out_rate, double range, int half) noexcept
+    : unit_(out_rate / std::gcd(in_rate, out_rate)), nominal_(static_cast<double>(in_rate) / out_rate), half_(half) {
+  while (unit_ <= Units{1} << 42) unit_ *= 2;
+  least_ = nominal_ * (1 - range);
+  most_ = nominal_ * (1 + range);
+  reset(0);
+}
+
+void Course::reset(double ahead) noexcept TAUT_NONBLOCKING {
+  const double held = std::clamp(ahead, -(half_ + 1.0), static_cast<double>(largest_call));
+  ahead_ = static_cast<Units>(std::floor(held * static_cast<double>(unit_) + 0.5));
+  step_ = 0;
+}
+
+// A NaN is the nominal step.
+Course::Units Course::units(double step) const noexcept {
+  const double held = step >= least_ ? std::min(step, most_) : step < least_ ? least_ : nominal_;
+  return static_cast<Units>(held * static_cast<double>(unit_) + 0.5);
+}
+
+Course::Ramp Course::ramp(int frames, Units to) const noexcept {
+  const Units from = step_ == 0 ? to : step_;
+  return {from, (to - from) / std::max(frames, 1)};
+}
+
+// The last of n frames lies (n - 1) mean steps on, but for the ramp's rounding.
+int Course::makes(int in_frames, double step) const noexcept TAUT_NONBLOCKING {
+  const Units to = units(step), limit = (in_frames - half_) * unit_ - ahead_;
+  if (limit <= 0) return 0;
+  const auto fits = [&](int frames) { return ramp(frames, to).after(frames - 1) < limit; };
+  const Units mean = (ramp(1, to).start + to) / 2;
+  int frames = static_cast<int>((limit + mean - 1) / mean);
+  while (!fits(frames)) --frames;
+  while (fits(frames + 1)) ++frames;
+  return frames;
+}
+
+int Course::wants(int out_frames, double step) const noexcept TAUT_NONBLOCKING {
+  if (out_frames <= 0) return 0;
+  const Units last = ahead_ + ramp(out_frames, units(step)).after(out_frames - 1);
+  return static_cast<int>(std::max<Units>(whole(last) + half_ + 1, 0));
+}
+
+void Course::advance(int used, int made, double step) noexcept TAUT_NONBLOCKING {
+  ahead_ -= used * unit_;
+  if (made <= 0) return;
+  const Units to = units(step);
+  ahead_ += ramp(made, to).after(made);
+  step_ = to;
+}
+
+void Course::places(int first, int frames, int made, double step, Place* place) const noexcept TAUT_NONBLOCKING {
+  const Ramp course = ramp(made, units(step));
+  const Units at = ahead_ + (half_ + 1) * unit_ + course.after(first);
+  Units frame = at / unit_, part = at % unit_;
+  Units each = course.start + course.change * (first + 1);
+  const double scale = rows / static_cast<double>(unit_);
+  for (int i = 0; i < frames; ++i) {
+    const double row = static_cast<double>(part) * scale;
+    place[i] = {static_cast<int>(frame), static_cast<int>(row), 0};
+    place[i].within = static_cast<float>(row - place[i].row);
+    part += each;
+    each += course.change;
+    while (part >= unit_) {
+      part -= unit_;
+      ++frame;
+    }
+  }
+}
+
+bool Course::passes(double step) const noexcept TAUT_NONBLOCKING {
+  const Units to = units(step);
+  return to == unit_ && (step_ == 0 || step_ == to) && ahead_ % unit_ == 0;
+}
+
+double Course::ahead() const noexcept TAUT_NONBLOCKING {
+  const Units frames = whole(ahead_);
+  return static_cast<double>(frames) + static_cast<double>(ahead_ - frames * unit_) / static_cast<double>(unit_);
+}
+
+}  // namespace taut::audio
