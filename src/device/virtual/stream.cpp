@@ -100,9 +100,12 @@ void CardStream::stop() noexcept {
 }
 
 Wake CardStream::wait(Nanos until, Turn& turn) noexcept {
+  // Who does not sleep is not woken late.
+  const bool awake = until <= time_.now();
   for (;;) {
     const Nanos now = time_.now();
     machine_.catch_up(now);
+    if (awake) lateness_ = 0;
     if (machine_.gone()) {
       if (fault_.cause != static_cast<int>(Cause::unplugged)) note(Cause::unplugged, now, 0, 0);
       return Wake::gone;
