@@ -167,7 +167,7 @@ TEST_CASE("the margin moves under it all: every member goes along, and none is o
   for (const int more : {100, -60, 40, -64, 200, -150}) {
     Turn turn;
     int left = more;
-    for (int k = 0; k < 400;) {
+    for (int k = 0; k < 1600;) {
       REQUIRE(stream->wait(stream->clock().now() + second, turn) == Wake::turn);
       ++k;
       const int step = std::clamp(left, -turn.shrink, turn.grow);

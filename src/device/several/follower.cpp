@@ -255,6 +255,7 @@ void Follower::hush(const Side& side, int first, int frames) const noexcept TAUT
 
 void Follower::finish() noexcept TAUT_NONBLOCKING {
   if (!std::exchange(open_, false)) return;
+  plan();  // the host may have changed the margin meanwhile
   play();
 }
 

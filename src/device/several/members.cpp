@@ -166,6 +166,8 @@ std::vector<std::string> SeveralStream::describe() const {
       case Seat::State::offered:
         parts.push_back(text("{}: away, its channels are silent. {}", seat.label, why_[k]));
         break;
+      case Seat::State::unused:
+        break;
       case Seat::State::unsuited:
         parts.push_back(text("{}: back, but not as it was: start the stream again. {}", seat.label, why_[k]));
         break;

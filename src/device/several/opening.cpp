@@ -79,6 +79,7 @@ std::unique_ptr<Seat> make_seat(const Member& member, bool is_master, const Spec
   seat->request.out = seat->part.out.empty() ? "" : member.id;
   if (is_master && seat->part.in.empty() && seat->part.out.empty())  // all hidden: it gives the pace
     (member.can.outputs.empty() ? seat->request.in : seat->request.out) = member.id;
+  if (seat->request.in.empty() && seat->request.out.empty()) seat->state = Seat::State::unused;
   return seat;
 }
 
@@ -191,7 +192,7 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
   whole.margin = terms.out.channels > 0 ? terms.margin : request.margin;
   for (std::size_t k = 0; k < streams.size(); ++k) {
     const Seat& seat = *plan->seats[k];
-    if (k == first || (seat.request.in.empty() && seat.request.out.empty())) continue;
+    if (k == first || seat.state == Seat::State::unused) continue;
     auto stream = open_follower(whole, seat, request.room);
     if (!stream) return of_member(seat.label, stream.error());
     if (&(*stream)->clock() != &streams[first]->clock())

@@ -23,6 +23,7 @@ struct Seat {
     playing,
     away,      ///< gone: mend() looks for it
     offered,   ///< opened again, not taken over yet
+    unused,    ///< none of its channels is shown: it stays closed
     unsuited,  ///< came back as something that cannot take its place before the next start
   };
 

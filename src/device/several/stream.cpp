@@ -66,7 +66,7 @@ Expected<void> SeveralStream::start() {
   started_ = running_ = true;
   for (std::size_t k = 0; k < seats_.size(); ++k) {
     Seat& seat = *seats_[k];
-    if (static_cast<int>(k) == plan_->master && master_) continue;
+    if ((static_cast<int>(k) == plan_->master && master_) || seat.state == Seat::State::unused) continue;
     if (!seat.follower || !seat.follower->start()) lose(static_cast<int>(k));
   }
   return {};
@@ -99,7 +99,10 @@ Nanos SeveralStream::patience() const noexcept {
 Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
   for (;;) {
     if (open_ > 0) return rest(until);
-    if (nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false)) return Wake::idle;
+    if (nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false)) {
+      nudge_left_ = sleeping_in_.load() != nullptr;
+      return Wake::idle;
+    }
     if (started_) adopt();
     if (take_news(clock_->now())) return Wake::part;
     if (started_ && playing() && !filled_ && !paced(false)) {
@@ -131,10 +134,9 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
       case Wake::part:
         break;
       case Wake::idle:
-        if (!started_ || clock_->now() < deadline) {
-          nudged_ = false;
-          return Wake::idle;
-        }
+        if (nudged_.exchange(false)) return Wake::idle;
+        if (std::exchange(nudge_left_, false) && clock_->now() < until) break;  // it was told of here already
+        if (!started_ || clock_->now() < deadline) return Wake::idle;
         lose_master();
         break;
     }
@@ -220,6 +222,8 @@ void SeveralStream::complete(Turn& turn) noexcept {
   turn = turn_;
   turn.in.areas = {};
   turn.out.areas = {};
+  if (!capturing()) turn.in = {};
+  if (!playing()) turn.out = {};
   if (capturing() && !turn_.filling) {
     turn.in.areas = whole_.in.areas();
     turn.in.at = whole_.in.place(turn_.in.position);

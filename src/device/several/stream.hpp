@@ -74,6 +74,7 @@ class SeveralStream final : public Stream {
   std::atomic<bool> nudged_{false}, running_{false};
 
   bool started_ = false, filled_ = false;
+  bool nudge_left_ = false;  // in the one that sleeps, of a nudge that was told of before it slept
   Turn turn_;  // the one that is open
   int open_ = 0, given_ = 0;
   Frames in_next_ = 0, out_next_ = 0;
