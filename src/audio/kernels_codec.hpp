@@ -5,25 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <utility>
 
+#include "audio/kernels_times.hpp"
 #include "audio/sample_type.hpp"
 
 namespace taut::audio {
 namespace {
-
-template <int value>
-struct Constant {
-  constexpr operator int() const noexcept { return value; }
-};
-
-// Calls step(0) ... step(n - 1) with constants, so that arrays of vectors become registers at every -O level.
-template <std::size_t n, class Step>
-[[gnu::always_inline]] inline void times(const Step& step) noexcept {
-  [&]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
-    (step(Constant<i>{}), ...);
-  }(std::make_integer_sequence<int, static_cast<int>(n)>{});
-}
 
 template <class V>
 struct Int16 {

@@ -5,18 +5,18 @@
 #include <string>
 #include <utility>
 
+#include "base/float_mode.hpp"
+
 namespace taut::audio {
 namespace {
-
-constexpr int half = 32;  // frames of the slower side
 
 bool in_range(const Resampler::Terms& terms) {
   const auto within = [](auto x, auto least, auto most) { return x >= least && x <= most; };
   constexpr int largest_rate = 1 << 24;
   return within(terms.channels, 1, 256) && within(terms.in_rate, 1, largest_rate) &&
          within(terms.out_rate, 1, largest_rate) && within(terms.range, 0.0, 0.25) &&
-         within(terms.frames, 1, Course::largest_call) && terms.in_rate <= 8 * terms.out_rate &&
-         terms.out_rate <= 8 * terms.in_rate;
+         within(terms.frames, 1, Course::largest_call) && within(terms.half, 8, 64) &&
+         terms.in_rate <= 8 * terms.out_rate && terms.out_rate <= 8 * terms.in_rate;
 }
 
 // 1 where the output is not slower than the input, or may not be: then step 1 is exact.
@@ -24,6 +24,9 @@ double scale_of(const Resampler::Terms& terms) {
   const double nominal = static_cast<double>(terms.in_rate) / terms.out_rate;
   return nominal * (1 - terms.range) <= 1 ? 1 : nominal;
 }
+
+// Channels at a power of two from each other would meet in the same few lines of the cache.
+int planes_apart(int frames) { return (frames + 31) / 32 * 32 + 16; }
 
 }  // namespace
 
@@ -46,7 +49,7 @@ Expected<Resampler> Resampler::make(const Terms& terms, Isa isa) {
     return failure(Trouble::unsupported,
                    "This processor has no " + std::string(name(isa)) + " kernel to resample with.");
   }
-  return Resampler(terms, make_resampler_filter(scale_of(terms), half), *choice);
+  return Resampler(terms, make_resampler_filter(scale_of(terms), terms.half), *choice);
 }
 
 Resampler::Resampler(const Terms& terms, ResamplerFilter filter, const ResamplingChoice& choice)
@@ -55,11 +58,10 @@ Resampler::Resampler(const Terms& terms, ResamplerFilter filter, const Resamplin
       copies_(scale_of(terms) == 1),
       course_(terms.in_rate, terms.out_rate, terms.range, filter_.half),
       kernel_(choice.kernel),
-      capacity_(filter_.taps + std::max(terms.frames, 256)),
+      capacity_(planes_apart(filter_.taps + std::max(terms.frames, 256))),
       end_(filter_.taps),
       history_(static_cast<std::size_t>(channels_ * capacity_)),
       scratch_(std::size_t{4} * static_cast<std::size_t>(filter_.taps)),
-      from_(static_cast<std::size_t>(channels_)),
       to_(static_cast<std::size_t>(channels_)) {
   course_.reset(-delay());
 }
@@ -76,27 +78,35 @@ Resampler::Moved Resampler::process(const float* const* in, int in_first, int in
   const int made = std::min(possible, out_frames);
   const int used = possible < out_frames ? in_frames : wants(made, step);
   make_room(used);
-  const float** const from = from_.data();
-  float** const to = to_.data();
-  for (int c = 0; c < channels_; ++c) from[c] = plane(c) + end_ - filter_.taps;
+  const float* const from = plane(0) + end_ - filter_.taps;
   take(in, in_first, used);
+  if (copies_ && course_.passes(step))
+    copy(from, out, out_first, made);
+  else
+    filter(from, out, out_first, made, step);
+  course_.advance(used, made, step);
+  return {used, made};
+}
 
+void Resampler::filter(const float* from, float* const* out, int out_first, int made, double step) noexcept {
+  const FlushToZero flush;
   constexpr int at_once = 64;
   Place places[at_once];
-  const bool copied = copies_ && course_.passes(step);
+  float** const to = to_.data();
   for (int first = 0; first < made; first += at_once) {
     const int frames = std::min(made - first, at_once);
     course_.places(first, frames, made, step, places);
     for (int c = 0; c < channels_; ++c) to[c] = out[c] + out_first + first;
-    if (copied) {
-      const int centre = places[0].frame + filter_.taps - filter_.half - 1;
-      for (int c = 0; c < channels_; ++c) std::copy_n(from[c] + centre, frames, to[c]);
-    } else {
-      kernel_({places, frames, filter_.rows.data(), filter_.taps, from, to, channels_, scratch_.data()});
-    }
+    kernel_({places, frames, filter_.rows.data(), filter_.taps, from, capacity_, to, channels_, scratch_.data()});
   }
-  course_.advance(used, made, step);
-  return {used, made};
+}
+
+void Resampler::copy(const float* from, float* const* out, int out_first, int made) noexcept {
+  if (made == 0) return;
+  Place place;
+  course_.places(0, 1, made, 1, &place);
+  from += place.frame + filter_.taps - filter_.half - 1;
+  for (int c = 0; c < channels_; ++c) std::copy_n(from + c * capacity_, made, out[c] + out_first);
 }
 
 void Resampler::take(const float* const* in, int in_first, int frames) noexcept {

@@ -68,6 +68,8 @@ class Course {
   [[nodiscard]] Ramp ramp(int frames, Units to) const noexcept;
   [[nodiscard]] Units whole(Units at) const noexcept { return at >= 0 ? at / unit_ : -((-at + unit_ - 1) / unit_); }
 
+  Units carry(Units& part) const noexcept;
+
   Units unit_ = 1;
   Units ahead_ = 0;
   Units step_ = 0;  // where the last call arrived; 0: there was none

@@ -11,8 +11,8 @@ namespace taut::audio {
 struct ResamplerFilter {
   int half;  ///< input frames after its own that an output frame needs
   int taps;  ///< a multiple of 8, at least 2 half; the surplus is zeros before the oldest frame
-  /// Row after row: `taps` values a, then b, then c. Tap i belongs to the input frame half - taps + 1 + i after the
-  /// output's own.
+  /// Row after row of 3 * taps: for each eight taps their eight a, eight b, eight c. Tap i belongs to the input frame
+  /// half - taps + 1 + i after the output's own.
   std::vector<float> rows;
 };
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <cstddef>
-
 #include "audio/resampler_kernels_vector.hpp"
 
 namespace taut::audio {
@@ -9,13 +7,13 @@ namespace {
 struct Avx2 {
   using Floats = __m256;
   static constexpr int width = 8;
-  static constexpr std::size_t together = 2;  // channels, for whose sums there are registers
+  static constexpr int together = 2;  // channels, for whose sums there are registers
 
   static Floats all(float x) noexcept { return _mm256_set1_ps(x); }
   static Floats load(const float* at) noexcept { return _mm256_loadu_ps(at); }
   static void store(float* at, Floats x) noexcept { _mm256_storeu_ps(at, x); }
 
-  static void finish(const Floats (&sums)[4][1], float (&out)[4]) noexcept {
+  static void finish(const Floats (&sums)[4][1], float* out) noexcept {
     const Floats a = sums[0][0], b = sums[1][0], c = sums[2][0], d = sums[3][0];
     const Floats ab = _mm256_unpacklo_ps(a, b) + _mm256_unpackhi_ps(a, b);
     const Floats cd = _mm256_unpacklo_ps(c, d) + _mm256_unpackhi_ps(c, d);

@@ -9,11 +9,12 @@ namespace taut::audio {
 void scalar::resample(const Resampling& job) noexcept TAUT_NONBLOCKING {
   for (int f = 0; f < job.frames; ++f) {
     const Place& place = job.places[f];
-    const float* const a = job.rows + std::ptrdiff_t{3} * job.taps * place.row;
-    const float *const b = a + job.taps, *const c = b + job.taps;
-    for (int i = 0; i < job.taps; ++i) job.scratch[i] = a[i] + place.within * (b[i] + place.within * c[i]);
+    const float* row = job.rows + std::ptrdiff_t{3} * job.taps * place.row;
+    for (int i = 0; i < job.taps; i += 8, row += 24)
+      for (int k = 0; k < 8; ++k)
+        job.scratch[i + k] = row[k] + place.within * (row[8 + k] + place.within * row[16 + k]);
     for (int channel = 0; channel < job.channels; ++channel) {
-      const float* const from = job.from[channel] + place.frame;
+      const float* const from = job.from + channel * job.stride + place.frame;
       float s[8] = {};
       for (int i = 0; i < job.taps; i += 8)
         for (int k = 0; k < 8; ++k) s[k] += job.scratch[i + k] * from[i + k];

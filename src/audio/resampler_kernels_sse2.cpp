@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <cstddef>
-
 #include "audio/resampler_kernels_vector.hpp"
 
 namespace taut::audio {
@@ -9,7 +7,7 @@ namespace {
 struct Sse2 {
   using Floats = __m128;
   static constexpr int width = 4;
-  static constexpr std::size_t together = 1;  // channels, for whose sums there are registers
+  static constexpr int together = 1;  // channels, for whose sums there are registers
 
   static Floats all(float x) noexcept { return _mm_set1_ps(x); }
   static Floats load(const float* at) noexcept { return _mm_loadu_ps(at); }
@@ -20,7 +18,7 @@ struct Sse2 {
     const Floats cd = _mm_unpacklo_ps(c, d) + _mm_unpackhi_ps(c, d);
     return _mm_movelh_ps(ab, cd) + _mm_movehl_ps(cd, ab);
   }
-  static void finish(const Floats (&sums)[4][2], float (&out)[4]) noexcept {
+  static void finish(const Floats (&sums)[4][2], float* out) noexcept {
     store(out, quarter(sums[0][0], sums[1][0], sums[2][0], sums[3][0]) +
                    quarter(sums[0][1], sums[1][1], sums[2][1], sums[3][1]));
   }

@@ -1,80 +1,96 @@
 // SPDX-License-Identifier: MIT
-// The resampling kernel in vectors. Included by the kernels_<isa>.cpp of the resampler alone: all is local to them.
+// The resampling kernel in vectors. Included by resampler_kernels_<isa>.cpp alone: all is local to them.
 #pragma once
 #include <immintrin.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 
+#include "audio/kernels_times.hpp"
 #include "audio/resampler_kernels.hpp"
 
 namespace taut::audio {
 namespace {
 
-// V: a vector of V::width floats, 4 or 8; two or one of them are the eight sums of a frame.
+enum class Coefficients { blended, blended_and_kept, found };
+
+// V: a vector of V::width floats, 4 or 8; two or one of them are the eight sums of a frame. Four output frames are made at
+// once, of as many channels as there are registers for their sums; the first of them also blend the coefficients, which
+// the others find in the scratch.
 template <class V>
 struct Resample {
   using Floats = typename V::Floats;
   static constexpr int width = V::width;
   static constexpr std::size_t parts = 8 / width;
 
-  // The coefficients of one place.
-  static void blend(const float* row, float within, int taps, float* out) noexcept {
-    const Floats t = V::all(within);
-    for (int i = 0; i < taps; i += width) {
-      const Floats a = V::load(row + i), b = V::load(row + taps + i), c = V::load(row + 2 * taps + i);
-      V::store(out + i, a + t * (b + t * c));
-    }
-  }
+  struct Four {
+    const float* row[4];
+    Floats within[4];
+    std::ptrdiff_t at[4];  // first taps, counted as Place::frame
 
-  // Four frames of `channels` channels: from[c][f] is the first tap's frame of output frame f.
-  template <std::size_t channels>
-  [[gnu::always_inline]] static void sum(const float* coefficients, int taps, const float* const (&from)[channels][4],
-                                         float (&out)[channels][4]) noexcept {
-    const auto count = static_cast<std::size_t>(taps);
-    Floats sums[channels][4][parts] = {};
-    for (int i = 0; i < taps; i += 8) {
-      for (std::size_t f = 0; f < 4; ++f) {
-        for (std::size_t p = 0; p < parts; ++p) {
-          const Floats coefficient = V::load(coefficients + i + f * count + p * width);
-          for (std::size_t c = 0; c < channels; ++c) sums[c][f][p] += coefficient * V::load(from[c][f] + i + p * width);
-        }
-      }
+    Four(const Resampling& job, int first) noexcept {
+      const int last = job.frames - first - 1;
+      times<4>([&](auto f) {
+        const Place& place = job.places[first + (f < last ? +f : last)];
+        row[f] = job.rows + std::ptrdiff_t{3} * job.taps * place.row;
+        within[f] = V::all(place.within);
+        at[f] = place.frame;
+      });
     }
-    for (std::size_t c = 0; c < channels; ++c) V::finish(sums[c], out[c]);
-  }
+  };
 
-  template <std::size_t channels>
-  [[gnu::always_inline]] static void four(const Resampling& job, int first, std::size_t c0, const int (&at)[4],
-                                          int left) noexcept {
+  template <std::size_t channels, Coefficients coefficients>
+  static void make(const Resampling& job, const Four& four, std::ptrdiff_t first, std::ptrdiff_t channel) noexcept {
     const float* from[channels][4];
-    float out[channels][4];
-    for (std::size_t c = 0; c < channels; ++c)
-      for (int f = 0; f < 4; ++f) from[c][f] = job.from[c0 + c] + at[f];
-    sum<channels>(job.scratch, job.taps, from, out);
-    for (std::size_t c = 0; c < channels; ++c) {
-      if (left >= 4)
-        std::memcpy(job.to[c0 + c] + first, out[c], sizeof out[c]);
-      else
-        for (int f = 0; f < left; ++f) job.to[c0 + c][first + f] = out[c][f];
+    times<channels>(
+        [&](auto c) { times<4>([&](auto f) { from[c][f] = job.from + (channel + c) * job.stride + four.at[f]; }); });
+    float* scratch = job.scratch;
+    Floats sums[channels][4][parts] = {};
+    for (std::ptrdiff_t i = 0; i < job.taps; i += 8, scratch += 32) {
+      times<4>([&](auto f) {
+        times<parts>([&](auto p) {
+          Floats coefficient;
+          if constexpr (coefficients == Coefficients::found) {
+            coefficient = V::load(scratch + 8 * f + p * width);
+          } else {
+            const float* const row = four.row[f] + 3 * i + p * width;
+            const Floats t = four.within[f];
+            coefficient = V::load(row) + t * (V::load(row + 8) + t * V::load(row + 16));
+            if constexpr (coefficients == Coefficients::blended_and_kept)
+              V::store(scratch + 8 * f + p * width, coefficient);
+          }
+          times<channels>([&](auto c) { sums[c][f][p] += coefficient * V::load(from[c][f] + i + p * width); });
+        });
+      });
     }
+    times<channels>([&](auto c) {
+      float* const to = job.to[channel + c] + first;
+      const auto left = static_cast<std::size_t>(job.frames - first);
+      if (left >= 4) {
+        V::finish(sums[c], to);
+      } else {
+        float made[4];
+        V::finish(sums[c], made);
+        std::memcpy(to, made, left * sizeof *to);
+      }
+    });
   }
 
   static void run(const Resampling& job) noexcept {
+    using enum Coefficients;
+    constexpr int together = V::together;
     for (int first = 0; first < job.frames; first += 4) {
-      const int left = job.frames - first;
-      int at[4];
-      for (int f = 0; f < 4; ++f) {
-        const Place& place = job.places[first + (f < left ? f : left - 1)];
-        at[f] = place.frame;
-        const float* row = job.rows + std::ptrdiff_t{3} * job.taps * place.row;
-        blend(row, place.within, job.taps, job.scratch + std::ptrdiff_t{f} * job.taps);
+      const Four four(job, first);
+      int c = 0;
+      if (job.channels > together) {
+        make<together, blended_and_kept>(job, four, first, c);
+        for (c = together; c + together <= job.channels; c += together) make<together, found>(job, four, first, c);
+        for (; c < job.channels; ++c) make<1, found>(job, four, first, c);
+      } else if (job.channels == together) {
+        make<together, blended>(job, four, first, c);
+      } else {
+        make<1, blended>(job, four, first, c);
       }
-      std::size_t c = 0;
-      const auto channels = static_cast<std::size_t>(job.channels);
-      for (; c + V::together <= channels; c += V::together) four<V::together>(job, first, c, at, left);
-      for (; c < channels; ++c) four<1>(job, first, c, at, left);
     }
   }
 };

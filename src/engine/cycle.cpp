@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "platform/float_mode.hpp"
+#include "base/float_mode.hpp"
 #include "platform/guard.hpp"
 
 namespace taut::engine {
@@ -281,7 +281,7 @@ bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
     telemetry_.position.set({position_, boundary});
     in_callback_.store(true, std::memory_order_relaxed);
     {
-      const platform::FlushToZero flush;
+      const FlushToZero flush;
       host_.process(half_, {position_, boundary, fit_.rate});
     }
     in_callback_.store(false, std::memory_order_relaxed);

@@ -13,14 +13,15 @@
 #include <limits>
 #include <string>
 
+#include "base/float_mode.hpp"
 #include "platform/clock.hpp"
 #include "platform/cpu_latency.hpp"
-#include "platform/float_mode.hpp"
 #include "platform/shared_library.hpp"
 
 namespace {
 
 using namespace taut::platform;
+using taut::FlushToZero;
 using taut::Nanos;
 
 TEST_CASE("the system clock is the kernel's monotonic one and sleeps until a time") {

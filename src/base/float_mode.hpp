@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Denormal numbers cost a hundred cycles each and nobody hears them: treated as zero around the host's callback.
+// Denormal numbers cost a hundred cycles each and nobody hears them: treated as zero around the host's callback and in
+// filters.
 #pragma once
 #include <cstdint>
 
 #if defined(__x86_64__) || defined(__i386__) || defined(_M_X64)
 #include <immintrin.h>
-
-#include "base/realtime.hpp"
 #endif
 
-namespace taut::platform {
+#include "base/realtime.hpp"
+
+namespace taut {
 
 /// While it lives, the calling thread's denormal operands and results are zero; the destructor puts back what was set
 /// before. Real-time safe; must be destroyed on its own thread. Does nothing on processors not named below.
@@ -53,4 +54,4 @@ class FlushToZero {
   Control before_;
 };
 
-}  // namespace taut::platform
+}  // namespace taut
