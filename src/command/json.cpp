@@ -61,6 +61,7 @@ engine::Report report(const Json& json) {
   report.tuning_state = json.value("tuning_state", "");
   report.thread = json.value("thread", "");
   report.on_stand_in = json.value("on_stand_in", false);
+  report.parts = json.value("parts", std::vector<std::string>{});
   report.remarks = json.value("remarks", std::vector<std::string>{});
   report.events = json.value("events", std::vector<std::string>{});
   return report;
@@ -110,6 +111,7 @@ Json common(const engine::Report& report) {
           {"tuning_state", report.tuning_state},
           {"thread", report.thread},
           {"on_stand_in", report.on_stand_in},
+          {"parts", report.parts},
           {"remarks", report.remarks},
           {"events", report.events}};
 }

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "device/several/backend.hpp"
+
 namespace taut::device {
 
 // One line a backend: its maker, defined in its own folder.
@@ -10,10 +12,13 @@ namespace virtual_card { Backend& backend(); }
 namespace alsa { Backend& backend(); }
 
 std::span<Backend* const> backends() {
-  static const std::array<Backend*, 2> table{
+  static const std::array<Backend*, 2> single{
       &alsa::backend(),
       &virtual_card::backend(),
   };
+  // Never destroyed: streams may outlive every static object.
+  static Backend* const joined = several::make_backend(single).release();
+  static const std::array<Backend*, 3> table{single[0], single[1], joined};
   return table;
 }
 

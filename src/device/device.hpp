@@ -16,8 +16,13 @@
 
 namespace taut::device {
 
-/// What a backend lists without opening anything. `id` is `backend:` + the system's own stable name.
-struct Device { std::string id, name; int inputs = 0, outputs = 0; /* 0 may also mean "known only to probe()" */ };
+/// What a backend lists without opening anything. `id` is `backend:` + the system's own stable name. `clock`: devices whose
+/// clocks have equal names, not empty, run on one clock and never drift apart; empty: not known.
+struct Device {
+  std::string id, name;
+  int inputs = 0, outputs = 0;                      ///< 0 may also mean "known only to probe()"
+  std::string clock = {};
+};
 
 /// One rate (Hz) and the cycle sizes (frames) possible at it: min, min + step, ... max; step -1: powers of two only.
 struct Rate { double hz = 0; int min_frames = 0, max_frames = 0, step = 1, preferred_frames = 0; };
@@ -30,6 +35,7 @@ struct Can {
   std::vector<audio::SampleType> input_types, output_types;
   std::vector<Rate> rates;                          ///< ascending
   double current_rate = 0;                          ///< 0: not known, or none
+  std::string clock = {};                           ///< as Device::clock
 };
 
 /// `in` and `out` are ids of the same backend; equal for one full-duplex card; one of them may be empty.
@@ -89,6 +95,7 @@ enum class Wake {
   turn,     ///< a new turn; valid until done() has been called for all its frames
   idle,     ///< `until` passed, or nudge()
   changed,  ///< agreed() differs (rate, latency): read it again; the stream goes on
+  part,     ///< one device of several went or is back, fault() tells; the stream goes on. Call mend() until it says true
   gone,     ///< the device is lost; only stop() makes sense
 };
 
@@ -117,6 +124,11 @@ class Stream {
   [[nodiscard]] virtual Fault fault() const noexcept { return {}; }
   [[nodiscard]] virtual Error explain(const Fault&) const { return {}; }  ///< any thread but the audio thread
   virtual void stop() noexcept = 0;                               ///< at once, without draining; start() may follow
+
+  /// For a stream of several devices; any one control thread, also while the stream runs, but not while it is destroyed.
+  /// mend() closes the parts that went and tries to bring them back, once; true: nothing is left to do.
+  virtual bool mend() { return true; }
+  [[nodiscard]] virtual std::vector<std::string> describe() const { return {}; }  ///< how each part does, a sentence each
 };
 
 /// A setting that an id of some backends may carry after the name: `virtual:loopback?key=value`. For help texts.

@@ -21,6 +21,7 @@ struct Event {
     rate,         ///< the hardware runs at `a` Hz now, by itself: the stand-in takes over until that is converted
     late_host,    ///< the host finishes after its callback: one more buffer from now on
     refused,      ///< the returned device could not be used again
+    part,         ///< one device of several went or is back; `fault` says which and how
   };
   Kind kind{};
   Nanos at = 0;  ///< on the stream's clock

@@ -234,6 +234,10 @@ Report Initialised::report() const {
     const auto known = session.knowledge.remarks();
     report.remarks.insert(report.remarks.end(), known.begin(), known.end());
   }
+  {
+    const std::lock_guard lock(session.closing);
+    if (const Attachment* const attachment = session.attached.load()) report.parts = attachment->stream->describe();
+  }
   report.events = session.keeper.sentences();
   return report;
 }

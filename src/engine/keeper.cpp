@@ -79,12 +79,13 @@ void Keeper::run() {
 
 bool Keeper::restless() const {
   const std::lock_guard lock(mutex_);
-  return !notices_.empty() || session_.on_stand_in || session_.lost;
+  return !notices_.empty() || session_.on_stand_in || session_.lost || session_.mending;
 }
 
 void Keeper::work() {
   hear();
   look_after_device();
+  mend();
   if (session_.tuning) session_.tuning->look();
   tell_host();
 }
@@ -92,7 +93,7 @@ void Keeper::work() {
 void Keeper::hear() {
   Event event;
   while (session_.telemetry.hear(event)) {
-    remember(event, {});
+    remember(event, reason_of(event));
     if (event.kind == Event::Kind::changed || event.kind == Event::Kind::moved) {
       const std::lock_guard lock(session_.words);
       session_.agreed.margin = event.a;
@@ -163,6 +164,21 @@ bool Keeper::give_back(Expected<std::unique_ptr<Attachment>> back) {
     if (std::ranges::find(before.remarks, remark) == before.remarks.end()) say(remark);
   if (!same_latencies(before, after)) post({.what = Notice::What::latencies});
   return true;
+}
+
+// Not under `closing`: opening a device takes long, and a stop must not wait for it.
+void Keeper::mend() {
+  if (!session_.mending.exchange(false)) return;
+  const std::lock_guard lock(session_.helping);
+  const Attachment* const attachment = session_.attached.load();
+  if (attachment && !attachment->stream->mend()) session_.mending = true;
+}
+
+std::string Keeper::reason_of(const Event& event) const {
+  if (event.kind != Event::Kind::part) return {};
+  const std::lock_guard lock(session_.helping);
+  const Attachment* const attachment = session_.attached.load();
+  return attachment ? attachment->stream->explain(event.fault).sentence() : std::string();
 }
 
 void Keeper::post(const Notice& notice) {

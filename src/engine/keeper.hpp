@@ -52,6 +52,8 @@ class Keeper {
   void look_after_device();
   void convert(std::unique_ptr<Attachment> outdated);
   bool give_back(Expected<std::unique_ptr<Attachment>> back);
+  void mend();
+  [[nodiscard]] std::string reason_of(const Event& event) const;
   void tell_host();
   void remember(const Event& event, const std::string& reason);
   void say(const std::string& sentence);

@@ -97,6 +97,11 @@ bool Loop::step() noexcept {
     case Wake::changed:
       change();
       break;
+    case Wake::part:
+      session_->mending = true;
+      session_->telemetry.tell(
+          {.kind = Event::Kind::part, .at = stream_->clock().now(), .fault = stream_->fault()});
+      break;
     case Wake::gone:
       lose(Event::Kind::gone, 0);
       break;

@@ -19,7 +19,10 @@ bool left(const Session& session) {
 
 // After a loss the run may have ended before the device was back.
 Expected<void> attach_again(Session& session) {
-  delete session.lost.exchange(nullptr);
+  {
+    const std::lock_guard lock(session.helping);
+    delete session.lost.exchange(nullptr);
+  }
   if (!session.attached) session.attached = session.offered.exchange(nullptr);
   if (session.attached) return {};
   auto again = attach(session.wanted);

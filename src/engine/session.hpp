@@ -36,9 +36,11 @@ struct Session : std::enable_shared_from_this<Session> {
   std::atomic<Attachment*> lost{nullptr};      ///< audio thread to keeper: close this
   std::atomic<Attachment*> offered{nullptr};   ///< keeper to audio thread: use this
   std::mutex closing;                          ///< held while a stream is nudged from outside, or destroyed
+  std::mutex helping;                          ///< held while the keeper is in a stream that it does not own
 
   std::atomic<bool> running{false};  ///< between start and stop: the keeper looks for a lost device
   std::atomic<bool> on_stand_in{false};
+  std::atomic<bool> mending{false};  ///< a part of the stream went: the keeper helps it back
   std::atomic<bool> late_host{false};
   std::atomic<bool> looping{false};  ///< an audio thread has not ended yet; there is never more than one
   std::atomic<Nanos> began{0};       ///< start, on the stream's clock

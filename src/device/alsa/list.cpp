@@ -81,7 +81,10 @@ Expected<void> add_card(const Library& alsa, int number, std::vector<Device>& de
   Control card(alsa, ctl);
   if (!card.read_card()) return {};  // it went while we looked
   for (auto device = card.device_after(-1); device; device = card.device_after(*device))
-    if (auto found = device_of(card, *device)) devices.push_back(std::move(*found));
+    if (auto found = device_of(card, *device)) {
+      found->clock = clock_of(number);
+      devices.push_back(std::move(*found));
+    }
   return {};
 }
 

@@ -86,6 +86,8 @@ std::optional<Address> parse_hardware(std::string_view pcm) {
   return address;
 }
 
+std::string clock_of(int card) { return card < 0 ? std::string() : "alsa:card" + std::to_string(card); }
+
 std::string id_of(const Address& address) {
   std::string id = std::string(prefix) + "hw:" + address.card + "," + std::to_string(address.device);
   if (address.subdevice >= 0) id += "," + std::to_string(address.subdevice);

@@ -32,6 +32,9 @@ Expected<Name> parse_id(std::string_view id);
 /// `hw:CARD,DEV,SUB`, `hw:CARD=...,DEV=...,SUBDEV=...`, and the shorter forms of both; empty for any other name.
 std::optional<Address> parse_hardware(std::string_view pcm);
 
+/// What Device::clock says of the card of this number: all PCMs of a card are taken for one clock. Empty below 0.
+std::string clock_of(int card);
+
 /// The id under which a PCM is listed.
 std::string id_of(const Address& address);
 

@@ -139,6 +139,7 @@ Expected<Can> probe_device(const Surroundings& around, const Name& name) {
   }
   if (ends.empty()) return std::unexpected(*error);
   can.rates = rates_of(around, ends);
+  if (name.hardware) can.clock = clock_of(around.alsa->snd_card_get_index(name.hardware->card.c_str()));
   return can;
 }
 

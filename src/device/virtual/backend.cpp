@@ -74,6 +74,13 @@ std::vector<audio::SampleType> types(int channels, const CardSettings& settings)
   return {settings.type};
 }
 
+std::string clock_name(const Card::State& card) {
+  const CardSettings& s = card.settings;
+  if (s.crystal.empty()) return "virtual:" + card.name;
+  return "virtual:" + s.crystal + "/" + std::to_string(s.ppm) + "/" + std::to_string(s.ramp) + "/" +
+         std::to_string(s.sway) + "/" + std::to_string(s.sway_seconds);
+}
+
 std::unexpected<Error> unplugged(const Card::State& card) {
   return failure(Trouble::absent, "The virtual card '" + id_of(card) + "' is unplugged.", "Wait until it is back.");
 }
@@ -172,7 +179,8 @@ Expected<std::vector<Device>> CardBackend::list() {
     card->settle(card->time.now());
     if (!card->listed || !card->plugged.load()) continue;
     const CardSettings settings = as_it_is(*card);
-    devices.push_back({id_of(*card), "Virtual card '" + card->name + "'", settings.inputs, settings.outputs});
+    devices.push_back({id_of(*card), "Virtual card '" + card->name + "'", settings.inputs, settings.outputs,
+                       clock_name(*card)});
   }
   return devices;
 }
@@ -193,7 +201,8 @@ Expected<Can> CardBackend::probe(const std::string& id) {
           .input_types = types(settings.inputs, settings),
           .output_types = types(settings.outputs, settings),
           .rates = rates_of(settings),
-          .current_rate = card.new_rate.load() > 0 ? card.new_rate.load() : card.current_rate};
+          .current_rate = card.new_rate.load() > 0 ? card.new_rate.load() : card.current_rate,
+          .clock = clock_name(card)};
   if (card.refusals.load() != 0) {
     can.known = card.refusal.load() == Trouble::busy ? Can::Known::busy : Can::Known::unknown;
     can.why = refused(card).sentence();

@@ -113,6 +113,11 @@ void Card::delays(std::function<Nanos()> next) {
   state_->delays = std::move(next);
 }
 
+void Card::ends(Ends ends) {
+  const std::scoped_lock lock(state_->mutex);
+  state_->ends = std::make_shared<const Ends>(std::move(ends));
+}
+
 Truth Card::truth() const noexcept { return state_->account.truth(); }
 
 Frames Card::run() const noexcept { return state_->run.load(); }

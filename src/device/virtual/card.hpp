@@ -119,6 +119,14 @@ class Card {
   /// How late each wake-up is to come (ns, 0 and more), asked once a cycle in the place of the key `jitter`. A stream that is
   /// started after this calls it on its audio thread.
   void delays(std::function<Nanos()> next);
+  /// What stands at the card's ends beside the cable, from the next start of a stream on.
+  struct Ends {
+    Frames every = 0;  ///< one frame in so many is heard
+    std::function<void(Nanos time, std::span<const float> outputs)> heard;  ///< when it left the converter
+    std::function<float(Nanos time, int input)> said;  ///< what enters the converter at that time, in the cable's place
+  };
+  /// For tests of what is in time with what; called on the stream's audio thread.
+  void ends(Ends ends);
   [[nodiscard]] Truth truth() const noexcept;
   [[nodiscard]] Frames run() const noexcept;  ///< frames run so far: the time line of Fault::frame
   [[nodiscard]] bool plugged() const;

@@ -34,6 +34,12 @@ bool set_jitter(CardSettings& s, std::string_view v) {
   return fits;
 }
 
+bool set_sway(CardSettings& s, std::string_view v) {
+  const auto colon = v.find(':');
+  return colon != v.npos && number(v.substr(0, colon), s.sway, 0.0, 1000.0) &&
+         number(v.substr(colon + 1), s.sway_seconds, 1.0, 1e6);
+}
+
 bool set_rates(CardSettings& s, std::string_view v) {
   if (const auto dash = v.find('-'); dash != v.npos)
     return number(v.substr(0, dash), s.lowest, 8000.0, 384000.0) &&
@@ -128,6 +134,14 @@ constexpr std::array rows{
         [](CardSettings& s, std::string_view v) { return number(v, s.ppm, -100000.0, 100000.0); }},
     Row{{"ramp", "-1000 to 1000", "0", "By how much ppm changes each second, up to 200000 in all."},
         [](CardSettings& s, std::string_view v) { return number(v, s.ramp, -1000.0, 1000.0); }},
+    Row{{"sway", "0 to 1000:1 to 1000000", "0:1",
+         "PPM:SECONDS: beside ppm the clock gets faster and slower by up to PPM, in a triangle that takes SECONDS."},
+        set_sway},
+    Row{{"crystal", "a name", "its own", "Cards with the same crystal, ppm, ramp and sway say that they have one clock."},
+        [](CardSettings& s, std::string_view v) {
+          s.crystal = v;
+          return !v.empty();
+        }},
     Row{{"jitter", "0 to 1000000", "0", "Wake-ups come late by a random time up to this, in microseconds."},
         set_jitter},
     Row{{"share", "on or off", "off", "Whether several streams may hold the card, each with a cable of its own."},

@@ -9,6 +9,8 @@ struct CardSettings {
   std::string name;
   bool simulated = false;  ///< clock=virtual
   double ppm = 0, ramp = 0;
+  double sway = 0, sway_seconds = 0;  ///< ppm up and down, in so many seconds
+  std::string crystal;                ///< cards with the same have one clock; empty: its own
   Nanos jitter = 0;
   Frames latency_in = 0, latency_out = 0, delay = 0, hidden = 0;
   bool cable = true;

@@ -81,6 +81,12 @@ Hardware::Place Hardware::in_place() const noexcept { return place(in_take_, in_
 
 Hardware::Place Hardware::out_place() const noexcept { return place(out_put_, out_); }
 
+Hardware::Place Hardware::newest_in(int frames) const noexcept {
+  return place((in_put_ - frames + in_.frames()) % in_.frames(), in_);
+}
+
+Hardware::Place Hardware::next_out() const noexcept { return place(out_take_, out_); }
+
 void Hardware::take(int frames) noexcept TAUT_NONBLOCKING {
   if (!capturing_) return;
   forward(in_take_, frames, in_);

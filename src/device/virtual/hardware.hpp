@@ -49,6 +49,7 @@ class Hardware {
     int in_frames = 0, out_frames = 0;  ///< of the rings
     bool cable = true;
     Frames delay = 0;  ///< frames from being played to being captured
+    Frames latency_in = 0, latency_out = 0;  ///< of the converters, where somebody stands at their ends
   };
 
   /// Where a run of frames begins in a ring, and how many there are to its end.
@@ -68,6 +69,9 @@ class Hardware {
   [[nodiscard]] Frames written() const noexcept { return written_; }     ///< waiting to be played; < 0: owed
   [[nodiscard]] int in_frames() const noexcept { return in_.frames(); }  ///< of the capture ring
   [[nodiscard]] Frames in_room() const noexcept { return in_.frames() - captured_; }
+
+  [[nodiscard]] Place newest_in(int frames) const noexcept;  ///< the frames captured last
+  [[nodiscard]] Place next_out() const noexcept;             ///< the frames played next
 
   void take(int frames) noexcept TAUT_NONBLOCKING;   ///< the oldest captured frames were read
   void write(int frames) noexcept TAUT_NONBLOCKING;  ///< the next frames were written

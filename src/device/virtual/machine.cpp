@@ -2,6 +2,7 @@
 #include "device/virtual/machine.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace taut::device::virtual_card {
@@ -16,7 +17,25 @@ Machine::Machine(Card::State& card, const Hardware::Shape& shape, const SampleCl
       ramp_(card.settings.ramp),
       unplugs_(card.account.get(&Truth::unplugs)),
       hardware_(shape),
-      clock_(clock) {}
+      clock_(clock),
+      shape_(shape) {}
+
+void Machine::attach(std::shared_ptr<const Card::Ends> ends) {
+  ends_ = std::move(ends);
+  if (!ends_) return;
+  std::vector<int> inputs(static_cast<std::size_t>(shape_.inputs)), outputs(static_cast<std::size_t>(shape_.outputs));
+  std::iota(inputs.begin(), inputs.end(), 0);
+  std::iota(outputs.begin(), outputs.end(), 0);
+  if (ends_->said && !inputs.empty())
+    said_ = audio::Transfer::make(audio::Way::out, shape_.type, shape_.layout, shape_.inputs, inputs,
+                                  audio::SampleType::float32);
+  if (ends_->heard && !outputs.empty())
+    heard_ = audio::Transfer::make(audio::Way::in, shape_.type, shape_.layout, shape_.outputs, outputs,
+                                   audio::SampleType::float32);
+  end_frame_.resize(std::max(inputs.size(), outputs.size()));
+  end_planes_.clear();
+  for (float& sample : end_frame_) end_planes_.push_back(reinterpret_cast<std::byte*>(&sample));
+}
 
 void Machine::catch_up(Nanos now) noexcept TAUT_NONBLOCKING {
   if (account_.get(&Truth::unplugs) != unplugs_) gone_ = true;
@@ -69,7 +88,7 @@ void Machine::apply(const Fault& fault, Nanos at) noexcept {
       break;
     case rate:
       card_.apply(fault, at);
-      former_ = std::exchange(clock_, SampleClock::going_on(fault.rate, ppm_, ramp_, begun, at));
+      former_ = std::exchange(clock_, clock_.going_on(fault.rate, ppm_, ramp_, begun, at));
       changed_at_ = begun;
       new_rate_ = fault.rate;
       break;
@@ -140,8 +159,31 @@ Frames Machine::pass_with(Frames frames) noexcept {
   if (capturing_) frames = std::min(frames, hardware_.in_room());
   if (frames == 0) return halt(Cause::overrun), 0;
   if (playing_) account_.add(&Truth::played, frames);
+  if (heard_) unproven([&] { hear_ends(frames); });
   hardware_.run(frames);
+  if (said_) unproven([&] { say_ends(frames); });
   return frames;
+}
+
+void Machine::hear_ends(Frames frames) noexcept {
+  const Frames every = std::max<Frames>(1, ends_->every);
+  const auto place = hardware_.next_out();
+  for (Frames i = (every - run_ % every) % every; i < frames; i += every) {
+    const Frames at = i < place.split ? place.at + i : i - place.split;
+    (*heard_)(hardware_.out_areas(), at, end_planes_.data(), 0, 1);
+    ends_->heard(time_of(run_ + i + shape_.latency_out),
+                 std::span<const float>(end_frame_).first(static_cast<std::size_t>(shape_.outputs)));
+  }
+}
+
+void Machine::say_ends(Frames frames) noexcept {
+  const auto place = hardware_.newest_in(static_cast<int>(frames));
+  for (Frames i = 0; i < frames; ++i) {
+    const Nanos time = time_of(run_ + i - shape_.latency_in);
+    for (int c = 0; c < shape_.inputs; ++c) end_frame_[static_cast<std::size_t>(c)] = ends_->said(time, c);
+    const Frames at = i < place.split ? place.at + i : i - place.split;
+    (*said_)(hardware_.in_areas(), at, end_planes_.data(), 0, 1);
+  }
 }
 
 // The card does not see yet that there is nothing left to play.

@@ -3,7 +3,10 @@
 // its place. It knows time, but not the contract; the stream asks it.
 #pragma once
 #include <limits>
+#include <memory>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/realtime.hpp"
 #include "device/virtual/card_state.hpp"
@@ -22,6 +25,9 @@ class Machine {
   /// The frames run on with the rings (`running`), or without: before the first start, after an xrun (`halted`), and until
   /// the moment that start() named (`armed`).
   enum class State { off, halted, armed, running };
+
+  /// Control threads, before a start: who stands at the card's ends; may be null.
+  void attach(std::shared_ptr<const Card::Ends> ends);
 
   // Real-time safe, audio thread: all that follows.
 
@@ -74,6 +80,8 @@ class Machine {
   Frames pass_with(Frames frames) noexcept;
   Frames pass_silent(Frames frames) noexcept;
   void halt(Cause cause) noexcept;
+  void hear_ends(Frames frames) noexcept;
+  void say_ends(Frames frames) noexcept;
 
   Card::State& card_;
   Account& account_;
@@ -94,6 +102,12 @@ class Machine {
   Frames loss_pending_ = 0, loss_left_ = 0, loss_ = 0, loss_at_ = 0;
   Frames unserved_in_ = 0, unserved_out_ = 0;
   Nanos lateness_ = 0;
+
+  const Hardware::Shape shape_;
+  std::shared_ptr<const Card::Ends> ends_;
+  std::optional<audio::Transfer> heard_, said_;
+  std::vector<float> end_frame_;  // one frame, a plane a channel
+  std::vector<std::byte*> end_planes_;
 };
 
 }  // namespace taut::device::virtual_card

@@ -26,14 +26,22 @@ class SampleClock {
     ramp_frames_ = (start_ + slope_ * ramp_seconds_ / 2) * ramp_seconds_ * rate_;
   }
 
-  /// A clock of another rate, on which `frame` begins at `now`. Real-time safe, as all here.
-  [[nodiscard]] static SampleClock going_on(double rate, double ppm, double ramp, Frames frame, Nanos now) noexcept {
+  /// A clock of another rate, which sways as this one does, and on which `frame` begins at `now`. Real-time safe.
+  [[nodiscard]] SampleClock going_on(double rate, double ppm, double ramp, Frames frame, Nanos now) const noexcept {
     SampleClock clock(rate, ppm, ramp, 0);
+    clock.sway_frames_ = sway_frames_ / rate_ * rate;
+    clock.sway_ns_ = sway_ns_;
     clock.epoch_ = now - clock.base_time(frame);
     return clock;
   }
 
-  /// When frame `frame` begins: ns.
+  /// Beside that the clock goes faster and slower by up to `ppm`, in a triangle that takes `seconds`.
+  void sway(double ppm, double seconds) noexcept {
+    sway_frames_ = ppm > 0 ? seconds * rate_ : 0;
+    sway_ns_ = -ppm * 1e-6 * seconds * 1e9 / 8;
+  }
+
+  /// When frame `frame` begins: ns. Real-time safe, as all here.
   [[nodiscard]] Nanos time_of(Frames frame) const noexcept {
     std::size_t k = newest_;
     for (std::size_t back = 1; back < pieces_.size() && frame <= pieces_[k].after; ++back) k = before(k);
@@ -82,7 +90,14 @@ class SampleClock {
 
   [[nodiscard]] Nanos base_time(Frames frame) const noexcept {
     const auto f = static_cast<double>(frame);
-    return static_cast<Nanos>(std::floor((slope_ == 0 ? f * period_ : ramped(f)) + 0.5));
+    return static_cast<Nanos>(std::floor((slope_ == 0 ? f * period_ : ramped(f)) + swayed(f) + 0.5));
+  }
+
+  // The integral of a triangle: a parabola up, then one down.
+  [[nodiscard]] double swayed(double frame) const noexcept {
+    if (sway_frames_ == 0) return 0;
+    const double turns = frame / sway_frames_, half = 2 * (turns - std::floor(turns));
+    return half < 1 ? sway_ns_ * 4 * half * (1 - half) : -sway_ns_ * 4 * (half - 1) * (2 - half);
   }
 
   [[nodiscard]] double ramped(double frame) const noexcept {
@@ -93,6 +108,13 @@ class SampleClock {
   }
 
   [[nodiscard]] Frames base_frame(Nanos since) const noexcept {
+    const Frames near = steady_frame(since);
+    if (sway_frames_ == 0) return near;
+    // One step of Newton's: what the sway is there, it is nearly here.
+    return steady_frame(since - static_cast<Nanos>(swayed(static_cast<double>(near))));
+  }
+
+  [[nodiscard]] Frames steady_frame(Nanos since) const noexcept {
     const double s = static_cast<double>(since) * 1e-9;
     if (slope_ == 0) return static_cast<Frames>(s * rate_ * start_);
     if (s >= ramp_seconds_) return static_cast<Frames>(ramp_frames_ + (s - ramp_seconds_) * rate_ * end_);
@@ -103,6 +125,7 @@ class SampleClock {
   Nanos epoch_ = 0;
   double period_ = 1e9 / 48000;
   double end_ = 1, ramp_seconds_ = 0, ramp_frames_ = 0;
+  double sway_frames_ = 0, sway_ns_ = 0;
   std::array<Piece, 8> pieces_{};
   std::size_t newest_ = 0;
 };

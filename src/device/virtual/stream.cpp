@@ -35,7 +35,15 @@ Hardware::Shape shape_of(const CardSettings& settings, const Agreed& agreed) {
           .in_frames = ring_frames(out + 1, agreed.frames),
           .out_frames = out,
           .cable = settings.cable,
-          .delay = settings.latency_out + settings.delay + settings.latency_in + settings.hidden};
+          .delay = settings.latency_out + settings.delay + settings.latency_in + settings.hidden,
+          .latency_in = settings.latency_in,
+          .latency_out = settings.latency_out};
+}
+
+SampleClock clock_of(const Card::State& card, double rate) {
+  SampleClock clock(rate, card.settings.ppm, card.settings.ramp, card.epoch);
+  clock.sway(card.settings.sway, card.settings.sway_seconds);
+  return clock;
 }
 
 }  // namespace
@@ -50,7 +58,7 @@ CardStream::CardStream(std::shared_ptr<Card::State> card, const Agreed& agreed)
       vary_(card_->settings.vary),
       largest_margin_(largest_margin(agreed)),
       machine_(*card_, shape_of(card_->settings, agreed),
-               SampleClock(agreed.rate, card_->settings.ppm, card_->settings.ramp, card_->epoch)),
+               clock_of(*card_, agreed.rate)),
       random_(card_->settings.seed) {
   ++card_->holders;
   card_->sleepers.push_back(&parker_);
@@ -72,6 +80,7 @@ Expected<void> CardStream::start() {
   {
     const std::scoped_lock lock(card_->mutex);
     delays_ = card_->delays;
+    machine_.attach(card_->ends);
   }
   started_ = true;
   ++card_->running;
@@ -91,9 +100,12 @@ void CardStream::stop() noexcept {
 }
 
 Wake CardStream::wait(Nanos until, Turn& turn) noexcept {
+  // Who does not sleep is not woken late.
+  const bool awake = until <= time_.now();
   for (;;) {
     const Nanos now = time_.now();
     machine_.catch_up(now);
+    if (awake) lateness_ = 0;
     if (machine_.gone()) {
       if (fault_.cause != static_cast<int>(Cause::unplugged)) note(Cause::unplugged, now, 0, 0);
       return Wake::gone;

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#include "device/several/opening.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "device/several/members_known.hpp"
+
+namespace taut::device::several {
+namespace {
+
+using audio::SampleType;
+
+// A follower's cycle is half the master's, so that what waits in it for its end is half as old; but no shorter than this,
+// where more interrupts cost more than they save.
+constexpr int shortest_cycle = 16;
+
+// The memory has room for a margin that done() raises to at least this.
+constexpr Frames margin_room = 2048;
+
+bool same(double a, double b) noexcept { return std::abs(a - b) < 0.01; }
+
+const Rate* rate_at(const Can& can, double hz) {
+  const auto found = std::ranges::find_if(can.rates, [&](const Rate& rate) { return same(rate.hz, hz); });
+  return found == can.rates.end() ? nullptr : &*found;
+}
+
+// The master's rate; else the next above, which loses nothing; else the highest.
+double rate_for(const Can& can, double hz) {
+  if (can.rates.empty() || rate_at(can, hz)) return hz;
+  const auto above = std::ranges::find_if(can.rates, [&](const Rate& rate) { return rate.hz > hz; });
+  return above == can.rates.end() ? can.rates.back().hz : above->hz;
+}
+
+Frames scaled(double frames, double ratio) { return static_cast<Frames>(std::ceil(frames * ratio - 1e-9)); }
+
+Request follower_request(const Whole& whole, const Seat& seat, Frames room) {
+  const double ratio = seat.request.rate / whole.rate;
+  Request request = seat.request;
+  request.frames = static_cast<int>(
+      std::max<Frames>(scaled(whole.frames / 2.0, ratio), std::min<Frames>(shortest_cycle, whole.frames)));
+  request.margin = Follower::margin_for(whole, seat.request.rate, 0, whole.margin);
+  // Also where the margin stays: the hardware is to show its pointer as finely as it can.
+  request.room = std::max(request.margin, scaled(static_cast<double>(room + whole.frames), ratio));
+  return request;
+}
+
+// Some hardware takes frames ahead: those are added to the margin, which is known only when it is open.
+Expected<std::unique_ptr<Stream>> open_follower(const Whole& whole, const Seat& seat, Frames room) {
+  Request request = follower_request(whole, seat, room);
+  auto stream = seat.backend->open(request);
+  if (!stream || (*stream)->agreed().out.channels == 0) return stream;
+  const Agreed& agreed = (*stream)->agreed();
+  const Frames margin = Follower::margin_for(whole, agreed.rate, agreed.floor, whole.margin);
+  if (margin <= agreed.margin) return stream;
+  stream->reset();
+  request.margin = margin;
+  request.room = std::max(request.room, margin);
+  return seat.backend->open(request);
+}
+
+std::unexpected<Error> of_member(const std::string& label, const Error& error) {
+  return failure(error.trouble, "'" + label + "', of the joined devices: " + error.what, error.remedy);
+}
+
+std::unique_ptr<Seat> make_seat(const Member& member, bool is_master, const Spec& spec, const Known& known,
+                                const Request& request) {
+  auto seat = std::make_unique<Seat>();
+  seat->id = member.id;
+  seat->label = member.label;
+  seat->backend = member.backend;
+  seat->part = {.in = request.in.empty() ? Lot{} : member.in, .out = request.out.empty() ? Lot{} : member.out};
+  const Can& master = known.members[static_cast<std::size_t>(spec.master)].can;
+  const bool one_clock = spec.one_clock || (!master.clock.empty() && member.can.clock == master.clock);
+  seat->request.rate = is_master ? request.rate : rate_for(member.can, request.rate);
+  seat->part.joined = !is_master && one_clock && same(seat->request.rate, request.rate);
+  seat->request.in = seat->part.in.empty() ? "" : member.id;
+  seat->request.out = seat->part.out.empty() ? "" : member.id;
+  if (is_master && seat->part.in.empty() && seat->part.out.empty())  // all hidden: it gives the pace
+    (member.can.outputs.empty() ? seat->request.in : seat->request.out) = member.id;
+  if (seat->request.in.empty() && seat->request.out.empty()) seat->state = Seat::State::unused;
+  return seat;
+}
+
+End end_of(std::span<const End> ends, std::size_t master, int channels) {
+  std::vector<std::optional<SampleType>> types;
+  End whole{.channels = channels, .layout = audio::Layout::separate, .latency_known = true};
+  if (channels == 0) return {};
+  const auto add = [&](const End& end) {
+    types.push_back(end.channels > 0 ? std::optional(end.type) : std::nullopt);
+    if (end.channels == 0) return;
+    whole.latency_known = whole.latency_known && end.latency_known;
+    whole.wander = std::max(whole.wander, end.wander);
+  };
+  add(ends[master]);
+  for (std::size_t k = 0; k < ends.size(); ++k)
+    if (k != master) add(ends[k]);
+  whole.type = common_type(types);
+  return whole;
+}
+
+// All channels are as late as the slowest member's.
+void count_latency(Plan& plan, std::span<const std::unique_ptr<Stream>> streams, Frames least_margin) {
+  Whole& whole = plan.whole;
+  for (std::size_t k = 0; k < streams.size(); ++k) {
+    if (!streams[k]) continue;
+    const Agreed& agreed = streams[k]->agreed();
+    Needs needs{agreed.in.latency, agreed.out.latency};
+    if (static_cast<int>(k) != plan.master)
+      needs = Follower::needs(whole, agreed, plan.seats[k]->part.joined, least_margin);
+    whole.in_latency = std::max(whole.in_latency, needs.in);
+    whole.out_latency = std::max(whole.out_latency, needs.out);
+  }
+}
+
+void remark(Plan& plan, std::span<const std::unique_ptr<Stream>> streams) {
+  auto& remarks = plan.agreed.remarks;
+  for (std::size_t k = 0; k < streams.size(); ++k) {
+    const Seat& seat = *plan.seats[k];
+    if (!streams[k]) {
+      remarks.push_back(text("'{}' has no channel that is used, and stays closed.", seat.label));
+      continue;
+    }
+    const Agreed& agreed = streams[k]->agreed();
+    if (static_cast<int>(k) == plan.master) {
+      remarks.push_back(text("'{}' is the master: its samples stay as they are, {} frames later in and {} out, to be in "
+                             "time with the others.",
+                             seat.label, plan.whole.in_latency - agreed.in.latency,
+                             plan.whole.out_latency - agreed.out.latency));
+    } else if (seat.part.joined) {
+      remarks.push_back(text("'{}' runs on the master's clock and is not resampled.", seat.label));
+    } else {
+      remarks.push_back(text("'{}' has a clock of its own: it is resampled from and to {:g} Hz.", seat.label,
+                             agreed.rate));
+    }
+    for (const std::string& said : agreed.remarks) remarks.push_back(text("'{}': {}", seat.label, said));
+  }
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<Master>> seat_master(const Whole& whole, const Seat& seat, std::unique_ptr<Stream> stream) {
+  const Agreed& agreed = stream->agreed();
+  if (agreed.frames != whole.frames || !same(agreed.rate, whole.rate))
+    return failure(Trouble::unsupported, text("'{}' runs with {} frames at {:g} Hz now.", seat.label, agreed.frames,
+                                              agreed.rate));
+  const int at_once = whole.frames + static_cast<int>(agreed.margin);
+  auto in = Copy::make(audio::Way::in, agreed.in, seat.part.in, whole.in, at_once);
+  if (!in) return std::unexpected(in.error());
+  auto out = Copy::make(audio::Way::out, agreed.out, seat.part.out, whole.out, at_once);
+  if (!out) return std::unexpected(out.error());
+  auto master = std::make_unique<Master>();
+  master->stream = std::move(stream);
+  master->in = std::move(*in);
+  master->out = std::move(*out);
+  return master;
+}
+
+Expected<std::unique_ptr<Follower>> seat_follower(Whole& whole, const Seat& seat, bool joined) {
+  auto stream = open_follower(whole, seat, whole.margin);
+  if (!stream) return of_member(seat.label, stream.error());
+  const Needs needs = Follower::needs(whole, (*stream)->agreed(), joined, whole.margin);
+  if (needs.in > whole.in_latency || needs.out > whole.out_latency)
+    return failure(Trouble::unsupported, text("'{}' needs more time than it had before.", seat.label),
+                   "Start the stream again.");
+  Part part = seat.part;
+  part.joined = joined;
+  return Follower::make(whole, part, std::move(*stream));
+}
+
+Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& request, std::span<Backend* const> backends) {
+  auto known = ask(spec, backends);
+  if (!known) return std::unexpected(known.error());
+  auto plan = std::make_unique<Plan>(request.rate);
+  plan->master = spec.master;
+  const auto first = static_cast<std::size_t>(spec.master);
+  for (std::size_t k = 0; k < known->members.size(); ++k)
+    plan->seats.push_back(make_seat(known->members[k], k == first, spec, *known, request));
+
+  std::vector<std::unique_ptr<Stream>> streams(plan->seats.size());
+  Seat& leading = *plan->seats[first];
+  leading.request.frames = request.frames;
+  leading.request.margin = request.margin;
+  leading.request.room = request.room;
+  auto master = leading.backend->open(leading.request);
+  if (!master) return of_member(leading.label, master.error());
+  streams[first] = std::move(*master);
+  const Agreed terms = streams[first]->agreed();
+  Whole& whole = plan->whole;
+  whole.frames = terms.frames;
+  whole.margin = terms.out.channels > 0 ? terms.margin : request.margin;
+  for (std::size_t k = 0; k < streams.size(); ++k) {
+    const Seat& seat = *plan->seats[k];
+    if (k == first || seat.state == Seat::State::unused) continue;
+    auto stream = open_follower(whole, seat, request.room);
+    if (!stream) return of_member(seat.label, stream.error());
+    if (&(*stream)->clock() != &streams[first]->clock())
+      return failure(Trouble::unsupported,
+                     text("'{}' and '{}' live in different times: one of them is a simulation.", leading.label,
+                          seat.label));
+    streams[k] = std::move(*stream);
+  }
+
+  const Frames least_margin = request.room > 0 ? std::min(terms.floor, whole.margin) : whole.margin;
+  count_latency(*plan, streams, least_margin);
+  std::vector<End> ins, outs;
+  for (const auto& stream : streams) {
+    ins.push_back(stream ? stream->agreed().in : End{});
+    outs.push_back(stream ? stream->agreed().out : End{});
+  }
+  Agreed& agreed = plan->agreed;
+  agreed = {.rate = terms.rate,
+            .frames = terms.frames,
+            .fixed = terms.fixed,
+            .pieces = terms.pieces,
+            .margin = whole.margin,
+            .floor = terms.out.channels > 0 ? terms.floor : 0};
+  agreed.in = end_of(ins, first, request.in.empty() ? 0 : static_cast<int>(known->inputs.size()));
+  agreed.out = end_of(outs, first, request.out.empty() ? 0 : static_cast<int>(known->outputs.size()));
+  agreed.in.latency = whole.in_latency;
+  agreed.out.latency = whole.out_latency;
+  agreed.remarks = known->remarks;
+  if (agreed.in.channels + agreed.out.channels == 0)
+    return failure(Trouble::unsupported, "The joined devices have no channel in the direction asked for.");
+  plan->most_margin = std::max({2 * whole.margin, request.room, whole.margin + 2 * whole.frames, margin_room});
+  const Frames ahead = 2 * whole.frames + 2 * plan->most_margin;
+  whole.in = Pool(agreed.in.channels, agreed.in.type, whole.in_latency + 4 * whole.frames);
+  whole.out = Pool(agreed.out.channels, agreed.out.type, whole.out_latency + ahead);
+  remark(*plan, streams);
+
+  auto leader = seat_master(whole, leading, std::move(streams[first]));
+  if (!leader) return std::unexpected(leader.error());
+  plan->leader = std::move(*leader);
+  for (std::size_t k = 0; k < streams.size(); ++k) {
+    if (!streams[k]) continue;
+    Seat& seat = *plan->seats[k];
+    auto follower = Follower::make(whole, seat.part, std::move(streams[k]));
+    if (!follower) return of_member(seat.label, follower.error());
+    seat.follower = std::move(*follower);
+  }
+  return plan;
+}
+
+Expected<Can> probe_all(const Spec& spec, std::span<Backend* const> backends) {
+  auto known = ask(spec, backends);
+  if (!known) return std::unexpected(known.error());
+  const Can& master = known->members[static_cast<std::size_t>(spec.master)].can;
+  Can can{.known = Can::Known::yes, .inputs = known->inputs, .outputs = known->outputs, .rates = master.rates};
+  can.current_rate = master.current_rate;
+  can.clock = master.clock;
+  std::vector<std::optional<SampleType>> ins, outs;
+  const auto add = [&](const Member& member) {
+    const auto type = [](const Lot& lot, const std::vector<SampleType>& types) {
+      return lot.empty() || types.empty() ? std::nullopt : std::optional(types.front());
+    };
+    ins.push_back(type(member.in, member.can.input_types));
+    outs.push_back(type(member.out, member.can.output_types));
+    if (member.can.known == Can::Known::yes || can.known != Can::Known::yes) return;
+    can.known = member.can.known;
+    can.why = "'" + member.label + "', of the joined devices: " + member.can.why;
+  };
+  add(known->members[static_cast<std::size_t>(spec.master)]);
+  for (std::size_t k = 0; k < known->members.size(); ++k)
+    if (static_cast<int>(k) != spec.master) add(known->members[k]);
+  if (!can.inputs.empty()) can.input_types = {common_type(ins)};
+  if (!can.outputs.empty()) can.output_types = {common_type(outs)};
+  return can;
+}
+
+}  // namespace taut::device::several

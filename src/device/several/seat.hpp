@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// The place of a member: what it is to be opened with, and who is in it. Handed over between the audio thread, which uses
+// the member, and the control thread that mends, which opens and destroys it.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "audio/seqlock.hpp"
+#include "device/several/follower.hpp"
+
+namespace taut::device::several {
+
+/// The member that sets the pace: its samples are moved as they are.
+struct Master {
+  std::unique_ptr<Stream> stream;
+  Copy in, out;
+  [[nodiscard]] const Agreed& agreed() const noexcept { return stream->agreed(); }
+};
+
+struct Seat {
+  enum class State {
+    playing,
+    away,      ///< gone: mend() looks for it
+    offered,   ///< opened again, not taken over yet
+    unused,    ///< none of its channels is shown: it stays closed
+    unsuited,  ///< came back as something that cannot take its place before the next start
+  };
+
+  std::string id, label;
+  Backend* backend = nullptr;
+  Request request;
+  Part part;
+
+  std::unique_ptr<Follower> follower;        ///< the audio thread's; empty for the master, and while it is away
+  std::atomic<Follower*> lost{nullptr};      ///< audio thread to mend(): destroy this
+  std::atomic<Follower*> offered{nullptr};   ///< mend() to audio thread: use this
+  std::atomic<State> state{State::playing};
+  audio::Published<Course> course;
+
+  Seat() = default;
+  ~Seat() {
+    for (auto* slot : {&lost, &offered}) delete slot->exchange(nullptr);
+  }
+  Seat(const Seat&) = delete;
+  Seat& operator=(const Seat&) = delete;
+};
+
+/// Why a stream of several says Wake::part; Fault::a is the member's number from 0.
+enum class Cause : int { none, went, back };
+
+/// All that opening decides.
+struct Plan {
+  explicit Plan(double hz) : whole(hz) {}
+  Whole whole;
+  Agreed agreed;
+  Frames most_margin = 0;  ///< that the memory is made for
+  std::vector<std::unique_ptr<Seat>> seats;
+  int master = 0;
+  std::unique_ptr<Master> leader;
+};
+
+/// Opens the member as master, respectively as follower, of a whole whose memory is there. Control threads.
+Expected<std::unique_ptr<Master>> seat_master(const Whole& whole, const Seat& seat, std::unique_ptr<Stream> stream);
+Expected<std::unique_ptr<Follower>> seat_follower(Whole& whole, const Seat& seat, bool joined);
+
+}  // namespace taut::device::several

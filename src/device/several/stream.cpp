@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+#include "device/several/stream.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace taut::device::several {
+namespace {
+
+// A master that gives no turn for so long is gone, whatever it says; well before the engine thinks so of the whole.
+constexpr int patience_cycles = 3;
+constexpr Nanos patience_more = 15'000'000;
+
+// Alone, the line leaves out what the host could not have caught up with.
+constexpr int most_cycles_late = 4;
+
+}  // namespace
+
+SeveralStream::SeveralStream(std::unique_ptr<Plan> plan)
+    : plan_(std::move(plan)),
+      whole_(plan_->whole),
+      seats_(plan_->seats),
+      clock_(&plan_->leader->stream->clock()),
+      all_out_(static_cast<std::size_t>(plan_->agreed.out.channels)),
+      master_(std::move(plan_->leader)),
+      why_(seats_.size()) {
+  std::iota(all_out_.begin(), all_out_.end(), 0);
+}
+
+SeveralStream::~SeveralStream() {
+  stop();
+  delete lost_master_.exchange(nullptr);
+}
+
+Expected<void> SeveralStream::start() {
+  if (started_) return failure(Trouble::wrong_state, "The joined devices run already.", "Stop them first.");
+  Seat& first = *seats_[static_cast<std::size_t>(plan_->master)];
+  if (!master_) {
+    // Back as a follower, or not yet: now it can lead again.
+    first.follower.reset();
+    if (auto stream = first.backend->open(first.request))
+      if (auto again = seat_master(whole_, first, std::move(*stream))) {
+        master_ = std::move(*again);
+        first.state = Seat::State::playing;
+      }
+  }
+  whole_.in.clear();
+  whole_.out.clear();
+  whole_.in_line.forget();
+  whole_.out_line.forget();
+  in_next_ = out_next_ = 0;
+  open_ = 0;
+  filled_ = false;
+  promoted_ = -1;
+  told_ = to_tell_ = 0;
+  last_turn_ = clock_->now();
+  if (master_) {
+    whole_.margin = plan_->agreed.margin = paced(false) ? master_->agreed().margin : plan_->agreed.margin;
+    if (auto started = master_->stream->start(); !started) return started;
+    sleeping_in_ = master_->stream.get();
+  } else {
+    whole_.in_line.see(0, last_turn_);
+    whole_.out_line.see(0, last_turn_);
+  }
+  started_ = running_ = true;
+  for (std::size_t k = 0; k < seats_.size(); ++k) {
+    Seat& seat = *seats_[k];
+    if ((static_cast<int>(k) == plan_->master && master_) || seat.state == Seat::State::unused) continue;
+    if (!seat.follower || !seat.follower->start()) lose(static_cast<int>(k));
+  }
+  return {};
+}
+
+void SeveralStream::stop() noexcept {
+  if (!std::exchange(started_, false)) return;
+  running_ = false;
+  adopt();
+  if (master_) master_->stream->stop();
+  for (auto& seat : seats_)
+    if (seat->follower) seat->follower->stop();
+  open_ = 0;
+}
+
+void SeveralStream::nudge() noexcept {
+  nudged_ = true;
+  const std::lock_guard lock(mending_);
+  if (Stream* const stream = sleeping_in_.load()) stream->nudge();
+}
+
+bool SeveralStream::paced(bool input) const noexcept {
+  return master_ && (input ? master_->agreed().in : master_->agreed().out).channels > 0;
+}
+
+Nanos SeveralStream::patience() const noexcept {
+  return duration(patience_cycles * whole_.frames, whole_.rate) + patience_more;
+}
+
+Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
+  for (;;) {
+    if (open_ > 0) return rest(until);
+    if (nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false)) {
+      nudge_left_ = sleeping_in_.load() != nullptr;
+      return Wake::idle;
+    }
+    if (started_) adopt();
+    if (take_news(clock_->now())) return Wake::part;
+    if (started_ && playing() && !filled_ && !paced(false)) {
+      fill_alone(turn);
+      return Wake::turn;
+    }
+    if (!master_) {
+      if (started_) return go_on(until, turn);
+      clock_->sleep_until(until);
+      return Wake::idle;
+    }
+    const Nanos deadline = last_turn_ + patience();
+    switch (master_->stream->wait(started_ ? std::min(until, deadline) : until, turn_)) {
+      case Wake::turn:
+        last_turn_ = turn_.filling ? clock_->now() : turn_.woken;
+        if (turn_.filling && !playing()) {  // its outputs are hidden: it only gives the pace
+          master_->out.silence_rest(turn_.out, 0, turn_.frames);
+          master_->stream->done(turn_.frames, 0);
+          break;
+        }
+        offer(turn);
+        return Wake::turn;
+      case Wake::changed:
+        if (paced(false)) whole_.margin = plan_->agreed.margin = master_->agreed().margin;
+        return Wake::changed;
+      case Wake::gone:
+        lose_master();
+        break;
+      case Wake::part:
+        break;
+      case Wake::idle:
+        if (nudged_.exchange(false)) return Wake::idle;
+        if (std::exchange(nudge_left_, false) && clock_->now() < until) break;  // it was told of here already
+        if (!started_ || clock_->now() < deadline) return Wake::idle;
+        lose_master();
+        break;
+    }
+  }
+}
+
+// Between the pieces of a turn nothing is served, only slept.
+Wake SeveralStream::rest(Nanos until) noexcept {
+  if (master_) {
+    Turn none;
+    if (master_->stream->wait(until, none) != Wake::gone) return Wake::idle;
+    lose_master();
+  }
+  clock_->sleep_until(until);
+  return Wake::idle;
+}
+
+// The master's turn as the host's: the same positions and times, in the memory that all members share.
+void SeveralStream::offer(Turn& turn) noexcept {
+  const Frames ahead = whole_.frames + whole_.margin;
+  const bool in = paced(true), out = paced(false);
+  Side& input = turn_.in;
+  Side& output = turn_.out;
+  if (!in) {
+    input.position = turn_.filling ? output.position : output.position - ahead;
+    input.time = output.time - duration(output.position - input.position, whole_.rate);
+    input.lost = input.position - in_next_;
+  }
+  if (!out && playing()) {
+    output.position = input.position + ahead;
+    output.lost = output.position - out_next_;
+    turn_.due = whole_.in_line.begun() ? std::min(turn_.due, whole_.in_line.time_at(output.position)) : turn_.due;
+  }
+  if (!turn_.filling) {
+    whole_.in_line.see(in ? input.position : output.position, in ? input.time : output.time);
+    whole_.out_line.see(out ? output.position : input.position, out ? output.time : input.time);
+  } else {
+    filled_ = true;
+  }
+  complete(turn);
+}
+
+// The filling turn where no hardware of the master's asks for one.
+void SeveralStream::fill_alone(Turn& turn) noexcept {
+  const Nanos now = clock_->now();
+  turn_ = {.frames = whole_.frames + static_cast<int>(whole_.margin),
+           .filling = true,
+           .in = {.position = in_next_},
+           .out = {.position = out_next_},
+           .ready = now,
+           .woken = now,
+           .due = now};
+  filled_ = true;
+  complete(turn);
+}
+
+Wake SeveralStream::go_on(Nanos until, Turn& turn) noexcept {
+  const Nanos ready = whole_.in_line.time_at(in_next_ + whole_.frames);
+  Nanos now = clock_->now();
+  if (now < ready) {
+    clock_->sleep_until(std::min(until, ready));
+    now = clock_->now();
+    if (now < ready) return Wake::idle;
+  }
+  const Nanos cycle = duration(whole_.frames, whole_.rate);
+  const Frames lost = now - ready > most_cycles_late * cycle ? (now - ready) / cycle * whole_.frames : 0;
+  const Frames begin = in_next_ + lost;
+  turn_ = {.frames = whole_.frames,
+           .in = {.position = begin, .time = whole_.in_line.time_at(begin), .lost = lost},
+           .out = {.position = out_next_ + lost, .time = whole_.out_line.time_at(out_next_ + lost), .lost = lost},
+           .ready = whole_.in_line.time_at(begin + whole_.frames),
+           .woken = now};
+  turn_.due = std::max(turn_.ready, whole_.out_line.time_at(turn_.out.position));
+  last_turn_ = now;
+  complete(turn);
+  return Wake::turn;
+}
+
+void SeveralStream::complete(Turn& turn) noexcept {
+  silence_lost_input(turn_.in.position);
+  serve_followers(turn_);
+  if (!turn_.filling) take_input(turn_);
+  turn = turn_;
+  turn.in.areas = {};
+  turn.out.areas = {};
+  if (!capturing()) turn.in = {};
+  if (!playing()) turn.out = {};
+  if (capturing() && !turn_.filling) {
+    turn.in.areas = whole_.in.areas();
+    turn.in.at = whole_.in.place(turn_.in.position);
+    turn.in.split = whole_.in.split(turn_.in.position);
+  }
+  turn.grow = turn.shrink = 0;
+  if (playing()) {
+    whole_.out.silence(all_out_, out_next_, turn_.out.position - out_next_);
+    turn.out.areas = whole_.out.areas();
+    turn.out.at = whole_.out.place(turn_.out.position);
+    turn.out.split = whole_.out.split(turn_.out.position);
+    const int room = static_cast<int>(plan_->most_margin - whole_.margin);
+    turn.grow = master_ ? std::min(paced(false) ? turn_.grow : room, room) : 0;
+    for (const auto& seat : seats_)
+      if (seat->follower) turn.grow = std::min(turn.grow, seat->follower->grow());
+    turn.grow = std::max(turn.grow, 0);
+    if (paced(false)) turn.shrink = turn_.shrink;
+  }
+  in_next_ = turn_.filling ? turn_.in.position : turn_.in.position + turn_.frames;
+  out_next_ = turn_.out.position + turn_.frames;
+  open_ = turn_.frames;
+  given_ = 0;
+}
+
+void SeveralStream::serve_followers(const Turn& turn) noexcept {
+  follow_promoted();
+  for (std::size_t k = 0; k < seats_.size(); ++k) {
+    Seat& seat = *seats_[k];
+    if (!seat.follower) continue;
+    if (seat.follower->serve(turn.woken)) {
+      seat.course.set(seat.follower->course());
+    } else {
+      lose(static_cast<int>(k));
+    }
+  }
+  if (!master_ && promoted_ < 0) promote();
+}
+
+// The master's input stands in the memory before it is asked for; where frames were lost nobody will write it.
+void SeveralStream::silence_lost_input(Frames begin) noexcept {
+  if (paced(true)) later_ = whole_.in_latency - master_->agreed().in.latency;
+  if (!capturing() || begin <= in_next_) return;
+  whole_.in.silence(seats_[static_cast<std::size_t>(plan_->master)]->part.in.shown, in_next_ + later_, begin - in_next_);
+}
+
+// What is not there is silence: of a member that is away, and of the time that was lost.
+void SeveralStream::take_input(const Turn& turn) noexcept {
+  if (!capturing()) return;
+  const Frames begin = turn.in.position;
+  for (std::size_t k = 0; k < seats_.size(); ++k) {
+    Seat& seat = *seats_[k];
+    const bool first = static_cast<int>(k) == plan_->master;
+    if (seat.follower) {
+      seat.follower->give_input(begin, turn.frames);
+    } else if (first && paced(true)) {
+      master_->in(turn.in, 0, whole_.in, begin + later_, turn.frames);
+    } else if (first) {
+      whole_.in.silence(seat.part.in.shown, begin + later_, turn.frames);
+    } else {
+      whole_.in.silence(seat.part.in.shown, begin, turn.frames);
+    }
+  }
+}
+
+void SeveralStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
+  frames = std::min(frames, open_);
+  if (!started_ || frames <= 0) return;
+  open_ -= frames;
+  const bool last = open_ == 0;
+  write(frames, last && playing() ? more : 0, last);
+}
+
+void SeveralStream::write(int frames, int more, bool last) noexcept TAUT_NONBLOCKING {
+  const Frames begin = turn_.out.position + given_;
+  if (master_ && !turn_.out.areas.empty() && paced(false)) {
+    const Frames later = whole_.out_latency - master_->agreed().out.latency;
+    master_->out(turn_.out, given_, whole_.out, begin - later, frames + more);
+    master_->out.silence_rest(turn_.out, given_, frames + more);
+  }
+  const bool asked = paced(false) || (paced(true) && !turn_.filling);  // the turn is the master's own
+  if (master_ && asked) master_->stream->done(frames, paced(false) ? more : 0);
+  given_ += frames;
+  out_next_ += more;
+  whole_.margin += more;
+  plan_->agreed.margin = whole_.margin;
+  for (auto& seat : seats_) {
+    if (!seat->follower) continue;
+    if (playing()) seat->follower->take_output(begin, frames + more);
+    if (last) seat->follower->finish();
+  }
+}
+
+}  // namespace taut::device::several

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What the members of joined devices share: the time line, the memory, and how late every channel is.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "device/device.hpp"
+#include "device/several/pool.hpp"
+#include "device/several/time_line.hpp"
+
+namespace taut::device::several {
+
+/// Channels of a member that are shown: their numbers there and in the whole, pairwise.
+struct Lot {
+  std::vector<int> own, shown;
+  [[nodiscard]] bool empty() const noexcept { return own.empty(); }
+  /// Those that a device with so many channels has.
+  [[nodiscard]] Lot within(int channels) const;
+};
+
+/// A position x on the whole's input line holds what was at the converters `in_latency` frames before x; what is at X on
+/// its output line is at the converters `out_latency` frames after X. That holds for every channel of every member: the
+/// numbers of the slowest are everybody's, so that a host, which knows one number for each direction, is told the truth.
+struct Whole {
+  explicit Whole(double hz) : rate(hz), in_line(hz), out_line(hz) {}
+
+  double rate;
+  int frames = 0;                  ///< the cycle
+  Frames margin = 0;               ///< the master's, as of now
+  Frames in_latency = 0, out_latency = 0;
+  TimeLine in_line, out_line;      ///< the master's, or what goes on for it
+  Pool in, out;
+};
+
+}  // namespace taut::device::several

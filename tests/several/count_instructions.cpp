@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Runs cycles of 2 to 8 joined devices under callgrind, one dump a number. With --toggle-collect on the stream's wait() and
+// done() all that joining costs is counted, and the virtual cards' own work with it.
+#if __has_include(<valgrind/callgrind.h>)
+#include <valgrind/callgrind.h>
+#else
+#define CALLGRIND_ZERO_STATS
+#define CALLGRIND_DUMP_STATS_AT(label) static_cast<void>(label)
+#define RUNNING_ON_VALGRIND 0
+#endif
+
+#include <cstdio>
+#include <string>
+
+#include "device/several/backend.hpp"
+#include "device/several/spec.hpp"
+#include "device/virtual/card.hpp"
+
+namespace {
+
+using namespace taut;
+
+constexpr int frames = 64, cycles = 200;
+
+void run(device::Stream& stream, int turns) {
+  device::Turn turn;
+  for (int left = turns; left > 0;)
+    if (stream.wait(stream.clock().now() + nanos_per_second, turn) == device::Wake::turn) {
+      stream.done(turn.frames, 0);
+      --left;
+    }
+}
+
+int count(int devices) {
+  device::virtual_card::World world;
+  device::Backend* const members = &world.backend();
+  const auto backend = device::several::make_backend({&members, 1});
+  device::several::Spec spec;
+  for (int k = 0; k < devices; ++k)
+    spec.members.push_back("virtual:c" + std::to_string(k) + "?cable=off&ppm=" + std::to_string(17 * k));
+  const std::string id = print(spec);
+  auto stream = backend->open({.in = id, .out = id, .frames = frames, .margin = frames});
+  if (!stream || !(*stream)->start()) return 1;
+  run(**stream, 1000);  // until all are in step
+  CALLGRIND_ZERO_STATS;
+  run(**stream, cycles);
+  CALLGRIND_DUMP_STATS_AT(std::to_string(devices).c_str());
+  return 0;
+}
+
+}  // namespace
+
+int main() {
+#if !defined(__OPTIMIZE__) || defined(TAUT_SANITIZED)
+  std::puts("instructions are counted optimised and without sanitizers");
+  return 1;
+#endif
+  if (RUNNING_ON_VALGRIND == 0) {
+    std::puts("this program counts under callgrind only, and valgrind's headers must be there when it is built");
+    return 1;
+  }
+  std::printf("cycles %d\n", cycles);
+  int failed = 0;
+  for (const int devices : {1, 2, 4, 8}) failed += count(devices);
+  return failed;
+}

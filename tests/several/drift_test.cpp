@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// What joined devices promise: all channels at the same moment, for ever, while their clocks drift. Measured in the air.
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "several/world.hpp"
+#include "support/scale.hpp"
+
+namespace taut::device::several {
+namespace {
+
+// ./test runs minutes of it, the nightly run the whole day.
+Frames length(double nightly_hours, double landing_minutes) {
+  const char* const nightly = std::getenv("TAUT_NIGHTLY");
+  const bool all = nightly != nullptr && std::string_view(nightly) != "0";
+  return tests::scaled(static_cast<Frames>((all ? nightly_hours * 60 : landing_minutes) * 60 * 48000));
+}
+
+struct Outcome {
+  Extent in, out;  // frames by which the follower is off, in what is recorded and in what is heard
+  Frames lost = 0;
+  std::vector<std::string> parts;
+};
+
+// The first card is the master. Everything from 5 s on counts.
+Outcome drift(const std::string& master, const std::string& follower, int frames, Frames margin, Frames length) {
+  Joined joined;
+  Ears ears(5 * second);
+  ears.listen(joined.world.card(master.substr(0, master.find('?'))),
+              joined.world.card(follower.substr(0, follower.find('?'))));
+  const auto stream = joined.open(Joined::id({master, follower}), frames, margin);
+  REQUIRE(stream->start().has_value());
+  Outcome seen;
+  Host host(*stream);
+  Track first, second_one;
+  host.heard = [&](const Turn& turn) {
+    const Nanos time = turn.in.time;
+    const double a = first.at(time, host.value(turn.in, 0, 0));
+    if (time < 5 * second) return;
+    const double b = second_one.at(time, host.value(turn.in, 1, 0));
+    if (!std::isnan(a)) seen.in.add(Saw::apart(b, a));
+  };
+  host.run(length);
+  seen.out = ears.off;
+  seen.lost = host.lost;
+  seen.parts = stream->describe();
+  return seen;
+}
+
+void check(const Outcome& seen, double bound) {
+  INFO("in ", seen.in.least, " ... ", seen.in.most, " of ", seen.in.count, "; out ", seen.out.least, " ... ",
+       seen.out.most, " of ", seen.out.count);
+  for (const auto& part : seen.parts) MESSAGE(part);
+  MESSAGE(text("in {:.4f} ... {:.4f}, out {:.4f} ... {:.4f} frames", seen.in.least, seen.in.most, seen.out.least,
+               seen.out.most));
+  CHECK(seen.in.count > 100);
+  CHECK(seen.out.count > 100);
+  CHECK(seen.in.largest() < bound);
+  CHECK(seen.out.largest() < bound);
+  CHECK(seen.lost == 0);
+  CHECK(seen.parts.back().find(" 0 gaps, 0 jumps, 0 restarts") != std::string::npos);
+}
+
+TEST_CASE("a minute at +-500 ppm: in time from the fifth second on") {
+  for (const char* follower : {"f?in=1&out=1&cable=off&ppm=500", "f?in=1&out=1&cable=off&ppm=-500&format=f32"})
+    check(drift("m?in=1&out=1&cable=off", follower, 64, 64, length(1, 1)), 0.05);
+}
+
+TEST_CASE("a member at another rate is the same thing with another ratio") {
+  for (const char* rate : {"44100", "96000"})
+    check(drift("m?in=1&out=1&cable=off&ppm=100", text("f?in=1&out=1&cable=off&ppm=-200&rates={}", rate), 64, 64,
+                length(1, 0.5)),
+          0.05);
+}
+
+TEST_CASE("converters that are late are evened out") {
+  check(drift("m?in=1&out=1&cable=off&latency_in=20&latency_out=3", "f?in=1&out=1&cable=off&latency_in=5&latency_out=90&ppm=50",
+              64, 64, length(1, 0.5)),
+        0.05);
+}
+
+TEST_CASE("a day: clocks that wander by 500 ppm up and down, late wake-ups, and not one frame too many or too few") {
+  check(drift("m?in=1&out=1&cable=off&sway=300:1700&jitter=300",
+              "f?in=1&out=1&cable=off&sway=500:3600&jitter=400&seed=2", 256, 128, length(24, 10)),
+        0.5);
+}
+
+}  // namespace
+}  // namespace taut::device::several
