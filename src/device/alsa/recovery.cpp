@@ -87,6 +87,7 @@ void AlsaStream::restart(Cause cause) noexcept {
   alarm_ = suspended_ = false;
   look_ = looked_ = nullptr;
   trouble_ = empty_wakes_ = 0;
+  served_at_ = 0;
   open_time_line();
   out_written_ = 0;
   if (tail_) tail_->forget();
@@ -116,6 +117,7 @@ void AlsaStream::run() noexcept TAUT_NONBLOCKING {
   loop_.reset(in_next_, clock().now());
   followed_ = in_next_;
   in_available_ = out_available_ = 0;
+  served_at_ = 0;
   timed_ = true;
   phase_ = Phase::running;
 }

@@ -19,7 +19,9 @@ constexpr Nanos for_ever = std::numeric_limits<Nanos>::max();
 constexpr int most_empty_wakes = 2;
 constexpr Nanos least_look = 25'000;
 constexpr Nanos least_nap = 100'000, resume_pause = 10'000'000;
-constexpr Nanos lost_step = 20'000'000;  // farther off than this is not jitter: the clock itself was interrupted
+constexpr Nanos far_off = 10'000'000;          // a time limit beyond this is kept to the millisecond
+constexpr Nanos longest_unheard = 50'000'000;  // beside the contract's word on nudge()
+constexpr Nanos lost_step = 20'000'000;        // farther off than this is not jitter: the clock itself was interrupted
 
 timespec to_timespec(Nanos ns) noexcept {
   return {.tv_sec = static_cast<time_t>(ns / nanos_per_second), .tv_nsec = static_cast<long>(ns % nanos_per_second)};
@@ -35,10 +37,11 @@ AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string na
       playback_first_(got.playback_first),
       name_(std::move(name)),
       nudge_(nudge),
+      frequent_(duration(agreed_.frames, agreed_.rate) <= far_off),
       loop_(agreed_.rate),
       timer_(duration(agreed_.frames, agreed_.rate) / 2) {
-  if (in) in_.emplace(around_, std::move(in), agreed_.in, got.in_buffer, nudge_);
-  if (out) out_.emplace(around_, std::move(out), agreed_.out, got.out_buffer, nudge_);
+  if (in) in_.emplace(around_, std::move(in), true, agreed_.in, got.in_buffer, nudge_);
+  if (out) out_.emplace(around_, std::move(out), false, agreed_.out, got.out_buffer, nudge_);
 }
 
 AlsaStream::~AlsaStream() {
@@ -85,7 +88,7 @@ Expected<void> AlsaStream::start() {
   in_next_ = out_next_ = in_lost_ = out_lost_ = out_written_ = 0;
   timed_ = alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = restarts_ = 0;
-  resume_at_ = 0;
+  resume_at_ = served_at_ = 0;
   fault_ = {};
   phase_ = Phase::filling;
   if (!out_) run();
@@ -118,19 +121,23 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   for (;;) {
     if (take_nudge()) return Wake::idle;
     if (std::exchange(wake_moved_, false)) out_->set_wake(poll_at(false));
-    if (phase_ == Phase::running) check();
-    if (phase_ == Phase::gone) return Wake::gone;
-    if (phase_ == Phase::filling) {
-      const Nanos now = clock().now();
-      if (now >= resume_at_) {
-        if (fill(turn)) return Wake::turn;
+    Lane* slow =
+        served_at_ != 0 && trouble_ == 0 ? lacking() : nullptr;  // known without looking; poll() tells the rest
+    if (slow == nullptr) {
+      if (phase_ == Phase::running) check();
+      if (phase_ == Phase::gone) return Wake::gone;
+      if (phase_ == Phase::filling) {
+        const Nanos now = clock().now();
+        if (now >= resume_at_) {
+          if (fill(turn)) return Wake::turn;
+          continue;
+        }
+        if (until <= now) return Wake::idle;
+        poll_for(master().descriptors().first(1), std::min(until, resume_at_) - now);
         continue;
       }
-      if (until <= now) return Wake::idle;
-      poll_for(master().descriptors().first(1), std::min(until, resume_at_) - now);
-      continue;
+      slow = lacking();
     }
-    Lane* const slow = lacking();
     if (slow != nullptr) {
       if (!sleep(*slow, until)) return Wake::idle;
     } else if (serve(turn)) {
@@ -157,6 +164,7 @@ void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   if (in_ && phase_ == Phase::running) {
     if (const int code = in_->commit(frames); code < 0) trouble_ = code;
     in_next_ += frames;
+    in_available_ -= frames;
   }
   if (turn_left_ == 0 && phase_ == Phase::filling) run();
 }
@@ -237,6 +245,7 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   empty_wakes_ = restarts_ = 0;
   timer_.found();
   looked_ = nullptr;
+  served_at_ = plan_.way == Waking::timer ? 0 : woken;
   return true;
 }
 
@@ -257,11 +266,17 @@ void AlsaStream::follow_clock(Nanos woken) noexcept {
 
 bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept {
   for (auto& descriptor : descriptors) descriptor.revents = 0;
-  const timespec limit = to_timespec(length);
-  const int found =
-      around_.poll(descriptors.data(), descriptors.size(), length == for_ever ? nullptr : &limit, nullptr);
+  int found = 0;
+  if (length < far_off) {
+    const timespec limit = to_timespec(length);
+    found = around_.precise_poll(descriptors.data(), descriptors.size(), &limit, nullptr);
+  } else {
+    constexpr Nanos step = 1'000'000, most = std::numeric_limits<int>::max() / 2;
+    const int limit = length == for_ever ? -1 : static_cast<int>(std::min((length + step - 1) / step, most));
+    found = around_.poll(descriptors.data(), descriptors.size(), limit);
+  }
   if (found < 0 && errno != EINTR) lose(Cause::failed, -errno);
-  if (found > 0 && descriptors[0].revents != 0) {
+  if (found > 0 && descriptors[0].fd == nudge_ && descriptors[0].revents != 0) {
     eventfd_t count = 0;
     ::eventfd_read(nudge_, &count);
   }
@@ -269,7 +284,9 @@ bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept 
 }
 
 bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
-  const Nanos now = clock().now();
+  // After a turn the time of its beginning is good enough for a limit that is far off.
+  const Nanos served_at = std::exchange(served_at_, 0);
+  const Nanos now = served_at != 0 && until - served_at > far_off ? served_at : clock().now();
   if (until <= now) return false;
   if (plan_.way == Waking::timer && !suspended_) return sleep_by_position(lane, until);
   auto descriptors = lane.descriptors();
@@ -279,6 +296,10 @@ bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
     descriptors = descriptors.first(1);
     const Nanos quarter = duration(agreed_.frames, agreed_.rate) / 4;
     length = std::min(length, suspended_ ? resume_pause : std::max(quarter, least_nap));
+  } else if (frequent_) {
+    // A card that runs wakes soon enough for a nudge: polling its descriptor as well would be a tenth of a short cycle.
+    descriptors = descriptors.subspan(1);
+    length = std::min(length, longest_unheard);
   }
   if (!poll_for(descriptors, length) || nap) return true;
   const unsigned events = lane.events();

@@ -96,6 +96,7 @@ class AlsaStream final : public Stream {
   const bool playback_first_;
   std::string name_;
   int nudge_;
+  const bool frequent_;  // cycles are so short that a nudge can wait for the end of one
   std::optional<Lane> in_, out_;
   std::optional<Tail> tail_;  // of hardware alone: other PCMs may hand out copies
   std::optional<Quiet> quiet_;
@@ -111,6 +112,7 @@ class AlsaStream final : public Stream {
   audio::ClockLoop loop_;
   Frames followed_ = 0;  // the position up to which the loop knows
   bool timed_ = false;   // the loop has begun
+  Nanos served_at_ = 0;  // when the last turn began, if nothing has been asked of the hardware since; 0: something has
   Nanos resume_at_ = 0;  // no filling turn before: it would have a position that was served already
 
   PositionTimer timer_;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "device/alsa/library.hpp"
+#include "device/alsa/pages.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::device::alsa {
@@ -17,8 +18,10 @@ std::span<const Quirk> known_quirks() noexcept;
 struct Surroundings {
   const Library* alsa = nullptr;
   const platform::Clock* clock = &platform::system_clock();
-  decltype(&::ppoll) poll = &::ppoll;
-  std::string proc = "/proc";  ///< where processes and /proc/asound are
+  decltype(&::poll) poll = &::poll;            ///< for a time limit that is far: it costs less
+  decltype(&::ppoll) precise_poll = &::ppoll;  ///< for one that is near
+  const Kernel* kernel = &system_kernel();     ///< null: libasound alone drives the PCMs
+  std::string proc = "/proc";                  ///< where processes and /proc/asound are
   std::span<const Quirk> quirks = known_quirks();
   std::string nodes = "/dev/snd";  ///< where the kernel's sound devices are
 };
