@@ -28,6 +28,11 @@ std::ptrdiff_t place(const Side& side, int frame) noexcept {
   return frame < side.split ? side.at + frame : frame - side.split;
 }
 
+// Most hosts never set it: a plain look costs a twentieth of an exchange.
+bool taken(std::atomic<bool>& flag) noexcept {
+  return flag.load(std::memory_order_relaxed) && flag.exchange(false, std::memory_order_relaxed);
+}
+
 int contiguous(const Side& side, int frame, int frames) noexcept {
   return frame < side.split ? std::min(frames, side.split - frame) : frames;
 }
@@ -36,18 +41,14 @@ int contiguous(const Side& side, int frame, int frames) noexcept {
 
 Cycle::Cycle(const Fit& fit, Buffers& buffers, Splice& splice, Wishes& wishes, Host& host, Telemetry& telemetry,
              bool late_host)
-    : buffers_(buffers),
-      splice_(splice),
-      wishes_(wishes),
-      host_(host),
-      telemetry_(telemetry),
-      fit_(fit),
-      nanos_per_frame_(1e9 / fit.rate),
-      late_host_(late_host) {}
+    : buffers_(buffers), splice_(splice), wishes_(wishes), host_(host), telemetry_(telemetry), late_host_(late_host) {
+  refit(fit);
+}
 
 void Cycle::refit(const Fit& fit) noexcept TAUT_NONBLOCKING {
   fit_ = fit;
   nanos_per_frame_ = 1e9 / fit.rate;
+  wait_ = fit.shape.wait();
 }
 
 void Cycle::resume(const Fit& fit, const Event& event) noexcept TAUT_NONBLOCKING {
@@ -61,13 +62,13 @@ Nanos Cycle::nanos(Frames frames) const noexcept {
 }
 
 Cycle::Stamp Cycle::stamp() const noexcept {
-  const Nanos now = platform::system_clock().now();
-  return {clock_ == &platform::system_clock() ? now : clock_->now(), now};
+  const Nanos now = system_.now();
+  return {clock_ == &system_ ? now : clock_->now(), now};
 }
 
 bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLOCKING {
   clock_ = &stream.clock();
-  const Nanos begin = clock_ == &platform::system_clock() && !turn.filling ? turn.woken : stamp().real;
+  const Nanos begin = clock_ == &system_ && !turn.filling ? turn.woken : stamp().real;
   taken_ = given_ = committed_ = more_ = calls_ = 0;
   playing_ = !turn.out.areas.empty();
   goal_ = wishes_.margin.load(std::memory_order_relaxed);
@@ -272,7 +273,7 @@ void Cycle::take(const Turn& turn) noexcept {
 // The boundary is when this buffer would be called if every buffer were called as late as the latest must be: evenly
 // spaced however the device's cycles fall. It is the time the host is told, and the time a long turn is paced to.
 bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
-  const Nanos boundary = turn.ready + nanos(taken_ - turn.frames + fit_.shape.wait());
+  const Nanos boundary = turn.ready + nanos(taken_ - turn.frames + wait_);
   if (fit_.pieces && fit_.shape.buffer < fit_.shape.cycle && !pace(stream, turn, boundary)) return false;
 
   learn_lateness();
@@ -335,9 +336,8 @@ void Cycle::output_ready() noexcept TAUT_NONBLOCKING {
 }
 
 void Cycle::learn_lateness() noexcept {
-  const bool inside = ready_inside_.exchange(false, std::memory_order_relaxed);
-  const bool outside = ready_outside_.exchange(false, std::memory_order_relaxed);
   if (late_host()) return;
+  const bool inside = taken(ready_inside_), outside = taken(ready_outside_);
   outside_in_a_row_ = outside && !inside ? outside_in_a_row_ + 1 : 0;
   if (outside_in_a_row_ < late_evidence) return;
   late_host_.store(true, std::memory_order_relaxed);

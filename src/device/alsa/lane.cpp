@@ -31,7 +31,7 @@ Lane::Thresholds Lane::make_thresholds(const Library& alsa) {
   return {made, FreeThresholds{&alsa}};
 }
 
-int Lane::set_thresholds(long wake_at) {
+int Lane::set_thresholds(long wake_at, bool timed) {
   auto* const params = thresholds_.get();
   if (const int code = alsa_->snd_pcm_sw_params_current(pcm_.get(), params); code < 0) return code;
   snd_pcm_uframes_t boundary = 0;
@@ -41,7 +41,7 @@ int Lane::set_thresholds(long wake_at) {
   // At the whole buffer, so that an xrun stops the card and is told. A threshold that never stops would cost
   // snd-usb-audio its low-latency mode (156 frames more round trip, measured at 64 frames).
   alsa_->snd_pcm_sw_params_set_stop_threshold(pcm_.get(), params, static_cast<snd_pcm_uframes_t>(buffer_));
-  alsa_->snd_pcm_sw_params_set_tstamp_mode(pcm_.get(), params, SND_PCM_TSTAMP_ENABLE);
+  alsa_->snd_pcm_sw_params_set_tstamp_mode(pcm_.get(), params, timed ? SND_PCM_TSTAMP_ENABLE : SND_PCM_TSTAMP_NONE);
   alsa_->snd_pcm_sw_params_set_tstamp_type(pcm_.get(), params, SND_PCM_TSTAMP_TYPE_MONOTONIC);
   return library_set_wake(wake_at);
 }

@@ -28,8 +28,9 @@ class Lane {
   /// PCM's own. `around.kernel` outlives this.
   Lane(const Surroundings& around, Pcm pcm, bool capture, const End& end, long buffer, int nudge);
 
-  /// When poll() wakes (frames available), and that the kernel neither starts nor goes on by itself. Control threads.
-  int set_thresholds(long wake_at);
+  /// When poll() wakes (frames available), whether positions come with their time, and that the kernel neither starts nor
+  /// goes on by itself. Control threads.
+  int set_thresholds(long wake_at, bool timed);
   /// Moves the first of them while the stream runs. Enters the kernel.
   int set_wake(long wake_at) noexcept;
 

@@ -21,7 +21,7 @@ constexpr Nanos least_look = 25'000;
 constexpr Nanos least_nap = 100'000, resume_pause = 10'000'000;
 constexpr Nanos far_off = 10'000'000;          // a time limit beyond this is kept to the millisecond
 constexpr Nanos longest_unheard = 50'000'000;  // beside the contract's word on nudge()
-constexpr Nanos lost_step = 20'000'000;        // farther off than this is not jitter: the clock itself was interrupted
+constexpr Nanos lost_step = 20'000'000;
 
 timespec to_timespec(Nanos ns) noexcept {
   return {.tv_sec = static_cast<time_t>(ns / nanos_per_second), .tv_nsec = static_cast<long>(ns % nanos_per_second)};
@@ -37,9 +37,10 @@ AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string na
       playback_first_(got.playback_first),
       name_(std::move(name)),
       nudge_(nudge),
-      frequent_(duration(agreed_.frames, agreed_.rate) <= far_off),
+      lasts_(duration(agreed_.frames, agreed_.rate)),
+      lost_(lost_step + 2 * lasts_),
       loop_(agreed_.rate),
-      timer_(duration(agreed_.frames, agreed_.rate) / 2) {
+      timer_(lasts_ / 2) {
   if (in) in_.emplace(around_, std::move(in), true, agreed_.in, got.in_buffer, nudge_);
   if (out) out_.emplace(around_, std::move(out), false, agreed_.out, got.out_buffer, nudge_);
 }
@@ -49,11 +50,6 @@ AlsaStream::~AlsaStream() {
   ::close(nudge_);
 }
 
-long AlsaStream::wake_at(bool capture) const noexcept {
-  // Playback alone wakes when only the margin is left; beside capture it is polled for room alone.
-  return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
-}
-
 long AlsaStream::poll_at(bool capture) const noexcept {
   if (plan_.way != Waking::timer) return wake_at(capture);
   return (capture ? *in_ : *out_).buffer();  // never: a timer wakes
@@ -61,8 +57,9 @@ long AlsaStream::poll_at(bool capture) const noexcept {
 
 Expected<void> AlsaStream::set_up() {
   const Quiet quiet(*around_.alsa);
-  int code = in_ ? in_->set_thresholds(poll_at(true)) : 0;
-  if (code == 0 && out_) code = out_->set_thresholds(poll_at(false));
+  int code = in_ ? in_->set_thresholds(poll_at(true), true) : 0;
+  // Times of playback are asked for only where there is no capture: they cost the kernel an instant for every period.
+  if (code == 0 && out_) code = out_->set_thresholds(poll_at(false), !in_);
   if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_));
   // The kernel starts the one first that is linked as the second.
   linked_ = in_ && out_ && (playback_first_ ? in_->link(*out_) : out_->link(*in_)) == 0;
@@ -215,37 +212,41 @@ bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost,
     take_trouble(static_cast<int>(at));
     return false;
   }
-  side = {.areas = lane.areas(), .at = at, .split = lane.split(at), .position = position};
-  side.time = timed_ ? loop_.time_at(position) : 0;
-  side.lost = std::exchange(lost, 0);
+  side = {.areas = lane.areas(),
+          .at = at,
+          .split = lane.split(at),
+          .position = position,
+          .time = timed_ ? loop_.time_at(position) : 0,
+          .lost = std::exchange(lost, 0)};
   return true;
-}
-
-Lane* AlsaStream::lacking() noexcept {
-  if (suspended_) return &master();
-  if (in_ && in_available_ < agreed_.frames) return &*in_;
-  if (out_ && out_available_ < wake_at(false)) return &*out_;
-  return nullptr;
 }
 
 bool AlsaStream::serve(Turn& turn) noexcept {
   const Nanos woken = clock().now();
   follow_clock(woken);
   const int frames = agreed_.frames;
-  turn = {};
   turn.frames = frames;
+  turn.filling = false;
   turn.woken = woken;
-  if (in_ && !put_side(*in_, turn.in, in_next_, in_lost_, frames)) return false;
-  if (out_ && !put_side(*out_, turn.out, out_next_, out_lost_, frames)) return false;
+  if (!in_)
+    turn.in = {};
+  else if (!put_side(*in_, turn.in, in_next_, in_lost_, frames))
+    return false;
+  if (!out_)
+    turn.out = {};
+  else if (!put_side(*out_, turn.out, out_next_, out_lost_, frames))
+    return false;
   turn.ready = std::min(loop_.time_at(cycle_end()), woken);
   turn.due = loop_.time_at(out_ ? out_next_ - ahead_ : in_next_ + in_->buffer());
   turn_left_ = frames;
   allow_changes(turn);
   if (tail_ && in_pieces_) tail_->keep(turn.out.at, reach(frames), out_available_);
   empty_wakes_ = restarts_ = 0;
-  timer_.found();
+  if (plan_.way == Waking::timer)
+    timer_.found();
+  else
+    served_at_ = woken;
   looked_ = nullptr;
-  served_at_ = plan_.way == Waking::timer ? 0 : woken;
   return true;
 }
 
@@ -257,15 +258,11 @@ void AlsaStream::follow_clock(Nanos woken) noexcept {
   if (position <= followed_) return;
   // PCMs that are no hardware make up a time or have none.
   const Nanos time = told > 0 && told <= woken && told > woken - nanos_per_second ? told : woken;
-  if (std::abs(time - loop_.time_at(position)) > lost_step + 2 * duration(agreed_.frames, agreed_.rate))
-    loop_.reset(position, time);
-  else
-    loop_.update(position, time);
+  loop_.follow(position, time, lost_);
   followed_ = position;
 }
 
 bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept {
-  for (auto& descriptor : descriptors) descriptor.revents = 0;
   int found = 0;
   if (length < far_off) {
     const timespec limit = to_timespec(length);
@@ -294,9 +291,8 @@ bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
   const bool nap = suspended_ || empty_wakes_ > most_empty_wakes;
   if (nap) {  // polling a card that has nothing for us would spin
     descriptors = descriptors.first(1);
-    const Nanos quarter = duration(agreed_.frames, agreed_.rate) / 4;
-    length = std::min(length, suspended_ ? resume_pause : std::max(quarter, least_nap));
-  } else if (frequent_) {
+    length = std::min(length, suspended_ ? resume_pause : std::max(lasts_ / 4, least_nap));
+  } else if (lasts_ <= far_off) {
     // A card that runs wakes soon enough for a nudge: polling its descriptor as well would be a tenth of a short cycle.
     descriptors = descriptors.subspan(1);
     length = std::min(length, longest_unheard);
@@ -339,6 +335,7 @@ Wake AlsaStream::rest(Nanos until) noexcept {
 }
 
 void AlsaStream::allow_changes(Turn& turn) const noexcept {
+  turn.grow = turn.shrink = 0;
   if (!out_) return;
   turn.grow = static_cast<int>(std::max<Frames>(0, out_->buffer() - agreed_.frames - plan_.lag - agreed_.margin));
   turn.shrink = static_cast<int>(std::clamp<Frames>(agreed_.margin - agreed_.floor, 0, turn.frames));

@@ -61,14 +61,22 @@ class AlsaStream final : public Stream {
 
   // The cycle (stream.cpp).
   [[nodiscard]] Lane& master() noexcept { return in_ ? *in_ : *out_; }
-  [[nodiscard]] long wake_at(bool capture) const noexcept;
+  [[nodiscard]] long wake_at(bool capture) const noexcept {
+    // Playback alone wakes when only the margin is left; beside capture it is polled for room alone.
+    return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
+  }
   [[nodiscard]] long poll_at(bool capture) const noexcept;
   [[nodiscard]] Frames cycle_end() const noexcept;
   bool take_nudge() noexcept;
   bool fill(Turn& turn) noexcept;
   bool serve(Turn& turn) noexcept;
   bool put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept;
-  Lane* lacking() noexcept;
+  [[nodiscard]] Lane* lacking() noexcept {
+    if (suspended_) return &master();
+    if (in_ && in_available_ < agreed_.frames) return &*in_;
+    if (out_ && out_available_ < wake_at(false)) return &*out_;
+    return nullptr;
+  }
   void follow_clock(Nanos woken) noexcept;
   bool sleep(Lane& lane, Nanos until) noexcept;
   bool sleep_by_position(Lane& lane, Nanos until) noexcept;
@@ -80,7 +88,7 @@ class AlsaStream final : public Stream {
 
   // When something is wrong (recovery.cpp).
   void check() noexcept;
-  void check_lane(Lane& lane, long& available) noexcept;
+  void check_lane(Lane& lane, long available) noexcept;
   void take_trouble(int code) noexcept;
   void await_resume() noexcept;
   void restart(Cause cause) noexcept;
@@ -96,7 +104,8 @@ class AlsaStream final : public Stream {
   const bool playback_first_;
   std::string name_;
   int nudge_;
-  const bool frequent_;  // cycles are so short that a nudge can wait for the end of one
+  const Nanos lasts_;  // a cycle
+  const Nanos lost_;   // farther off than this is not jitter: the clock itself was interrupted
   std::optional<Lane> in_, out_;
   std::optional<Tail> tail_;  // of hardware alone: other PCMs may hand out copies
   std::optional<Quiet> quiet_;
