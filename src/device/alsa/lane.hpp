@@ -81,6 +81,11 @@ class Lane {
 
   /// What to poll: the nudge first, then the PCM's own.
   [[nodiscard]] std::span<pollfd> descriptors() noexcept { return descriptors_; }
+  /// A waiter on the PCM and the nudge; null where only libasound knows what its descriptors tell. Control threads.
+  [[nodiscard]] std::unique_ptr<Waiter> waiter(const Surroundings& around) const {
+    if (!pages_) return nullptr;
+    return around.waiter(descriptors_[1].fd, descriptors_[1].events, descriptors_[0].fd);
+  }
   /// What poll() found for the PCM, in the terms of the stream's direction.
   [[nodiscard]] unsigned short events() noexcept {
     return pages_ ? static_cast<unsigned short>(descriptors_[1].revents) : library_events();

@@ -19,8 +19,7 @@ constexpr Nanos for_ever = std::numeric_limits<Nanos>::max();
 constexpr int most_empty_wakes = 2;
 constexpr Nanos least_look = 25'000;
 constexpr Nanos least_nap = 100'000, resume_pause = 10'000'000;
-constexpr Nanos far_off = 10'000'000;          // a time limit beyond this is kept to the millisecond
-constexpr Nanos longest_unheard = 50'000'000;  // beside the contract's word on nudge()
+constexpr Nanos watch = 25'000'000;
 constexpr Nanos lost_step = 20'000'000;
 
 timespec to_timespec(Nanos ns) noexcept {
@@ -87,6 +86,7 @@ Expected<void> AlsaStream::start() {
   trouble_ = empty_wakes_ = restarts_ = 0;
   resume_at_ = served_at_ = 0;
   fault_ = {};
+  if (lasts_ < watch / 2 && plan_.way != Waking::timer && !waiter_) waiter_ = master().waiter(around_);
   phase_ = Phase::filling;
   if (!out_) run();
   if (trouble_ == 0) return {};
@@ -101,6 +101,8 @@ void AlsaStream::stop() noexcept {
     if (in_) in_->drop();
     quiet_.reset();
   }
+  if (waiter_) waiter_->arm(0);
+  watched_until_ = 0;
   turn_left_ = 0;
   wake_moved_ = false;
   phase_ = Phase::stopped;
@@ -263,17 +265,11 @@ void AlsaStream::follow_clock(Nanos woken) noexcept {
 }
 
 bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept {
-  int found = 0;
-  if (length < far_off) {
-    const timespec limit = to_timespec(length);
-    found = around_.precise_poll(descriptors.data(), descriptors.size(), &limit, nullptr);
-  } else {
-    constexpr Nanos step = 1'000'000, most = std::numeric_limits<int>::max() / 2;
-    const int limit = length == for_ever ? -1 : static_cast<int>(std::min((length + step - 1) / step, most));
-    found = around_.poll(descriptors.data(), descriptors.size(), limit);
-  }
+  const timespec limit = to_timespec(length);
+  const int found =
+      around_.poll(descriptors.data(), descriptors.size(), length == for_ever ? nullptr : &limit, nullptr);
   if (found < 0 && errno != EINTR) lose(Cause::failed, -errno);
-  if (found > 0 && descriptors[0].fd == nudge_ && descriptors[0].revents != 0) {
+  if (found > 0 && descriptors[0].revents != 0) {
     eventfd_t count = 0;
     ::eventfd_read(nudge_, &count);
   }
@@ -281,9 +277,12 @@ bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept 
 }
 
 bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
-  // After a turn the time of its beginning is good enough for a limit that is far off.
   const Nanos served_at = std::exchange(served_at_, 0);
-  const Nanos now = served_at != 0 && until - served_at > far_off ? served_at : clock().now();
+  if (served_at != 0 && waiter_ && &lane == &master() && until - served_at > 2 * lasts_) {
+    sleep_registered(served_at);
+    return true;
+  }
+  const Nanos now = clock().now();
   if (until <= now) return false;
   if (plan_.way == Waking::timer && !suspended_) return sleep_by_position(lane, until);
   auto descriptors = lane.descriptors();
@@ -292,16 +291,24 @@ bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
   if (nap) {  // polling a card that has nothing for us would spin
     descriptors = descriptors.first(1);
     length = std::min(length, suspended_ ? resume_pause : std::max(lasts_ / 4, least_nap));
-  } else if (lasts_ <= far_off) {
-    // A card that runs wakes soon enough for a nudge: polling its descriptor as well would be a tenth of a short cycle.
-    descriptors = descriptors.subspan(1);
-    length = std::min(length, longest_unheard);
   }
-  if (!poll_for(descriptors, length) || nap) return true;
-  const unsigned events = lane.events();
+  if (poll_for(descriptors, length) && !nap) heed(lane.events());
+  return true;
+}
+
+void AlsaStream::heed(unsigned events) noexcept {
   alarm_ = (events & (POLLERR | POLLHUP | POLLNVAL)) != 0;
   if (events != 0) ++empty_wakes_;
-  return true;
+}
+
+// The time limit is left to the watchdog. A card that runs ends a cycle long before; so the dog is told of it only now and
+// then, and barks at one that has stood still for one to two times its patience.
+void AlsaStream::sleep_registered(Nanos now) noexcept {
+  if (now > watched_until_ - watch) {
+    watched_until_ = now + 2 * watch;
+    waiter_->arm(watched_until_);
+  }
+  heed(static_cast<unsigned short>(waiter_->wait()));
 }
 
 bool AlsaStream::sleep_by_position(Lane& lane, Nanos until) noexcept {

@@ -79,6 +79,8 @@ class AlsaStream final : public Stream {
   }
   void follow_clock(Nanos woken) noexcept;
   bool sleep(Lane& lane, Nanos until) noexcept;
+  void sleep_registered(Nanos now) noexcept;
+  void heed(unsigned events) noexcept;
   bool sleep_by_position(Lane& lane, Nanos until) noexcept;
   bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
   Wake rest(Nanos until) noexcept;
@@ -107,7 +109,8 @@ class AlsaStream final : public Stream {
   const Nanos lasts_;  // a cycle
   const Nanos lost_;   // farther off than this is not jitter: the clock itself was interrupted
   std::optional<Lane> in_, out_;
-  std::optional<Tail> tail_;  // of hardware alone: other PCMs may hand out copies
+  std::unique_ptr<Waiter> waiter_;  // on the master, where its cycles are short; before the lane goes, this does
+  std::optional<Tail> tail_;        // of hardware alone: other PCMs may hand out copies
   std::optional<Quiet> quiet_;
   bool linked_ = false;
 
@@ -122,7 +125,8 @@ class AlsaStream final : public Stream {
   Frames followed_ = 0;  // the position up to which the loop knows
   bool timed_ = false;   // the loop has begun
   Nanos served_at_ = 0;  // when the last turn began, if nothing has been asked of the hardware since; 0: something has
-  Nanos resume_at_ = 0;  // no filling turn before: it would have a position that was served already
+  Nanos watched_until_ = 0;  // when the watchdog wakes
+  Nanos resume_at_ = 0;      // no filling turn before: it would have a position that was served already
 
   PositionTimer timer_;
   Lane* look_ = nullptr;    // check() shall ask it where the hardware is

@@ -8,6 +8,7 @@
 
 #include "device/alsa/library.hpp"
 #include "device/alsa/pages.hpp"
+#include "device/alsa/waiter.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::device::alsa {
@@ -18,10 +19,10 @@ std::span<const Quirk> known_quirks() noexcept;
 struct Surroundings {
   const Library* alsa = nullptr;
   const platform::Clock* clock = &platform::system_clock();
-  decltype(&::poll) poll = &::poll;            ///< for a time limit that is far: it costs less
-  decltype(&::ppoll) precise_poll = &::ppoll;  ///< for one that is near
-  const Kernel* kernel = &system_kernel();     ///< null: libasound alone drives the PCMs
-  std::string proc = "/proc";                  ///< where processes and /proc/asound are
+  decltype(&::ppoll) poll = &::ppoll;
+  decltype(&make_waiter) waiter = &make_waiter;
+  const Kernel* kernel = &system_kernel();  ///< null: libasound alone drives the PCMs
+  std::string proc = "/proc";               ///< where processes and /proc/asound are
   std::span<const Quirk> quirks = known_quirks();
   std::string nodes = "/dev/snd";  ///< where the kernel's sound devices are
 };
