@@ -220,7 +220,7 @@ device::alsa::Surroundings fake_surroundings() {
   around.alsa = &fake_library();
   around.clock = &fake_clock;
   around.poll = &fake_poll;
-  around.precise_poll = &fake_precise_poll;
+  around.waiter = &make_fake_waiter;
   around.kernel = fake_offer.way == Way::library ? nullptr : &fake_kernel;
   around.quirks = quirks;
   around.nodes = std::string("/");  // it exists

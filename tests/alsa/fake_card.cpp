@@ -13,7 +13,6 @@ namespace taut::tests {
 FakeClock fake_clock;
 FakeOffer fake_offer;
 FakeState fake;
-Way FakeOffer::standard_way = Way::pages;
 
 namespace {
 
@@ -224,13 +223,41 @@ int poll_until(pollfd* descriptors, nfds_t count, Nanos until) {
 
 }  // namespace
 
-int fake_poll(pollfd* descriptors, nfds_t count, int milliseconds) {
+int fake_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t*) {
   constexpr Nanos far_away = 3600 * nanos_per_second;
-  return poll_until(descriptors, count, fake_clock.now() + (milliseconds < 0 ? far_away : milliseconds * 1'000'000LL));
+  const Nanos length = limit == nullptr ? far_away : limit->tv_sec * nanos_per_second + limit->tv_nsec;
+  return poll_until(descriptors, count, fake_clock.now() + length);
 }
 
-int fake_precise_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t*) {
-  return poll_until(descriptors, count, fake_clock.now() + limit->tv_sec * nanos_per_second + limit->tv_nsec);
+namespace {
+
+class FakeWaiter final : public device::alsa::Waiter {
+ public:
+  FakeWaiter(int pcm, short events, int nudge)
+      : descriptors_{{.fd = nudge, .events = POLLIN, .revents = 0}, {.fd = pcm, .events = events, .revents = 0}} {}
+
+  short wait() noexcept override {
+    constexpr Nanos never = 3600 * nanos_per_second;
+    const Nanos until = armed_ > 0 ? armed_ : fake_clock.now() + never;
+    for (auto& descriptor : descriptors_) descriptor.revents = 0;
+    if (poll_until(descriptors_, 2, until) == 0) armed_ = 0;
+    return descriptors_[1].revents;
+  }
+
+  void arm(Nanos time) noexcept override {
+    ++fake.arms;
+    armed_ = time;
+  }
+
+ private:
+  pollfd descriptors_[2];
+  Nanos armed_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<device::alsa::Waiter> make_fake_waiter(int pcm, short events, int nudge) {
+  return std::make_unique<FakeWaiter>(pcm, events, nudge);
 }
 
 }  // namespace taut::tests

@@ -75,7 +75,7 @@ struct FakeOffer {
   Way way = standard_way;
   long boundary = 1L << 40;  ///< the positions are counted modulo this: a multiple of the buffer
 
-  static Way standard_way;  ///< each test is run with each, see rig.hpp
+  static const Way standard_way;  ///< each program of the tests has another one: way.cpp
 };
 
 /// Faults that may be set at any moment, and counters.
@@ -101,6 +101,7 @@ struct FakeState {
   long kernel_calls = 0;  ///< prepare, start, drop, resume, sw_params, link: what enters the kernel on any card
   long looks = 0;         ///< hwsync
   long tellings = 0;      ///< calls that tell what was written, where the driver wants to be told
+  long arms = 0;          ///< of the watchdog
   long mapped = 0;        ///< pages that are shared now
   long commits = 0, starts = 0, opens = 0, closes = 0;
   long xruns = 0;

@@ -48,8 +48,8 @@ int link_fakes();
 void for_linked(FakePcm& pcm, void (*what)(FakePcm&));
 snd_pcm_state_t state_of(const FakePcm& pcm);
 FakePcm* fake_at(int descriptor);
-int fake_poll(pollfd* descriptors, nfds_t count, int milliseconds);
-int fake_precise_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t* mask);
+int fake_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t* mask);
+std::unique_ptr<device::alsa::Waiter> make_fake_waiter(int pcm, short events, int nudge);
 int start_fake(FakePcm& pcm);
 int look_at_fake(FakePcm& pcm);
 /// Of the pages: what the kernel does for a program without libasound.
