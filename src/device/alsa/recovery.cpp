@@ -12,7 +12,7 @@ namespace {
 
 constexpr int most_restarts = 8;
 
-bool runs(Lane& lane, long& available) noexcept {
+inline bool runs(Lane& lane, long& available) noexcept {
   if (lane.state() != SND_PCM_STATE_RUNNING) return false;
   available = lane.available();
   return available >= 0;

@@ -113,7 +113,9 @@ void AlsaStream::nudge() noexcept {
   ::eventfd_write(nudge_, 1);
 }
 
-bool AlsaStream::take_nudge() noexcept { return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false); }
+inline bool AlsaStream::take_nudge() noexcept {
+  return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false);
+}
 
 Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   if (turn_left_ > 0 || phase_ == Phase::stopped) return rest(until);
@@ -168,7 +170,7 @@ void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   if (turn_left_ == 0 && phase_ == Phase::filling) run();
 }
 
-void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
+inline void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
   more = std::max(more, -frames);  // what was committed before is not taken back
   const int written = frames + more;
   if (const int code = out_->commit(written); code < 0) trouble_ = code;
@@ -184,7 +186,7 @@ void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
   if (turn_left_ == 0) tail_->keep(out_->end(), reach(0), out_available_);
 }
 
-long AlsaStream::reach(long beyond) const noexcept TAUT_NONBLOCKING {
+inline long AlsaStream::reach(long beyond) const noexcept TAUT_NONBLOCKING {
   const long into = (out_written_ + beyond) % plan_.period;
   return beyond + (into > 0 ? plan_.period - into : 0) + interrupt_frames(agreed_.rate);
 }
@@ -208,7 +210,7 @@ bool AlsaStream::fill(Turn& turn) noexcept {
   return turn_left_ > 0;
 }
 
-bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept {
+inline bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept {
   const long at = lane.next(frames);
   if (at < 0) {
     take_trouble(static_cast<int>(at));
@@ -223,7 +225,7 @@ bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost,
   return true;
 }
 
-bool AlsaStream::serve(Turn& turn) noexcept {
+inline bool AlsaStream::serve(Turn& turn) noexcept {
   const Nanos woken = clock().now();
   follow_clock(woken);
   const int frames = agreed_.frames;
@@ -252,9 +254,11 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   return true;
 }
 
-Frames AlsaStream::cycle_end() const noexcept { return in_ ? in_next_ + agreed_.frames : out_next_ - agreed_.margin; }
+inline Frames AlsaStream::cycle_end() const noexcept {
+  return in_ ? in_next_ + agreed_.frames : out_next_ - agreed_.margin;
+}
 
-void AlsaStream::follow_clock(Nanos woken) noexcept {
+inline void AlsaStream::follow_clock(Nanos woken) noexcept {
   const auto [available, told] = master().stamp(in_ ? in_available_ : out_available_);
   const Frames position = in_ ? in_next_ + available : out_next_ - (out_->buffer() - available);
   if (position <= followed_) return;
@@ -276,7 +280,7 @@ bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept 
   return found > 0;
 }
 
-bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
+inline bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
   const Nanos served_at = std::exchange(served_at_, 0);
   if (served_at != 0 && waiter_ && &lane == &master() && until - served_at > 2 * lasts_) {
     sleep_registered(served_at);
@@ -296,14 +300,14 @@ bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
   return true;
 }
 
-void AlsaStream::heed(unsigned events) noexcept {
+inline void AlsaStream::heed(unsigned events) noexcept {
   alarm_ = (events & (POLLERR | POLLHUP | POLLNVAL)) != 0;
   if (events != 0) ++empty_wakes_;
 }
 
 // The time limit is left to the watchdog. A card that runs ends a cycle long before; so the dog is told of it only now and
 // then, and barks at one that has stood still for one to two times its patience.
-void AlsaStream::sleep_registered(Nanos now) noexcept {
+inline void AlsaStream::sleep_registered(Nanos now) noexcept {
   if (now > watched_until_ - watch) {
     watched_until_ = now + 2 * watch;
     waiter_->arm(watched_until_);
@@ -341,7 +345,7 @@ Wake AlsaStream::rest(Nanos until) noexcept {
   }
 }
 
-void AlsaStream::allow_changes(Turn& turn) const noexcept {
+inline void AlsaStream::allow_changes(Turn& turn) const noexcept {
   turn.grow = turn.shrink = 0;
   if (!out_) return;
   turn.grow = static_cast<int>(std::max<Frames>(0, out_->buffer() - agreed_.frames - plan_.lag - agreed_.margin));
