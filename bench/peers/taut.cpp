@@ -37,8 +37,8 @@ int main(int count, char** words) {
       entry, {.settings = "input = alsa:" + options.in + shape + "\noutput = alsa:" + options.out + shape +
                           "\nrate = 48000\nsafety = " + (options.extra.empty() ? "safe" : options.extra) + "\n"}));
   Impulse impulse;
-  host::Session session =
-      expect(host::Session::prepare(driver, {.frames = options.frames}, [&](const host::Block<std::int32_t>& block) {
+  host::Session session = expect(host::Session::prepare(
+      driver, {.frames = options.frames, .cleared = false}, [&](const host::Block<std::int32_t>& block) {
         copy_planar(impulse, block.in.data(), block.out.data(), block.frames, static_cast<int>(block.in.size()));
       }));
   if (session.inputs() != options.channels || session.outputs() != options.channels ||

@@ -132,7 +132,7 @@ class Driver {
 template <class Sample>
 struct Block {
   std::span<const Sample* const> in;  ///< one a channel, in the order of Wish::inputs
-  std::span<Sample* const> out;       ///< one a channel, in the order of Wish::outputs; cleared beforehand
+  std::span<Sample* const> out;       ///< one a channel, in the order of Wish::outputs; see Wish::cleared
   int frames = 0;
   Frames position = 0;  ///< of the first frame, since start
   Nanos time = 0;       ///< of the buffer boundary, on the driver's clock (Linux: CLOCK_MONOTONIC)
@@ -148,6 +148,9 @@ struct Wish {
   std::optional<std::vector<int>> inputs, outputs;  ///< channel numbers, from 0, without doubles
   int frames = 0;                                   ///< 0: the driver's preferred size
   double rate = 0;                                  ///< Hz; 0: as it is
+  /// Outputs are silence when the callback gets them. False saves that for a callback which writes every frame of every
+  /// output: they hold what they held, which is heard again where they are not written.
+  bool cleared = true;
 };
 
 /// What the driver asked for since the last poll().

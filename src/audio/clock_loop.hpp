@@ -52,6 +52,17 @@ class ClockLoop {
     correct(bounded(static_cast<double>(time - line_.time) - line_.fraction), step);
   }
 
+  /// update(), or reset() where the time is more than `most` ns off: no jitter is so large, the clock was interrupted.
+  void follow(Frames position, Nanos time, Nanos most) noexcept TAUT_NONBLOCKING {
+    if (position <= line_.position) return;
+    const Line before = line_;
+    line_.move_to(position);
+    const double error = static_cast<double>(time - line_.time) - line_.fraction;
+    if (std::abs(error) > static_cast<double>(most)) return reset(position, time);
+    before_ = before;
+    correct(bounded(error), static_cast<double>(position - before.position));
+  }
+
   /// When `position` is, or was, at the boundary. Far from the last update this extrapolates.
   [[nodiscard]] Nanos time_at(Frames position) const noexcept TAUT_NONBLOCKING {
     return (position < line_.position ? before_ : line_).time_at(position);
@@ -67,6 +78,12 @@ class ClockLoop {
   [[nodiscard]] double rate() const noexcept TAUT_NONBLOCKING { return 1e9 / line_.per_frame; }
 
  private:
+  // Below 2^62. A call of the mathematical library's function costs as much as all the rest of a line.
+  static Nanos floor_of(double x) noexcept {
+    const auto toward_zero = static_cast<Nanos>(x);
+    return toward_zero - (static_cast<double>(toward_zero) > x ? 1 : 0);
+  }
+
   struct Line {
     Frames position;    // where it starts
     Nanos time;         // when, with
@@ -80,7 +97,7 @@ class ClockLoop {
     }
 
     [[nodiscard]] Nanos time_at(Frames at) const noexcept {
-      return time + static_cast<Nanos>(std::floor(ahead(static_cast<double>(at - position)) + fraction + 0.5));
+      return time + floor_of(ahead(static_cast<double>(at - position)) + fraction + 0.5);
     }
 
     [[nodiscard]] double frames_at(Nanos at) const noexcept {
@@ -95,10 +112,10 @@ class ClockLoop {
 
     void move_to(Frames at) noexcept {
       const double advance = ahead(static_cast<double>(at - position)) + fraction;
-      const double whole = std::floor(advance);
+      const Nanos whole = floor_of(advance);
       position = at;
-      time += static_cast<Nanos>(whole);
-      fraction = advance - whole;
+      time += whole;
+      fraction = advance - static_cast<double>(whole);
     }
   };
 

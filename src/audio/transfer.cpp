@@ -34,6 +34,7 @@ std::optional<Transfer> Transfer::make(Way way, SampleType device, Layout layout
   }
   std::ranges::sort(made.planes_, {}, channel_of);
 
+  made.in_order_ = made.planes_.size() == channels.size() && std::ranges::is_sorted(made.planes_);
   int before = -1;
   for (int i = 0; i < static_cast<int>(made.planes_.size()); ++i) {
     const int channel = channel_of(made.planes_[static_cast<std::size_t>(i)]);
@@ -49,32 +50,36 @@ std::optional<Transfer> Transfer::make(Way way, SampleType device, Layout layout
   return made;
 }
 
-template <class PlaneAt>
-void Transfer::move(std::span<const Area> areas, std::ptrdiff_t at, int frames, PlaneAt plane) const noexcept {
+template <class PlanesOf>
+void Transfer::move(std::span<const Area> areas, std::ptrdiff_t at, int frames, PlanesOf planes_of) const noexcept {
   if (frames <= 0) return;
   Kernel* const move_run = frames < fast_->least_frames ? reference_->kernel : fast_->kernel;
-  std::byte* planes[widest_piece];
   for (const Piece& piece : pieces_) {
-    for (int i = 0; i < piece.channels; ++i)
-      planes[i] = plane(planes_[static_cast<std::size_t>(piece.first) + static_cast<std::size_t>(i)]);
     const Area& area = areas[static_cast<std::size_t>(piece.channel)];
-    move_run({area.data + at * area.step, area.step, planes, piece.channels, frames});
+    move_run({area.data + at * area.step, area.step, planes_of(piece), piece.channels, frames});
   }
 }
 
 void Transfer::operator()(std::span<const Area> areas, std::ptrdiff_t at, std::byte* const* planes,
                           std::ptrdiff_t plane_at, int frames) const noexcept TAUT_NONBLOCKING {
-  move(areas, at, frames, [&](int plane) { return planes[plane] + plane_at * host_bytes; });
   for (const int plane : silent_)
     std::memset(planes[plane] + plane_at * host_bytes, 0, static_cast<std::size_t>(frames * host_bytes));
+  if (in_order_ && plane_at == 0)
+    return move(areas, at, frames, [&](const Piece& piece) { return planes + piece.first; });
+  std::byte* moved[widest_piece];
+  move(areas, at, frames, [&](const Piece& piece) {
+    for (int i = 0; i < piece.channels; ++i)
+      moved[i] = planes[planes_[static_cast<std::size_t>(piece.first + i)]] + plane_at * host_bytes;
+    return moved;
+  });
 }
 
 void Transfer::silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept TAUT_NONBLOCKING {
   // A kernel for playback only reads the planes, so the constant stays one.
-  auto* const zeros = const_cast<std::byte*>(silent_plane);
-  for (int done = 0; done < frames; done += silent_frames) {
-    move(areas, at + done, std::min(silent_frames, frames - done), [&](int) { return zeros; });
-  }
+  std::byte* zeros[widest_piece];
+  std::ranges::fill(zeros, const_cast<std::byte*>(silent_plane));
+  for (int done = 0; done < frames; done += silent_frames)
+    move(areas, at + done, std::min(silent_frames, frames - done), [&](const Piece&) { return zeros; });
 }
 
 std::string_view Transfer::kernel() const noexcept { return fast_->name; }

@@ -62,12 +62,13 @@ class Transfer {
   };
 
   Transfer() = default;
-  template <class PlaneAt>
-  void move(std::span<const Area> areas, std::ptrdiff_t at, int frames, PlaneAt plane) const noexcept;
+  template <class PlanesOf>
+  void move(std::span<const Area> areas, std::ptrdiff_t at, int frames, PlanesOf planes_of) const noexcept;
 
   const Conversion* fast_ = nullptr;
   const Conversion* reference_ = nullptr;
   std::vector<Piece> pieces_;
+  bool in_order_ = false;    // the planes are in the order of the device's channels: no pointer needs to be moved
   std::vector<int> planes_;  // plane of each chosen channel, in the order of the device's channels
   std::vector<int> silent_;  // planes without a channel, where they are written
 };

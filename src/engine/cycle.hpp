@@ -79,7 +79,9 @@ class Cycle {
   Host& host_;
   Telemetry& telemetry_;
   Fit fit_;
-  double nanos_per_frame_;
+  double nanos_per_frame_ = 0;
+  Frames wait_ = 0;  // the shape's
+  const platform::Clock& system_ = platform::system_clock();
   const platform::Clock* clock_ = nullptr;  // the stream's; another than the system's in simulations
 
   // Where host and device stand.

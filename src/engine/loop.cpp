@@ -50,6 +50,7 @@ Expected<void> Loop::start() {
   lent_ = stream_->lend(*this);
   auto started = stream_->start();
   if (started) {
+    set_patience();
     last_turn_ = stream_->clock().now();
     session_->began = last_turn_;
     session_->on_stand_in = false;
@@ -87,12 +88,11 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
 bool Loop::step() noexcept {
   if (stop_.load(std::memory_order_relaxed)) return false;
   if (stream_ == &stand_in_) take_offer();
-  const Nanos deadline = stream_ == &stand_in_ ? never : last_turn_ + patience();
-  Turn turn;
-  switch (stream_->wait(deadline, turn)) {
+  const Nanos deadline = stream_ == &stand_in_ ? never : last_turn_ + patience_;
+  switch (stream_->wait(deadline, turn_)) {
     case Wake::turn:
-      last_turn_ = turn.filling ? stream_->clock().now() : turn.woken;
-      serve(*stream_, turn);
+      last_turn_ = turn_.filling ? stream_->clock().now() : turn_.woken;
+      serve(*stream_, turn_);
       break;
     case Wake::changed:
       change();
@@ -138,9 +138,9 @@ void Loop::pass_news() noexcept {
   if (session_->telemetry.take_news()) session_->keeper.wake();
 }
 
-Nanos Loop::patience() const noexcept {
+void Loop::set_patience() noexcept {
   const device::Agreed& agreed = stream_->agreed();
-  return duration(patience_cycles * agreed.frames, agreed.rate) + patience_more;
+  patience_ = duration(patience_cycles * agreed.frames, agreed.rate) + patience_more;
 }
 
 // The keeper closes the stream and looks for its return, or converts it; here nothing may block.
@@ -160,6 +160,7 @@ void Loop::take_offer() noexcept {
   session_->attached = back;
   session_->on_stand_in = false;
   stream_ = back->stream.get();
+  set_patience();
   last_turn_ = stream_->clock().now();
   cycle_.resume(back->fit(), {.kind = Event::Kind::returned, .at = last_turn_, .a = last_turn_ - lost_at_});
 }
@@ -169,6 +170,7 @@ void Loop::change() noexcept {
   if (attachment.outdated()) return lose(Event::Kind::rate, std::llround(attachment.hardware().rate));
   const Cycle::Fit fit = attachment.fit();
   cycle_.refit(fit);
+  set_patience();
   session_->telemetry.tell(
       {.kind = Event::Kind::changed, .at = stream_->clock().now(), .a = fit.shape.margin, .b = fit.shape.cycle});
 }

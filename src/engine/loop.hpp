@@ -51,7 +51,7 @@ class Loop final : private device::Sink {
   void take_offer() noexcept;
   void change() noexcept;
   void pass_news() noexcept;
-  [[nodiscard]] Nanos patience() const noexcept;
+  void set_patience() noexcept;
 
   const std::shared_ptr<Session> session_;
   Cycle cycle_;
@@ -59,7 +59,9 @@ class Loop final : private device::Sink {
   Cycle::Fit stand_in_fit_;
   device::Stream* stream_ = nullptr;  // the device's, or the stand-in
   bool lent_ = false;                 // a server calls turn() on its own thread
+  device::Turn turn_;
   Nanos last_turn_ = 0, lost_at_ = 0;
+  Nanos patience_ = 0;  // the device's: how long it may give no turn
   std::atomic<std::int64_t> lent_turns_{0};
   std::int64_t lent_turns_seen_ = 0;
   std::atomic<bool> stop_{false};

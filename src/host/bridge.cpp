@@ -68,12 +68,8 @@ void Bridge::move(int half) noexcept {
     group.transfer(group.areas[static_cast<std::size_t>(half)], 0, group.planes.data(), 0, frames_);
 }
 
-void Bridge::fetch(int half) noexcept { move(half); }
-
 void Bridge::clear(int half) noexcept {
   for (std::byte* plane : planes(half)) std::memset(plane, 0, plane_bytes_);
 }
-
-void Bridge::give(int half) noexcept { move(half); }
 
 }  // namespace taut::host

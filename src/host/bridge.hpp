@@ -27,13 +27,17 @@ class Bridge {
   }
 
   /// Inputs: the driver's half becomes planes(half). Real-time safe, as are the next two.
-  void fetch(int half) noexcept;
+  void fetch(int half) noexcept {
+    if (!groups_.empty()) move(half);
+  }
 
   /// Outputs: planes(half) becomes silence.
   void clear(int half) noexcept;
 
   /// Outputs: planes(half) becomes the driver's half.
-  void give(int half) noexcept;
+  void give(int half) noexcept {
+    if (!groups_.empty()) move(half);
+  }
 
  private:
   // Channels of one type that is not the application's.

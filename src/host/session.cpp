@@ -39,7 +39,8 @@ Expected<Session> Session::prepare(const Driver& driver, const Wish& wish, Proce
   Session session(std::move(state));
   Stream& stream = session.state_->stream;
   const Stream::Channels channels{wished(wish.inputs, driver.inputs()), wished(wish.outputs, driver.outputs())};
-  if (auto made = stream.prepare(channels, wish.frames, wish.rate); !made) return std::unexpected(made.error());
+  if (auto made = stream.prepare(channels, wish.frames, wish.rate, wish.cleared); !made)
+    return std::unexpected(made.error());
   return session;
 }
 

@@ -32,7 +32,8 @@ Stream::Stream(Driver driver, std::atomic<bool>& in_session, bool ready_helps, R
       relay_(std::move(relay)),
       process_(std::move(process)) {}
 
-Expected<void> Stream::prepare(const Channels& channels, int frames, double rate) {
+Expected<void> Stream::prepare(const Channels& channels, int frames, double rate, bool cleared) {
+  cleared_ = cleared;
   Driver driver = driver_;
   if (const auto now = driver.rate(); rate > 0 && (!now || std::abs(*now - rate) > 0.01))
     if (auto set = driver.set_rate(rate); !set) return set;
@@ -137,7 +138,7 @@ void Stream::switched(int half, const TautTime* time) noexcept {
   Nanos when = 0;
   locate(time, position, when);
   in_->fetch(half);
-  out_->clear(half);
+  if (cleared_) out_->clear(half);
   std::visit([&](auto& process) { run(process, half, position, when); }, process_);
   out_->give(half);
   callbacks_.fetch_add(1, std::memory_order_relaxed);

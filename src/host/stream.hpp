@@ -21,7 +21,7 @@ class Stream final : private Receiver {
   Stream& operator=(const Stream&) = delete;
 
   /// Control thread, as all but the counters. `frames` and `rate` 0: the driver's own.
-  Expected<void> prepare(const Channels& channels, int frames, double rate);
+  Expected<void> prepare(const Channels& channels, int frames, double rate, bool cleared);
   Expected<void> start();
   Expected<void> stop();
   Wants poll() noexcept;
@@ -57,6 +57,7 @@ class Stream final : private Receiver {
   Relay relay_;
   Process process_;
   bool prepared_ = false;
+  bool cleared_ = true;  // outputs are, before each callback
   int frames_ = 0;
   std::atomic<double> rate_{0};
   std::vector<audio::SampleType> types_[2];  // [0] outputs, [1] inputs

@@ -37,41 +37,30 @@ int close_pcm(snd_pcm_t* pcm) {
   return 0;
 }
 
-snd_pcm_state_t state_of(snd_pcm_t* pcm) {
-  if (fake.unplugged) return SND_PCM_STATE_DISCONNECTED;
-  if (fake.sleeps && pcm->state == SND_PCM_STATE_RUNNING) return SND_PCM_STATE_SUSPENDED;
-  return pcm->state;
-}
-
 int prepare(snd_pcm_t* pcm) {
   ++fake.kernel_calls;
   if (fake.unplugged) return -ENODEV;
   if (fake.sleeps) return -ESTRPIPE;
   if (fake.prepare_code < 0) return fake.prepare_code;
   pcm->state = SND_PCM_STATE_PREPARED;
-  pcm->run = pcm->appl = pcm->told = 0;
+  pcm->run = pcm->told = 0;
+  pcm->set_appl(0);
+  pcm->library_position = 0;
+  pcm->publish();
   return 0;
 }
 
 int start(snd_pcm_t* pcm) {
-  ++fake.kernel_calls;
-  ++fake.starts;
-  if (fake.unplugged) return -ENODEV;
-  if (fake.start_code < 0) return fake.start_code;
-  if (pcm->state != SND_PCM_STATE_PREPARED) return -EBADFD;
-  if (!pcm->capture && pcm->appl == 0) return -EPIPE;  // nothing to play
-  for_linked(*pcm, [](FakePcm& lane) {
-    lane.state = fake.dead_on_start ? SND_PCM_STATE_XRUN : SND_PCM_STATE_RUNNING;
-    lane.started = lane.told_at = fake_clock.now();
-    lane.run = lane.told = 0;
-  });
-  return 0;
+  // As libasound does where the driver wants to be told: it tells where it believes that the program is.
+  if (fake_offer.way == Way::told) pcm->control.position = pcm->library_position;
+  return start_fake(*pcm);
 }
 
 int drop(snd_pcm_t* pcm) {
   ++fake.kernel_calls;
   if (fake.unplugged) return -ENODEV;
   for_linked(*pcm, [](FakePcm& lane) { lane.state = SND_PCM_STATE_SETUP; });
+  let_run();
   return 0;
 }
 
@@ -92,14 +81,6 @@ snd_pcm_sframes_t available(snd_pcm_t* pcm) {
   return pcm->available_at(pcm->told);
 }
 
-int look(snd_pcm_t* pcm) {
-  ++fake.looks;
-  if (fake.unplugged) return -ENODEV;
-  let_run();
-  pcm->update();
-  return pcm->state == SND_PCM_STATE_XRUN ? -EPIPE : 0;
-}
-
 int stamp(snd_pcm_t* pcm, snd_pcm_uframes_t* frames, snd_htimestamp_t* time) {
   *frames = static_cast<snd_pcm_uframes_t>(std::max<long>(available(pcm), 0));
   const Nanos at = pcm->told_at;
@@ -109,7 +90,7 @@ int stamp(snd_pcm_t* pcm, snd_pcm_uframes_t* frames, snd_htimestamp_t* time) {
 }
 
 int begin(snd_pcm_t* pcm, const snd_pcm_channel_area_t** areas, snd_pcm_uframes_t* at, snd_pcm_uframes_t* frames) {
-  const long offset = pcm->appl % pcm->buffer;
+  const long offset = pcm->appl() % pcm->buffer;
   const long free = std::max<long>(pcm->available_at(pcm->told), 0);
   long piece = std::min({static_cast<long>(*frames), pcm->buffer - offset, free});
   if (fake.short_pieces > 0) piece = std::min<long>(piece, fake.short_pieces);
@@ -122,9 +103,10 @@ int begin(snd_pcm_t* pcm, const snd_pcm_channel_area_t** areas, snd_pcm_uframes_
 snd_pcm_sframes_t commit(snd_pcm_t* pcm, snd_pcm_uframes_t at, snd_pcm_uframes_t frames) {
   ++fake.commits;
   if (fake.commit_code < 0) return std::exchange(fake.commit_code, 0);
-  if (static_cast<long>(at) != pcm->appl % pcm->buffer) return -EPIPE;
+  if (static_cast<long>(at) != pcm->appl() % pcm->buffer) return -EPIPE;
   if (static_cast<long>(frames) > pcm->available_at(pcm->told)) return -EPIPE;
-  pcm->appl += static_cast<long>(frames);
+  pcm->set_appl(pcm->appl() + static_cast<long>(frames));
+  pcm->library_position = pcm->control.position;
   return static_cast<snd_pcm_sframes_t>(frames);
 }
 
@@ -150,13 +132,13 @@ void add_pcm(Library& t) {
   t.snd_pcm_close = close_pcm;
   t.snd_pcm_type = [](snd_pcm_t*) { return fake_offer.hardware ? SND_PCM_TYPE_HW : SND_PCM_TYPE_FILE; };
   t.snd_pcm_link = [](snd_pcm_t*, snd_pcm_t*) { return link_fakes(); };
-  t.snd_pcm_state = state_of;
+  t.snd_pcm_state = [](snd_pcm_t* pcm) { return state_of(*pcm); };
   t.snd_pcm_prepare = prepare;
   t.snd_pcm_start = start;
   t.snd_pcm_drop = drop;
   t.snd_pcm_resume = resume;
   t.snd_pcm_avail_update = available;
-  t.snd_pcm_hwsync = look;
+  t.snd_pcm_hwsync = [](snd_pcm_t* pcm) { return look_at_fake(*pcm); };
   t.snd_pcm_info = [](snd_pcm_t*, snd_pcm_info_t* p) { return p->card = 0; };
   t.snd_pcm_info_get_card = [](const snd_pcm_info_t* p) { return p->card; };
   t.snd_pcm_htimestamp = stamp;
@@ -238,6 +220,8 @@ device::alsa::Surroundings fake_surroundings() {
   around.alsa = &fake_library();
   around.clock = &fake_clock;
   around.poll = &fake_poll;
+  around.waiter = &make_fake_waiter;
+  around.kernel = fake_offer.way == Way::library ? nullptr : &fake_kernel;
   around.quirks = quirks;
   around.nodes = std::string("/");  // it exists
   return around;

@@ -66,7 +66,36 @@ bool stopped() { return fake.stalled || fake.unplugged || fake.sleeps; }
 
 }  // namespace
 
-long FakePcm::available_at(long position) const { return capture ? position - appl : buffer - (appl - position); }
+long FakePcm::appl() const {
+  const auto boundary = static_cast<unsigned long>(fake_offer.boundary);
+  appl_ += static_cast<long>((control.position + boundary - static_cast<unsigned long>(appl_) % boundary) % boundary);
+  return appl_;
+}
+
+void FakePcm::set_appl(long frames) {
+  appl_ = frames;
+  control.position = static_cast<unsigned long>(frames % fake_offer.boundary);
+}
+
+void FakePcm::publish() {
+  status.state = state_of(*this);
+  status.position = static_cast<unsigned long>(told % fake_offer.boundary);
+  status.time = {.tv_sec = told_at / nanos_per_second, .tv_nsec = told_at % nanos_per_second};
+  if (fake.timeless) status.time = {};
+}
+
+long FakePcm::available_at(long position) const { return capture ? position - appl() : buffer - (appl() - position); }
+
+snd_pcm_state_t state_of(const FakePcm& pcm) {
+  if (fake.unplugged) return SND_PCM_STATE_DISCONNECTED;
+  if (fake.sleeps && pcm.state == SND_PCM_STATE_RUNNING) return SND_PCM_STATE_SUSPENDED;
+  return pcm.state;
+}
+
+FakePcm* fake_at(int descriptor) {
+  const int direction = descriptor - first_fake_descriptor;
+  return direction == SND_PCM_STREAM_PLAYBACK || direction == SND_PCM_STREAM_CAPTURE ? lanes[direction] : nullptr;
+}
 
 void FakePcm::update() {
   if (state != SND_PCM_STATE_RUNNING) return;
@@ -126,6 +155,8 @@ void let_run() {
       moved = true;
     }
   }
+  for (auto* lane : lanes)
+    if (lane != nullptr) lane->publish();
 }
 
 namespace {
@@ -133,16 +164,22 @@ namespace {
 short ready_events(FakePcm& pcm) {
   if (fake.unplugged || fake.sleeps || fake.false_alarms || pcm.state == SND_PCM_STATE_XRUN)
     return static_cast<short>(POLLERR | (pcm.capture ? POLLIN : POLLOUT));
-  const bool there = pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.told) >= pcm.wake_at;
+  const bool there =
+      pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.told) >= static_cast<long>(pcm.control.wake_at);
   return there || fake.false_wakes ? static_cast<short>(pcm.capture ? POLLIN : POLLOUT) : short{0};
 }
 
 int mark(pollfd* descriptors, nfds_t count) {
-  int found = ::poll(descriptors, 1, 0);  // the nudge is a real descriptor
-  for (nfds_t i = 1; i < count; ++i) {
-    FakePcm* pcm = lanes[descriptors[i].fd - first_fake_descriptor];
-    descriptors[i].revents = pcm != nullptr ? ready_events(*pcm) : short{POLLNVAL};
-    if (descriptors[i].revents != 0) ++found;
+  int found = 0;
+  for (nfds_t i = 0; i < count; ++i) {
+    pollfd& one = descriptors[i];
+    if (one.fd < first_fake_descriptor) {  // the nudge is a real descriptor
+      found += ::poll(&one, 1, 0);
+      continue;
+    }
+    FakePcm* pcm = fake_at(one.fd);
+    one.revents = pcm != nullptr ? ready_events(*pcm) : short{POLLNVAL};
+    if (one.revents != 0) ++found;
   }
   return found;
 }
@@ -161,28 +198,66 @@ Nanos next_moment(Nanos limit) {
 
 }  // namespace
 
-int fake_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t*) {
+namespace {
+
+int poll_until(pollfd* descriptors, nfds_t count, Nanos until) {
   ++fake.polls;
-  if (count > 1)
-    ++(descriptors[1].fd == first_fake_descriptor + SND_PCM_STREAM_CAPTURE ? fake.capture_polls : fake.playback_polls);
+  const int last = descriptors[count - 1].fd;
+  if (last >= first_fake_descriptor)
+    ++(last == first_fake_descriptor + SND_PCM_STREAM_CAPTURE ? fake.capture_polls : fake.playback_polls);
   if (fake.interrupted_polls > 0) {
     --fake.interrupted_polls;
     errno = EINTR;
     return -1;
   }
-  constexpr Nanos far_away = 3600 * nanos_per_second;
-  const Nanos until =
-      fake_clock.now() + (limit == nullptr ? far_away : limit->tv_sec * nanos_per_second + limit->tv_nsec);
   for (;;) {
     let_run();
     if (const int found = mark(descriptors, count); found > 0) {
       fake_clock.advance(fake.wake_late);
-      let_run();
       return found;
     }
     if (fake_clock.now() >= until) return 0;
     fake_clock.advance_to(std::max(std::min(next_moment(until), until), fake_clock.now() + 1));
   }
+}
+
+}  // namespace
+
+int fake_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t*) {
+  constexpr Nanos far_away = 3600 * nanos_per_second;
+  const Nanos length = limit == nullptr ? far_away : limit->tv_sec * nanos_per_second + limit->tv_nsec;
+  return poll_until(descriptors, count, fake_clock.now() + length);
+}
+
+namespace {
+
+class FakeWaiter final : public device::alsa::Waiter {
+ public:
+  FakeWaiter(int pcm, short events, int nudge)
+      : descriptors_{{.fd = nudge, .events = POLLIN, .revents = 0}, {.fd = pcm, .events = events, .revents = 0}} {}
+
+  short wait() noexcept override {
+    constexpr Nanos never = 3600 * nanos_per_second;
+    const Nanos until = armed_ > 0 ? armed_ : fake_clock.now() + never;
+    for (auto& descriptor : descriptors_) descriptor.revents = 0;
+    if (poll_until(descriptors_, 2, until) == 0) armed_ = 0;
+    return descriptors_[1].revents;
+  }
+
+  void arm(Nanos time) noexcept override {
+    ++fake.arms;
+    armed_ = time;
+  }
+
+ private:
+  pollfd descriptors_[2];
+  Nanos armed_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<device::alsa::Waiter> make_fake_waiter(int pcm, short events, int nudge) {
+  return std::make_unique<FakeWaiter>(pcm, events, nudge);
 }
 
 }  // namespace taut::tests

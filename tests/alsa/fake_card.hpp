@@ -8,16 +8,44 @@
 #include <string>
 #include <vector>
 
+#include "device/alsa/pages.hpp"
 #include "device/alsa/surroundings.hpp"
 
 namespace taut::tests {
+
+/// Lets the card run up to now: normally poll() does. The pages tell what came of it.
+void let_run();
+
+/// A fault that the kernel tells at once, where it shares its pages.
+class Fault {
+ public:
+  Fault& operator=(bool on) {
+    on_ = on;
+    let_run();
+    return *this;
+  }
+  operator bool() const { return on_; }  // NOLINT(google-explicit-constructor): read as the bool it is
+
+ private:
+  bool on_ = false;
+};
+
+/// How the backend gets to the card.
+enum class Way {
+  library,  ///< through libasound alone
+  pages,    ///< through the pages that the kernel shares
+  told,     ///< so, but what was written is told by a call
+};
 
 /// Virtual time.
 class FakeClock final : public platform::Clock {
  public:
   [[nodiscard]] Nanos now() const noexcept override { return now_; }
   void advance_to(Nanos time) noexcept { now_ = time > now_ ? time : now_.load(); }
-  void advance(Nanos ns) noexcept { now_ += ns; }
+  void advance(Nanos ns) noexcept {
+    now_ += ns;
+    let_run();
+  }
   void sleep_until(Nanos time) const noexcept override { now_ = time > now_ ? time : now_.load(); }
 
  private:
@@ -44,12 +72,16 @@ struct FakeOffer {
   bool maps = false;     ///< knows its channels' places
   int open_code = 0;     ///< what opening fails with
   int playback_open_code = 0;
+  Way way = standard_way;
+  long boundary = 1L << 40;  ///< the positions are counted modulo this: a multiple of the buffer
+
+  static const Way standard_way;  ///< each program of the tests has another one: way.cpp
 };
 
 /// Faults that may be set at any moment, and counters.
 struct FakeState {
-  bool unplugged = false;   ///< state DISCONNECTED, POLLERR at once; the available frames go on as if nothing were
-  bool sleeps = false;      ///< state SUSPENDED, POLLERR at once
+  Fault unplugged;          ///< state DISCONNECTED, POLLERR at once; the available frames go on as if nothing were
+  Fault sleeps;             ///< state SUSPENDED, POLLERR at once
   int resume_refusals = 0;  ///< resume() gives -EAGAIN so many times, ...
   int resume_code = 0;      ///< ... then this
   int start_code = 0, prepare_code = 0, commit_code = 0;
@@ -68,6 +100,9 @@ struct FakeState {
   long polls = 0, capture_polls = 0, playback_polls = 0;
   long kernel_calls = 0;  ///< prepare, start, drop, resume, sw_params, link: what enters the kernel on any card
   long looks = 0;         ///< hwsync
+  long tellings = 0;      ///< calls that tell what was written, where the driver wants to be told
+  long arms = 0;          ///< of the watchdog
+  long mapped = 0;        ///< pages that are shared now
   long commits = 0, starts = 0, opens = 0, closes = 0;
   long xruns = 0;
   bool started_by_itself = false;
@@ -80,9 +115,6 @@ extern FakeState fake;
 
 /// A fresh card with these offers; time goes on.
 void plug_in(const FakeOffer& offer);
-
-/// Lets the card run up to now: normally poll() does.
-void let_run();
 
 /// Frames that the card has played since its last start.
 long fake_run();

@@ -139,7 +139,9 @@ void add_sw(device::alsa::Library& t) {
     p->stop_threshold = static_cast<snd_pcm_uframes_t>(pcm->buffer);
     return 0;
   };
-  t.snd_pcm_sw_params_get_boundary = [](const Sw*, snd_pcm_uframes_t* n) { return *n = 1UL << 40, 0; };
+  t.snd_pcm_sw_params_get_boundary = [](const Sw*, snd_pcm_uframes_t* n) {
+    return *n = static_cast<snd_pcm_uframes_t>(fake_offer.boundary), 0;
+  };
   t.snd_pcm_sw_params_set_avail_min = [](snd_pcm_t*, Sw* p, snd_pcm_uframes_t n) { return p->wake_at = n, 0; };
   t.snd_pcm_sw_params_set_start_threshold = [](snd_pcm_t*, Sw* p, snd_pcm_uframes_t n) {
     return p->start_threshold = n, 0;
@@ -151,7 +153,7 @@ void add_sw(device::alsa::Library& t) {
   t.snd_pcm_sw_params_set_tstamp_type = [](snd_pcm_t*, Sw*, snd_pcm_tstamp_type_t) { return 0; };
   t.snd_pcm_sw_params = [](snd_pcm_t* pcm, Sw* p) {
     ++fake.kernel_calls;
-    pcm->wake_at = static_cast<long>(p->wake_at);
+    pcm->control.wake_at = p->wake_at;
     pcm->stop_threshold = static_cast<long>(p->stop_threshold);
     fake.wake_at[pcm->capture ? 1 : 0] = p->wake_at;
     fake.stop_threshold[pcm->capture ? 1 : 0] = p->stop_threshold;

@@ -17,12 +17,21 @@ struct FakePcm {
   std::size_t bytes = 4;
   long period = 0, buffer = 0;
   bool interleaved = true;
-  long wake_at = 1, stop_threshold = 0;
+  long stop_threshold = 0;
   std::vector<std::byte> memory;
   std::vector<snd_pcm_channel_area_t> areas;
   Nanos started = 0, told_at = 0;
-  long run = 0, appl = 0;
+  long run = 0;
   long told = 0;  ///< the hardware's pointer as the kernel last heard of it
+  device::alsa::StatusPage status{};
+  device::alsa::ControlPage control{.position = 0, .wake_at = 1};
+  unsigned long library_position = 0;  ///< libasound's own idea of control.position, where the driver wants to be told
+
+  /// What was written or read so far: `control` counts it modulo the boundary.
+  [[nodiscard]] long appl() const;
+  void set_appl(long frames);
+  /// The status page as it is now.
+  void publish();
 
   [[nodiscard]] long available_at(long position) const;
   /// The kernel asks where the hardware is: at an interrupt, or because somebody wants to know. Here an xrun is found.
@@ -30,11 +39,21 @@ struct FakePcm {
   [[nodiscard]] std::byte* sample(unsigned channel, long frame);
   void attach();
   void detach();
+
+ private:
+  mutable long appl_ = 0;
 };
 
 int link_fakes();
 void for_linked(FakePcm& pcm, void (*what)(FakePcm&));
+snd_pcm_state_t state_of(const FakePcm& pcm);
+FakePcm* fake_at(int descriptor);
 int fake_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const sigset_t* mask);
+std::unique_ptr<device::alsa::Waiter> make_fake_waiter(int pcm, short events, int nudge);
+int start_fake(FakePcm& pcm);
+int look_at_fake(FakePcm& pcm);
+/// Of the pages: what the kernel does for a program without libasound.
+extern const device::alsa::Kernel fake_kernel;
 
 /// The parameters of `fake_params.cpp`, put into a table.
 void add_params(device::alsa::Library& table);

@@ -159,13 +159,17 @@ TEST_CASE("the system sleeps and comes back: resumed or prepared anew, the time 
 }
 
 TEST_CASE("a commit that fails restarts; one that says the card is gone ends it") {
-  Running rig;
-  fake.commit_code = -EIO;
-  REQUIRE(rig.turns_of(20) == Wake::turn);
-  CHECK(rig.fills == 2);
-  CHECK(rig.round_trip == 128);
-  fake.commit_code = -ENODEV;
-  CHECK(rig.turns_of(2) == Wake::gone);
+  for (const Way way : {Way::library, Way::told}) {  // a page refuses nothing
+    FakeOffer offer;
+    offer.way = way;
+    Running rig(offer);
+    fake.commit_code = -EIO;
+    REQUIRE(rig.turns_of(20) == Wake::turn);
+    CHECK(rig.fills == 2);
+    CHECK(rig.round_trip == 128);
+    fake.commit_code = -ENODEV;
+    CHECK(rig.turns_of(2) == Wake::gone);
+  }
 }
 
 TEST_CASE("start and prepare that fail are told in a sentence") {

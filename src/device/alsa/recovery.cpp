@@ -12,6 +12,12 @@ namespace {
 
 constexpr int most_restarts = 8;
 
+inline bool runs(Lane& lane, long& available) noexcept {
+  if (lane.state() != SND_PCM_STATE_RUNNING) return false;
+  available = lane.available();
+  return available >= 0;
+}
+
 }  // namespace
 
 void AlsaStream::check() noexcept {
@@ -19,16 +25,15 @@ void AlsaStream::check() noexcept {
   if (const int code = std::exchange(trouble_, 0); code < 0) take_trouble(code);
   if (Lane* const lane = std::exchange(look_, nullptr); phase_ == Phase::running && lane != nullptr)
     if (const int code = lane->look(); code < 0) take_trouble(code);
-  if (phase_ == Phase::running && in_) check_lane(*in_, in_available_);
-  if (phase_ == Phase::running && out_) check_lane(*out_, out_available_);
+  if (phase_ == Phase::running && in_ && !runs(*in_, in_available_)) check_lane(*in_, in_available_);
+  if (phase_ == Phase::running && out_ && !runs(*out_, out_available_)) check_lane(*out_, out_available_);
   if (phase_ == Phase::running && suspended_) await_resume();
   if (phase_ == Phase::running && std::exchange(alarm_, false) && !suspended_) restart(Cause::failed);
 }
 
-void AlsaStream::check_lane(Lane& lane, long& available) noexcept {
+void AlsaStream::check_lane(Lane& lane, long available) noexcept {
   switch (lane.state()) {
     case SND_PCM_STATE_RUNNING:
-      available = lane.available();
       if (available < 0) take_trouble(static_cast<int>(available));
       return;
     case SND_PCM_STATE_DISCONNECTED:
@@ -87,6 +92,7 @@ void AlsaStream::restart(Cause cause) noexcept {
   alarm_ = suspended_ = false;
   look_ = looked_ = nullptr;
   trouble_ = empty_wakes_ = 0;
+  served_at_ = 0;
   open_time_line();
   out_written_ = 0;
   if (tail_) tail_->forget();
@@ -116,6 +122,7 @@ void AlsaStream::run() noexcept TAUT_NONBLOCKING {
   loop_.reset(in_next_, clock().now());
   followed_ = in_next_;
   in_available_ = out_available_ = 0;
+  served_at_ = 0;
   timed_ = true;
   phase_ = Phase::running;
 }

@@ -19,7 +19,8 @@ constexpr Nanos for_ever = std::numeric_limits<Nanos>::max();
 constexpr int most_empty_wakes = 2;
 constexpr Nanos least_look = 25'000;
 constexpr Nanos least_nap = 100'000, resume_pause = 10'000'000;
-constexpr Nanos lost_step = 20'000'000;  // farther off than this is not jitter: the clock itself was interrupted
+constexpr Nanos watch = 25'000'000;
+constexpr Nanos lost_step = 20'000'000;
 
 timespec to_timespec(Nanos ns) noexcept {
   return {.tv_sec = static_cast<time_t>(ns / nanos_per_second), .tv_nsec = static_cast<long>(ns % nanos_per_second)};
@@ -35,20 +36,17 @@ AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string na
       playback_first_(got.playback_first),
       name_(std::move(name)),
       nudge_(nudge),
+      lasts_(duration(agreed_.frames, agreed_.rate)),
+      lost_(lost_step + 2 * lasts_),
       loop_(agreed_.rate),
-      timer_(duration(agreed_.frames, agreed_.rate) / 2) {
-  if (in) in_.emplace(around_, std::move(in), agreed_.in, got.in_buffer, nudge_);
-  if (out) out_.emplace(around_, std::move(out), agreed_.out, got.out_buffer, nudge_);
+      timer_(lasts_ / 2) {
+  if (in) in_.emplace(around_, std::move(in), true, agreed_.in, got.in_buffer, nudge_);
+  if (out) out_.emplace(around_, std::move(out), false, agreed_.out, got.out_buffer, nudge_);
 }
 
 AlsaStream::~AlsaStream() {
   stop();
   ::close(nudge_);
-}
-
-long AlsaStream::wake_at(bool capture) const noexcept {
-  // Playback alone wakes when only the margin is left; beside capture it is polled for room alone.
-  return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
 }
 
 long AlsaStream::poll_at(bool capture) const noexcept {
@@ -58,8 +56,9 @@ long AlsaStream::poll_at(bool capture) const noexcept {
 
 Expected<void> AlsaStream::set_up() {
   const Quiet quiet(*around_.alsa);
-  int code = in_ ? in_->set_thresholds(poll_at(true)) : 0;
-  if (code == 0 && out_) code = out_->set_thresholds(poll_at(false));
+  int code = in_ ? in_->set_thresholds(poll_at(true), true) : 0;
+  // Times of playback are asked for only where there is no capture: they cost the kernel an instant for every period.
+  if (code == 0 && out_) code = out_->set_thresholds(poll_at(false), !in_);
   if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_));
   // The kernel starts the one first that is linked as the second.
   linked_ = in_ && out_ && (playback_first_ ? in_->link(*out_) : out_->link(*in_)) == 0;
@@ -85,8 +84,9 @@ Expected<void> AlsaStream::start() {
   in_next_ = out_next_ = in_lost_ = out_lost_ = out_written_ = 0;
   timed_ = alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = restarts_ = 0;
-  resume_at_ = 0;
+  resume_at_ = served_at_ = 0;
   fault_ = {};
+  if (lasts_ < watch / 2 && plan_.way != Waking::timer && !waiter_) waiter_ = master().waiter(around_);
   phase_ = Phase::filling;
   if (!out_) run();
   if (trouble_ == 0) return {};
@@ -101,6 +101,8 @@ void AlsaStream::stop() noexcept {
     if (in_) in_->drop();
     quiet_.reset();
   }
+  if (waiter_) waiter_->arm(0);
+  watched_until_ = 0;
   turn_left_ = 0;
   wake_moved_ = false;
   phase_ = Phase::stopped;
@@ -111,26 +113,32 @@ void AlsaStream::nudge() noexcept {
   ::eventfd_write(nudge_, 1);
 }
 
-bool AlsaStream::take_nudge() noexcept { return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false); }
+inline bool AlsaStream::take_nudge() noexcept {
+  return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false);
+}
 
 Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   if (turn_left_ > 0 || phase_ == Phase::stopped) return rest(until);
   for (;;) {
     if (take_nudge()) return Wake::idle;
     if (std::exchange(wake_moved_, false)) out_->set_wake(poll_at(false));
-    if (phase_ == Phase::running) check();
-    if (phase_ == Phase::gone) return Wake::gone;
-    if (phase_ == Phase::filling) {
-      const Nanos now = clock().now();
-      if (now >= resume_at_) {
-        if (fill(turn)) return Wake::turn;
+    Lane* slow =
+        served_at_ != 0 && trouble_ == 0 ? lacking() : nullptr;  // known without looking; poll() tells the rest
+    if (slow == nullptr) {
+      if (phase_ == Phase::running) check();
+      if (phase_ == Phase::gone) return Wake::gone;
+      if (phase_ == Phase::filling) {
+        const Nanos now = clock().now();
+        if (now >= resume_at_) {
+          if (fill(turn)) return Wake::turn;
+          continue;
+        }
+        if (until <= now) return Wake::idle;
+        poll_for(master().descriptors().first(1), std::min(until, resume_at_) - now);
         continue;
       }
-      if (until <= now) return Wake::idle;
-      poll_for(master().descriptors().first(1), std::min(until, resume_at_) - now);
-      continue;
+      slow = lacking();
     }
-    Lane* const slow = lacking();
     if (slow != nullptr) {
       if (!sleep(*slow, until)) return Wake::idle;
     } else if (serve(turn)) {
@@ -157,11 +165,12 @@ void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   if (in_ && phase_ == Phase::running) {
     if (const int code = in_->commit(frames); code < 0) trouble_ = code;
     in_next_ += frames;
+    in_available_ -= frames;
   }
   if (turn_left_ == 0 && phase_ == Phase::filling) run();
 }
 
-void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
+inline void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
   more = std::max(more, -frames);  // what was committed before is not taken back
   const int written = frames + more;
   if (const int code = out_->commit(written); code < 0) trouble_ = code;
@@ -177,7 +186,7 @@ void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
   if (turn_left_ == 0) tail_->keep(out_->end(), reach(0), out_available_);
 }
 
-long AlsaStream::reach(long beyond) const noexcept TAUT_NONBLOCKING {
+inline long AlsaStream::reach(long beyond) const noexcept TAUT_NONBLOCKING {
   const long into = (out_written_ + beyond) % plan_.period;
   return beyond + (into > 0 ? plan_.period - into : 0) + interrupt_frames(agreed_.rate);
 }
@@ -201,62 +210,65 @@ bool AlsaStream::fill(Turn& turn) noexcept {
   return turn_left_ > 0;
 }
 
-bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept {
+inline bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept {
   const long at = lane.next(frames);
   if (at < 0) {
     take_trouble(static_cast<int>(at));
     return false;
   }
-  side = {.areas = lane.areas(), .at = at, .split = lane.split(at), .position = position};
-  side.time = timed_ ? loop_.time_at(position) : 0;
-  side.lost = std::exchange(lost, 0);
+  side = {.areas = lane.areas(),
+          .at = at,
+          .split = lane.split(at),
+          .position = position,
+          .time = timed_ ? loop_.time_at(position) : 0,
+          .lost = std::exchange(lost, 0)};
   return true;
 }
 
-Lane* AlsaStream::lacking() noexcept {
-  if (suspended_) return &master();
-  if (in_ && in_available_ < agreed_.frames) return &*in_;
-  if (out_ && out_available_ < wake_at(false)) return &*out_;
-  return nullptr;
-}
-
-bool AlsaStream::serve(Turn& turn) noexcept {
+inline bool AlsaStream::serve(Turn& turn) noexcept {
   const Nanos woken = clock().now();
   follow_clock(woken);
   const int frames = agreed_.frames;
-  turn = {};
   turn.frames = frames;
+  turn.filling = false;
   turn.woken = woken;
-  if (in_ && !put_side(*in_, turn.in, in_next_, in_lost_, frames)) return false;
-  if (out_ && !put_side(*out_, turn.out, out_next_, out_lost_, frames)) return false;
+  if (!in_)
+    turn.in = {};
+  else if (!put_side(*in_, turn.in, in_next_, in_lost_, frames))
+    return false;
+  if (!out_)
+    turn.out = {};
+  else if (!put_side(*out_, turn.out, out_next_, out_lost_, frames))
+    return false;
   turn.ready = std::min(loop_.time_at(cycle_end()), woken);
   turn.due = loop_.time_at(out_ ? out_next_ - ahead_ : in_next_ + in_->buffer());
   turn_left_ = frames;
   allow_changes(turn);
   if (tail_ && in_pieces_) tail_->keep(turn.out.at, reach(frames), out_available_);
   empty_wakes_ = restarts_ = 0;
-  timer_.found();
+  if (plan_.way == Waking::timer)
+    timer_.found();
+  else
+    served_at_ = woken;
   looked_ = nullptr;
   return true;
 }
 
-Frames AlsaStream::cycle_end() const noexcept { return in_ ? in_next_ + agreed_.frames : out_next_ - agreed_.margin; }
+inline Frames AlsaStream::cycle_end() const noexcept {
+  return in_ ? in_next_ + agreed_.frames : out_next_ - agreed_.margin;
+}
 
-void AlsaStream::follow_clock(Nanos woken) noexcept {
+inline void AlsaStream::follow_clock(Nanos woken) noexcept {
   const auto [available, told] = master().stamp(in_ ? in_available_ : out_available_);
   const Frames position = in_ ? in_next_ + available : out_next_ - (out_->buffer() - available);
   if (position <= followed_) return;
   // PCMs that are no hardware make up a time or have none.
   const Nanos time = told > 0 && told <= woken && told > woken - nanos_per_second ? told : woken;
-  if (std::abs(time - loop_.time_at(position)) > lost_step + 2 * duration(agreed_.frames, agreed_.rate))
-    loop_.reset(position, time);
-  else
-    loop_.update(position, time);
+  loop_.follow(position, time, lost_);
   followed_ = position;
 }
 
 bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept {
-  for (auto& descriptor : descriptors) descriptor.revents = 0;
   const timespec limit = to_timespec(length);
   const int found =
       around_.poll(descriptors.data(), descriptors.size(), length == for_ever ? nullptr : &limit, nullptr);
@@ -268,7 +280,12 @@ bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept 
   return found > 0;
 }
 
-bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
+inline bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
+  const Nanos served_at = std::exchange(served_at_, 0);
+  if (served_at != 0 && waiter_ && &lane == &master() && until - served_at > 2 * lasts_) {
+    sleep_registered(served_at);
+    return true;
+  }
   const Nanos now = clock().now();
   if (until <= now) return false;
   if (plan_.way == Waking::timer && !suspended_) return sleep_by_position(lane, until);
@@ -277,14 +294,25 @@ bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
   const bool nap = suspended_ || empty_wakes_ > most_empty_wakes;
   if (nap) {  // polling a card that has nothing for us would spin
     descriptors = descriptors.first(1);
-    const Nanos quarter = duration(agreed_.frames, agreed_.rate) / 4;
-    length = std::min(length, suspended_ ? resume_pause : std::max(quarter, least_nap));
+    length = std::min(length, suspended_ ? resume_pause : std::max(lasts_ / 4, least_nap));
   }
-  if (!poll_for(descriptors, length) || nap) return true;
-  const unsigned events = lane.events();
+  if (poll_for(descriptors, length) && !nap) heed(lane.events());
+  return true;
+}
+
+inline void AlsaStream::heed(unsigned events) noexcept {
   alarm_ = (events & (POLLERR | POLLHUP | POLLNVAL)) != 0;
   if (events != 0) ++empty_wakes_;
-  return true;
+}
+
+// The time limit is left to the watchdog. A card that runs ends a cycle long before; so the dog is told of it only now and
+// then, and barks at one that has stood still for one to two times its patience.
+inline void AlsaStream::sleep_registered(Nanos now) noexcept {
+  if (now > watched_until_ - watch) {
+    watched_until_ = now + 2 * watch;
+    waiter_->arm(watched_until_);
+  }
+  heed(static_cast<unsigned short>(waiter_->wait()));
 }
 
 bool AlsaStream::sleep_by_position(Lane& lane, Nanos until) noexcept {
@@ -317,7 +345,8 @@ Wake AlsaStream::rest(Nanos until) noexcept {
   }
 }
 
-void AlsaStream::allow_changes(Turn& turn) const noexcept {
+inline void AlsaStream::allow_changes(Turn& turn) const noexcept {
+  turn.grow = turn.shrink = 0;
   if (!out_) return;
   turn.grow = static_cast<int>(std::max<Frames>(0, out_->buffer() - agreed_.frames - plan_.lag - agreed_.margin));
   turn.shrink = static_cast<int>(std::clamp<Frames>(agreed_.margin - agreed_.floor, 0, turn.frames));

@@ -61,16 +61,26 @@ class AlsaStream final : public Stream {
 
   // The cycle (stream.cpp).
   [[nodiscard]] Lane& master() noexcept { return in_ ? *in_ : *out_; }
-  [[nodiscard]] long wake_at(bool capture) const noexcept;
+  [[nodiscard]] long wake_at(bool capture) const noexcept {
+    // Playback alone wakes when only the margin is left; beside capture it is polled for room alone.
+    return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
+  }
   [[nodiscard]] long poll_at(bool capture) const noexcept;
   [[nodiscard]] Frames cycle_end() const noexcept;
   bool take_nudge() noexcept;
   bool fill(Turn& turn) noexcept;
   bool serve(Turn& turn) noexcept;
   bool put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept;
-  Lane* lacking() noexcept;
+  [[nodiscard]] Lane* lacking() noexcept {
+    if (suspended_) return &master();
+    if (in_ && in_available_ < agreed_.frames) return &*in_;
+    if (out_ && out_available_ < wake_at(false)) return &*out_;
+    return nullptr;
+  }
   void follow_clock(Nanos woken) noexcept;
   bool sleep(Lane& lane, Nanos until) noexcept;
+  void sleep_registered(Nanos now) noexcept;
+  void heed(unsigned events) noexcept;
   bool sleep_by_position(Lane& lane, Nanos until) noexcept;
   bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
   Wake rest(Nanos until) noexcept;
@@ -80,7 +90,7 @@ class AlsaStream final : public Stream {
 
   // When something is wrong (recovery.cpp).
   void check() noexcept;
-  void check_lane(Lane& lane, long& available) noexcept;
+  void check_lane(Lane& lane, long available) noexcept;
   void take_trouble(int code) noexcept;
   void await_resume() noexcept;
   void restart(Cause cause) noexcept;
@@ -96,8 +106,11 @@ class AlsaStream final : public Stream {
   const bool playback_first_;
   std::string name_;
   int nudge_;
+  const Nanos lasts_;  // a cycle
+  const Nanos lost_;   // farther off than this is not jitter: the clock itself was interrupted
   std::optional<Lane> in_, out_;
-  std::optional<Tail> tail_;  // of hardware alone: other PCMs may hand out copies
+  std::unique_ptr<Waiter> waiter_;  // on the master, where its cycles are short; before the lane goes, this does
+  std::optional<Tail> tail_;        // of hardware alone: other PCMs may hand out copies
   std::optional<Quiet> quiet_;
   bool linked_ = false;
 
@@ -111,7 +124,9 @@ class AlsaStream final : public Stream {
   audio::ClockLoop loop_;
   Frames followed_ = 0;  // the position up to which the loop knows
   bool timed_ = false;   // the loop has begun
-  Nanos resume_at_ = 0;  // no filling turn before: it would have a position that was served already
+  Nanos served_at_ = 0;  // when the last turn began, if nothing has been asked of the hardware since; 0: something has
+  Nanos watched_until_ = 0;  // when the watchdog wakes
+  Nanos resume_at_ = 0;      // no filling turn before: it would have a position that was served already
 
   PositionTimer timer_;
   Lane* look_ = nullptr;    // check() shall ask it where the hardware is

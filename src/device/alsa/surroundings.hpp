@@ -7,6 +7,8 @@
 #include <string>
 
 #include "device/alsa/library.hpp"
+#include "device/alsa/pages.hpp"
+#include "device/alsa/waiter.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::device::alsa {
@@ -18,7 +20,9 @@ struct Surroundings {
   const Library* alsa = nullptr;
   const platform::Clock* clock = &platform::system_clock();
   decltype(&::ppoll) poll = &::ppoll;
-  std::string proc = "/proc";  ///< where processes and /proc/asound are
+  decltype(&make_waiter) waiter = &make_waiter;
+  const Kernel* kernel = &system_kernel();  ///< null: libasound alone drives the PCMs
+  std::string proc = "/proc";               ///< where processes and /proc/asound are
   std::span<const Quirk> quirks = known_quirks();
   std::string nodes = "/dev/snd";  ///< where the kernel's sound devices are
 };

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// What the fake card's driver does when it is called, by libasound or without it; and the pages that its kernel shares.
+#include <cerrno>
+
+#include "alsa/fake_pcm.hpp"
+
+namespace taut::tests {
+
+using device::alsa::Call, device::alsa::Page, device::alsa::SyncPages;
+
+int start_fake(FakePcm& pcm) {
+  ++fake.kernel_calls;
+  ++fake.starts;
+  if (fake.unplugged) return -ENODEV;
+  if (fake.start_code < 0) return fake.start_code;
+  if (pcm.state != SND_PCM_STATE_PREPARED) return -EBADFD;
+  if (!pcm.capture && pcm.appl() == 0) return -EPIPE;  // nothing to play
+  for_linked(pcm, [](FakePcm& lane) {
+    lane.state = fake.dead_on_start ? SND_PCM_STATE_XRUN : SND_PCM_STATE_RUNNING;
+    lane.started = lane.told_at = fake_clock.now();
+    lane.run = lane.told = 0;
+    lane.publish();
+  });
+  return 0;
+}
+
+int look_at_fake(FakePcm& pcm) {
+  ++fake.looks;
+  if (fake.unplugged) return -ENODEV;
+  let_run();
+  pcm.update();
+  pcm.publish();
+  return pcm.state == SND_PCM_STATE_XRUN ? -EPIPE : 0;
+}
+
+namespace {
+
+void* map(int descriptor, Page page) noexcept {
+  FakePcm* const pcm = fake_at(descriptor);
+  if (pcm == nullptr || (page == Page::control && fake_offer.way == Way::told)) return nullptr;
+  ++fake.mapped;
+  pcm->publish();
+  return page == Page::status ? static_cast<void*>(&pcm->status) : &pcm->control;
+}
+
+int sync(FakePcm& pcm, SyncPages& pages) {
+  if (fake.unplugged) return -ENODEV;
+  if ((pages.flags & SyncPages::keep_position) != 0) {
+    pages.c.control.position = pcm.control.position;
+  } else {
+    ++fake.tellings;
+    if (fake.commit_code < 0) return std::exchange(fake.commit_code, 0);
+    pcm.control.position = pages.c.control.position;
+  }
+  if ((pages.flags & SyncPages::keep_wake) != 0)
+    pages.c.control.wake_at = pcm.control.wake_at;
+  else
+    pcm.control.wake_at = pages.c.control.wake_at;
+  pages.s.status = pcm.status;
+  return 0;
+}
+
+}  // namespace
+
+const device::alsa::Kernel fake_kernel{
+    .map = map,
+    .unmap = [](void*) noexcept { --fake.mapped; },
+    .call =
+        [](int descriptor, Call what, void* argument) noexcept {
+          FakePcm* const pcm = fake_at(descriptor);
+          if (pcm == nullptr) return -EBADF;
+          switch (what) {
+            case Call::start:
+              return start_fake(*pcm);
+            case Call::ask_hardware:
+              return look_at_fake(*pcm);
+            case Call::sync_pages:
+              return sync(*pcm, *static_cast<SyncPages*>(argument));
+          }
+          return -ENOTTY;
+        },
+};
+
+}  // namespace taut::tests
