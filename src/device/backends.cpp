@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "device/backends.hpp"
 
-#include <array>
+#include <string>
+#include <vector>
 
 #include "device/several/backend.hpp"
 
 namespace taut::device {
 
-// One line a backend: its maker, defined in its own folder.
-namespace virtual_card { Backend& backend(); }
-namespace alsa { Backend& backend(); }
-
 std::span<Backend* const> backends() {
-  static const std::array<Backend*, 2> single{
-      &alsa::backend(),
-      &virtual_card::backend(),
-  };
   // Never destroyed: streams may outlive every static object.
-  static Backend* const joined = several::make_backend(single).release();
-  static const std::array<Backend*, 3> table{single[0], single[1], joined};
-  return table;
+  static const auto* const table = [] {
+    const std::span<Backend* const> single = system_backends();
+    auto* const all = new std::vector<Backend*>(single.begin(), single.end());
+    all->push_back(several::make_backend(single).release());
+    return all;
+  }();
+  return *table;
 }
 
 Expected<Backend*> backend_of(std::string_view id, std::span<Backend* const> among) {
