@@ -51,7 +51,7 @@ TEST_CASE("a session runs with any way of counting halves, with the time or with
 
 TEST_CASE("outputs are cleared before each callback, or hold what they held") {
   for (const bool cleared : {true, false}) {
-    HostileDriver hostile({});
+    HostileDriver hostile({.with_time = true});
     const auto driver = Driver::adopt(hostile.object(), "X");
     std::atomic<long> calls{0}, full{0};
     auto session = Session::prepare(*driver, {.cleared = cleared}, [&](const Block<std::int32_t>& block) {
