@@ -114,7 +114,9 @@ class Stream {
   [[nodiscard]] virtual const platform::Clock& clock() const noexcept TAUT_NONBLOCKING { return platform::system_clock(); }
   virtual Expected<void> start() = 0;
   /// The one place that sleeps; real-time safe otherwise. While a turn is still open (not done() whole) it only sleeps:
-  /// `idle` at `until`, or `gone`; so a long turn is served in pieces, each at its own time.
+  /// `idle` at `until`, or `gone`; so a long turn is served in pieces, each at its own time. Where the hardware stands
+  /// still without a word, an `until` that is cycles away may be overrun by 50 ms: so a backend may do without a timer a
+  /// cycle.
   virtual Wake wait(Nanos until, Turn& turn) noexcept = 0;
   /// The next `frames` of the turn are written (and read). With the last of them playback has got `more` frames beyond
   /// (to Turn::grow), or fewer (to -Turn::shrink): the margin has changed by as much, and agreed() says so at once.

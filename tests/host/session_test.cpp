@@ -49,6 +49,24 @@ TEST_CASE("a session runs with any way of counting halves, with the time or with
   }
 }
 
+TEST_CASE("outputs are cleared before each callback, or hold what they held") {
+  for (const bool cleared : {true, false}) {
+    HostileDriver hostile({.with_time = true});
+    const auto driver = Driver::adopt(hostile.object(), "X");
+    std::atomic<long> calls{0}, full{0};
+    auto session = Session::prepare(*driver, {.cleared = cleared}, [&](const Block<std::int32_t>& block) {
+      if (block.out[0][0] != 0) ++full;
+      block.out[0][0] = 1 << 20;
+      ++calls;
+    });
+    REQUIRE(session);
+    REQUIRE(session->start());
+    CHECK(eventually([&] { return calls > 5; }));
+    CHECK(session->stop());
+    CHECK(full == (cleared ? 0 : calls - 2));  // two halves
+  }
+}
+
 TEST_CASE("calls before start and after stop do not reach the application") {
   HostileDriver hostile({.calls_in_create = true, .calls_after_stop = true});
   const auto driver = Driver::adopt(hostile.object(), "X");
