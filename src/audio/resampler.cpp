@@ -110,6 +110,7 @@ void Resampler::copy(const float* from, float* const* out, int out_first, int ma
 }
 
 void Resampler::take(const float* const* in, int in_first, int frames) noexcept {
+  if (frames == 0) return;
   for (int c = 0; c < channels_; ++c) std::copy_n(in[c] + in_first, frames, plane(c) + end_);
   end_ += frames;
 }

@@ -51,7 +51,8 @@ class Resampler {
 
   /// Makes output until `out_frames` are made or the input is used up, whichever is first, and takes no more input than
   /// the frames made need; input that makes no whole frame yet is taken when output was short. `in` and `out`: one plane a
-  /// channel, read from frame `in_first` on and written from `out_first` on; they may not overlap. Frames in a call: at
+  /// channel, read from frame `in_first` on and written from `out_first` on; they may not overlap, and
+  /// are not looked at for 0 frames. Frames in a call: at
   /// most Terms::frames each way. `step` is held within the range, and a NaN is the nominal step. Samples are not looked
   /// at: a NaN or infinity is in the output for as long as the filter reaches it, and leaves nothing behind; denormals
   /// are zeros wherever the step is not 1.
