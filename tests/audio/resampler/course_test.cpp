@@ -157,6 +157,19 @@ TEST_CASE("a step out of range is held within it, and what is no number is the n
   CHECK(ahead_after(std::numeric_limits<double>::quiet_NaN()) == ahead_after(1));
 }
 
+TEST_CASE("of more input than was agreed the rest is left") {
+  auto resampler = *Resampler::make({.channels = 1, .frames = 10});
+  const std::vector<float> in(5'000, 1.0f);
+  std::vector<float> out(5'000);
+  const float* from = in.data();
+  float* to = out.data();
+  for (int call = 0; call < 100; ++call) {
+    const auto moved = resampler.process(&from, 0, 5'000, &to, 0, 5'000, 0.999);
+    REQUIRE(moved.used == 10);
+    REQUIRE(moved.made <= 11);
+  }
+}
+
 TEST_CASE("what cannot be made is refused with a reason") {
   for (const Resampler::Terms& terms : std::vector<Resampler::Terms>{{.channels = 0},
                                                                      {.channels = 257},
