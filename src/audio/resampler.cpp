@@ -56,6 +56,7 @@ int Resampler::delay(const Terms& terms) noexcept { return static_cast<int>(term
 
 Resampler::Resampler(const Terms& terms, ResamplerFilter filter, const ResamplingChoice& choice)
     : channels_(terms.channels),
+      frames_(terms.frames),
       filter_(std::move(filter)),
       copies_(scale_of(terms) == 1),
       course_(terms.in_rate, terms.out_rate, terms.range, filter_.half),
@@ -76,6 +77,7 @@ void Resampler::reset(double ahead) noexcept TAUT_NONBLOCKING {
 
 Resampler::Moved Resampler::process(const float* const* in, int in_first, int in_frames, float* const* out,
                                     int out_first, int out_frames, double step) noexcept TAUT_NONBLOCKING {
+  in_frames = std::min(in_frames, frames_);
   const int possible = makes(in_frames, step);
   const int made = std::min(possible, out_frames);
   const int used = possible < out_frames ? in_frames : wants(made, step);
@@ -112,6 +114,7 @@ void Resampler::copy(const float* from, float* const* out, int out_first, int ma
 }
 
 void Resampler::take(const float* const* in, int in_first, int frames) noexcept {
+  if (frames == 0) return;
   for (int c = 0; c < channels_; ++c) std::copy_n(in[c] + in_first, frames, plane(c) + end_);
   end_ += frames;
 }

@@ -33,7 +33,7 @@ class Resampler {
     int in_rate = 48000;  ///< with out_rate, both 1 to 2^24: the nominal step in_rate / out_rate, 1/8 to 8
     int out_rate = 48000;
     double range = 0.02;  ///< share of the nominal step by which a step may differ from it, 0 to 0.25
-    int frames = 1024;    ///< at most so many in and out in one call, 1 to Course::largest_call
+    int frames = 1024;    ///< input frames that a call takes at most, 1 to Course::largest_call
     /// Frames of the slower side by which output lags, 8 to 64: 32 for 140 dB of images and noise with tones up to 18 kHz
     /// between the usual rates; 24 for 130, 16 for 90. More is a wider pass band.
     int half = 32;
@@ -51,10 +51,10 @@ class Resampler {
 
   /// Makes output until `out_frames` are made or the input is used up, whichever is first, and takes no more input than
   /// the frames made need; input that makes no whole frame yet is taken when output was short. `in` and `out`: one plane a
-  /// channel, read from frame `in_first` on and written from `out_first` on; they may not overlap. Frames in a call: at
-  /// most Terms::frames each way. `step` is held within the range, and a NaN is the nominal step. Samples are not looked
-  /// at: a NaN or infinity is in the output for as long as the filter reaches it, and leaves nothing behind; denormals
-  /// are zeros wherever the step is not 1.
+  /// channel, read from frame `in_first` on and written from `out_first` on; they may not overlap, and are not looked at
+  /// for 0 frames. Of more than Terms::frames of input the rest is left for the next call. `step` is held within the
+  /// range, and a NaN is the nominal step. Samples are not looked at: a NaN or infinity is in the output for as long as
+  /// the filter reaches it, and leaves nothing behind; denormals are zeros wherever the step is not 1.
   Moved process(const float* const* in, int in_first, int in_frames, float* const* out, int out_first, int out_frames,
                 double step) noexcept TAUT_NONBLOCKING;
 
@@ -94,6 +94,7 @@ class Resampler {
   [[nodiscard]] float* plane(int channel) noexcept { return history_.data() + channel * capacity_; }
 
   int channels_;
+  int frames_;  // see Terms
   ResamplerFilter filter_;
   bool copies_;  // at step 1
   Course course_;

@@ -24,7 +24,7 @@ void Course::reset(double ahead) noexcept TAUT_NONBLOCKING {
 // A NaN is the nominal step.
 Course::Units Course::units(double step) const noexcept {
   const double held = step >= least_ ? std::min(step, most_) : step < least_ ? least_ : nominal_;
-  return static_cast<Units>(held * static_cast<double>(unit_) + 0.5);
+  return static_cast<Units>(std::floor(held * static_cast<double>(unit_) + 0.5));
 }
 
 Course::Ramp Course::ramp(int frames, Units to) const noexcept {
