@@ -75,8 +75,8 @@ TEST_CASE("a member at another rate is the same thing with another ratio") {
 }
 
 TEST_CASE("converters that are late are evened out") {
-  check(drift("m?in=1&out=1&cable=off&latency_in=20&latency_out=3", "f?in=1&out=1&cable=off&latency_in=5&latency_out=90&ppm=50",
-              64, 64, length(1, 0.5)),
+  check(drift("m?in=1&out=1&cable=off&latency_in=20&latency_out=3",
+              "f?in=1&out=1&cable=off&latency_in=5&latency_out=90&ppm=50", 64, 64, length(1, 0.5)),
         0.05);
 }
 

@@ -203,7 +203,8 @@ class Ears {
       const Sound one = waiting_.front();
       waiting_.pop_front();
       if (one.time < before_.time || one.time < from_) continue;
-      const double share = static_cast<double>(one.time - before_.time) / static_cast<double>(last_.time - before_.time);
+      const double share =
+          static_cast<double>(one.time - before_.time) / static_cast<double>(last_.time - before_.time);
       off.add(Saw::apart(one.frame, before_.frame + share * (last_.frame - before_.frame)));
     }
   }
