@@ -102,7 +102,7 @@ std::string text_of(const LoopbackResult& result) {
   std::vector<std::string> remarks = result.report.remarks;
   remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
   if (result.interrupted) remarks.push_back("Stopped by hand.");
-  text += remark_rows(remarks) + "\n";
+  text += part_rows(result.report) + remark_rows(remarks) + "\n";
   const Tint tint = result.status == success ? Tint::good : Tint::bad;
   text += "  " + tinted(tint, wrapped(result.conclusion, 2, 2)) + "\n";
   if (!result.remedy.empty()) text += "  " + wrapped(result.remedy, 2, 2) + "\n";

@@ -93,6 +93,12 @@ std::string cost_rows(const engine::Report& report) {
   return text;
 }
 
+std::string part_rows(const engine::Report& report) {
+  std::string text;
+  for (const std::string& one : report.parts) text += row(text.empty() ? "Devices" : "", one) + "\n";
+  return text;
+}
+
 std::string remark_rows(const std::vector<std::string>& remarks) {
   std::string text;
   for (const std::string& one : remarks) text += row(text.empty() ? "Remarks" : "", one) + "\n";

@@ -21,6 +21,8 @@ std::string latency_row(const engine::Report& report);
 std::string xrun_rows(const engine::Report& report, std::size_t events);
 /// The host's part of the cycle, ours, and how the thread is scheduled.
 std::string cost_rows(const engine::Report& report);
+/// How each of several joined devices does; nothing for one.
+std::string part_rows(const engine::Report& report);
 /// Sentences of the driver on what it converted, replaced or assumed.
 std::string remark_rows(const std::vector<std::string>& remarks);
 /// Which real cards there are; none: why.

@@ -27,7 +27,7 @@ std::string text_of(const StreamResult& result, std::string_view title) {
   text += cost_rows(result.report);
   std::vector<std::string> remarks = result.report.remarks;
   remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
-  text += remark_rows(remarks);
+  text += part_rows(result.report) + remark_rows(remarks);
   text.pop_back();
   return text;
 }

@@ -100,8 +100,7 @@ bool Loop::step() noexcept {
       break;
     case Wake::part:
       session_->mending = true;
-      session_->telemetry.tell(
-          {.kind = Event::Kind::part, .at = stream_->clock().now(), .fault = stream_->fault()});
+      session_->telemetry.tell({.kind = Event::Kind::part, .at = stream_->clock().now(), .fault = stream_->fault()});
       break;
     case Wake::gone:
       lose(Event::Kind::gone, 0);

@@ -25,8 +25,9 @@ TEST_CASE("joined devices can what their probe says") {
   Joined joined;
   conformance::check_probe(*joined.backend, Joined::id(one_clock));
   conformance::check_probe(*joined.backend, Joined::id(two_clocks));
-  conformance::check_probe(*joined.backend, Joined::id({"m?in=3&out=0&rates=44100,48000&min=33&max=777&step=31&format=s24",
-                                                        "n?rates=32000&format=s16&in=0&out=5"}));
+  conformance::check_probe(*joined.backend,
+                           Joined::id({"m?in=3&out=0&rates=44100,48000&min=33&max=777&step=31&format=s24",
+                                       "n?rates=32000&format=s16&in=0&out=5"}));
 }
 
 TEST_CASE("a joined stream keeps to the contract") {
@@ -69,7 +70,8 @@ void check_exact(const std::vector<std::string>& cards, int frames, Frames margi
   CHECK(right > 0);
 }
 
-TEST_CASE("measured is agreed: the master's channels bit for bit, in its own format, with a resampled member beside it") {
+TEST_CASE(
+    "measured is agreed: the master's channels bit for bit, in its own format, with a resampled member beside it") {
   for (const char* format : {"s24", "s32", "f32", "f64", "s24in32", "s24be", "s16"})
     for (const char* layout : {"interleaved", "separate"}) {
       const std::string master = std::string("m?format=") + format + "&layout=" + layout + "&delay=31&latency_in=7";

@@ -90,7 +90,8 @@ TEST_CASE("members that go and come back are told, and the callbacks go on") {
 TEST_CASE("in real time, on the engine's own thread: both members go in turn and come back") {
   engine::Engine engine;
   settings::Settings settings;
-  const std::string id = device::several::Joined::id({"real1?faults=unplug@1500ms:200ms", "real2?ppm=100&faults=unplug@700ms:200ms"});
+  const std::string id =
+      device::several::Joined::id({"real1?faults=unplug@1500ms:200ms", "real2?ppm=100&faults=unplug@700ms:200ms"});
   REQUIRE(settings::set(settings, "device", id));
   const auto initialised = engine.initialise(settings);
   REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
@@ -103,7 +104,8 @@ TEST_CASE("in real time, on the engine's own thread: both members go in turn and
   const Nanos end = clock.now() + 20 * nanos_per_second;
   const auto back = [&] {
     std::int64_t count = 0;
-    for (const auto& event : (*initialised)->report().events) count += event.find("is back") != std::string::npos ? 1 : 0;
+    for (const auto& event : (*initialised)->report().events)
+      count += event.find("is back") != std::string::npos ? 1 : 0;
     return count;
   };
   while (back() < 2 && clock.now() < end) clock.sleep_until(clock.now() + 20'000'000);
@@ -116,7 +118,8 @@ TEST_CASE("the guard finds nothing in the cycle of joined devices") {
   using namespace taut::tests;
   if (!guard_cycles(OnOffence::count)) return skip("the guard finds nothing in joined cycles", guard_refusal());
   {
-    JoinedRig rig({"m?format=s24", "f?ppm=200&rates=44100&faults=unplug@1s:100ms,lost@2s:60", "g?crystal=m"}, 64, 2, "safe");
+    JoinedRig rig({"m?format=s24", "f?ppm=200&rates=44100&faults=unplug@1s:100ms,lost@2s:60", "g?crystal=m"}, 64, 2,
+                  "safe");
     rig.run(3000);
   }
   {

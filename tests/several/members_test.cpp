@@ -16,7 +16,8 @@ struct Three {
   std::unique_ptr<Host> host;
   std::vector<Track> tracks{3};
   std::vector<std::int64_t> silent = std::vector<std::int64_t>(3);
-  std::vector<double> off = std::vector<double>(3);  // of the latest turn, from where the host's clock says it should be
+  std::vector<double> off =
+      std::vector<double>(3);  // of the latest turn, from where the host's clock says it should be
   double expected = 0;
 
   explicit Three(const std::string& settings = {}, int frames = 64, Frames margin = 64) {
@@ -43,7 +44,9 @@ struct Three {
     }
   }
 
-  [[nodiscard]] bool in_time(std::size_t c, double bound = 0.5) const { return silent[c] == 0 && std::abs(off[c]) < bound; }
+  [[nodiscard]] bool in_time(std::size_t c, double bound = 0.5) const {
+    return silent[c] == 0 && std::abs(off[c]) < bound;
+  }
   void seconds(double s) { host->run(static_cast<Frames>(s * 48000)); }
 };
 
@@ -129,7 +132,8 @@ TEST_CASE("a member that lost frames, stood still or was served late is in time 
 
 TEST_CASE("the channel map: order, names, hidden channels") {
   Joined joined;
-  const std::string id = Joined::id({"a?in=2&out=2&crystal=x", "b?in=3&out=4&crystal=x"}, "out=2.4:Phones,1.1&in=2.1,2.9");
+  const std::string id =
+      Joined::id({"a?in=2&out=2&crystal=x", "b?in=3&out=4&crystal=x"}, "out=2.4:Phones,1.1&in=2.1,2.9");
   const auto can = joined.backend->probe(id);
   REQUIRE(can.has_value());
   CHECK(can->outputs == std::vector<std::string>{"Phones", "a: Out 1"});
@@ -158,8 +162,8 @@ TEST_CASE("the margin moves under it all: every member goes along, and none is o
   Joined joined;
   Ears ears(5 * second);
   ears.listen(joined.world.card("m"), joined.world.card("f"));
-  const auto stream = joined.open(Joined::id({"m?in=1&out=1&cable=off", "f?in=1&out=1&cable=off&ppm=200"}), 64, 64, 48000,
-                                  true, true, 256);
+  const auto stream = joined.open(Joined::id({"m?in=1&out=1&cable=off", "f?in=1&out=1&cable=off&ppm=200"}), 64, 64,
+                                  48000, true, true, 256);
   REQUIRE(stream->start().has_value());
   Host host(*stream);
   host.run(5 * 48000);

@@ -11,10 +11,10 @@ namespace taut::device::several {
 namespace {
 
 std::string any_text() {
-  return *rc::gen::container<std::string>(rc::gen::weightedOneOf<char>(
-      {{3, rc::gen::inRange<char>('a', 'z')},
-       {3, rc::gen::elementOf(std::string("%+?&=:,.;/ \n\x7f\xC3\xA4"))},
-       {1, rc::gen::arbitrary<char>()}}));
+  return *rc::gen::container<std::string>(
+      rc::gen::weightedOneOf<char>({{3, rc::gen::inRange<char>('a', 'z')},
+                                    {3, rc::gen::elementOf(std::string("%+?&=:,.;/ \n\x7f\xC3\xA4"))},
+                                    {1, rc::gen::arbitrary<char>()}}));
 }
 
 std::optional<Map> any_map(int members) {
@@ -69,10 +69,10 @@ TEST_CASE("ids as a person writes them") {
 }
 
 TEST_CASE("what makes no sense is refused") {
-  for (const char* bad : {"several:", "several:a:b+", "several:a:b+a:b", "several:several:a:b", "several:a:b%4",
-                          "several:a:b?master=0", "several:a:b?master=2", "several:a:b?clock=maybe",
-                          "several:a:b?in=2.1", "several:a:b?in=1", "several:a:b?in=1.1,1.1", "several:a:b?in=",
-                          "several:a:b?loud=yes"}) {
+  for (const char* bad :
+       {"several:", "several:a:b+", "several:a:b+a:b", "several:several:a:b", "several:a:b%4", "several:a:b?master=0",
+        "several:a:b?master=2", "several:a:b?clock=maybe", "several:a:b?in=2.1", "several:a:b?in=1",
+        "several:a:b?in=1.1,1.1", "several:a:b?in=", "several:a:b?loud=yes"}) {
     INFO(bad);
     const auto read = parse(bad);
     REQUIRE_FALSE(read.has_value());

@@ -143,9 +143,11 @@ class Host {
 /// A course of frame numbers heard as a saw, each followed from the one before.
 class Track {
  public:
+  explicit Track(double rate = 48000) : per_ns_(rate / 1e9) {}
+
   /// NaN where the saw's edge is near.
   double at(Nanos time, float sample) {
-    const double about = begun_ ? frame_ + static_cast<double>(time - time_) * 48e-6 : static_cast<double>(time) * 48e-6;
+    const double about = (begun_ ? frame_ : 0) + static_cast<double>(begun_ ? time - time_ : time) * per_ns_;
     const double frame = Saw::frame(sample, about);
     if (std::isnan(frame)) return frame;
     frame_ = frame;
@@ -155,6 +157,7 @@ class Track {
   }
 
  private:
+  double per_ns_;
   bool begun_ = false;
   double frame_ = 0;
   Nanos time_ = 0;
@@ -175,7 +178,7 @@ struct Extent {
 /// What a follower plays against what the master plays, in the air: by how many host frames it is ahead.
 class Ears {
  public:
-  explicit Ears(Nanos from) : from_(from) {}
+  explicit Ears(Nanos from, double rate = 48000) : from_(from), master_(rate), follower_(rate) {}
   Extent off;
 
   void listen(card::Card& master, card::Card& follower) {
@@ -200,7 +203,8 @@ class Ears {
       const Sound one = waiting_.front();
       waiting_.pop_front();
       if (one.time < before_.time || one.time < from_) continue;
-      const double share = static_cast<double>(one.time - before_.time) / static_cast<double>(last_.time - before_.time);
+      const double share =
+          static_cast<double>(one.time - before_.time) / static_cast<double>(last_.time - before_.time);
       off.add(Saw::apart(one.frame, before_.frame + share * (last_.frame - before_.frame)));
     }
   }

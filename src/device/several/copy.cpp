@@ -19,10 +19,14 @@ void copy_samples(const std::byte* from, std::ptrdiff_t from_step, std::byte* to
 void copy_samples(std::size_t size, const std::byte* from, std::ptrdiff_t from_step, std::byte* to,
                   std::ptrdiff_t to_step, int frames) noexcept {
   switch (size) {
-    case 2: return copy_samples<2>(from, from_step, to, to_step, frames);
-    case 3: return copy_samples<3>(from, from_step, to, to_step, frames);
-    case 8: return copy_samples<8>(from, from_step, to, to_step, frames);
-    default: return copy_samples<4>(from, from_step, to, to_step, frames);
+    case 2:
+      return copy_samples<2>(from, from_step, to, to_step, frames);
+    case 3:
+      return copy_samples<3>(from, from_step, to, to_step, frames);
+    case 8:
+      return copy_samples<8>(from, from_step, to, to_step, frames);
+    default:
+      return copy_samples<4>(from, from_step, to, to_step, frames);
   }
 }
 
@@ -76,9 +80,8 @@ void Copy::operator()(const Side& side, int first, const Pool& pool, Frames posi
                       int frames) noexcept TAUT_NONBLOCKING {
   if (lot_.empty()) return;
   pieces(side, first, frames, [&](std::ptrdiff_t side_at, int done, int count) {
-    pool.pieces(position + done, count, [&](std::ptrdiff_t pool_at, int more, int part) {
-      move(side, side_at + more, pool, pool_at, part);
-    });
+    pool.pieces(position + done, count,
+                [&](std::ptrdiff_t pool_at, int more, int part) { move(side, side_at + more, pool, pool_at, part); });
   });
 }
 
@@ -98,8 +101,8 @@ void Copy::move(const Side& side, std::ptrdiff_t side_at, const Pool& pool, std:
     const audio::Area& shown = pool.areas()[static_cast<std::size_t>(lot_.shown[k])];
     std::byte* const there = own.data + side_at * own.step;
     std::byte* const here = shown.data + pool_at * shown.step;
-    copy_samples(bytes_, in ? there : here, in ? own.step : shown.step, in ? here : there,
-                 in ? shown.step : own.step, frames);
+    copy_samples(bytes_, in ? there : here, in ? own.step : shown.step, in ? here : there, in ? shown.step : own.step,
+                 frames);
   }
 }
 

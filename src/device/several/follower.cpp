@@ -48,7 +48,8 @@ Needs Follower::needs(const Whole& whole, const Agreed& agreed, bool joined, Fra
   const double filter = joined ? 0 : half_filter * std::max(1.0, ratio);
   Needs needs;
   if (agreed.in.channels > 0)
-    needs.in = whole_frames(static_cast<double>(agreed.frames + agreed.in.latency) * ratio + filter + 1) + frames_in(guard, whole.rate);
+    needs.in = whole_frames(static_cast<double>(agreed.frames + agreed.in.latency) * ratio + filter + 1) +
+               frames_in(guard, whole.rate);
   if (agreed.out.channels > 0) {
     const Frames margin = margin_for(whole, agreed.rate, agreed.floor, least_margin);
     needs.out = whole_frames(static_cast<double>(margin + agreed.out.latency) * ratio + filter + 1) - least_margin;
@@ -57,11 +58,7 @@ Needs Follower::needs(const Whole& whole, const Agreed& agreed, bool joined, Fra
 }
 
 Follower::Follower(Whole& whole, std::unique_ptr<Stream> stream)
-    : whole_(whole),
-      stream_(std::move(stream)),
-      rate_(stream_->agreed().rate),
-      in_line_(rate_),
-      out_line_(rate_) {
+    : whole_(whole), stream_(std::move(stream)), rate_(stream_->agreed().rate), in_line_(rate_), out_line_(rate_) {
   const Agreed& agreed = stream_->agreed();
   capturing_ = agreed.in.channels > 0;
   playing_ = agreed.out.channels > 0;
@@ -93,14 +90,15 @@ Expected<void> Follower::prepare(const Part& part) {
                                              " cannot be joined with those of another device.");
   };
   if (const Lot lot = part.in.within(agreed.in.channels); !lot.empty()) {
-    auto lane = Lane::make({.channels = static_cast<int>(lot.own.size()),
-                            .in_rate = hertz(rate_),
-                            .out_rate = hertz(whole_.rate),
-                            .joined = joined,
-                            .in_frames = agreed.frames,
-                            .out_frames = whole_.frames,
-                            .keep = 4 * whole_frames(static_cast<double>(whole_.in_latency + whole_.frames) * rate_ / whole_.rate) +
-                                    4 * agreed.frames + 1024});
+    auto lane = Lane::make(
+        {.channels = static_cast<int>(lot.own.size()),
+         .in_rate = hertz(rate_),
+         .out_rate = hertz(whole_.rate),
+         .joined = joined,
+         .in_frames = agreed.frames,
+         .out_frames = whole_.frames,
+         .keep = 4 * whole_frames(static_cast<double>(whole_.in_latency + whole_.frames) * rate_ / whole_.rate) +
+                 4 * agreed.frames + 1024});
     if (!lane) return std::unexpected(lane.error());
     in_lane_ = std::move(*lane);
     const SampleType planes = plane_type(agreed.in.type, whole_.in.type());
@@ -262,8 +260,7 @@ void Follower::finish() noexcept TAUT_NONBLOCKING {
 Course Follower::course() const noexcept {
   Course course;
   const TimeLine& whole = capturing_ ? whole_.in_line : whole_.out_line;
-  if (line().settled() && whole.settled())
-    course.ppm = (line().rate() / rate_ * whole_.rate / whole.rate() - 1) * 1e6;
+  if (line().settled() && whole.settled()) course.ppm = (line().rate() / rate_ * whole_.rate / whole.rate() - 1) * 1e6;
   for (const auto* lane : {&in_lane_, &out_lane_}) {
     if (!*lane) continue;
     course.gaps += (*lane)->gaps();

@@ -17,8 +17,8 @@ struct Part {
 
 /// How a follower does; written by the audio thread.
 struct Course {
-  double ppm = 0;     ///< faster than the master, in parts per million of the nominal ratio
-  double error = 0;   ///< frames of the follower's own between where it should be and is; the larger of both directions
+  double ppm = 0;    ///< faster than the master, in parts per million of the nominal ratio
+  double error = 0;  ///< frames of the follower's own between where it should be and is; the larger of both directions
   std::int64_t gaps = 0, jumps = 0, xruns = 0;
   bool sounding = false;
 };

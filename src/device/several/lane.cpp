@@ -13,8 +13,8 @@ constexpr double bandwidth = 0.1, widest = 1, narrowing = 0.39;  // Hz, Hz, its 
 constexpr double largest_correction = 0.005;                     // of the step
 
 // Farther off than this is led back by a jump: the loop would take seconds.
-constexpr double farthest = 48;         // frames
-constexpr double farthest_joined = 2;   // one clock cannot get there by itself
+constexpr double farthest = 48;        // frames
+constexpr double farthest_joined = 2;  // one clock cannot get there by itself
 
 int largest_call(const Lane::Terms& terms) {
   const double step = static_cast<double>(terms.in_rate) / terms.out_rate;
@@ -98,8 +98,8 @@ void Lane::seek(double at) noexcept {
 double Lane::steer(double error, double step, int frames) noexcept {
   const double length = static_cast<double>(frames) / out_rate_;
   seconds_ += length;
-  const double omega = 2 * std::numbers::pi *
-                       std::min(std::clamp(narrowing / seconds_, bandwidth, widest), 0.08 / length);
+  const double omega =
+      2 * std::numbers::pi * std::min(std::clamp(narrowing / seconds_, bandwidth, widest), 0.08 / length);
   const double most = largest_correction * step * out_rate_;
   held_ = std::clamp(held_ + omega * omega * error * length, -most, most);
   return step + std::clamp(std::numbers::sqrt2 * omega * error + held_, -most, most) / out_rate_;

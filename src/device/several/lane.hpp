@@ -53,8 +53,10 @@ class Lane {
 
   /// Input frames (half the filter) that an output frame needs beyond its own place.
   [[nodiscard]] int delay() const noexcept { return resampler_ ? resampler_->delay() : 0; }
-  [[nodiscard]] std::int64_t gaps() const noexcept { return gaps_; }    ///< calls that found no input
-  [[nodiscard]] std::int64_t jumps() const noexcept { return jumps_; }  ///< times that it was too far off to be led back
+  [[nodiscard]] std::int64_t gaps() const noexcept { return gaps_; }  ///< calls that found no input
+  [[nodiscard]] std::int64_t jumps() const noexcept {
+    return jumps_;
+  }  ///< times that it was too far off to be led back
   [[nodiscard]] bool running() const noexcept { return running_; }
   [[nodiscard]] double error() const noexcept { return error_; }  ///< input frames between where it should be and is
 

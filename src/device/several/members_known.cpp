@@ -88,8 +88,8 @@ SampleType common_type(std::span<const std::optional<SampleType>> types) {
   constexpr int enough = 24;  // what resampling keeps
   const bool alone = std::ranges::count_if(types, [](const auto& type) { return type.has_value(); }) == 1;
   if (types.front() && (alone || audio::significant_bits(*types.front()) >= enough)) return *types.front();
-  const bool any_float = std::ranges::any_of(
-      types, [](const auto& type) { return type && audio::name(*type).front() == 'f'; });
+  const bool any_float =
+      std::ranges::any_of(types, [](const auto& type) { return type && audio::name(*type).front() == 'f'; });
   return any_float && !types.front() ? SampleType::float32 : SampleType::int32;
 }
 

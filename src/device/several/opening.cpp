@@ -124,15 +124,15 @@ void remark(Plan& plan, std::span<const std::unique_ptr<Stream>> streams) {
     }
     const Agreed& agreed = streams[k]->agreed();
     if (static_cast<int>(k) == plan.master) {
-      remarks.push_back(text("'{}' is the master: its samples stay as they are, {} frames later in and {} out, to be in "
-                             "time with the others.",
-                             seat.label, plan.whole.in_latency - agreed.in.latency,
-                             plan.whole.out_latency - agreed.out.latency));
+      remarks.push_back(
+          text("'{}' is the master: its samples stay as they are, {} frames later in and {} out, to be in "
+               "time with the others.",
+               seat.label, plan.whole.in_latency - agreed.in.latency, plan.whole.out_latency - agreed.out.latency));
     } else if (seat.part.joined) {
       remarks.push_back(text("'{}' runs on the master's clock and is not resampled.", seat.label));
     } else {
-      remarks.push_back(text("'{}' has a clock of its own: it is resampled from and to {:g} Hz.", seat.label,
-                             agreed.rate));
+      remarks.push_back(
+          text("'{}' has a clock of its own: it is resampled from and to {:g} Hz.", seat.label, agreed.rate));
     }
     for (const std::string& said : agreed.remarks) remarks.push_back(text("'{}': {}", seat.label, said));
   }
@@ -143,8 +143,8 @@ void remark(Plan& plan, std::span<const std::unique_ptr<Stream>> streams) {
 Expected<std::unique_ptr<Master>> seat_master(const Whole& whole, const Seat& seat, std::unique_ptr<Stream> stream) {
   const Agreed& agreed = stream->agreed();
   if (agreed.frames != whole.frames || !same(agreed.rate, whole.rate))
-    return failure(Trouble::unsupported, text("'{}' runs with {} frames at {:g} Hz now.", seat.label, agreed.frames,
-                                              agreed.rate));
+    return failure(Trouble::unsupported,
+                   text("'{}' runs with {} frames at {:g} Hz now.", seat.label, agreed.frames, agreed.rate));
   const int at_once = whole.frames + static_cast<int>(agreed.margin);
   auto in = Copy::make(audio::Way::in, agreed.in, seat.part.in, whole.in, at_once);
   if (!in) return std::unexpected(in.error());
@@ -196,9 +196,8 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
     auto stream = open_follower(whole, seat, request.room);
     if (!stream) return of_member(seat.label, stream.error());
     if (&(*stream)->clock() != &streams[first]->clock())
-      return failure(Trouble::unsupported,
-                     text("'{}' and '{}' live in different times: one of them is a simulation.", leading.label,
-                          seat.label));
+      return failure(Trouble::unsupported, text("'{}' and '{}' live in different times: one of them is a simulation.",
+                                                leading.label, seat.label));
     streams[k] = std::move(*stream);
   }
 

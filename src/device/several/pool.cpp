@@ -13,7 +13,8 @@ constexpr std::size_t gap_bytes = 64;
 }  // namespace
 
 Pool::Pool(int channels, audio::SampleType type, Frames frames)
-    : type_(type), frames_(static_cast<Frames>(std::bit_ceil(static_cast<std::uint64_t>(std::max<Frames>(frames, 1))))) {
+    : type_(type),
+      frames_(static_cast<Frames>(std::bit_ceil(static_cast<std::uint64_t>(std::max<Frames>(frames, 1))))) {
   const std::size_t size = audio::bytes(type), plane = size * static_cast<std::size_t>(frames_) + gap_bytes;
   bytes_.resize(plane * static_cast<std::size_t>(channels));
   for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c)

@@ -32,9 +32,9 @@ struct Seat {
   Request request;
   Part part;
 
-  std::unique_ptr<Follower> follower;        ///< the audio thread's; empty for the master, and while it is away
-  std::atomic<Follower*> lost{nullptr};      ///< audio thread to mend(): destroy this
-  std::atomic<Follower*> offered{nullptr};   ///< mend() to audio thread: use this
+  std::unique_ptr<Follower> follower;       ///< the audio thread's; empty for the master, and while it is away
+  std::atomic<Follower*> lost{nullptr};     ///< audio thread to mend(): destroy this
+  std::atomic<Follower*> offered{nullptr};  ///< mend() to audio thread: use this
   std::atomic<State> state{State::playing};
   audio::Published<Course> course;
 

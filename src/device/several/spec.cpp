@@ -12,9 +12,7 @@ constexpr std::string_view special = "%+?&,";
 constexpr std::string_view digits = "0123456789ABCDEF";
 constexpr std::string_view help = "Write several:ID+ID, such as several:alsa:hw:PCH+alsa:hw:Headphones.";
 
-bool is_special(char c) {
-  return special.find(c) != special.npos || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
+bool is_special(char c) { return special.find(c) != special.npos || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -64,9 +62,8 @@ std::optional<int> index(std::string_view text, int most) {
 }
 
 std::unexpected<Error> bad_setting(std::string_view key, std::string_view value, std::string_view range) {
-  return failure(Trouble::bad_request,
-                 "The setting '" + std::string(key) + "' of joined devices takes " + std::string(range) + ", not '" +
-                     std::string(value) + "'.");
+  return failure(Trouble::bad_request, "The setting '" + std::string(key) + "' of joined devices takes " +
+                                           std::string(range) + ", not '" + std::string(value) + "'.");
 }
 
 Expected<void> check(const Spec& spec, const std::optional<Map>& map) {

@@ -266,7 +266,8 @@ void SeveralStream::serve_followers(const Turn& turn) noexcept {
 void SeveralStream::silence_lost_input(Frames begin) noexcept {
   if (paced(true)) later_ = whole_.in_latency - master_->agreed().in.latency;
   if (!capturing() || begin <= in_next_) return;
-  whole_.in.silence(seats_[static_cast<std::size_t>(plan_->master)]->part.in.shown, in_next_ + later_, begin - in_next_);
+  whole_.in.silence(seats_[static_cast<std::size_t>(plan_->master)]->part.in.shown, in_next_ + later_,
+                    begin - in_next_);
 }
 
 // What is not there is silence: of a member that is away, and of the time that was lost.

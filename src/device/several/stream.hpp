@@ -68,14 +68,14 @@ class SeveralStream final : public Stream {
   const platform::Clock* clock_;
   std::vector<int> all_out_;
 
-  std::unique_ptr<Master> master_;              // the audio thread's; empty when it is gone
-  std::atomic<Master*> lost_master_{nullptr};   // audio thread to mend()
-  std::atomic<Stream*> sleeping_in_{nullptr};   // whom nudge() has to wake
+  std::unique_ptr<Master> master_;             // the audio thread's; empty when it is gone
+  std::atomic<Master*> lost_master_{nullptr};  // audio thread to mend()
+  std::atomic<Stream*> sleeping_in_{nullptr};  // whom nudge() has to wake
   std::atomic<bool> nudged_{false}, running_{false};
 
   bool started_ = false, filled_ = false;
   bool nudge_left_ = false;  // in the one that sleeps, of a nudge that was told of before it slept
-  Turn turn_;  // the one that is open
+  Turn turn_;                // the one that is open
   int open_ = 0, given_ = 0;
   Frames in_next_ = 0, out_next_ = 0;
   Frames later_ = 0;  // by how much the master's input is put off, to be in time with the others

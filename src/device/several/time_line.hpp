@@ -38,8 +38,8 @@ class TimeLine {
 
  private:
   // The times of a turn are filtered by the backend already: this loop is quicker, and adds little of its own delay.
-  static constexpr double bandwidth = 0.5;           // Hz
-  static constexpr Nanos farthest = 20'000'000;      // beyond jitter
+  static constexpr double bandwidth = 0.5;       // Hz
+  static constexpr Nanos farthest = 20'000'000;  // beyond jitter
   static constexpr Nanos settling = 250'000'000;
 
   audio::ClockLoop loop_;

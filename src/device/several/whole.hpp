@@ -25,10 +25,10 @@ struct Whole {
   explicit Whole(double hz) : rate(hz), in_line(hz), out_line(hz) {}
 
   double rate;
-  int frames = 0;                  ///< the cycle
-  Frames margin = 0;               ///< the master's, as of now
+  int frames = 0;     ///< the cycle
+  Frames margin = 0;  ///< the master's, as of now
   Frames in_latency = 0, out_latency = 0;
-  TimeLine in_line, out_line;      ///< the master's, or what goes on for it
+  TimeLine in_line, out_line;  ///< the master's, or what goes on for it
   Pool in, out;
 };
 

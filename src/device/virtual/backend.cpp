@@ -179,8 +179,8 @@ Expected<std::vector<Device>> CardBackend::list() {
     card->settle(card->time.now());
     if (!card->listed || !card->plugged.load()) continue;
     const CardSettings settings = as_it_is(*card);
-    devices.push_back({id_of(*card), "Virtual card '" + card->name + "'", settings.inputs, settings.outputs,
-                       clock_name(*card)});
+    devices.push_back(
+        {id_of(*card), "Virtual card '" + card->name + "'", settings.inputs, settings.outputs, clock_name(*card)});
   }
   return devices;
 }

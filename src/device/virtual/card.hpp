@@ -121,7 +121,7 @@ class Card {
   void delays(std::function<Nanos()> next);
   /// What stands at the card's ends beside the cable, from the next start of a stream on.
   struct Ends {
-    Frames every = 0;  ///< one frame in so many is heard
+    Frames every = 0;                                                       ///< one frame in so many is heard
     std::function<void(Nanos time, std::span<const float> outputs)> heard;  ///< when it left the converter
     std::function<float(Nanos time, int input)> said;  ///< what enters the converter at that time, in the cable's place
   };

@@ -137,7 +137,8 @@ constexpr std::array rows{
     Row{{"sway", "0 to 1000:1 to 1000000", "0:1",
          "PPM:SECONDS: beside ppm the clock gets faster and slower by up to PPM, in a triangle that takes SECONDS."},
         set_sway},
-    Row{{"crystal", "a name", "its own", "Cards with the same crystal, ppm, ramp and sway say that they have one clock."},
+    Row{{"crystal", "a name", "its own",
+         "Cards with the same crystal, ppm, ramp and sway say that they have one clock."},
         [](CardSettings& s, std::string_view v) {
           s.crystal = v;
           return !v.empty();

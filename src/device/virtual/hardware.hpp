@@ -48,7 +48,7 @@ class Hardware {
     audio::Layout layout = audio::Layout::interleaved;
     int in_frames = 0, out_frames = 0;  ///< of the rings
     bool cable = true;
-    Frames delay = 0;  ///< frames from being played to being captured
+    Frames delay = 0;                        ///< frames from being played to being captured
     Frames latency_in = 0, latency_out = 0;  ///< of the converters, where somebody stands at their ends
   };
 

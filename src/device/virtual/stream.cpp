@@ -57,8 +57,7 @@ CardStream::CardStream(std::shared_ptr<Card::State> card, const Agreed& agreed)
       jitter_(card_->settings.jitter),
       vary_(card_->settings.vary),
       largest_margin_(largest_margin(agreed)),
-      machine_(*card_, shape_of(card_->settings, agreed),
-               clock_of(*card_, agreed.rate)),
+      machine_(*card_, shape_of(card_->settings, agreed), clock_of(*card_, agreed.rate)),
       random_(card_->settings.seed) {
   ++card_->holders;
   card_->sleepers.push_back(&parker_);

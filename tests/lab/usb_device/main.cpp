@@ -4,6 +4,7 @@
 //   channels N, bytes N, rates HZ[,HZ...]   the card's shape; counts from the next plug on
 //   delay FRAMES, prefill FRAMES            the cable, and what the card waits for before it sounds; from the next plug on
 //   ppm X                                   the crystal's error; counts at once
+//   port N                                  of the hub, 0 to 7: a card beside another; from the next plug on
 //   plug, unplug, quit
 //   tell FILE                               writes the losses since the last time, as one JSON line
 #include <fcntl.h>
@@ -61,6 +62,7 @@ class Card {
   std::unique_ptr<Device> device_;
   std::int64_t plug_at_ = 0;  // ns; 0: not wanted
   bool quit_ = false;
+  int port_ = 0;
 };
 
 bool Card::obey(const std::string& line) {
@@ -84,6 +86,8 @@ bool Card::obey(const std::string& line) {
     words >> setting_.delay;
   } else if (word == "prefill") {
     words >> setting_.prefill;
+  } else if (word == "port") {
+    words >> port_;
   } else if (word == "ppm") {
     words >> setting_.ppm;
     if (device_) device_->set_ppm(setting_.ppm);
@@ -99,7 +103,7 @@ bool Card::obey(const std::string& line) {
 
 void Card::plug() {
   if (host_) return;
-  host_ = plug_in();
+  host_ = plug_in(port_);
   if (!host_) {
     if (errno != EBUSY && errno != EINVAL) std::fprintf(stderr, "taut-lab-usb: plug: %s\n", std::strerror(errno));
     plug_at_ = now_ns() + plug_again_after;

@@ -12,8 +12,8 @@ namespace taut::lab {
 /// without a rank gets to work: just behind those that have one.
 void rank_host(int told, int taken);
 
-/// Plugs a high-speed device into the first port. Null, with errno, when the kernel refuses: EBUSY or EINVAL while it is
+/// Plugs a high-speed device into that port (0 to 7). Null, with errno, when the kernel refuses: EBUSY or EINVAL while it is
 /// still busy with what was plugged there before.
-std::unique_ptr<Connection> plug_in();
+std::unique_ptr<Connection> plug_in(int port);
 
 }  // namespace taut::lab

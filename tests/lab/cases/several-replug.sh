@@ -1,0 +1,7 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: MIT
+# when: landing
+# group: several
+# Each of two USB cards is pulled out and put back in turn, the follower first, then the master.
+. /lab/cases/several.inc
+two_usb several-replug 1 /run/usb2 /run/usb

@@ -1,0 +1,7 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: MIT
+# when: landing
+# group: several
+# A USB card and the loopback card, on the system's timer, as one driver.
+. /lab/cases/several.inc
+usb_and_loop several-usb-loop 2
