@@ -11,6 +11,7 @@ void Session::note(const Attachment& attachment) {
   const std::lock_guard lock(words);
   agreed = attachment.stream->agreed();
   knowledge.started();
+  if (untuned >= 0) wishes.margin = untuned;
 }
 
 device::Agreed Session::noted() {
