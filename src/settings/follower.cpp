@@ -13,6 +13,9 @@ namespace {
 
 constexpr Nanos look_again = nanos_per_second;
 
+// An editor that writes in place may be half-way: a new text counts when it stays the same for so long.
+constexpr Nanos settled = 100'000'000;
+
 }  // namespace
 
 struct Follower::State {
@@ -24,13 +27,17 @@ struct Follower::State {
 
   void run() {
     const platform::Clock& clock = platform::system_clock();
+    std::string fresh = seen;
     for (;;) {
-      parker.wait_until(clock.now() + look_again);
+      parker.wait_until(clock.now() + (fresh == seen ? look_again : settled));
       if (closed) return;
       // Whoever replaces a file by deleting it first leaves a moment without one: what was there is still meant.
       auto text = platform::read_file(file);
-      if (!text || *text == seen) continue;
-      seen = std::move(*text);
+      if (!text) continue;
+      const bool same = *text == fresh;
+      fresh = std::move(*text);
+      if (!same || fresh == seen) continue;
+      seen = fresh;
       changed();
     }
   }

@@ -123,11 +123,7 @@ constexpr std::array table{
                    "tight is as little as does here, found while it plays.",
         .range = "safe, tight, or 0 ... 65536 frames",
         .parse = [](Settings& s, std::string_view v) { return store(s.safety, safety(v)); },
-        .print =
-            [](const Settings& s) {
-              if (s.safety.mode == Safety::Mode::fixed) return digits(s.safety.frames);
-              return std::string(s.safety.mode == Safety::Mode::safe ? "safe" : "tight");
-            }},
+        .print = [](const Settings& s) { return text_of(s.safety); }},
     Key{.name = "format",
         .meaning = "The sample type that hosts see.",
         .range = "s32 or f32",
@@ -157,6 +153,11 @@ std::string_view unquoted(std::string_view value) {
 }  // namespace
 
 std::span<const Key> keys() noexcept { return table; }
+
+std::string text_of(const Safety& safety) {
+  if (safety.mode == Safety::Mode::fixed) return digits(safety.frames);
+  return safety.mode == Safety::Mode::safe ? "safe" : "tight";
+}
 
 Expected<void> set(Settings& settings, std::string_view key, std::string_view value) {
   const auto name = trimmed(key);

@@ -32,6 +32,9 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
+/// As the key `safety` takes it: "safe", "tight", or the frames.
+std::string text_of(const Safety& safety);
+
 /// One row of the table that help texts and documents print.
 struct Key {
   std::string_view name;                             ///< as in a settings file and after `--`
