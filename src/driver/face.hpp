@@ -15,6 +15,7 @@
 #include "driver/lifeline.hpp"
 #include "driver/presence.hpp"
 #include "engine/engine.hpp"
+#include "panel/driver.hpp"
 #include "settings/store.hpp"
 #include "taut/protocol.h"
 
@@ -89,6 +90,7 @@ class Face : public protocol::Slots {
   Expected<settings::Settings> wanted();
   void follow();
   void reread() noexcept;
+  panel::Status status();
   [[nodiscard]] std::vector<std::string> remarks() const;
   Answer prepare(const std::vector<engine::ChannelRef>& channels, TautLong frames, const TautCallbacks& callbacks,
                  bool with_time, TautBufferInfo* infos);

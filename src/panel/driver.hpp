@@ -20,16 +20,16 @@ struct Device {
 };
 
 struct Status {
-  bool open = false;         ///< there are buffers: `report` is of them, else of what would be
-  engine::Report report;     ///< also its remarks: what is shared, exclusive, converted
-  settings::Settings wanted; ///< what is to hold, from all that has a say; names of several devices as names
-  settings::Settings file;   ///< what the settings file says to this program: where it differs, something else decides
-  int own_buffer = 0;        ///< frames that `buffer = 0` means
-  std::vector<double> rates; ///< Hz that the device can
-  std::string program;       ///< which loaded the driver
-  std::string settings_file; ///< its path
-  std::string trouble;       ///< what is wrong with the settings, in a sentence; else empty
-  std::string version;       ///< of Taut
+  bool open = false;          ///< there are buffers: `report` is of them, else of what would be
+  engine::Report report;      ///< also its remarks: what is shared, exclusive, converted
+  settings::Settings wanted;  ///< what is to hold, from all that has a say; names of several devices as names
+  settings::Settings file;    ///< what the settings file says to this program: where it differs, something else decides
+  int own_buffer = 0;         ///< frames that `buffer = 0` means
+  std::vector<double> rates;  ///< Hz that the device can
+  std::string program;        ///< which loaded the driver
+  std::string settings_file;  ///< its path
+  std::string trouble;        ///< what is wrong with the settings, in a sentence; else empty
+  std::string version;        ///< of Taut
 };
 
 class Driver {

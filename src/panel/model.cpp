@@ -138,7 +138,7 @@ std::string state(const Status& status, Language language) {
 std::string dropouts(const engine::Xruns& xruns, Language language) {
   if (xruns.total() == 0) return std::string(say(Word::none, language));
   std::string text = std::to_string(xruns.total());
-  const auto part = [&, first = true](Word word, std::int64_t count) mutable {
+  auto part = [&, first = true](Word word, std::int64_t count) mutable {
     if (count == 0) return;
     text += (first ? ": " : ", ") + fill(say(word, language), std::to_string(count));
     first = false;
@@ -245,7 +245,8 @@ Readings readings(const Status& status, Language language) {
   const auto shown_from = report.events.end() - std::min(newest, std::ssize(report.events));
   for (auto event = shown_from; event != report.events.end(); ++event) tell(*event);
   if (all.remarks.empty()) all.remarks = say(Word::nothing_said, language);
-  all.file = fill(say(Word::file, language), status.settings_file);
+  all.note = status.trouble.empty() ? fill(say(Word::file, language), status.settings_file)
+                                    : std::string(say(Word::not_in_force, language));
   return all;
 }
 
@@ -286,7 +287,7 @@ std::string report_text(const Status& status) {
   const engine::Report& report = status.report;
   all += text("Device: in {} {}, out {} {}, cycle {} frames\nThread: {}\nCallbacks: {}\n\nSettings\n{}\n{}\n\n",
               report.input, report.input_type, report.output, report.output_type, report.cycle, report.thread,
-              report.callbacks, settings::print(status.wanted), read.file);
+              report.callbacks, settings::print(status.wanted), status.settings_file);
   all += "Remarks\n" + read.remarks + "\n";
   if (!report.events.empty()) all += "\nEvents\n";
   for (const std::string& event : report.events) all += event + "\n";

@@ -13,10 +13,10 @@ namespace taut::panel {
 struct Draft {
   static constexpr auto none = "-", same = "=";
   std::string device, input = same;
-  double rate = 0;           ///< Hz; 0: automatic
-  std::string buffer;        ///< as typed: frames, or nothing for automatic
+  double rate = 0;     ///< Hz; 0: automatic
+  std::string buffer;  ///< as typed: frames, or nothing for automatic
   settings::Safety::Mode safety = settings::Safety::Mode::safe;
-  std::string margin;        ///< as typed, for fixed
+  std::string margin;  ///< as typed, for fixed
   bool operator==(const Draft&) const = default;
 };
 
@@ -45,7 +45,7 @@ Controls controls(const Status& status, const std::vector<Device>& devices, cons
 struct Readings {
   std::string state, input_latency, output_latency, round_trip, margin, dropouts;
   std::string remarks;  ///< sentences, a line each
-  std::string file;     ///< where the settings are
+  std::string note;     ///< where the settings are, or that something is wrong with them
   bool operator==(const Readings&) const = default;
 };
 Readings readings(const Status& status, Language language);

@@ -57,7 +57,8 @@ Current load(const fs::path& file) {
   const bool known = before != all.understood.end();
   Error trouble = understood.error();
   if (text) trouble.what.insert(0, name_of(file) + ": ");
-  trouble.what += known ? " The settings are as they were before." : " None of its settings is used.";
+  trouble.remedy += trouble.remedy.empty() ? "" : " ";
+  trouble.remedy += known ? "Until then the settings are as they were." : "Until then none of its settings is used.";
   if (known) now.file = before->second;
   now.trouble = std::move(trouble);
   return now;
