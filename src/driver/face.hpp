@@ -56,6 +56,11 @@ class Face : public protocol::Slots {
   /// This object as a host holds it.
   [[nodiscard]] TautDriver* object() noexcept { return reinterpret_cast<TautDriver*>(static_cast<Slots*>(this)); }
 
+  [[nodiscard]] const std::filesystem::path& settings_file() const noexcept { return file_; }
+
+  /// The way to this object for threads that may outlive it.
+  [[nodiscard]] const std::shared_ptr<Lifeline>& lifeline() const noexcept { return lifeline_; }
+
  protected:
   /// `name`: what the driver is called until a host selects an instance. `file`: the settings file; empty: there is none.
   Face(std::string name, std::filesystem::path file);
@@ -66,13 +71,8 @@ class Face : public protocol::Slots {
   [[nodiscard]] virtual Expected<settings::Settings> stored(const std::string& instance,
                                                             const settings::Settings& start) const = 0;
 
-  [[nodiscard]] const std::filesystem::path& settings_file() const noexcept { return file_; }
-
   /// Shows a panel, without the lock. Any state.
   virtual Answer show_panel() = 0;
-
-  /// The way to this object for threads that may outlive it.
-  [[nodiscard]] const std::shared_ptr<Lifeline>& lifeline() const noexcept { return lifeline_; }
 
  private:
   friend class Lifeline;

@@ -24,7 +24,7 @@ struct Status {
   engine::Report report;      ///< also its remarks: what is shared, exclusive, converted
   settings::Settings wanted;  ///< what is to hold, from all that has a say; names of several devices as names
   settings::Settings file;    ///< what the settings file says to this program: where it differs, something else decides
-  int own_buffer = 0;         ///< frames that `buffer = 0` means
+  int own_buffer = 0;         ///< frames that `buffer = 0` means; 0: not known
   std::vector<double> rates;  ///< Hz that the device can
   std::string program;        ///< which loaded the driver
   std::string settings_file;  ///< its path

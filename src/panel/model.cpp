@@ -211,10 +211,10 @@ Controls controls(const Status& status, const std::vector<Device>& devices, cons
   const auto ms = [&](long frames) { return milliseconds(static_cast<double>(frames), rate, language); };
   if (!buffer)
     all.buffer_means = fill(say(Word::bad_buffer, language), std::to_string(largest_buffer));
-  else if (*buffer == 0)
+  else if (*buffer == 0 && status.own_buffer > 0)
     all.buffer_means =
         fill(say(Word::automatic_buffer, language), std::to_string(status.own_buffer), ms(status.own_buffer));
-  else
+  else if (*buffer > 0)
     all.buffer_means = fill(say(Word::frames_are, language), ms(*buffer), plain(rate));
   if (draft.safety == Mode::fixed)
     if (const auto margin = margin_typed(draft.margin)) all.margin_means = "= " + ms(*margin) + " ms";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The panel's window before a driver that is none: figures from here, settings from and to a file. test_panel.sh drives it
-// with mouse and keyboard. Ends when the panel is closed, or the file FOLDER\stop appears, as a host that unloads.
+// with mouse and keyboard, and reads what is shown by way of the files FOLDER\ask and FOLDER\answer. Ends when the panel is closed, or the file FOLDER\stop appears, as a host that unloads.
 //   show FOLDER CASE
 #include <windows.h>
 
@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "panel/windows/template.hpp"
 #include "panel/windows/window.hpp"
 #include "settings/store.hpp"
 
@@ -16,6 +17,45 @@ using namespace taut;
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr auto title = L"Taut 0.1.0";
+
+/// A line for each control that has a number: number, middle on the screen, 1 or 0 for enabled, text.
+BOOL CALLBACK describe(HWND control, LPARAM to) {
+  const int id = GetDlgCtrlID(control);
+  if (id <= 0 || id == 0xffff) return TRUE;
+  RECT place{};
+  GetWindowRect(control, &place);
+  std::wstring text(4096, L'\0');
+  text.resize(
+      static_cast<std::size_t>(SendMessageW(control, WM_GETTEXT, text.size(), reinterpret_cast<LPARAM>(text.data()))));
+  for (wchar_t& unit : text)
+    if (unit == L'\r' || unit == L'\n') unit = L'|';
+  std::fprintf(reinterpret_cast<std::FILE*>(to), "%d %ld %ld %d %s\n", id, (place.left + place.right) / 2,
+               (place.top + place.bottom) / 2, IsWindowEnabled(control) ? 1 : 0, panel::windows::narrow(text).c_str());
+  return TRUE;
+}
+
+/// FOLDER\ask was made: what the window shows, and what is in the clipboard, goes to FOLDER\answer.
+void answer(const fs::path& folder) {
+  const fs::path draft = folder / "draft";
+  if (std::FILE* const to = _wfopen(draft.c_str(), L"wb")) {
+    const HWND window = FindWindowW(L"#32770", title);
+    RECT place{};
+    if (window) GetClientRect(window, &place);
+    std::fprintf(to, "window %ld %ld\n", place.right, place.bottom);
+    if (window) EnumChildWindows(window, describe, reinterpret_cast<LPARAM>(to));
+    if (OpenClipboard(nullptr)) {
+      if (const HANDLE data = GetClipboardData(CF_UNICODETEXT))
+        std::fprintf(to, "clipboard\n%s\n",
+                     panel::windows::narrow(static_cast<const wchar_t*>(GlobalLock(data))).c_str());
+      CloseClipboard();
+    }
+    std::fclose(to);
+  }
+  fs::remove(folder / "ask");
+  fs::rename(draft, folder / "answer");
+}
 
 class Model final : public panel::Driver {
  public:
@@ -78,7 +118,8 @@ int main(int argc, char** argv) {
     if (auto shown = window.show(driver); !shown) return 1;
     static_cast<void>(window.show(driver));  // twice is once
     // The window holds the driver as long as it is there.
-    for (Sleep(1000); driver.use_count() > 1 && !fs::exists(folder / "stop");) Sleep(50);
+    for (Sleep(1000); driver.use_count() > 1 && !fs::exists(folder / "stop"); Sleep(50))
+      if (fs::exists(folder / "ask")) answer(folder);
   }
   std::printf("%s\n", driver.use_count() == 1 ? "closed" : "left open");
   return driver.use_count() == 1 ? 0 : 1;
