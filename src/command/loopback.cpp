@@ -2,6 +2,7 @@
 #include "command/loopback.hpp"
 
 #include "command/channels.hpp"
+#include "command/defaults.hpp"
 #include "command/exact_run.hpp"
 #include "command/json.hpp"
 #include "command/recording.hpp"
@@ -118,8 +119,10 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
 }  // namespace
 
 int run(const LoopbackOptions& given) {
-  const StreamOptions options = completed(given);
-  auto result = measure(given, options);
+  StreamOptions options = completed(given);
+  const auto named = with_names(options);
+  if (named) options = *named;
+  auto result = named ? measure(given, options) : std::unexpected(named.error());
   if (!result) {
     const Error error = explained(result.error(), options);
     if (given.json) print(json_of(error));

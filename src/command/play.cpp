@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "command/channels.hpp"
+#include "command/defaults.hpp"
 #include "command/json.hpp"
 #include "command/meter.hpp"
 #include "command/sample_queue.hpp"
@@ -107,8 +108,10 @@ Expected<StreamResult> play(const PlayOptions& given) {
   auto reader = files::Reader::open(given.file);
   if (!reader) return std::unexpected(reader.error());
   const files::Info info = reader->info();
-  StreamOptions options = static_cast<const StreamOptions&>(given);
-  if (options.rate == 0) options.rate = info.rate;
+  const auto completed = with_settings(given);
+  if (!completed) return std::unexpected(completed.error());
+  StreamOptions options = *completed;
+  options.rate = given.rate > 0 ? given.rate : info.rate;  // another than the recording's is another speed
   const auto driver = open_driver(options, Path::output_only);
   if (!driver) return std::unexpected(driver.error());
   if (!driver->can_rate(options.rate))

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "command/channels.hpp"
+#include "command/defaults.hpp"
 #include "command/json.hpp"
 #include "command/meter.hpp"
 #include "command/sample_queue.hpp"
@@ -109,7 +110,9 @@ class Scribe {
 };
 
 Expected<StreamResult> record(const RecordOptions& given) {
-  const StreamOptions& options = given;
+  const auto completed = with_settings(given);
+  if (!completed) return std::unexpected(completed.error());
+  const StreamOptions& options = *completed;
   const auto driver = open_driver(options, Path::input_only);
   if (!driver) return std::unexpected(driver.error());
   if (options.rate > 0 && !driver->can_rate(options.rate))

@@ -43,7 +43,8 @@ std::vector<std::string> ids(const StreamOptions& options, Path path) {
 }  // namespace
 
 std::string settings_lines(const StreamOptions& options, Path path) {
-  std::string lines = taut::text("safety = {}\nbuffer = {}\nformat = s32\n", options.safety, options.buffer);
+  std::string lines = taut::text("safety = {}\nbuffer = {}\nformat = s32\n",
+                                 options.safety.empty() ? "safe" : options.safety, options.buffer);
   lines += taut::text("input = {}\n", path == Path::output_only ? "" : input_id(options));
   lines += taut::text("output = {}\n", path == Path::input_only ? "" : output_id(options));
   if (options.rate > 0) lines += taut::text("rate = {}\n", options.rate);

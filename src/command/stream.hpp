@@ -17,7 +17,7 @@ struct StreamOptions {
   std::string device, input, output;  ///< ids; empty: the driver's choice
   double rate = 0;                    ///< Hz; 0: the device's own
   int buffer = 0;                     ///< frames; 0: the driver's preferred size
-  std::string safety = "safe";        ///< as the settings take it
+  std::string safety;                 ///< as the settings take it; empty: "safe"
   std::string channels;               ///< see channels.hpp
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "command/channels.hpp"
+#include "command/defaults.hpp"
 #include "command/say.hpp"
 #include "command/stop.hpp"
 #include "command/stream_result.hpp"
@@ -126,7 +127,9 @@ void welcome(const Through& through, const ThroughOptions& options, bool keys) {
 }
 
 Expected<StreamResult> stream(const ThroughOptions& given) {
-  const StreamOptions& options = given;
+  const auto completed = with_settings(given);
+  if (!completed) return std::unexpected(completed.error());
+  const StreamOptions& options = *completed;
   auto driver = open_driver(options, Path::both);
   if (!driver) return std::unexpected(driver.error());
   if (driver->inputs() == 0 || driver->outputs() == 0)

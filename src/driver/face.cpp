@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Life, names, states. Rates and sizes are in face_queries.cpp, buffers in face_buffers.cpp, future() in face_future.cpp.
+// Life, names, states. Rates and sizes are in face_queries.cpp, buffers in face_buffers.cpp, settings in face_settings.cpp,
+// future() in face_future.cpp.
 #include "driver/face.hpp"
 
 #include "driver/control.hpp"
@@ -12,9 +13,12 @@ constexpr TautLong version = TAUT_VERSION_NUMBER;
 
 }  // namespace
 
-Face::Face(std::string name) : instance_(std::move(name)) {}
+Face::Face(std::string name, std::filesystem::path file) : file_(std::move(file)), instance_(std::move(name)) {}
 
-Face::~Face() { door_.shut(); }
+Face::~Face() {
+  lifeline_->cut();
+  door_.shut();
+}
 
 TautULong Face::add_ref() noexcept { return references_.fetch_add(1) + 1; }
 
@@ -43,15 +47,6 @@ std::expected<engine::Prepared*, Refusal> Face::prepared() const {
 
 TautBool Face::init(void*) noexcept {
   return control([this](const Gate::Pass&) { return engine_.initialised() ? Answer{} : open(); }) == TAUT_OK;
-}
-
-Answer Face::open() {
-  auto wanted = stored(instance_);
-  if (wanted) wanted = settings::parse(lines_, *wanted);
-  if (!wanted) return refuse(wanted.error());
-  if (auto found = engine_.initialise(*wanted); !found) return refuse(found.error());
-  words_.set({});
-  return {};
 }
 
 void Face::get_driver_name(char* name) noexcept {
@@ -97,7 +92,10 @@ TautResult Face::dispose_buffers() noexcept {
     pass.may_wait_for_callbacks();
     door_.shut();
     active_.clear();
+    follower_ = {};
     if (auto gone = engine_.initialised()->dispose(); !gone) return refuse(gone.error());
+    // For hosts that make new buffers without a new init.
+    if (pending_) follow();
     return {};
   });
 }

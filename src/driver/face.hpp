@@ -3,16 +3,20 @@
 // engine out. What a system adds (interface ids, where settings are stored, a panel) is a derived class of a few lines.
 #pragma once
 #include <atomic>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "driver/door.hpp"
 #include "driver/gate.hpp"
 #include "driver/last_words.hpp"
+#include "driver/lifeline.hpp"
 #include "driver/presence.hpp"
 #include "engine/engine.hpp"
-#include "settings/settings.hpp"
+#include "panel/driver.hpp"
+#include "settings/store.hpp"
 #include "taut/protocol.h"
 
 namespace taut::driver {
@@ -52,19 +56,27 @@ class Face : public protocol::Slots {
   /// This object as a host holds it.
   [[nodiscard]] TautDriver* object() noexcept { return reinterpret_cast<TautDriver*>(static_cast<Slots*>(this)); }
 
+  [[nodiscard]] const std::filesystem::path& settings_file() const noexcept { return file_; }
+
+  /// The way to this object for threads that may outlive it.
+  [[nodiscard]] const std::shared_ptr<Lifeline>& lifeline() const noexcept { return lifeline_; }
+
  protected:
-  /// `name`: what the driver is called until a host selects an instance.
-  explicit Face(std::string name);
+  /// `name`: what the driver is called until a host selects an instance. `file`: the settings file; empty: there is none.
+  Face(std::string name, std::filesystem::path file);
   virtual ~Face();
 
-  /// The settings stored under an instance's name; defaults where nothing is stored. An error makes init() fail with its
-  /// sentence. Under the lock.
-  [[nodiscard]] virtual Expected<settings::Settings> stored(const std::string& instance) const = 0;
+  /// `start`, what the settings file says, with what is stored under an instance's name. An error makes init() fail with
+  /// its sentence. Under the lock.
+  [[nodiscard]] virtual Expected<settings::Settings> stored(const std::string& instance,
+                                                            const settings::Settings& start) const = 0;
 
   /// Shows a panel, without the lock. Any state.
   virtual Answer show_panel() = 0;
 
  private:
+  friend class Lifeline;
+  friend class PanelLine;
   class Hold;
   template <class Body>
   TautResult control(Body&& body) noexcept;
@@ -74,6 +86,12 @@ class Face : public protocol::Slots {
   std::expected<engine::Initialised*, Refusal> initialised() const;
   std::expected<engine::Prepared*, Refusal> prepared() const;
   Answer open();
+  Answer open(const settings::Settings& wanted);
+  Expected<settings::Settings> wanted();
+  void follow();
+  void reread() noexcept;
+  panel::Status status();
+  [[nodiscard]] std::vector<std::string> remarks() const;
   Answer prepare(const std::vector<engine::ChannelRef>& channels, TautLong frames, const TautCallbacks& callbacks,
                  bool with_time, TautBufferInfo* infos);
 
@@ -90,10 +108,17 @@ class Face : public protocol::Slots {
   LastWords words_;
   Door door_;
   const std::shared_ptr<Presence> presence_ = std::make_shared<Presence>();
+  const std::shared_ptr<Lifeline> lifeline_ = std::make_shared<Lifeline>(*this);
+  const std::filesystem::path file_;
 
   // Under the gate.
   std::string instance_;
-  std::string lines_;  // settings given through future(), newest last
+  std::string lines_;                          // settings given through future(), newest last
+  settings::Settings current_;                 // as the engine has them
+  std::optional<settings::Settings> pending_;  // that wait for the host to open anew
+  std::optional<Error> trouble_;               // why the settings file, or what it says, is not used
+  std::optional<std::string> seen_;            // the settings file's text
+  settings::Follower follower_;                // while there are buffers
   std::vector<engine::ChannelRef> active_;
   engine::Engine engine_;
 };

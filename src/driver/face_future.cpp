@@ -91,7 +91,10 @@ Answer Face::report(void* parameter) const {
   if (!text || (!text->data && text->size > 0)) return missing("the report");
   const auto state = initialised();
   if (!state) return std::unexpected(state.error());
-  const std::string json = report_json((*state)->report());
+  engine::Report all = (*state)->report();
+  const auto own = remarks();
+  all.remarks.insert(all.remarks.end(), own.begin(), own.end());
+  const std::string json = report_json(all);
   text->needed = static_cast<unsigned>(json.size() + 1);
   write_text(text->data, text->size, json);
   return {};

@@ -115,6 +115,14 @@ class Initialised {
   Expected<void> dispose();
   [[nodiscard]] Prepared* prepared() const noexcept { return prepared_.get(); }
 
+  /// The safety from now on; reached without a click, as with want_margin(). False, and nothing has changed, where the device
+  /// would have to be opened anew for it, or there are no buffers: it is opened for a margin that the tuner may move, or for
+  /// one below a buffer, only where these were wanted.
+  bool change_safety(const settings::Safety& safety);
+
+  /// Asks the host to open anew. Nothing where there are no buffers.
+  void ask_reset();
+
   /// A signal through a cable took `round_trip` frames from the host's output buffer to its input buffer. What that is more
   /// than what is known to be there is the hardware's own: latency() counts it from now on, the host is told, and it is
   /// kept for this device and rate. Errors: `wrong_state` without buffers; `bad_request` when it is less than that, or a

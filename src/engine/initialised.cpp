@@ -172,6 +172,25 @@ Expected<void> Initialised::dispose() {
   return {};
 }
 
+bool Initialised::change_safety(const settings::Safety& safety) {
+  if (!prepared_ || safety.mode == settings::Safety::Mode::tight) return false;
+  Session& session = *prepared_->session_;
+  const Frames margin = safety.margin(session.wanted.buffer);
+  if (!session.tuning && margin < std::min<Frames>(session.wanted.buffer, session.noted().margin)) return false;
+  choice_->settings.safety = safety;
+  const std::lock_guard lock(session.words);
+  session.untuned = margin;
+  session.tuned.clear();
+  session.tuning_state.clear();
+  session.wishes.refill = -1;
+  session.wishes.margin = margin;
+  return true;
+}
+
+void Initialised::ask_reset() {
+  if (prepared_) prepared_->session_->keeper.post({.what = Notice::What::reset});
+}
+
 Expected<void> Initialised::measured(Frames round_trip) {
   if (!prepared_) return failure(Trouble::wrong_state, "There are no buffers, so nothing can have been measured.");
   const Latency in = latency(true), out = latency(false);

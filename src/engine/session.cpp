@@ -13,6 +13,7 @@ void Session::note(const Attachment& attachment) {
   agreed.remarks.insert(agreed.remarks.end(), attachment.remarks.begin(), attachment.remarks.end());
   hardware = attachment.hardware();
   knowledge.started();
+  if (untuned >= 0) wishes.margin = untuned;
 }
 
 device::Agreed Session::noted() {

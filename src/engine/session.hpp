@@ -51,6 +51,7 @@ struct Session : std::enable_shared_from_this<Session> {
   device::Agreed hardware;           ///< the same as the hardware agreed to it
   Knowledge knowledge;
   std::string tuned, tuning_state;  ///< what the tuner says
+  Frames untuned = -1;              ///< the margin wanted by hand since there are buffers; the tuner rests from then on
 
   /// Control threads: the newest agreement, completed by what is known. Keeps what latencies and reports are made of when the device is away.
   void note(const Attachment& attachment);

@@ -60,9 +60,10 @@ void Tuning::look() {
   const auto left = static_cast<Frames>(std::llround(static_cast<double>(room.time) * rate / 1e9));
   const Tuner::Advice advice = tuner_.look(
       {.used = used, .callback = callback, .margin = room.margin, .taken = room.margin - left, .xruns = xruns});
-  if (advice.margin != room.margin) session_.wishes.margin = advice.margin;
   {
     const std::lock_guard lock(session_.words);
+    if (session_.untuned >= 0) return;
+    if (advice.margin != room.margin) session_.wishes.margin = advice.margin;
     session_.tuned = tuner_.sentence();
     session_.tuning_state = name(advice.state);
   }

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "settings/nearest.hpp"
+
 namespace taut::settings {
 namespace {
 
@@ -85,8 +87,8 @@ std::optional<audio::SampleType> host_type(std::string_view text) {
 }
 
 std::optional<bool> yes_or_no(std::string_view text) {
-  if (text == "yes") return true;
-  if (text == "no") return false;
+  if (text == "yes" || text == "true") return true;
+  if (text == "no" || text == "false") return false;
   return std::nullopt;
 }
 
@@ -113,19 +115,15 @@ constexpr std::array table{
         .print = [](const Settings& s) { return digits(s.rate); }},
     Key{.name = "buffer",
         .meaning = "The preferred buffer size: smaller is faster to answer, larger is safer; 0 takes the device's own.",
-        .range = "0, or 1 ... 65536 frames",
-        .parse = [](Settings& s, std::string_view v) { return store(s.buffer, between(v, 0, 65536)); },
+        .range = "0, or 1 ... 8192 frames",
+        .parse = [](Settings& s, std::string_view v) { return store(s.buffer, between(v, 0, 8192)); },
         .print = [](const Settings& s) { return digits(s.buffer); }},
     Key{.name = "safety",
         .meaning = "How far ahead of the hardware playback is kept beyond one buffer; safe is one whole buffer more, "
                    "tight is as little as does here, found while it plays.",
         .range = "safe, tight, or 0 ... 65536 frames",
         .parse = [](Settings& s, std::string_view v) { return store(s.safety, safety(v)); },
-        .print =
-            [](const Settings& s) {
-              if (s.safety.mode == Safety::Mode::fixed) return digits(s.safety.frames);
-              return std::string(s.safety.mode == Safety::Mode::safe ? "safe" : "tight");
-            }},
+        .print = [](const Settings& s) { return text_of(s.safety); }},
     Key{.name = "format",
         .meaning = "The sample type that hosts see.",
         .range = "s32 or f32",
@@ -139,15 +137,27 @@ constexpr std::array table{
 };
 
 std::unexpected<Error> unknown_key(std::string_view key) {
-  std::string known;
-  for (const Key& row : table) known += (known.empty() ? "" : ", ") + std::string(row.name);
+  std::array<std::string_view, table.size()> known;
+  std::ranges::transform(table, known.begin(), &Key::name);
   return failure(Trouble::bad_request, "There is no setting called " + quoted(key) + ".",
-                 "The settings are: " + known + ".");
+                 suggestion(key, known, "The settings are"));
+}
+
+// A value as a settings file writes it is one too.
+std::string_view unquoted(std::string_view value) {
+  const bool is_quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+                         value.back() == value.front() && value.find(value.front(), 1) == value.size() - 1;
+  return is_quoted ? value.substr(1, value.size() - 2) : value;
 }
 
 }  // namespace
 
 std::span<const Key> keys() noexcept { return table; }
+
+std::string text_of(const Safety& safety) {
+  if (safety.mode == Safety::Mode::fixed) return digits(safety.frames);
+  return safety.mode == Safety::Mode::safe ? "safe" : "tight";
+}
 
 Expected<void> set(Settings& settings, std::string_view key, std::string_view value) {
   const auto name = trimmed(key);
@@ -173,7 +183,7 @@ Expected<Settings> parse(std::string_view text, const Settings& start) {
     if (equals == std::string_view::npos) {
       return failure(Trouble::bad_request, at_line + quoted(line) + " is not a setting.", "Write: key = value.");
     }
-    if (auto done = set(result, line.substr(0, equals), line.substr(equals + 1)); !done) {
+    if (auto done = set(result, line.substr(0, equals), unquoted(trimmed(line.substr(equals + 1)))); !done) {
       done.error().what.insert(0, at_line);
       return std::unexpected(done.error());
     }

@@ -32,6 +32,9 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
+/// As the key `safety` takes it: "safe", "tight", or the frames.
+std::string text_of(const Safety& safety);
+
 /// One row of the table that help texts and documents print.
 struct Key {
   std::string_view name;                             ///< as in a settings file and after `--`
@@ -48,7 +51,8 @@ std::span<const Key> keys() noexcept;
 /// sets both ids. Nothing changes when the key is unknown or the value is refused; the error names both.
 Expected<void> set(Settings& settings, std::string_view key, std::string_view value);
 
-/// Lines of `key = value`; empty lines and lines that start with # are skipped. All or nothing: an error names the line.
+/// Lines of `key = value`; empty lines and lines that start with # are skipped. A value may stand in quotes, as in a
+/// settings file, but need not; what stands between them is taken as it is. All or nothing: an error names the line.
 Expected<Settings> parse(std::string_view text, const Settings& start = {});
 
 /// The text that parse() turns back into the same settings.

@@ -11,7 +11,8 @@ constexpr TautGuid unknown{0, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 
 }  // namespace
 
-LinuxFace::LinuxFace(std::filesystem::path directory) : Face("Taut"), directory_(std::move(directory)) {}
+LinuxFace::LinuxFace(std::filesystem::path directory, std::filesystem::path file)
+    : Face("Taut", std::move(file)), directory_(std::move(directory)) {}
 
 TautLong LinuxFace::query_interface(const TautGuid* id, void** out) noexcept {
   if (!out) return EINVAL;
@@ -24,14 +25,15 @@ TautLong LinuxFace::query_interface(const TautGuid* id, void** out) noexcept {
   return 0;
 }
 
-Expected<settings::Settings> LinuxFace::stored(const std::string& instance) const {
-  return read_settings(directory_, instance);
+Expected<settings::Settings> LinuxFace::stored(const std::string& instance, const settings::Settings& start) const {
+  return read_settings(directory_, instance, start);
 }
 
+// A window of Taut's own, on whatever display server there is, would be one more toolkit inside the host.
 Answer LinuxFace::show_panel() {
-  return refuse(
-      TAUT_NOT_PRESENT,
-      "Taut has no panel here. Its settings are files in /etc/cwASIO/<name>; docs/settings.md explains them.");
+  if (settings_file().empty())
+    return refuse(TAUT_NOT_PRESENT, "Taut has no panel on Linux; docs/settings.md says where its settings are.");
+  return refuse(TAUT_NOT_PRESENT, "Change " + settings_file().string() + ": Taut has no panel on Linux.");
 }
 
 }  // namespace taut::driver::linux_face

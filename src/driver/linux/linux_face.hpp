@@ -11,14 +11,16 @@ namespace taut::driver::linux_face {
 /// Made with one reference; ends itself with the last release().
 class LinuxFace final : public Face {
  public:
-  /// `directory`: where the instances' settings are.
-  explicit LinuxFace(std::filesystem::path directory = usual_directory);
+  /// `directory`: where the instances' settings are; `file`: the settings for all.
+  explicit LinuxFace(std::filesystem::path directory = usual_directory,
+                     std::filesystem::path file = settings::usual_file());
 
   /// 0 for no id and for IUnknown's, with one reference more; EBADR for any other, EINVAL for no place.
   TautLong query_interface(const TautGuid* id, void** out) noexcept override;
 
  private:
-  [[nodiscard]] Expected<settings::Settings> stored(const std::string& instance) const override;
+  [[nodiscard]] Expected<settings::Settings> stored(const std::string& instance,
+                                                    const settings::Settings& start) const override;
   Answer show_panel() override;
 
   const std::filesystem::path directory_;

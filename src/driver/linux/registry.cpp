@@ -36,8 +36,9 @@ bool is_instance_name(const std::string& name) {
   return !name.empty() && name.front() != '.' && name.find('/') == std::string::npos;
 }
 
-Expected<settings::Settings> read_settings(const std::filesystem::path& directory, const std::string& instance) {
-  settings::Settings settings;
+Expected<settings::Settings> read_settings(const std::filesystem::path& directory, const std::string& instance,
+                                           const settings::Settings& start) {
+  settings::Settings settings = start;
   if (!is_instance_name(instance)) return settings;
   for (const settings::Key& key : settings::keys()) {
     const auto path = directory / instance / key.name;

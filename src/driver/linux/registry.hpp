@@ -15,9 +15,10 @@ inline constexpr const char* usual_directory = "/etc/cwASIO";
 /// Whether `name` can be a directory's name in the list: not empty, without '/', and not starting with '.'.
 bool is_instance_name(const std::string& name);
 
-/// The settings in the files `directory`/`instance`/<key>, one for each key of settings::keys() that has a file. A missing
-/// directory or an instance name that cannot be one gives the defaults. The error names the file.
-Expected<settings::Settings> read_settings(const std::filesystem::path& directory, const std::string& instance);
+/// `start` with the settings in the files `directory`/`instance`/<key>, one for each key of settings::keys() that has a
+/// file. A missing directory or an instance name that cannot be one changes nothing. The error names the file.
+Expected<settings::Settings> read_settings(const std::filesystem::path& directory, const std::string& instance,
+                                           const settings::Settings& start = {});
 
 /// Makes `directory`/`name` (mode 0775) with the files `driver` (the path of `library`) and `description`. 0, or an
 /// errno: EEXIST if it is there already, EINVAL for no name, ENOENT if `directory` is missing. Nothing stays of a failure.

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Where settings come from, and what happens when they change while there is a stream.
+#include "base/text.hpp"
+#include "driver/control.hpp"
+#include "platform/places.hpp"
+
+namespace taut::driver {
+namespace {
+
+/// "buffer, rate": in what two settings differ.
+std::string difference(const settings::Settings& one, const settings::Settings& other) {
+  std::string names;
+  for (const settings::Key& key : settings::keys())
+    if (key.print && key.print(one) != key.print(other)) names += (names.empty() ? "" : ", ") + std::string(key.name);
+  return names;
+}
+
+}  // namespace
+
+Face* Lifeline::hold() noexcept {
+  const std::lock_guard lock(mutex_);
+  if (!face_) return nullptr;
+  // A last release that has begun is not taken back.
+  TautULong references = face_->references_.load();
+  while (references != 0 && !face_->references_.compare_exchange_weak(references, references + 1)) {}
+  return references == 0 ? nullptr : face_;
+}
+
+Expected<settings::Settings> Face::wanted() {
+  settings::Current now = settings::load(file_);
+  trouble_ = std::move(now.trouble);
+  seen_ = std::move(now.text);
+  auto wanted = stored(instance_, settings::apply(now.file, platform::program_name()));
+  if (wanted) wanted = settings::parse(lines_, *wanted);
+  if (!wanted) return wanted;
+  if (auto expanded = settings::expand(*wanted, now.file); !expanded) return std::unexpected(expanded.error());
+  return wanted;
+}
+
+Answer Face::open() {
+  const auto settings = wanted();
+  return settings ? open(*settings) : refuse(settings.error());
+}
+
+Answer Face::open(const settings::Settings& wanted) {
+  if (auto found = engine_.initialise(wanted); !found) return refuse(found.error());
+  current_ = wanted;
+  pending_.reset();
+  words_.set({});
+  return {};
+}
+
+// The settings file is another one. What is sound goes on as it was whatever the file says.
+void Face::follow() {
+  auto* const state = engine_.initialised();
+  if (!state) return;
+  const auto settings = wanted();
+  if (!settings) {
+    trouble_ = settings.error();
+    return;
+  }
+  pending_.reset();
+  if (!state->prepared()) {
+    if (*settings == current_) return;
+    if (auto found = engine_.initialise(*settings); found)
+      current_ = *settings;
+    else
+      trouble_ = found.error();
+    return;
+  }
+  if (settings->safety != current_.safety && state->change_safety(settings->safety)) current_.safety = settings->safety;
+  if (*settings == current_) return;
+  pending_ = *settings;
+  state->ask_reset();
+}
+
+void Face::reread() noexcept {
+  try {
+    if (const Gate::Pass pass = gate_.enter(presence_->here())) follow();
+  } catch (...) {
+    // No memory for a sentence: what holds goes on holding, and the next change is another try.
+  }
+}
+
+std::vector<std::string> Face::remarks() const {
+  std::vector<std::string> remarks;
+  if (trouble_) remarks.push_back(trouble_->sentence());
+  if (pending_)
+    remarks.push_back(
+        text("The settings were changed ({}). They hold when the program opens its buffers anew; it was asked to.",
+             difference(current_, *pending_)));
+  return remarks;
+}
+
+}  // namespace taut::driver

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "driver/panel_line.hpp"
+
+#include "base/text.hpp"
+#include "device/backends.hpp"
+#include "driver/face.hpp"
+#include "platform/places.hpp"
+
+namespace taut::driver {
+namespace {
+
+constexpr double tried_rates[] = {44100, 48000, 88200, 96000, 176400, 192000};
+
+struct Release {
+  void operator()(Face* face) const noexcept { face->release(); }
+};
+using Held = std::unique_ptr<Face, Release>;
+
+std::string utf8(const std::filesystem::path& path) {
+  const auto name = path.u8string();
+  return {name.begin(), name.end()};
+}
+
+}  // namespace
+
+std::optional<panel::Status> PanelLine::status() {
+  const Held face(lifeline_->hold());
+  if (!face) return std::nullopt;
+  return face->status();
+}
+
+std::vector<panel::Device> PanelLine::devices() {
+  std::vector<panel::Device> all;
+  for (device::Backend* const backend : device::backends())
+    if (const auto listed = backend->list())
+      for (const device::Device& one : *listed) all.push_back({one.id, one.name, one.inputs, one.outputs});
+  const Held face(lifeline_->hold());
+  if (!face) return all;
+  for (const settings::Several& several : settings::load(face->settings_file()).file.several)
+    all.push_back({.id = "several:" + several.name, .name = several.name});
+  return all;
+}
+
+Expected<void> PanelLine::change(std::span<const settings::Change> changes) {
+  const Held face(lifeline_->hold());
+  if (!face) return failure(Trouble::absent, "The program has closed the driver.");
+  auto done = settings::change(face->settings_file(), platform::program_name(), changes);
+  if (done) face->reread();
+  return done;
+}
+
+panel::Status Face::status() {
+  panel::Status status;
+  const settings::Current now = settings::load(file_);
+  status.program = platform::program_name();
+  status.settings_file = utf8(file_);
+  status.version = TAUT_VERSION;
+  status.file = settings::apply(now.file, status.program);
+  if (now.trouble) status.trouble = now.trouble->sentence();
+
+  const Gate::Pass pass = gate_.enter(presence_->here());
+  if (!pass) return status;
+  if (trouble_ && status.trouble.empty()) status.trouble = trouble_->sentence();
+  status.wanted = status.file;
+  if (auto all = stored(instance_, status.file)) {
+    if (const auto own = settings::parse(lines_, *all)) all = *own;
+    status.wanted = *all;
+  }
+  engine::Initialised* const state = engine_.initialised();
+  if (!state) return status;
+  status.open = state->prepared() != nullptr;
+  status.report = state->report();
+  status.own_buffer = current_.buffer > 0 ? 0 : state->sizes().preferred;
+  if (!status.open) {
+    status.report.rate = state->rate();
+    status.report.buffer = state->sizes().preferred;
+    status.report.in = state->latency(true);
+    status.report.out = state->latency(false);
+  }
+  for (const double hz : tried_rates)
+    if (state->can_rate(hz)) status.rates.push_back(hz);
+  const auto own = remarks();
+  status.report.remarks.insert(status.report.remarks.end(), own.begin(), own.end());
+  return status;
+}
+
+}  // namespace taut::driver

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// A driver object as its panel sees it.
+#pragma once
+#include <memory>
+
+#include "driver/lifeline.hpp"
+#include "panel/driver.hpp"
+
+namespace taut::driver {
+
+/// Holds the object only while a call lasts, so that a panel keeps no driver alive.
+class PanelLine final : public panel::Driver {
+ public:
+  explicit PanelLine(std::shared_ptr<Lifeline> lifeline) : lifeline_(std::move(lifeline)) {}
+
+  std::optional<panel::Status> status() override;
+  std::vector<panel::Device> devices() override;
+  Expected<void> change(std::span<const settings::Change> changes) override;
+
+ private:
+  const std::shared_ptr<Lifeline> lifeline_;
+};
+
+}  // namespace taut::driver

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#include "panel/model.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "base/text.hpp"
+
+namespace taut::panel {
+namespace {
+
+using settings::Change;
+using Mode = settings::Safety::Mode;
+
+constexpr int largest_buffer = 8192;
+constexpr Frames largest_margin = 65536;
+constexpr int offered[] = {16, 32, 64, 128, 256, 512, 1024, 2048};
+
+/// `pattern` with each {} replaced in turn.
+template <class... Texts>
+std::string fill(std::string_view pattern, const Texts&... texts) {
+  std::string out(pattern);
+  std::size_t at = 0;
+  const auto put = [&](const std::string& text) {
+    if (at = out.find("{}", at); at == out.npos) return;
+    out.replace(at, 2, text);
+    at += text.size();
+  };
+  (put(texts), ...);
+  return out;
+}
+
+std::string plain(double hz) { return text("{:g}", hz); }
+
+std::optional<long> whole(std::string_view typed) {
+  while (typed.starts_with(' ')) typed.remove_prefix(1);
+  while (typed.ends_with(' ')) typed.remove_suffix(1);
+  long value = 0;
+  const auto [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), value);
+  if (error != std::errc() || end != typed.data() + typed.size()) return std::nullopt;
+  return value;
+}
+
+/// Nothing typed is automatic, and so is the word for it in any language.
+std::optional<long> buffer_typed(std::string_view typed) {
+  for (const Language language : {Language::english, Language::french})
+    if (typed == say(Word::automatic, language)) return 0;
+  if (typed.find_first_not_of(' ') == typed.npos) return 0;
+  const auto frames = whole(typed);
+  return frames && *frames >= 1 && *frames <= largest_buffer ? frames : std::nullopt;
+}
+
+std::optional<long> margin_typed(std::string_view typed) {
+  const auto frames = whole(typed);
+  return frames && *frames >= 0 && *frames <= largest_margin ? frames : std::nullopt;
+}
+
+double rate_of(const Status& status, const Draft& draft) {
+  if (draft.rate > 0) return draft.rate;
+  return status.report.rate > 0 ? status.report.rate : 48000;
+}
+
+int index_of(const Choice& choice, std::string_view value) {
+  const auto found = std::ranges::find(choice.values, value);
+  return found == choice.values.end() ? -1 : static_cast<int>(found - choice.values.begin());
+}
+
+void add(Choice& choice, std::string value, std::string shown) {
+  choice.values.push_back(std::move(value));
+  choice.texts.push_back(std::move(shown));
+}
+
+/// Chooses what the draft has, also where it is not among what there is.
+void choose(Choice& choice, const std::string& value, Language language) {
+  choice.at = index_of(choice, value);
+  if (choice.at >= 0) return;
+  choice.at = static_cast<int>(choice.values.size());
+  add(choice, value, fill(say(Word::not_there, language), value));
+}
+
+std::string shown(const Device& device) {
+  const auto backend = device.id.substr(0, device.id.find(':'));
+  return device.name.empty() ? device.id : device.name + " (" + backend + ")";
+}
+
+Choice device_choice(const std::vector<Device>& devices, const Draft& draft, Language language) {
+  Choice choice;
+  add(choice, "", std::string(say(Word::automatic_device, language)));
+  for (const Device& device : devices)
+    if (device.outputs > 0 || device.inputs == 0) add(choice, device.id, shown(device));
+  add(choice, Draft::none, std::string(say(Word::no_output, language)));
+  choose(choice, draft.device, language);
+  return choice;
+}
+
+Choice input_choice(const std::vector<Device>& devices, const Draft& draft, Language language) {
+  Choice choice;
+  const bool has_output = draft.device != Draft::none;
+  if (has_output) add(choice, Draft::same, std::string(say(Word::same_device, language)));
+  // What is chosen automatically is one device for both directions.
+  if (draft.device.empty()) return choice;
+  if (has_output) add(choice, Draft::none, std::string(say(Word::no_input, language)));
+  for (const Device& device : devices)
+    if (device.id != draft.device && (device.inputs > 0 || device.outputs == 0)) add(choice, device.id, shown(device));
+  if (!has_output && (draft.input == Draft::same || draft.input == Draft::none))
+    choice.at = -1;
+  else
+    choose(choice, draft.input, language);
+  return choice;
+}
+
+bool differs(const Status& status, std::initializer_list<std::string_view> names) {
+  return std::ranges::any_of(settings::keys(), [&](const settings::Key& key) {
+    return key.print && std::ranges::find(names, key.name) != names.end() &&
+           key.print(status.wanted) != key.print(status.file);
+  });
+}
+
+std::string frames_ms(double frames, double rate, Language language) {
+  return fill(say(Word::frames, language), plain(frames), milliseconds(frames, rate, language));
+}
+
+std::string latency(Frames frames, double rate, bool known, Language language) {
+  const std::string value = frames_ms(static_cast<double>(frames), rate, language);
+  return known ? value : fill(say(Word::at_least, language), value);
+}
+
+std::string state(const Status& status, Language language) {
+  if (!status.open) return std::string(say(Word::ready, language));
+  if (status.report.on_stand_in) return std::string(say(Word::away, language));
+  std::string text =
+      fill(say(Word::playing, language), plain(status.report.rate), std::to_string(status.report.buffer));
+  const int meant = status.wanted.buffer > 0 ? status.wanted.buffer : status.own_buffer;
+  return status.report.buffer == meant ? text : fill(say(Word::by_program, language), text);
+}
+
+std::string dropouts(const engine::Xruns& xruns, Language language) {
+  if (xruns.total() == 0) return std::string(say(Word::none, language));
+  std::string text = std::to_string(xruns.total());
+  auto part = [&, first = true](Word word, std::int64_t count) mutable {
+    if (count == 0) return;
+    text += (first ? ": " : ", ") + fill(say(word, language), std::to_string(count));
+    first = false;
+  };
+  part(Word::host_late, xruns.host_late);
+  part(Word::thread_late, xruns.thread_late);
+  part(Word::device_late, xruns.device_late);
+  return text;
+}
+
+bool is_typed(const std::string& typed, settings::Safety safety) {
+  return safety.mode != Mode::fixed || margin_typed(typed) == safety.frames;
+}
+
+std::optional<Error> add_device(const Draft& draft, std::vector<Change>& all) {
+  if (draft.device.empty() || (draft.input == Draft::same && draft.device != Draft::none)) {
+    all.insert(all.end(), {{"device", draft.device}, {"input", {}}, {"output", {}}});
+    return std::nullopt;
+  }
+  const std::string output = draft.device == Draft::none ? "" : draft.device;
+  const std::string input = draft.input == Draft::none || draft.input == Draft::same ? "" : draft.input;
+  all.insert(all.end(), {{"output", output}, {"input", input}, {"device", {}}});
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string milliseconds(double frames, double rate, Language language) {
+  std::string ms = text("{:.2f}", frames * 1000 / rate);
+  if (language == Language::french) std::ranges::replace(ms, '.', ',');
+  return ms;
+}
+
+Draft draft_of(const Status& status) {
+  const settings::Settings& set = status.wanted;
+  Draft draft{.device = set.output, .rate = set.rate, .safety = set.safety.mode};
+  if (set.output.empty() && !set.input.empty()) draft.device = Draft::none;
+  if (set.input != set.output) draft.input = set.input.empty() ? Draft::none : set.input;
+  if (set.buffer > 0) draft.buffer = std::to_string(set.buffer);
+  if (set.safety.mode == Mode::fixed) draft.margin = std::to_string(set.safety.frames);
+  return draft;
+}
+
+Controls controls(const Status& status, const std::vector<Device>& devices, const Draft& draft, Language language) {
+  Controls all;
+  all.device = device_choice(devices, draft, language);
+  all.input = input_choice(devices, draft, language);
+  all.device.enabled = all.input.enabled = !differs(status, {"input", "output"});
+  all.input.enabled = all.input.enabled && !draft.device.empty();
+
+  add(all.rate, "0", std::string(say(Word::automatic_rate, language)));
+  for (const double hz : status.rates) add(all.rate, plain(hz), plain(hz) + " Hz");
+  choose(all.rate, plain(draft.rate), language);
+  all.rate.enabled = !differs(status, {"rate"});
+
+  add(all.buffer, "", std::string(say(Word::automatic, language)));
+  for (const int frames : offered) add(all.buffer, std::to_string(frames), std::to_string(frames));
+  all.buffer.at = index_of(all.buffer, draft.buffer);
+  all.buffer.enabled = !differs(status, {"buffer"});
+
+  add(all.safety, "safe", std::string(say(Word::safe, language)));
+  add(all.safety, "tight", std::string(say(Word::tight, language)));
+  add(all.safety, "fixed", std::string(say(Word::fixed, language)));
+  all.safety.at = static_cast<int>(draft.safety);
+  all.safety.enabled = !differs(status, {"safety"});
+  all.margin_enabled = all.safety.enabled && draft.safety == Mode::fixed;
+
+  const double rate = rate_of(status, draft);
+  const auto buffer = buffer_typed(draft.buffer);
+  const auto ms = [&](long frames) { return milliseconds(static_cast<double>(frames), rate, language); };
+  if (!buffer)
+    all.buffer_means = fill(say(Word::bad_buffer, language), std::to_string(largest_buffer));
+  else if (*buffer == 0 && status.own_buffer > 0)
+    all.buffer_means =
+        fill(say(Word::automatic_buffer, language), std::to_string(status.own_buffer), ms(status.own_buffer));
+  else if (*buffer > 0)
+    all.buffer_means = fill(say(Word::frames_are, language), ms(*buffer), plain(rate));
+  if (draft.safety == Mode::fixed)
+    if (const auto margin = margin_typed(draft.margin)) all.margin_means = "= " + ms(*margin) + " ms";
+  return all;
+}
+
+Readings readings(const Status& status, Language language) {
+  const engine::Report& report = status.report;
+  const Frames in = report.in.total(), out = report.out.total();
+  const bool known_in = report.in.hardware_known, known_out = report.out.hardware_known;
+  Readings all;
+  all.state = state(status, language);
+  all.input_latency = latency(in, report.rate, known_in, language);
+  all.output_latency = latency(out, report.rate, known_out, language);
+  all.round_trip = latency(in + out, report.rate, known_in && known_out, language);
+  all.margin = frames_ms(static_cast<double>(report.out.margin), report.rate, language);
+  all.dropouts = dropouts(report.xruns, language);
+  const auto tell = [&](const std::string& sentence) {
+    if (!sentence.empty()) all.remarks += (all.remarks.empty() ? "" : "\n") + sentence;
+  };
+  tell(status.trouble);
+  for (const std::string& remark : report.remarks)
+    if (remark != status.trouble) tell(remark);
+  tell(report.tuning);
+  if (differs(status, {"input", "output", "rate", "buffer", "safety"}))
+    tell(std::string(say(Word::decided_elsewhere, language)));
+  constexpr std::ptrdiff_t newest = 5;
+  const auto shown_from = report.events.end() - std::min(newest, std::ssize(report.events));
+  for (auto event = shown_from; event != report.events.end(); ++event) tell(*event);
+  if (all.remarks.empty()) all.remarks = say(Word::nothing_said, language);
+  all.note = status.trouble.empty() ? fill(say(Word::file, language), status.settings_file)
+                                    : std::string(say(Word::not_in_force, language));
+  return all;
+}
+
+Expected<std::vector<Change>> changes(const Status& status, const Draft& draft, Language language) {
+  const Draft before = draft_of(status);
+  std::vector<Change> all;
+  if (draft.device != before.device || (draft.input != before.input && !draft.device.empty())) add_device(draft, all);
+  if (draft.rate != before.rate) all.push_back({"rate", plain(draft.rate)});
+  const auto buffer = buffer_typed(draft.buffer);
+  if (!buffer)
+    return failure(Trouble::bad_request, fill(say(Word::bad_buffer, language), std::to_string(largest_buffer)));
+  if (*buffer != status.wanted.buffer) all.push_back({"buffer", std::to_string(*buffer)});
+  if (draft.safety != before.safety || !is_typed(draft.margin, status.wanted.safety)) {
+    settings::Safety safety{.mode = draft.safety};
+    if (draft.safety == Mode::fixed) {
+      const auto margin = margin_typed(draft.margin);
+      if (!margin)
+        return failure(Trouble::bad_request, fill(say(Word::bad_margin, language), std::to_string(largest_margin)));
+      safety.frames = *margin;
+    }
+    all.push_back({"safety", settings::text_of(safety)});
+  }
+  return all;
+}
+
+std::string report_text(const Status& status) {
+  const Readings read = readings(status, Language::english);
+  std::string all = text("Taut {} in {}\n\n", status.version, status.program.empty() ? "?" : status.program);
+  const auto row = [&](Word label, const std::string& value) {
+    all += text("{} {}\n", say(label, Language::english), value);
+  };
+  row(Word::state, read.state);
+  row(Word::input_latency, read.input_latency);
+  row(Word::output_latency, read.output_latency);
+  row(Word::round_trip, read.round_trip);
+  row(Word::safety_now, read.margin);
+  row(Word::dropouts, read.dropouts);
+  const engine::Report& report = status.report;
+  all += text("Device: in {} {}, out {} {}, cycle {} frames\nThread: {}\nCallbacks: {}\n\nSettings\n{}\n{}\n\n",
+              report.input, report.input_type, report.output, report.output_type, report.cycle, report.thread,
+              report.callbacks, settings::print(status.wanted), status.settings_file);
+  all += "Remarks\n" + read.remarks + "\n";
+  if (!report.events.empty()) all += "\nEvents\n";
+  for (const std::string& event : report.events) all += event + "\n";
+  return all;
+}
+
+}  // namespace taut::panel

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+#include "panel/windows/dialog.hpp"
+
+#include <charconv>
+#include <cstring>
+
+#include "panel/windows/template.hpp"
+
+namespace taut::panel::windows {
+namespace {
+
+constexpr UINT_PTR timer = 1;
+constexpr UINT refresh_every = 500;  // ms
+constexpr std::size_t longest_typed = 6;
+
+std::wstring lines(const std::string& text) {
+  std::wstring out;
+  for (const wchar_t unit : wide(text)) out += unit == L'\n' ? std::wstring(L"\r\n") : std::wstring(1, unit);
+  return out;
+}
+
+double number(const std::string& text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+}  // namespace
+
+HWND Dialog::create(HINSTANCE module) {
+  auto status = driver_->status();
+  if (!status) return nullptr;
+  status_ = std::move(*status);
+  const auto form = dialog_template(language_);
+  return CreateDialogIndirectParamW(module, reinterpret_cast<LPCDLGTEMPLATEW>(form.data()), nullptr, procedure,
+                                    reinterpret_cast<LPARAM>(this));
+}
+
+INT_PTR CALLBACK Dialog::procedure(HWND window, UINT message, WPARAM wide, LPARAM longer) {
+  if (message == WM_INITDIALOG) {
+    SetWindowLongPtrW(window, DWLP_USER, longer);
+    reinterpret_cast<Dialog*>(longer)->window_ = window;
+  }
+  auto* const self = reinterpret_cast<Dialog*>(GetWindowLongPtrW(window, DWLP_USER));
+  if (!self) return FALSE;
+  try {
+    return self->handle(message, wide);
+  } catch (...) {
+    DestroyWindow(window);  // nothing may leave through Windows' own frames
+    return TRUE;
+  }
+}
+
+INT_PTR Dialog::handle(UINT message, WPARAM wide) {
+  switch (message) {
+    case WM_INITDIALOG:
+      begin();
+      return TRUE;
+    case WM_TIMER:
+      refresh();
+      return TRUE;
+    case WM_COMMAND:
+      return command(static_cast<Id>(LOWORD(wide)), HIWORD(wide)) ? TRUE : FALSE;
+    case WM_CLOSE:
+      DestroyWindow(window_);
+      return TRUE;
+    case WM_DESTROY:
+      KillTimer(window_, timer);
+      PostQuitMessage(0);
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+void Dialog::begin() {
+  SetWindowTextW(window_, windows::wide("Taut " + status_.version).c_str());
+  SendMessageW(item(Id::buffer), CB_LIMITTEXT, 16, 0);
+  SendMessageW(item(Id::margin), EM_SETLIMITTEXT, longest_typed, 0);
+  devices_ = driver_->devices();
+  draft_ = draft_of(status_);
+  controls_ = {};
+  // Nothing of the window is as these say, so everything is written.
+  for (Choice* choice : {&controls_.device, &controls_.input, &controls_.rate, &controls_.buffer, &controls_.safety})
+    choice->at = -2;
+  show_controls();
+  show_readings();
+  SetTimer(window_, timer, refresh_every, nullptr);
+}
+
+bool Dialog::command(Id id, UINT event) {
+  if (filling_) return false;
+  const bool selected = event == CBN_SELCHANGE;
+  switch (id) {
+    case Id::apply:
+      apply();
+      return true;
+    case Id::close:
+      DestroyWindow(window_);
+      return true;
+    case Id::copy:
+      copy_report();
+      return true;
+    case Id::device:
+    case Id::input:
+      if (event == CBN_DROPDOWN) {
+        devices_ = driver_->devices();
+        show_controls();
+      }
+      if (!selected) return false;
+      (id == Id::device ? draft_.device : draft_.input) =
+          chosen(id, id == Id::device ? controls_.device : controls_.input);
+      if (draft_.device.empty() || draft_.input == draft_.device) draft_.input = Draft::same;
+      break;
+    case Id::rate:
+      if (!selected) return false;
+      draft_.rate = number(chosen(id, controls_.rate));
+      break;
+    case Id::buffer:
+      if (selected)
+        draft_.buffer = chosen(id, controls_.buffer);
+      else if (event == CBN_EDITCHANGE)
+        draft_.buffer = typed(id);
+      else
+        return false;
+      break;
+    case Id::safety:
+      if (!selected) return false;
+      draft_.safety = static_cast<settings::Safety::Mode>(SendMessageW(item(id), CB_GETCURSEL, 0, 0));
+      // What is there is the best place to begin from.
+      if (draft_.safety == settings::Safety::Mode::fixed && draft_.margin.empty())
+        draft_.margin = std::to_string(status_.report.out.margin);
+      break;
+    case Id::margin:
+      if (event != EN_CHANGE) return false;
+      draft_.margin = typed(id);
+      break;
+    default:
+      return false;
+  }
+  edited();
+  return true;
+}
+
+void Dialog::edited() {
+  news_.clear();
+  show_controls();
+  show_readings();
+}
+
+void Dialog::refresh() {
+  auto status = driver_->status();
+  if (!status) {
+    DestroyWindow(window_);
+    return;
+  }
+  const bool untouched = draft_ == draft_of(status_);
+  status_ = std::move(*status);
+  if (untouched) draft_ = draft_of(status_);
+  show_controls();
+  show_readings();
+}
+
+void Dialog::show_controls() {
+  filling_ = true;
+  const Controls wanted = controls(status_, devices_, draft_, language_);
+  show(controls_.device, wanted.device, Id::device);
+  show(controls_.input, wanted.input, Id::input);
+  show(controls_.rate, wanted.rate, Id::rate);
+  // What is being typed stays as it is typed.
+  Choice buffer = wanted.buffer;
+  if (buffer.at < 0 || GetFocus() == GetWindow(item(Id::buffer), GW_CHILD)) buffer.at = controls_.buffer.at;
+  show(controls_.buffer, buffer, Id::buffer);
+  if (wanted.buffer.at < 0 && typed(Id::buffer) != draft_.buffer)
+    SetWindowTextW(item(Id::buffer), windows::wide(draft_.buffer).c_str());
+  show(controls_.safety, wanted.safety, Id::safety);
+  enable(Id::margin, wanted.margin_enabled);
+  if (typed(Id::margin) != draft_.margin) SetWindowTextW(item(Id::margin), windows::wide(draft_.margin).c_str());
+  show(controls_.buffer_means, wanted.buffer_means, Id::buffer_means);
+  show(controls_.margin_means, wanted.margin_means, Id::margin_means);
+  const auto pending = changes(status_, draft_, language_);
+  enable(Id::apply, !pending || !pending->empty());
+  filling_ = false;
+}
+
+void Dialog::show_readings() {
+  const Readings wanted = readings(status_, language_);
+  show(readings_.state, wanted.state, Id::state);
+  show(readings_.input_latency, wanted.input_latency, Id::input_latency);
+  show(readings_.output_latency, wanted.output_latency, Id::output_latency);
+  show(readings_.round_trip, wanted.round_trip, Id::round_trip);
+  show(readings_.margin, wanted.margin, Id::margin_now);
+  show(readings_.dropouts, wanted.dropouts, Id::dropouts);
+  show(readings_.remarks, wanted.remarks, Id::remarks);
+  show(note_, news_.empty() ? wanted.note : news_, Id::note);
+}
+
+void Dialog::show(Choice& shown, const Choice& wanted, Id id) {
+  if (shown == wanted) return;
+  const HWND list = item(id);
+  if (shown.texts != wanted.texts) {
+    SendMessageW(list, CB_RESETCONTENT, 0, 0);
+    for (const std::string& text : wanted.texts)
+      SendMessageW(list, CB_ADDSTRING, 0, reinterpret_cast<LPARAM>(windows::wide(text).c_str()));
+  }
+  if (shown.texts != wanted.texts || shown.at != wanted.at)
+    SendMessageW(list, CB_SETCURSEL, static_cast<WPARAM>(wanted.at), 0);
+  enable(id, wanted.enabled);
+  shown = wanted;
+}
+
+void Dialog::show(std::string& shown, const std::string& wanted, Id id) {
+  if (shown == wanted) return;
+  shown = wanted;
+  SetWindowTextW(item(id), lines(wanted).c_str());
+}
+
+void Dialog::apply() {
+  const auto wanted = changes(status_, draft_, language_);
+  Expected<void> done;
+  if (!wanted)
+    done = std::unexpected(wanted.error());
+  else
+    done = driver_->change(*wanted);
+  news_ = done ? std::string(say(Word::saved, language_)) : done.error().sentence();
+  if (!done) MessageBeep(MB_ICONWARNING);
+  if (auto status = driver_->status()) status_ = std::move(*status);
+  if (done) draft_ = draft_of(status_);
+  show_controls();
+  show_readings();
+}
+
+void Dialog::copy_report() {
+  const std::wstring text = lines(report_text(status_));
+  if (!OpenClipboard(window_)) return;
+  EmptyClipboard();
+  const std::size_t bytes = (text.size() + 1) * sizeof(wchar_t);
+  if (const HGLOBAL block = GlobalAlloc(GMEM_MOVEABLE, bytes)) {
+    std::memcpy(GlobalLock(block), text.c_str(), bytes);
+    GlobalUnlock(block);
+    if (SetClipboardData(CF_UNICODETEXT, block))
+      news_ = say(Word::copied, language_);
+    else
+      GlobalFree(block);
+  }
+  CloseClipboard();
+  show_readings();
+}
+
+std::string Dialog::typed(Id id) const {
+  std::wstring text(64, L'\0');
+  text.resize(static_cast<std::size_t>(GetWindowTextW(item(id), text.data(), static_cast<int>(text.size()))));
+  return narrow(text);
+}
+
+std::string Dialog::chosen(Id id, const Choice& choice) const {
+  const auto at = SendMessageW(item(id), CB_GETCURSEL, 0, 0);
+  const bool known = at >= 0 && at < static_cast<LRESULT>(choice.values.size());
+  return known ? choice.values[static_cast<std::size_t>(at)] : std::string();
+}
+
+// A control that goes gray under the keyboard's focus would take it with it.
+void Dialog::enable(Id id, bool enabled) {
+  const HWND control = item(id);
+  if ((IsWindowEnabled(control) != FALSE) == enabled) return;
+  if (!enabled && GetFocus() == control) SendMessageW(window_, WM_NEXTDLGCTL, 0, FALSE);
+  EnableWindow(control, enabled ? TRUE : FALSE);
+}
+
+}  // namespace taut::panel::windows

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// The panel's window and what its controls do. One thread: the one that made it.
+#pragma once
+#include <windows.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "panel/layout.hpp"
+#include "panel/model.hpp"
+
+namespace taut::panel::windows {
+
+class Dialog {
+ public:
+  Dialog(std::shared_ptr<Driver> driver, Language language) : driver_(std::move(driver)), language_(language) {}
+  Dialog(const Dialog&) = delete;
+  Dialog& operator=(const Dialog&) = delete;
+
+  /// Makes the window, not yet visible; null when Windows gives none, or the driver is gone. The object must outlive it.
+  HWND create(HINSTANCE module);
+
+ private:
+  static INT_PTR CALLBACK procedure(HWND window, UINT message, WPARAM wide, LPARAM longer);
+  INT_PTR handle(UINT message, WPARAM wide);
+  void begin();
+  bool command(Id id, UINT event);
+  void refresh();
+  void edited();
+  void show_controls();
+  void show_readings();
+  void show(Choice& shown, const Choice& wanted, Id id);
+  void show(std::string& shown, const std::string& wanted, Id id);
+  void apply();
+  void copy_report();
+  [[nodiscard]] HWND item(Id id) const noexcept { return GetDlgItem(window_, static_cast<int>(id)); }
+  [[nodiscard]] std::string typed(Id id) const;
+  [[nodiscard]] std::string chosen(Id id, const Choice& choice) const;
+  void enable(Id id, bool enabled);
+
+  const std::shared_ptr<Driver> driver_;
+  const Language language_;
+  HWND window_ = nullptr;
+  Status status_;
+  std::vector<Device> devices_;
+  Draft draft_;
+  Controls controls_;  // as they stand in the window
+  Readings readings_;
+  std::string news_;  // what the last press of a button came to, until the next change
+  std::string note_;
+  bool filling_ = false;  // the window is written to, and its messages are of our own making
+};
+
+}  // namespace taut::panel::windows

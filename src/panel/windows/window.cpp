@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "panel/windows/window.hpp"
+
+#include <windows.h>
+
+#include <mutex>
+#include <utility>
+
+#include "panel/windows/dialog.hpp"
+#include "platform/places.hpp"
+
+namespace taut::panel::windows {
+namespace {
+
+constexpr DWORD longest_close = 2000;  // ms
+constexpr int manifest = 2;            // panel.rc
+
+HMODULE this_module(DWORD flags) {
+  HMODULE module = nullptr;
+  GetModuleHandleExW(flags | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, reinterpret_cast<LPCWSTR>(&this_module), &module);
+  return module;
+}
+
+/// The look of today for the controls of this thread, where the module carries the manifest that asks for it.
+class ModernLook {
+ public:
+  explicit ModernLook(HMODULE module) {
+    ACTCTXW wanted{};
+    wanted.cbSize = sizeof wanted;
+    wanted.dwFlags = ACTCTX_FLAG_HMODULE_VALID | ACTCTX_FLAG_RESOURCE_NAME_VALID;
+    wanted.hModule = module;
+    wanted.lpResourceName = MAKEINTRESOURCEW(manifest);
+    context_ = CreateActCtxW(&wanted);
+    on_ = context_ != INVALID_HANDLE_VALUE && ActivateActCtx(context_, &cookie_);
+    if (on_) LoadLibraryW(L"comctl32.dll");  // the newer one, which takes over the standard controls
+  }
+  ~ModernLook() {
+    if (on_) DeactivateActCtx(0, cookie_);
+    if (context_ != INVALID_HANDLE_VALUE) ReleaseActCtx(context_);
+  }
+  ModernLook(const ModernLook&) = delete;
+  ModernLook& operator=(const ModernLook&) = delete;
+
+ private:
+  HANDLE context_;
+  ULONG_PTR cookie_ = 0;
+  bool on_ = false;
+};
+
+/// Sharp on every screen, whatever the host is: this thread alone tells Windows that it scales by itself. Not before
+/// Windows 10; then Windows scales what it sees.
+void scale_by_itself() {
+  using Set = HANDLE(WINAPI*)(HANDLE);
+  const HMODULE user = GetModuleHandleW(L"user32.dll");
+  const auto set =
+      user ? reinterpret_cast<Set>(reinterpret_cast<void*>(GetProcAddress(user, "SetThreadDpiAwarenessContext")))
+           : nullptr;
+  if (!set) return;
+  // Each monitor for itself, the second version; else the system's density.
+  const auto context = [](std::intptr_t number) { return reinterpret_cast<HANDLE>(number); };
+  if (!set(context(-4))) set(context(-2));
+}
+
+/// TAUT_LANGUAGE, else the language of Windows' own windows.
+Language wanted_language() {
+  if (const auto named = platform::variable("TAUT_LANGUAGE")) return language_of(named->string());
+  return PRIMARYLANGID(GetUserDefaultUILanguage()) == LANG_FRENCH ? Language::french : Language::english;
+}
+
+}  // namespace
+
+struct Window::State {
+  std::mutex mutex;
+  std::shared_ptr<Driver> driver;  // of the thread to come
+  HANDLE thread = nullptr;
+  DWORD thread_id = 0;
+  HWND window = nullptr;
+  bool closed = false;
+
+  void run(HMODULE module);
+  void forget() {
+    if (thread) CloseHandle(std::exchange(thread, nullptr));
+    thread_id = 0;
+  }
+};
+
+void Window::State::run(HMODULE module) {
+  scale_by_itself();
+  const ModernLook look(module);
+  std::shared_ptr<Driver> mine;
+  {
+    const std::lock_guard lock(mutex);
+    mine = std::move(driver);
+  }
+  Dialog dialog(std::move(mine), wanted_language());
+  const HWND made = dialog.create(module);
+  if (!made) return;
+  {
+    const std::lock_guard lock(mutex);
+    window = made;
+    if (closed) PostMessageW(made, WM_CLOSE, 0, 0);
+  }
+  ShowWindow(made, SW_SHOWNORMAL);
+  SetForegroundWindow(made);
+  MSG message;
+  while (GetMessageW(&message, nullptr, 0, 0) > 0)
+    if (!IsDialogMessageW(made, &message)) {
+      TranslateMessage(&message);
+      DispatchMessageW(&message);
+    }
+  const std::lock_guard lock(mutex);
+  window = nullptr;
+}
+
+Window::Window() : state_(std::make_shared<State>()) {}
+
+Window::~Window() {
+  HANDLE thread = nullptr;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->closed = true;
+    if (state_->window) PostMessageW(state_->window, WM_CLOSE, 0, 0);
+    if (state_->thread_id != GetCurrentThreadId()) thread = std::exchange(state_->thread, nullptr);
+    state_->forget();
+  }
+  if (!thread) return;
+  WaitForSingleObject(thread, longest_close);
+  CloseHandle(thread);
+}
+
+Expected<void> Window::show(std::shared_ptr<Driver> driver) {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->thread && WaitForSingleObject(state_->thread, 0) == WAIT_TIMEOUT) {
+    if (state_->window) {
+      if (IsIconic(state_->window)) ShowWindowAsync(state_->window, SW_RESTORE);
+      SetForegroundWindow(state_->window);
+      return {};
+    }
+    if (state_->driver) return {};  // on its way
+  }
+  state_->forget();
+  state_->driver = std::move(driver);
+
+  struct Job {
+    std::shared_ptr<State> state;
+    HMODULE module;
+  };
+  // The module stays until the thread is out of it, also where the host unloads the driver first.
+  auto job = std::make_unique<Job>(Job{state_, this_module(0)});
+  const auto body = [](void* given) WINAPI -> DWORD {
+    HMODULE module = nullptr;
+    {
+      const std::unique_ptr<Job> own(static_cast<Job*>(given));
+      module = own->module;
+      try {
+        own->state->run(module);
+      } catch (...) {
+        // Without memory there is no panel.
+      }
+    }
+    if (module) FreeLibraryAndExitThread(module, 0);
+    return 0;
+  };
+  state_->thread = CreateThread(nullptr, 0, body, job.get(), 0, &state_->thread_id);
+  if (state_->thread) {
+    static_cast<void>(job.release());
+    return {};
+  }
+  state_->driver.reset();
+  if (job->module) FreeLibrary(job->module);
+  return failure(Trouble::broken, "The panel could not be opened: the system gives no thread.");
+}
+
+}  // namespace taut::panel::windows

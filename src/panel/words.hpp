@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// All that the panel says, in the languages that it speaks. UTF-8; & stands before the letter that Alt reaches.
+#pragma once
+#include <string_view>
+
+namespace taut::panel {
+
+enum class Language { english, french };
+
+/// By the system's name for the user's language: "fr", "fr-CA", "fr_FR.UTF-8". What is not known is English.
+Language language_of(std::string_view name) noexcept;
+
+enum class Word {
+  title,
+  device_group,
+  device,
+  input,
+  rate,
+  sound_group,
+  buffer,
+  safety,
+  margin,
+  now_group,
+  state,
+  input_latency,
+  output_latency,
+  round_trip,
+  dropouts,
+  safety_now,
+  remarks,
+  copy,
+  apply,
+  close,
+  automatic_device,
+  no_output,
+  same_device,
+  no_input,
+  not_there,
+  automatic,
+  automatic_buffer,
+  automatic_rate,
+  safe,
+  tight,
+  fixed,
+  frames_are,
+  frames,
+  at_least,
+  playing,
+  ready,
+  away,
+  by_program,
+  none,
+  host_late,
+  thread_late,
+  device_late,
+  lost,
+  file,
+  not_in_force,
+  nothing_said,
+  decided_elsewhere,
+  saved,
+  copied,
+  bad_buffer,
+  bad_margin,
+};
+inline constexpr int word_count = static_cast<int>(Word::bad_margin) + 1;
+
+/// Numbers stand in it as {} where it takes any.
+std::string_view say(Word word, Language language) noexcept;
+
+}  // namespace taut::panel

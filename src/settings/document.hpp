@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// A TOML text as a tree that knows where everything stands. The only place that knows the TOML library.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace taut::settings {
+
+/// Line and column count from 1, the column in characters; `offset` in bytes.
+struct Place {
+  int line = 1, column = 1;
+  std::size_t offset = 0;
+};
+
+/// "Line 3, column 7: ".
+std::string at(const Place& place);
+
+struct Node {
+  enum class Kind { text, number, yes_no, list, table, other };
+  Kind kind = Kind::table;
+  std::string key;             ///< empty in a list
+  std::string value;           ///< as settings take it: a text's content, digits, yes or no
+  Place key_at;                ///< in a list: `begin`
+  Place begin, end;            ///< of the value, or a table's heading; `end` is one behind the last character
+  std::vector<Node> children;  ///< of lists and tables, in the order of the text
+  [[nodiscard]] const Node* child(std::string_view name) const noexcept;
+};
+
+/// The whole text, a table. A byte order mark is skipped. The error says line and column. Any thread.
+Expected<Node> read_document(std::string_view text);
+
+/// `value` as a text of TOML's, in quotes.
+std::string quoted_value(std::string_view value);
+
+}  // namespace taut::settings

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// The settings file and the command: what is not said on the command line.
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "command/program.hpp"
+
+using namespace taut::tests;
+using nlohmann::json;
+
+namespace {
+
+json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
+
+/// TAUT_CONFIG for the programs that are run, put back at the end.
+class File {
+ public:
+  explicit File(const std::string& text) {
+    std::ofstream(folder_.file("taut.toml")) << text;
+    if (const char* before = getenv("TAUT_CONFIG")) before_ = before;
+    setenv("TAUT_CONFIG", folder_.file("taut.toml").c_str(), 1);
+  }
+  ~File() { before_.empty() ? unsetenv("TAUT_CONFIG") : setenv("TAUT_CONFIG", before_.c_str(), 1); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  [[nodiscard]] std::string beside(const std::string& name) const { return folder_.file(name); }
+
+ private:
+  Folder folder_;
+  std::string before_;
+};
+
+constexpr auto set = R"(device = "virtual:mine?clock=virtual"
+rate = 44100
+buffer = 80
+safety = 40
+[host.taut]
+safety = 48
+)";
+
+json recorded(const File& file, Words more) {
+  Words words{"record", file.beside("x.wav"), "--seconds", "0.1", "--replace", "--json"};
+  words.insert(words.end(), more.begin(), more.end());
+  return parsed(run(words));
+}
+
+}  // namespace
+
+TEST_CASE("record takes card, rate, buffer and safety from the file, its own section first") {
+  const File file(set);
+  const json report = recorded(file, {});
+  CHECK(report["input"] == "virtual:mine?clock=virtual");
+  CHECK(report["rate"] == 44100);
+  CHECK(report["buffer"] == 80);
+  CHECK(report["safety"] == 48);
+}
+
+TEST_CASE("the command line goes before the file, key by key") {
+  const File file(set);
+  const json report = recorded(file, {"--buffer", "64", "--device", "virtual:other?clock=virtual"});
+  CHECK(report["input"] == "virtual:other?clock=virtual");
+  CHECK(report["rate"] == 44100);
+  CHECK(report["buffer"] == 64);
+  CHECK(report["safety"] == 48);
+}
+
+TEST_CASE("a loopback measures what it is told, whatever the file says") {
+  const File file("device = \"virtual:mine\"\nrate = 44100\nbuffer = 80\nsafety = 48\n");
+  const json report = parsed(run({"loopback", "--seconds", "0.2", "--json"}));
+  CHECK(report["device"] == "virtual:loopback");
+  CHECK(report["buffer"] == 64);
+}
+
+TEST_CASE("a broken file is told, and the command does what it can without") {
+  const File file("bufer = 64\n");
+  const Ended ended =
+      run({"record", file.beside("x.wav"), "--seconds", "0.1", "--device", "virtual:x?clock=virtual", "--json"});
+  CHECK(ended.status == 0);
+  CHECK(ended.err.find("Line 1, column 1") != std::string::npos);
+  CHECK(ended.err.find("Did you mean buffer?") != std::string::npos);
+}
+
+TEST_CASE("an unknown name of several devices is refused before anything is opened") {
+  const File file("[several.studio]\nmembers = [\"virtual:a\", \"virtual:b\"]\n");
+  for (const auto& words :
+       {Words{"loopback", "--device", "several:stduio"}, Words{"through", "--device", "several:stduio"}}) {
+    const Ended ended = run(words);
+    CHECK(ended.status == 1);
+    CHECK(ended.err.find("Did you mean studio?") != std::string::npos);
+  }
+}

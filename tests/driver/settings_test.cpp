@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// The settings file and a driver that is in use.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "driver/app.hpp"
+#include "driver/folder.hpp"
+#include "driver/linux/linux_face.hpp"
+
+using namespace taut;
+using tests::App;
+using tests::eventually;
+using Table = TautDriverTable;
+
+namespace {
+
+struct Set {
+  explicit Set(const std::string& text) { write(text); }
+  tests::Folder folder;
+  std::filesystem::path file = folder.path() / "taut.toml";
+  App app{(new driver::linux_face::LinuxFace(folder.path(), file))->object()};
+  void write(const std::string& text) const { std::ofstream(file) << text; }
+};
+
+TautLong preferred(App& app) {
+  TautLong min = 0, max = 0, size = 0, step = 0;
+  app(&Table::get_buffer_size, &min, &max, &size, &step);
+  return size;
+}
+
+TautLong output_latency(App& app) {
+  TautLong in = 0, out = 0;
+  app(&Table::get_latencies, &in, &out);
+  return out;
+}
+
+std::string remarks(App& app) {
+  std::string data(1 << 20, '\0');
+  TautText text{data.data(), static_cast<unsigned>(data.size()), 0};
+  app(&Table::future, TautLong{TAUT_FUTURE_REPORT}, &text);
+  const auto json = nlohmann::json::parse(data.c_str(), nullptr, false);
+  return json.is_discarded() ? std::string() : json["remarks"].dump();
+}
+
+bool contains(const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; }
+
+bool start(App& app, TautLong frames) {
+  app.expect_start();
+  return app(&Table::init, nullptr) == 1 && app.create(frames) == TAUT_OK && app(&Table::start) == TAUT_OK &&
+         eventually([&] { return app.switches > 8; });
+}
+
+constexpr auto base = "device = \"virtual:loopback\"\nbuffer = 96\n";
+
+}  // namespace
+
+TEST_CASE("init reads the file; this program's section goes before it, and the host's own lines before both") {
+  Set rig(std::string(base) + "[host.TEST_FACE]\nbuffer = 80\n[host.other]\nbuffer = 70\n");
+  REQUIRE(rig.app(&Table::init, nullptr) == 1);
+  CHECK(preferred(rig.app) == 80);
+  REQUIRE(rig.app.set("buffer = 60\n") == TAUT_SUCCESS);
+  CHECK(preferred(rig.app) == 60);
+}
+
+TEST_CASE("the files of an instance go before the file for all") {
+  Set rig(base);
+  std::filesystem::create_directories(rig.folder.path() / "Mine");
+  std::ofstream(rig.folder.path() / "Mine" / "buffer") << "48\n";
+  char name[] = "Mine";
+  rig.app(&Table::future, TautLong{TAUT_FUTURE_SELECT_INSTANCE}, name);
+  REQUIRE(rig.app(&Table::init, nullptr) == 1);
+  CHECK(preferred(rig.app) == 48);
+}
+
+TEST_CASE("a file that is broken from the beginning opens what is built in, and the report says where the mistake is") {
+  Set rig("bufer = 96\n");
+  REQUIRE(rig.app.set("device = virtual:loopback\n") == TAUT_SUCCESS);
+  REQUIRE(rig.app(&Table::init, nullptr) == 1);
+  CHECK(contains(remarks(rig.app), "Line 1, column 1"));
+}
+
+TEST_CASE("a name of several devices that the file does not have is refused in words") {
+  Set rig(base);
+  REQUIRE(rig.app.set("device = several:studio\n") == TAUT_SUCCESS);
+  CHECK(rig.app(&Table::init, nullptr) == 0);
+  CHECK(contains(rig.app.words(), "studio"));
+}
+
+TEST_CASE("the margin is changed while it plays, without a reset, and the host is told of the latency") {
+  Set rig(std::string(base) + "safety = \"safe\"\n");
+  REQUIRE(start(rig.app, 96));
+  const TautLong before = output_latency(rig.app);
+  rig.write(std::string(base) + "safety = 200\n");
+  CHECK(eventually([&] { return output_latency(rig.app) == before + 104; }));
+  CHECK(rig.app.resets == 0);
+  rig.write(std::string(base) + "safety = 96\n");
+  CHECK(eventually([&] { return output_latency(rig.app) == before; }));
+  CHECK(rig.app.resets == 0);
+  const long switches = rig.app.switches;
+  CHECK(eventually([&] { return rig.app.switches > switches + 8; }));
+}
+
+TEST_CASE("what needs another opening is asked for, told in the report, and there after the buffers") {
+  Set rig(base);
+  REQUIRE(start(rig.app, 96));
+  rig.write("device = \"virtual:loopback\"\nbuffer = 128\n");
+  CHECK(eventually([&] { return rig.app.resets == 1; }));
+  CHECK(preferred(rig.app) == 96);
+  CHECK(contains(remarks(rig.app), "were changed (buffer)"));
+  REQUIRE(rig.app(&Table::dispose_buffers) == TAUT_OK);
+  CHECK(preferred(rig.app) == 128);
+  CHECK_FALSE(contains(remarks(rig.app), "were changed"));
+  REQUIRE(start(rig.app, 128));
+}
+
+TEST_CASE("to come down below a buffer, or to be tight, a device is opened for it") {
+  for (const auto* safety : {"safety = 16\n", "safety = 'tight'\n"}) {
+    Set rig(base);
+    REQUIRE(start(rig.app, 96));
+    rig.write(std::string(base) + safety);
+    CHECK(eventually([&] { return rig.app.resets == 1; }));
+    rig.app(&Table::dispose_buffers);
+  }
+}
+
+TEST_CASE("from tight to another safety there is no reset, and the tuner rests") {
+  Set rig(std::string(base) + "safety = 'tight'\n");
+  REQUIRE(start(rig.app, 96));
+  rig.write(std::string(base) + "safety = 150\n");
+  CHECK(eventually([&] { return output_latency(rig.app) == 150; }));
+  CHECK(rig.app.resets == 0);
+}
+
+TEST_CASE("a file that breaks while it plays changes nothing until it is mended") {
+  Set rig(base);
+  REQUIRE(start(rig.app, 96));
+  rig.write(std::string(base) + "safety = \n");
+  CHECK(eventually([&] { return contains(remarks(rig.app), "Line 3"); }));
+  CHECK(contains(remarks(rig.app), "as they were"));
+  const long switches = rig.app.switches;
+  CHECK(eventually([&] { return rig.app.switches > switches + 8; }));
+  CHECK(rig.app.resets == 0);
+  rig.write(base);
+  CHECK(eventually([&] { return !contains(remarks(rig.app), "Line 3"); }));
+  CHECK(rig.app.resets == 0);
+
+  // A host that opens anew meanwhile keeps what it had.
+  rig.write("[");
+  rig.app(&Table::dispose_buffers);
+  App second((new driver::linux_face::LinuxFace(rig.folder.path(), rig.file))->object());
+  REQUIRE(second(&Table::init, nullptr) == 1);
+  CHECK(preferred(second) == 96);
+}
+
+TEST_CASE("a device that cannot be opened after a change leaves the driver as it was") {
+  Set rig(base);
+  REQUIRE(start(rig.app, 96));
+  rig.write("device = \"virtual:loopback?in=-3\"\n");
+  CHECK(eventually([&] { return rig.app.resets == 1; }));
+  REQUIRE(rig.app(&Table::dispose_buffers) == TAUT_OK);
+  CHECK(preferred(rig.app) == 96);
+  CHECK_FALSE(remarks(rig.app).empty());
+  REQUIRE(start(rig.app, 96));
+}
+
+TEST_CASE("the driver goes while its file is followed and changed") {
+  for (int i = 0; i < 20; ++i) {
+    Set rig(base);
+    REQUIRE(rig.app(&Table::init, nullptr) == 1);
+    REQUIRE(rig.app.create(96) == TAUT_OK);
+    rig.write("buffer = 128\n");
+  }
+}
+
+TEST_CASE("without a panel the host is told which file to change") {
+  Set rig(base);
+  CHECK(rig.app(&Table::control_panel) == TAUT_NOT_PRESENT);
+  CHECK(contains(rig.app.words(), "taut.toml"));
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The panel as it is laid out: nothing overlaps, everything can be reached and read, in both languages.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "panel/layout.hpp"
+
+using namespace taut::panel;
+
+namespace {
+
+constexpr Language languages[] = {Language::english, Language::french};
+
+bool overlap(const Control& a, const Control& b) {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+bool inside(const Control& a, const Control& b) {
+  return a.x > b.x && a.y > b.y && a.x + a.width < b.x + b.width && a.y + a.height < b.y + b.height;
+}
+
+char mnemonic(std::string_view text) {
+  const auto mark = text.find('&');
+  return mark == text.npos ? '\0' : static_cast<char>(text[mark + 1] | 0x20);
+}
+
+int characters(std::string_view text) {
+  return static_cast<int>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u && c != '&'; }));
+}
+
+}  // namespace
+
+TEST_CASE("everything is inside, and nothing lies over anything but its frame") {
+  for (const Control& a : layout()) {
+    CAPTURE(static_cast<int>(a.id));
+    CHECK(a.x >= 7);
+    CHECK(a.y >= 7);
+    CHECK(a.x + a.width <= panel_width - 7);
+    CHECK(a.y + a.height <= panel_height - 7);
+    for (const Control& b : layout())
+      if (&a != &b && overlap(a, b)) CHECK((a.kind == Kind::group ? inside(b, a) : inside(a, b)));
+  }
+}
+
+TEST_CASE("each number is one control's, and all that acts is there") {
+  std::multiset<Id> ids;
+  for (const Control& one : layout())
+    if (one.id != Id::label) ids.insert(one.id);
+  CHECK(std::set<Id>(ids.begin(), ids.end()).size() == ids.size());
+  for (const Id id : {Id::apply, Id::close, Id::device, Id::input, Id::rate, Id::buffer, Id::safety, Id::margin,
+                      Id::remarks, Id::copy})
+    CHECK(ids.count(id) == 1);
+}
+
+TEST_CASE("the Tab key goes as one reads: down, and right") {
+  const Control* before = nullptr;
+  for (const Control& one : layout()) {
+    if (!stops(one.kind)) continue;
+    if (before) CHECK((one.y > before->y || (one.y == before->y && one.x > before->x)));
+    before = &one;
+  }
+}
+
+TEST_CASE("everything but Close has its letter, no two the same, and a label's leads to what it names") {
+  for (const Language language : languages) {
+    std::map<char, int> used;
+    for (const Control& one : layout())
+      if (carries_text(one.kind))
+        if (const char letter = mnemonic(say(one.text, language))) ++used[letter];
+    for (const auto& [letter, times] : used) {
+      CAPTURE(letter);
+      CHECK(times == 1);
+    }
+    const auto all = layout();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!stops(all[i].kind) || all[i].id == Id::close) continue;
+      CAPTURE(static_cast<int>(all[i].id));
+      const bool own = carries_text(all[i].kind);
+      const Control& name = own ? all[i] : all[i - 1];
+      CHECK(carries_text(name.kind));
+      CHECK(mnemonic(say(name.text, language)) != '\0');
+    }
+  }
+}
+
+TEST_CASE("what is written on it fits: an average letter is four units wide") {
+  for (const Language language : languages)
+    for (const Control& one : layout()) {
+      if (!carries_text(one.kind)) continue;
+      CAPTURE(std::string(say(one.text, language)));
+      CHECK(characters(say(one.text, language)) * 4 <= one.width + 8);
+    }
+}
+
+TEST_CASE("both languages say everything, with the same numbers in it") {
+  for (int i = 0; i < word_count; ++i) {
+    const auto word = static_cast<Word>(i);
+    const auto english = say(word, Language::english), french = say(word, Language::french);
+    CAPTURE(std::string(english));
+    CHECK_FALSE(english.empty());
+    CHECK_FALSE(french.empty());
+    const auto count = [](std::string_view text) {
+      int places = 0;
+      for (std::size_t at = 0; (at = text.find("{}", at)) != text.npos; at += 2) ++places;
+      return places;
+    };
+    CHECK(count(english) == count(french));
+  }
+  CHECK(language_of("fr-CA") == Language::french);
+  CHECK(language_of("fr_FR.UTF-8") == Language::french);
+  CHECK(language_of("fr") == Language::french);
+  CHECK(language_of("fro") == Language::english);
+  CHECK(language_of("") == Language::english);
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// What the panel shows and what a change of its controls writes.
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "panel/model.hpp"
+#include "settings/file.hpp"
+
+using namespace taut;
+using namespace taut::panel;
+using settings::Safety;
+
+namespace {
+
+constexpr auto english = Language::english, french = Language::french;
+
+const std::vector<Device> devices{{"wasapi:a", "Focusrite", 8, 10},
+                                  {"wasapi:b", "Headphones", 0, 2},
+                                  {"wasapi:c", "Webcam", 1, 0},
+                                  {"several:studio", "studio", 0, 0}};
+
+Status status_of(const settings::Settings& settings) {
+  Status status{.open = true, .wanted = settings, .file = settings, .own_buffer = 480, .rates = {44100, 48000}};
+  status.report.rate = 48000;
+  status.report.buffer = settings.buffer > 0 ? settings.buffer : 480;
+  status.report.in = {.buffer = 64, .hardware = 67, .hardware_known = true};
+  status.report.out = {.margin = 40, .hardware = 121, .hardware_known = true};
+  status.settings_file = "C:\\x\\taut.toml";
+  return status;
+}
+
+/// The settings after the changes, by way of the file.
+settings::Settings after(const Status& status, const std::vector<settings::Change>& changes, std::string text = {}) {
+  const auto written = settings::edited(text, "", changes);
+  REQUIRE(written.has_value());
+  return settings::apply(settings::read(*written).value(), "", text.empty() ? status.wanted : settings::Settings{});
+}
+
+bool has(const std::string& text, std::string_view word) { return text.find(word) != text.npos; }
+
+}  // namespace
+
+TEST_CASE("what is shown is what was set, and writes nothing") {
+  CHECK(rc::check([] {
+    settings::Settings set;
+    set.output = *rc::gen::element<std::string>("", "wasapi:a", "wasapi:b", "gone");
+    set.input = *rc::gen::element<std::string>("", "wasapi:a", "wasapi:c");
+    set.rate = *rc::gen::element(0.0, 44100.0, 48000.0, 22050.0);
+    set.buffer = *rc::gen::inRange(0, 8193);
+    set.safety = *rc::gen::element(Safety{}, Safety{Safety::Mode::tight}, Safety{Safety::Mode::fixed, 17});
+    const Status status = status_of(set);
+    const Draft draft = draft_of(status);
+    RC_ASSERT(changes(status, draft, english).value().empty());
+    const Controls all = controls(status, devices, draft, english);
+    for (const Choice* choice : {&all.device, &all.input, &all.rate, &all.safety}) {
+      RC_ASSERT(choice->texts.size() == choice->values.size());
+      RC_ASSERT(choice->at >= 0 && choice->at < static_cast<int>(choice->texts.size()));
+    }
+    RC_ASSERT(all.device.values[static_cast<std::size_t>(all.device.at)] == draft.device);
+  }));
+}
+
+TEST_CASE("what is chosen is what is set afterwards, whatever was there, and nothing else changes") {
+  CHECK(rc::check([] {
+    settings::Settings set;
+    set.output = *rc::gen::element<std::string>("", "wasapi:a");
+    set.input = *rc::gen::element<std::string>("", "wasapi:a", "wasapi:c");
+    set.buffer = *rc::gen::element(0, 64);
+    const Status status = status_of(set);
+    Draft draft = draft_of(status);
+    draft.device = *rc::gen::element<std::string>("", "wasapi:b", Draft::none, "wasapi:a");
+    draft.input = *rc::gen::element<std::string>("wasapi:c", Draft::none, Draft::same);
+    draft.buffer = *rc::gen::element<std::string>("", "100", " 256 ", "automatic", "automatique");
+    draft.rate = *rc::gen::element(0.0, 44100.0);
+    draft.safety = *rc::gen::element(Safety::Mode::safe, Safety::Mode::tight, Safety::Mode::fixed);
+    draft.margin = "33";
+    const auto all = changes(status, draft, english);
+    RC_ASSERT(all.has_value());
+    settings::Settings wanted = set;
+    const bool untouched =
+        draft.device == draft_of(status).device && (draft.input == draft_of(status).input || draft.device.empty());
+    if (!untouched) {
+      wanted.output = draft.device == Draft::none ? "" : draft.device;
+      wanted.input = draft.input == Draft::none ? "" : draft.input == Draft::same ? wanted.output : draft.input;
+      if (draft.device.empty()) wanted.input = "";
+    }
+    wanted.buffer = draft.buffer == "100" ? 100 : draft.buffer == " 256 " ? 256 : 0;
+    wanted.rate = draft.rate;
+    wanted.safety = Safety{draft.safety, draft.safety == Safety::Mode::fixed ? 33 : 0};
+
+    const std::string before = settings::print(set);
+    std::string text;  // the file that says what is set
+    for (const auto* key : {"input", "output", "buffer"})
+      for (const settings::Key& row : settings::keys())
+        if (row.name == key && (row.print(set) != "" || row.name == "input"))
+          text +=
+              std::string(key) + " = " + (row.name == "buffer" ? row.print(set) : "\"" + row.print(set) + "\"") + "\n";
+    RC_ASSERT(after(status, *all, text) == wanted);
+  }));
+}
+
+TEST_CASE("a size that is typed means its milliseconds; what is no size is told and not written") {
+  const Status status = status_of({});
+  Draft draft = draft_of(status);
+  draft.buffer = "100";
+  CHECK(controls(status, devices, draft, english).buffer_means == "frames = 2.08 ms at 48000 Hz");
+  CHECK(controls(status, devices, draft, french).buffer_means == "trames = 2,08 ms à 48000 Hz");
+  draft.rate = 44100;
+  CHECK(controls(status, devices, draft, english).buffer_means == "frames = 2.27 ms at 44100 Hz");
+  for (const auto* typed : {"0", "8193", "-1", "64x", "1e3", "99999999999999999999"}) {
+    draft.buffer = typed;
+    CHECK(controls(status, devices, draft, english).buffer_means == "A buffer has 1 to 8192 frames.");
+    CHECK_FALSE(changes(status, draft, english).has_value());
+  }
+  draft.buffer = "";
+  CHECK(controls(status, devices, draft, english).buffer_means == "480 frames, 10.88 ms");
+  draft.safety = Safety::Mode::fixed;
+  for (const auto* typed : {"", "65537", "-1"}) {
+    draft.margin = typed;
+    CHECK_FALSE(changes(status, draft, english).has_value());
+  }
+  draft.margin = "0";
+  CHECK(changes(status, draft, english).has_value());
+}
+
+TEST_CASE("latencies are the report's, in frames and milliseconds, and what is not known is said") {
+  Status status = status_of({.buffer = 64});
+  Readings read = readings(status, english);
+  CHECK(read.input_latency == "131 frames, 2.73 ms");
+  CHECK(read.output_latency == "161 frames, 3.35 ms");
+  CHECK(read.round_trip == "292 frames, 6.08 ms");
+  CHECK(readings(status, french).round_trip == "292 trames, 6,08 ms");
+  status.report.out.hardware_known = false;
+  read = readings(status, english);
+  CHECK(read.input_latency == "131 frames, 2.73 ms");
+  CHECK(read.output_latency == "at least 161 frames, 3.35 ms");
+  CHECK(read.round_trip == "at least 292 frames, 6.08 ms");
+}
+
+TEST_CASE("drop-outs are told by cause, the causes that there were") {
+  Status status = status_of({});
+  CHECK(readings(status, english).dropouts == "none");
+  status.report.xruns = {.host_late = 2, .device_late = 1};
+  CHECK(readings(status, english).dropouts == "3: program late 2, device late 1");
+  CHECK(readings(status, french).dropouts == "3: programme en retard 2, périphérique en retard 1");
+}
+
+TEST_CASE("the state: nobody plays, somebody does, with a buffer of their own, or the device is away") {
+  Status status = status_of({.buffer = 64});
+  CHECK(readings(status, english).state == "in use: 48000 Hz, 64 frames a buffer");
+  status.report.buffer = 256;
+  CHECK(has(readings(status, english).state, "the program’s choice"));
+  status.report.on_stand_in = true;
+  CHECK(has(readings(status, english).state, "away"));
+  status.open = false;
+  CHECK(has(readings(status, english).state, "no program"));
+}
+
+TEST_CASE("what the driver says is shown line by line, trouble with the settings first and once") {
+  Status status = status_of({});
+  CHECK(readings(status, english).note == "Settings: C:\\x\\taut.toml");
+  CHECK(has(readings(status, english).remarks, "Nothing is converted"));
+  status.trouble = "taut.toml: Line 1.";
+  status.report.remarks = {"Shared.", "taut.toml: Line 1."};
+  status.report.tuning = "Tuned.";
+  for (int i = 0; i < 9; ++i) status.report.events.push_back("event " + std::to_string(i));
+  const Readings read = readings(status, english);
+  CHECK(read.remarks == "taut.toml: Line 1.\nShared.\nTuned.\nevent 4\nevent 5\nevent 6\nevent 7\nevent 8");
+  CHECK(has(read.note, "not all in force"));
+  CHECK(has(report_text(status), "event 0"));
+}
+
+TEST_CASE("what the file does not decide is gray, and said") {
+  Status status = status_of({.buffer = 64});
+  status.wanted.buffer = 77;
+  const Controls all = controls(status, devices, draft_of(status), english);
+  CHECK_FALSE(all.buffer.enabled);
+  CHECK(all.rate.enabled);
+  CHECK(draft_of(status).buffer == "77");
+  CHECK(has(readings(status, english).remarks, "Gray"));
+}
+
+TEST_CASE("devices: what plays is offered to play, what records to record; a missing one stays to be seen") {
+  Status status = status_of({.input = "wasapi:gone", .output = "wasapi:gone"});
+  const auto values = [&](const Draft& draft) { return controls(status, devices, draft, english); };
+  Draft draft = draft_of(status);
+  CHECK(values(draft).device.values ==
+        std::vector<std::string>{"", "wasapi:a", "wasapi:b", "several:studio", Draft::none, "wasapi:gone"});
+  CHECK(has(values(draft).device.texts.back(), "not there"));
+  CHECK(values(draft).input.values ==
+        std::vector<std::string>{Draft::same, Draft::none, "wasapi:a", "wasapi:c", "several:studio"});
+  draft.device = "";
+  CHECK_FALSE(values(draft).input.enabled);
+}
+
+TEST_CASE("the report to copy is English, names the program, and has every setting") {
+  Status status = status_of({.buffer = 64});
+  status.program = "reaper.exe";
+  status.version = "1.2.3";
+  const std::string text = report_text(status);
+  CHECK(text.starts_with("Taut 1.2.3 in reaper.exe\n"));
+  for (const settings::Key& key : settings::keys())
+    if (key.print) CHECK(has(text, std::string(key.name) + " = "));
+}
+
+TEST_CASE("docs/panel.md shows every sentence that the panel can say by itself, in both languages") {
+  std::ifstream file(TAUT_SOURCE_DIR "/docs/panel.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (int i = static_cast<int>(Word::automatic_device); i < word_count; ++i)
+    for (const Language language : {english, french}) {
+      CAPTURE(std::string(say(static_cast<Word>(i), language)));
+      CHECK(has(page, say(static_cast<Word>(i), language)));
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// The panel's window before a driver that is none: figures from here, settings from and to a file. test_panel.sh drives it
+// with mouse and keyboard, and reads what is shown by way of the files FOLDER\ask and FOLDER\answer. Ends when the panel is closed, or the file FOLDER\stop appears, as a host that unloads.
+//   show FOLDER CASE
+#include <windows.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "panel/windows/template.hpp"
+#include "panel/windows/window.hpp"
+#include "settings/store.hpp"
+
+using namespace taut;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr auto title = L"Taut 0.1.0";
+
+/// A line for each control that has a number: number, middle on the screen, 1 or 0 for enabled, text.
+BOOL CALLBACK describe(HWND control, LPARAM to) {
+  const int id = GetDlgCtrlID(control);
+  if (id <= 0 || id == 0xffff) return TRUE;
+  RECT place{};
+  GetWindowRect(control, &place);
+  std::wstring text(4096, L'\0');
+  text.resize(
+      static_cast<std::size_t>(SendMessageW(control, WM_GETTEXT, text.size(), reinterpret_cast<LPARAM>(text.data()))));
+  for (wchar_t& unit : text)
+    if (unit == L'\r' || unit == L'\n') unit = L'|';
+  std::fprintf(reinterpret_cast<std::FILE*>(to), "%d %ld %ld %d %s\n", id, (place.left + place.right) / 2,
+               (place.top + place.bottom) / 2, IsWindowEnabled(control) ? 1 : 0, panel::windows::narrow(text).c_str());
+  return TRUE;
+}
+
+/// FOLDER\ask was made: what the window shows, and what is in the clipboard, goes to FOLDER\answer.
+void answer(const fs::path& folder) {
+  const fs::path draft = folder / "draft";
+  if (std::FILE* const to = _wfopen(draft.c_str(), L"wb")) {
+    const HWND window = FindWindowW(L"#32770", title);
+    RECT place{};
+    if (window) GetClientRect(window, &place);
+    std::fprintf(to, "window %ld %ld\n", place.right, place.bottom);
+    if (window) EnumChildWindows(window, describe, reinterpret_cast<LPARAM>(to));
+    if (OpenClipboard(nullptr)) {
+      if (const HANDLE data = GetClipboardData(CF_UNICODETEXT))
+        std::fprintf(to, "clipboard\n%s\n",
+                     panel::windows::narrow(static_cast<const wchar_t*>(GlobalLock(data))).c_str());
+      CloseClipboard();
+    }
+    std::fclose(to);
+  }
+  fs::remove(folder / "ask");
+  fs::rename(draft, folder / "answer");
+}
+
+class Model final : public panel::Driver {
+ public:
+  Model(fs::path folder, std::string kind) : file_(folder / "taut.toml"), kind_(std::move(kind)) {}
+
+  std::optional<panel::Status> status() override {
+    const settings::Current now = settings::load(file_);
+    panel::Status status;
+    status.file = status.wanted = settings::apply(now.file, "reaper.exe");
+    if (kind_ == "locked") status.wanted.buffer = 77;
+    if (now.trouble) status.trouble = now.trouble->sentence();
+    status.own_buffer = 480;
+    status.rates = {44100, 48000, 88200, 96000};
+    status.program = "reaper.exe";
+    status.version = "0.1.0";
+    status.settings_file = file_.string();
+    status.open = kind_ != "ready";
+    engine::Report& report = status.report;
+    report.rate = status.wanted.rate > 0 ? status.wanted.rate : 48000;
+    report.buffer = status.wanted.buffer > 0 ? status.wanted.buffer : status.own_buffer;
+    report.cycle = report.buffer;
+    report.in = {.buffer = report.buffer, .hardware = 67, .hardware_known = true};
+    report.out = {.margin = status.wanted.safety.margin(report.buffer), .hardware = 121, .hardware_known = true};
+    report.margin = report.out.margin;
+    report.callbacks = 48211;
+    report.xruns = {.host_late = 2, .thread_late = 1, .device_late = 0, .lost = 96};
+    report.remarks = {
+        "The device is shared with other programs, in periods of 480 frames; exclusive use would save 4.33 ms.",
+        "The device plays 24 bits: the host's 32 are rounded, with dither.",
+        "The hardware's cycle is 480 frames, not the host's 64: the adapter adds 416 frames."};
+    report.events = {"12.482 s: The host took 7.9 of 5.3 ms; 64 frames were lost.",
+                     "31.077 s: The thread was woken 2.1 ms late; 32 frames were lost."};
+    return status;
+  }
+
+  std::vector<panel::Device> devices() override {
+    return {{"wasapi:{0.0.0.00000000}.{a}", "Focusrite USB Audio", 8, 10},
+            {"wasapi:{0.0.0.00000000}.{b}", "Headphones (Realtek High Definition Audio)", 0, 2},
+            {"wasapi:{0.0.1.00000000}.{c}", "Microphone (Webcam)", 1, 0},
+            {"virtual:loopback", "Virtual cable", 2, 2}};
+  }
+
+  Expected<void> change(std::span<const settings::Change> changes) override {
+    return settings::change(file_, "reaper.exe", changes);
+  }
+
+ private:
+  const fs::path file_;
+  const std::string kind_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) return 2;
+  const fs::path folder = argv[1];
+  const auto driver = std::make_shared<Model>(folder, argv[2]);
+  {
+    panel::windows::Window window;
+    if (auto shown = window.show(driver); !shown) return 1;
+    static_cast<void>(window.show(driver));  // twice is once
+    // The window holds the driver as long as it is there.
+    for (Sleep(1000); driver.use_count() > 1 && !fs::exists(folder / "stop"); Sleep(50))
+      if (fs::exists(folder / "ask")) answer(folder);
+  }
+  std::printf("%s\n", driver.use_count() == 1 ? "closed" : "left open");
+  return driver.use_count() == 1 ? 0 : 1;
+}
