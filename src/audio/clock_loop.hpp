@@ -52,6 +52,12 @@ class ClockLoop {
     correct(bounded(static_cast<double>(time - line_.time) - line_.fraction), step);
   }
 
+  /// Counts from elsewhere: what was position p is p + `by` from now on. Nothing else changes.
+  void shift(Frames by) noexcept TAUT_NONBLOCKING {
+    line_.position += by;
+    before_.position += by;
+  }
+
   /// When `position` is, or was, at the boundary. Far from the last update this extrapolates.
   [[nodiscard]] Nanos time_at(Frames position) const noexcept TAUT_NONBLOCKING {
     return (position < line_.position ? before_ : line_).time_at(position);

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "device/wasapi/render_lane.hpp"
+
+#include <cmath>
+
+namespace taut::device::wasapi {
+namespace {
+
+constexpr Nanos nanos_per_tick = 100;
+
+Frames floor_to(Frames value, Frames step) noexcept TAUT_NONBLOCKING {
+  const Frames rest = value % step;
+  return value - (rest < 0 ? rest + step : rest);
+}
+
+}  // namespace
+
+RenderLane::RenderLane(Client client, int ring_frames)
+    : client_(std::move(client)),
+      ring_(ring_frames, client_.format.frame_bytes()),
+      exclusive_(client_.mode == Mode::exclusive),
+      passes_(client_.format.rate) {}
+
+com::Result RenderLane::prepare(Frames first) noexcept {
+  begun_ = missed_ = running_ = false;
+  half_ = nullptr;
+  shift_ = -first;
+  fed_ = taken_ = origin_ = pass_ = 0;
+  ring_.silence(0, ring_.frames());
+  if (const auto code = client_.audio->Reset(); com::failed(code)) return code;
+  return client_.clock->GetFrequency(&frequency_);
+}
+
+com::Result RenderLane::start(Frames written) noexcept TAUT_NONBLOCKING {
+  return unproven([&] {
+    com::Result code = com::ok;
+    if (exclusive_) code = client_.render->GetBuffer(static_cast<com::Word>(client_.period), &half_);
+    if (!com::failed(code)) code = exclusive_ ? give_back_half() : feed(0, written);
+    if (com::failed(code)) return code;
+    running_ = true;
+    return client_.audio->Start();
+  });
+}
+
+void RenderLane::stop() noexcept {
+  if (std::exchange(half_, nullptr) != nullptr) client_.render->ReleaseBuffer(0, 0);
+  client_.audio->Stop();
+  running_ = false;
+}
+
+com::Result RenderLane::check() noexcept {
+  com::Word padding = 0;
+  return client_.audio->GetCurrentPadding(&padding);
+}
+
+com::Result RenderLane::pump(Nanos now, bool told, Frames written) noexcept {
+  if (!running_) return com::ok;
+  com::Result code = com::ok;
+  if (!exclusive_)
+    code = pump_shared(now);
+  else if (told)
+    code = pump_exclusive(now);
+  return com::failed(code) || missed_ ? code : feed(now, written);
+}
+
+com::Result RenderLane::pump_shared(Nanos now) noexcept TAUT_NONBLOCKING {
+  com::Word padding = 0;
+  const auto code = unproven([&] { return client_.audio->GetCurrentPadding(&padding); });
+  if (com::failed(code)) return code;
+  const Frames taken = fed_ - static_cast<Frames>(padding);
+  if (taken > taken_) {
+    // A pass that found too little ended within a period: it says nothing of when passes are.
+    if (!begun_ || (taken - pass_) % client_.period == 0) passed(taken, now);
+    taken_ = taken;
+  }
+  if (padding > 0 || !begun_) return code;
+  const auto reached = static_cast<Frames>(std::floor(passes_.frames_at(now)));
+  const Frames passed_by = pass_ + floor_to(reached - pass_, client_.period);
+  if (passed_by > fed_) skip_to(passed_by);
+  return code;
+}
+
+// The event says that the hardware has begun the half that was given back last, and that the other one is free.
+com::Result RenderLane::pump_exclusive(Nanos now) noexcept {
+  const Frames period = client_.period;
+  if (begun_ && passes_.frames_at(now) > static_cast<double>(taken_) + 1.5 * static_cast<double>(period) + 1) {
+    missed_ = true;
+    return com::ok;
+  }
+  // What was not complete in time was silent: the half was, from the moment it was free.
+  if (half_ != nullptr)
+    if (const auto code = give_back_half(); com::failed(code)) return code;
+  const auto code = client_.render->GetBuffer(static_cast<com::Word>(period), &half_);
+  if (code == com::buffer_too_large) {  // both are full: an event from before
+    half_ = nullptr;
+    return com::ok;
+  }
+  if (com::failed(code)) return code;
+  std::memset(half_, 0, static_cast<std::size_t>(period) * static_cast<std::size_t>(client_.format.frame_bytes()));
+  taken_ = begun_ ? taken_ + period : fed_;
+  passed(taken_, now);
+  return com::ok;
+}
+
+void RenderLane::passed(Frames taken, Nanos now) noexcept TAUT_NONBLOCKING {
+  if (begun_)
+    passes_.update(taken, now);
+  else
+    passes_.reset(taken, now);
+  begun_ = true;
+  pass_ = taken;
+}
+
+void RenderLane::skip_to(Frames position) noexcept TAUT_NONBLOCKING {
+  ring_.silence(fed_ - shift_, std::min<Frames>(position - fed_, ring_.frames()));
+  origin_ += position - fed_;
+  fed_ = taken_ = position;
+}
+
+com::Result RenderLane::feed(Nanos now, Frames written) noexcept TAUT_NONBLOCKING {
+  const Frames end = written + shift_;
+  if (exclusive_) {
+    if (half_ == nullptr || end < fed_ + client_.period) return com::ok;
+    return unproven([&] { return give_back_half(); });
+  }
+  if (running_)
+    if (const auto code = pump_shared(now); com::failed(code)) return code;
+  const Frames room = client_.buffer - (fed_ - taken_);
+  const Frames frames = std::min(room, end - fed_);
+  return frames > 0 ? hand_over(frames) : com::ok;
+}
+
+com::Result RenderLane::hand_over(Frames frames) noexcept TAUT_NONBLOCKING {
+  return unproven([&] {
+    std::uint8_t* to = nullptr;
+    const auto code = client_.render->GetBuffer(static_cast<com::Word>(frames), &to);
+    if (code == com::buffer_too_large) return com::ok;  // less was taken than it seemed: the next pass makes room
+    if (com::failed(code)) return code;
+    ring_.get(fed_ - shift_, reinterpret_cast<std::byte*>(to), frames);
+    ring_.silence(fed_ - shift_, frames);
+    fed_ += frames;
+    return client_.render->ReleaseBuffer(static_cast<com::Word>(frames), 0);
+  });
+}
+
+com::Result RenderLane::give_back_half() noexcept TAUT_NONBLOCKING {
+  const Frames period = client_.period;
+  ring_.get(fed_ - shift_, reinterpret_cast<std::byte*>(half_), period);
+  ring_.silence(fed_ - shift_, period);
+  fed_ += period;
+  half_ = nullptr;
+  return unproven([&] { return client_.render->ReleaseBuffer(static_cast<com::Word>(period), 0); });
+}
+
+void RenderLane::forget_late(Frames from, Frames to) noexcept TAUT_NONBLOCKING {
+  const Frames late = std::min(to, fed()) - from;
+  if (late > 0) ring_.silence(from, std::min<Frames>(late, ring_.frames()));
+}
+
+void RenderLane::delay(Frames frames) noexcept { shift_ += frames; }
+
+void RenderLane::rename(Frames by) noexcept {
+  ring_.rebase(-by);
+  shift_ -= by;
+}
+
+Frames RenderLane::pass_end(Frames position) const noexcept TAUT_NONBLOCKING {
+  return pass_ + floor_to(position - pass_, client_.period) + client_.period;
+}
+
+Nanos RenderLane::due(Frames position) const noexcept { return passes_.time_at(pass_end(position + shift_)); }
+
+Nanos RenderLane::taken_at(Frames position) const noexcept {
+  const Frames own = position + shift_;
+  const Frames end = pass_ + floor_to(own - pass_ + client_.period - 1, client_.period);
+  return passes_.time_at(end);
+}
+
+Nanos RenderLane::heard_at(Frames position) noexcept {
+  com::Long units = 0, ticks = 0;
+  if (frequency_ == 0 || com::failed(client_.clock->GetPosition(&units, &ticks)) || units == 0) return 0;
+  const double rate = client_.format.rate;
+  const double played = static_cast<double>(units) / static_cast<double>(frequency_) * rate;
+  const double ahead = static_cast<double>(position + shift_ - origin_) - played;
+  return static_cast<Nanos>(ticks) * nanos_per_tick + static_cast<Nanos>(std::llround(ahead * 1e9 / rate));
+}
+
+}  // namespace taut::device::wasapi
