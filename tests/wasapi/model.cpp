@@ -345,9 +345,7 @@ class Enumerator final : public Com<com::DeviceEnumerator, com::DeviceEnumerator
     return com::ok;
   }
   com::Result TAUT_COM GetDefaultAudioEndpoint(com::Flow flow, com::Role /*role*/, com::Device** out) override {
-    return find(out, [&](const auto& one) {
-      return one.standard && one.spec.capture == (flow == com::Flow::capture);
-    });
+    return find(out, [&](const auto& one) { return one.standard && one.spec.capture == (flow == com::Flow::capture); });
   }
   com::Result TAUT_COM GetDevice(const com::Text* id, com::Device** out) override {
     return find(out, [&](const auto& one) { return one.spec.id == to_utf8(id); });
@@ -385,8 +383,8 @@ Model::~Model() = default;
 int Model::add(Spec spec) {
   const Lock lock(mutex_);
   const bool capture = spec.capture;
-  const bool first = std::ranges::none_of(
-      endpoints_, [&](const auto& one) { return one->spec.capture == capture && one->standard; });
+  const bool first =
+      std::ranges::none_of(endpoints_, [&](const auto& one) { return one->spec.capture == capture && one->standard; });
   endpoints_.push_back(std::make_unique<Plugged>(Plugged{std::move(spec), true, first}));
   notify_all();
   return static_cast<int>(endpoints_.size()) - 1;

@@ -12,7 +12,11 @@ inline const std::string card_id = "wasapi:card:12345678-9abc-def0-0102-03040506
 
 /// `in` and `out` of one card; a test changes them before they are plugged in.
 struct Card {
-  Spec in{.id = "{0.0.1.00000000}.{in}", .name = "Line (Box)", .short_name = "Line", .adapter = "Box", .container = box,
+  Spec in{.id = "{0.0.1.00000000}.{in}",
+          .name = "Line (Box)",
+          .short_name = "Line",
+          .adapter = "Box",
+          .container = box,
           .capture = true};
   Spec out{.id = "{0.0.0.00000000}.{out}", .name = "Speakers (Box)", .adapter = "Box", .container = box};
 };

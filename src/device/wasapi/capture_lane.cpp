@@ -50,9 +50,9 @@ com::Result CaptureLane::pump(Nanos now) noexcept {
   }
   if (end_ == before) return code;
   if (begun_)
-    given_.update(end_, now);
+    given_.saw(end_, now, duration(client_.period, client_.format.rate));
   else
-    given_.reset(end_, now);
+    given_.begin(end_, now);
   begun_ = true;
   return code;
 }

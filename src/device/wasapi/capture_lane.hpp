@@ -3,6 +3,7 @@
 #pragma once
 #include "audio/clock_loop.hpp"
 #include "device/wasapi/client.hpp"
+#include "device/wasapi/pass_clock.hpp"
 #include "device/wasapi/ring.hpp"
 
 namespace taut::device::wasapi {
@@ -24,10 +25,10 @@ class CaptureLane {
   void align(Frames own, Frames line) noexcept;
 
   [[nodiscard]] bool begun() const noexcept { return begun_; }
-  [[nodiscard]] Frames end() const noexcept { return end_; }           ///< behind the newest frame
+  [[nodiscard]] Frames end() const noexcept { return end_; }            ///< behind the newest frame
   [[nodiscard]] Frames unbroken() const noexcept { return unbroken_; }  ///< nothing is missing from here to end()
   [[nodiscard]] Nanos given_at(Frames position) const noexcept { return given_.time_at(position); }
-  [[nodiscard]] const audio::ClockLoop& clock() const noexcept { return given_; }
+  [[nodiscard]] const audio::ClockLoop& clock() const noexcept { return given_.loop(); }
   /// When a frame was at the converter, by the endpoint's own stamps.
   [[nodiscard]] Nanos recorded_at(Frames position) const noexcept { return recorded_.time_at(position); }
   [[nodiscard]] Frames recorded_by(Nanos time) const noexcept;
@@ -45,7 +46,8 @@ class CaptureLane {
   bool begun_ = false, stamped_ = false;
   Frames base_ = 0;  // the endpoint's own position of 0 here
   Frames end_ = 0, unbroken_ = 0;
-  audio::ClockLoop given_, recorded_;
+  PassClock given_;
+  audio::ClockLoop recorded_;
 };
 
 }  // namespace taut::device::wasapi

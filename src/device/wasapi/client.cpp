@@ -22,7 +22,7 @@ com::Ticks ticks(int frames, int rate) {
 
 int frames_of(com::Ticks ticks, int rate, bool up) {
   const double frames = static_cast<double>(ticks) * rate / 1e7;
-  return static_cast<int>(up ? std::ceil(frames - 0.01) : std::lround(frames));
+  return static_cast<int>(up ? std::ceil(frames - 0.01) : std::round(frames));
 }
 
 Refusal refuse(com::Result code, const EndpointInfo& endpoint) {

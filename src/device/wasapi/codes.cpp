@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "device/wasapi/codes.hpp"
 
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 

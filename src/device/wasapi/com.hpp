@@ -18,8 +18,8 @@ namespace taut::device::wasapi::com {
 using Result = std::int32_t;  ///< HRESULT: negative is an error
 using Word = std::uint32_t;   ///< DWORD, UINT32, ULONG
 using Long = std::uint64_t;
-using Ticks = std::int64_t;   ///< REFERENCE_TIME: 100 ns
-using Text = char16_t;        ///< WCHAR
+using Ticks = std::int64_t;  ///< REFERENCE_TIME: 100 ns
+using Text = char16_t;       ///< WCHAR
 
 struct Guid {
   std::uint32_t a = 0;
@@ -228,13 +228,13 @@ constexpr Guid iid_unknown{0x00000000, 0x0000, 0x0000, {0xc0, 0, 0, 0, 0, 0, 0, 
 constexpr Guid class_device_enumerator{0xbcde0395, 0xe52f, 0x467c, {0x8e, 0x3d, 0xc4, 0x57, 0x92, 0x91, 0x69, 0x2e}};
 
 constexpr Guid set_device{0xa45c254e, 0xdf1c, 0x4efd, {0x80, 0x20, 0x67, 0xd1, 0x46, 0xa8, 0x50, 0xe0}};
-constexpr PropertyKey key_description{set_device, 2};    ///< "Speakers"
+constexpr PropertyKey key_description{set_device, 2};     ///< "Speakers"
 constexpr PropertyKey key_friendly_name{set_device, 14};  ///< "Speakers (Realtek Audio)"
-constexpr PropertyKey key_adapter_name{
-    {0x026e516e, 0xb814, 0x414b, {0x83, 0xcd, 0x85, 0x6d, 0x6f, 0xef, 0x48, 0x22}}, 2};  ///< "Realtek Audio"
+constexpr PropertyKey key_adapter_name{{0x026e516e, 0xb814, 0x414b, {0x83, 0xcd, 0x85, 0x6d, 0x6f, 0xef, 0x48, 0x22}},
+                                       2};  ///< "Realtek Audio"
 constexpr PropertyKey key_container{{0x8c7ed206, 0x3f8a, 0x4827, {0xb3, 0xab, 0xae, 0x9e, 0x1f, 0xae, 0xfc, 0x6c}}, 2};
-constexpr PropertyKey key_device_format{
-    {0xf19f064d, 0x082c, 0x4e27, {0xbc, 0x73, 0x68, 0x82, 0xa1, 0xbb, 0x8e, 0x4c}}, 0};
+constexpr PropertyKey key_device_format{{0xf19f064d, 0x082c, 0x4e27, {0xbc, 0x73, 0x68, 0x82, 0xa1, 0xbb, 0x8e, 0x4c}},
+                                        0};
 
 constexpr Result audio_error(std::uint32_t number) noexcept { return static_cast<Result>(0x88890000U | number); }
 constexpr Result ok = 0, no = 1;
@@ -244,20 +244,21 @@ constexpr Result not_implemented = static_cast<Result>(0x80004001U), no_interfac
                  not_found = static_cast<Result>(0x80070490U);
 constexpr Result not_initialized = audio_error(0x01), already_initialized = audio_error(0x02),
                  wrong_endpoint_type = audio_error(0x03), device_invalidated = audio_error(0x04),
-                 not_stopped = audio_error(0x05), buffer_too_large = audio_error(0x06), out_of_order = audio_error(0x07),
-                 unsupported_format = audio_error(0x08), invalid_size = audio_error(0x09),
-                 device_in_use = audio_error(0x0a), buffer_operation_pending = audio_error(0x0b),
-                 thread_not_registered = audio_error(0x0c), exclusive_not_allowed = audio_error(0x0e),
-                 endpoint_create_failed = audio_error(0x0f), service_not_running = audio_error(0x10),
-                 event_not_expected = audio_error(0x11), exclusive_only = audio_error(0x12),
-                 buffer_not_period = audio_error(0x13), event_not_set = audio_error(0x14),
-                 incorrect_buffer_size = audio_error(0x15), buffer_size_error = audio_error(0x16),
-                 cpu_exceeded = audio_error(0x17), buffer_error = audio_error(0x18), not_aligned = audio_error(0x19),
-                 invalid_period = audio_error(0x20), invalid_flag = audio_error(0x21),
-                 offload_not_capable = audio_error(0x22), out_of_offload = audio_error(0x23),
-                 offload_only = audio_error(0x24), non_offload_only = audio_error(0x25),
-                 resources_invalidated = audio_error(0x26), raw_unsupported = audio_error(0x27),
-                 period_locked = audio_error(0x28), format_locked = audio_error(0x29);
+                 not_stopped = audio_error(0x05), buffer_too_large = audio_error(0x06),
+                 out_of_order = audio_error(0x07), unsupported_format = audio_error(0x08),
+                 invalid_size = audio_error(0x09), device_in_use = audio_error(0x0a),
+                 buffer_operation_pending = audio_error(0x0b), thread_not_registered = audio_error(0x0c),
+                 exclusive_not_allowed = audio_error(0x0e), endpoint_create_failed = audio_error(0x0f),
+                 service_not_running = audio_error(0x10), event_not_expected = audio_error(0x11),
+                 exclusive_only = audio_error(0x12), buffer_not_period = audio_error(0x13),
+                 event_not_set = audio_error(0x14), incorrect_buffer_size = audio_error(0x15),
+                 buffer_size_error = audio_error(0x16), cpu_exceeded = audio_error(0x17),
+                 buffer_error = audio_error(0x18), not_aligned = audio_error(0x19), invalid_period = audio_error(0x20),
+                 invalid_flag = audio_error(0x21), offload_not_capable = audio_error(0x22),
+                 out_of_offload = audio_error(0x23), offload_only = audio_error(0x24),
+                 non_offload_only = audio_error(0x25), resources_invalidated = audio_error(0x26),
+                 raw_unsupported = audio_error(0x27), period_locked = audio_error(0x28),
+                 format_locked = audio_error(0x29);
 constexpr Result buffer_empty = 0x08890001, position_stalled = 0x08890003;
 
 constexpr bool failed(Result result) noexcept { return result < 0; }

@@ -159,9 +159,9 @@ Expected<std::vector<EndpointInfo>> list_endpoints(System& system) {
 std::vector<Device> devices_of(const std::vector<EndpointInfo>& endpoints) {
   std::vector<Device> devices;
   for (auto at = endpoints.begin(); at != endpoints.end();) {
-    const auto end = at->card.empty() ? at + 1 : std::find_if(at, endpoints.end(), [&](const auto& other) {
-      return other.card != at->card;
-    });
+    const auto end = at->card.empty()
+                         ? at + 1
+                         : std::find_if(at, endpoints.end(), [&](const auto& other) { return other.card != at->card; });
     if (end - at > 1) {
       Device card{.id = "wasapi:card:" + at->card, .name = at->adapter.empty() ? at->name : at->adapter};
       for (auto one = at; one != end; ++one) (one->capture ? card.inputs : card.outputs) += one->channels;

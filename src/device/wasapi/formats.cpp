@@ -13,9 +13,9 @@ constexpr std::uint16_t wide_extra = sizeof(com::WideFormat) - sizeof(com::WaveF
 
 // Bit k of the mask: learn.microsoft.com, WAVEFORMATEXTENSIBLE.
 constexpr std::array<std::string_view, 18> places{
-    "Front left",        "Front right", "Front centre",   "Low frequency",    "Back left",      "Back right",
-    "Left of centre",    "Right of centre", "Back centre", "Side left",       "Side right",     "Top centre",
-    "Top front left",    "Top front centre", "Top front right", "Top back left", "Top back centre", "Top back right"};
+    "Front left",     "Front right",      "Front centre",    "Low frequency", "Back left",       "Back right",
+    "Left of centre", "Right of centre",  "Back centre",     "Side left",     "Side right",      "Top centre",
+    "Top front left", "Top front centre", "Top front right", "Top back left", "Top back centre", "Top back right"};
 
 std::optional<SampleType> type_of(const com::Guid& kind, int bits, int valid) {
   if (kind == com::kind_float) return bits == 32 ? std::optional(SampleType::float32) : std::nullopt;

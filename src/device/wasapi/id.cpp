@@ -40,8 +40,7 @@ Expected<void> set_one(std::string_view value, Id& id) {
     return no_such(value, "a sample format", types);
   }
   if (key == "raw" && (value == "on" || value == "off")) return id.raw = value == "on", Expected<void>{};
-  if (key == "raw")
-    return failure(Trouble::bad_request, "raw is '" + std::string(value) + "'.", "It is on or off.");
+  if (key == "raw") return failure(Trouble::bad_request, "raw is '" + std::string(value) + "'.", "It is on or off.");
   return failure(Trouble::bad_request, "A WASAPI device has no setting '" + std::string(key) + "'.",
                  "It has: mode, format, raw.");
 }

@@ -22,7 +22,8 @@ enum class Mode {
 std::string_view name(Mode mode) noexcept;
 
 struct Id {
-  std::string device;  ///< an endpoint's id, or a container's GUID in small letters without braces; empty for the default
+  std::string
+      device;  ///< an endpoint's id, or a container's GUID in small letters without braces; empty for the default
   bool card = false, standard = false;
   Mode mode = Mode::automatic;
   std::optional<audio::SampleType> format;  ///< of an exclusive stream; empty: the best there is

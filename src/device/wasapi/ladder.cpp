@@ -40,17 +40,20 @@ std::string describe(const std::vector<Client>& clients, int rate) {
   const double time = ms(period, rate);
   switch (clients.front().mode) {
     case Mode::low_latency:
-      return text("Shared with other programs, with a short period of Windows' mixer: {} frames ({:.2f} ms). Beyond "
-                  "buffer and safety it costs up to one period more, and what the mixer takes.",
-                  period, time);
+      return text(
+          "Shared with other programs, with a short period of Windows' mixer: {} frames ({:.2f} ms). Beyond "
+          "buffer and safety it costs up to one period more, and what the mixer takes.",
+          period, time);
     case Mode::exclusive:
-      return text("Exclusive: other programs are silent on it meanwhile. The hardware's period is {} frames "
-                  "({:.2f} ms). Beyond buffer and safety its double buffer costs up to two periods.",
-                  period, time);
+      return text(
+          "Exclusive: other programs are silent on it meanwhile. The hardware's period is {} frames "
+          "({:.2f} ms). Beyond buffer and safety its double buffer costs up to two periods.",
+          period, time);
     default:
-      return text("Shared with other programs, with the usual period of Windows' mixer: {} frames ({:.2f} ms). Beyond "
-                  "buffer and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
-                  period, time);
+      return text(
+          "Shared with other programs, with the usual period of Windows' mixer: {} frames ({:.2f} ms). Beyond "
+          "buffer and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
+          period, time);
   }
 }
 

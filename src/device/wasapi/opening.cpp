@@ -44,7 +44,8 @@ Expected<void> find_end(const std::vector<EndpointInfo>& all, const std::string&
 }
 
 void remark_on_ends(const Request& request, Ends& ends) {
-  if (!request.in.empty() && ends.ins.empty()) ends.remarks.push_back("'" + ends.outs.front().name + "' has no inputs.");
+  if (!request.in.empty() && ends.ins.empty())
+    ends.remarks.push_back("'" + ends.outs.front().name + "' has no inputs.");
   if (!request.out.empty() && ends.outs.empty())
     ends.remarks.push_back("'" + ends.ins.front().name + "' has no outputs.");
   if (ends.ins.empty() || ends.outs.empty() || ends.ins.front().card == ends.outs.front().card) return;
@@ -72,20 +73,21 @@ Expected<End> describe(const std::vector<Client>& clients) {
   for (const auto& client : clients) {
     end.channels += client.format.channels;
     if (client.format.type != clients.front().format.type)
-      return failure(Trouble::unsupported,
-                     "'" + clients.front().endpoint.name + "' and '" + client.endpoint.name +
-                         "' have no sample format in common.",
-                     "Open one of them alone, or write ?mode=shared behind the id.");
+      return failure(
+          Trouble::unsupported,
+          "'" + clients.front().endpoint.name + "' and '" + client.endpoint.name + "' have no sample format in common.",
+          "Open one of them alone, or write ?mode=shared behind the id.");
     end.type = client.format.type;
   }
   end.layout = clients.size() > 1 ? audio::Layout::separate : audio::Layout::interleaved;
   return end;
 }
 
-// The longest period of the inputs is the cycle; of the outputs, when there are none.
+// The longest period of all: a pass of the output must find what it takes in the prefill of cycle + margin.
 int cycle_of(const std::vector<Client>& ins, const std::vector<Client>& outs) {
   int cycle = 0;
-  for (const auto& client : ins.empty() ? outs : ins) cycle = std::max(cycle, client.period);
+  for (const auto* clients : {&ins, &outs})
+    for (const auto& client : *clients) cycle = std::max(cycle, client.period);
   return cycle;
 }
 
@@ -94,6 +96,8 @@ Frames wander_of(const std::vector<Client>& ins, const std::vector<Client>& outs
   if (ins.empty() || outs.empty()) return 0;
   return std::max(ins.front().period, outs.front().period) - 1;
 }
+
+constexpr Nanos least_margin = 100'000;  // an event must reach the thread
 
 /// Rates that are worth asking for: what sound hardware has.
 constexpr int known_rates[] = {22050, 32000, 44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000};
@@ -108,9 +112,7 @@ struct Looked {
   com::Ticks standard = 0, least = 0;
 };
 
-int block_frames(const Format& format) {
-  return std::lcm(memory_block, format.frame_bytes()) / format.frame_bytes();
-}
+int block_frames(const Format& format) { return std::lcm(memory_block, format.frame_bytes()) / format.frame_bytes(); }
 
 // Sizes that all can share: the larger minimum, the smaller maximum, steps that are multiples of both.
 void merge(std::map<int, Rate>& all, const Rate& one) {
@@ -130,8 +132,8 @@ Rate exclusive_sizes(const Format& format, com::Ticks least) {
   Rate rate{.hz = static_cast<double>(format.rate), .step = block};
   rate.min_frames = std::max(1, (min + block - 1) / block) * block;
   rate.max_frames = std::max(rate.min_frames, format.rate / 10 / block * block);
-  rate.preferred_frames = std::clamp((usual_exclusive_frames + block - 1) / block * block, rate.min_frames,
-                                     rate.max_frames);
+  rate.preferred_frames =
+      std::clamp((usual_exclusive_frames + block - 1) / block * block, rate.min_frames, rate.max_frames);
   return rate;
 }
 
@@ -192,9 +194,15 @@ Expected<std::unique_ptr<Stream>> open_stream(System& system, const Request& req
                 .fixed = true,
                 .pieces = true,
                 .margin = request.margin,
-                .floor = 0,
+                .floor = frames_in(least_margin, request.rate),
                 .remarks = std::move(ends->remarks)};
   agreed.remarks.insert(agreed.remarks.end(), climbed->remarks.begin(), climbed->remarks.end());
+  if (agreed.margin < agreed.floor) {
+    agreed.margin = agreed.floor;
+    agreed.remarks.push_back(
+        text("A safety of {} frames is the least that Windows' events leave time for; {} was asked for.", agreed.floor,
+             request.margin));
+  }
   for (const bool capture : {true, false}) {
     const auto& clients = capture ? ins : outs;
     if (clients.empty()) continue;
@@ -217,9 +225,7 @@ Expected<Can> probe_device(System& system, const std::string& text_id) {
   Can can{.known = Can::Known::yes};
   std::map<int, Rate> rates;
   bool first = true;
-  const auto several = [&](bool capture) {
-    return std::ranges::count(*found, capture, &EndpointInfo::capture) > 1;
-  };
+  const auto several = [&](bool capture) { return std::ranges::count(*found, capture, &EndpointInfo::capture) > 1; };
   for (const auto& endpoint : *found) {
     Looked one{.endpoint = endpoint};
     auto client = activate(system, endpoint);

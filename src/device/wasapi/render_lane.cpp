@@ -22,7 +22,7 @@ RenderLane::RenderLane(Client client, int ring_frames)
       passes_(client_.format.rate) {}
 
 com::Result RenderLane::prepare(Frames first) noexcept {
-  begun_ = missed_ = running_ = false;
+  begun_ = missed_ = running_ = stood_ = false;
   half_ = nullptr;
   shift_ = -first;
   fed_ = taken_ = origin_ = pass_ = 0;
@@ -34,8 +34,11 @@ com::Result RenderLane::prepare(Frames first) noexcept {
 com::Result RenderLane::start(Frames written) noexcept TAUT_NONBLOCKING {
   return unproven([&] {
     com::Result code = com::ok;
-    if (exclusive_) code = client_.render->GetBuffer(static_cast<com::Word>(client_.period), &half_);
-    if (!com::failed(code)) code = exclusive_ ? give_back_half() : feed(0, written);
+    if (!exclusive_)
+      code = feed(0, written);
+    else if (code = free_half(); !com::failed(code))
+      code = client_.render->ReleaseBuffer(static_cast<com::Word>(client_.period), 0);
+    half_ = nullptr;
     if (com::failed(code)) return code;
     running_ = true;
     return client_.audio->Start();
@@ -90,31 +93,48 @@ com::Result RenderLane::pump_exclusive(Nanos now) noexcept {
   // What was not complete in time was silent: the half was, from the moment it was free.
   if (half_ != nullptr)
     if (const auto code = give_back_half(); com::failed(code)) return code;
-  const auto code = client_.render->GetBuffer(static_cast<com::Word>(period), &half_);
-  if (code == com::buffer_too_large) {  // both are full: an event from before
-    half_ = nullptr;
-    return com::ok;
-  }
+  const auto code = free_half();
+  if (code == com::buffer_too_large) return com::ok;  // both are full: an event from before
   if (com::failed(code)) return code;
-  std::memset(half_, 0, static_cast<std::size_t>(period) * static_cast<std::size_t>(client_.format.frame_bytes()));
+  if (!begun_) origin_ = -(halves_begun() + 1) * period;
   taken_ = begun_ ? taken_ + period : fed_;
   passed(taken_, now);
   return com::ok;
 }
 
+// The memory is the hardware's: what is never written there is silent.
+com::Result RenderLane::free_half() noexcept TAUT_NONBLOCKING {
+  const auto period = static_cast<com::Word>(client_.period);
+  const auto code = unproven([&] { return client_.render->GetBuffer(period, &half_); });
+  if (com::failed(code))
+    half_ = nullptr;
+  else
+    std::memset(half_, 0, std::size_t{period} * static_cast<std::size_t>(client_.format.frame_bytes()));
+  return code;
+}
+
+// At the first event: some drivers send it when the first half begins, others when it was played. Then what is heard may be
+// behind by what the hardware keeps in store, and in the first case the thread may have been late: an eighth parts them.
+Frames RenderLane::halves_begun() noexcept {
+  com::Long units = 0;
+  if (frequency_ == 0 || com::failed(client_.clock->GetPosition(&units, nullptr))) return 0;
+  const double played = static_cast<double>(units) / static_cast<double>(frequency_) * client_.format.rate;
+  return static_cast<Frames>(std::floor(played / client_.period + 0.875));
+}
+
 void RenderLane::passed(Frames taken, Nanos now) noexcept TAUT_NONBLOCKING {
   if (begun_)
-    passes_.update(taken, now);
+    passes_.saw(taken, now, duration(client_.period, client_.format.rate));
   else
-    passes_.reset(taken, now);
+    passes_.begin(taken, now);
   begun_ = true;
   pass_ = taken;
 }
 
 void RenderLane::skip_to(Frames position) noexcept TAUT_NONBLOCKING {
   ring_.silence(fed_ - shift_, std::min<Frames>(position - fed_, ring_.frames()));
-  origin_ += position - fed_;
   fed_ = taken_ = position;
+  stood_ = true;
 }
 
 com::Result RenderLane::feed(Nanos now, Frames written) noexcept TAUT_NONBLOCKING {
@@ -178,7 +198,7 @@ Nanos RenderLane::taken_at(Frames position) const noexcept {
 
 Nanos RenderLane::heard_at(Frames position) noexcept {
   com::Long units = 0, ticks = 0;
-  if (frequency_ == 0 || com::failed(client_.clock->GetPosition(&units, &ticks)) || units == 0) return 0;
+  if (stood_ || frequency_ == 0 || com::failed(client_.clock->GetPosition(&units, &ticks)) || units == 0) return 0;
   const double rate = client_.format.rate;
   const double played = static_cast<double>(units) / static_cast<double>(frequency_) * rate;
   const double ahead = static_cast<double>(position + shift_ - origin_) - played;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One render endpoint: what the stream has written is in a ring, and is handed over as the endpoint takes it.
 #pragma once
-#include "audio/clock_loop.hpp"
 #include "device/wasapi/client.hpp"
+#include "device/wasapi/pass_clock.hpp"
 #include "device/wasapi/ring.hpp"
 
 namespace taut::device::wasapi {
@@ -16,7 +16,8 @@ class RenderLane {
 
   /// Forgets everything; the next position to be written is `first`.
   com::Result prepare(Frames first) noexcept;
-  /// Hands over the first frames and starts. `written`: the end of what is in the ring.
+  /// Hands over the first frames and starts; a double buffer starts with a half of silence, which comes before all
+  /// positions: by what is in the other half when it is first heard nobody can tell. `written`: the end of what is in the ring.
   com::Result start(Frames written) noexcept TAUT_NONBLOCKING;
   void stop() noexcept;
 
@@ -33,8 +34,8 @@ class RenderLane {
   /// The time line jumped: position p is now called p + `by`. Nothing is heard otherwise than before.
   void rename(Frames by) noexcept;
 
-  [[nodiscard]] bool begun() const noexcept { return begun_; }      ///< one pass was seen
-  [[nodiscard]] bool missed() const noexcept { return missed_; }    ///< more than one pass went by: start anew
+  [[nodiscard]] bool begun() const noexcept { return begun_; }    ///< one pass was seen
+  [[nodiscard]] bool missed() const noexcept { return missed_; }  ///< more than one pass went by: start anew
   [[nodiscard]] Frames taken() const noexcept { return taken_ - shift_; }
   [[nodiscard]] Frames fed() const noexcept { return fed_ - shift_; }
   /// When the pass comes that takes `position`.
@@ -51,6 +52,8 @@ class RenderLane {
   com::Result pump_exclusive(Nanos now) noexcept;
   com::Result hand_over(Frames frames) noexcept TAUT_NONBLOCKING;
   com::Result give_back_half() noexcept TAUT_NONBLOCKING;
+  com::Result free_half() noexcept TAUT_NONBLOCKING;
+  [[nodiscard]] Frames halves_begun() noexcept;
   void passed(Frames taken, Nanos now) noexcept TAUT_NONBLOCKING;
   void skip_to(Frames position) noexcept TAUT_NONBLOCKING;
   [[nodiscard]] Frames pass_end(Frames position) const noexcept TAUT_NONBLOCKING;
@@ -59,12 +62,13 @@ class RenderLane {
   Ring ring_;
   const bool exclusive_;
   bool begun_ = false, missed_ = false, running_ = false;
+  bool stood_ = false;            // a pass found nothing: whether the endpoint's clock went on is not known
   std::uint8_t* half_ = nullptr;  // of an exclusive stream: free to be written, and silent until it is
   Frames shift_ = 0;              // own positions: that of the time line + shift
   Frames fed_ = 0, taken_ = 0;    // own positions
   Frames origin_ = 0;             // the endpoint's frame 0, as own position
   Frames pass_ = 0;               // an own position at which a pass ended
-  audio::ClockLoop passes_;
+  PassClock passes_;
   com::Long frequency_ = 0;
 };
 

@@ -43,9 +43,8 @@ class Ring {
   }
   void silence(Frames position, Frames count) noexcept TAUT_NONBLOCKING { put(position, nullptr, count); }
   void get(Frames position, std::byte* to, Frames count) noexcept TAUT_NONBLOCKING {
-    pieces(position, count, [&](const std::byte* at, std::size_t done, std::size_t size) {
-      std::memcpy(to + done, at, size);
-    });
+    pieces(position, count,
+           [&](const std::byte* at, std::size_t done, std::size_t size) { std::memcpy(to + done, at, size); });
   }
 
   /// What was at `position` is at place 0 from now on. Not in a cycle: it moves everything.

@@ -18,6 +18,17 @@ constexpr Nanos rounding = 2'000;
 constexpr double longest_latency = 1;  // s; more is a clock that tells nonsense
 constexpr Frames settled = 2;          // a later look at the clocks that differs by no more changes nothing
 
+// By how much the ends of cycles may be off the ends of passes.
+template <class Lanes>
+Frames uneven_by(const Lanes& lanes, Frames cycle) noexcept {
+  Frames uneven = 0;
+  for (const auto& lane : lanes) {
+    const Frames period = lane.client().period;
+    uneven = std::max(uneven, period - std::gcd(period, cycle));
+  }
+  return uneven;
+}
+
 }  // namespace
 
 Expected<void> WasapiStream::start() {
@@ -64,6 +75,12 @@ com::Result WasapiStream::roll() noexcept {
   return com::ok;
 }
 
+// The first cycle may have to be one that was recorded before playback began.
+bool WasapiStream::rolled() const noexcept {
+  const Frames enough = agreed_.frames + 2 * (uneven_by(ins_, agreed_.frames) + uneven_by(outs_, agreed_.frames));
+  return std::ranges::all_of(ins_, [&](const auto& lane) { return lane.end() - lane.unbroken() >= enough; });
+}
+
 void WasapiStream::run() noexcept TAUT_NONBLOCKING {
   for (auto& lane : outs_)
     if (const auto code = lane.start(out_next_); com::failed(code)) trouble_ = code;
@@ -89,11 +106,7 @@ Frames WasapiStream::first_cycle() const noexcept {
   const CaptureLane& first = ins_.front();
   if (outs_.empty()) return first.unbroken();
   const Frames packet = first.client().period;
-  Frames uneven = 0;
-  for (const auto& lane : outs_) {
-    const Frames period = lane.client().period;
-    uneven = std::max(uneven, period - std::gcd(period, Frames{agreed_.frames}));
-  }
+  const Frames uneven = uneven_by(ins_, agreed_.frames) + uneven_by(outs_, agreed_.frames);
   const Nanos limit = due_at(out_next_) - duration(agreed_.margin + uneven, agreed_.rate) + rounding;
   const Nanos step = duration(packet, agreed_.rate);
   const Nanos ahead = limit - first.given_at(first.end());
@@ -199,8 +212,7 @@ void WasapiStream::restart(Cause cause, com::Result code) noexcept {
   if (!outs_.empty()) out_lost_ += base - out_next_;
   in_next_ = out_next_ = base;
   fault_ = {.cause = static_cast<int>(cause), .at = now, .a = code};
-  if (const auto again = roll(); com::failed(again))
-    lose(lost(again) ? Cause::lost : Cause::failed, again);
+  if (const auto again = roll(); com::failed(again)) lose(lost(again) ? Cause::lost : Cause::failed, again);
 }
 
 void WasapiStream::lose(Cause cause, std::int64_t a, std::int64_t b) noexcept {
@@ -224,14 +236,14 @@ Error WasapiStream::explain(const Fault& fault) const {
     case Cause::lost:
       return error_of(code, "kept running", names());
     case Cause::unstable:
-      return {Trouble::broken, text("The sound device '{}' failed {} times in a row before it ran one cycle.", names(), fault.b),
+      return {Trouble::broken,
+              text("The sound device '{}' failed {} times in a row before it ran one cycle.", names(), fault.b),
               "Use a larger buffer size, or ?mode=shared behind the device's id."};
     case Cause::failed:
       if (com::failed(code)) return error_of(code, "kept running", names());
       return {Trouble::broken, text("The sound device '{}' lost its place and was started again.", names()), ""};
     case Cause::late:
-      return {Trouble::broken,
-              text("The double buffer of '{}' went by unserved; it was started again.", names()),
+      return {Trouble::broken, text("The double buffer of '{}' went by unserved; it was started again.", names()),
               "Use a larger buffer size if this happens often."};
     case Cause::none:
       break;

@@ -92,7 +92,8 @@ void WasapiStream::look() noexcept {
   const int told = std::exchange(told_, -1);
   if (const auto code = std::exchange(trouble_, com::ok); com::failed(code)) return take(code);
   if (told > 0) heard_from_ = now;
-  if (turn_left_ == 0 && postponed_ != Cause::none) return restart(std::exchange(postponed_, Cause::none), postponed_code_);
+  if (turn_left_ == 0 && postponed_ != Cause::none)
+    return restart(std::exchange(postponed_, Cause::none), postponed_code_);
   const bool ask = now - heard_from_ > silence_to_ask + 2 * duration(agreed_.frames, agreed_.rate);
   if (ask) heard_from_ = now;
   int index = 1;
@@ -108,7 +109,7 @@ void WasapiStream::look() noexcept {
       return take(taken);
     if (lane.missed()) return restart(Cause::late, com::ok);
   }
-  if (phase_ == Phase::rolling && std::ranges::all_of(ins_, &CaptureLane::begun)) phase_ = Phase::filling;
+  if (phase_ == Phase::rolling && rolled()) phase_ = Phase::filling;
   if (phase_ == Phase::running && turn_left_ == 0) cut();
 }
 

@@ -60,6 +60,7 @@ class WasapiStream final : public Stream {
 
   // Beginnings and what goes wrong (start.cpp).
   com::Result roll() noexcept;
+  [[nodiscard]] bool rolled() const noexcept;
   void run() noexcept TAUT_NONBLOCKING;
   bool settle() noexcept;
   void align_outputs() noexcept;
@@ -86,13 +87,13 @@ class WasapiStream final : public Stream {
   Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
   Frames in_lost_ = 0, out_lost_ = 0;  // not yet told
   int turn_left_ = 0;
-  Nanos ready_ = 0;         // of the last turn: it never goes back
-  audio::ClockLoop line_;   // what was the time line before a restart
-  bool lined_ = false;      // there was one
-  Nanos heard_from_ = 0;    // when anything last came of the endpoints
+  Nanos ready_ = 0;          // of the last turn: it never goes back
+  audio::ClockLoop line_;    // what was the time line before a restart
+  bool lined_ = false;       // there was one
+  Nanos heard_from_ = 0;     // when anything last came of the endpoints
   std::int64_t cycles_ = 0;  // since the last start
   bool measured_ = false, news_ = false;
-  int restarts_ = 0;  // without a cycle since
+  int restarts_ = 0;               // without a cycle since
   com::Result trouble_ = com::ok;  // that done() met
   Cause postponed_ = Cause::none;  // a restart, until the open turn is done
   com::Result postponed_code_ = com::ok;

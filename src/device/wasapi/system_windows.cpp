@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Windows itself: the one file of the backend that calls it directly.
-#include <windows.h>
 #include <objbase.h>
+#include <windows.h>
 
 #include <algorithm>
 

@@ -120,9 +120,8 @@ void run(State& state, Seen known) {
     {
       std::unique_lock lock(state.mutex);
       state.wake.wait(lock, [&] { return state.news || state.stopping; });
-      while (!state.stopping && std::exchange(state.news, false)) state.wake.wait_for(lock, quiet, [&] {
-        return state.news || state.stopping.load();
-      });
+      while (!state.stopping && std::exchange(state.news, false))
+        state.wake.wait_for(lock, quiet, [&] { return state.news || state.stopping.load(); });
       altered = std::exchange(state.altered, {});
     }
     if (state.stopping) return;
