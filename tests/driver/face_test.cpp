@@ -12,8 +12,7 @@
 #include <span>
 
 #include "driver/app.hpp"
-#include "driver/folder.hpp"
-#include "driver/linux/linux_face.hpp"
+#include "driver/make.hpp"
 
 using namespace taut;
 using tests::App;
@@ -25,7 +24,7 @@ constexpr const char* card = "virtual:loopback?clock=virtual";
 
 struct Rig {
   tests::Folder folder;
-  App app{(new driver::linux_face::LinuxFace(folder.path()))->object()};
+  App app{tests::make(folder)};
 };
 
 /// Every control slot that needs a state, with good arguments.
@@ -46,7 +45,7 @@ std::vector<TautResult> control_codes(App& app) {
 }
 
 TautResult position(App& app) {
-  TautInt64 frames = 0, time = 0;
+  TautInt64 frames{}, time{};
   return app(&Table::get_sample_position, &frames, &time);
 }
 
@@ -205,9 +204,8 @@ TEST_CASE("nothing is written past the sizes of the protocol") {
 TEST_CASE("an instance's name is taken as it is, until init, and brings its stored settings") {
   Rig rig;
   App& app = rig.app;
-  std::filesystem::create_directory(rig.folder.path() / "Studio");
-  std::ofstream(rig.folder.path() / "Studio/device") << card << "\n";
-  std::ofstream(rig.folder.path() / "Studio/buffer") << "96\n";
+  tests::store(rig.folder, "Studio", "device", card);
+  tests::store(rig.folder, "Studio", "buffer", "96");
   const auto select = [&](const char* name) {
     return app(&Table::future, TautLong{TAUT_FUTURE_SELECT_INSTANCE}, static_cast<void*>(const_cast<char*>(name)));
   };
@@ -225,17 +223,18 @@ TEST_CASE("an instance's name is taken as it is, until init, and brings its stor
   CHECK(preferred == 96);
   CHECK(select("Studio") == TAUT_SUCCESS);
   CHECK(select("Other") == TAUT_INVALID_MODE);
+  tests::erase(rig.folder, "Studio");
 }
 
 TEST_CASE("a stored setting that is wrong makes init fail in its words, and may be mended") {
   Rig rig;
-  std::filesystem::create_directory(rig.folder.path() / "Taut");
-  std::ofstream(rig.folder.path() / "Taut/buffer") << "many\n";
+  tests::store(rig.folder, "Taut", "buffer", "many");
   CHECK(rig.app.set(std::string("device = ").append(card)) == TAUT_SUCCESS);
   CHECK(rig.app(&Table::init, nullptr) == 0);
   CHECK(rig.app.words().find("buffer") != std::string::npos);
-  std::ofstream(rig.folder.path() / "Taut/buffer") << "128\n";
+  tests::store(rig.folder, "Taut", "buffer", "128");
   CHECK(rig.app(&Table::init, nullptr) == 1);
+  tests::erase(rig.folder, "Taut");
 }
 
 TEST_CASE("future() knows what it says it knows, and answers -998 to all else") {
