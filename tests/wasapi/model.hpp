@@ -79,6 +79,7 @@ class Model final : public System, private platform::Clock {
   void set_event(Event event) noexcept override;
   int wait(std::span<const Event> events, Nanos deadline) noexcept override;
   [[nodiscard]] const platform::Clock& clock() const noexcept override { return *this; }
+  [[nodiscard]] Nanos stamp_offset() const noexcept override { return -nanos_per_second / 2; }
 
  private:
   friend class ModelStream;

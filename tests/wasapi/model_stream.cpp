@@ -216,7 +216,7 @@ com::Result ModelStream::get_capture(std::uint8_t** data, com::Word* frames, com
   *data = packet.data.data();
   *frames = static_cast<com::Word>(period_);
   *position = static_cast<com::Long>(packet.position);
-  *time = spec().clock ? static_cast<com::Long>(packet.time / 100) : 0;
+  *time = spec().clock ? static_cast<com::Long>((packet.time - model.stamp_offset()) / 100) : 0;
   *flags = (packet.broken ? com::packet_discontinuity : 0) | (spec().clock ? 0 : com::packet_timestamp_error);
   return com::ok;
 }
@@ -237,7 +237,7 @@ com::Result ModelStream::position(com::Long* position, com::Long* time) {
   Frames heard = heard_before_;
   for (const auto& run : heard_) heard += std::clamp<Frames>(now - run.from, 0, run.count);
   *position = spec().clock ? static_cast<com::Long>(heard * format_.frame_bytes()) : 0;
-  if (time != nullptr) *time = static_cast<com::Long>(time_of(now) / 100);
+  if (time != nullptr) *time = static_cast<com::Long>((time_of(now) - model.stamp_offset()) / 100);
   return com::ok;
 }
 

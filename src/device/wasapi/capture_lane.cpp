@@ -12,9 +12,10 @@ constexpr Frames least_gap = 8;                   // below, a gap told by time a
 
 }  // namespace
 
-CaptureLane::CaptureLane(Client client, int ring_frames)
+CaptureLane::CaptureLane(Client client, int ring_frames, Nanos stamp_offset)
     : client_(std::move(client)),
       ring_(ring_frames, client_.format.frame_bytes()),
+      stamp_offset_(stamp_offset),
       given_(client_.format.rate),
       recorded_(client_.format.rate) {}
 
@@ -41,7 +42,7 @@ com::Result CaptureLane::pump(Nanos now) noexcept {
     com::Long position = 0, ticks = 0;
     code = client_.capture->GetBuffer(&data, &frames, &flags, &position, &ticks);
     if (com::failed(code) || code == com::buffer_empty || frames == 0) break;
-    const Nanos time = static_cast<Nanos>(ticks) * nanos_per_tick;
+    const Nanos time = static_cast<Nanos>(ticks) * nanos_per_tick + stamp_offset_;
     const bool timed = (flags & com::packet_timestamp_error) == 0 && time <= now && time > now - oldest_stamp;
     take((flags & com::packet_silent) != 0 ? nullptr : data, frames, flags, static_cast<Frames>(position),
          timed ? time : 0);

@@ -11,7 +11,7 @@ namespace taut::device::wasapi {
 /// Frames are counted in the endpoint's own positions until align(), and on the stream's time line from then on.
 class CaptureLane {
  public:
-  CaptureLane(Client client, int ring_frames);
+  CaptureLane(Client client, int ring_frames, Nanos stamp_offset);
 
   com::Result start() noexcept;
   void stop() noexcept;
@@ -43,6 +43,7 @@ class CaptureLane {
 
   Client client_;
   Ring ring_;
+  Nanos stamp_offset_;
   bool begun_ = false, stamped_ = false;
   Frames base_ = 0;  // the endpoint's own position of 0 here
   Frames end_ = 0, unbroken_ = 0;

@@ -15,9 +15,10 @@ Frames floor_to(Frames value, Frames step) noexcept TAUT_NONBLOCKING {
 
 }  // namespace
 
-RenderLane::RenderLane(Client client, int ring_frames)
+RenderLane::RenderLane(Client client, int ring_frames, Nanos stamp_offset)
     : client_(std::move(client)),
       ring_(ring_frames, client_.format.frame_bytes()),
+      stamp_offset_(stamp_offset),
       exclusive_(client_.mode == Mode::exclusive),
       passes_(client_.format.rate) {}
 
@@ -202,7 +203,8 @@ Nanos RenderLane::heard_at(Frames position) noexcept {
   const double rate = client_.format.rate;
   const double played = static_cast<double>(units) / static_cast<double>(frequency_) * rate;
   const double ahead = static_cast<double>(position + shift_ - origin_) - played;
-  return static_cast<Nanos>(ticks) * nanos_per_tick + static_cast<Nanos>(std::llround(ahead * 1e9 / rate));
+  return stamp_offset_ + static_cast<Nanos>(ticks) * nanos_per_tick +
+         static_cast<Nanos>(std::llround(ahead * 1e9 / rate));
 }
 
 }  // namespace taut::device::wasapi

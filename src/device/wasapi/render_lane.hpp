@@ -12,7 +12,7 @@ namespace taut::device::wasapi {
 /// place. Positions are those of the stream's time line, plus the shift that align() gave this lane.
 class RenderLane {
  public:
-  RenderLane(Client client, int ring_frames);
+  RenderLane(Client client, int ring_frames, Nanos stamp_offset);
 
   /// Forgets everything; the next position to be written is `first`.
   com::Result prepare(Frames first) noexcept;
@@ -60,7 +60,8 @@ class RenderLane {
 
   Client client_;
   Ring ring_;
-  const bool exclusive_;
+  Nanos stamp_offset_;
+  bool exclusive_;
   bool begun_ = false, missed_ = false, running_ = false;
   bool stood_ = false;            // a pass found nothing: whether the endpoint's clock went on is not known
   std::uint8_t* half_ = nullptr;  // of an exclusive stream: free to be written, and silent until it is

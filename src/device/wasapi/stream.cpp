@@ -21,9 +21,10 @@ int longest_period(const std::vector<Client>& clients) {
 }
 
 template <class Lane>
-std::vector<Lane> lanes_of(std::vector<Client> clients, int ring_frames, std::vector<audio::Area>& areas) {
+std::vector<Lane> lanes_of(const System& system, std::vector<Client> clients, int ring_frames,
+                           std::vector<audio::Area>& areas) {
   std::vector<Lane> lanes;
-  for (auto& client : clients) lanes.emplace_back(std::move(client), ring_frames);
+  for (auto& client : clients) lanes.emplace_back(std::move(client), ring_frames, system.stamp_offset());
   for (auto& lane : lanes)
     lane.ring().areas(lane.client().format.channels, audio::bytes(lane.client().format.type), areas);
   return lanes;
@@ -50,8 +51,8 @@ WasapiStream::WasapiStream(System& system, Agreed agreed, Frames room, std::vect
   for (const auto* clients : {&ins, &outs})
     for (const auto& client : *clients) events_.push_back(client.event.get());
   const int out_frames = output_ring(agreed_, largest_margin_, outs);
-  ins_ = lanes_of<CaptureLane>(std::move(ins), input_ring(agreed_), in_areas_);
-  outs_ = lanes_of<RenderLane>(std::move(outs), out_frames, out_areas_);
+  ins_ = lanes_of<CaptureLane>(system, std::move(ins), input_ring(agreed_), in_areas_);
+  outs_ = lanes_of<RenderLane>(system, std::move(outs), out_frames, out_areas_);
 }
 
 WasapiStream::~WasapiStream() { stop(); }

@@ -25,8 +25,9 @@ class System {
   virtual void set_event(Event event) noexcept = 0;
   /// Sleeps until one of the events is set, and resets it, or until `deadline` on clock(). The index, or -1.
   virtual int wait(std::span<const Event> events, Nanos deadline) noexcept = 0;
-  /// Nanoseconds of the performance counter, which the positions of WASAPI are stamped with.
   [[nodiscard]] virtual const platform::Clock& clock() const noexcept = 0;
+  /// What is to be added to a stamp of WASAPI (the performance counter, made nanoseconds) to have it on clock().
+  [[nodiscard]] virtual Nanos stamp_offset() const noexcept = 0;
 };
 
 /// Real Windows; an error says why there is none. Any thread.
