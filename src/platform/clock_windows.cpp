@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The performance counter, in nanoseconds of timeGetTime()'s epoch: what hosts compare our times with (protocol 3.9).
-#include <timeapi.h>
 #include <windows.h>
+
+#include <timeapi.h>
 
 #include "platform/clock.hpp"
 #include "platform/timer_windows.hpp"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "platform/timer_windows.hpp"
 
-#include <timeapi.h>
 #include <windows.h>
+
+#include <timeapi.h>
 
 namespace taut::platform {
 namespace {

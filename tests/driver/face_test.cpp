@@ -3,10 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -21,6 +19,9 @@ using Table = TautDriverTable;
 namespace {
 
 constexpr const char* card = "virtual:loopback?clock=virtual";
+
+// What 32 bits would see as nothing, where the protocol's integer has more; else merely much.
+constexpr TautLong cut_to_zero = sizeof(TautLong) > 4 ? static_cast<TautLong>(1LL << 32) : TautLong{1} << 21;
 
 struct Rig {
   tests::Folder folder;
@@ -120,7 +121,7 @@ TEST_CASE("null and absurd arguments have codes, change nothing, and break nothi
   CHECK(app(&Table::get_sample_position, static_cast<TautInt64*>(nullptr), static_cast<TautInt64*>(nullptr)) ==
         TAUT_INVALID_PARAMETER);
   CHECK(value == 77);
-  for (const TautLong channel : {-1L, 2L, 1L << 40, std::numeric_limits<long>::min()}) {
+  for (const TautLong channel : {-1L, 2L, cut_to_zero << 8, std::numeric_limits<long>::min()}) {
     TautChannelInfo info{.channel = channel, .is_input = 1};
     CHECK(app(&Table::get_channel_info, &info) == TAUT_INVALID_PARAMETER);
   }
@@ -152,9 +153,9 @@ TEST_CASE("createBuffers refuses what makes no sense and stays initialised") {
   CHECK(make({{1, 0, {}}}, 1, 64, &none) == TAUT_INVALID_PARAMETER);
   CHECK(make({{1, 99, {}}}, 1, 64, &good) == TAUT_INVALID_PARAMETER);
   CHECK(make({{1, -1, {}}}, 1, 64, &good) == TAUT_INVALID_PARAMETER);
-  CHECK(make({{1, 1L << 32, {}}}, 1, 64, &good) == TAUT_INVALID_PARAMETER);
+  CHECK(make({{1, cut_to_zero, {}}}, 1, 64, &good) == TAUT_INVALID_PARAMETER);
   CHECK(make({{1, 0, {}}, {1, 0, {}}}, 2, 64, &good) == TAUT_INVALID_PARAMETER);
-  for (const TautLong frames : {0L, -64L, 1L << 20, 1L << 40})
+  for (const TautLong frames : {0L, -64L, 1L << 20, cut_to_zero << 8})
     CHECK(make({{1, 0, {}}}, 1, frames, &good) == TAUT_INVALID_MODE);
   CHECK(app(&Table::start) == TAUT_INVALID_MODE);
   CHECK(app.create(64) == TAUT_OK);
@@ -317,21 +318,4 @@ TEST_CASE("the report is JSON, in pieces as small as the caller likes") {
   text = {little.data(), 5, 0};
   CHECK(app->future(app.driver(), TAUT_FUTURE_REPORT, &text) == TAUT_SUCCESS);
   CHECK(little == std::string("{\"de\0#####", 10));
-}
-
-TEST_CASE("interfaces: none and IUnknown are this object, others are refused") {
-  Rig rig;
-  App& app = rig.app;
-  const TautGuid unknown{0, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}}, other{1, 2, 3, {}};
-  void* out = nullptr;
-  for (const TautGuid* id : {static_cast<const TautGuid*>(nullptr), &unknown}) {
-    CHECK(app->query_interface(app.driver(), id, &out) == 0);
-    CHECK(out == app.driver());
-    CHECK(app->release(app.driver()) == 1);
-  }
-  CHECK(app->query_interface(app.driver(), &other, &out) == EBADR);
-  CHECK(out == nullptr);
-  CHECK(app->query_interface(app.driver(), nullptr, nullptr) == EINVAL);
-  CHECK(app->add_ref(app.driver()) == 2);
-  CHECK(app->release(app.driver()) == 1);
 }

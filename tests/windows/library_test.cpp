@@ -46,7 +46,7 @@ TEST_CASE("the names are there, undecorated, and refuse what is no name") {
   REQUIRE(library != nullptr);
   for (const char* name : {"DllGetClassObject", "DllCanUnloadNow", "DllRegisterServer", "DllUnregisterServer",
                            "instantiateDriver", "registerDriver", "unregisterDriver"})
-    CHECK(GetProcAddress(library, name) != nullptr);
+    CHECK((GetProcAddress(library, name) != nullptr));
   for (const char* function : {"registerDriver", "unregisterDriver"})
     for (const char* name : {static_cast<const char*>(nullptr), "", "..\\escape", "Ünïcödé"})
       CHECK(symbol<int (*)(const char*)>(library, function)(name) == ERROR_INVALID_NAME);

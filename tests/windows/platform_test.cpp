@@ -158,8 +158,8 @@ TEST_CASE("pages are whole, zero, and locked beyond what Windows allows at first
 TEST_CASE("libraries are found by name and by path; one that is missing is told from one that is none") {
   const auto kernel = SharedLibrary::open("kernel32.dll");
   REQUIRE(kernel);
-  CHECK(kernel->symbol<void (*)()>("GetTickCount") != nullptr);
-  CHECK(kernel->symbol<void (*)()>("NoSuchThing") == nullptr);
+  CHECK((kernel->symbol<void (*)()>("GetTickCount") != nullptr));
+  CHECK((kernel->symbol<void (*)()>("NoSuchThing") == nullptr));
   CHECK(SharedLibrary::open("no-such-library.dll").error().trouble == Trouble::absent);
   CHECK(SharedLibrary::open(narrow(L"C:/windows/system32/kernel32.dll")).has_value());
 }

@@ -52,8 +52,8 @@ TEST_CASE("Q39: the class factory needs no COM, knows its class, and refuses wha
   REQUIRE(library);
   const auto get = library->symbol<GetClassObject>("DllGetClassObject");
   const auto can_unload = library->symbol<CanUnload>("DllCanUnloadNow");
-  REQUIRE(get != nullptr);
-  REQUIRE(can_unload != nullptr);
+  REQUIRE((get != nullptr));
+  REQUIRE((can_unload != nullptr));
   CHECK(eventually([&] { return can_unload() == S_OK; }));
   void* out = reinterpret_cast<void*>(1);
   const CLSID other = {1, 2, 3, {4, 5, 6, 7, 8, 9, 10, 11}};
