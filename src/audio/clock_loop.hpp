@@ -63,6 +63,12 @@ class ClockLoop {
     correct(bounded(error), static_cast<double>(position - before.position));
   }
 
+  /// Counts from elsewhere: what was position p is p + `by` from now on. Nothing else changes.
+  void shift(Frames by) noexcept TAUT_NONBLOCKING {
+    line_.position += by;
+    before_.position += by;
+  }
+
   /// When `position` is, or was, at the boundary. Far from the last update this extrapolates.
   [[nodiscard]] Nanos time_at(Frames position) const noexcept TAUT_NONBLOCKING {
     return (position < line_.position ? before_ : line_).time_at(position);

@@ -9,9 +9,13 @@ namespace taut::device {
 namespace virtual_card {
 Backend& backend();
 }
+namespace wasapi {
+Backend& backend();
+}
 
 std::span<Backend* const> system_backends() {
-  static const std::array<Backend*, 1> table{
+  static const std::array<Backend*, 2> table{
+      &wasapi::backend(),
       &virtual_card::backend(),
   };
   return table;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// The WASAPI backend: the sound devices of Windows.
+#pragma once
+#include <memory>
+
+#include "device/device.hpp"
+#include "device/wasapi/system.hpp"
+
+namespace taut::device::wasapi {
+
+/// The backend of this process, prefix "wasapi". Any control thread.
+Backend& backend();
+
+/// A backend on another system, for tests. Without one every call gives its error.
+std::unique_ptr<Backend> make_backend(Expected<System*> system);
+
+}  // namespace taut::device::wasapi

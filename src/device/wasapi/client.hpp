@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// One endpoint's audio client, initialised in one of the three ways.
+#pragma once
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "device/wasapi/endpoints.hpp"
+#include "device/wasapi/formats.hpp"
+#include "device/wasapi/system.hpp"
+
+namespace taut::device::wasapi {
+
+/// An event of Windows' own, or none.
+class OwnEvent {
+ public:
+  OwnEvent() = default;
+  explicit OwnEvent(System& system) : system_(&system), event_(system.make_event()) {}
+  OwnEvent(OwnEvent&& other) noexcept : system_(other.system_), event_(std::exchange(other.event_, nullptr)) {}
+  OwnEvent& operator=(OwnEvent&& other) noexcept {
+    std::swap(system_, other.system_);
+    std::swap(event_, other.event_);
+    return *this;
+  }
+  OwnEvent(const OwnEvent&) = delete;
+  OwnEvent& operator=(const OwnEvent&) = delete;
+  ~OwnEvent() {
+    if (event_) system_->close_event(event_);
+  }
+  [[nodiscard]] Event get() const noexcept { return event_; }
+
+ private:
+  System* system_ = nullptr;
+  Event event_ = nullptr;
+};
+
+/// Periods that the mixer can be set to: multiples of `step` from `least` to `most`, in frames; none: all 0.
+struct Periods {
+  int standard = 0, step = 0, least = 0, most = 0;
+};
+
+/// Ready to start. The period is how often the hardware or the mixer takes or gives frames, and how many.
+struct Client {
+  EndpointInfo endpoint;
+  Mode mode = Mode::shared;
+  Format format;
+  int period = 0, buffer = 0;  ///< frames; of an exclusive stream the buffer is one of its two halves
+  bool raw = false;
+  std::vector<std::string> remarks;
+  Ref<com::AudioClient> audio;  ///< before its services: they are let go first
+  Ref<com::RenderClient> render;
+  Ref<com::CaptureClient> capture;
+  Ref<com::AudioClock> clock;
+  OwnEvent event;
+};
+
+/// What a client is asked to become.
+struct Wish {
+  Mode mode = Mode::shared;  ///< never automatic
+  int rate = 0, frames = 0;
+  std::optional<audio::SampleType> format;
+  bool raw = true;
+};
+
+/// Why not.
+struct Refusal {
+  com::Result code = com::ok;
+  Error error;
+};
+using Made = std::expected<Client, Refusal>;
+
+/// An endpoint's client, not initialised. Error: a code of Windows.
+std::expected<Ref<com::AudioClient>, com::Result> activate(System& system, const EndpointInfo& endpoint);
+
+/// The mixer's format. Error: a code of Windows; `unsupported_format` when its samples are none that Taut converts.
+std::expected<Format, com::Result> mix_format(System& system, com::AudioClient& client);
+
+/// The periods of IAudioClient3; all 0 where there are none.
+Periods short_periods(com::AudioClient& client, const Format& mix);
+
+/// The best of `periods` for a buffer of `frames`: its longest whole part, else what delays least; the least when all are
+/// longer than the buffer.
+int best_period(const Periods& periods, int frames);
+
+/// The formats that an exclusive stream at `rate` can have, the best first.
+std::vector<Format> exclusive_formats(System& system, com::AudioClient& client, int rate);
+
+Made make_client(System& system, const EndpointInfo& endpoint, const Wish& wish);
+
+}  // namespace taut::device::wasapi

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "device/wasapi/render_lane.hpp"
+
+#include <cmath>
+
+namespace taut::device::wasapi {
+namespace {
+
+constexpr Nanos nanos_per_tick = 100;
+
+Frames floor_to(Frames value, Frames step) noexcept TAUT_NONBLOCKING {
+  const Frames rest = value % step;
+  return value - (rest < 0 ? rest + step : rest);
+}
+
+}  // namespace
+
+RenderLane::RenderLane(Client client, int ring_frames, Nanos stamp_offset)
+    : client_(std::move(client)),
+      ring_(ring_frames, client_.format.frame_bytes()),
+      stamp_offset_(stamp_offset),
+      exclusive_(client_.mode == Mode::exclusive),
+      passes_(client_.format.rate) {}
+
+com::Result RenderLane::prepare(Frames first) noexcept {
+  begun_ = missed_ = running_ = stood_ = false;
+  half_ = nullptr;
+  shift_ = -first;
+  fed_ = taken_ = origin_ = pass_ = 0;
+  ring_.silence(0, ring_.frames());
+  if (const auto code = client_.audio->Reset(); com::failed(code)) return code;
+  return client_.clock->GetFrequency(&frequency_);
+}
+
+com::Result RenderLane::start(Frames written) noexcept TAUT_NONBLOCKING {
+  return unproven([&] {
+    com::Result code = com::ok;
+    if (!exclusive_)
+      code = feed(0, written);
+    else if (code = free_half(); !com::failed(code))
+      code = client_.render->ReleaseBuffer(static_cast<com::Word>(client_.period), 0);
+    half_ = nullptr;
+    if (com::failed(code)) return code;
+    running_ = true;
+    return client_.audio->Start();
+  });
+}
+
+void RenderLane::stop() noexcept {
+  if (std::exchange(half_, nullptr) != nullptr) client_.render->ReleaseBuffer(0, 0);
+  client_.audio->Stop();
+  running_ = false;
+}
+
+com::Result RenderLane::check() noexcept {
+  com::Word padding = 0;
+  return client_.audio->GetCurrentPadding(&padding);
+}
+
+com::Result RenderLane::pump(Nanos now, bool told, Frames written) noexcept {
+  if (!running_) return com::ok;
+  com::Result code = com::ok;
+  if (!exclusive_)
+    code = pump_shared(now);
+  else if (told)
+    code = pump_exclusive(now);
+  return com::failed(code) || missed_ ? code : feed(now, written);
+}
+
+com::Result RenderLane::pump_shared(Nanos now) noexcept TAUT_NONBLOCKING {
+  com::Word padding = 0;
+  const auto code = unproven([&] { return client_.audio->GetCurrentPadding(&padding); });
+  if (com::failed(code)) return code;
+  const Frames taken = fed_ - static_cast<Frames>(padding);
+  if (taken > taken_) {
+    // A pass that found too little ended within a period: it says nothing of when passes are.
+    if (!begun_ || (taken - pass_) % client_.period == 0) passed(taken, now);
+    taken_ = taken;
+  }
+  if (padding > 0 || !begun_) return code;
+  const auto reached = static_cast<Frames>(std::floor(passes_.frames_at(now)));
+  const Frames passed_by = pass_ + floor_to(reached - pass_, client_.period);
+  if (passed_by > fed_) skip_to(passed_by);
+  return code;
+}
+
+// The event says that the hardware has begun the half that was given back last, and that the other one is free.
+com::Result RenderLane::pump_exclusive(Nanos now) noexcept {
+  const Frames period = client_.period;
+  if (begun_ && passes_.frames_at(now) > static_cast<double>(taken_) + 1.5 * static_cast<double>(period) + 1) {
+    missed_ = true;
+    return com::ok;
+  }
+  // What was not complete in time was silent: the half was, from the moment it was free.
+  if (half_ != nullptr)
+    if (const auto code = give_back_half(); com::failed(code)) return code;
+  const auto code = free_half();
+  if (code == com::buffer_too_large) return com::ok;  // both are full: an event from before
+  if (com::failed(code)) return code;
+  if (!begun_) origin_ = -(halves_begun() + 1) * period;
+  taken_ = begun_ ? taken_ + period : fed_;
+  passed(taken_, now);
+  return com::ok;
+}
+
+// The memory is the hardware's: what is never written there is silent.
+com::Result RenderLane::free_half() noexcept TAUT_NONBLOCKING {
+  const auto period = static_cast<com::Word>(client_.period);
+  const auto code = unproven([&] { return client_.render->GetBuffer(period, &half_); });
+  if (com::failed(code))
+    half_ = nullptr;
+  else
+    std::memset(half_, 0, std::size_t{period} * static_cast<std::size_t>(client_.format.frame_bytes()));
+  return code;
+}
+
+// At the first event: some drivers send it when the first half begins, others when it was played. Then what is heard may be
+// behind by what the hardware keeps in store, and in the first case the thread may have been late: an eighth parts them.
+Frames RenderLane::halves_begun() noexcept {
+  com::Long units = 0;
+  if (frequency_ == 0 || com::failed(client_.clock->GetPosition(&units, nullptr))) return 0;
+  const double played = static_cast<double>(units) / static_cast<double>(frequency_) * client_.format.rate;
+  return static_cast<Frames>(std::floor(played / client_.period + 0.875));
+}
+
+void RenderLane::passed(Frames taken, Nanos now) noexcept TAUT_NONBLOCKING {
+  if (begun_)
+    passes_.saw(taken, now, duration(client_.period, client_.format.rate));
+  else
+    passes_.begin(taken, now);
+  begun_ = true;
+  pass_ = taken;
+}
+
+void RenderLane::skip_to(Frames position) noexcept TAUT_NONBLOCKING {
+  ring_.silence(fed_ - shift_, std::min<Frames>(position - fed_, ring_.frames()));
+  fed_ = taken_ = position;
+  stood_ = true;
+}
+
+com::Result RenderLane::feed(Nanos now, Frames written) noexcept TAUT_NONBLOCKING {
+  const Frames end = written + shift_;
+  if (exclusive_) {
+    if (half_ == nullptr || end < fed_ + client_.period) return com::ok;
+    return unproven([&] { return give_back_half(); });
+  }
+  if (running_)
+    if (const auto code = pump_shared(now); com::failed(code)) return code;
+  const Frames room = client_.buffer - (fed_ - taken_);
+  const Frames frames = std::min(room, end - fed_);
+  return frames > 0 ? hand_over(frames) : com::ok;
+}
+
+com::Result RenderLane::hand_over(Frames frames) noexcept TAUT_NONBLOCKING {
+  return unproven([&] {
+    std::uint8_t* to = nullptr;
+    const auto code = client_.render->GetBuffer(static_cast<com::Word>(frames), &to);
+    if (code == com::buffer_too_large) return com::ok;  // less was taken than it seemed: the next pass makes room
+    if (com::failed(code)) return code;
+    ring_.get(fed_ - shift_, reinterpret_cast<std::byte*>(to), frames);
+    ring_.silence(fed_ - shift_, frames);
+    fed_ += frames;
+    return client_.render->ReleaseBuffer(static_cast<com::Word>(frames), 0);
+  });
+}
+
+com::Result RenderLane::give_back_half() noexcept TAUT_NONBLOCKING {
+  const Frames period = client_.period;
+  ring_.get(fed_ - shift_, reinterpret_cast<std::byte*>(half_), period);
+  ring_.silence(fed_ - shift_, period);
+  fed_ += period;
+  half_ = nullptr;
+  return unproven([&] { return client_.render->ReleaseBuffer(static_cast<com::Word>(period), 0); });
+}
+
+void RenderLane::forget_late(Frames from, Frames to) noexcept TAUT_NONBLOCKING {
+  const Frames late = std::min(to, fed()) - from;
+  if (late > 0) ring_.silence(from, std::min<Frames>(late, ring_.frames()));
+}
+
+void RenderLane::delay(Frames frames) noexcept { shift_ += frames; }
+
+void RenderLane::rename(Frames by) noexcept {
+  ring_.rebase(-by);
+  shift_ -= by;
+}
+
+Frames RenderLane::pass_end(Frames position) const noexcept TAUT_NONBLOCKING {
+  return pass_ + floor_to(position - pass_, client_.period) + client_.period;
+}
+
+Nanos RenderLane::due(Frames position) const noexcept { return passes_.time_at(pass_end(position + shift_)); }
+
+Nanos RenderLane::taken_at(Frames position) const noexcept {
+  const Frames own = position + shift_;
+  const Frames end = pass_ + floor_to(own - pass_ + client_.period - 1, client_.period);
+  return passes_.time_at(end);
+}
+
+Nanos RenderLane::heard_at(Frames position) noexcept {
+  com::Long units = 0, ticks = 0;
+  if (stood_ || frequency_ == 0 || com::failed(client_.clock->GetPosition(&units, &ticks)) || units == 0) return 0;
+  const double rate = client_.format.rate;
+  const double played = static_cast<double>(units) / static_cast<double>(frequency_) * rate;
+  const double ahead = static_cast<double>(position + shift_ - origin_) - played;
+  return stamp_offset_ + static_cast<Nanos>(ticks) * nanos_per_tick +
+         static_cast<Nanos>(std::llround(ahead * 1e9 / rate));
+}
+
+}  // namespace taut::device::wasapi

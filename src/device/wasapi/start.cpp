@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+// How a stream begins, again after a drop-out, and what ends it.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "base/text.hpp"
+#include "device/wasapi/codes.hpp"
+#include "device/wasapi/stream.hpp"
+
+namespace taut::device::wasapi {
+namespace {
+
+constexpr int most_restarts = 8;
+constexpr Nanos longest_start = 2 * nanos_per_second;  // some drivers wake their hardware first
+constexpr Nanos rounding = 2'000;
+constexpr double longest_latency = 1;  // s; more is a clock that tells nonsense
+constexpr Frames settled = 2;          // a later look at the clocks that differs by no more changes nothing
+
+// By how much the ends of cycles may be off the ends of passes.
+template <class Lanes>
+Frames uneven_by(const Lanes& lanes, Frames cycle) noexcept {
+  Frames uneven = 0;
+  for (const auto& lane : lanes) {
+    const Frames period = lane.client().period;
+    uneven = std::max(uneven, period - std::gcd(period, cycle));
+  }
+  return uneven;
+}
+
+}  // namespace
+
+Expected<void> WasapiStream::start() {
+  if (phase_ != Phase::stopped)
+    return failure(Trouble::wrong_state, "The stream on '" + names() + "' runs already.", "Stop it first.");
+  in_next_ = out_next_ = in_lost_ = out_lost_ = 0;
+  ready_ = std::numeric_limits<Nanos>::min();
+  lined_ = false;
+  restarts_ = 0;
+  fault_ = {};
+  com::Result code = roll();
+  // The engine's patience with a stream that gives no turn is short, and a driver's start may be long: it is waited for here.
+  for (const Nanos limit = clock().now() + longest_start; phase_ == Phase::rolling && !com::failed(code);) {
+    if (clock().now() >= limit) {
+      stop();
+      return failure(Trouble::broken, "The inputs of '" + names() + "' give nothing.",
+                     "Look whether they work in Windows' sound settings; plug the device in again.");
+    }
+    told_ = system_.wait(std::span<const Event>(events_).subspan(1), std::min(limit, clock().now() + 10'000'000));
+    if (told_ >= 0) ++told_;
+    look();
+    if (phase_ == Phase::gone) code = static_cast<com::Result>(fault_.a);
+  }
+  if (!com::failed(code)) return {};
+  stop();
+  return std::unexpected(error_of(code, "started", names()));
+}
+
+// Capture first; playback starts with the filling turn.
+com::Result WasapiStream::roll() noexcept {
+  turn_left_ = 0;
+  cycles_ = 0;
+  measured_ = news_ = false;
+  postponed_ = Cause::none;
+  agreed_.out.wander = wander_;
+  trouble_ = com::ok;
+  told_ = -1;
+  heard_from_ = clock().now();
+  for (auto& lane : outs_)
+    if (const auto code = lane.prepare(out_next_); com::failed(code)) return code;
+  for (auto& lane : ins_)
+    if (const auto code = lane.start(); com::failed(code)) return code;
+  phase_ = ins_.empty() ? Phase::filling : outs_.empty() ? Phase::settling : Phase::rolling;
+  return com::ok;
+}
+
+// The first cycle may have to be one that was recorded before playback began.
+bool WasapiStream::rolled() const noexcept {
+  const Frames enough = agreed_.frames + 2 * (uneven_by(ins_, agreed_.frames) + uneven_by(outs_, agreed_.frames));
+  return std::ranges::all_of(ins_, [&](const auto& lane) { return lane.end() - lane.unbroken() >= enough; });
+}
+
+void WasapiStream::run() noexcept TAUT_NONBLOCKING {
+  for (auto& lane : outs_)
+    if (const auto code = lane.start(out_next_); com::failed(code)) trouble_ = code;
+  phase_ = Phase::settling;
+}
+
+// Endpoints of one card share their clock but start one by one; the others wait for the last of them.
+void WasapiStream::align_outputs() noexcept {
+  if (outs_.size() < 2) return;
+  std::array<Nanos, 64> heard{};
+  const std::size_t count = std::min(outs_.size(), heard.size());
+  bool told = true;
+  for (std::size_t i = 0; i < count; ++i) told = (heard[i] = outs_[i].heard_at(out_next_)) != 0 && told;
+  if (!told)  // the next best: when they are taken
+    for (std::size_t i = 0; i < count; ++i) heard[i] = outs_[i].taken_at(out_next_);
+  const Nanos last = *std::max_element(heard.begin(), heard.begin() + static_cast<std::ptrdiff_t>(count));
+  for (std::size_t i = 0; i < count; ++i) outs_[i].delay(frames_in(last - heard[i], agreed_.rate));
+}
+
+// The own position of the first input's frame that the time line begins with: the newest cycle, of whole packets, that has
+// its margin.
+Frames WasapiStream::first_cycle() const noexcept {
+  const CaptureLane& first = ins_.front();
+  if (outs_.empty()) return first.unbroken();
+  const Frames packet = first.client().period;
+  const Frames uneven = uneven_by(ins_, agreed_.frames) + uneven_by(outs_, agreed_.frames);
+  const Nanos limit = due_at(out_next_) - duration(agreed_.margin + uneven, agreed_.rate) + rounding;
+  const Nanos step = duration(packet, agreed_.rate);
+  const Nanos ahead = limit - first.given_at(first.end());
+  const Frames steps = ahead >= 0 ? ahead / step : -((-ahead + step - 1) / step);
+  Frames own = first.end() + steps * packet - agreed_.frames;
+  while (own < first.unbroken()) own += packet;
+  return own;
+}
+
+bool WasapiStream::settle() noexcept {
+  if (!std::ranges::all_of(outs_, &RenderLane::begun) || !std::ranges::all_of(ins_, &CaptureLane::begun)) return false;
+  align_outputs();
+  if (!ins_.empty()) {
+    const Frames own = first_cycle();
+    CaptureLane& first = ins_.front();
+    count_lost(own);
+    std::array<Frames, 64> owns{};
+    const std::size_t count = std::min(ins_.size(), owns.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool exact = ins_[i].stamped() && first.stamped();
+      owns[i] = exact ? ins_[i].recorded_by(first.recorded_at(own)) : ins_[i].end() - (first.end() - own);
+    }
+    for (std::size_t i = 0; i < count; ++i) ins_[i].align(i == 0 ? own : owns[i], in_next_);
+  }
+  phase_ = Phase::running;
+  return true;
+}
+
+// After a restart: the time line goes on where time is, and says how much went by unserved.
+void WasapiStream::count_lost(Frames first) noexcept {
+  if (!lined_) return;
+  const auto now = static_cast<Frames>(std::llround(line_.frames_at(ins_.front().given_at(first))));
+  const Frames lost = now - in_next_;
+  if (lost <= 0) return;
+  in_next_ += lost;
+  in_lost_ += lost;
+  if (outs_.empty()) return;
+  out_next_ += lost;
+  out_lost_ += lost;
+  for (auto& lane : outs_) lane.rename(lost);
+}
+
+// The endpoints' own clocks tell when frames are at the converters. What is beyond cycle and margin is latency.
+void WasapiStream::measure() noexcept {
+  const double rate = agreed_.rate;
+  const auto frames = [&](Nanos time) { return frames_in(time, rate); };
+  Frames in = 0, out = 0;
+  bool in_known = false, out_known = false;
+  if (!ins_.empty() && ins_.front().stamped()) {
+    in = frames(ins_.front().given_at(in_next_) - ins_.front().recorded_at(in_next_));
+    in_known = true;
+  }
+  if (!outs_.empty()) {
+    const Nanos heard = outs_.front().heard_at(out_next_);
+    if (heard == 0) return;  // nothing was heard yet: later
+    if (ins_.empty()) {
+      out = frames(heard - outs_.front().taken_at(out_next_ - agreed_.margin)) - agreed_.margin;
+      out_known = true;
+    } else if (in_known) {
+      const Frames whole = frames(heard - ins_.front().recorded_at(in_next_)) - agreed_.frames - agreed_.margin;
+      in = std::clamp<Frames>(in, 0, std::max<Frames>(0, whole));
+      out = whole - in;
+      out_known = true;
+    }
+  }
+  measured_ = true;
+  if (out_known) agreed_.out.wander = 0;
+  const bool sane = in >= 0 && out >= 0 && static_cast<double>(in + out) < longest_latency * rate;
+  if (!sane) return;
+  const Frames moved = std::abs(in + out - agreed_.in.latency - agreed_.out.latency);
+  const bool learned = in_known != agreed_.in.latency_known || out_known != agreed_.out.latency_known;
+  if (!learned && moved <= (cycles_ > 0 ? settled : 0)) return;
+  agreed_.in.latency = in;
+  agreed_.in.latency_known = in_known;
+  agreed_.out.latency = out;
+  agreed_.out.latency_known = out_known;
+  news_ = true;
+}
+
+void WasapiStream::take(com::Result code) noexcept {
+  if (lost(code))
+    lose(Cause::lost, code);
+  else
+    restart(Cause::failed, code);
+}
+
+void WasapiStream::restart(Cause cause, com::Result code) noexcept {
+  if (turn_left_ > 0) {
+    postponed_ = cause;
+    postponed_code_ = code;
+    return;
+  }
+  if (++restarts_ > most_restarts) return lose(Cause::unstable, code, restarts_);
+  const Nanos now = clock().now();
+  Frames base = std::max(in_next_, out_next_);
+  if (phase_ == Phase::running && !ins_.empty()) {
+    line_ = ins_.front().clock();
+    lined_ = true;
+  }
+  if (lined_ && !ins_.empty()) base = std::max(base, static_cast<Frames>(std::llround(line_.frames_at(now))));
+  stop();
+  if (!ins_.empty()) in_lost_ += base - in_next_;
+  if (!outs_.empty()) out_lost_ += base - out_next_;
+  in_next_ = out_next_ = base;
+  fault_ = {.cause = static_cast<int>(cause), .at = now, .a = code};
+  if (const auto again = roll(); com::failed(again)) lose(lost(again) ? Cause::lost : Cause::failed, again);
+}
+
+void WasapiStream::lose(Cause cause, std::int64_t a, std::int64_t b) noexcept {
+  fault_ = {.cause = static_cast<int>(cause), .at = clock().now(), .a = a, .b = b};
+  phase_ = Phase::gone;
+}
+
+std::string WasapiStream::names() const {
+  std::string all;
+  const auto add = [&](const auto& lanes) {
+    for (const auto& lane : lanes) all += (all.empty() ? "" : "', '") + lane.client().endpoint.name;
+  };
+  add(ins_);
+  add(outs_);
+  return all;
+}
+
+Error WasapiStream::explain(const Fault& fault) const {
+  const auto code = static_cast<com::Result>(fault.a);
+  switch (static_cast<Cause>(fault.cause)) {
+    case Cause::lost:
+      return error_of(code, "kept running", names());
+    case Cause::unstable:
+      return {Trouble::broken,
+              text("The sound device '{}' failed {} times in a row before it ran one cycle.", names(), fault.b),
+              "Use a larger buffer size, or ?mode=shared behind the device's id."};
+    case Cause::failed:
+      if (com::failed(code)) return error_of(code, "kept running", names());
+      return {Trouble::broken, text("The sound device '{}' lost its place and was started again.", names()), ""};
+    case Cause::late:
+      return {Trouble::broken, text("The double buffer of '{}' went by unserved; it was started again.", names()),
+              "Use a larger buffer size if this happens often."};
+    case Cause::none:
+      break;
+  }
+  return {};
+}
+
+}  // namespace taut::device::wasapi

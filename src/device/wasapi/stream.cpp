@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+#include "device/wasapi/stream.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "platform/guard.hpp"
+
+namespace taut::device::wasapi {
+namespace {
+
+// Longer than this without any event: the endpoints are asked whether they are still there.
+constexpr Nanos silence_to_ask = 50'000'000;
+
+constexpr int turns_to_settle = 32;  // then the clocks are known better than at first
+
+int longest_period(const std::vector<Client>& clients) {
+  int period = 0;
+  for (const auto& client : clients) period = std::max(period, client.period);
+  return period;
+}
+
+template <class Lane>
+std::vector<Lane> lanes_of(const System& system, std::vector<Client> clients, int ring_frames,
+                           std::vector<audio::Area>& areas) {
+  std::vector<Lane> lanes;
+  for (auto& client : clients) lanes.emplace_back(std::move(client), ring_frames, system.stamp_offset());
+  for (auto& lane : lanes)
+    lane.ring().areas(lane.client().format.channels, audio::bytes(lane.client().format.type), areas);
+  return lanes;
+}
+
+int input_ring(const Agreed& agreed) { return std::max(8 * agreed.frames, static_cast<int>(agreed.rate / 4)); }
+
+int output_ring(const Agreed& agreed, Frames largest_margin, const std::vector<Client>& outs) {
+  return 2 * (agreed.frames + static_cast<int>(largest_margin)) + 8 * longest_period(outs);
+}
+
+}  // namespace
+
+WasapiStream::WasapiStream(System& system, Agreed agreed, Frames room, std::vector<Client> ins,
+                           std::vector<Client> outs)
+    : system_(system),
+      clock_(&system.clock()),
+      agreed_(std::move(agreed)),
+      largest_margin_(std::max({room, agreed_.margin + 2 * Frames{agreed_.frames}})),
+      wander_(agreed_.out.wander),
+      nudge_(system),
+      line_(agreed_.rate) {
+  events_.push_back(nudge_.get());
+  for (const auto* clients : {&ins, &outs})
+    for (const auto& client : *clients) events_.push_back(client.event.get());
+  const int out_frames = output_ring(agreed_, largest_margin_, outs);
+  ins_ = lanes_of<CaptureLane>(system, std::move(ins), input_ring(agreed_), in_areas_);
+  outs_ = lanes_of<RenderLane>(system, std::move(outs), out_frames, out_areas_);
+}
+
+WasapiStream::~WasapiStream() { stop(); }
+
+void WasapiStream::nudge() noexcept {
+  nudged_.store(true);
+  const platform::AllowSystemCall to_wake_a_sleeper;
+  system_.set_event(nudge_.get());
+}
+
+bool WasapiStream::take_nudge() noexcept { return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false); }
+
+Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
+  for (;;) {
+    if (take_nudge()) return Wake::idle;
+    if (phase_ != Phase::stopped && phase_ != Phase::gone) look();
+    if (phase_ == Phase::gone) return Wake::gone;
+    if (turn_left_ == 0) {
+      if (phase_ == Phase::filling) {
+        fill(turn);
+        return Wake::turn;
+      }
+      if (phase_ == Phase::settling && settle()) continue;
+      if (phase_ == Phase::running && complete()) {
+        if (!measured_ || cycles_ == turns_to_settle) measure();
+        if (std::exchange(news_, false)) return Wake::changed;
+        if (serve(turn)) return Wake::turn;
+        continue;
+      }
+    }
+    if (!sleep(until)) return Wake::idle;
+  }
+}
+
+// Lanes are asked whoever of them was told of: what one event says is true of its neighbours a moment later or earlier.
+void WasapiStream::look() noexcept {
+  const Nanos now = clock().now();
+  const int told = std::exchange(told_, -1);
+  if (const auto code = std::exchange(trouble_, com::ok); com::failed(code)) return take(code);
+  if (told > 0) heard_from_ = now;
+  if (turn_left_ == 0 && postponed_ != Cause::none)
+    return restart(std::exchange(postponed_, Cause::none), postponed_code_);
+  const bool ask = now - heard_from_ > silence_to_ask + 2 * duration(agreed_.frames, agreed_.rate);
+  if (ask) heard_from_ = now;
+  int index = 1;
+  for (auto& lane : ins_) {
+    const auto code = ask ? lane.check() : com::ok;
+    if (const auto taken = com::failed(code) ? code : lane.pump(now); com::failed(taken)) return take(taken);
+    ++index;
+  }
+  for (auto& lane : outs_) {
+    const auto code = ask ? lane.check() : com::ok;
+    const bool own = told == index++;
+    if (const auto taken = com::failed(code) ? code : lane.pump(now, own, out_next_); com::failed(taken))
+      return take(taken);
+    if (lane.missed()) return restart(Cause::late, com::ok);
+  }
+  if (phase_ == Phase::rolling && rolled()) phase_ = Phase::filling;
+  if (phase_ == Phase::running && turn_left_ == 0) cut();
+}
+
+bool WasapiStream::sleep(Nanos until) noexcept {
+  const Nanos now = clock().now();
+  if (until <= now) return false;
+  const bool alive = phase_ != Phase::stopped && phase_ != Phase::gone;
+  told_ = system_.wait(alive ? std::span<const Event>(events_) : std::span<const Event>(events_).first(1),
+                       alive ? std::min(until, now + silence_to_ask) : until);
+  return true;
+}
+
+void WasapiStream::fill(Turn& turn) noexcept {
+  const Nanos now = clock().now();
+  const int frames = agreed_.frames + static_cast<int>(agreed_.margin);
+  turn = {.frames = frames, .filling = true, .ready = now, .woken = now, .due = now};
+  put_sides(turn);
+  turn.in.areas = {};
+  turn.in.time = turn.out.time = now;
+  turn_left_ = frames;
+  allow_changes(turn);
+}
+
+void WasapiStream::put_sides(Turn& turn) noexcept {
+  const auto put = [](Side& side, const std::vector<audio::Area>& areas, const Ring& ring, Frames next, Frames& lost) {
+    const int at = ring.place(next);
+    side = {.areas = areas, .at = at, .split = ring.frames() - at, .position = next};
+    side.lost = std::exchange(lost, 0);
+  };
+  if (!ins_.empty()) put(turn.in, in_areas_, ins_.front().ring(), in_next_, in_lost_);
+  if (!outs_.empty()) put(turn.out, out_areas_, outs_.front().ring(), out_next_, out_lost_);
+}
+
+bool WasapiStream::complete() const noexcept {
+  const Frames end = in_next_ + agreed_.frames;
+  if (!ins_.empty()) return std::ranges::all_of(ins_, [&](const auto& lane) { return lane.end() >= end; });
+  return std::ranges::all_of(outs_, [&](const auto& lane) { return lane.taken() >= out_next_ - agreed_.margin; });
+}
+
+Nanos WasapiStream::ready_at() const noexcept {
+  Nanos ready = ready_;
+  for (const auto& lane : ins_) ready = std::max(ready, lane.given_at(in_next_ + agreed_.frames));
+  if (ins_.empty())
+    for (const auto& lane : outs_) ready = std::max(ready, lane.taken_at(out_next_ - agreed_.margin));
+  return ready;
+}
+
+Nanos WasapiStream::due_at(Frames position) const noexcept {
+  Nanos due = std::numeric_limits<Nanos>::max();
+  for (const auto& lane : outs_) due = std::min(due, lane.due(position));
+  if (outs_.empty()) due = ins_.front().given_at(in_next_ + ins_.front().ring().frames());
+  return due;
+}
+
+bool WasapiStream::serve(Turn& turn) noexcept {
+  const Nanos woken = clock().now();
+  turn = {.frames = agreed_.frames, .woken = woken};
+  turn.ready = ready_ = std::min(ready_at(), woken);
+  turn.due = std::max(due_at(out_next_), turn.ready);
+  put_sides(turn);
+  turn.in.time = turn.ready - duration(agreed_.frames + agreed_.in.latency, agreed_.rate);
+  turn.out.time = turn.ready + duration(agreed_.margin + agreed_.out.latency, agreed_.rate);
+  turn_left_ = turn.frames;
+  allow_changes(turn);
+  ++cycles_;
+  restarts_ = 0;
+  return true;
+}
+
+// What an endpoint lost is lost for all: they stay in step, and so does the output.
+void WasapiStream::cut() noexcept {
+  Frames unbroken = in_next_;
+  for (const auto& lane : ins_) unbroken = std::max(unbroken, lane.unbroken());
+  const Frames lost = unbroken - in_next_;
+  if (lost <= 0) return;
+  if (!outs_.empty() && lost > outs_.front().ring().frames() / 2) return restart(Cause::failed, com::ok);
+  in_next_ += lost;
+  in_lost_ += lost;
+  if (outs_.empty()) return;
+  out_next_ += lost;
+  out_lost_ += lost;
+}
+
+void WasapiStream::allow_changes(Turn& turn) const noexcept {
+  if (outs_.empty()) return;
+  turn.grow = static_cast<int>(std::max<Frames>(0, largest_margin_ - agreed_.margin));
+  turn.shrink = static_cast<int>(std::clamp<Frames>(agreed_.margin - agreed_.floor, 0, turn.frames));
+}
+
+void WasapiStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
+  frames = std::min(frames, turn_left_);
+  if (frames <= 0) return;
+  turn_left_ -= frames;
+  if (turn_left_ > 0 || outs_.empty()) more = 0;
+  more = std::max(more, -frames);
+  const platform::AllowSystemCall commit;
+  if (!outs_.empty()) {
+    const Frames from = out_next_;
+    out_next_ += frames + more;
+    agreed_.margin += more;
+    for (auto& lane : outs_) {
+      lane.forget_late(from, out_next_);
+      if (phase_ != Phase::running) continue;
+      if (const auto code = lane.feed(clock().now(), out_next_); com::failed(code)) trouble_ = code;
+      lane.forget_late(from, out_next_);  // the feed may have found that a pass went by
+    }
+  }
+  if (phase_ == Phase::filling) {
+    if (turn_left_ == 0) run();
+  } else if (!ins_.empty()) {
+    in_next_ += frames;
+  }
+}
+
+void WasapiStream::stop() noexcept {
+  if (phase_ != Phase::stopped) {
+    for (auto& lane : ins_) lane.stop();
+    for (auto& lane : outs_) lane.stop();
+  }
+  turn_left_ = 0;
+  phase_ = Phase::stopped;
+}
+
+}  // namespace taut::device::wasapi

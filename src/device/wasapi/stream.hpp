@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The stream: the endpoints of one request as one turn, from a filling turn through the cycles to whatever ends them.
+#pragma once
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "device/device.hpp"
+#include "device/wasapi/capture_lane.hpp"
+#include "device/wasapi/render_lane.hpp"
+
+namespace taut::device::wasapi {
+
+/// Why a stream went or changed: Fault::cause. `a` is a code of Windows where one is known.
+enum class Cause : int {
+  none = 0,
+  lost,      ///< unplugged, switched off, set to another format
+  unstable,  ///< `b` restarts in a row without one cycle
+  failed,    ///< a call was refused; started anew
+  late,      ///< the double buffer went by unserved; started anew
+};
+
+/// The time line: a cycle of N frames is ready when the last endpoint has given in.position + N, and out.position is N +
+/// margin later than in.position. Windows starts capture and playback when it likes. So capture runs first, and the time
+/// line begins with that of its cycles whose output is due no less than a margin after it is ready: what is left over is
+/// less than a period, and is counted in out.latency, which the endpoints' own clocks tell once the stream runs.
+class WasapiStream final : public Stream {
+ public:
+  /// Takes over the clients. `agreed` is whole but for what only running shows. `room`: the largest margin to come.
+  WasapiStream(System& system, Agreed agreed, Frames room, std::vector<Client> ins, std::vector<Client> outs);
+  ~WasapiStream() override;
+  WasapiStream(const WasapiStream&) = delete;
+  WasapiStream& operator=(const WasapiStream&) = delete;
+
+  [[nodiscard]] const Agreed& agreed() const noexcept override { return agreed_; }
+  [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING override { return *clock_; }
+  Expected<void> start() override;
+  Wake wait(Nanos until, Turn& turn) noexcept override;
+  void done(int frames, int more) noexcept TAUT_NONBLOCKING override;
+  void nudge() noexcept override;
+  [[nodiscard]] Fault fault() const noexcept override { return fault_; }
+  [[nodiscard]] Error explain(const Fault& fault) const override;
+  void stop() noexcept override;
+
+ private:
+  enum class Phase { stopped, rolling, filling, settling, running, gone };
+
+  // The cycle (stream.cpp).
+  void fill(Turn& turn) noexcept;
+  bool serve(Turn& turn) noexcept;
+  void put_sides(Turn& turn) noexcept;
+  [[nodiscard]] bool complete() const noexcept;
+  [[nodiscard]] Nanos ready_at() const noexcept;
+  [[nodiscard]] Nanos due_at(Frames position) const noexcept;
+  void cut() noexcept;
+  void allow_changes(Turn& turn) const noexcept;
+  bool sleep(Nanos until) noexcept;
+  void look() noexcept;
+  bool take_nudge() noexcept;
+
+  // Beginnings and what goes wrong (start.cpp).
+  com::Result roll() noexcept;
+  [[nodiscard]] bool rolled() const noexcept;
+  void run() noexcept TAUT_NONBLOCKING;
+  bool settle() noexcept;
+  void align_outputs() noexcept;
+  [[nodiscard]] Frames first_cycle() const noexcept;
+  void count_lost(Frames first) noexcept;
+  void measure() noexcept;
+  void take(com::Result code) noexcept;
+  void restart(Cause cause, com::Result code) noexcept;
+  void lose(Cause cause, std::int64_t a, std::int64_t b = 0) noexcept;
+  [[nodiscard]] std::string names() const;
+
+  System& system_;
+  const platform::Clock* clock_;
+  Agreed agreed_;
+  const Frames largest_margin_, wander_;
+  std::vector<CaptureLane> ins_;
+  std::vector<RenderLane> outs_;
+  std::vector<audio::Area> in_areas_, out_areas_;
+  OwnEvent nudge_;
+  std::vector<Event> events_;  // the nudge's, then the inputs', then the outputs'
+  int told_ = 0;               // which of them was set; none: -1
+
+  Phase phase_ = Phase::stopped;
+  Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
+  Frames in_lost_ = 0, out_lost_ = 0;  // not yet told
+  int turn_left_ = 0;
+  Nanos ready_ = 0;          // of the last turn: it never goes back
+  audio::ClockLoop line_;    // what was the time line before a restart
+  bool lined_ = false;       // there was one
+  Nanos heard_from_ = 0;     // when anything last came of the endpoints
+  std::int64_t cycles_ = 0;  // since the last start
+  bool measured_ = false, news_ = false;
+  int restarts_ = 0;               // without a cycle since
+  com::Result trouble_ = com::ok;  // that done() met
+  Cause postponed_ = Cause::none;  // a restart, until the open turn is done
+  com::Result postponed_code_ = com::ok;
+  Fault fault_;
+
+  std::atomic<bool> nudged_{false};
+};
+
+}  // namespace taut::device::wasapi

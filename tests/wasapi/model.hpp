@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// A model of WASAPI: endpoints in virtual time behind the COM interfaces, that keep to the documentation and do harm where
+// it is not kept to. Its hardware has converters that a cable joins, a mixer with passes, and double buffers that play what
+// is in them, released or not.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "device/wasapi/client.hpp"
+
+namespace taut::tests::wasapi {
+
+using namespace device::wasapi;
+
+/// What an endpoint is and can. Frames are of the rate that a stream runs at.
+struct Spec {
+  std::string id, name = "Speakers (Card)", short_name = "Speakers", adapter = "Card";
+  com::Guid container;
+  bool capture = false;
+  Format mix{.channels = 2, .rate = 48000, .speakers = 3};
+  bool listed_format = true;           ///< the channels are told without opening
+  int period = 480;                    ///< of the mixer
+  Periods periods{480, 16, 128, 480};  ///< of IAudioClient3; step 0: it is not there
+  int locked = 0;                      ///< another program has fixed the mixer's period
+  bool exclusive = true, in_use = false, raw = true;
+  std::vector<audio::SampleType> types{audio::SampleType::int32, audio::SampleType::int16};
+  std::vector<int> rates{44100, 48000, 96000};
+  bool plain_only = false;  ///< the short format alone
+  com::Ticks least = 30'000;
+  int align = 1;      ///< frames: exclusive buffers are multiples of it
+  int phase = 0;      ///< passes are at multiples of the period plus this, by the hardware's count
+  int delay = 0;      ///< frames between a pass and the converter
+  int start_up = 0;   ///< frames that Start() takes until the first pass counts
+  bool lazy = false;  ///< the first event of a double buffer comes when the first half was played, not at the start
+  bool clock = true;  ///< IAudioClock and stamps tell anything
+  int cable = 0;      ///< first channel of the cable
+  com::Result refuses = com::ok;  ///< what Initialize fails with
+};
+
+class ModelStream;
+
+/// Counts that a test looks at.
+struct Counts {
+  int wrong_order = 0;  ///< calls that the documentation forbids
+  int late_halves = 0;  ///< halves given back when they were already playing
+  int starved = 0;      ///< passes that found too little
+  int overrun = 0;      ///< packets that found no room
+  int stopped = 0, started = 0;
+};
+
+class Model final : public System, private platform::Clock {
+ public:
+  Model();
+  ~Model() override;
+
+  /// Adds an endpoint; the first of each direction becomes the default. Returns its number.
+  int add(Spec spec);
+  [[nodiscard]] Spec& spec(int number);
+  void unplug(int number);  ///< streams are invalidated, notifications sent
+  void plug_in(int number);
+  void set_default(int number);
+  void change_format(int number, const Format& mix);
+  void lose_packets(int number, int packets);  ///< the next ones of capture
+  /// Time that passes while nobody looks.
+  void advance(Nanos time);
+  [[nodiscard]] Counts& counts() { return counts_; }
+  [[nodiscard]] int objects() const { return objects_; }  ///< COM objects, memory and events that are not released
+  [[nodiscard]] Nanos time() const noexcept { return now_; }
+
+  // System.
+  Expected<Ref<com::DeviceEnumerator>> devices() override;
+  void free(void* memory) noexcept override;
+  Event make_event() override;
+  void close_event(Event event) noexcept override;
+  void set_event(Event event) noexcept override;
+  int wait(std::span<const Event> events, Nanos deadline) noexcept override;
+  [[nodiscard]] const platform::Clock& clock() const noexcept override { return *this; }
+  [[nodiscard]] Nanos stamp_offset() const noexcept override { return -nanos_per_second / 2; }
+
+ private:
+  friend class ModelStream;
+  friend struct ModelParts;
+
+  struct Plugged {
+    Spec spec;
+    bool present = true, standard = false;
+  };
+  struct Cell {
+    Frames frame = -1;
+    std::uint32_t sample = 0;
+  };
+
+  [[nodiscard]] Nanos now() const noexcept TAUT_NONBLOCKING override { return now_; }
+  void sleep_until(Nanos /*time*/) const noexcept override {}
+  void run_to(Nanos time);
+  void notify_all();
+  [[nodiscard]] Cell& cell(int channel, Frames frame);
+  void* allocate(std::size_t size);
+
+  std::recursive_mutex mutex_;
+  Nanos now_ = nanos_per_second;
+  std::vector<std::unique_ptr<Plugged>> endpoints_;
+  std::vector<ModelStream*> streams_;
+  std::vector<com::NotificationClient*> listeners_;
+  std::vector<std::vector<Cell>> cable_;
+  Counts counts_;
+  int objects_ = 0;
+};
+
+}  // namespace taut::tests::wasapi
