@@ -79,6 +79,12 @@ Nanos Tail::percentile(double part) const noexcept {
   return total_ == 0 ? 0 : Histogram::largest_in(last);
 }
 
+Nanos Tail::base() const noexcept {
+  if (total_ == 0) return 0;
+  const std::size_t step = Histogram::step_of(percentile(tail));
+  return step > 0 ? Histogram::largest_in(step - 1) : 0;
+}
+
 Nanos Tail::longest(std::uint64_t spared) const noexcept {
   std::uint64_t seen = 0;
   for (std::size_t i = counts_.size(); i-- > 0;) {

@@ -47,6 +47,9 @@ class Tail {
   /// The time that the share `part` (0 to 1) of the cycles did not exceed, at most 1/16 above the true one.
   [[nodiscard]] Nanos percentile(double part) const noexcept;
 
+  /// What a cycle takes at the least, but for the hundredth that takes least of all; at most 1/16 below it.
+  [[nodiscard]] Nanos base() const noexcept;
+
   /// The longest cycle but for the `spared` longest, to the same step; 0 when there is none.
   [[nodiscard]] Nanos longest(std::uint64_t spared) const noexcept;
 

@@ -27,7 +27,7 @@ struct Room {
 class Telemetry {
  public:
   audio::Histogram callback, overhead;
-  audio::Histogram used;  ///< of the margin: from a cycle's being ready to its output's being written
+  audio::Histogram used;  ///< of the margin: from the hardware's telling of a cycle to its output's being written
   audio::Published<Position> position;
 
   // Audio thread, real-time safe.

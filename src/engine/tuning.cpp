@@ -56,10 +56,12 @@ void Tuning::look() {
   xruns_ = xruns.total();
 
   const Room room = session_.telemetry.room();
-  const auto used = session_.telemetry.used.snapshot(), callback = session_.telemetry.callback.snapshot();
+  const auto used = session_.telemetry.used.snapshot();
   const auto left = static_cast<Frames>(std::llround(static_cast<double>(room.time) * rate / 1e9));
-  const Tuner::Advice advice = tuner_.look(
-      {.used = used, .callback = callback, .margin = room.margin, .taken = room.margin - left, .xruns = xruns});
+  const Tuner::Advice advice = tuner_.look({.used = used,
+                                            .margin = room.margin,
+                                            .taken = std::max(room.margin - left, session_.noted().taken),
+                                            .xruns = xruns});
   if (advice.margin != room.margin) session_.wishes.margin = advice.margin;
   {
     const std::lock_guard lock(session_.words);

@@ -11,6 +11,7 @@ struct Agreement {
   Agreed agreed;
   long in_buffer = 0, out_buffer = 0;  ///< the rings; 0: no such direction
   WakePlan plan;                ///< how cycles are woken for; its period is how often the kernel learns the position
+  long step = 0;                ///< frames after its end a cycle is told of, at the most
   long ahead = 0;               ///< see Traits
   bool playback_first = false;  ///< of the linked pair; see Traits::lead
 };

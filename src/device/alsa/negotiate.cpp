@@ -232,12 +232,15 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
     const Traits known = traits(got.plan);
     got.ahead = known.ahead;
     got.agreed.floor = floor_of(known, got.plan);
+    got.step = known.step + got.plan.late;
+    got.agreed.taken = got.step;
     // It saves round trip where the margin can spare it, and costs nothing where it cannot: what it takes from the one
     // it takes from the other. Always the same, so that what was measured of a card stays true.
     got.playback_first = in && known.lead > 0;
     if (got.playback_first) {
       got.ahead += known.least_lead;  // later than this is late for certain
       got.agreed.floor += known.lead;
+      got.agreed.taken += known.lead;
     }
     got.agreed.out.wander = known.wander;
   }

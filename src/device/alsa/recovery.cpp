@@ -116,7 +116,7 @@ void AlsaStream::run() noexcept TAUT_NONBLOCKING {
   loop_.reset(in_next_, clock().now());
   followed_ = in_next_;
   in_available_ = out_available_ = 0;
-  timed_ = true;
+  timed_ = starting_ = true;
   phase_ = Phase::running;
 }
 

@@ -31,6 +31,7 @@ AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string na
     : around_(around),
       agreed_(std::move(got.agreed)),
       plan_(got.plan),
+      step_(got.step),
       ahead_(got.ahead),
       playback_first_(got.playback_first),
       name_(std::move(name)),
@@ -230,6 +231,7 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   if (in_ && !put_side(*in_, turn.in, in_next_, in_lost_, frames)) return false;
   if (out_ && !put_side(*out_, turn.out, out_next_, out_lost_, frames)) return false;
   turn.ready = std::min(loop_.time_at(cycle_end()), woken);
+  turn.told = told(turn.ready, woken);
   turn.due = loop_.time_at(out_ ? out_next_ - ahead_ : in_next_ + in_->buffer());
   turn_left_ = frames;
   allow_changes(turn);
@@ -240,6 +242,13 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   return true;
 }
 
+// The position that completed the cycle was beyond its end. Farther than its steps are: somebody was late to look.
+Nanos AlsaStream::told(Nanos ready, Nanos woken) const noexcept {
+  const Frames beyond = in_ ? in_available_ - agreed_.frames : 0;
+  if (beyond <= 0 || beyond > step_) return ready;
+  return std::min(loop_.time_at(cycle_end() + beyond), woken);
+}
+
 Frames AlsaStream::cycle_end() const noexcept { return in_ ? in_next_ + agreed_.frames : out_next_ - agreed_.margin; }
 
 void AlsaStream::follow_clock(Nanos woken) noexcept {
@@ -248,7 +257,9 @@ void AlsaStream::follow_clock(Nanos woken) noexcept {
   if (position <= followed_) return;
   // PCMs that are no hardware make up a time or have none.
   const Nanos time = told > 0 && told <= woken && told > woken - nanos_per_second ? told : woken;
-  if (std::abs(time - loop_.time_at(position)) > lost_step + 2 * duration(agreed_.frames, agreed_.rate))
+  // What the hardware needed to start is no part of its time line.
+  if (std::exchange(starting_, false) ||
+      std::abs(time - loop_.time_at(position)) > lost_step + 2 * duration(agreed_.frames, agreed_.rate))
     loop_.reset(position, time);
   else
     loop_.update(position, time);

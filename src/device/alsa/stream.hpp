@@ -64,6 +64,7 @@ class AlsaStream final : public Stream {
   [[nodiscard]] long wake_at(bool capture) const noexcept;
   [[nodiscard]] long poll_at(bool capture) const noexcept;
   [[nodiscard]] Frames cycle_end() const noexcept;
+  [[nodiscard]] Nanos told(Nanos ready, Nanos woken) const noexcept;
   bool take_nudge() noexcept;
   bool fill(Turn& turn) noexcept;
   bool serve(Turn& turn) noexcept;
@@ -92,7 +93,7 @@ class AlsaStream final : public Stream {
   Surroundings around_;
   Agreed agreed_;
   const WakePlan plan_;
-  const long ahead_;
+  const long step_, ahead_;
   const bool playback_first_;
   std::string name_;
   int nudge_;
@@ -109,9 +110,10 @@ class AlsaStream final : public Stream {
   int turn_left_ = 0;
   bool in_pieces_ = false;  // done() comes more than once a turn
   audio::ClockLoop loop_;
-  Frames followed_ = 0;  // the position up to which the loop knows
-  bool timed_ = false;   // the loop has begun
-  Nanos resume_at_ = 0;  // no filling turn before: it would have a position that was served already
+  Frames followed_ = 0;    // the position up to which the loop knows
+  bool timed_ = false;     // the loop has begun
+  bool starting_ = false;  // no position was told yet
+  Nanos resume_at_ = 0;    // no filling turn before: it would have a position that was served already
 
   PositionTimer timer_;
   Lane* look_ = nullptr;    // check() shall ask it where the hardware is

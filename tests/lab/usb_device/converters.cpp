@@ -84,7 +84,8 @@ void Converters::set_ppm(double ppm) {
 void Converters::open_playback(bool open) {
   playback_open_ = open;
   playback_.clear();
-  sounding_ = dry_ = false;
+  sounding_ = dry_ = fed_ = false;
+  unfed_ = 0;
 }
 
 void Converters::open_capture(bool open) {
@@ -103,6 +104,7 @@ void Converters::tick() {
   const int frames = static_cast<int>(until - frame_);
   frame_ = until;
 
+  if (sounding_ && !std::exchange(fed_, false)) ++unfed_;
   if (!sounding_ && playback_open_ && playback_.size() >= setting_.prefill) sounding_ = true;
   const int heard = sounding_ ? std::min(frames, playback_.size()) : 0;
   moved_.clear();
@@ -120,10 +122,13 @@ void Converters::tick() {
   if (excess > 0) {
     line_.drop(excess);
     if (fetched_) unfetched_ += excess;  // these too may be the end of the stream
+    fetched_ = false;                    // a FIFO that has run over starts afresh with the next fetch
   }
 }
 
 void Converters::play(std::span<const std::uint8_t> frames) {
+  fed_ = true;
+  losses_.gaps += std::exchange(unfed_, 0);
   if (frames.empty()) return;
   if (dry_) ++losses_.underruns;
   dry_ = false;
