@@ -53,12 +53,11 @@ struct End {
 /// What was got. `frames` is the cycle; `fixed` false: turns vary, up to `frames`. `pieces`: done() may be called for a
 /// part of a turn, so that a long turn can be served paced. `floor`: the smallest margin that this hardware bears at this
 /// cycle (its pointer's step and what it takes ahead); a smaller one that was asked for has become it, with a remark.
-/// `taken`: what the hardware keeps of a margin for itself at the most; the rest is for waking up and computing.
 struct Agreed {
   double rate = 0;
   int frames = 0;
   bool fixed = true, pieces = false;
-  Frames margin = 0, floor = 0, taken = 0;
+  Frames margin = 0, floor = 0;
   End in, out;
   std::vector<std::string> remarks;                 ///< sentences for the user: what was converted, replaced, assumed
 };
@@ -83,6 +82,8 @@ struct Turn {
   Nanos told = 0;                                   ///< when the hardware told so: positions come in steps; 0: `ready`
   Nanos woken = 0;                                  ///< when wait() returned with it
   Nanos due = 0;                                    ///< frames given after this are late: silence is heard instead
+  Frames taken = 0;                                 ///< what the hardware keeps of the margin for itself at the most
+  Frames floor = 0;                                 ///< Agreed::floor, or less where this start has shown it; 0: as agreed
   int grow = 0, shrink = 0;                         ///< how far done() may change the margin with this turn
 };
 

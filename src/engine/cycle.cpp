@@ -89,6 +89,8 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
     refilled_ = false;
     timing_ = {.ready = turn.ready, .woken = turn.woken, .called = 0, .done = 0, .due = turn.due};
     told_ = std::max(turn.told, turn.ready);
+    taken_of_margin_ = turn.taken;
+    floor_ = turn.floor;
   }
   for (;;) {
     give(turn);
@@ -110,7 +112,7 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
 void Cycle::end_cycle(Nanos now) noexcept {
   timing_.done = now;
   telemetry_.used.add(now - told_);
-  telemetry_.had({fit_.shape.margin, std::max<Nanos>(0, timing_.due - timing_.ready)});
+  telemetry_.had({fit_.shape.margin, std::max<Nanos>(0, timing_.due - timing_.ready), taken_of_margin_, floor_});
   if (now <= timing_.due || !playing_) return;
   const auto by = static_cast<Frames>(std::llround(static_cast<double>(now - timing_.due) / nanos_per_frame_));
   if (by == 0) return;

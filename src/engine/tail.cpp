@@ -21,7 +21,7 @@ double fourth(double x) noexcept { return x * x * x * x; }
 double fourth_root(double x) noexcept { return std::sqrt(std::sqrt(x)); }
 
 // The part of a time that powers are of, and the time that has such a part.
-constexpr double least_part = 1.0 / 8;
+constexpr double least_part = 1.0 / 16;
 double excess(double time, Nanos origin) noexcept {
   return std::max(time - static_cast<double>(origin), time * least_part);
 }

@@ -72,6 +72,15 @@ void Tuner::remember(const Tail& fresh) noexcept {
   bases_[part_] = unknown;
 }
 
+// Cold caches and pages come back at every start, while there is the margin of the start; of a drop-out all is kept.
+void Tuner::forget_first() noexcept {
+  first_ = false;
+  if (xruns_.total() > 0) return;
+  all_.remove(memory_[part_]);
+  memory_[part_] = {};
+  bases_[part_] = unknown;
+}
+
 void Tuner::learn(const Look& look) noexcept {
   if (look.used.total < used_.total) used_ = {};
   Tail fresh;
@@ -94,6 +103,7 @@ void Tuner::learn(const Look& look) noexcept {
 
 Tuner::Advice Tuner::look(const Look& look) noexcept {
   taken_ = look.taken;
+  if (first_ && static_cast<double>(seen_) >= cycles_in(seconds_between_steps)) forget_first();
   learn(look);
   const std::uint64_t hopeless = all_.beyond(time(terms_.safe));
   spare_ = hopeless <= spared ? hopeless : 0;

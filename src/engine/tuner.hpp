@@ -94,6 +94,7 @@ class Tuner {
   static constexpr Nanos unknown = std::numeric_limits<Nanos>::max();
   void learn(const Look& look) noexcept;
   void remember(const Tail& fresh) noexcept;
+  void forget_first() noexcept;
   [[nodiscard]] double cycles_in(double seconds) const noexcept { return seconds * terms_.rate / terms_.cycle; }
   [[nodiscard]] double risk() const noexcept { return terms_.an_hour / cycles_in(3600); }
   [[nodiscard]] Nanos time(Frames margin) const noexcept;
@@ -116,7 +117,7 @@ class Tuner {
   audio::Histogram::Snapshot used_;
   Xruns xruns_;
   Frames margin_ = 0, taken_ = 0;
-  bool started_ = false;
+  bool started_ = false, first_ = true;
   Advice advice_;
 };
 

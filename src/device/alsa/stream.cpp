@@ -33,6 +33,7 @@ AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string na
       plan_(got.plan),
       step_(got.step),
       ahead_(got.ahead),
+      lead_(got.lead),
       playback_first_(got.playback_first),
       name_(std::move(name)),
       nudge_(nudge),
@@ -231,8 +232,12 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   if (in_ && !put_side(*in_, turn.in, in_next_, in_lost_, frames)) return false;
   if (out_ && !put_side(*out_, turn.out, out_next_, out_lost_, frames)) return false;
   turn.ready = std::min(loop_.time_at(cycle_end()), woken);
-  turn.told = told(turn.ready, woken);
-  turn.due = loop_.time_at(out_ ? out_next_ - ahead_ : in_next_ + in_->buffer());
+  const Frames beyond = told_beyond();
+  if (beyond >= 0) turn.told = std::min(loop_.time_at(cycle_end() + beyond), woken);
+  if (beyond >= 0 && lead_.wanted()) lead_.look(agreed_.margin, out_->under_way(), beyond);
+  turn.taken = lead_.most() + step_;
+  turn.floor = floor();
+  turn.due = loop_.time_at(out_ ? out_next_ - ahead_ - lead_.least() : in_next_ + in_->buffer());
   turn_left_ = frames;
   allow_changes(turn);
   if (tail_ && in_pieces_) tail_->keep(turn.out.at, reach(frames), out_available_);
@@ -242,11 +247,11 @@ bool AlsaStream::serve(Turn& turn) noexcept {
   return true;
 }
 
-// The position that completed the cycle was beyond its end. Farther than its steps are: somebody was late to look.
-Nanos AlsaStream::told(Nanos ready, Nanos woken) const noexcept {
+// By how much the position that completed the cycle is beyond its end. Farther than its steps (-1): somebody was late to
+// look.
+Frames AlsaStream::told_beyond() const noexcept {
   const Frames beyond = in_ ? in_available_ - agreed_.frames : 0;
-  if (beyond <= 0 || beyond > step_) return ready;
-  return std::min(loop_.time_at(cycle_end() + beyond), woken);
+  return beyond <= step_ ? beyond : -1;
 }
 
 Frames AlsaStream::cycle_end() const noexcept { return in_ ? in_next_ + agreed_.frames : out_next_ - agreed_.margin; }
@@ -331,7 +336,7 @@ Wake AlsaStream::rest(Nanos until) noexcept {
 void AlsaStream::allow_changes(Turn& turn) const noexcept {
   if (!out_) return;
   turn.grow = static_cast<int>(std::max<Frames>(0, out_->buffer() - agreed_.frames - plan_.lag - agreed_.margin));
-  turn.shrink = static_cast<int>(std::clamp<Frames>(agreed_.margin - agreed_.floor, 0, turn.frames));
+  turn.shrink = static_cast<int>(std::clamp<Frames>(agreed_.margin - floor(), 0, turn.frames));
 }
 
 }  // namespace taut::device::alsa

@@ -10,6 +10,7 @@
 #include "device/alsa/agreement.hpp"
 #include "device/alsa/errors.hpp"
 #include "device/alsa/lane.hpp"
+#include "device/alsa/lead.hpp"
 #include "device/alsa/tail.hpp"
 #include "device/alsa/wake.hpp"
 #include "device/device.hpp"
@@ -64,7 +65,9 @@ class AlsaStream final : public Stream {
   [[nodiscard]] long wake_at(bool capture) const noexcept;
   [[nodiscard]] long poll_at(bool capture) const noexcept;
   [[nodiscard]] Frames cycle_end() const noexcept;
-  [[nodiscard]] Nanos told(Nanos ready, Nanos woken) const noexcept;
+  [[nodiscard]] Frames told_beyond() const noexcept;
+  // What was agreed counts with the longest lead.
+  [[nodiscard]] Frames floor() const noexcept { return agreed_.floor - lead_.spared(); }
   bool take_nudge() noexcept;
   bool fill(Turn& turn) noexcept;
   bool serve(Turn& turn) noexcept;
@@ -94,6 +97,7 @@ class AlsaStream final : public Stream {
   Agreed agreed_;
   const WakePlan plan_;
   const long step_, ahead_;
+  Lead lead_;
   const bool playback_first_;
   std::string name_;
   int nudge_;

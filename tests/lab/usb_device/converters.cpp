@@ -116,14 +116,13 @@ void Converters::tick() {
     dry_ = true;  // the end of the stream looks the same: it counts once more comes
   }
 
-  // Before the first fetch the newest frames are kept, afterwards as many as the FIFO holds.
-  const int most = fetched_ ? waiting_microframes * (rate_ / microframes_per_second + 1) : 0;
-  const int excess = line_.size() - setting_.delay - most;
-  if (excess > 0) {
-    line_.drop(excess);
-    if (fetched_) unfetched_ += excess;  // these too may be the end of the stream
-    fetched_ = false;                    // a FIFO that has run over starts afresh with the next fetch
+  // A FIFO that has run over starts afresh with the next fetch, as it does at the first: what nobody fetches is dropped.
+  const int waiting = line_.size() - setting_.delay;
+  if (fetched_ && waiting > waiting_microframes * (rate_ / microframes_per_second + 1)) {
+    unfetched_ += waiting;  // these too may be the end of the stream
+    fetched_ = false;
   }
+  if (!fetched_ && waiting > 0) line_.drop(waiting);
 }
 
 void Converters::play(std::span<const std::uint8_t> frames) {
