@@ -26,6 +26,10 @@ if(TAUT_CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
 endif()
 
+if(CMAKE_CROSSCOMPILING AND WIN32)
+  include(cmake/WindowsHeaders.cmake)
+endif()
+
 add_library(taut_options INTERFACE)
 target_compile_features(taut_options INTERFACE cxx_std_23 c_std_11)
 target_include_directories(taut_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
@@ -38,6 +42,16 @@ target_compile_options(taut_options INTERFACE
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR CMAKE_SIZEOF_VOID_P EQUAL 4)
   target_compile_options(taut_options INTERFACE -msse2 -mfpmath=sse -mstackrealign)
+endif()
+if(WIN32)
+  # Windows 10 is the oldest that is meant; the wide functions, and nothing of windows.h that is not asked for.
+  target_compile_definitions(taut_options INTERFACE _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX
+    WIN32_LEAN_AND_MEAN)
+  # Casts between the system's function pointers are how its functions are found at run time.
+  target_compile_options(taut_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-cast-function-type>)
+  if(DEFINED TAUT_HEADERS)
+    target_include_directories(taut_options SYSTEM INTERFACE ${TAUT_HEADERS})
+  endif()
 endif()
 if(TAUT_SANITIZE)
   target_compile_options(taut_options INTERFACE -fsanitize=${TAUT_SANITIZE} -fno-omit-frame-pointer)
@@ -63,7 +77,7 @@ function(taut_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(test_${name} ${TEST_SOURCES})
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  target_link_libraries(test_${name} PRIVATE taut_test_main taut_options ${TEST_LINKS} rapidcheck)
+  target_link_libraries(test_${name} PRIVATE taut_test_main taut_options ${TEST_LINKS} ${TAUT_RAPIDCHECK})
   target_precompile_headers(test_${name} REUSE_FROM taut_test_main)
   set_target_properties(test_${name} PROPERTIES PCH_WARN_INVALID OFF POSITION_INDEPENDENT_CODE OFF
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/bin)

@@ -30,18 +30,21 @@ struct Entry {
   std::string name;               ///< its name in the list, and the instance that it is told to be
   std::string description;        ///< for display; may be empty
   std::filesystem::path library;  ///< the shared object; may be missing or broken: open() says so
+  std::string class_id;           ///< Windows: "{...}", the class under which COM knows it
   bool own = false;               ///< Taut's own driver, as it lies beside this program, without an entry in any list
 };
 
-/// Where drivers are looked for. Each directory holds one sub-directory a driver, with the files `driver` and
-/// `description` (docs/hosts.md). `own` is Taut's own shared object; empty: it is not offered.
+/// Where drivers are looked for. Each directory holds one sub-directory a driver, with the files `driver` and `description`
+/// (docs/hosts.md); Windows has the registry instead. `own` is Taut's own shared object; empty: it is not offered.
 struct Places {
   std::vector<std::filesystem::path> directories;
   std::filesystem::path own;
+  bool registry = false;  ///< Windows: HKLM\SOFTWARE\ASIO as programs of this kind (64 or 32 bit) see it, then HKCU's
 };
 
 /// /etc/cwASIO, the user's own $XDG_CONFIG_HOME/taut/drivers (or ~/.config/taut/drivers), and libtaut.so beside the
-/// running program or in ../lib (also ../lib/<multiarch>) from it.
+/// running program or in ../lib (also ../lib/<multiarch>) from it. Windows: the registry, and taut64.dll or taut32.dll
+/// beside the running program.
 Places usual_places();
 
 /// Every driver in `places`, directory by directory, each by name; of two with one name the first counts. Taut's own comes
@@ -50,7 +53,7 @@ Places usual_places();
 std::vector<Entry> find_drivers(const Places& places = usual_places());
 
 /// The one called `name` (exactly, else without regard to case); an error lists those that exist. A path to a shared
-/// object (any text with a '/') is taken as it is.
+/// object (any text with a '/'; on Windows also a '\', or one that ends in .dll) is taken as it is.
 Expected<Entry> find_driver(std::string_view name, const Places& places = usual_places());
 
 struct Channel {
@@ -122,8 +125,10 @@ class Driver {
 
  private:
   friend class Session;
+  friend class Stream;
   struct State;
   explicit Driver(std::shared_ptr<State>);
+  static Expected<Driver> take(std::shared_ptr<State> state, const std::string& name, const OpenOptions& options);
   std::shared_ptr<State> state_;
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "command/devices.hpp"
+#include "command/register.hpp"
 #include "command/say.hpp"
 #include "settings/settings.hpp"
 
@@ -32,7 +33,7 @@ What is not given is as in the settings file, ~/.config/taut/taut.toml; a
 loopback takes nothing from there.
 )";
 
-constexpr std::array pages{Page{"", R"(Taut: no slack between your application and the sound hardware.
+const std::array pages{Page{"", R"(Taut: no slack between your application and the sound hardware.
 
 Type first:
   taut devices          which sound cards there are, and what they can do
@@ -54,7 +55,7 @@ Ctrl-C ends any of them cleanly, with its report; twice ends it at once.
 Exit status: 0 it worked, 1 it did not (a sentence says why, and another what to
 do), 64 the command line makes no sense. `taut loopback` has two more: 2 and 3.
 )"},
-                           Page{"devices", R"(taut devices [ID] [--json]
+                       Page{"devices", R"(taut devices [ID] [--json]
 
 Lists every sound card: its channels, rates, buffer sizes, latency, and who
 holds it when it is busy. Where a sound system is missing, it says why.
@@ -72,7 +73,7 @@ The virtual card is made of software: it is always there, makes no noise, and
 has a cable from its outputs to its inputs. An id can carry settings, as in
 virtual:loopback?clock=virtual&in=8&out=8&delay=24
 )"},
-                           Page{"loopback", R"(taut loopback [options]
+                       Page{"loopback", R"(taut loopback [options]
 
 Plays a recording, listens to what comes back, and says how long the way took,
 whether the sound is the same bit by bit, and what dropped out and why.
@@ -107,7 +108,7 @@ Exit status:
   3  no signal came back
   1  anything else
 )"},
-                           Page{"play", R"(taut play FILE [options]
+                       Page{"play", R"(taut play FILE [options]
 
 Plays a recording: WAV and RF64, and FLAC and others where libsndfile is there.
 
@@ -122,7 +123,7 @@ The card runs at the recording's rate. Where it cannot, Taut says so.
   --json            the report for programs
 
 @)"},
-                           Page{"record", R"(taut record FILE [options]
+                       Page{"record", R"(taut record FILE [options]
 
 Records the inputs into a WAV file, which becomes RF64 when it outgrows 4 GB.
 End it with Ctrl-C. Whatever happens, all but the last second is safe.
@@ -138,7 +139,7 @@ End it with Ctrl-C. Whatever happens, all but the last second is safe.
   --json            the report for programs
 
 @)"},
-                           Page{"through", R"(taut through [options]
+                       Page{"through", R"(taut through [options]
 
 Plays what you play: from the inputs to the outputs, as fast as the card can.
 
@@ -165,34 +166,8 @@ cycles were late, drop-outs by cause, the level of the input, and the gain.
   --json            the report for programs
 
 @)"},
-                           Page{"register", R"(taut register [options]
-
-Puts Taut into the list in which ASIO-compatible hosts on Linux look for drivers
-(/etc/cwASIO). Hosts then show it under its name. Needs root:
-
-  sudo taut register
-  sudo taut register --name "Taut small" --device alsa:hw:1,0 --buffer 64
-
-  --name NAME       how hosts call it (Taut); several entries with different
-                    settings may stand side by side
-  --directory DIR   another list
-  --json            for programs
-
-What the entry is set to; what is not given keeps its default, or what an
-earlier `taut register` of that name has set:
-#)"},
-                           Page{"unregister", R"(taut unregister [options]
-
-Takes Taut, and the settings of that entry, out of the list of drivers. Needs
-root:
-
-  sudo taut unregister
-  sudo taut unregister --name "Taut small"
-
-  --name NAME       the entry (Taut)
-  --directory DIR   another list
-  --json            for programs
-)"}};
+                       Page{"register", register_page},
+                       Page{"unregister", unregister_page}};
 
 std::string settings_help() {
   std::string text;

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "command/console.hpp"
 #include "command/options.hpp"
 #include "command/stop.hpp"
 
@@ -15,8 +16,12 @@ int run(const Done& done) { return done.status; }
 
 int main(int argc, char** argv) {
   try {
+    const std::vector<std::string> arguments = begin_console(argc, argv);
+    std::vector<const char*> words;
+    for (const std::string& argument : arguments) words.push_back(argument.c_str());
     watch_signals();
-    int status = std::visit([](const auto& job) { return run(job); }, parse(argc, argv));
+    int status =
+        std::visit([](const auto& job) { return run(job); }, parse(static_cast<int>(words.size()), words.data()));
     // What could not be written was not said: a full disk behind `--json > file` is a failure.
     if (std::fflush(stdout) != 0 && status == success) status = failed;
     return status;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/recording.hpp"
+#include "base/path.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -24,10 +25,8 @@ Expected<Material> load_material(const std::string& path) {
   if (frames < 1)
     return failure(Trouble::unsupported, taut::text("'{}' holds no sound: it has 0 frames.", path),
                    "Choose another recording.");
-  Material material{.name = std::filesystem::path(path).filename().string(),
-                    .rate = info.rate,
-                    .planes = {},
-                    .remarks = info.remarks};
+  Material material{
+      .name = text_of(path_of(path).filename()), .rate = info.rate, .planes = {}, .remarks = info.remarks};
   if (frames < info.frames)
     material.remarks.push_back(
         taut::text("Only the first {:.0f} minutes of the recording are played.", longest_seconds / 60));

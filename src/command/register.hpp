@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// `taut register` and `taut unregister`: the list in which cwASIO-style hosts look for drivers.
+// `taut register` and `taut unregister`: the list in which hosts look for drivers.
 #pragma once
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace taut::command {
 
@@ -20,6 +21,9 @@ struct UnregisterOptions {
   std::string directory = usual_list;
   bool json = false;
 };
+
+/// The help, which differs from system to system.
+extern const std::string_view register_page, unregister_page;
 
 /// Run it, print, and return the exit status.
 int run(const RegisterOptions& options);

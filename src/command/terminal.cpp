@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/terminal.hpp"
 
-#include <poll.h>
-#include <termios.h>
-#include <unistd.h>
-
-#include "command/say.hpp"
-
 namespace taut::command {
 namespace {
-
-/// The next byte, or -1 when none waits.
-int waiting_byte() noexcept {
-  pollfd in{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-  unsigned char byte = 0;
-  if (poll(&in, 1, 0) != 1 || read(STDIN_FILENO, &byte, 1) != 1) return -1;
-  return byte;
-}
 
 KeyPress arrow(int letter) noexcept {
   switch (letter) {
@@ -59,26 +45,6 @@ KeyPress meaning(int byte) noexcept {
 }
 
 }  // namespace
-
-struct Keys::Modes {
-  termios modes;
-};
-
-Keys::Keys() {
-  if (!terminal_in()) return;
-  auto before = std::make_unique<Modes>();
-  if (tcgetattr(STDIN_FILENO, &before->modes) != 0) return;
-  termios raw = before->modes;
-  // Ctrl-C stays a signal.
-  raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-  raw.c_cc[VMIN] = 1;
-  raw.c_cc[VTIME] = 0;
-  if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0) before_ = std::move(before);
-}
-
-Keys::~Keys() {
-  if (before_) tcsetattr(STDIN_FILENO, TCSANOW, &before_->modes);
-}
 
 KeyPress Keys::next() noexcept {
   if (!before_) return KeyPress::none;

@@ -21,6 +21,7 @@ class Keys {
 
  private:
   struct Modes;
+  static int waiting_byte() noexcept;  // the next byte, or -1 when none waits
   std::unique_ptr<Modes> before_;
 };
 

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <string>
+
 #include "device/backends.hpp"
 
-#include <array>
-
 namespace taut::device {
-
-// One line a backend: its maker, defined in its own folder.
-namespace virtual_card { Backend& backend(); }
-namespace alsa { Backend& backend(); }
-
-std::span<Backend* const> backends() {
-  static const std::array<Backend*, 2> table{
-      &alsa::backend(),
-      &virtual_card::backend(),
-  };
-  return table;
-}
 
 Expected<Backend*> backend_of(std::string_view id, std::span<Backend* const> among) {
   const auto prefix = id.substr(0, id.find(':'));

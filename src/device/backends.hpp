@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The table of backends: adding one is a folder and one line in backends.cpp.
+// The table of backends: adding one is a folder and one line in backends_<system>.cpp.
 #pragma once
 #include <span>
 #include <string_view>

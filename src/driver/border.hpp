@@ -66,6 +66,16 @@ inline TautInt64 wide(std::int64_t value) noexcept {
 #endif
 }
 
+/// A time of ours as hosts compare it. Windows: with timeGetTime(), which begins anew after 2^32 ms (protocol 3.9).
+inline TautInt64 stamp(std::int64_t nanos) noexcept {
+#ifdef _WIN32
+  constexpr std::int64_t wrap = (std::int64_t{1} << 32) * 1'000'000;
+  return wide((nanos % wrap + wrap) % wrap);
+#else
+  return wide(nanos);
+#endif
+}
+
 /// A count of ours in the protocol's integer; beyond its range the nearest that fits.
 constexpr TautLong narrow(std::int64_t value) noexcept {
   constexpr std::int64_t most = sizeof(TautLong) == 4 ? INT32_MAX : INT64_MAX;

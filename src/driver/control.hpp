@@ -5,6 +5,7 @@
 #include <new>
 
 #include "driver/face.hpp"
+#include "platform/float_state.hpp"
 
 namespace taut::driver {
 
@@ -24,6 +25,7 @@ class Face::Hold {
 template <class Body>
 TautResult Face::control(Body&& body) noexcept {
   const Hold hold(*this);
+  const platform::FloatState host_s(platform::FloatState::Meanwhile::usual);
   try {
     const Gate::Pass pass = gate_.enter(presence_->here());
     if (!pass)

@@ -119,7 +119,7 @@ TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexc
   // Within a callback the answer is that cycle's own, also before start() has returned.
   if (const engine::Moment* moment = presence_->moment()) {
     *position = wide(moment->position);
-    *time = wide(moment->time);
+    *time = stamp(moment->time);
     return TAUT_OK;
   }
   std::optional<engine::Position> now;
@@ -130,7 +130,7 @@ TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexc
     return TAUT_NOT_ADVANCING;
   }
   *position = wide(now->frames);
-  *time = wide(now->time);
+  *time = stamp(now->time);
   return TAUT_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "driver/border.hpp"
+#include "platform/float_state.hpp"
 
 namespace taut::driver {
 namespace {
@@ -26,6 +27,7 @@ HostCallbacks::HostCallbacks(const TautCallbacks& callbacks, bool with_time, std
 void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING {
   const Presence::Visit visit(presence_->audio_);
   presence_->moment_ = &moment;
+  const platform::FloatState ours(platform::FloatState::Meanwhile::same);
   // What the host does in its callback is its own affair.
   if (with_time_) {
     // Anew each time: a host may have scribbled into it.
@@ -33,7 +35,7 @@ void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAU
     TautTimeInfo& info = cycle_.time.info;
     info.flags = TAUT_TIME_SYSTEM_TIME_VALID | TAUT_TIME_POSITION_VALID | TAUT_TIME_RATE_VALID;
     info.position = wide(moment.position);
-    info.system_time = wide(moment.time);
+    info.system_time = stamp(moment.time);
     info.rate = moment.rate;
     unproven([&] { callbacks_.buffer_switch_time_info(&cycle_.time, half, 1); });
   } else {

@@ -65,6 +65,7 @@ void Loop::cancel() noexcept {
 
 Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
   auto thread = platform::Thread::start("taut-audio", [self] {
+    const platform::AudioThread mine;
     self->go_.wait();
     if (!self->started_) return;
     while (self->step()) {}

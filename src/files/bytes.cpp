@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/path.hpp"
+
 namespace taut::files {
 namespace {
 
@@ -57,21 +59,22 @@ class FileBytes final : public Bytes {
 
 Expected<std::unique_ptr<Bytes>> open_bytes(const std::string& path) {
   std::error_code error;
-  const auto status = std::filesystem::status(path, error);
+  const auto file = path_of(path);
+  const auto status = std::filesystem::status(file, error);
   if (!std::filesystem::exists(status)) {
     return failure(Trouble::absent, "There is no file " + path + ".", "Check the name and the folder.");
   }
   if (!std::filesystem::is_regular_file(status)) {
     return failure(Trouble::bad_request, path + " is not a plain file.", "Give the name of a sound file.");
   }
-  std::ifstream stream(path, std::ios::binary);
+  std::ifstream stream(file, std::ios::binary);
   if (!stream) {
     const int reason = errno;
     return failure(reason == EACCES || reason == EPERM ? Trouble::denied : Trouble::broken,
                    path + " cannot be opened: " + std::generic_category().message(reason) + ".",
                    "Check that you may read it.");
   }
-  const auto size = std::filesystem::file_size(path, error);
+  const auto size = std::filesystem::file_size(file, error);
   if (error) return failure(Trouble::broken, "The size of " + path + " is not known: " + error.message() + ".");
   return std::make_unique<FileBytes>(std::move(stream), size);
 }

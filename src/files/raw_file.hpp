@@ -31,8 +31,8 @@ class RawFile {
   Expected<void> sync();
 
  private:
-  RawFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
-  int descriptor_;
+  RawFile(std::intptr_t handle, std::string path) : handle_(handle), path_(std::move(path)) {}
+  std::intptr_t handle_;  // the system's own
   std::string path_;
 };
 

@@ -82,11 +82,11 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
   return file;
 }
 
-RawFile::~RawFile() { ::close(descriptor_); }
+RawFile::~RawFile() { ::close(static_cast<int>(handle_)); }
 
 Expected<void> RawFile::write(std::uint64_t at, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const auto wrote = pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(at));
+    const auto wrote = pwrite(static_cast<int>(handle_), bytes.data(), bytes.size(), static_cast<off_t>(at));
     if (wrote < 0 && errno == EINTR) continue;
     if (wrote <= 0) return refused(path_, wrote < 0 ? errno : ENOSPC);
     at += static_cast<std::uint64_t>(wrote);
@@ -96,14 +96,14 @@ Expected<void> RawFile::write(std::uint64_t at, std::span<const std::byte> bytes
 }
 
 Expected<void> RawFile::resize(std::uint64_t size) {
-  while (ftruncate(descriptor_, static_cast<off_t>(size)) != 0) {
+  while (ftruncate(static_cast<int>(handle_), static_cast<off_t>(size)) != 0) {
     if (errno != EINTR) return refused(path_, errno);
   }
   return {};
 }
 
 Expected<void> RawFile::sync() {
-  if (fsync(descriptor_) != 0 && errno != EINVAL) return refused(path_, errno);
+  if (fsync(static_cast<int>(handle_)) != 0 && errno != EINVAL) return refused(path_, errno);
   return {};
 }
 

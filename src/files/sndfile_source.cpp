@@ -1,55 +1,18 @@
 // SPDX-License-Identifier: MIT
 // libsndfile, found at run time. Its own conversion between integers and floats is not used, so that every file keeps
 // the promises of Reader.
-#include <sndfile.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "files/samples.hpp"
+#include "files/sndfile_library.hpp"
 #include "files/source.hpp"
-#include "platform/shared_library.hpp"
 
 namespace taut::files {
 namespace {
 
 constexpr Frames piece_frames = 4096;
 constexpr int most_channels = 1024;
-
-struct Library {
-  decltype(&sf_open) open;
-  decltype(&sf_close) close;
-  decltype(&sf_strerror) strerror;
-  decltype(&sf_command) command;
-  decltype(&sf_seek) seek;
-  decltype(&sf_readf_int) read_int;
-  decltype(&sf_readf_float) read_float;
-  decltype(&sf_readf_double) read_double;
-  platform::SharedLibrary library;  // keeps the functions alive
-};
-
-Expected<Library> load() {
-  auto library = platform::SharedLibrary::open("libsndfile.so.1");
-  if (!library) {
-    return failure(Trouble::absent, "Only WAV files can be read without libsndfile.",
-                   "Install the package libsndfile1 for FLAC and other formats, or export the file as WAV.");
-  }
-  auto& l = *library;
-  Library all{.open = l.symbol<decltype(&sf_open)>("sf_open"),
-              .close = l.symbol<decltype(&sf_close)>("sf_close"),
-              .strerror = l.symbol<decltype(&sf_strerror)>("sf_strerror"),
-              .command = l.symbol<decltype(&sf_command)>("sf_command"),
-              .seek = l.symbol<decltype(&sf_seek)>("sf_seek"),
-              .read_int = l.symbol<decltype(&sf_readf_int)>("sf_readf_int"),
-              .read_float = l.symbol<decltype(&sf_readf_float)>("sf_readf_float"),
-              .read_double = l.symbol<decltype(&sf_readf_double)>("sf_readf_double"),
-              .library = std::move(l)};
-  if (!all.open || !all.close || !all.strerror || !all.command || !all.seek || !all.read_int || !all.read_float ||
-      !all.read_double) {
-    return failure(Trouble::broken, "The installed libsndfile lacks functions.", "Reinstall the package libsndfile1.");
-  }
-  return all;
-}
 
 Sample sample_of(int format) {
   switch (format & SF_FORMAT_SUBMASK) {
@@ -76,7 +39,8 @@ Sample sample_of(int format) {
 
 class SndfileSource final : public Source {
  public:
-  SndfileSource(Library library, SNDFILE* file, const SF_INFO& info) : library_(std::move(library)), file_(file) {
+  SndfileSource(SndfileLibrary library, SNDFILE* file, const SF_INFO& info)
+      : library_(std::move(library)), file_(file) {
     info_.rate = info.samplerate;
     info_.channels = info.channels;
     info_.frames = std::max<Frames>(info.frames, 0);
@@ -140,7 +104,7 @@ class SndfileSource final : public Source {
     return done;
   }
 
-  Library library_;
+  SndfileLibrary library_;
   SNDFILE* file_;
   Frames next_ = 0;
 };
@@ -148,10 +112,10 @@ class SndfileSource final : public Source {
 }  // namespace
 
 Expected<std::unique_ptr<Source>> open_by_libsndfile(const std::string& path) {
-  auto library = load();
+  auto library = load_sndfile();
   if (!library) return std::unexpected(library.error());
   SF_INFO info{};
-  SNDFILE* file = library->open(path.c_str(), SFM_READ, &info);
+  SNDFILE* file = library->open(*library, path, SFM_READ, &info);
   if (file == nullptr) {
     return failure(Trouble::unsupported,
                    path + " is not a sound file that can be read here: " + library->strerror(nullptr));

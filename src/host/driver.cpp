@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "host/driver_state.hpp"
-#include "platform/shared_library.hpp"
+#include "host/load.hpp"
 #include "protocol/names.hpp"
 #include "taut/extension.h"
 
@@ -38,7 +38,7 @@ int small(TautLong value) {
 
 std::string Driver::State::words() const {
   Padded<char[TAUT_ERROR_SIZE]> text;
-  table().get_error_message(object, text.value);
+  ask(&TautDriverTable::get_error_message, &text.value[0]);
   return text_of(text.value);
 }
 
@@ -53,25 +53,20 @@ Error Driver::State::error(TautResult code, const char* what) const {
 Driver::Driver(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Expected<Driver> Driver::open(const Entry& entry, const OpenOptions& options) {
-  auto library = platform::SharedLibrary::open(entry.library.string());
-  if (!library) return std::unexpected(library.error());
-  const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");
-  if (!instantiate)
-    return failure(Trouble::unsupported, entry.library.string() + " is not an ASIO-compatible driver for Linux.",
-                   "It lacks the function instantiateDriver.");
-  library->keep();  // vendors' threads may outlive the object
-  TautDriver* const object = instantiate();
-  if (!object) return failure(Trouble::absent, "The driver '" + entry.name + "' could not be made.");
-  return adopt(object, entry.name, options);
+  auto loaded = load(entry);
+  if (!loaded) return std::unexpected(loaded.error());
+  return take(std::make_shared<State>(loaded->object, std::move(loaded->desk)), entry.name, options);
 }
 
 Expected<Driver> Driver::adopt(TautDriver* object, const std::string& name, const OpenOptions& options) {
   if (!object || !object->table) return failure(Trouble::bad_request, "There is no driver object.");
-  const auto state = std::make_shared<State>(object);
-  const TautDriverTable& table = state->table();
+  return take(std::make_shared<State>(object), name, options);
+}
+
+Expected<Driver> Driver::take(std::shared_ptr<State> state, const std::string& name, const OpenOptions& options) {
   state->name = name;
   std::string copy = name;
-  const TautResult named = table.future(object, TAUT_FUTURE_SELECT_INSTANCE, copy.data());
+  const TautResult named = state->ask(&TautDriverTable::future, TAUT_FUTURE_SELECT_INSTANCE, copy.data());
   if (named == TAUT_NOT_PRESENT)
     return failure(Trouble::absent, "The driver does not know an instance called '" + name + "'.");
   if (named != TAUT_OK && named != TAUT_SUCCESS && named != TAUT_INVALID_PARAMETER)
@@ -80,17 +75,17 @@ Expected<Driver> Driver::adopt(TautDriver* object, const std::string& name, cons
   Driver driver(state);
   if (!options.settings.empty())
     if (auto set = driver.set_settings(options.settings); !set) return std::unexpected(set.error());
-  if (table.init(object, options.system) <= 0) {
+  if (state->ask(&TautDriverTable::init, options.system) <= 0) {
     const std::string own = state->words();
     return failure(Trouble::broken,
                    name + ": " + (own.empty() ? "The driver did not start and does not say why." : own));
   }
   Padded<char[TAUT_NAME_SIZE]> called;
-  table.get_driver_name(object, called.value);
+  state->ask(&TautDriverTable::get_driver_name, &called.value[0]);
   if (std::string text = text_of(called.value); !text.empty()) state->name = std::move(text);
-  state->version = table.get_driver_version(object);
+  state->version = state->ask(&TautDriverTable::get_driver_version);
   if (auto counted = driver.refresh(); !counted) return std::unexpected(counted.error());
-  state->ready_helps = table.output_ready(object) == TAUT_OK;
+  state->ready_helps = state->ask(&TautDriverTable::output_ready) == TAUT_OK;
   return driver;
 }
 
@@ -103,7 +98,7 @@ TautDriver* Driver::object() const noexcept { return state_->object; }
 
 Expected<void> Driver::refresh() {
   TautLong inputs = 0, outputs = 0;
-  const TautResult code = state_->table().get_channels(state_->object, &inputs, &outputs);
+  const TautResult code = state_->ask(&TautDriverTable::get_channels, &inputs, &outputs);
   if (auto fine = state_->check(code, "for its channels"); !fine) return fine;
   state_->inputs = std::max(0, small(inputs));
   state_->outputs = std::max(0, small(outputs));
@@ -114,7 +109,7 @@ Expected<Channel> Driver::channel(bool input, int index) const {
   Padded<TautChannelInfo> info;
   info.value.channel = index;
   info.value.is_input = input;
-  const TautResult code = state_->table().get_channel_info(state_->object, &info.value);
+  const TautResult code = state_->ask(&TautDriverTable::get_channel_info, &info.value);
   if (auto fine = state_->check(code, "for a channel"); !fine) return std::unexpected(fine.error());
   std::string name = text_of(info.value.name);
   if (name.empty()) name = (input ? "In " : "Out ") + std::to_string(index + 1);
@@ -128,7 +123,7 @@ Expected<Channel> Driver::channel(bool input, int index) const {
 
 Expected<Sizes> Driver::sizes() const {
   TautLong min = 0, max = 0, preferred = 0, step = 0;
-  const TautResult code = state_->table().get_buffer_size(state_->object, &min, &max, &preferred, &step);
+  const TautResult code = state_->ask(&TautDriverTable::get_buffer_size, &min, &max, &preferred, &step);
   if (auto fine = state_->check(code, "for its buffer sizes"); !fine) return std::unexpected(fine.error());
   if (preferred < 1) return failure(Trouble::broken, "The driver '" + state_->name + "' offers no buffer size.");
   Sizes sizes{.min = small(min), .max = small(max), .preferred = small(preferred), .step = std::max(-1, small(step))};
@@ -141,30 +136,30 @@ Expected<Sizes> Driver::sizes() const {
 
 Expected<Latencies> Driver::latencies() const {
   TautLong input = 0, output = 0;
-  const TautResult code = state_->table().get_latencies(state_->object, &input, &output);
+  const TautResult code = state_->ask(&TautDriverTable::get_latencies, &input, &output);
   if (auto fine = state_->check(code, "for its latencies"); !fine) return std::unexpected(fine.error());
   return Latencies{input, output};
 }
 
 Expected<double> Driver::rate() const {
   double rate = 0;
-  const TautResult code = state_->table().get_sample_rate(state_->object, &rate);
+  const TautResult code = state_->ask(&TautDriverTable::get_sample_rate, &rate);
   if (auto fine = state_->check(code, "for its sample rate"); !fine) return std::unexpected(fine.error());
   if (!std::isfinite(rate) || rate <= 0)
     return failure(Trouble::unsupported, "The driver '" + state_->name + "' has no clock.");
   return rate;
 }
 
-bool Driver::can_rate(double hz) const { return state_->table().can_sample_rate(state_->object, hz) == TAUT_OK; }
+bool Driver::can_rate(double hz) const { return state_->ask(&TautDriverTable::can_sample_rate, hz) == TAUT_OK; }
 
 Expected<void> Driver::set_rate(double hz) {
-  return state_->check(state_->table().set_sample_rate(state_->object, hz), "for another sample rate");
+  return state_->check(state_->ask(&TautDriverTable::set_sample_rate, hz), "for another sample rate");
 }
 
 Expected<std::vector<ClockSource>> Driver::clock_sources() const {
   Padded<TautClockSource[most_clock_sources]> sources;
   TautLong count = most_clock_sources;
-  const TautResult code = state_->table().get_clock_sources(state_->object, sources.value, &count);
+  const TautResult code = state_->ask(&TautDriverTable::get_clock_sources, &sources.value[0], &count);
   if (auto fine = state_->check(code, "for its clock sources"); !fine) return std::unexpected(fine.error());
   std::vector<ClockSource> found;
   for (TautLong k = 0; k < std::min<TautLong>(count, most_clock_sources); ++k) {
@@ -175,23 +170,23 @@ Expected<std::vector<ClockSource>> Driver::clock_sources() const {
 }
 
 Expected<void> Driver::set_clock_source(int index) {
-  return state_->check(state_->table().set_clock_source(state_->object, index), "for another clock source");
+  return state_->check(state_->ask(&TautDriverTable::set_clock_source, index), "for another clock source");
 }
 
 Expected<void> Driver::show_panel() {
-  return state_->check(state_->table().control_panel(state_->object), "for its panel");
+  return state_->check(state_->ask(&TautDriverTable::control_panel), "for its panel");
 }
 
 std::optional<Latencies> Driver::internal_buffers() const {
   Padded<TautInternalBuffers> buffers;
-  if (state_->table().future(state_->object, TAUT_FUTURE_GET_INTERNAL_BUFFERS, &buffers.value) != TAUT_SUCCESS)
+  if (state_->ask(&TautDriverTable::future, TAUT_FUTURE_GET_INTERNAL_BUFFERS, &buffers.value) != TAUT_SUCCESS)
     return std::nullopt;
   return Latencies{buffers.value.input_frames, buffers.value.output_frames};
 }
 
 Expected<void> Driver::set_settings(const std::string& lines) {
   std::string copy = lines;
-  const TautResult code = state_->table().future(state_->object, TAUT_FUTURE_SETTINGS, copy.data());
+  const TautResult code = state_->ask(&TautDriverTable::future, TAUT_FUTURE_SETTINGS, copy.data());
   if (code == TAUT_SUCCESS) {
     // Before init there is nothing to count yet.
     if (auto counted = refresh(); !counted) state_->inputs = state_->outputs = 0;
@@ -207,7 +202,7 @@ Expected<std::string> Driver::report() const {
   std::string text(8192, '\0');
   for (;;) {
     TautText place{.data = text.data(), .size = static_cast<unsigned>(text.size()), .needed = 0};
-    const TautResult code = state_->table().future(state_->object, TAUT_FUTURE_REPORT, &place);
+    const TautResult code = state_->ask(&TautDriverTable::future, TAUT_FUTURE_REPORT, &place);
     if (code != TAUT_SUCCESS)
       return failure(Trouble::unsupported, "The driver '" + state_->name + "' gives no report.",
                      "Only Taut's own driver does.");

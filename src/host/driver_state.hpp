@@ -3,22 +3,42 @@
 #pragma once
 #include <atomic>
 #include <cstring>
+#include <memory>
 #include <optional>
+#include <type_traits>
+#include <utility>
 
+#include "host/desk.hpp"
 #include "taut/host.hpp"
 
 namespace taut::host {
 
 struct Driver::State {
   TautDriver* object = nullptr;
+  std::shared_ptr<Desk> desk;  ///< null: control calls are made where the caller is
   std::string name;
   long version = 0;
   int inputs = 0, outputs = 0;
   bool ready_helps = false;  ///< output_ready() answered yes when it was probed
   std::atomic<bool> in_session{false};
 
-  explicit State(TautDriver* taken) noexcept : object(taken) {}
-  ~State() { object->table->release(object); }
+  /// A control call by its slot (&TautDriverTable::start), made where this driver wants it; gives its answer.
+  template <class Slot, class... Arguments>
+  auto ask(Slot slot, Arguments... arguments) const {
+    const auto call = [&] { return (table().*slot)(object, arguments...); };
+    using Answer = decltype(call());
+    if (!desk) return call();
+    if constexpr (std::is_void_v<Answer>) {
+      desk->run(call);
+    } else {
+      Answer answer{};
+      desk->run([&] { answer = call(); });
+      return answer;
+    }
+  }
+
+  explicit State(TautDriver* taken, std::shared_ptr<Desk> at = {}) noexcept : object(taken), desk(std::move(at)) {}
+  ~State() { ask(&TautDriverTable::release); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 

@@ -1,69 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The list of drivers on Linux: one directory a driver, one file a value, of which the first line counts.
+// One driver of the list, by its name. The list itself is find_<system>.cpp.
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
-#include <fstream>
 
+#include "base/path.hpp"
+#include "host/load.hpp"
 #include "taut/host.hpp"
 
 namespace taut::host {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* own_name = "Taut";
-constexpr const char* own_file = "libtaut.so";
-
-// Writers of the list rely on no more being read of a file.
-constexpr std::size_t longest_line = 1023;
-
-std::string first_line(const fs::path& path) {
-  std::ifstream file(path);
-  std::string bytes(longest_line, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(file.gcount()));
-  return bytes.substr(0, bytes.find_first_of("\r\n"));
-}
-
-bool known(const std::vector<Entry>& entries, const std::string& name) {
-  return std::ranges::find(entries, name, &Entry::name) != entries.end();
-}
-
-void add_directory(const fs::path& directory, std::vector<Entry>& entries) {
-  std::error_code missing;
-  std::vector<fs::path> found;
-  for (fs::directory_iterator at(directory, missing), end; !missing && at != end; at.increment(missing))
-    found.push_back(at->path());
-  std::ranges::sort(found);
-  for (const fs::path& path : found) {
-    const std::string name = path.filename().string();
-    const std::string library = name.starts_with('.') ? std::string() : first_line(path / "driver");
-    if (library.empty() || known(entries, name)) continue;
-    entries.push_back({.name = name, .description = first_line(path / "description"), .library = library});
-  }
-}
-
-fs::path user_directory() {
-  if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config == '/')
-    return fs::path(config) / "taut" / "drivers";
-  if (const char* home = std::getenv("HOME"); home && *home == '/') return fs::path(home) / ".config/taut/drivers";
-  return {};
-}
-
-// A build folder and an installation have the same shape: programs in bin, libraries in lib or lib/<multiarch>.
-fs::path own_library() {
-  std::error_code trouble;
-  const fs::path bin = fs::read_symlink("/proc/self/exe", trouble).parent_path();
-  if (trouble) return {};
-  const fs::path lib = bin.parent_path() / "lib";
-  std::vector<fs::path> candidates{bin / own_file, lib / own_file};
-  for (fs::directory_iterator at(lib, trouble), end; !trouble && at != end; at.increment(trouble))
-    if (at->path().filename().string().find("-linux-") != std::string::npos)
-      candidates.push_back(at->path() / own_file);
-  const auto there = std::ranges::find_if(candidates, [](const fs::path& path) { return fs::exists(path); });
-  return there == candidates.end() ? fs::path{} : *there;
-}
 
 bool same_without_case(const std::string& a, std::string_view b) {
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
@@ -72,26 +19,12 @@ bool same_without_case(const std::string& a, std::string_view b) {
 
 }  // namespace
 
-Places usual_places() {
-  Places places{.directories = {"/etc/cwASIO"}, .own = own_library()};
-  if (fs::path user = user_directory(); !user.empty()) places.directories.push_back(std::move(user));
-  return places;
-}
-
-std::vector<Entry> find_drivers(const Places& places) {
-  std::vector<Entry> entries;
-  for (const fs::path& directory : places.directories) add_directory(directory, entries);
-  if (!places.own.empty() && !known(entries, own_name))
-    entries.push_back({.name = own_name, .description = "Taut's own driver", .library = places.own, .own = true});
-  return entries;
-}
-
 Expected<Entry> find_driver(std::string_view name, const Places& places) {
-  if (name.find('/') != std::string_view::npos) {
-    const fs::path library(name);
-    std::string stem = library.stem().string();
+  if (is_path(name)) {
+    const fs::path library = path_of(name);
+    std::string stem = taut::text_of(library.stem());
     if (stem.starts_with("lib")) stem.erase(0, 3);
-    return Entry{.name = std::move(stem), .library = library};
+    return Entry{.name = std::move(stem), .description = {}, .library = library};
   }
   const auto entries = find_drivers(places);
   std::string known;
@@ -101,8 +34,9 @@ Expected<Entry> find_driver(std::string_view name, const Places& places) {
   }
   for (const Entry& entry : entries)
     if (same_without_case(entry.name, name)) return entry;
-  return failure(Trouble::absent, "There is no driver called '" + std::string(name) + "'.",
-                 known.empty() ? "No driver is registered on this machine." : "There are: " + known + ".");
+  return failure(
+      Trouble::absent, "There is no driver called '" + std::string(name) + "'.",
+      (known.empty() ? "No driver is registered on this machine." : "There are: " + known + ".") + other_kind(name));
 }
 
 }  // namespace taut::host

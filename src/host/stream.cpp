@@ -24,11 +24,10 @@ std::int64_t whole(const TautInt64& value) noexcept {
 
 }  // namespace
 
-Stream::Stream(Driver driver, std::atomic<bool>& in_session, bool ready_helps, Relay relay, Process process)
+Stream::Stream(Driver driver, Driver::State& state, Relay relay, Process process)
     : driver_(std::move(driver)),
-      object_(*driver_.object()),
-      in_session_(in_session),
-      ready_helps_(ready_helps),
+      state_(state),
+      object_(*state.object),
       relay_(std::move(relay)),
       process_(std::move(process)) {}
 
@@ -42,7 +41,7 @@ Expected<void> Stream::prepare(const Channels& channels, int frames, double rate
   relay_.connect(*this);
   if (!create(channels, first)) {
     const Error refused = {Trouble::unsupported, driver.name() + ": " + driver.error_message(), {}};
-    object_.table->dispose_buffers(&object_);
+    state_.ask(&TautDriverTable::dispose_buffers);
     if (first == sizes->preferred || !create(channels, sizes->preferred)) return std::unexpected(refused);
   }
   prepared_ = true;
@@ -62,9 +61,9 @@ bool Stream::create(const Channels& channels, int frames) {
   const auto count = infos.size();
   infos.resize(count + spare_infos);
   const TautCallbacks callbacks = relay_.callbacks();
-  if (object_.table->create_buffers(&object_, infos.data(), static_cast<TautLong>(count), frames, &callbacks) !=
-      TAUT_OK)
-    return false;
+  const TautResult made = state_.ask(&TautDriverTable::create_buffers, infos.data(), static_cast<TautLong>(count),
+                                     TautLong{frames}, &callbacks);
+  if (made != TAUT_OK) return false;
   for (auto& side : halves_) side.clear();
   for (std::size_t k = 0; k < count; ++k) {
     const bool input = k < channels.in.size();
@@ -107,7 +106,7 @@ Expected<void> Stream::start() {
   if (live_) return failure(Trouble::wrong_state, "The session is running already.");
   callbacks_ = 0;
   live_ = true;  // the driver may call before it returns
-  const TautResult code = object_.table->start(&object_);
+  const TautResult code = state_.ask(&TautDriverTable::start);
   if (code == TAUT_OK) return {};
   live_ = false;
   return failure(Trouble::broken, driver_.name() + ": " + driver_.error_message());
@@ -115,19 +114,19 @@ Expected<void> Stream::start() {
 
 Expected<void> Stream::stop() {
   if (!live_) return failure(Trouble::wrong_state, "The session is not running.");
-  const TautResult code = object_.table->stop(&object_);
+  const TautResult code = state_.ask(&TautDriverTable::stop);
   live_ = false;
   if (code == TAUT_OK) return {};
   return failure(Trouble::broken, driver_.name() + ": " + driver_.error_message());
 }
 
 bool Stream::end() noexcept {
-  if (live_) object_.table->stop(&object_);
+  if (live_) state_.ask(&TautDriverTable::stop);
   live_ = false;
-  if (prepared_) object_.table->dispose_buffers(&object_);
+  if (prepared_) state_.ask(&TautDriverTable::dispose_buffers);
   prepared_ = false;
   const bool out = relay_.disconnect(patience);
-  in_session_ = false;
+  state_.in_session = false;
   return out;
 }
 
@@ -141,7 +140,7 @@ void Stream::switched(int half, const TautTime* time) noexcept {
   std::visit([&](auto& process) { run(process, half, position, when); }, process_);
   out_->give(half);
   callbacks_.fetch_add(1, std::memory_order_relaxed);
-  if (ready_helps_) object_.table->output_ready(&object_);
+  if (state_.ready_helps) object_.table->output_ready(&object_);
 }
 
 // What the driver says of the cycle, else what it answers, else our own count: some drivers know neither.

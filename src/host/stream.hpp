@@ -16,7 +16,7 @@ class Stream final : private Receiver {
     std::vector<int> in, out;
   };
 
-  Stream(Driver driver, std::atomic<bool>& in_session, bool ready_helps, Relay relay, Process process);
+  Stream(Driver driver, Driver::State& state, Relay relay, Process process);
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
@@ -51,9 +51,8 @@ class Stream final : private Receiver {
   void run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when);
 
   const Driver driver_;
+  Driver::State& state_;
   TautDriver& object_;
-  std::atomic<bool>& in_session_;
-  const bool ready_helps_;
   Relay relay_;
   Process process_;
   bool prepared_ = false;
@@ -74,7 +73,7 @@ class Stream final : private Receiver {
 
 struct Session::State {
   State(const Driver& of, Relay relay, Process process)
-      : driver(of), stream(of, of.state_->in_session, of.state_->ready_helps, std::move(relay), std::move(process)) {}
+      : driver(of), stream(of, *of.state_, std::move(relay), std::move(process)) {}
   Driver driver;
   Stream stream;
 };

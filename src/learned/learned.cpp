@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 
 #include "base/text.hpp"
 #include "learned/lines.hpp"
@@ -19,11 +18,6 @@ std::string today() {
   const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
   return text("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
               static_cast<unsigned>(day.day()));
-}
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
 }
 
 struct Known {
@@ -66,15 +60,6 @@ void put(Known& known, const Entry& entry) {
 }
 
 }  // namespace
-
-Expected<std::string> file() {
-  if (const std::string state = variable("TAUT_STATE"); !state.empty()) return state + "/learned";
-  // As the XDG base directory specification says, a relative path there is to be ignored.
-  if (const std::string state = variable("XDG_STATE_HOME"); state.starts_with('/')) return state + "/taut/learned";
-  if (const std::string home = variable("HOME"); home.starts_with('/')) return home + "/.local/state/taut/learned";
-  return failure(Trouble::absent, "There is no place for what is learned of devices: HOME is not set.",
-                 "Set TAUT_STATE to a folder.");
-}
 
 Expected<Facts> recall(const Device& device, int buffer) {
   const auto path = file();

@@ -37,8 +37,8 @@ struct Facts {
       warnings;  ///< sentences: lines that were not understood, a file that could not be read as one
 };
 
-/// The file: `$TAUT_STATE/learned`, else `$XDG_STATE_HOME/taut/learned`, else `~/.local/state/taut/learned`. Error `absent`
-/// where none of these is set.
+/// The file: `$TAUT_STATE/learned`, else `$XDG_STATE_HOME/taut/learned`, else `~/.local/state/taut/learned`; on Windows
+/// `%TAUT_STATE%\learned`, else `%LOCALAPPDATA%\Taut\learned`. Error `absent` where none of these is set.
 Expected<std::string> file();
 
 /// What is known; empty facts where nothing is, or there is no file. Reads a file of at most 1 MB. Control threads, no

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The one file, and what keeps two processes from taking each other's changes back. All system calls of this room.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,8 @@ class Lock {
   ~Lock();
 
  private:
-  explicit Lock(int descriptor) noexcept : descriptor_(descriptor) {}
-  int descriptor_;
+  explicit Lock(std::intptr_t handle) noexcept : handle_(handle) {}
+  std::intptr_t handle_;  // the system's own; -1: none
 };
 
 /// Puts `text` in the place of the file, whole or not at all, and on the disk. Where the name is a link, what it leads to is

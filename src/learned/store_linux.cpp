@@ -9,9 +9,11 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
+#include "learned/learned.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::learned {
@@ -63,9 +65,23 @@ int write_all(int descriptor, std::string_view text) {
   return fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno;
 }
 
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
 std::filesystem::path folder_of(const std::string& path) { return std::filesystem::path(path).parent_path(); }
 
 }  // namespace
+
+Expected<std::string> file() {
+  if (const std::string state = variable("TAUT_STATE"); !state.empty()) return state + "/learned";
+  // As the XDG base directory specification says, a relative path there is to be ignored.
+  if (const std::string state = variable("XDG_STATE_HOME"); state.starts_with('/')) return state + "/taut/learned";
+  if (const std::string home = variable("HOME"); home.starts_with('/')) return home + "/.local/state/taut/learned";
+  return failure(Trouble::absent, "There is no place for what is learned of devices: HOME is not set.",
+                 "Set TAUT_STATE to a folder.");
+}
 
 Expected<std::string> read_file(const std::string& path) {
   const auto unreadable = [&](Trouble trouble, const std::string& why) {
@@ -112,10 +128,10 @@ Expected<Lock> Lock::take(const std::string& path) {
   return lock;
 }
 
-Lock::Lock(Lock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+Lock::Lock(Lock&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
 
 Lock::~Lock() {
-  if (descriptor_ >= 0) close(descriptor_);
+  if (handle_ >= 0) close(static_cast<int>(handle_));
 }
 
 Expected<void> replace_file(const std::string& path, std::string_view text) {

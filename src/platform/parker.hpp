@@ -3,6 +3,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <memory>
 
 #include "base/units.hpp"
 
@@ -11,7 +12,8 @@ namespace taut::platform {
 /// One thread waits, any thread wakes. A wake() that comes first is kept, and several count as one.
 class Parker {
  public:
-  Parker() = default;
+  Parker();
+  ~Parker();
   Parker(const Parker&) = delete;
   Parker& operator=(const Parker&) = delete;
 
@@ -27,7 +29,9 @@ class Parker {
   void wait() noexcept;
 
  private:
+  struct Sleeper;  // what the waiting thread keeps between two waits, where a system needs that
   std::atomic<std::uint32_t> word_{0};
+  std::unique_ptr<Sleeper> sleeper_;
 };
 
 }  // namespace taut::platform

@@ -36,6 +36,10 @@ bool sleep_until_woken(std::atomic<std::uint32_t>& word, const timespec* deadlin
 
 }  // namespace
 
+struct Parker::Sleeper {};
+Parker::Parker() = default;
+Parker::~Parker() = default;
+
 void Parker::wake() noexcept {
   if (word_.exchange(woken, std::memory_order_release) != waiting) return;
   const int errno_before = errno;

@@ -13,10 +13,11 @@ struct Grant {
     fifo,   ///< real time, asked of the kernel directly
     rtkit,  ///< real time, given by the RealtimeKit service
     nice,   ///< an ordinary thread that is preferred to others
+    mmcss,  ///< Windows: real time by the Multimedia Class Scheduler Service
     none,
   };
   Kind kind = Kind::none;
-  int priority = 0;      ///< 1..99 for fifo and rtkit; the nice level (-20..-1) for nice; 0 for none
+  int priority = 0;      ///< 1..99 for fifo and rtkit; the nice level (-20..-1) for nice (Windows: 15); 0 for none
   std::string sentence;  ///< what was obtained; if not fifo, why not better and what the user can do
 };
 
@@ -33,6 +34,19 @@ constexpr int default_priority = 70;
 /// Control threads only, off the audio thread: allocates, may load libdbus, and blocks: two seconds at most, also where the
 /// system bus hangs. Must be called again for a new thread.
 Grant make_realtime(std::uintptr_t id, Nanos period, int priority = default_priority);
+
+/// What only the thread itself can ask for: held on the audio thread from its first step to its last. make_realtime() then
+/// tells what came of it. Windows: the MMCSS task "Pro Audio", without its power throttling. Linux: nothing.
+class AudioThread {
+ public:
+  AudioThread() noexcept;
+  ~AudioThread();
+  AudioThread(const AudioThread&) = delete;
+  AudioThread& operator=(const AudioThread&) = delete;
+
+ private:
+  void* task_ = nullptr;
+};
 
 /// Back to ordinary scheduling. Silent when the thread is gone.
 void release_realtime(std::uintptr_t id) noexcept;

@@ -84,6 +84,9 @@ Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
   }
 }
 
+AudioThread::AudioThread() noexcept = default;
+AudioThread::~AudioThread() = default;
+
 void release_realtime(std::uintptr_t id) noexcept {
   if (!plausible(id)) return;
   const sched_param parameter{};

@@ -203,13 +203,13 @@ class Abuse {
   }
 
   void position() {
-    TautInt64 frames = -1, time = -1;
+    TautInt64 frames = number(-1), time{};
     TautInt64* const place = chance(6) ? nullptr : &frames;
     const auto code = app_(&Table::get_sample_position, place, &time);
     if (!place) return expect(code == TAUT_INVALID_PARAMETER, "getSamplePosition without a place");
     if (state_ != State::running) return expect(code == TAUT_NOT_ADVANCING, "getSamplePosition while nothing runs");
     expect(code == TAUT_OK || code == TAUT_NOT_ADVANCING, "getSamplePosition");
-    if (code == TAUT_OK) expect(frames % app_.frames == 0, "positions are multiples of the buffer");
+    if (code == TAUT_OK) expect(whole(frames) % app_.frames == 0, "positions are multiples of the buffer");
   }
 
   void channel() {

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include <dlfcn.h>
-
 #include <random>
 
 #include "driver/abuse.hpp"
+#include "platform/shared_library.hpp"
 
 using namespace taut;
 
 TEST_CASE("random calls with random arguments: every code as the model says, and nothing breaks") {
-  void* const library = dlopen(TAUT_LIBRARY, RTLD_LOCAL | RTLD_NOW);
-  REQUIRE_MESSAGE(library != nullptr, dlerror());
-  const auto instantiate = reinterpret_cast<TautInstantiateDriver>(dlsym(library, "instantiateDriver"));
+  const auto library = platform::SharedLibrary::open(TAUT_LIBRARY);
+  REQUIRE_MESSAGE(library, library.error().sentence());
+  const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");
   for (const char* device : {"virtual:loopback?clock=virtual", "virtual:loopback"})
     for (std::uint32_t seed = 1; seed <= 40; ++seed) {
       CAPTURE(std::string(device));

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "driver/numbers.hpp"
 #include "taut/extension.h"
 #include "taut/protocol.h"
 
@@ -38,8 +39,8 @@ class App {
   const TautDriverTable* operator->() const { return driver_->table; }
 
   /// Calls a slot: app(&TautDriverTable::stop).
-  template <class... Parameters, class... Arguments>
-  auto operator()(auto (*TautDriverTable::*slot)(TautDriver*, Parameters...), Arguments... arguments) const {
+  template <class Slot, class... Arguments>
+  auto operator()(Slot slot, Arguments... arguments) const {
     return (driver_->table->*slot)(driver_, arguments...);
   }
 
@@ -111,7 +112,7 @@ class App {
     const Call call;
     if (App* const app = current_) {
       ++app->timed_calls;
-      if (time->info.position != app->switches * app->frames || time->info.flags != 7) ++app->wrong_position;
+      if (whole(time->info.position) != app->switches * app->frames || time->info.flags != 7) ++app->wrong_position;
     }
     switched(half);
     return nullptr;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A directory of its own for a test, gone with it.
 #pragma once
-#include <stdlib.h>
-
 #include <filesystem>
-#include <stdexcept>
+#include <random>
 #include <string>
 
 namespace taut::tests {
@@ -12,9 +10,9 @@ namespace taut::tests {
 class Folder {
  public:
   Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "taut-test-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-    path_ = name;
+    std::random_device random;
+    do path_ = std::filesystem::temp_directory_path() / ("taut-test-" + std::to_string(random()));
+    while (!std::filesystem::create_directory(path_));
   }
   ~Folder() { std::filesystem::remove_all(path_); }
   Folder(const Folder&) = delete;

@@ -7,8 +7,7 @@
 #include <thread>
 
 #include "driver/app.hpp"
-#include "driver/folder.hpp"
-#include "driver/linux/linux_face.hpp"
+#include "driver/make.hpp"
 
 using namespace taut;
 using tests::App;
@@ -19,11 +18,9 @@ namespace {
 
 constexpr const char* card = "virtual:loopback";  // in real time: these are about threads
 
-TautDriver* make(const tests::Folder& folder) { return (new driver::linux_face::LinuxFace(folder.path()))->object(); }
-
 struct Rig {
   tests::Folder folder;
-  App app{make(folder)};
+  App app{tests::make(folder)};
   explicit Rig(const std::string& device = card) { REQUIRE(app.open(device)); }
   void run(TautLong frames = 64) {
     REQUIRE(app.create(frames) == TAUT_OK);
@@ -49,7 +46,7 @@ TEST_CASE("Q1, Q34: several drivers in a process, initialised, queried and relea
   Rig first;
   for (int i = 0; i < 20; ++i) {
     const tests::Folder folder;
-    TautDriver* const other = make(folder);
+    TautDriver* const other = tests::make(folder);
     CHECK(other->table->init(other, nullptr) == 1);
     CHECK(other->table->release(other) == 0);
   }
@@ -290,7 +287,7 @@ TEST_CASE("Q33: drivers that are never released down to nothing, in a loop") {
   std::vector<TautDriver*> leaked;
   const tests::Folder folder;
   for (int i = 0; i < 5; ++i) {
-    App app(make(folder));
+    App app(tests::make(folder));
     REQUIRE(app.open(card));
     app(&Table::add_ref);
     REQUIRE(app.create(64) == TAUT_OK);
@@ -306,7 +303,7 @@ TEST_CASE("Q33: drivers that are never released down to nothing, in a loop") {
 
 TEST_CASE("Q37, Q38: whatever init() is given, and no panel that needs a window") {
   const tests::Folder folder;
-  App app(make(folder));
+  App app(tests::make(folder));
   std::string device = std::string("device = ") + card;
   REQUIRE(app->future(app.driver(), TAUT_FUTURE_SETTINGS, device.data()) == TAUT_SUCCESS);
   CHECK(app->init(app.driver(), reinterpret_cast<void*>(0x1234)) == 1);
@@ -323,7 +320,7 @@ TEST_CASE("Q42: control calls from several threads, and stop from two at once") 
     threads.emplace_back([&] {
       for (int i = 0; i < 50; ++i) {
         TautLong a = 0, b = 0;
-        TautInt64 frames = 0, time = 0;
+        TautInt64 frames{}, time{};
         app(&Table::get_latencies, &a, &b);
         app(&Table::get_sample_position, &frames, &time);
         app(&Table::output_ready);
@@ -346,9 +343,11 @@ TEST_CASE("Q42: a callback that queries while another thread stops the stream is
   app.on_switch = [&](TautLong) {
     ++within;
     TautLong in = 0, out = 0;
-    TautInt64 frames = -1, time = -1;
+    TautInt64 frames = tests::number(-1), time{};
     if (const auto code = app(&Table::get_channels, &in, &out); code != TAUT_OK && code != TAUT_INVALID_MODE) ++odd;
-    if (app(&Table::get_sample_position, &frames, &time) != TAUT_OK || frames != app.switches * app.frames) ++odd;
+    if (app(&Table::get_sample_position, &frames, &time) != TAUT_OK ||
+        tests::whole(frames) != app.switches * app.frames)
+      ++odd;
     --within;
   };
   for (int round = 0; round < 20; ++round) {
@@ -373,7 +372,7 @@ TEST_CASE("Q43, Q49, Q52: short ASCII names, harmless words after init") {
 
 TEST_CASE("Q44, Q47, Q48: the panel before init, the overload selector, the name selector in the loaded state") {
   const tests::Folder folder;
-  App app(make(folder));
+  App app(tests::make(folder));
   CHECK(app(&Table::control_panel) == TAUT_NOT_PRESENT);
   CHECK(app->future(app.driver(), TAUT_FUTURE_CAN_REPORT_OVERLOAD, nullptr) == 0x3F4847A0);
   char name[] = "Any";

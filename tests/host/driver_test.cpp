@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "host/hostile_driver.hpp"
 #include "taut/host.hpp"
 
@@ -53,7 +55,8 @@ TEST_CASE("buffer sizes are made consistent around the preferred one") {
   };
   for (const Case& c : {Case{64, 1024, 256, -1, 64, 1024, 256, -1}, Case{48, 48, 48, -1, 48, 48, 48, 0},
                         Case{512, 64, 256, 16, 256, 256, 256, 0}, Case{0, 0, 128, 0, 128, 128, 128, 0},
-                        Case{64, 1024, 256, -7, 64, 1024, 256, -1}, Case{1, 1L << 40, 64, 1, 1, 1 << 30, 64, 1}}) {
+                        Case{64, 1024, 256, -7, 64, 1024, 256, -1},
+                        Case{1, std::numeric_limits<TautLong>::max(), 64, 1, 1, 1 << 30, 64, 1}}) {
     HostileDriver hostile({.min = c.min, .max = c.max, .preferred = c.preferred, .granularity = c.step});
     const auto sizes = Driver::adopt(hostile.object(), "X")->sizes();
     REQUIRE(sizes);

@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "driver/numbers.hpp"
+
 namespace taut::tests {
 namespace {
 
@@ -71,8 +73,8 @@ struct HostileSlots {
   static TautResult set_clock_source(TautDriver*, TautLong) { return TAUT_OK; }
   static TautResult get_sample_position(TautDriver* d, TautInt64* position, TautInt64* time) {
     if (!me(d).habits.position_known) return TAUT_NOT_ADVANCING;
-    *position = 1000000 + me(d).switches * me(d).frames;
-    *time = 42;
+    *position = tests::number(1000000 + me(d).switches * me(d).frames);
+    *time = tests::number(42);
     return TAUT_OK;
   }
   static TautResult get_channel_info(TautDriver* d, TautChannelInfo* info) {
@@ -156,8 +158,8 @@ void HostileDriver::cycle() {
   if (habits.with_time) {
     TautTime time{};
     time.info = {.speed = 0,
-                 .system_time = 99,
-                 .position = switches * frames,
+                 .system_time = number(99),
+                 .position = number(switches * frames),
                  .rate = 48000,
                  .flags = habits.time_flags,
                  .reserved = {}};

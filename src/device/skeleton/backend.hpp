@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The device contract as an example: a backend that compiles, lists nothing and opens nothing. A new backend starts as a
-// copy of this folder and a line in device/backends.cpp; tests/support/conformance.hpp tells when it is done.
+// copy of this folder and a line in device/backends_<system>.cpp; tests/support/conformance.hpp tells when it is done.
 #pragma once
 #include "device/device.hpp"
 

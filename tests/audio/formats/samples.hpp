@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Samples that hurt, and memory that notices.
 #pragma once
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <stdexcept>
 #include <vector>
 
 #include "audio/formats/oracle.hpp"
+#include "audio/formats/pages.hpp"
 
 namespace samples {
 
@@ -74,16 +71,14 @@ inline void put(SampleType type, std::byte* at, Random& random) {
 /// so that a kernel that reads or writes one byte too many dies.
 class Fenced {
  public:
-  Fenced(std::size_t size, bool at_end) : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
+  Fenced(std::size_t size, bool at_end) : page_(pages::size()) {
     const std::size_t inner = (size + page_ - 1) / page_ * page_;
     whole_ = inner + 2 * page_;
-    void* const got = mmap(nullptr, whole_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (got == MAP_FAILED) throw std::runtime_error("no memory for a fenced buffer");
-    base_ = static_cast<std::byte*>(got);
-    mprotect(base_ + page_, inner, PROT_READ | PROT_WRITE);
+    base_ = pages::reserve(whole_);
+    pages::open(base_ + page_, inner);
     bytes_ = {base_ + page_ + (at_end ? inner - size : 0), size};
   }
-  ~Fenced() { munmap(base_, whole_); }
+  ~Fenced() { pages::release(base_, whole_); }
   Fenced(const Fenced&) = delete;
   Fenced& operator=(const Fenced&) = delete;
 

@@ -12,6 +12,37 @@
 #include "taut/host.hpp"
 
 namespace taut::command {
+
+const std::string_view register_page = R"(taut register [options]
+
+Puts Taut into the list in which ASIO-compatible hosts on Linux look for drivers
+(/etc/cwASIO). Hosts then show it under its name. Needs root:
+
+  sudo taut register
+  sudo taut register --name "Taut small" --device alsa:hw:1,0 --buffer 64
+
+  --name NAME       how hosts call it (Taut); several entries with different
+                    settings may stand side by side
+  --directory DIR   another list
+  --json            for programs
+
+What the entry is set to; what is not given keeps its default, or what an
+earlier `taut register` of that name has set:
+#)";
+
+const std::string_view unregister_page = R"(taut unregister [options]
+
+Takes Taut, and the settings of that entry, out of the list of drivers. Needs
+root:
+
+  sudo taut unregister
+  sudo taut unregister --name "Taut small"
+
+  --name NAME       the entry (Taut)
+  --directory DIR   another list
+  --json            for programs
+)";
+
 namespace {
 
 namespace fs = std::filesystem;

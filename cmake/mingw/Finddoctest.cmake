@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+taut_lent_headers(doctest doctest::doctest doctest/doctest.h)

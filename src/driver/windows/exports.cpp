@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// What the DLL offers by name; taut.def lists it.
+#include <windows.h>
+
+#include "driver/windows/factory.hpp"
+#include "driver/windows/registration.hpp"
+#include "driver/windows/windows_face.hpp"
+#include "protocol/class_id.hpp"
+
+using namespace taut::driver::windows_face;
+
+namespace {
+
+int code_of(const taut::Expected<void>& done) {
+  if (done) return 0;
+  switch (done.error().trouble) {
+    case taut::Trouble::denied:
+      return ERROR_ACCESS_DENIED;
+    case taut::Trouble::absent:
+      return ERROR_FILE_NOT_FOUND;
+    case taut::Trouble::bad_request:
+      return ERROR_INVALID_NAME;
+    default:
+      return ERROR_REGISTRY_IO_FAILED;
+  }
+}
+
+template <class Work>
+int guarded(const Work& work) noexcept {
+  try {
+    return code_of(work());
+  } catch (...) {
+    return ERROR_NOT_ENOUGH_MEMORY;
+  }
+}
+
+}  // namespace
+
+STDAPI DllGetClassObject(REFCLSID id, REFIID wanted, void** out) { return factory_of(id, wanted, out); }
+
+STDAPI DllCanUnloadNow() { return in_use() ? S_FALSE : S_OK; }
+
+STDAPI DllRegisterServer() {
+  return HRESULT_FROM_WIN32(static_cast<unsigned long>(guarded([] { return add_instance(usual_name); })));
+}
+
+STDAPI DllUnregisterServer() {
+  const int code = guarded([] { return remove_instance(usual_name); });
+  // What is not there need not be taken out: an uninstaller may come twice.
+  return code == ERROR_FILE_NOT_FOUND ? S_OK : HRESULT_FROM_WIN32(static_cast<unsigned long>(code));
+}
+
+/// A driver with one reference, or NULL: for programs that link the import library, without COM and without the registry.
+extern "C" TautDriver* instantiateDriver() {
+  try {
+    return (new WindowsFace(taut::protocol::taut_class, usual_name))->object();
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+/// Puts this DLL under `name` into the list of drivers: 0 or a system error code (5: not as administrator; 123: no name).
+extern "C" int registerDriver(const char* name) {
+  if (!name) return ERROR_INVALID_NAME;
+  return guarded([&] { return add_instance(name); });
+}
+
+/// Takes `name` out of the list of drivers: 0 or a system error code (2: it was not there).
+extern "C" int unregisterDriver(const char* name) {
+  if (!name) return ERROR_INVALID_NAME;
+  return guarded([&] { return remove_instance(name); });
+}

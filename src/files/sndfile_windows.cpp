@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#include "files/sndfile_library.hpp"
+#include "platform/text_windows.hpp"
+
+namespace taut::files {
+
+// Its narrow paths are of the system's code page, which has not every letter; the wide ones have.
+const SndfileHere sndfile_here{
+    .file = "libsndfile-1.dll",
+    .open_function = "sf_wchar_open",
+    .open =
+        [](const SndfileLibrary& library, const std::string& path, int mode, SF_INFO* info) {
+          using Open = SNDFILE* (*)(const wchar_t* path, int mode, SF_INFO* info);
+          return reinterpret_cast<Open>(library.open_function)(platform::wide(path).c_str(), mode, info);
+        },
+    .install = "Put libsndfile-1.dll beside this program for FLAC and other formats, or export the file as WAV.",
+    .reinstall = "Put another libsndfile-1.dll beside this program."};
+
+}  // namespace taut::files

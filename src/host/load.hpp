@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What differs from system to system: how a driver is listed, and how its object is had.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "host/desk.hpp"
+#include "taut/host.hpp"
+
+namespace taut::host {
+
+struct Loaded {
+  TautDriver* object = nullptr;  ///< one reference
+  std::shared_ptr<Desk> desk;    ///< null: any thread may make its control calls
+};
+
+/// Error `absent` (no such library or device), `unsupported` (not a driver, or one for other programs), `broken`.
+Expected<Loaded> load(const Entry& entry);
+
+/// Whether a driver's name is meant as the path of a library.
+bool is_path(std::string_view name);
+
+/// Something to add when there is no driver of this name: where one is that this program cannot load. With a leading blank.
+std::string other_kind(std::string_view name);
+
+}  // namespace taut::host

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "host/load.hpp"
+#include "platform/shared_library.hpp"
+
+namespace taut::host {
+
+Expected<Loaded> load(const Entry& entry) {
+  auto library = platform::SharedLibrary::open(entry.library.string());
+  if (!library) return std::unexpected(library.error());
+  const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");
+  if (!instantiate)
+    return failure(Trouble::unsupported, entry.library.string() + " is not an ASIO-compatible driver for Linux.",
+                   "It lacks the function instantiateDriver.");
+  library->keep();  // vendors' threads may outlive the object
+  TautDriver* const object = instantiate();
+  if (!object || !object->table) return failure(Trouble::absent, "The driver '" + entry.name + "' could not be made.");
+  return Loaded{object, nullptr};
+}
+
+}  // namespace taut::host

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// A timer that a thread can wait for, as exact as the system has one.
+#pragma once
+#include "base/units.hpp"
+
+namespace taut::platform {
+
+class Timer {
+ public:
+  /// High resolution from Windows 10 1803 on (some 0.05 ms late); before that the system's tick decides, and is asked to be
+  /// 1 ms while this lives.
+  Timer() noexcept;
+  ~Timer();
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+  /// From now on handle() is signalled when `span` nanoseconds have passed. False where the system gave no timer.
+  bool set(Nanos span) noexcept;
+
+  [[nodiscard]] void* handle() const noexcept { return handle_; }
+
+ private:
+  void* handle_ = nullptr;
+  bool short_tick_ = false;
+};
+
+}  // namespace taut::platform

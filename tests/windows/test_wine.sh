@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The 64-bit driver, host library and command in Wine; the 32-bit ones as far as they can be compiled.
+. tests/support/tap.sh
+. tests/windows/wine.sh
+
+want "the 32-bit programs compile" i686-w64-mingw32-g++-posix cmake ninja &&
+  check "the 32-bit programs compile" windows_build win32
+
+want "Windows programs" x86_64-w64-mingw32-g++-posix cmake ninja wine || finish
+check "the 64-bit programs compile" windows_build win64
+[ "$broken" -eq 0 ] || finish
+windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
+trap windows_end EXIT
+bin=build/win64/bin
+
+check "regsvr32 registers the driver" in_wine 60 regsvr32 /s "$bin/taut64.dll"
+
+while read -r name program; do
+  check "$name" in_wine 300 "$program"
+done <build/win64/tests/list
+
+# The card's own time passes as fast as the machine can: exact on any.
+loopback() { in_wine 120 "$bin/taut.exe" loopback --driver Taut --device 'virtual:duplex?clock=virtual' --seconds 2 "$@"; }
+for frames in 32 64 100 480; do
+  windows=$(loopback --buffer "$frames" --json)
+  linux=$(timeout 120 "$TAUT_BUILD/bin/taut" loopback --device 'virtual:duplex?clock=virtual' --seconds 2 --buffer "$frames" --json)
+  exact() { printf '%s' "$1" | tr -d ' \n' | grep -oE '"(bit_exact|reported_frames|measured_frames|round_trip)":[^,}]*' ; }
+  if [ -n "$(exact "$linux")" ] && [ "$(exact "$windows")" = "$(exact "$linux")" ]; then
+    ok "$frames frames: the latency and the exactness of Linux"
+  else
+    not_ok "$frames frames: the latency and the exactness of Linux" "see below"
+    diff <(exact "$linux") <(exact "$windows") | sed 's/^/  /'
+  fi
+done
+
+for way in return exit callback terminate unload release; do
+  check "a host that leaves a running stream by $way" \
+    in_wine 60 build/win64/tests/bin/leave_streaming.exe "$bin/taut64.dll" "$way"
+done
+
+check "regsvr32 takes the driver out again" in_wine 60 regsvr32 /s /u "$bin/taut64.dll"
+left=$(in_wine 60 reg query 'HKLM\SOFTWARE\ASIO' /s | grep -i taut)
+none "nothing of it stays in the registry" "$left"
+finish
