@@ -70,7 +70,7 @@ class Model final : public panel::Driver {
     status.rates = {44100, 48000, 88200, 96000};
     status.program = "reaper.exe";
     status.version = "0.1.0";
-    status.settings_file = file_.string();
+    status.settings_file = "C:\\Users\\you\\AppData\\Roaming\\Taut\\taut.toml";
     status.open = kind_ != "ready";
     engine::Report& report = status.report;
     report.rate = status.wanted.rate > 0 ? status.wanted.rate : 48000;
