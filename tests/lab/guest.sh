@@ -3,7 +3,7 @@
 # Runs in the guest: every case of /lab/plan, one after the other, on the cards of this machine. What each leaves:
 #   /out/NAME.json    what the program under test says      /out/NAME.log  what it said beside that
 #   /out/NAME.status  its exit status                       /out/NAME.usb  what the USB card lost meanwhile
-# A line of the plan: NAME KIND CARD CHANNELS RATE SIZE SECONDS PPM SAFETY LOAD MOST
+# A line of the plan: NAME KIND CARD CHANNELS RATE SIZE SECONDS PPM SAFETY LOAD MOST SETTLE
 
 taut=/lab/bin/taut
 usb_pid='' usb_channels='' clock_pid=''
@@ -74,19 +74,27 @@ taut_to() {
 
 loopback_case() {
   local name=$1 card=$2 channels=$3 rate=$4 size=$5 seconds=$6 ppm=$7 safety=$8 load=$9
-  set -- loopback --digital --buffer "$size" --rate "$rate" --seconds "$seconds" --safety "$safety" --load "$load"
+  shift 9
+  local settle=$1
+  set -- loopback --digital --buffer "$size" --rate "$rate" --safety "$safety" --load "$load"
   case $card in
     loop)
       loop_clock "$rate" "$size"
-      taut_to "$name" "$@" --input "alsa:hw:Loopback,1,0?inputs=$channels" \
+      taut_to "$name" "$@" --seconds "$seconds" --input "alsa:hw:Loopback,1,0?inputs=$channels" \
         --output "alsa:hw:Loopback,0,0?outputs=$channels"
       loop_clock_stop ;;
     usb)
       usb_up "$channels" || return
       usb_tell ppm "$ppm"
+      # What it learns in a first run of silence is where the judged one begins: its safety need not change any more.
+      if [ "$safety" = tight ]; then
+        export TAUT_STATE="/run/learned/$name"
+        timeout 120 $taut "$@" --seconds 0.1 --settle "$settle" --device alsa:hw:UAC2 >"/out/$name.learning" 2>&1
+      fi
       usb_losses "$name"
       rm "/out/$name.usb"
-      taut_to "$name" "$@" --device alsa:hw:UAC2
+      taut_to "$name" "$@" --seconds "$seconds" --device alsa:hw:UAC2
+      unset TAUT_STATE
       usb_losses "$name" ;;
   esac
 }
@@ -125,10 +133,10 @@ replug_case() {
 }
 
 hush_recorded_cards
-while read -r name kind card channels rate size seconds ppm safety load most <&3; do
+while read -r name kind card channels rate size seconds ppm safety load most settle <&3; do
   say "$name"
   case $kind in
-    loopback) loopback_case "$name" "$card" "$channels" "$rate" "$size" "$seconds" "$ppm" "$safety" "$load" ;;
+    loopback) loopback_case "$name" "$card" "$channels" "$rate" "$size" "$seconds" "$ppm" "$safety" "$load" "$settle" ;;
     play) play_case "$name" "$card" "$size" ;;
     script)
       # shellcheck source=/dev/null

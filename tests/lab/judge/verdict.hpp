@@ -18,6 +18,7 @@ struct Case {
   std::string safety = "safe";
   double load = 0;
   long most = 0;  ///< the longest round trip that is right, frames; 0: the reported one alone is
+  double settle = 0;
 };
 
 std::vector<Case> read_plan(const std::filesystem::path& file);
