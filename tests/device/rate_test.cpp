@@ -10,6 +10,7 @@
 #include "device/rate/choose.hpp"
 #include "device/rate/resampled.hpp"
 #include "support/ramp.hpp"
+#include "support/scale.hpp"
 
 namespace taut::device::rate {
 namespace {
@@ -170,6 +171,12 @@ void measured_is_told(const Case& one, Frames frames, int piece = 0) {
   CHECK(world.card("test").truth().silent == 0);
 }
 
+// Under a sanitizer only one of so many cases runs.
+bool left_out() {
+  static int count = 0;
+  return count++ % tests::sanitizer_share != 0;
+}
+
 constexpr std::array rates{8000.0,  11025.0, 16000.0, 22050.0,  32000.0, 44100.0,
                            48000.0, 88200.0, 96000.0, 176400.0, 192000.0};
 
@@ -184,6 +191,7 @@ TEST_CASE("a resampled stream keeps to the contract") {
                                        {44100.0, 88200.0}})
     for (const char* settings : {"", "in=1&out=4", "vary=on&format=s16", "cycle=480&layout=separate",
                                  "ppm=-3000&jitter=100", "in=0", "out=0"}) {
+      if (left_out()) continue;
       INFO(host, " on ", hardware, ", ", settings);
       World world;
       conformance::check_stream(*open(world, {.host = host, .hardware = hardware, .settings = settings}), second,
@@ -194,7 +202,7 @@ TEST_CASE("a resampled stream keeps to the contract") {
 TEST_CASE("measured = told, between all rates") {
   for (const double host : rates)
     for (const double hardware : rates) {
-      if (host > hardware * 8 || hardware > host * 8) continue;
+      if (host > hardware * 8 || hardware > host * 8 || left_out()) continue;
       const Case one{.host = host, .hardware = hardware, .cycle = 48, .settings = "in=1&out=1&delay=7"};
       measured_is_told(one, 4 * Ramp::period);
     }
@@ -202,6 +210,7 @@ TEST_CASE("measured = told, between all rates") {
 
 TEST_CASE("measured = told, whatever the cycle, the safety, the pieces and the card's delays") {
   CHECK(rc::check([] {
+    if (left_out()) return;
     const Case one{.host = *rc::gen::elementOf(rates),
                    .hardware = *rc::gen::element(44100.0, 48000.0, 96000.0),
                    .cycle = *rc::gen::inRange(1, 600),
@@ -217,6 +226,7 @@ TEST_CASE("measured = told, whatever the cycle, the safety, the pieces and the c
 
 TEST_CASE("the margin moves without a frame that is lost, doubled or late") {
   CHECK(rc::check([] {
+    if (left_out()) return;
     World world;
     const Case one{.host = *rc::gen::element(44100.0, 48000.0, 96000.0, 32000.0),
                    .hardware = *rc::gen::element(44100.0, 48000.0, 88200.0),
@@ -234,7 +244,7 @@ TEST_CASE("the margin moves without a frame that is lost, doubled or late") {
     for (int again = 0; again < 4; ++again) {
       const Frames margin = *rc::gen::inRange<Frames>(0, 700);
       player.wanted = margin - stream->agreed().margin;
-      for (int patience = 0; player.wanted != 0 && patience < 50; ++patience) RC_ASSERT(player.run(1000));
+      for (int patience = 0; player.wanted != 0 && patience < 600; ++patience) RC_ASSERT(player.run(1000));
       RC_ASSERT(player.run(2 * Ramp::period));
       const Request asked{.rate = one.hardware, .margin = margin};
       RC_ASSERT(player.wanted == 0);
@@ -253,6 +263,7 @@ TEST_CASE(
     "drop-outs, losses, stalls and jumps: every turn is as the contract wants it, and the round trip comes back") {
   std::int64_t restarts = 0;
   CHECK(rc::check([&](std::uint64_t seed) {
+    if (left_out()) return;
     World world;
     const Case one{.host = *rc::gen::element(44100.0, 48000.0, 96000.0),
                    .hardware = *rc::gen::element(44100.0, 48000.0, 96000.0),

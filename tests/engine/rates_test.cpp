@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "device/virtual/card.hpp"
 #include "support/ramp_host.hpp"
+#include "support/scale.hpp"
 
 using namespace taut;
 using device::virtual_card::Fault;
@@ -107,6 +108,9 @@ void measured_is_reported(const std::string& card, double rate, int frames, cons
 
 TEST_CASE("any rate on any card, any buffer: measured round trip = reported, to the nearest frame") {
   CHECK(rc::check([] {
+    // Under a sanitizer only one of so many cases runs.
+    static int count = 0;
+    if (count++ % tests::sanitizer_share != 0) return;
     const double rate = *rc::gen::element(22050.0, 32000.0, 44100.0, 48000.0, 88200.0, 96000.0, 192000.0);
     const double hardware = *rc::gen::element(44100.0, 48000.0, 96000.0);
     const int cycle = *rc::gen::element(0, 0, 0, 64, 441, 1024);
@@ -256,11 +260,13 @@ TEST_CASE("minutes with every fault, resampled: each lost frame is told, and the
   rig.host->lost = [&] {
     return rig.running->xruns().lost + (rig.report().on_stand_in ? rig.host->callbacks << 32 : 0);
   };
-  rig.run_frames(44100 * 100, 256);
-  CHECK(card.truth().losses > 5);
-  CHECK(card.truth().unplugs > 0);
-  CHECK(rig.report().xruns.total() > 10);
-  CHECK(rig.host->off[0].count > 1'000'000);
+  rig.run_frames(tests::scaled(44100 * 100), 256);
+  if (tests::sanitizer_share == 1) {
+    CHECK(card.truth().losses > 5);
+    CHECK(card.truth().unplugs > 0);
+    CHECK(rig.report().xruns.total() > 10);
+    CHECK(rig.host->off[0].count > 1'000'000);
+  }
   check_measured(rig, 2);
   CHECK(rig.host->wrong_position + rig.host->time_went_back == 0);
 }
