@@ -254,8 +254,9 @@ class Abuse {
   }
 
   void interface() {
+    constexpr TautGuid unknown{0, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
     void* out = nullptr;
-    expect(app_->query_interface(app_.driver(), nullptr, &out) == 0 && out == app_.driver(), "queryInterface");
+    expect(app_->query_interface(app_.driver(), &unknown, &out) == 0 && out == app_.driver(), "queryInterface");
     expect(app_->release(app_.driver()) == 1, "its reference");
   }
 
