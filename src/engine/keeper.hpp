@@ -48,6 +48,7 @@ class Keeper {
   void run();
   [[nodiscard]] bool restless() const;
   void hear();
+  static void take(const Event& event, device::Agreed& agreed);
   void look_after_device();
   void tell_host();
   void remember(const Event& event, const std::string& reason);

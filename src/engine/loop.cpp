@@ -162,8 +162,15 @@ void Loop::take_offer() noexcept {
 void Loop::change() noexcept {
   const Cycle::Fit fit = session_->attached.load()->fit();
   cycle_.refit(fit);
-  session_->telemetry.tell(
-      {.kind = Event::Kind::changed, .at = stream_->clock().now(), .a = fit.shape.margin, .b = fit.shape.cycle});
+  const auto latency = [](const device::End& end) {
+    return Event::Latency{.frames = end.latency, .wander = end.wander, .known = end.latency_known};
+  };
+  session_->telemetry.tell({.kind = Event::Kind::changed,
+                            .at = stream_->clock().now(),
+                            .a = fit.shape.margin,
+                            .b = fit.shape.cycle,
+                            .in = latency(stream_->agreed().in),
+                            .out = latency(stream_->agreed().out)});
 }
 
 void Loop::finish() noexcept {
