@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Run in Wine: the real list, probes, and a shared stream whose output returns through a monitor. Ends with 0 when all of it
 // is right; on the way it says what it sees.
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <map>
+#include <string>
 
 #include "device/wasapi/backend.hpp"
 
@@ -21,7 +24,7 @@ void expect(bool right, const char* what) {
 
 /// What went round: each sample tells the frame it was played at, as a 16-bit sink keeps it.
 struct Heard {
-  Frames frames = 0, in_order = 0, turns = 0, lost = 0;
+  Frames frames = 0, in_order = 0, turns = 0, lost = 0, fillings = 0;
 };
 
 constexpr Frames cycle_of_numbers = 20'000;
@@ -40,7 +43,13 @@ Heard run(device::Stream& stream, Nanos length) {
   const Nanos end = stream.clock().now() + length;
   while (stream.clock().now() < end) {
     const Wake wake = stream.wait(end, turn);
-    if (wake == Wake::gone) break;
+    if (wake == Wake::gone) {
+      std::printf("WRONG: %s\n", stream.explain(stream.fault()).sentence().c_str());
+      ++wrong;
+      break;
+    }
+    if (wake == Wake::changed) continue;
+    if (wake == Wake::turn && turn.filling) ++heard.fillings;
     if (wake != Wake::turn) continue;
     ++heard.turns;
     heard.lost += turn.in.lost;
@@ -59,6 +68,8 @@ Heard run(device::Stream& stream, Nanos length) {
     }
     stream.done(turn.frames, 0);
   }
+  std::printf("%zu distances, %lld filling turns, the last fault is of kind %d\n", distances.size(),
+              static_cast<long long>(heard.fillings), stream.fault().cause);
   for (const auto& [distance, count] : distances) heard.in_order = std::max(heard.in_order, count);
   return heard;
 }
@@ -104,10 +115,12 @@ int main() {
     const Heard heard = run(**stream, (warm ? 1 : 3) * nanos_per_second);
     const auto& agreed = (*stream)->agreed();
     for (const auto& remark : agreed.remarks) std::printf("  %s\n", remark.c_str());
-    std::printf("%lld turns of %d frames, %lld frames came back, %lld of them at one distance, %lld lost; latency %lld + %lld\n",
-                static_cast<long long>(heard.turns), agreed.frames, static_cast<long long>(heard.frames),
-                static_cast<long long>(heard.in_order), static_cast<long long>(heard.lost),
-                static_cast<long long>(agreed.in.latency), static_cast<long long>(agreed.out.latency));
+    std::printf(
+        "%lld turns of %d frames, %lld frames came back, %lld of them at one distance, %lld lost; latency %lld + "
+        "%lld\n",
+        static_cast<long long>(heard.turns), agreed.frames, static_cast<long long>(heard.frames),
+        static_cast<long long>(heard.in_order), static_cast<long long>(heard.lost),
+        static_cast<long long>(agreed.in.latency), static_cast<long long>(agreed.out.latency));
     (*stream)->stop();
     if (warm) continue;
     expect(heard.turns > 200, "turns come at the rate of the mixer");
