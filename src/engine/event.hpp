@@ -29,6 +29,11 @@ struct Event {
   Frames silent = 0;  ///< of the output, where the stream went on in its place
   Nanos a = 0, b = 0;
   device::Fault fault{};
+  /// Of a device that changed: what the hardware adds now, and whether it is known.
+  struct Latency {
+    Frames frames = 0, wander = 0;
+    bool known = false;
+  } in{}, out{};
 };
 
 /// One sentence, without the time. Not for the audio thread.

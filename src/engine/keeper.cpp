@@ -48,6 +48,17 @@ bool same_latencies(const device::Agreed& a, const device::Agreed& b) {
 
 }  // namespace
 
+void Keeper::take(const Event& event, device::Agreed& agreed) {
+  agreed.frames = static_cast<int>(event.b);
+  for (const bool input : {true, false}) {
+    const Event::Latency& told = input ? event.in : event.out;
+    device::End& end = input ? agreed.in : agreed.out;
+    end.latency = told.frames;
+    end.latency_known = told.known;
+    end.wander = told.wander;
+  }
+}
+
 void Keeper::employ() noexcept {
   employed_ = true;
   if (restless() || session_.tuning) wake();
@@ -97,7 +108,7 @@ void Keeper::hear() {
     if (event.kind == Event::Kind::changed || event.kind == Event::Kind::moved) {
       const std::lock_guard lock(session_.words);
       session_.agreed.margin = event.a;
-      if (event.kind == Event::Kind::changed) session_.agreed.frames = static_cast<int>(event.b);
+      if (event.kind == Event::Kind::changed) take(event, session_.agreed);
     }
     if (const auto notice = notice_of(event.kind)) post(*notice);
   }

@@ -49,6 +49,7 @@ class Keeper {
   void run();
   [[nodiscard]] bool restless() const;
   void hear();
+  static void take(const Event& event, device::Agreed& agreed);
   void look_after_device();
   void convert(std::unique_ptr<Attachment> outdated);
   bool give_back(Expected<std::unique_ptr<Attachment>> back);

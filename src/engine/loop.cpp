@@ -171,8 +171,15 @@ void Loop::change() noexcept {
   const Cycle::Fit fit = attachment.fit();
   cycle_.refit(fit);
   set_patience();
-  session_->telemetry.tell(
-      {.kind = Event::Kind::changed, .at = stream_->clock().now(), .a = fit.shape.margin, .b = fit.shape.cycle});
+  const auto latency = [](const device::End& end) {
+    return Event::Latency{.frames = end.latency, .wander = end.wander, .known = end.latency_known};
+  };
+  session_->telemetry.tell({.kind = Event::Kind::changed,
+                            .at = stream_->clock().now(),
+                            .a = fit.shape.margin,
+                            .b = fit.shape.cycle,
+                            .in = latency(stream_->agreed().in),
+                            .out = latency(stream_->agreed().out)});
 }
 
 void Loop::finish() noexcept {
