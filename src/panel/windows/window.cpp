@@ -148,7 +148,7 @@ Expected<void> Window::show(std::shared_ptr<Driver> driver) {
       SetForegroundWindow(state_->window);
       return {};
     }
-    if (state_->driver) return {};  // on its way
+    if (state_->opening == State::Opening::under_way) return {};
   }
   state_->forget();
   state_->driver = std::move(driver);
@@ -169,7 +169,7 @@ Expected<void> Window::show(std::shared_ptr<Driver> driver) {
         own->state->run(module);
       } catch (...) {
         // Without memory there is no panel.
-        const std::lock_guard lock(own->state->mutex);
+        const std::lock_guard failing(own->state->mutex);
         own->state->tell(State::Opening::failed);
       }
     }
