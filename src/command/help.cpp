@@ -29,8 +29,8 @@ Which sound path:
   --safety S        frames that playback is kept ahead beyond one buffer;
                     "safe": one more buffer; "tight": as little as does on
                     this computer, found while it plays
-What is not given is as in the settings file, ~/.config/taut/taut.toml; a
-loopback takes nothing from there.
+What is not given is as in the settings file, ~/.config/taut/taut.toml (on
+Windows %APPDATA%\Taut\taut.toml); a loopback takes nothing from there.
 )";
 
 const std::array pages{Page{"", R"(Taut: no slack between your application and the sound hardware.

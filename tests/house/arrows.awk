@@ -6,7 +6,8 @@ function room_of(path,    room, best) {
   best = ""
   for (room in rooms)
     if (length(room) > length(best) && index(path, room) == 1 &&
-        (room == "device/backends" || path == room || substr(path, length(room) + 1, 1) == "/"))
+        (room == "device/backends" || path == room || substr(path, length(room) + 1, 1) == "/" ||
+         (room ~ /\// && substr(path, length(room) + 1, 1) == ".")))
       best = room
   return best
 }

@@ -120,6 +120,8 @@ int main(int argc, char** argv) {
     for (Sleep(1000); driver.use_count() > 1 && !fs::exists(folder / "stop"); Sleep(50))
       if (fs::exists(folder / "ask")) answer(folder);
   }
+  // The wait for the thread is bounded; on a slow machine it may need a moment more.
+  for (int i = 0; i < 400 && driver.use_count() > 1; ++i) Sleep(50);
   std::printf("%s\n", driver.use_count() == 1 ? "closed" : "left open");
   return driver.use_count() == 1 ? 0 : 1;
 }

@@ -127,5 +127,9 @@ gray() { looked && [ "$(field 103 4)" = 0 ] && [ "$(field 105 4)" = 1 ]; }
 here "what the file does not decide is gray" until_true gray
 : >"$folder/stop"
 here "it closes as well" ended
+
+wineserver -k -w
+desktopless() { env -u DISPLAY wine "$place/show.exe" "Z:${folder//\//\\}" playing >/dev/null 2>&1; [ $? -eq 1 ]; }
+here "without a desktop the host is told that there is no panel" desktopless
 wineserver -k
 finish

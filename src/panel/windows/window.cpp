@@ -3,6 +3,8 @@
 
 #include <windows.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <utility>
 
@@ -13,7 +15,8 @@ namespace taut::panel::windows {
 namespace {
 
 constexpr DWORD longest_close = 2000;  // ms
-constexpr int manifest = 2;            // panel.rc
+constexpr std::chrono::milliseconds longest_opening{2000};
+constexpr int manifest = 2;  // panel.rc
 
 /// The module that this code is in; with one more who needs it.
 HMODULE held_module() {
@@ -77,6 +80,13 @@ struct Window::State {
   DWORD thread_id = 0;
   HWND window = nullptr;
   bool closed = false;
+  enum class Opening { under_way, made, failed } opening = Opening::under_way;
+  std::condition_variable opened;
+
+  void tell(Opening outcome) {
+    opening = outcome;
+    opened.notify_all();
+  }
 
   void run(HMODULE module);
   void forget() {
@@ -95,9 +105,10 @@ void Window::State::run(HMODULE module) {
   }
   Dialog dialog(std::move(mine), wanted_language());
   const HWND made = dialog.create(module);
-  if (!made) return;
   {
     const std::lock_guard lock(mutex);
+    tell(made ? Opening::made : Opening::failed);
+    if (!made) return;
     window = made;
     if (closed) PostMessageW(made, WM_CLOSE, 0, 0);
   }
@@ -130,17 +141,18 @@ Window::~Window() {
 }
 
 Expected<void> Window::show(std::shared_ptr<Driver> driver) {
-  const std::lock_guard lock(state_->mutex);
+  std::unique_lock lock(state_->mutex);
   if (state_->thread && WaitForSingleObject(state_->thread, 0) == WAIT_TIMEOUT) {
     if (state_->window) {
       if (IsIconic(state_->window)) ShowWindowAsync(state_->window, SW_RESTORE);
       SetForegroundWindow(state_->window);
       return {};
     }
-    if (state_->driver) return {};  // on its way
+    if (state_->opening == State::Opening::under_way) return {};
   }
   state_->forget();
   state_->driver = std::move(driver);
+  state_->opening = State::Opening::under_way;
 
   struct Job {
     std::shared_ptr<State> state;
@@ -157,6 +169,8 @@ Expected<void> Window::show(std::shared_ptr<Driver> driver) {
         own->state->run(module);
       } catch (...) {
         // Without memory there is no panel.
+        const std::lock_guard failing(own->state->mutex);
+        own->state->tell(State::Opening::failed);
       }
     }
     if (module) FreeLibraryAndExitThread(module, 0);
@@ -165,7 +179,11 @@ Expected<void> Window::show(std::shared_ptr<Driver> driver) {
   state_->thread = CreateThread(nullptr, 0, body, job.get(), 0, &state_->thread_id);
   if (state_->thread) {
     static_cast<void>(job.release());
-    return {};
+    using enum State::Opening;
+    state_->opened.wait_for(lock, longest_opening, [&] { return state_->opening != under_way; });
+    if (state_->opening != failed) return {};
+    return failure(Trouble::absent, "The panel cannot be shown: there is no desktop for its window.",
+                   "Change the settings file instead.");
   }
   state_->driver.reset();
   if (job->module) FreeLibrary(job->module);

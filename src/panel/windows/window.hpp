@@ -17,8 +17,8 @@ class Window {
   /// as it needs its code.
   ~Window();
 
-  /// Opens the panel, or brings the open one to the front; does not wait for it to be drawn. Error `broken` when the system
-  /// gives no thread. Any thread.
+  /// Opens the panel, or brings the open one to the front. Waits for it to be made up to two seconds, not for it to be drawn.
+  /// Errors: `absent` where there is no desktop to show it on, `broken` when the system gives no thread. Any thread.
   Expected<void> show(std::shared_ptr<Driver> driver);
 
  private:
