@@ -16,6 +16,9 @@ using audio::Way;
 // What a device's own pointer may lag behind its clock: two microframes of USB.
 constexpr Nanos guard = 250'000;
 
+// The margin that a start gets in addition: starting takes hardware and its driver some milliseconds.
+constexpr Nanos start_slack = 10'000'000;
+
 // Turns taken at once: enough to come back from a host that was late for a second, bounded all the same.
 constexpr int most_turns = 256;
 
@@ -163,12 +166,14 @@ bool Follower::serve(Nanos now) noexcept {
   return open_ || now - last_turn_ < duration(patience_cycles * (agreed.frames + agreed.margin), rate_) + patience_more;
 }
 
-// The hardware starts with it, or again: silence, since what is to be heard then is not there yet.
+// The hardware starts with it, or again: silence, since what is to be heard then is not there yet. While the others start
+// this one may wait for long; what it got for that is taken back before it sounds.
 void Follower::fill(const Turn& turn) noexcept {
   xruns_ += std::exchange(ran_, true) ? 1 : 0;
-  hush(turn.out, 0, turn.frames);
-  grow_ = turn.grow;
-  stream_->done(turn.frames, 0);
+  const int extra = static_cast<int>(std::min<Frames>(turn.grow, frames_in(start_slack, rate_)));
+  hush(turn.out, 0, turn.frames + extra);
+  grow_ = turn.grow - extra;
+  stream_->done(turn.frames, extra);
   if (out_lane_) out_lane_->pause();
 }
 
@@ -217,7 +222,8 @@ void Follower::plan() noexcept {
   const Agreed& agreed = stream_->agreed();
   const Frames away = margin_for(whole_, rate_, agreed.floor, whole_.margin) - agreed.margin;
   const Frames most = std::min<Frames>(turn_.grow, turn_.frames);
-  more_ = static_cast<int>(std::clamp<Frames>(away, -std::min(turn_.shrink, turn_.frames), most));
+  const Frames least = out_line_.settled() ? -std::min(turn_.shrink, turn_.frames) : 0;
+  more_ = static_cast<int>(std::clamp<Frames>(away, least, most));
 }
 
 double Follower::place_out() const noexcept {
@@ -225,15 +231,19 @@ double Follower::place_out() const noexcept {
   return whole_.out_line.frames_at(when) - static_cast<double>(whole_.out_latency);
 }
 
+// It begins when both lines are sure and its margin is what it is to be: before that its output is not written yet.
+bool Follower::sounding() const noexcept {
+  return out_lane_ && out_line_.settled() && whole_.out_line.settled() && (out_lane_->running() || more_ == 0);
+}
+
 bool Follower::can_play() const noexcept {
-  if (!out_lane_ || !out_line_.settled() || !whole_.out_line.settled()) return true;
+  if (!sounding()) return true;
   return out_lane_->has(place_out(), whole_.out_line.rate() / out_line_.rate(), turn_.frames + more_);
 }
 
 void Follower::play() noexcept TAUT_NONBLOCKING {
   const int frames = turn_.frames + more_;
-  if (out_lane_ && out_line_.settled() && whole_.out_line.settled() && frames > 0 &&
-      out_lane_->make(place_out(), whole_.out_line.rate() / out_line_.rate(), frames)) {
+  if (sounding() && frames > 0 && out_lane_->make(place_out(), whole_.out_line.rate() / out_line_.rate(), frames)) {
     pieces(turn_.out, 0, frames, [&](std::ptrdiff_t at, int first, int count) {
       (*to_device_)(turn_.out.areas, at, out_lane_->made(), first, count);
       if (rest_) rest_->silence(turn_.out.areas, at, count);

@@ -66,6 +66,7 @@ class Follower {
   void hear(const Turn& turn) noexcept;
   void plan() noexcept;
   [[nodiscard]] double place_out() const noexcept;
+  [[nodiscard]] bool sounding() const noexcept;
   [[nodiscard]] bool can_play() const noexcept;
   void play() noexcept TAUT_NONBLOCKING;
   void fill(const Turn& turn) noexcept;

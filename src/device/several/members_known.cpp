@@ -16,12 +16,17 @@ Expected<Backend*> backend_of(const std::string& id, std::span<Backend* const> b
                  "`taut devices` lists the devices that there are.");
 }
 
-std::string label_of(Backend& backend, const std::string& id) {
+// The name that is listed, be it under another id of the same card.
+std::string label_of(Backend& backend, const std::string& id, const std::string& clock) {
   const std::string plain = id.substr(0, id.find('?'));
-  if (const auto devices = backend.list())
+  if (const auto devices = backend.list()) {
     for (const Device& device : *devices)
       if ((device.id == id || device.id == plain) && !device.name.empty())
         return device.name.substr(0, device.name.find(" ("));
+    for (const Device& device : *devices)
+      if (!clock.empty() && device.clock == clock)
+        return device.name.substr(0, std::min(device.name.find(", "), device.name.find(" (")));
+  }
   return plain.substr(plain.find(':') + 1);
 }
 
@@ -74,7 +79,8 @@ Expected<Known> ask(const Spec& spec, std::span<Backend* const> backends) {
     if (!backend) return std::unexpected(backend.error());
     auto can = (*backend)->probe(id);
     if (!can) return failure(can.error().trouble, "Of the joined devices: " + can.error().what, can.error().remedy);
-    known.members.push_back({.id = id, .label = label_of(**backend, id), .backend = *backend, .can = std::move(*can)});
+    known.members.push_back(
+        {.id = id, .label = label_of(**backend, id, can->clock), .backend = *backend, .can = std::move(*can)});
   }
   number_labels(known.members);
   show(known, spec.in.value_or(all_channels(known.members, true)), true);

@@ -16,6 +16,9 @@ using audio::SampleType;
 // where more interrupts cost more than they save.
 constexpr int shortest_cycle = 16;
 
+// For what a follower is given when it starts.
+constexpr Nanos start_room = 10'000'000;
+
 // The memory has room for a margin that done() raises to at least this.
 constexpr Frames margin_room = 2048;
 
@@ -42,7 +45,8 @@ Request follower_request(const Whole& whole, const Seat& seat, Frames room) {
       std::max<Frames>(scaled(whole.frames / 2.0, ratio), std::min<Frames>(shortest_cycle, whole.frames)));
   request.margin = Follower::margin_for(whole, seat.request.rate, 0, whole.margin);
   // Also where the margin stays: the hardware is to show its pointer as finely as it can.
-  request.room = std::max(request.margin, scaled(static_cast<double>(room + whole.frames), ratio));
+  request.room = std::max(request.margin, scaled(static_cast<double>(room + whole.frames), ratio)) +
+                 frames_in(start_room, seat.request.rate);
   return request;
 }
 
@@ -56,7 +60,7 @@ Expected<std::unique_ptr<Stream>> open_follower(const Whole& whole, const Seat& 
   if (margin <= agreed.margin) return stream;
   stream->reset();
   request.margin = margin;
-  request.room = std::max(request.room, margin);
+  request.room += margin;
   return seat.backend->open(request);
 }
 

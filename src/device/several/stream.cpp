@@ -12,6 +12,9 @@ namespace {
 constexpr int patience_cycles = 3;
 constexpr Nanos patience_more = 15'000'000;
 
+// Well within what a follower is given at its start.
+constexpr Nanos warming = 3'000'000;
+
 // Alone, the line leaves out what the host could not have caught up with.
 constexpr int most_cycles_late = 4;
 
@@ -51,7 +54,7 @@ Expected<void> SeveralStream::start() {
   whole_.out_line.forget();
   in_next_ = out_next_ = 0;
   open_ = 0;
-  filled_ = false;
+  filled_ = warm_ = false;
   promoted_ = -1;
   told_ = to_tell_ = 0;
   last_turn_ = clock_->now();
@@ -105,6 +108,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
     }
     if (started_) adopt();
     if (take_news(clock_->now())) return Wake::part;
+    if (started_ && !std::exchange(warm_, true)) warm_up();
     if (started_ && playing() && !filled_ && !paced(false)) {
       fill_alone(turn);
       return Wake::turn;
@@ -141,6 +145,19 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
         break;
     }
   }
+}
+
+// The followers start first, and are left alone for a while: their drivers' work would make the master's first cycle late.
+void SeveralStream::warm_up() noexcept {
+  bool any = false;
+  for (std::size_t k = 0; k < seats_.size(); ++k) {
+    if (!seats_[k]->follower) continue;
+    any = true;
+    if (!seats_[k]->follower->serve(clock_->now())) lose(static_cast<int>(k));
+  }
+  if (!any) return;
+  clock_->sleep_until(clock_->now() + warming);
+  last_turn_ = clock_->now();
 }
 
 // Between the pieces of a turn nothing is served, only slept.

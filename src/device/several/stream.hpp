@@ -41,6 +41,7 @@ class SeveralStream final : public Stream {
   [[nodiscard]] bool playing() const noexcept { return plan_->agreed.out.channels > 0; }
   [[nodiscard]] bool paced(bool input) const noexcept;
   [[nodiscard]] Nanos patience() const noexcept;
+  void warm_up() noexcept;
   Wake rest(Nanos until) noexcept;
   void offer(Turn& turn) noexcept;
   void fill_alone(Turn& turn) noexcept;
@@ -73,7 +74,7 @@ class SeveralStream final : public Stream {
   std::atomic<Stream*> sleeping_in_{nullptr};  // whom nudge() has to wake
   std::atomic<bool> nudged_{false}, running_{false};
 
-  bool started_ = false, filled_ = false;
+  bool started_ = false, filled_ = false, warm_ = false;
   bool nudge_left_ = false;  // in the one that sleeps, of a nudge that was told of before it slept
   Turn turn_;                // the one that is open
   int open_ = 0, given_ = 0;

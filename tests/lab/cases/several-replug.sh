@@ -3,5 +3,6 @@
 # when: landing
 # group: several
 # Each of two USB cards is pulled out and put back in turn, the follower first, then the master.
+# shellcheck source=/dev/null
 . /lab/cases/several.inc
 two_usb several-replug 1 /run/usb2 /run/usb
