@@ -133,7 +133,7 @@ replug_case() {
 }
 
 hush_recorded_cards
-while read -r name kind card channels rate size seconds ppm safety load most settle <&3; do
+while read -r name kind card channels rate size seconds ppm safety load _ settle <&3; do
   say "$name"
   case $kind in
     loopback) loopback_case "$name" "$card" "$channels" "$rate" "$size" "$seconds" "$ppm" "$safety" "$load" "$settle" ;;
