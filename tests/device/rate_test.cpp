@@ -291,7 +291,7 @@ TEST_CASE(
     RC_ASSERT(player.off.count > 3000);
     RC_ASSERT(player.off.width() < 0.02);
   }));
-  CHECK(restarts > 0);
+  if (tests::sanitizer_share == 1) CHECK(restarts > 0);
 }
 
 TEST_CASE("a rate that the hardware has no ratio to is refused in a sentence") {
