@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "device/backends.hpp"
 #include "device/rate/choose.hpp"
+#include "device/several/pair.hpp"
 
 namespace taut::engine {
 namespace {
@@ -68,6 +69,26 @@ std::vector<Rate> common(const std::vector<Rate>& a, const std::vector<Rate>& b)
         other != b.end())
       both.push_back(common(rate, *other));
   return both;
+}
+
+// Two devices whose clocks are not known to be one are joined: the output's leads, the input is made to follow it.
+Expected<void> join_strangers(Choice& choice, std::span<device::Backend* const> backends) {
+  if (choice.in.empty() || choice.out.empty() || choice.in == choice.out) return {};
+  const auto out_backend = device::backend_of(choice.out, backends),
+             in_backend = device::backend_of(choice.in, backends);
+  if (!out_backend) return std::unexpected(out_backend.error());
+  if (!in_backend) return std::unexpected(in_backend.error());
+  const auto out = ask(**out_backend, choice.out), in = ask(**in_backend, choice.in);
+  if (!out) return std::unexpected(out.error());
+  if (!in) return std::unexpected(in.error());
+  if (out->outputs.empty() != in->inputs.empty()) (out->outputs.empty() ? choice.out : choice.in).clear();
+  if (out->outputs.empty() || in->inputs.empty()) return {};
+  if (*out_backend == *in_backend && device::several::one_clock(*out, *in)) return {};
+  choice.remarks.push_back(text(
+      "'{}' and '{}' are not known to run on one clock: the output leads, and the input is resampled to follow it.",
+      choice.out, choice.in));
+  choice.in = choice.out = device::several::pair(choice.out, *out, choice.in, *in);
+  return {};
 }
 
 // What somebody named is converted where it must be; else the hardware's own, so that nothing is.
@@ -139,15 +160,10 @@ Expected<Choice> choose(const settings::Settings& settings, std::span<device::Ba
     if (!found) return std::unexpected(found.error());
     choice.in = choice.out = *found;
   }
+  if (auto fine = join_strangers(choice, backends); !fine) return std::unexpected(fine.error());
   auto backend = device::backend_of(choice.out.empty() ? choice.in : choice.out, backends);
   if (!backend) return std::unexpected(backend.error());
   choice.backend = *backend;
-  if (!choice.in.empty() && !choice.out.empty() &&
-      device::backend_of(choice.in, backends).value_or(nullptr) != *backend)
-    return failure(
-        Trouble::unsupported,
-        text("'{}' and '{}' belong to different systems and have clocks of their own.", choice.in, choice.out),
-        "Choose input and output from the same system.");
 
   auto found = probe(*choice.backend, choice.in, choice.out);
   if (!found) return std::unexpected(found.error());

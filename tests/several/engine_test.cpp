@@ -86,6 +86,41 @@ TEST_CASE("members that go and come back are told, and the callbacks go on") {
   CHECK(report.parts[0].find("resampled") != std::string::npos);
 }
 
+TEST_CASE("output of one device, input of another: joined by themselves, unless they say that they share a clock") {
+  device::several::Joined joined;
+  std::vector<device::Backend*> all{joined.members[0], joined.backend.get()};
+  const auto open = [&](const char* input, const char* output) {
+    engine::Engine engine(all);
+    settings::Settings settings;
+    settings.input = input;
+    settings.output = output;
+    const auto initialised = engine.initialise(settings);
+    REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
+    CHECK((*initialised)->names(true).size() == 3);
+    CHECK((*initialised)->names(false).size() == 4);
+    CHECK((*initialised)->names(true)[0].find("several") == std::string::npos);
+    const auto host = std::make_shared<tests::CounterHost>(64, 1);
+    const auto made = (*initialised)->prepare(host->channels(), 64, host);
+    REQUIRE_MESSAGE(made.has_value(), (made ? "" : made.error().sentence()));
+    return (*initialised)->report().output;
+  };
+  CHECK(open("virtual:i?in=3&out=2&ppm=100", "virtual:o?in=1&out=4").starts_with("several:"));
+  CHECK(open("virtual:i2?in=3&out=2&crystal=q", "virtual:o2?in=1&out=4&crystal=q").starts_with("virtual:"));
+}
+
+TEST_CASE("a member whose clock changes its rate by itself goes and follows from its new rate") {
+  JoinedRig rig({"m", "f?rates=44100,48000&faults=rate@2s:44100"}, 64, 2, "safe");
+  rig.run(6 * 750);
+  const auto report = rig.report();
+  std::string said;
+  for (const auto& event : report.events) said += event + "\n";
+  INFO(said);
+  CHECK(said.find("'f' is gone") != std::string::npos);
+  CHECK(said.find("'f' is back") != std::string::npos);
+  CHECK_FALSE(report.on_stand_in);
+  CHECK(report.xruns.total() == 0);
+}
+
 // Nothing here asserts on time but that it happens at all: who is handed over between which threads is what is tested.
 TEST_CASE("in real time, on the engine's own thread: both members go in turn and come back") {
   engine::Engine engine;

@@ -149,6 +149,8 @@ bool Follower::serve(Nanos now) noexcept {
     Turn turn;
     const Wake wake = stream_->wait(past, turn);
     if (wake == Wake::gone) return false;
+    // Opened again, it is led from its new rate.
+    if (wake == Wake::changed && hertz(stream_->agreed().rate) != hertz(rate_)) return false;
     if (wake == Wake::idle) break;
     if (wake != Wake::turn) continue;
     last_turn_ = now;

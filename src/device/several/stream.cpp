@@ -130,6 +130,10 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
         offer(turn);
         return Wake::turn;
       case Wake::changed:
+        if (master_->agreed().rate != whole_.rate) {
+          lose_master();  // another leads; opened again, this one follows from its new rate
+          break;
+        }
         if (paced(false)) whole_.margin = plan_->agreed.margin = master_->agreed().margin;
         return Wake::changed;
       case Wake::gone:
