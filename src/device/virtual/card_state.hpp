@@ -52,7 +52,7 @@ struct Card::State {
 
   std::mutex mutex;  ///< for the rest; control threads only
   CardSettings settings;
-  std::function<Nanos()> delays;  ///< of wake-ups; may be empty
+  std::function<Nanos()> delays;     ///< of wake-ups; may be empty
   std::shared_ptr<const Ends> ends;  ///< may be null
   bool listed = false;
   int holders = 0;  ///< open streams
