@@ -304,8 +304,7 @@ TEST_CASE("Q33: drivers that are never released down to nothing, in a loop") {
 TEST_CASE("Q37, Q38: whatever init() is given, and no panel that needs a window") {
   const tests::Folder folder;
   App app(tests::make(folder));
-  std::string device = std::string("device = ") + card;
-  REQUIRE(app->future(app.driver(), TAUT_FUTURE_SETTINGS, device.data()) == TAUT_SUCCESS);
+  REQUIRE(app.set(std::string("device = ").append(card)) == TAUT_SUCCESS);
   CHECK(app->init(app.driver(), reinterpret_cast<void*>(0x1234)) == 1);
 }
 
