@@ -20,14 +20,14 @@ while read -r name program; do
   check "$name" in_wine 300 "$program"
 done <build/win64/tests/list
 
-# Through the registry and COM. The card's own time passes as fast as the machine can: exact on any.
+# Through the DLL's class factory. The card's own time passes as fast as the machine can: exact on any.
 card='virtual:duplex?clock=virtual'
 check "an entry with settings of its own" in_wine 60 "$bin/taut.exe" register --name 'Taut test' --device "$card"
 facts() { tr -d ' \r\n' | grep -oE '"(reported":\{[^}]*|measured":\{[^}]*|bit_exact":[a-z]*|exact":[0-9]*)'; }
 for frames in 32 64 100 480; do
   way=(loopback --seconds 2 --buffer "$frames" --json)
   here=$(timeout 120 "$TAUT_BUILD/bin/taut" "${way[@]}" --device "$card" 2>/dev/null | facts)
-  there=$(in_wine 120 "$bin/taut.exe" "${way[@]}" --driver 'Taut test' | facts)
+  there=$(in_wine 120 "$bin/taut.exe" "${way[@]}" --device "$card" | facts)
   if [ -n "$here" ] && [ "$there" = "$here" ]; then
     ok "$frames frames: the latency and the exactness of Linux"
   else
