@@ -20,19 +20,22 @@ while read -r name program; do
   check "$name" in_wine 300 "$program"
 done <build/win64/tests/list
 
-# The card's own time passes as fast as the machine can: exact on any.
-loopback() { in_wine 120 "$bin/taut.exe" loopback --driver Taut --device 'virtual:duplex?clock=virtual' --seconds 2 "$@"; }
+# Through the DLL's class factory. The card's own time passes as fast as the machine can: exact on any.
+card='virtual:duplex?clock=virtual'
+check "an entry with settings of its own" in_wine 60 "$bin/taut.exe" register --name 'Taut test' --device "$card"
+facts() { tr -d ' \r\n' | grep -oE '"(reported":\{[^}]*|measured":\{[^}]*|bit_exact":[a-z]*|exact":[0-9]*)'; }
 for frames in 32 64 100 480; do
-  windows=$(loopback --buffer "$frames" --json)
-  linux=$(timeout 120 "$TAUT_BUILD/bin/taut" loopback --device 'virtual:duplex?clock=virtual' --seconds 2 --buffer "$frames" --json)
-  exact() { printf '%s' "$1" | tr -d ' \n' | grep -oE '"(bit_exact|reported_frames|measured_frames|round_trip)":[^,}]*' ; }
-  if [ -n "$(exact "$linux")" ] && [ "$(exact "$windows")" = "$(exact "$linux")" ]; then
+  way=(loopback --seconds 2 --buffer "$frames" --json)
+  here=$(timeout 120 "$TAUT_BUILD/bin/taut" "${way[@]}" --device "$card" 2>/dev/null | facts)
+  there=$(in_wine 120 "$bin/taut.exe" "${way[@]}" --device "$card" | facts)
+  if [ -n "$here" ] && [ "$there" = "$here" ]; then
     ok "$frames frames: the latency and the exactness of Linux"
   else
     not_ok "$frames frames: the latency and the exactness of Linux" "see below"
-    diff <(exact "$linux") <(exact "$windows") | sed 's/^/  /'
+    diff <(echo "$here") <(echo "$there") | sed 's/^/  /'
   fi
 done
+check "and taken out again" in_wine 60 "$bin/taut.exe" unregister --name 'Taut test'
 
 for way in return exit callback terminate unload release; do
   check "a host that leaves a running stream by $way" \
