@@ -33,6 +33,14 @@ Card any_card() {
   return card;
 }
 
+std::string describe(const Spec& spec) {
+  std::string words;
+  for (const int number : {spec.mix.channels, spec.period, spec.periods.step, spec.periods.least, spec.phase,
+                           spec.delay, spec.start_up, spec.align, int{spec.lazy}})
+    words += (words.empty() ? "" : "/") + std::to_string(number);
+  return words;
+}
+
 TEST_CASE("what is absent is said in sentences") {
   Model model;
   conformance::check_absent(*make_backend(&model), "wasapi:{0.0.0.00000000}.{gone}");
@@ -64,6 +72,7 @@ TEST_CASE("a stream keeps to the contract, whatever the endpoints") {
       if (ways == 2) request.out.clear();
       Rig rig(card);
       RC_ASSERT(rig.open(request));
+      INFO(mode, " ", request.frames, " ", request.margin, ", in ", describe(card.in), ", out ", describe(card.out));
       conformance::check_stream(*rig.stream, second, ways == 0);
       RC_ASSERT(rig.model.counts().starved == 0);
       RC_ASSERT(rig.model.counts().late_halves == 0);
@@ -71,7 +80,7 @@ TEST_CASE("a stream keeps to the contract, whatever the endpoints") {
 }
 
 TEST_CASE("a host that is late now and then hears silence or the right frames") {
-  for (const char* mode : modes)
+  for (const char* mode : {"low-latency", "exclusive"})
     CHECK(rc::check([&] {
       const Card card = any_card();
       Rig rig(card);

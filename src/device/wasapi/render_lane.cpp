@@ -7,6 +7,7 @@ namespace taut::device::wasapi {
 namespace {
 
 constexpr Nanos nanos_per_tick = 100;
+constexpr double rounding = 0.05;  // frames
 
 Frames floor_to(Frames value, Frames step) noexcept TAUT_NONBLOCKING {
   const Frames rest = value % step;
@@ -78,8 +79,11 @@ com::Result RenderLane::pump_shared(Nanos now) noexcept TAUT_NONBLOCKING {
     taken_ = taken;
   }
   if (padding > 0 || !begun_) return code;
-  const auto reached = static_cast<Frames>(std::floor(passes_.frames_at(now)));
-  const Frames passed_by = pass_ + floor_to(reached - pass_, client_.period);
+  // Frames go in passes only: one that ended within a period has been, and found too little. Of one that found nothing
+  // time alone can tell.
+  const auto reached = static_cast<Frames>(std::floor(passes_.frames_at(now) + rounding));
+  const Frames by_count = pass_ + floor_to(taken - pass_ + client_.period - 1, client_.period);
+  const Frames passed_by = std::max(by_count, pass_ + floor_to(reached - pass_, client_.period));
   if (passed_by > fed_) skip_to(passed_by);
   return code;
 }
