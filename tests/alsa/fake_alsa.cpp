@@ -83,7 +83,7 @@ snd_pcm_sframes_t available(snd_pcm_t* pcm) {
 
 int under_way(snd_pcm_t* pcm, snd_pcm_sframes_t* frames) {
   let_run();
-  *frames = pcm->appl - pcm->run;
+  *frames = pcm->appl() - pcm->run;
   return 0;
 }
 

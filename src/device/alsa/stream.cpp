@@ -245,7 +245,8 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
   turn.ready = std::min(loop_.time_at(cycle_end()), woken);
   const Frames beyond = told_beyond();
   turn.told = beyond > 0 ? std::min(loop_.time_at(cycle_end() + beyond), woken) : 0;
-  if (beyond >= 0 && lead_.wanted()) lead_.look(agreed_.margin, out_->under_way(), beyond);
+  if (beyond >= 0 && lead_.wanted())
+    if (const long under_way = out_->under_way(); under_way >= 0) lead_.look(agreed_.margin, under_way, beyond);
   turn.taken = lead_.most() + step_;
   turn.floor = floor();
   turn.due = loop_.time_at(out_ ? out_next_ - ahead_ - lead_.least() : in_next_ + in_->buffer());
