@@ -220,7 +220,8 @@ TEST_CASE("Q15, Q16, Q17, Q18: rates asked and set while prepared; the reset tha
 TEST_CASE("Q19, Q21, Q22: an impossible rate is -995 everywhere and changes nothing") {
   Rig rig("virtual:fixed?rates=48000");
   App& app = rig.app;
-  for (const double rate : {44100.0, 11.0, 1e12, std::nan("")}) {
+  // 8 times as far as 48000 is the farthest that is converted.
+  for (const double rate : {5999.0, 11.0, 1e12, std::nan("")}) {
     CHECK(app(&Table::can_sample_rate, rate) == -995);
     CHECK(app(&Table::set_sample_rate, rate) == -995);
   }

@@ -107,7 +107,17 @@ bool SeveralStream::mend() {
 
 bool SeveralStream::bring_back(int member) {
   Seat& seat = *seats_[static_cast<std::size_t>(member)];
-  auto back = seat_follower(whole_, seat, seat.part.joined && sleeping_in_.load() != nullptr);
+  const auto follow = [&] { return seat_follower(whole_, seat, seat.part.joined && sleeping_in_.load() != nullptr); };
+  auto back = follow();
+  if (!back && back.error().trouble == Trouble::unsupported) {
+    // It may have changed: what it can now is asked, and its rate chosen anew.
+    const auto can = seat.backend->probe(seat.id);
+    if (const double rate = can ? rate_for(*can, whole_.rate) : seat.request.rate; rate != seat.request.rate) {
+      seat.request.rate = rate;
+      seat.part.joined = false;
+      back = follow();
+    }
+  }
   if (back) {
     if (auto started = (*back)->start(); !started) back = std::unexpected(started.error());
   }

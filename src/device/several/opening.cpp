@@ -29,13 +29,6 @@ const Rate* rate_at(const Can& can, double hz) {
   return found == can.rates.end() ? nullptr : &*found;
 }
 
-// The master's rate; else the next above, which loses nothing; else the highest.
-double rate_for(const Can& can, double hz) {
-  if (can.rates.empty() || rate_at(can, hz)) return hz;
-  const auto above = std::ranges::find_if(can.rates, [&](const Rate& rate) { return rate.hz > hz; });
-  return above == can.rates.end() ? can.rates.back().hz : above->hz;
-}
-
 Frames scaled(double frames, double ratio) { return static_cast<Frames>(std::ceil(frames * ratio - 1e-9)); }
 
 Request follower_request(const Whole& whole, const Seat& seat, Frames room) {
@@ -143,6 +136,12 @@ void remark(Plan& plan, std::span<const std::unique_ptr<Stream>> streams) {
 }
 
 }  // namespace
+
+double rate_for(const Can& can, double hz) {
+  if (can.rates.empty() || rate_at(can, hz)) return hz;
+  const auto above = std::ranges::find_if(can.rates, [&](const Rate& rate) { return rate.hz > hz; });
+  return above == can.rates.end() ? can.rates.back().hz : above->hz;
+}
 
 Expected<std::unique_ptr<Master>> seat_master(const Whole& whole, const Seat& seat, std::unique_ptr<Stream> stream) {
   const Agreed& agreed = stream->agreed();

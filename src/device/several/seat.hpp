@@ -60,6 +60,9 @@ struct Plan {
   std::unique_ptr<Master> leader;
 };
 
+/// The member's rate in a whole at `hz`: the same; else the next above, which loses nothing; else the highest.
+double rate_for(const Can& can, double hz);
+
 /// Opens the member as master, respectively as follower, of a whole whose memory is there. Control threads.
 Expected<std::unique_ptr<Master>> seat_master(const Whole& whole, const Seat& seat, std::unique_ptr<Stream> stream);
 Expected<std::unique_ptr<Follower>> seat_follower(Whole& whole, const Seat& seat, bool joined);
