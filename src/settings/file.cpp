@@ -6,17 +6,12 @@
 #include <ranges>
 #include <utility>
 
+#include "settings/complaint.hpp"
 #include "settings/document.hpp"
 #include "settings/nearest.hpp"
 
 namespace taut::settings {
 namespace {
-
-constexpr std::string_view several_prefix = "several:";
-
-std::unexpected<Error> wrong(const Place& place, std::string what, std::string remedy) {
-  return failure(Trouble::bad_request, at(place) + std::move(what), std::move(remedy));
-}
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -27,25 +22,11 @@ std::string folded(std::string_view program) {
   return name;
 }
 
-// A word in a sentence, whatever bytes it has.
-std::string quoted(std::string_view word) {
-  std::string out = "\"";
-  for (const char c : word.substr(0, 60)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-  return out + '"';
-}
-
 std::vector<std::string_view> names(bool tables_too) {
   std::vector<std::string_view> all;
   for (const Key& key : keys()) all.push_back(key.name);
   if (tables_too) all.insert(all.end(), {"host", "several"});
   return all;
-}
-
-// A name that stands for members, and is no list of them itself.
-bool is_name(std::string_view text) noexcept {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
 }
 
 std::string_view name_in(std::string_view id) noexcept {
@@ -104,32 +85,6 @@ Expected<void> read_programs(const Node& host, File& file) {
   return {};
 }
 
-Expected<Several> several_of(const Node& table) {
-  Several several{.name = table.key};
-  if (!is_name(table.key))
-    return wrong(table.key_at, quoted(table.key) + " cannot be the name of several devices.",
-                 "A name has letters, digits, - and _ only.");
-  for (const Node& node : table.children)
-    if (node.key != "members")
-      return wrong(node.key_at, "Several devices have no " + quoted(node.key) + ".",
-                   suggestion(node.key, std::array{std::string_view("members")}, "They have"));
-  const Node* const members = table.child("members");
-  const auto is_id = [](const Node& node) { return node.kind == Node::Kind::text && !node.value.empty(); };
-  if (!members || members->kind != Node::Kind::list || members->children.size() < 2 ||
-      !std::ranges::all_of(members->children, is_id))
-    return wrong(members ? members->begin : table.key_at, "Several devices need a list of at least two ids.",
-                 "Write: members = [\"first id\", \"second id\"]; `taut devices` shows the ids.");
-  for (const Node& node : members->children) {
-    if (node.value.starts_with(several_prefix) || node.value.contains('+'))
-      return wrong(node.begin, quoted(node.value) + " cannot be one of several devices.", "List its members instead.");
-    Settings scratch;
-    if (auto done = set(scratch, "device", node.value); !done)
-      return wrong(node.begin, done.error().what, done.error().remedy);
-    several.members.push_back(node.value);
-  }
-  return several;
-}
-
 Expected<void> read_several(const Node& table, File& file) {
   if (auto fine = need_tables(table, "[several.studio] and below it members = [\"first id\", \"second id\"]."); !fine)
     return fine;
@@ -164,12 +119,6 @@ Expected<void> check_names(const Node& table, const File& file) {
 }
 
 }  // namespace
-
-std::string Several::id() const {
-  std::string all(several_prefix);
-  for (const std::string& member : members) all += (&member == members.data() ? "" : "+") + member;
-  return all;
-}
 
 const Program* File::program(std::string_view name) const noexcept {
   const auto found = std::ranges::find_if(programs, [&](const Program& one) { return same_program(one.name, name); });

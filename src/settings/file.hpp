@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "settings/settings.hpp"
+#include "settings/several.hpp"
 
 namespace taut::settings {
 
@@ -19,14 +20,6 @@ struct Line {
 struct Program {
   std::string name;  ///< of its file, as written
   std::vector<Line> lines;
-};
-
-/// Devices of several clocks under one name.
-struct Several {
-  std::string name;
-  std::vector<std::string> members;  ///< ids, two at least; the first has the clock
-  /// What backends know it as: "several:" and the members' ids with + between them.
-  [[nodiscard]] std::string id() const;
 };
 
 struct File {

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "settings/complaint.hpp"
+
 #include "settings/nearest.hpp"
 
 namespace taut::settings {
@@ -15,7 +17,6 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r";
 constexpr std::size_t longest_id = 1024;
-constexpr std::size_t longest_quote = 60;
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
@@ -24,13 +25,6 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-/// What a user typed, fit to stand in a sentence whatever it was.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text.substr(0, longest_quote)) out += is_control(c) ? '?' : c;
-  return out + (text.size() > longest_quote ? "...\"" : "\"");
-}
 
 template <class T>
 std::optional<T> number(std::string_view text) {

@@ -121,6 +121,29 @@ TEST_CASE("several devices: two at least, ids, known keys, known names") {
   CHECK(complaint("device = \"several:alsa:a+alsa:b\"\n").empty());
 }
 
+TEST_CASE("several devices: master, clock, and which channels in which order by which names") {
+  const auto id = [](const std::string& table) {
+    const auto file = settings::read("[several.x]\n" + table);
+    REQUIRE_MESSAGE(file.has_value(), (file ? "" : file.error().sentence()));
+    return file->several[0].id();
+  };
+  CHECK(id("members = [\"a\", \"b\"]\nmaster = 2\n") == "several:a+b?master=2");
+  CHECK(id("members = [\"a\", \"b\"]\none_clock = true\n") == "several:a+b?clock=one");
+  CHECK(id("members = [\"virtual:a?in=2&out=2\", \"b+c\"]\n") == "several:virtual:a%3Fin=2%26out=2+b%2Bc");
+  CHECK(id("members = [\"a\", \"b\"]\ninputs = [\"2.1:Dry, left\", \"1.3\"]\noutputs = []\n") ==
+        "several:a+b?in=2.1:Dry%2C left,1.3&out=none");
+  CHECK(id("members = [\"a\"]\noutputs = [\"1.2\", \"1.1\"]\n") == "several:a?out=1.2,1.1");
+  const std::string two = "[several.x]\nmembers = [\"a\", \"b\"]\n";
+  says(two + "inputs = [\"3.1\"]\n", {"Line 3, column 11", "\"3.1\"", "2.1:Talkback"});
+  says(two + "inputs = [\"1\"]\n", {"Line 3"});
+  says(two + "inputs = [\"1.0\"]\n", {"Line 3"});
+  says(two + "inputs = [\"1.1:\"]\n", {"Line 3"});
+  says(two + "inputs = \"1.1\"\n", {"Line 3, column 10", "list"});
+  says(two + "master = 3\n", {"Line 3, column 10", "no member"});
+  says(two + "one_clock = 1\n", {"Line 3", "true or false"});
+  says(two + "output = []\n", {"Line 3, column 1", "Did you mean outputs?"});
+}
+
 TEST_CASE("the nearest name forgives one slip, and a third of the letters") {
   constexpr std::array<std::string_view, 4> known{"device", "rate", "buffer", "late_host"};
   CHECK(settings::nearest("rtae", known) == "rate");
