@@ -90,7 +90,7 @@ Expected<void> set(Spec& spec, std::string_view key, std::string_view value) {
   }
   if (key != "in" && key != "out")
     return failure(Trouble::bad_request, "Joined devices have no setting '" + std::string(key) + "'.",
-                   "There are: master, clock, in, out.");
+                   "There are: master, clock, in, out. Within a member's id write ? as %3F and & as %26.");
   auto map = parse_map(value);
   if (!map) return std::unexpected(map.error());
   (key == "in" ? spec.in : spec.out) = std::move(*map);
