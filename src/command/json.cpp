@@ -91,6 +91,7 @@ Json common(const engine::Report& report) {
           {"input_type", report.input_type},
           {"output_type", report.output_type},
           {"rate", report.rate},
+          {"hardware_rate", report.hardware_rate},
           {"buffer", report.buffer},
           {"cycle", report.cycle},
           {"safety", report.margin},

@@ -86,8 +86,11 @@ struct Turn {
   bool filling = false;                             ///< this is such a filling turn; `ready` and `due` say nothing then
   Side in, out;
   Nanos ready = 0;                                  ///< when the cycle was complete in the hardware, by the clock loop
+  Nanos told = 0;                                   ///< when the hardware told so: positions come in steps; 0: `ready`
   Nanos woken = 0;                                  ///< when wait() returned with it
   Nanos due = 0;                                    ///< frames given after this are late: silence is heard instead
+  Frames taken = 0;                                 ///< what the hardware keeps of the margin for itself at the most
+  Frames floor = 0;                                 ///< Agreed::floor, or less where this start has shown it; 0: as agreed
   int grow = 0, shrink = 0;                         ///< how far done() may change the margin with this turn
 };
 

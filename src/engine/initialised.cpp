@@ -243,8 +243,9 @@ Report Initialised::report() const {
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());
   if (!session.buffers.remark().empty()) report.remarks.push_back(session.buffers.remark());
   if (agreed.frames != session.wanted.buffer)
-    report.remarks.push_back(text("The hardware's cycle is {} frames, not the host's {}: the adapter adds {} frames.",
-                                  agreed.frames, session.wanted.buffer, report.in.adapter));
+    report.remarks.push_back(text("The hardware's cycle is {}{} frames, not the host's {}: the adapter adds {} frames.",
+                                  agreed.fixed ? "" : "up to ", agreed.frames, session.wanted.buffer,
+                                  report.in.adapter));
   {
     const std::lock_guard lock(session.words);
     report.thread = session.thread;

@@ -21,7 +21,7 @@ double fourth(double x) noexcept { return x * x * x * x; }
 double fourth_root(double x) noexcept { return std::sqrt(std::sqrt(x)); }
 
 // The part of a time that powers are of, and the time that has such a part.
-constexpr double least_part = 1.0 / 8;
+constexpr double least_part = 1.0 / 16;
 double excess(double time, Nanos origin) noexcept {
   return std::max(time - static_cast<double>(origin), time * least_part);
 }
@@ -77,6 +77,12 @@ Nanos Tail::percentile(double part) const noexcept {
     if (static_cast<double>(seen) >= wanted) break;
   }
   return total_ == 0 ? 0 : Histogram::largest_in(last);
+}
+
+Nanos Tail::base() const noexcept {
+  if (total_ == 0) return 0;
+  const std::size_t step = Histogram::step_of(percentile(tail));
+  return step > 0 ? Histogram::largest_in(step - 1) : 0;
 }
 
 Nanos Tail::longest(std::uint64_t spared) const noexcept {

@@ -20,8 +20,8 @@ namespace taut::engine {
 /// The assumption never overrules what was counted: the answer is no less than k / n at x itself, and than k / n
 /// carried by the same power to x from any point of the tail above x / 2. Stalls that are rare and long, which no power
 /// describes, so keep the margin at twice their length until they are forgotten.
-/// Powers are of the time beyond `origin`, the part that is the same in every cycle (what the host takes at the least), but
-/// of no less than an eighth of the whole, so that a time known to a sixteenth never counts as certain.
+/// Powers are of the time beyond `origin`, the part that is the same in every cycle (base()), but
+/// of no less than a sixteenth of the whole, which is as well as a time is known.
 ///
 /// A power and not an exponential, since wake-up delays have heavier tails (peaks over a threshold as Pickands has them,
 /// Annals of Statistics 3, 1975, with a shape above 0); a fixed power and not a fitted one, since a fit to the few longest
@@ -46,6 +46,9 @@ class Tail {
   [[nodiscard]] std::uint64_t beyond(Nanos time) const noexcept;
   /// The time that the share `part` (0 to 1) of the cycles did not exceed, at most 1/16 above the true one.
   [[nodiscard]] Nanos percentile(double part) const noexcept;
+
+  /// What a cycle takes at the least, but for the hundredth that takes least of all; at most 1/16 below it.
+  [[nodiscard]] Nanos base() const noexcept;
 
   /// The longest cycle but for the `spared` longest, to the same step; 0 when there is none.
   [[nodiscard]] Nanos longest(std::uint64_t spared) const noexcept;

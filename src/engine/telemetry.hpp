@@ -18,16 +18,17 @@ struct Position {
   Nanos time = 0;
 };
 
-/// The margin in force, and the time that it left the last cycle.
+/// The margin in force, the time that it left the last cycle, and of Turn what the hardware needs of it.
 struct Room {
   Frames margin = 0;
   Nanos time = 0;
+  Frames taken = 0, floor = 0;
 };
 
 class Telemetry {
  public:
   audio::Histogram callback, overhead;
-  audio::Histogram used;  ///< of the margin: from a cycle's being ready to its output's being written
+  audio::Histogram used;  ///< of the margin: from the hardware's telling of a cycle to its output's being written
   audio::Published<Position> position;
 
   // Audio thread, real-time safe.
@@ -57,9 +58,10 @@ class Telemetry {
     news_ = true;
   }
 
-  /// The time that the last cycle had: `time` below 2^40 ns (18 minutes), `margin` below 2^23 frames.
+  /// What the last cycle had: `time` below 2^40 ns (18 minutes), frames below 2^23.
   void had(const Room& room) noexcept TAUT_NONBLOCKING {
     room_.store(room.margin << 40 | (room.time & ((Nanos{1} << 40) - 1)), std::memory_order_relaxed);
+    needs_.store(room.taken << 32 | room.floor, std::memory_order_relaxed);
   }
 
   /// The last drop-out took more frames than was told of it.
@@ -76,8 +78,8 @@ class Telemetry {
 
   [[nodiscard]] std::int64_t callbacks() const noexcept { return callbacks_.load(std::memory_order_relaxed); }
   [[nodiscard]] Room room() const noexcept {
-    const auto packed = room_.load(std::memory_order_relaxed);
-    return {packed >> 40, packed & ((Nanos{1} << 40) - 1)};
+    const auto packed = room_.load(std::memory_order_relaxed), needs = needs_.load(std::memory_order_relaxed);
+    return {packed >> 40, packed & ((Nanos{1} << 40) - 1), needs >> 32, needs & ((Frames{1} << 32) - 1)};
   }
   [[nodiscard]] std::uint64_t unheard() const noexcept { return events_.dropped(); }
   [[nodiscard]] Xruns xruns() const noexcept {
@@ -92,7 +94,7 @@ class Telemetry {
     count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
   }
 
-  Count room_{0};  // both numbers in one, so that they belong together
+  Count room_{0}, needs_{0};  // two numbers each, so that they belong together
   Count callbacks_{0}, host_late_{0}, thread_late_{0}, device_late_{0}, lost_{0}, silent_{0};
   audio::EventRing<Event> events_{256};
   bool news_ = false;

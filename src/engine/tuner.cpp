@@ -17,18 +17,18 @@ constexpr double seconds_between_steps = 1;
 // What a margin from the last time stands for.
 constexpr double seconds_behind_known = 3600;
 
+// So much of a cycle a load may grow by from one look to the next before it is met: to 60 % within four seconds.
+constexpr int part_between_looks = 32;
+
 // Less is not worth keeping.
 constexpr double seconds_of_a_lesson = 10;
-
-// Of the callbacks, so many may be shorter than what the host takes at the least: those of its first moments.
-constexpr double usual_share = 0.01;
 
 constexpr Frames quarter(Frames frames) noexcept { return (frames + 3) / 4; }
 
 }  // namespace
 
 Tuner::Tuner(const Terms& terms) : terms_(terms), margin_(start()) {
-  least_calls_.fill(no_call);
+  bases_.fill(unknown);
   if (!terms_.known) return;
   // So many cycles of such a length that the bound gives the known margin again.
   const double cycles = cycles_in(seconds_behind_known);
@@ -56,32 +56,36 @@ Frames Tuner::variable(Frames margin) const noexcept {
 }
 
 Frames Tuner::with_reserve(Frames target) const noexcept {
-  return std::min(terms_.safe, std::max(terms_.floor, target + quarter(variable(target))));
+  const Frames reserve = std::max<Frames>(quarter(variable(target)), terms_.cycle / part_between_looks);
+  return std::min(terms_.safe, std::max(terms_.floor, target + reserve));
 }
 
 void Tuner::remember(const Tail& fresh) noexcept {
   seen_ += fresh.cycles();
   memory_[part_].add(fresh);
   all_.add(fresh);
-  if (calls_.cycles() > 0) {
-    const std::size_t step = Histogram::step_of(calls_.percentile(usual_share));
-    least_calls_[part_] = step > 0 ? Histogram::largest_in(step - 1) : 0;
-  }
+  if (memory_[part_].cycles() > 0) bases_[part_] = memory_[part_].base();
   if (static_cast<double>(memory_[part_].cycles()) < cycles_in(memory_hours * 3600 / parts)) return;
   part_ = (part_ + 1) % parts;
   all_.remove(memory_[part_]);
   memory_[part_] = {};
-  least_calls_[part_] = no_call;
-  calls_ = {};
+  bases_[part_] = unknown;
+}
+
+// Cold caches and pages come back at every start, while there is the margin of the start; of a drop-out all is kept.
+void Tuner::forget_first() noexcept {
+  first_ = false;
+  if (xruns_.total() > 0) return;
+  all_.remove(memory_[part_]);
+  memory_[part_] = {};
+  bases_[part_] = unknown;
 }
 
 void Tuner::learn(const Look& look) noexcept {
-  if (look.used.total < used_.total) used_ = callback_ = {};
+  if (look.used.total < used_.total) used_ = {};
   Tail fresh;
   fresh.add(used_, look.used);
   used_ = look.used;
-  calls_.add(callback_, look.callback);
-  callback_ = look.callback;
 
   // Every drop-out is a cycle that took longer than the margin of its time, also where nobody could tell how long. What
   // the device did by itself under the largest margin says nothing about margins.
@@ -99,6 +103,7 @@ void Tuner::learn(const Look& look) noexcept {
 
 Tuner::Advice Tuner::look(const Look& look) noexcept {
   taken_ = look.taken;
+  if (first_ && static_cast<double>(seen_) >= cycles_in(seconds_between_steps)) forget_first();
   learn(look);
   const std::uint64_t hopeless = all_.beyond(time(terms_.safe));
   spare_ = hopeless <= spared ? hopeless : 0;
@@ -110,7 +115,8 @@ Tuner::Advice Tuner::look(const Look& look) noexcept {
   const bool young = static_cast<double>(seen_) < cycles_in(seconds_between_steps);
   const bool calm = static_cast<double>(seen_ - changed_) >= cycles_in(seconds_between_steps);
   advice_.margin = margin_;
-  if (advice_.target > margin_) {
+  // The next look must not come too late for a load that grows: half of what it may grow by is missing already.
+  if (margin_ < terms_.safe && advice_.target + terms_.cycle / part_between_looks / 2 > margin_) {
     advice_.margin = with_reserve(advice_.target);
     advice_.state = State::raising;
   } else if (young) {
@@ -128,8 +134,8 @@ Tuner::Advice Tuner::look(const Look& look) noexcept {
 }
 
 Nanos Tuner::origin() const noexcept {
-  const Nanos least = *std::ranges::min_element(least_calls_);
-  return least == no_call ? 0 : least;
+  const Nanos least = *std::ranges::min_element(bases_);
+  return least == unknown ? 0 : least;
 }
 
 // The least margin, if what was seen had been seen so many times over.

@@ -17,19 +17,18 @@ namespace taut::engine {
 /// What there is to see at one look. All counts since the stream's histograms were made; a restart of the device does not
 /// matter. Look every 100 to 250 ms, and at once when a drop-out was told.
 struct Look {
-  const audio::Histogram::Snapshot& used;  ///< ns from a cycle's `ready` to its done(); a cycle that was never served
-                                           ///< (the thread woke after `due`) too, where the engine knows how late
-  const audio::Histogram::Snapshot& callback;  ///< ns of the host's callback
-  Frames margin = 0;                           ///< S in force
-  Frames taken = 0;                            ///< S - (due - ready): what the hardware keeps of it for itself
+  const audio::Histogram::Snapshot& used;  ///< ns from when a cycle was `told` to its done(); a cycle that was never
+      ///< served (the thread woke after `due`) too, where the engine knows how late
+  Frames margin = 0;  ///< S in force
+  Frames taken = 0;   ///< what the hardware keeps of it for itself: bounded, known from the device
   Xruns xruns;
 };
 
 /// The way down: what was seen bounds how likely a drop-out is (Tail); the margin is the least that keeps this below
-/// `an_hour`, and a quarter more. Evidence grows, so it comes down in a few steps, none smaller than a quarter or larger than
+/// `an_hour`, and a quarter or a part of the cycle more. Evidence grows, so it comes down in a few steps, none smaller than a quarter or larger than
 /// a half of what there is for what varies, and stays where the evidence of `memory_hours` leaves it.
-/// Only what varies is extrapolated: what the host takes at the least in each callback is an `origin` that the tail is beyond,
-/// so a steady load costs its own length and no more.
+/// Only what varies is extrapolated: what every cycle takes at the least (waking up, the host's callback) is an `origin` that the
+/// tail is beyond, so a steady load costs its own length and no more; steps of the hardware's pointer are `taken`.
 /// The way up: whenever the bound says more than `an_hour`, at once and whole; a fifth of a second of cycles that take a
 /// quarter of the margin is enough for that, so a load that grows over some seconds is met before it drops out. A load
 /// that jumps may cost one drop-out: the audio thread fills up to refill() by itself, in the silence. Each drop-out counts
@@ -85,17 +84,17 @@ class Tuner {
   /// What is worth keeping for the next time; nothing while gathering.
   struct Lesson {
     Frames margin = 0;   ///< to be given as Terms::known
-    double load = 0;     ///< the share of a cycle that the host took at the least, but for a hundredth of its callbacks
+    double load = 0;     ///< the share of a cycle that passed at the least until its output was written: Tail::base()
     double seconds = 0;  ///< of playing behind it
   };
   [[nodiscard]] std::optional<Lesson> lesson() const;
 
  private:
   static constexpr std::size_t parts = 12;  // of the memory; the oldest is dropped whole
-  static constexpr Nanos no_call = std::numeric_limits<Nanos>::max();
-
+  static constexpr Nanos unknown = std::numeric_limits<Nanos>::max();
   void learn(const Look& look) noexcept;
   void remember(const Tail& fresh) noexcept;
+  void forget_first() noexcept;
   [[nodiscard]] double cycles_in(double seconds) const noexcept { return seconds * terms_.rate / terms_.cycle; }
   [[nodiscard]] double risk() const noexcept { return terms_.an_hour / cycles_in(3600); }
   [[nodiscard]] Nanos time(Frames margin) const noexcept;
@@ -109,17 +108,16 @@ class Tuner {
 
   Terms terms_;
   std::array<Tail, parts> memory_;
-  Tail all_;                              // the sum of them
-  std::size_t part_ = 0;                  // the one that is being filled
-  Tail calls_;                            // the host's callbacks meanwhile
-  std::array<Nanos, parts> least_calls_;  // what it took at the least in each part; `no_call` where nothing is known
-  std::uint64_t seen_ = 0;                // cycles since start
-  std::uint64_t changed_ = 0;             // `seen_` at the last change of the margin
-  std::uint64_t spare_ = 0;               // cycles that no margin could have held, where they are few
-  audio::Histogram::Snapshot used_, callback_;
+  Tail all_;                        // the sum of them
+  std::array<Nanos, parts> bases_;  // what every cycle took in each part; `unknown` where nothing was seen
+  std::size_t part_ = 0;            // the one that is being filled
+  std::uint64_t seen_ = 0;          // cycles since start
+  std::uint64_t changed_ = 0;       // `seen_` at the last change of the margin
+  std::uint64_t spare_ = 0;         // cycles that no margin could have held, where they are few
+  audio::Histogram::Snapshot used_;
   Xruns xruns_;
   Frames margin_ = 0, taken_ = 0;
-  bool started_ = false;
+  bool started_ = false, first_ = true;
   Advice advice_;
 };
 

@@ -40,7 +40,7 @@ Tuner::Terms terms_of(Session& session) {
 
 }  // namespace
 
-Tuning::Tuning(Session& session) : session_(session), tuner_(terms_of(session)) {
+Tuning::Tuning(Session& session) : session_(session), terms_(terms_of(session)), tuner_(terms_) {
   session_.wishes.refill = tuner_.refill();
   session_.tuning_state = name(Tuner::State::gathering);
 }
@@ -56,10 +56,14 @@ void Tuning::look() {
   xruns_ = xruns.total();
 
   const Room room = session_.telemetry.room();
-  const auto used = session_.telemetry.used.snapshot(), callback = session_.telemetry.callback.snapshot();
+  const auto used = session_.telemetry.used.snapshot();
   const auto left = static_cast<Frames>(std::llround(static_cast<double>(room.time) * rate / 1e9));
+  if (room.floor > 0 && room.floor != terms_.floor) {
+    terms_.floor = room.floor;
+    tuner_.refit(terms_);
+  }
   const Tuner::Advice advice = tuner_.look(
-      {.used = used, .callback = callback, .margin = room.margin, .taken = room.margin - left, .xruns = xruns});
+      {.used = used, .margin = room.margin, .taken = std::max(room.margin - left, room.taken), .xruns = xruns});
   {
     const std::lock_guard lock(session_.words);
     if (session_.untuned >= 0) return;

@@ -21,6 +21,7 @@ class Tuning {
 
  private:
   Session& session_;
+  Tuner::Terms terms_;
   Tuner tuner_;
   std::int64_t callbacks_ = 0, xruns_ = 0;  // as of the last look
   Frames kept_ = -1;

@@ -81,6 +81,12 @@ snd_pcm_sframes_t available(snd_pcm_t* pcm) {
   return pcm->available_at(pcm->told);
 }
 
+int under_way(snd_pcm_t* pcm, snd_pcm_sframes_t* frames) {
+  let_run();
+  *frames = pcm->appl - pcm->run;
+  return 0;
+}
+
 int stamp(snd_pcm_t* pcm, snd_pcm_uframes_t* frames, snd_htimestamp_t* time) {
   *frames = static_cast<snd_pcm_uframes_t>(std::max<long>(available(pcm), 0));
   const Nanos at = pcm->told_at;
@@ -139,6 +145,7 @@ void add_pcm(Library& t) {
   t.snd_pcm_resume = resume;
   t.snd_pcm_avail_update = available;
   t.snd_pcm_hwsync = [](snd_pcm_t* pcm) { return look_at_fake(*pcm); };
+  t.snd_pcm_delay = under_way;
   t.snd_pcm_info = [](snd_pcm_t*, snd_pcm_info_t* p) { return p->card = 0; };
   t.snd_pcm_info_get_card = [](const snd_pcm_info_t* p) { return p->card; };
   t.snd_pcm_htimestamp = stamp;

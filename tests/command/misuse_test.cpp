@@ -60,7 +60,7 @@ TEST_CASE("what cannot be done ends with 1, what is wrong and what to do") {
                                     {"loopback", "--device", card, "--channels", "0"},
                                     {"loopback", "--device", card, "--channels", "1,1"},
                                     {"loopback", "--device", card, "--channels", "9"},
-                                    {"loopback", "--device", card + "&rates=44100"},
+                                    {"loopback", "--device", card + "&rates=44100", "--rate", "5000"},
                                     {"loopback", "--device", card + "&faults=refuse@0ms:9:busy"},
                                     {"loopback", "--device", card, "--file", "no such file"},
                                     {"loopback", "--device", card, "--file", folder.path().string()},

@@ -14,7 +14,6 @@ struct TunerModel {
   double look_seconds = 0.2;
 
   std::function<Nanos()> used;  ///< of the next cycle
-  std::function<Nanos()> called = [] { return Nanos{0}; };
   std::function<void(const engine::Tuner::Advice&)> watch = [](const auto&) {};
 
   engine::Tuner tuner{terms};
@@ -35,7 +34,6 @@ struct TunerModel {
     for (std::int64_t i = 0; i < cycles; ++i) {
       const Nanos took = used();
       histogram_.add(took);
-      callback_.add(called());
       if (took > time(margin - taken)) {
         ++drop_outs;
         ++xruns_.thread_late;
@@ -49,9 +47,8 @@ struct TunerModel {
 
   void look() {
     since_look_ = 0;
-    const auto used_now = histogram_.snapshot(), callback_now = callback_.snapshot();
-    const auto advice =
-        tuner.look({.used = used_now, .callback = callback_now, .margin = margin, .taken = taken, .xruns = xruns_});
+    const auto used_now = histogram_.snapshot();
+    const auto advice = tuner.look({.used = used_now, .margin = margin, .taken = taken, .xruns = xruns_});
     if (advice.margin != margin) ++changes;
     margin = advice.margin;
     watch(advice);
@@ -65,7 +62,7 @@ struct TunerModel {
   }
 
  private:
-  audio::Histogram histogram_, callback_;
+  audio::Histogram histogram_;
   engine::Xruns xruns_;
   std::int64_t since_look_ = 0;
 };

@@ -33,14 +33,12 @@ struct Studio {
   TunerModel& model;
   audio::Random random;
   double load = 0;
-  Nanos called = 0;
   Studio(TunerModel& whose, std::uint64_t seed) : model(whose), random(seed) {
     model.used = [this] {
-      called =
+      const auto called =
           static_cast<Nanos>(load * static_cast<double>(model.time(model.terms.cycle)) * random.uniform(0.95, 1.05));
       return 30'000 + static_cast<Nanos>(random.exponential(4'000)) + called;
     };
-    model.called = [this] { return called; };
   }
 };
 

@@ -61,7 +61,7 @@ make_base() {
 base_archive() {
   local version=$1 root=$2 cache=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/taut-lab key made tool
   key=$({
-    cat "$lab/init" "$lab/archive.sh" "$root/boot/vmlinuz-$version" "$(command -v busybox)"
+    cat "$lab/init" "$lab/archive.sh" "$root"/{boot/vmlinuz-$version,lib/modules/$version/modules.dep} "$(command -v busybox)"
     for tool in "${lab_tools[@]}"; do cat "$(command -v "$tool")" 2>/dev/null || true; done
     ldd "$(command -v aplay)" | awk '$3 ~ "^/" {print $3}' | xargs -r cat
     find /usr/share/alsa -type f -print0 | LC_ALL=C sort -z | xargs -0r cat

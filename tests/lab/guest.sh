@@ -3,7 +3,7 @@
 # Runs in the guest: every case of /lab/plan, one after the other, on the cards of this machine. What each leaves:
 #   /out/NAME.json    what the program under test says      /out/NAME.log  what it said beside that
 #   /out/NAME.status  its exit status                       /out/NAME.usb  what the USB card lost meanwhile
-# A line of the plan: NAME KIND CARD CHANNELS RATE SIZE SECONDS PPM
+# A line of the plan: NAME KIND CARD CHANNELS RATE SIZE SECONDS PPM SAFETY LOAD MOST
 
 taut=/lab/bin/taut
 usb_pid='' usb_channels='' clock_pid=''
@@ -68,13 +68,13 @@ loop_clock_stop() {
 taut_to() {
   local name=$1
   shift
-  timeout 30 $taut "$@" --json >"/out/$name.json" 2>"/out/$name.log"
+  timeout 60 $taut "$@" --json >"/out/$name.json" 2>"/out/$name.log"
   echo $? >"/out/$name.status"
 }
 
 loopback_case() {
-  local name=$1 card=$2 channels=$3 rate=$4 size=$5 seconds=$6 ppm=$7
-  set -- loopback --digital --buffer "$size" --rate "$rate" --seconds "$seconds"
+  local name=$1 card=$2 channels=$3 rate=$4 size=$5 seconds=$6 ppm=$7 safety=$8 load=$9
+  set -- loopback --digital --buffer "$size" --rate "$rate" --seconds "$seconds" --safety "$safety" --load "$load"
   case $card in
     loop)
       loop_clock "$rate" "$size"
@@ -125,10 +125,10 @@ replug_case() {
 }
 
 hush_recorded_cards
-while read -r name kind card channels rate size seconds ppm <&3; do
+while read -r name kind card channels rate size seconds ppm safety load most <&3; do
   say "$name"
   case $kind in
-    loopback) loopback_case "$name" "$card" "$channels" "$rate" "$size" "$seconds" "$ppm" ;;
+    loopback) loopback_case "$name" "$card" "$channels" "$rate" "$size" "$seconds" "$ppm" "$safety" "$load" ;;
     play) play_case "$name" "$card" "$size" ;;
     script)
       # shellcheck source=/dev/null

@@ -9,8 +9,8 @@
 #include <memory>
 #include <string>
 
-#include "panel/windows/template.hpp"
 #include "panel/windows/window.hpp"
+#include "platform/text_windows.hpp"
 #include "settings/store.hpp"
 
 using namespace taut;
@@ -32,7 +32,7 @@ BOOL CALLBACK describe(HWND control, LPARAM to) {
   for (wchar_t& unit : text)
     if (unit == L'\r' || unit == L'\n') unit = L'|';
   std::fprintf(reinterpret_cast<std::FILE*>(to), "%d %ld %ld %d %s\n", id, (place.left + place.right) / 2,
-               (place.top + place.bottom) / 2, IsWindowEnabled(control) ? 1 : 0, panel::windows::narrow(text).c_str());
+               (place.top + place.bottom) / 2, IsWindowEnabled(control) ? 1 : 0, platform::narrow(text).c_str());
   return TRUE;
 }
 
@@ -47,8 +47,7 @@ void answer(const fs::path& folder) {
     if (window) EnumChildWindows(window, describe, reinterpret_cast<LPARAM>(to));
     if (OpenClipboard(nullptr)) {
       if (const HANDLE data = GetClipboardData(CF_UNICODETEXT))
-        std::fprintf(to, "clipboard\n%s\n",
-                     panel::windows::narrow(static_cast<const wchar_t*>(GlobalLock(data))).c_str());
+        std::fprintf(to, "clipboard\n%s\n", platform::narrow(static_cast<const wchar_t*>(GlobalLock(data))).c_str());
       CloseClipboard();
     }
     std::fclose(to);
@@ -71,7 +70,7 @@ class Model final : public panel::Driver {
     status.rates = {44100, 48000, 88200, 96000};
     status.program = "reaper.exe";
     status.version = "0.1.0";
-    status.settings_file = file_.string();
+    status.settings_file = "C:\\Users\\you\\AppData\\Roaming\\Taut\\taut.toml";
     status.open = kind_ != "ready";
     engine::Report& report = status.report;
     report.rate = status.wanted.rate > 0 ? status.wanted.rate : 48000;

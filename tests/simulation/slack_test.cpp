@@ -41,8 +41,8 @@ engine::Tail evidence(const std::string& delays, double load, double seconds) {
 }
 
 // Drop-outs an hour that it promises at most for a margin.
-double promised(const engine::Tail& tail, double load, Frames margin) {
-  return tail.chance(duration(margin, rate), {.origin = of_cycle(load)}) * cycles_an_hour;
+double promised(const engine::Tail& tail, Frames margin) {
+  return tail.chance(duration(margin, rate), {.origin = tail.base()}) * cycles_an_hour;
 }
 
 // Drop-outs of the engine in so many hours at a fixed margin.
@@ -78,8 +78,8 @@ TEST_CASE("promised against seen: at no margin does the engine drop out more oft
                        after_a_minute = evidence(row.delays, row.load, 60),
                        after_an_hour = evidence(row.delays, row.load, 3600);
     for (const Frames margin : row.margins) {
-      const double early = promised(after_10_s, row.load, margin), soon = promised(after_a_minute, row.load, margin),
-                   late = promised(after_an_hour, row.load, margin);
+      const double early = promised(after_10_s, margin), soon = promised(after_a_minute, margin),
+                   late = promised(after_an_hour, margin);
       const std::int64_t drop_outs = seen(row.delays, row.load, margin, hours);
       const double an_hour = static_cast<double>(drop_outs) / hours;
       table += text("| {} | {:.0f} % | {} | {:.4g} | {:.4g} | {:.4g} | {:.4g} |\n", row.delays, 100 * row.load, margin,

@@ -66,6 +66,13 @@ class Lane {
   /// Asks the hardware where it is; available() knows it then. Enters the kernel.
   int look() noexcept { return pages_ ? pages_->ask() : alsa_->snd_pcm_hwsync(pcm_.get()); }
 
+  /// Frames that were written and are not played yet, as the driver tells it; or a negative errno. Enters the kernel.
+  [[nodiscard]] long under_way() noexcept {
+    snd_pcm_sframes_t frames = 0;
+    const int code = alsa_->snd_pcm_delay(pcm_.get(), &frames);
+    return code < 0 ? code : frames;
+  }
+
   /// What was available when the hardware last told its position, and when that was (CLOCK_MONOTONIC, ns; 0: unknown).
   using Stamp = Pages::Told;
   [[nodiscard]] Stamp stamp(long available) noexcept { return pages_ ? pages_->told() : library_stamp(available); }

@@ -12,7 +12,7 @@ namespace taut::device::alsa {
   X(snd_strerror) X(snd_lib_error_set_local)                                                                            \
   X(snd_card_next) X(snd_card_get_index) X(snd_ctl_open) X(snd_ctl_close) X(snd_ctl_card_info)                          \
   X(snd_ctl_card_info_malloc) X(snd_ctl_card_info_free) X(snd_ctl_card_info_get_id) X(snd_ctl_card_info_get_name)       \
-  X(snd_ctl_card_info_get_driver) X(snd_pcm_info) X(snd_pcm_info_get_card) X(snd_pcm_hwsync)                            \
+  X(snd_ctl_card_info_get_driver) X(snd_pcm_info) X(snd_pcm_info_get_card) X(snd_pcm_hwsync) X(snd_pcm_delay)           \
   X(snd_pcm_hw_params_is_batch) X(snd_pcm_hw_params_get_buffer_size_max)                                                \
   X(snd_ctl_pcm_next_device) X(snd_ctl_pcm_info)                                                                        \
   X(snd_pcm_info_malloc) X(snd_pcm_info_free) X(snd_pcm_info_set_device) X(snd_pcm_info_set_subdevice)                  \

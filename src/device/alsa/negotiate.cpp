@@ -225,19 +225,20 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
     const auto traits = [&](const WakePlan& plan) {
       return traits_of(around, sides.back()->space, offer, plan, in.has_value());
     };
-    if (wants_little(request)) {
+    if (wants_little(request) || floor_of(traits(got.plan), got.plan) > request.margin) {
       const WakePlan shorter = with_short_periods(got.plan, offer);
       if (floor_of(traits(shorter), shorter) < floor_of(traits(got.plan), got.plan)) got.plan = shorter;
     }
     const Traits known = traits(got.plan);
     got.ahead = known.ahead;
     got.agreed.floor = floor_of(known, got.plan);
+    got.step = known.step + got.plan.late;
     // It saves round trip where the margin can spare it, and costs nothing where it cannot: what it takes from the one
     // it takes from the other. Always the same, so that what was measured of a card stays true.
     got.playback_first = in && known.lead > 0;
     if (got.playback_first) {
-      got.ahead += known.least_lead;  // later than this is late for certain
       got.agreed.floor += known.lead;
+      got.lead = Lead(known.least_lead, known.lead, known.spread);
     }
     got.agreed.out.wander = known.wander;
   }

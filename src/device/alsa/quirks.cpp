@@ -30,8 +30,10 @@ Traits usb(const Setup& setup) {
   long packets = full_speed || !setup.captures ? 1 : std::lround(8 * microframe / packet);
   while (packets > 1 && packets * whole(1.25 * packet) >= setup.period) packets /= 2;
   const double transfer = static_cast<double>(packets) * packet;
-  const bool even = transfer == std::floor(transfer);
-  const long step = whole(transfer) - (even ? std::gcd(whole(transfer), setup.cycle) : 0);
+  // Where capture's transfers begin differs from start to start, and moves where packets are not all alike. Playback's begin
+  // with the stream.
+  const bool fits = !setup.captures && transfer == std::floor(transfer);
+  const long step = whole(transfer) - (fits ? std::gcd(whole(transfer), setup.cycle) : 1);
   // Which of the pair is started first: 18 to 30 frames at 48 kHz in the lab.
   const long lead = whole(5 * microframe), least_lead = whole(3 * microframe);
   return {.least = whole(setup.captures ? packet : 2 * packet),
@@ -39,6 +41,7 @@ Traits usb(const Setup& setup) {
           .ahead = ahead,
           .lead = lead,
           .least_lead = least_lead,
+          .spread = whole((std::ceil(static_cast<double>(setup.period) / microframe) - 1) * microframe),
           .wander = wander};
 }
 

@@ -26,6 +26,7 @@ struct Traits {
   long ahead = 0;  ///< frames are taken so long before their place on the time line; < 0: so long after
   /// Playback that is started before its capture runs so far ahead of it, at the most and at the least.
   long lead = 0, least_lead = 0;
+  long spread = 0;  ///< so much more than there is may be told of what is under way: a transfer but for its last packet
   Frames wander = 0;  ///< by so many the latency differs from start to start
 };
 

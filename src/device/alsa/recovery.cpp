@@ -123,7 +123,8 @@ void AlsaStream::run() noexcept TAUT_NONBLOCKING {
   followed_ = in_next_;
   in_available_ = out_available_ = 0;
   served_at_ = 0;
-  timed_ = true;
+  timed_ = starting_ = true;
+  lead_.begin();
   phase_ = Phase::running;
 }
 

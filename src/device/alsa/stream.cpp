@@ -32,7 +32,9 @@ AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string na
     : around_(around),
       agreed_(std::move(got.agreed)),
       plan_(got.plan),
+      step_(got.step),
       ahead_(got.ahead),
+      lead_(got.lead),
       playback_first_(got.playback_first),
       name_(std::move(name)),
       nudge_(nudge),
@@ -241,7 +243,12 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
   else if (!put_side(*out_, turn.out, out_next_, out_lost_, frames))
     return false;
   turn.ready = std::min(loop_.time_at(cycle_end()), woken);
-  turn.due = loop_.time_at(out_ ? out_next_ - ahead_ : in_next_ + in_->buffer());
+  const Frames beyond = told_beyond();
+  turn.told = beyond > 0 ? std::min(loop_.time_at(cycle_end() + beyond), woken) : 0;
+  if (beyond >= 0 && lead_.wanted()) lead_.look(agreed_.margin, out_->under_way(), beyond);
+  turn.taken = lead_.most() + step_;
+  turn.floor = floor();
+  turn.due = loop_.time_at(out_ ? out_next_ - ahead_ - lead_.least() : in_next_ + in_->buffer());
   turn_left_ = frames;
   allow_changes(turn);
   if (tail_ && in_pieces_) tail_->keep(turn.out.at, reach(frames), out_available_);
@@ -254,6 +261,13 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
   return true;
 }
 
+// By how much the position that completed the cycle is beyond its end. Farther than its steps (-1): somebody was late to
+// look.
+inline Frames AlsaStream::told_beyond() const noexcept {
+  const Frames beyond = in_ ? in_available_ - agreed_.frames : 0;
+  return beyond <= step_ ? beyond : -1;
+}
+
 inline Frames AlsaStream::cycle_end() const noexcept {
   return in_ ? in_next_ + agreed_.frames : out_next_ - agreed_.margin;
 }
@@ -264,7 +278,13 @@ inline void AlsaStream::follow_clock(Nanos woken) noexcept {
   if (position <= followed_) return;
   // PCMs that are no hardware make up a time or have none.
   const Nanos time = told > 0 && told <= woken && told > woken - nanos_per_second ? told : woken;
-  loop_.follow(position, time, lost_);
+  // What the hardware needed to start is no part of its time line.
+  if (starting_) {
+    starting_ = false;
+    loop_.reset(position, time);
+  } else {
+    loop_.follow(position, time, lost_);
+  }
   followed_ = position;
 }
 
@@ -349,7 +369,7 @@ inline void AlsaStream::allow_changes(Turn& turn) const noexcept {
   turn.grow = turn.shrink = 0;
   if (!out_) return;
   turn.grow = static_cast<int>(std::max<Frames>(0, out_->buffer() - agreed_.frames - plan_.lag - agreed_.margin));
-  turn.shrink = static_cast<int>(std::clamp<Frames>(agreed_.margin - agreed_.floor, 0, turn.frames));
+  turn.shrink = static_cast<int>(std::clamp<Frames>(agreed_.margin - floor(), 0, turn.frames));
 }
 
 }  // namespace taut::device::alsa

@@ -10,6 +10,7 @@
 #include "device/alsa/agreement.hpp"
 #include "device/alsa/errors.hpp"
 #include "device/alsa/lane.hpp"
+#include "device/alsa/lead.hpp"
 #include "device/alsa/tail.hpp"
 #include "device/alsa/wake.hpp"
 #include "device/device.hpp"
@@ -67,6 +68,9 @@ class AlsaStream final : public Stream {
   }
   [[nodiscard]] long poll_at(bool capture) const noexcept;
   [[nodiscard]] Frames cycle_end() const noexcept;
+  [[nodiscard]] Frames told_beyond() const noexcept;
+  // What was agreed counts with the longest lead.
+  [[nodiscard]] Frames floor() const noexcept { return agreed_.floor - lead_.spared(); }
   bool take_nudge() noexcept;
   bool fill(Turn& turn) noexcept;
   bool serve(Turn& turn) noexcept;
@@ -102,7 +106,8 @@ class AlsaStream final : public Stream {
   Surroundings around_;
   Agreed agreed_;
   const WakePlan plan_;
-  const long ahead_;
+  const long step_, ahead_;
+  Lead lead_;
   const bool playback_first_;
   std::string name_;
   int nudge_;
@@ -122,8 +127,9 @@ class AlsaStream final : public Stream {
   int turn_left_ = 0;
   bool in_pieces_ = false;  // done() comes more than once a turn
   audio::ClockLoop loop_;
-  Frames followed_ = 0;  // the position up to which the loop knows
-  bool timed_ = false;   // the loop has begun
+  Frames followed_ = 0;    // the position up to which the loop knows
+  bool timed_ = false;     // the loop has begun
+  bool starting_ = false;  // no position was told yet
   Nanos served_at_ = 0;  // when the last turn began, if nothing has been asked of the hardware since; 0: something has
   Nanos watched_until_ = 0;  // when the watchdog wakes
   Nanos resume_at_ = 0;      // no filling turn before: it would have a position that was served already

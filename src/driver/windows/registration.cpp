@@ -131,8 +131,8 @@ bool is_instance_name(const std::string& name) {
          std::ranges::all_of(name, [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
 }
 
-Expected<settings::Settings> read_settings(const std::string& name) {
-  settings::Settings settings;
+Expected<settings::Settings> read_settings(const std::string& name, const settings::Settings& start) {
+  settings::Settings settings = start;
   if (!is_instance_name(name)) return settings;
   const auto entry = Key::open(Key::Root::machine, entry_of(name));
   if (!entry) return settings;

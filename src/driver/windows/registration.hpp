@@ -25,9 +25,9 @@ Expected<std::string> name_of(const TautGuid& id);
 /// read it by the code page (protocol 4.3).
 bool is_instance_name(const std::string& name);
 
-/// The settings among the values of the name's key, one for each key of settings::keys(). Defaults where there is none.
-/// The error names the value.
-Expected<settings::Settings> read_settings(const std::string& name);
+/// `start` with the settings among the values of the name's key, one for each key of settings::keys(). The error names the
+/// value.
+Expected<settings::Settings> read_settings(const std::string& name, const settings::Settings& start = {});
 
 /// Writes the entry for this DLL, and where the one for the other kind of programs (taut32.dll beside taut64.dll) lies in
 /// the same folder, for that too. Error `denied` without administrator's rights; nothing stays of a failure.

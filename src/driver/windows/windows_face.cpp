@@ -7,6 +7,7 @@
 
 #include <bit>
 
+#include "driver/panel_line.hpp"
 #include "driver/windows/registration.hpp"
 
 namespace taut::driver::windows_face {
@@ -18,7 +19,10 @@ bool same(const TautGuid& a, const GUID& b) { return IsEqualGUID(std::bit_cast<G
 
 }  // namespace
 
-WindowsFace::WindowsFace(const TautGuid& id, std::string name) : Face(std::move(name)), id_(id) { ++faces; }
+WindowsFace::WindowsFace(const TautGuid& id, std::string name)
+    : Face(std::move(name), settings::usual_file()), id_(id) {
+  ++faces;
+}
 
 WindowsFace::~WindowsFace() { --faces; }
 
@@ -33,10 +37,13 @@ TautLong WindowsFace::query_interface(const TautGuid* id, void** out) noexcept {
   return S_OK;
 }
 
-Expected<settings::Settings> WindowsFace::stored(const std::string& instance) const { return read_settings(instance); }
+Expected<settings::Settings> WindowsFace::stored(const std::string& instance, const settings::Settings& start) const {
+  return read_settings(instance, start);
+}
 
 Answer WindowsFace::show_panel() {
-  return refuse(TAUT_NOT_PRESENT, "Taut has no panel here. `taut help register` says how its settings are changed.");
+  if (auto shown = panel_.show(std::make_shared<PanelLine>(lifeline())); !shown) return refuse(shown.error());
+  return {};
 }
 
 }  // namespace taut::driver::windows_face

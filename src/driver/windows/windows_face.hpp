@@ -2,6 +2,7 @@
 // The driver object on Windows: what COM expects beyond the common slots.
 #pragma once
 #include "driver/face.hpp"
+#include "panel/windows/window.hpp"
 
 namespace taut::driver::windows_face {
 
@@ -19,10 +20,12 @@ class WindowsFace final : public Face {
 
  private:
   ~WindowsFace() override;
-  [[nodiscard]] Expected<settings::Settings> stored(const std::string& instance) const override;
+  [[nodiscard]] Expected<settings::Settings> stored(const std::string& instance,
+                                                    const settings::Settings& start) const override;
   Answer show_panel() override;
 
   const TautGuid id_;
+  panel::windows::Window panel_;
 };
 
 }  // namespace taut::driver::windows_face

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "panel/windows/template.hpp"
+#include "platform/text_windows.hpp"
 
 namespace taut::panel::windows {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::size_t longest_typed = 6;
 
 std::wstring lines(const std::string& text) {
   std::wstring out;
-  for (const wchar_t unit : wide(text)) out += unit == L'\n' ? std::wstring(L"\r\n") : std::wstring(1, unit);
+  for (const wchar_t unit : platform::wide(text)) out += unit == L'\n' ? std::wstring(L"\r\n") : std::wstring(1, unit);
   return out;
 }
 
@@ -74,7 +75,7 @@ INT_PTR Dialog::handle(UINT message, WPARAM wide) {
 }
 
 void Dialog::begin() {
-  SetWindowTextW(window_, windows::wide("Taut " + status_.version).c_str());
+  SetWindowTextW(window_, platform::wide("Taut " + status_.version).c_str());
   SendMessageW(item(Id::buffer), CB_LIMITTEXT, 16, 0);
   SendMessageW(item(Id::margin), EM_SETLIMITTEXT, longest_typed, 0);
   devices_ = driver_->devices();
@@ -172,10 +173,10 @@ void Dialog::show_controls() {
   if (buffer.at < 0 || GetFocus() == GetWindow(item(Id::buffer), GW_CHILD)) buffer.at = controls_.buffer.at;
   show(controls_.buffer, buffer, Id::buffer);
   if (wanted.buffer.at < 0 && typed(Id::buffer) != draft_.buffer)
-    SetWindowTextW(item(Id::buffer), windows::wide(draft_.buffer).c_str());
+    SetWindowTextW(item(Id::buffer), platform::wide(draft_.buffer).c_str());
   show(controls_.safety, wanted.safety, Id::safety);
   enable(Id::margin, wanted.margin_enabled);
-  if (typed(Id::margin) != draft_.margin) SetWindowTextW(item(Id::margin), windows::wide(draft_.margin).c_str());
+  if (typed(Id::margin) != draft_.margin) SetWindowTextW(item(Id::margin), platform::wide(draft_.margin).c_str());
   show(controls_.buffer_means, wanted.buffer_means, Id::buffer_means);
   show(controls_.margin_means, wanted.margin_means, Id::margin_means);
   const auto pending = changes(status_, draft_, language_);
@@ -201,7 +202,7 @@ void Dialog::show(Choice& shown, const Choice& wanted, Id id) {
   if (shown.texts != wanted.texts) {
     SendMessageW(list, CB_RESETCONTENT, 0, 0);
     for (const std::string& text : wanted.texts)
-      SendMessageW(list, CB_ADDSTRING, 0, reinterpret_cast<LPARAM>(windows::wide(text).c_str()));
+      SendMessageW(list, CB_ADDSTRING, 0, reinterpret_cast<LPARAM>(platform::wide(text).c_str()));
   }
   if (shown.texts != wanted.texts || shown.at != wanted.at)
     SendMessageW(list, CB_SETCURSEL, static_cast<WPARAM>(wanted.at), 0);
@@ -250,7 +251,7 @@ void Dialog::copy_report() {
 std::string Dialog::typed(Id id) const {
   std::wstring text(64, L'\0');
   text.resize(static_cast<std::size_t>(GetWindowTextW(item(id), text.data(), static_cast<int>(text.size()))));
-  return narrow(text);
+  return platform::narrow(text);
 }
 
 std::string Dialog::chosen(Id id, const Choice& choice) const {

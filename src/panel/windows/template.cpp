@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "panel/layout.hpp"
+#include "platform/text_windows.hpp"
 
 namespace taut::panel::windows {
 namespace {
@@ -87,20 +88,6 @@ Font system_font() {
 
 }  // namespace
 
-std::wstring wide(std::string_view text) {
-  std::wstring out(text.size(), L'\0');
-  out.resize(static_cast<std::size_t>(MultiByteToWideChar(CP_UTF8, 0, text.data(), static_cast<int>(text.size()),
-                                                          out.data(), static_cast<int>(out.size()))));
-  return out;
-}
-
-std::string narrow(std::wstring_view text) {
-  std::string out(text.size() * 3, '\0');
-  out.resize(static_cast<std::size_t>(WideCharToMultiByte(CP_UTF8, 0, text.data(), static_cast<int>(text.size()),
-                                                          out.data(), static_cast<int>(out.size()), nullptr, nullptr)));
-  return out;
-}
-
 std::vector<unsigned char> dialog_template(Language language) {
   const Font font = system_font();
   Writer writer;
@@ -109,13 +96,13 @@ std::vector<unsigned char> dialog_template(Language language) {
   writer.put(DWORD{DS_SETFONT | DS_CENTER | WS_POPUP | WS_CAPTION | WS_SYSMENU | WS_MINIMIZEBOX});
   writer.put(static_cast<WORD>(layout().size()));
   writer.put(short{0}).put(short{0}).put(panel_width).put(panel_height);
-  writer.put(WORD{0}).put(WORD{0}).put_text(wide(say(Word::title, language)));
+  writer.put(WORD{0}).put(WORD{0}).put_text(platform::wide(say(Word::title, language)));
   writer.put(font.points).put(WORD{FW_NORMAL}).put(BYTE{0}).put(BYTE{DEFAULT_CHARSET}).put_text(font.name);
 
   for (const Control& control : layout()) {
     const Look look = look_of(control.kind);
     const bool drops = control.kind == Kind::combo || control.kind == Kind::typed;
-    const std::wstring text = carries_text(control.kind) ? wide(say(control.text, language)) : std::wstring();
+    const std::wstring text = carries_text(control.kind) ? platform::wide(say(control.text, language)) : std::wstring();
     writer.align().put(DWORD{0}).put(look.extended).put(DWORD{look.style | WS_CHILD | WS_VISIBLE});
     writer.put(control.x).put(control.y).put(control.width).put(drops ? list_height : control.height);
     writer.put(static_cast<DWORD>(control.id)).put(WORD{0xffff}).put(look.window_class);

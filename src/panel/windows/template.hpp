@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The layout as Windows' dialog manager wants it in memory.
 #pragma once
-#include <string>
 #include <vector>
 
 #include "panel/words.hpp"
 
 namespace taut::panel::windows {
-
-/// UTF-8 as Windows has it.
-std::wstring wide(std::string_view text);
-std::string narrow(std::wstring_view text);
 
 /// A DLGTEMPLATEEX of the whole panel in the system's message font, whose dialog units it is laid out in. Aligned to 4.
 std::vector<unsigned char> dialog_template(Language language);

@@ -15,9 +15,10 @@ namespace {
 constexpr DWORD longest_close = 2000;  // ms
 constexpr int manifest = 2;            // panel.rc
 
-HMODULE this_module(DWORD flags) {
+/// The module that this code is in; with one more who needs it.
+HMODULE held_module() {
   HMODULE module = nullptr;
-  GetModuleHandleExW(flags | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, reinterpret_cast<LPCWSTR>(&this_module), &module);
+  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, reinterpret_cast<LPCWSTR>(&held_module), &module);
   return module;
 }
 
@@ -146,7 +147,7 @@ Expected<void> Window::show(std::shared_ptr<Driver> driver) {
     HMODULE module;
   };
   // The module stays until the thread is out of it, also where the host unloads the driver first.
-  auto job = std::make_unique<Job>(Job{state_, this_module(0)});
+  auto job = std::make_unique<Job>(Job{state_, held_module()});
   const auto body = [](void* given) WINAPI -> DWORD {
     HMODULE module = nullptr;
     {

@@ -69,6 +69,7 @@ std::string judge_loopback(const Case& one, const json& said, Verdict& verdict) 
   facts["reported"] = said.at("reported").at("round_trip");
   facts["measured"] = measured;
   facts["exact"] = said.at("bit_exact");
+  facts["safety"] = said.at("safety");
   // The parts are told at the end, when the card's own may have been learned in this very run; `reported` is from before.
   long without_card = 0;
   for (const char* way : {"input", "output"})
@@ -85,6 +86,9 @@ std::string judge_loopback(const Case& one, const json& said, Verdict& verdict) 
   if (said.at("channels").get<int>() != one.channels) return said.at("channels").dump() + " channels came back";
   const long more = round_trip - facts["reported"].get<long>();
   const Range range = known ? Range{.least = -phase_of(one), .most = phase_of(one)} : own_part(one);
+  if (one.most > 0 && round_trip > one.most)
+    return "the round trip is " + std::to_string(round_trip) + " frames, and " + std::to_string(one.most) +
+           " are wanted";
   if (more < range.least || more > range.most)
     return "the round trip is " + std::to_string(more) + " frames more than was reported";
   return {};
@@ -131,8 +135,8 @@ std::string why_not(const Case& one, const std::filesystem::path& folder, Verdic
 std::vector<Case> read_plan(const std::filesystem::path& file) {
   std::ifstream from(file);
   std::vector<Case> cases;
-  for (Case one;
-       from >> one.name >> one.kind >> one.card >> one.channels >> one.rate >> one.size >> one.seconds >> one.ppm;) {
+  for (Case one; from >> one.name >> one.kind >> one.card >> one.channels >> one.rate >> one.size >> one.seconds >>
+                 one.ppm >> one.safety >> one.load >> one.most;) {
     one.index = static_cast<int>(cases.size()) + 1;
     cases.push_back(one);
   }

@@ -15,6 +15,9 @@ struct Case {
   std::string name, kind, card;
   int channels = 0, rate = 0, size = 0;
   double seconds = 0, ppm = 0;
+  std::string safety = "safe";
+  double load = 0;
+  long most = 0;  ///< the longest round trip that is right, frames; 0: the reported one alone is
 };
 
 std::vector<Case> read_plan(const std::filesystem::path& file);

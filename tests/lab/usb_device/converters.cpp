@@ -84,7 +84,8 @@ void Converters::set_ppm(double ppm) {
 void Converters::open_playback(bool open) {
   playback_open_ = open;
   playback_.clear();
-  sounding_ = dry_ = false;
+  sounding_ = dry_ = fed_ = false;
+  unfed_ = 0;
 }
 
 void Converters::open_capture(bool open) {
@@ -103,6 +104,7 @@ void Converters::tick() {
   const int frames = static_cast<int>(until - frame_);
   frame_ = until;
 
+  if (sounding_ && !std::exchange(fed_, false)) ++unfed_;
   if (!sounding_ && playback_open_ && playback_.size() >= setting_.prefill) sounding_ = true;
   const int heard = sounding_ ? std::min(frames, playback_.size()) : 0;
   moved_.clear();
@@ -114,16 +116,18 @@ void Converters::tick() {
     dry_ = true;  // the end of the stream looks the same: it counts once more comes
   }
 
-  // Before the first fetch the newest frames are kept, afterwards as many as the FIFO holds.
-  const int most = fetched_ ? waiting_microframes * (rate_ / microframes_per_second + 1) : 0;
-  const int excess = line_.size() - setting_.delay - most;
-  if (excess > 0) {
-    line_.drop(excess);
-    if (fetched_) unfetched_ += excess;  // these too may be the end of the stream
+  // A FIFO that has run over starts afresh with the next fetch, as it does at the first: what nobody fetches is dropped.
+  const int waiting = line_.size() - setting_.delay;
+  if (fetched_ && waiting > waiting_microframes * (rate_ / microframes_per_second + 1)) {
+    unfetched_ += waiting;  // these too may be the end of the stream
+    fetched_ = false;
   }
+  if (!fetched_ && waiting > 0) line_.drop(waiting);
 }
 
 void Converters::play(std::span<const std::uint8_t> frames) {
+  fed_ = true;
+  losses_.gaps += std::exchange(unfed_, 0);
   if (frames.empty()) return;
   if (dry_) ++losses_.underruns;
   dry_ = false;

@@ -32,6 +32,7 @@ struct Losses {
   long underruns = 0;  ///< times that playback ran dry and went on later
   long overflow = 0;   ///< playback frames that came too many
   long unheard = 0;    ///< captured frames that nobody fetched in time
+  long gaps = 0;       ///< microframes without a playback packet between others; the FIFO may have bridged them
 };
 
 class Converters {
@@ -71,6 +72,8 @@ class Converters {
   Bytes moved_;
   bool playback_open_ = false, capture_open_ = false, fetched_ = false;
   bool sounding_ = false, dry_ = false;
+  bool fed_ = false;  // a playback packet came in this microframe
+  long unfed_ = 0;    // microframes without one; the end of the stream looks the same
   int unfetched_ = 0;
 };
 

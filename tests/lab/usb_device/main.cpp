@@ -123,7 +123,7 @@ void Card::unplug() {
 bool Card::tell(const std::string& file) {
   std::ofstream to(file);
   to << "{\"underruns\": " << losses_.underruns << ", \"overflow\": " << losses_.overflow
-     << ", \"unheard\": " << losses_.unheard << "}\n";
+     << ", \"unheard\": " << losses_.unheard << ", \"gaps\": " << losses_.gaps << "}\n";
   losses_ = {};
   return to.good();
 }
