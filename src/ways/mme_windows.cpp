@@ -131,7 +131,7 @@ class MmeRun final : public Run {
 };
 
 template <class Caps>
-std::optional<UINT> device_of(const std::string& wish, UINT count, MMRESULT (WINAPI *ask)(UINT_PTR, Caps*, UINT)) {
+std::optional<UINT> device_of(const std::string& wish, UINT count, MMRESULT(WINAPI* ask)(UINT_PTR, Caps*, UINT)) {
   if (wish.empty()) return WAVE_MAPPER;
   for (UINT k = 0; k < count; ++k)
     if (Caps caps{}; ask(k, &caps, sizeof caps) == MMSYSERR_NOERROR && is_meant(caps.szPname, wish)) return k;

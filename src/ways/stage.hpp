@@ -74,8 +74,7 @@ class Stage {
 
   static void aim(std::vector<audio::Area>& areas, const Format& format, std::byte* data) noexcept {
     for (std::size_t c = 0; c < areas.size(); ++c)
-      areas[c] = {data + c * audio::bytes(format.type),
-                  static_cast<std::ptrdiff_t>(format.frame_bytes())};
+      areas[c] = {data + c * audio::bytes(format.type), static_cast<std::ptrdiff_t>(format.frame_bytes())};
   }
 
   audio::Transfer take_, give_;
