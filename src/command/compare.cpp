@@ -22,16 +22,19 @@ std::string small(std::string text) {
   return text;
 }
 
-/// Taut's id of the device that the other ways find by a part of its name.
+/// Taut's id of the device that the other ways know by its name or a part of it: the whole name goes before a part.
 Expected<std::string> id_of(const std::string& name, bool input) {
+  std::string partly;
   for (device::Backend* backend : device::system_backends()) {
     const auto devices = backend->list();
     if (!devices) continue;
-    for (const device::Device& device : *devices)
-      if (!is_virtual(device.id) && (input ? device.inputs : device.outputs) > 0 &&
-          small(device.name).find(small(name)) != std::string::npos)
-        return device.id;
+    for (const device::Device& device : *devices) {
+      if (is_virtual(device.id) || (input ? device.inputs : device.outputs) == 0) continue;
+      if (device.name == name) return device.id;
+      if (partly.empty() && small(device.name).find(small(name)) != std::string::npos) partly = device.id;
+    }
   }
+  if (!partly.empty()) return partly;
   return failure(Trouble::absent, taut::text("Taut has no device called \"{}\".", name),
                  "`taut devices` lists them; name one with --device.");
 }
@@ -46,11 +49,7 @@ Expected<StreamOptions> for_taut(const CompareOptions& given) {
   }
   for (const bool input : {true, false}) {
     std::string& place = input ? options.input : options.output;
-    if (place.empty()) {
-      place = "wasapi:default";
-      continue;
-    }
-    auto id = id_of(place, input);
+    auto id = id_of(place.empty() ? ways::default_device(input) : place, input);
     if (!id) return std::unexpected(id.error());
     place = std::move(*id);
   }

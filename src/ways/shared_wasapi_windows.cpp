@@ -219,6 +219,17 @@ class Shared final : public Way {
 
 }  // namespace
 
+std::string default_device(bool input) {
+  const Apartment apartment;
+  Com<IMMDeviceEnumerator> all;
+  if (FAILED(CoCreateInstance(__uuidof(MMDeviceEnumerator), nullptr, CLSCTX_ALL, __uuidof(IMMDeviceEnumerator),
+                              all.out_void())))
+    return {};
+  Com<IMMDevice> device;
+  if (FAILED(all->GetDefaultAudioEndpoint(input ? eCapture : eRender, eConsole, device.out()))) return {};
+  return platform::narrow(name_of(*device.operator->()));
+}
+
 std::unique_ptr<Way> shared_wasapi() { return std::make_unique<Shared>(); }
 
 }  // namespace taut::ways

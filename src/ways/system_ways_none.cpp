@@ -5,4 +5,6 @@ namespace taut::ways {
 
 std::vector<std::unique_ptr<Way>> system_ways() { return {}; }
 
+std::string default_device(bool) { return {}; }
+
 }  // namespace taut::ways

@@ -69,4 +69,7 @@ class Way {
 /// The system's own ways, as ordinary programs use them, oldest first. Empty where `taut compare` knows none.
 std::vector<std::unique_ptr<Way>> system_ways();
 
+/// What the system calls the device that these ways take when no name is wished; empty: not known.
+std::string default_device(bool input);
+
 }  // namespace taut::ways
