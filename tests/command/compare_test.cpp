@@ -54,7 +54,7 @@ CompareResult some_result() {
 }  // namespace
 
 TEST_CASE("every delay is measured to the frame, and a clean way is tried once") {
-  rc::prop("round trip", [] {
+  CHECK(rc::check("round trip", [] {
     const auto delay = *rc::gen::inRange<Frames>(600, 20000);
     const int frames = *rc::gen::element(1, 64, 100, 480, 512);
     const Row row = compared({.delay = delay}, frames);
@@ -65,7 +65,7 @@ TEST_CASE("every delay is measured to the frame, and a clean way is tried once")
     RC_ASSERT(row.measured->bit_exact);
     RC_ASSERT(!row.measured->swept);
     RC_ASSERT(row.dropped_at.empty());
-  });
+  }));
 }
 
 TEST_CASE("buffers are doubled until nothing drops out, and no further than asked") {
@@ -173,7 +173,7 @@ TEST_CASE("a stage hands every frame on, in pieces, between formats of different
 }
 
 TEST_CASE("the queue of bytes is one, and takes all or nothing") {
-  rc::prop("first in, first out", [] {
+  CHECK(rc::check("first in, first out", [] {
     ways::ByteQueue queue(64);
     std::uint8_t next = 0, due = 0;
     for (int k = 0; k < 200; ++k) {
@@ -190,5 +190,5 @@ TEST_CASE("the queue of bytes is one, and takes all or nothing") {
         for (std::size_t b = 0; b < size; ++b) RC_ASSERT(bytes[b] == static_cast<std::byte>(due++));
       }
     }
-  });
+  }));
 }
