@@ -27,7 +27,7 @@ plot=build/win64/compare.svg
 rm -f "$plot"
 result=$(in_wine 180 build/win64/bin/taut.exe compare --buffer 1920 --seconds 2 --tries 2 --json --plot "$plot")
 status=$?
-[ "$status" -eq 0 ] && ok "it runs" || { not_ok "it runs" "status $status"; printf '%s\n' "$result"; }
+if [ "$status" -eq 0 ]; then ok "it runs"; else not_ok "it runs" "status $status: $result"; fi
 flat=$(printf '%s' "$result" | tr -d '\n' | sed 's/  */ /g')
 way() { printf '%s' "$flat" | grep -oE "\{ \"way\": \"$1\"[^}]*\}"; }
 
@@ -40,10 +40,10 @@ for name in MME DirectSound "WASAPI shared" Taut; do
     if [ "$frames" -ge 480 ] && [ "$frames" -le 96000 ]; then ok "$name: $frames frames"; else not_ok "$name" "$frames frames"; fi
   else
     why=$(grep -oE '"why": "[^"]*"' <<<"$row")
-    [ -n "$why" ] && ok "$name says why not: $why" || not_ok "$name is measured or says why not" "$row"
+    if [ -n "$why" ]; then ok "$name says why not: $why"; else not_ok "$name is measured or says why not" "$row"; fi
   fi
 done
 measured=$(grep -o '"measured_frames"' <<<"$flat" | wc -l)
-[ "$measured" -ge 2 ] && ok "$measured ways brought the signal back" || { not_ok "at least two ways are measured" "$measured"; printf '%s\n' "$result"; }
+if [ "$measured" -ge 2 ]; then ok "$measured ways brought the signal back"; else not_ok "at least two ways are measured" "$result"; fi
 check "the plot is an SVG" grep -q '</svg>' "$plot"
 finish

@@ -62,7 +62,7 @@ check "the old one is put aside" test -f "$folder/taut64.dll.old-1"
 wait "$host"
 is "the host noticed nothing" "$(tr -d ' \n' <build/installer/host | grep -o '"bit_exact":true')" '"bit_exact":true'
 check "the next installation clears what was put aside" in_wine 120 "$setup" /S
-none "nothing is put aside any more" "$(ls "$folder" | grep old-)"
+none "nothing is put aside any more" "$(find "$folder" -name '*.old-*')"
 
 check "a silent uninstallation" in_wine 120 "$folder/uninstall.exe" /S
 # The uninstaller goes on in a copy of itself, from where it can delete its own file.
