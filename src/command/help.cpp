@@ -44,6 +44,7 @@ Type first:
   taut record FILE      make one
 
 Also:
+  taut compare          Windows: its old sound paths beside Taut, in one table
   taut register         let ASIO-compatible hosts on this computer find Taut
   taut unregister       take it out of their list again
   taut help COMMAND     more on any of these; the same as taut COMMAND --help
@@ -107,6 +108,36 @@ Exit status:
   2  the same, apart from drop-outs, each of which is accounted for
   3  no signal came back
   1  anything else
+)"},
+                       Page{"compare", R"(taut compare [options]
+
+Windows: measures MME, DirectSound, shared WASAPI and Taut, one after another on
+the same card: how long the sound takes out and back, what that costs the
+processor, and what drops out. Put a cable from output 1 to input 1 and take the
+headphones off; a cable made of software does as well.
+
+  taut compare                               on the default devices
+  taut compare --plot compare.svg            and draw it
+  taut compare --input Scarlett --output Scarlett
+  taut compare --driver "Another ASIO"       that driver in Taut's place
+
+Each way starts with the same buffer. One that drops out is tried again with
+twice the buffer; the table shows the first size that did not. Half a second of
+silence goes first and is not counted.
+
+  --input NAME      a part of the input's name, as Windows shows it
+  --output NAME     the same for the output; without: the default devices
+  --device ID       what Taut opens, when names are not enough
+  --driver NAME     another ASIO-compatible driver in Taut's place
+  --rate HZ         sample rate (48000)
+  --buffer N        frames in each buffer at first (128)
+  --safety S        Taut's: as taut loopback takes it
+  --seconds T       how long each is listened to, 0.5 to 120 (3)
+  --tries N         buffer sizes to try at most, 1 to 8 (4)
+  --plot FILE       an SVG of the result
+  --json            the result for programs
+
+Exit status: 0 when a signal came back by any of the ways, 3 when by none.
 )"},
                        Page{"play", R"(taut play FILE [options]
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "command/compare.hpp"
 #include "command/devices.hpp"
 #include "command/loopback.hpp"
 #include "command/stream_result.hpp"
@@ -233,6 +234,33 @@ std::string json_of(const std::vector<DeviceEntry>& devices, const std::vector<A
   Json missing = Json::array();
   for (const AbsentBackend& backend : absent) missing.push_back({{"backend", backend.name}, {"why", backend.why}});
   return text({{"devices", list}, {"absent", missing}});
+}
+
+std::string json_of(const CompareResult& result) {
+  Json ways = Json::array();
+  for (const Row& row : result.rows) {
+    Json way{{"way", row.way}};
+    if (!row.why.empty()) way["why"] = row.why;
+    if (!row.dropped_at.empty()) way["dropped_out_at"] = row.dropped_at;
+    if (row.measured) {
+      const Measured& it = *row.measured;
+      way["buffer"] = it.got.frames;
+      way["how"] = it.got.how;
+      if (it.got.reported) way["reported_frames"] = *it.got.reported;
+      if (it.round_trip) way["measured_frames"] = *it.round_trip;
+      way["swept"] = it.swept;
+      way["bit_exact_16"] = it.bit_exact;
+      way["drop_outs"] = it.drop_outs;
+      way["cpu"] = it.cpu;
+      if (it.cycles) way["cycles_per_second"] = *it.cycles;
+      way["wakes_per_second"] = it.wakes;
+      way["remarks"] = it.got.remarks;
+    }
+    ways.push_back(std::move(way));
+  }
+  Json json{{"rate", result.rate}, {"seconds", result.seconds}, {"ways", std::move(ways)}};
+  if (!result.plot.empty()) json["plot"] = result.plot;
+  return text(json);
 }
 
 }  // namespace taut::command

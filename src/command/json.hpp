@@ -13,6 +13,7 @@ struct LoopbackResult;
 struct DeviceEntry;
 struct AbsentBackend;
 struct StreamResult;
+struct CompareResult;
 
 /// The text of TAUT_FUTURE_REPORT. Missing fields keep their defaults; text that is no JSON object is `broken`.
 Expected<engine::Report> read_report(const std::string& text);
@@ -20,6 +21,7 @@ Expected<engine::Report> read_report(const std::string& text);
 std::string json_of(const LoopbackResult& result);
 std::string json_of(const std::vector<DeviceEntry>& devices, const std::vector<AbsentBackend>& absent);
 std::string json_of(const StreamResult& result);
+std::string json_of(const CompareResult& result);
 
 /// `{"error": ..., "remedy": ...}`: what --json prints when there is nothing else to print.
 std::string json_of(const Error& error);

@@ -57,6 +57,20 @@ void add_loopback(CLI::App& app, LoopbackOptions& options) {
   add_json(app, options.json);
 }
 
+void add_compare(CLI::App& app, CompareOptions& options) {
+  app.add_option("--driver", options.driver);
+  app.add_option("--device", options.device)->check(setting("device"));
+  app.add_option("--input", options.input);
+  app.add_option("--output", options.output);
+  app.add_option("--rate", options.rate)->check(setting("rate"));
+  app.add_option("--buffer", options.buffer)->check(CLI::Range(1, largest_buffer));
+  app.add_option("--safety", options.safety)->check(setting("safety"));
+  app.add_option("--seconds", options.seconds)->check(CLI::Range(0.5, 120.0));
+  app.add_option("--tries", options.tries)->check(CLI::Range(1, 8));
+  app.add_option("--plot", options.plot);
+  add_json(app, options.json);
+}
+
 void add_play(CLI::App& app, PlayOptions& options) {
   app.add_option("FILE", options.file)->required();
   add_path(app, options);
@@ -153,6 +167,7 @@ Job parse(int argc, const char* const* argv) {
   RecordOptions record;
   ThroughOptions through;
   LoopbackOptions loopback;
+  CompareOptions comparison;
   RegisterOptions enlist;
   UnregisterOptions delist;
   const auto add = [&](const char* name) -> CLI::App& {
@@ -165,6 +180,7 @@ Job parse(int argc, const char* const* argv) {
   add_record(add("record"), record);
   add_through(add("through"), through);
   add_loopback(add("loopback"), loopback);
+  add_compare(add("compare"), comparison);
   add_register(add("register"), enlist);
   add_unregister(add("unregister"), delist);
   app.require_subcommand(1);
@@ -180,6 +196,7 @@ Job parse(int argc, const char* const* argv) {
   if (name == "record") return record;
   if (name == "through") return through;
   if (name == "loopback") return loopback;
+  if (name == "compare") return comparison;
   if (name == "register") return enlist;
   return delist;
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <variant>
 
+#include "command/compare.hpp"
 #include "command/devices.hpp"
 #include "command/loopback.hpp"
 #include "command/play.hpp"
@@ -18,7 +19,7 @@ struct Done {
 };
 
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
-                         RegisterOptions, UnregisterOptions>;
+                         CompareOptions, RegisterOptions, UnregisterOptions>;
 
 Job parse(int argc, const char* const* argv);
 

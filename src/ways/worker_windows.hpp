@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// What the old ways have in common: handles, a thread that is told to end, counters, and names of devices.
+#pragma once
+#include <windows.h>
+
+#include <atomic>
+#include <functional>
+#include <optional>
+
+#include "platform/thread.hpp"
+#include "ways/way.hpp"
+
+namespace taut::ways {
+
+/// An auto-reset event.
+class Event {
+ public:
+  Event() noexcept : handle_(CreateEventW(nullptr, FALSE, FALSE, nullptr)) {}
+  ~Event() { CloseHandle(handle_); }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+  [[nodiscard]] HANDLE handle() const noexcept { return handle_; }
+
+ private:
+  HANDLE handle_;
+};
+
+struct Counters {
+  std::atomic<std::int64_t> wakes{0}, dry{0}, lost{0};
+  [[nodiscard]] Tally tally() const noexcept { return {wakes.load(), dry.load(), lost.load()}; }
+};
+
+/// A thread of the priority that players give theirs, which turns until it is told to end.
+class Worker {
+ public:
+  /// `turn` is called again and again; it waits for what it needs, and for ending(), by itself. False: it is at an end.
+  Expected<void> begin(std::function<bool()> turn) {
+    auto thread = platform::Thread::start("taut way", [turn = std::move(turn)] {
+      SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_TIME_CRITICAL);
+      while (turn()) {}
+    });
+    if (!thread) return std::unexpected(thread.error());
+    thread_.emplace(std::move(*thread));
+    return {};
+  }
+  /// Bounded: a turn waits for less than this.
+  void end() noexcept {
+    if (!thread_) return;
+    SetEvent(ending_.handle());
+    thread_->join_within(5'000'000'000);
+    thread_.reset();
+  }
+  [[nodiscard]] HANDLE ending() const noexcept { return ending_.handle(); }
+
+ private:
+  Event ending_;
+  std::optional<platform::Thread> thread_;
+};
+
+/// Longest that a turn waits for a device, ms.
+inline constexpr DWORD patience_ms = 1000;
+
+/// Whether a device called `name` is meant by `wish`; MME cuts names to 31 letters.
+bool is_meant(std::wstring_view name, const std::string& wish);
+
+/// "MME has no device called 'x'."
+std::unexpected<Error> no_such(std::string_view way, const std::string& wish);
+
+/// "MME would not take it: words of the system (number)."
+std::unexpected<Error> refused(std::string_view way, std::string_view what, unsigned long code);
+
+}  // namespace taut::ways

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# `taut compare` in Wine, over a sound server of this test's own whose output comes back through a monitor. Buffers are 40 ms:
+# below, Wine's capture starts with gaps. What is asserted is that every way is measured or says why not; how long a way
+# takes, and what it costs, is Wine's and the machine's.
+. tests/support/tap.sh
+. tests/windows/wine.sh
+
+want "taut compare in Wine" x86_64-w64-mingw32-g++-posix cmake ninja wine pulseaudio || finish
+check "the 64-bit programs compile" windows_build win64
+[ "$broken" -eq 0 ] || finish
+windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
+
+server=$(mktemp -d)
+export HOME=$server XDG_RUNTIME_DIR=$server PULSE_SERVER=unix:$server/native
+pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no \
+  -L "module-null-sink sink_name=null0 rate=48000 channels=2" \
+  -L "module-remap-source master=null0.monitor source_name=loopmic" \
+  -L "module-native-protocol-unix auth-anonymous=1 socket=$server/native" >"$server/log" 2>&1 &
+pulse=$!
+end() { windows_end; kill "$pulse" 2>/dev/null; wait "$pulse" 2>/dev/null; rm -rf "$server"; }
+trap end EXIT
+for _ in $(seq 50); do [ -S "$server/native" ] && break; sleep 0.1; done
+[ -S "$server/native" ] || { not_ok "the sound server starts" "$(tail -n 3 "$server/log")"; finish; }
+
+plot=build/win64/compare.svg
+rm -f "$plot"
+result=$(in_wine 180 build/win64/bin/taut.exe compare --buffer 1920 --seconds 2 --tries 2 --json --plot "$plot")
+status=$?
+if [ "$status" -eq 0 ]; then ok "it runs"; else not_ok "it runs" "status $status: $result"; fi
+flat=$(printf '%s' "$result" | tr -d '\n' | sed 's/  */ /g')
+way() { printf '%s' "$flat" | grep -oE "\{ \"way\": \"$1\"[^}]*\}"; }
+
+for name in MME DirectSound "WASAPI shared" Taut; do
+  row=$(way "$name")
+  if [ -z "$row" ]; then
+    not_ok "$name has a row" "none"
+  elif frames=$(grep -oE '"measured_frames": [0-9]+' <<<"$row" | grep -oE '[0-9]+'); then
+    # What is played cannot come back before it was captured, and two seconds are searched.
+    if [ "$frames" -ge 480 ] && [ "$frames" -le 96000 ]; then ok "$name: $frames frames"; else not_ok "$name" "$frames frames"; fi
+  else
+    why=$(grep -oE '"why": "[^"]*"' <<<"$row")
+    if [ -n "$why" ]; then ok "$name says why not: $why"; else not_ok "$name is measured or says why not" "$row"; fi
+  fi
+done
+measured=$(grep -o '"measured_frames"' <<<"$flat" | wc -l)
+if [ "$measured" -ge 2 ]; then ok "$measured ways brought the signal back"; else not_ok "at least two ways are measured" "$result"; fi
+check "the plot is an SVG" grep -q '</svg>' "$plot"
+finish

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The installer in Wine: built by its one command, installed in silence, over a driver in use, and taken out again. And the
+# import libraries in it, linked and run.
+. tests/support/tap.sh
+. tests/windows/wine.sh
+
+want "the installer" makensis x86_64-w64-mingw32-g++-posix i686-w64-mingw32-g++-posix cmake ninja wine || finish
+log=build/installer/log
+mkdir -p build/installer
+if ! tools/installer >"$log" 2>&1; then
+  not_ok "one command builds the installer" "see below"
+  tail -n 20 "$log" | sed 's/^/  /'
+  finish
+fi
+ok "one command builds the installer"
+setup=$(ls build/installer/Taut-*.exe)
+sum=$(sha256sum "$setup" | cut -d ' ' -f 1)
+check "it prints its SHA-256" grep -q "$sum" "$log"
+check "the same sources give the same bytes" bash -c "tools/installer --no-build | grep -q $sum"
+
+windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
+trap windows_end EXIT
+folder="$WINEPREFIX/drive_c/Program Files/Taut"
+class='{7A1C0DE5-5A17-4C1B-9D54-54415554A510}'
+uninstall='HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\Taut'
+value() { in_wine 30 reg query "$@" | grep -o 'REG_[A-Z]* .*' | sed 's/^REG_[A-Z]* *//'; }
+is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2', not '$3'"; fi; }
+said() { iconv -f UTF-16 -t UTF-8 "$folder/installed.txt" | tr -d '\r'; }
+
+# What a user has set is not the installer's.
+settings="$WINEPREFIX/drive_c/users/$(id -un)/AppData/Roaming/Taut"
+mkdir -p "$settings"
+echo '# mine' >"$settings/taut.toml"
+
+check "a silent installation" in_wine 120 "$setup" /S
+for file in taut.exe taut64.dll taut32.dll LICENSE.txt uninstall.exe docs/windows-musicians.md docs/windows-musicians.fr.md \
+  sdk/include/taut/protocol.h sdk/lib/taut64.lib sdk/lib/taut32.lib sdk/client.c; do
+  [ -f "$folder/$file" ] || missing="${missing-} $file"
+done
+none "every file is there" "${missing-}"
+is "hosts find it" "$(value 'HKLM\SOFTWARE\ASIO\Taut' /v CLSID)" "$class"
+is "its class, for 64-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:64)" 'C:\Program Files\Taut\taut64.dll'
+is "its class, for 32-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:32)" 'C:\Program Files\Taut\taut32.dll'
+is "the list of programs has it" "$(value "$uninstall" /v QuietUninstallString)" '"C:\Program Files\Taut\uninstall.exe" /S'
+check "it says what it did" grep -q '^64-bit programs: registered' <(said)
+check "the installed command drives the installed driver" \
+  in_wine 60 "$folder/taut.exe" loopback --driver Taut --device 'virtual:duplex?clock=virtual' --seconds 1
+check "another entry of the same driver" in_wine 30 "$folder/taut.exe" register --name "Taut small" --buffer 64
+
+# A host that has the driver open, for as long as the card plays.
+in_wine 90 "$folder/taut.exe" loopback --driver Taut --device virtual:loopback --seconds 30 --json >build/installer/host &
+host=$!
+for _ in $(seq 100); do
+  pgrep -f 'Taut.taut.exe loopback' >/dev/null && break
+  sleep 0.1
+done
+sleep 3
+check "installed over a driver in use" in_wine 120 "$setup" /S
+check "it says that the old one is in use" grep -q 'In use, and replaced: .*taut64.dll' <(said)
+check "the old one is put aside" test -f "$folder/taut64.dll.old-1"
+wait "$host"
+is "the host noticed nothing" "$(tr -d ' \n' <build/installer/host | grep -o '"bit_exact":true')" '"bit_exact":true'
+check "the next installation clears what was put aside" in_wine 120 "$setup" /S
+none "nothing is put aside any more" "$(find "$folder" -name '*.old-*')"
+
+check "a silent uninstallation" in_wine 120 "$folder/uninstall.exe" /S
+# The uninstaller goes on in a copy of itself, from where it can delete its own file.
+for _ in $(seq 150); do
+  [ -e "$folder" ] || break
+  sleep 0.1
+done
+none "no file stays" "$(find "$folder" 2>/dev/null)"
+none "nothing stays in the registry" "$(for view in 64 32; do
+  in_wine 30 reg query 'HKLM\SOFTWARE\ASIO' /s /reg:$view | grep -i taut
+  in_wine 30 reg query "HKLM\\SOFTWARE\\Classes\\CLSID\\$class" /reg:$view | grep -F "$class"
+done; in_wine 30 reg query "$uninstall" | grep DisplayName)"
+is "settings stay" "$(cat "$settings/taut.toml")" '# mine'
+rm -r "$settings"
+
+# Programs that link the driver. MSVC is not here: clang and lld take its place, which know its object files and its rules.
+stage=build/installer/stage
+sdk=build/installer/sdk
+rm -rf "$sdk"
+mkdir -p "$sdk"
+cp "$stage/taut64.dll" "$sdk"
+strict=(-std=c11 -Wall -Wextra -Wpedantic -Werror -I "$stage/sdk/include")
+check "the header is C11, and mingw-w64 links the import library" \
+  x86_64-w64-mingw32-gcc-posix "${strict[@]}" "$stage/sdk/client.c" "$stage/sdk/lib/taut64.lib" -o "$sdk/gcc.exe"
+check "that program runs" in_wine 60 "$sdk/gcc.exe"
+check "a 32-bit one is linked" \
+  i686-w64-mingw32-gcc-posix "${strict[@]}" -Wno-attributes "$stage/sdk/client.c" "$stage/sdk/lib/taut32.lib" -o "$sdk/gcc32.exe"
+if want "as for MSVC" clang-19 lld-link-19; then
+  for target in x86_64 i686; do
+    check "compiled for MSVC's ABI, $target" \
+      clang-19 --target=$target-pc-windows-msvc -c "${strict[@]}" -Wno-language-extension-token -Wno-pragma-pack "$stage/sdk/client.c" -o "$sdk/$target.obj"
+  done
+  # Without a C library: the program's entry is its main().
+  check "linked as MSVC links, 64 bit" lld-link-19 /nologo /entry:main /subsystem:console /nodefaultlib \
+    "$sdk/x86_64.obj" "$stage/sdk/lib/taut64.lib" /out:"$sdk/msvc.exe"
+  check "that program runs" in_wine 60 "$sdk/msvc.exe"
+  check "linked as MSVC links, 32 bit" lld-link-19 /nologo /entry:main /subsystem:console /nodefaultlib /safeseh:no \
+    "$sdk/i686.obj" "$stage/sdk/lib/taut32.lib" /out:"$sdk/msvc32.exe"
+fi
+finish
