@@ -41,7 +41,9 @@ target_compile_options(taut_options INTERFACE
   # GCC 12 at -O3 sees overlapping copies in every "text" + string (its bug 105651).
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR CMAKE_SIZEOF_VOID_P EQUAL 4)
-  target_compile_options(taut_options INTERFACE -msse2 -mfpmath=sse -mstackrealign)
+  # Callers keep four bytes only, and may be called back by us with what they expect: -mstackrealign would align where
+  # a function itself needs it, and hand on to others, the host's callbacks among them, what it was given.
+  target_compile_options(taut_options INTERFACE -msse2 -mfpmath=sse -mincoming-stack-boundary=2)
 endif()
 if(WIN32)
   # Windows 10 is the oldest that is meant; the wide functions, and nothing of windows.h that is not asked for.

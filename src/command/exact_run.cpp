@@ -38,14 +38,17 @@ class Listener {
     for (const auto& plane : planes_) pointers_.push_back(plane.data());
   }
 
-  /// True when there was something.
-  bool drain() {
-    const std::size_t frames = heard_.pop(interleaved_);
-    for (std::size_t f = 0; f < frames; ++f)
-      for (std::size_t c = 0; c < planes_.size(); ++c) planes_[c][f] = interleaved_[f * planes_.size() + c];
-    if (frames > 0) loopback_.feed(pointers_, static_cast<Frames>(frames));
-    captured_ += static_cast<Frames>(frames);
-    return frames > 0;
+  /// Takes what is there now. What comes meanwhile is for the next time: who is faster than us must not keep us here.
+  void drain() {
+    for (std::size_t left = heard_.waiting(); left > 0;) {
+      const std::size_t frames =
+          heard_.pop(std::span(interleaved_).first(std::min<std::size_t>(left, piece) * planes_.size()));
+      for (std::size_t f = 0; f < frames; ++f)
+        for (std::size_t c = 0; c < planes_.size(); ++c) planes_[c][f] = interleaved_[f * planes_.size() + c];
+      loopback_.feed(pointers_, static_cast<Frames>(frames));
+      captured_ += static_cast<Frames>(frames);
+      left -= frames;
+    }
   }
   [[nodiscard]] Frames captured() const noexcept { return captured_; }
 
@@ -155,7 +158,7 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
   signal = signal_of(task.material, channels, outcome.bits);
   heard.emplace(channels, std::clamp<Frames>(queue_bytes / 4 / channels, 4 * session->frames(),
                                              wanted + (extensions + 1) * (tail + session->frames())));
-  host.emplace(*signal, *heard, load, ExactHost::Rules{.virtual_time = task.virtual_time, .rate = rate});
+  host.emplace(*signal, *heard, load, ExactHost::Rules{.virtual_time = outcome.report.virtual_time, .rate = rate});
   host->allow(wanted);
   monitor::Loopback loopback(*signal, channels, std::max(usual_search, 2 * round_trip));
   Listener listener(*heard, loopback);
@@ -170,7 +173,7 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
   }
   const Frames give_up = task.give_up_after > 0 ? frames_of(task.give_up_after) + 2 * round_trip : 0;
   for (int extended = 0;;) {
-    while (listener.drain()) {}
+    listener.drain();
     static_cast<void>(session->poll());
     outcome.report = report_of(driver, *session);
     ledger.note(outcome.report.xruns);

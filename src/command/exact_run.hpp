@@ -84,7 +84,6 @@ struct ExactTask {
   double settle = 0;         ///< seconds of silence, at most, for the driver to tune its safety first
   double give_up_after = 0;  ///< seconds without the signal after which it ends; 0: never
   double load = 0;           ///< share of each period that the callback takes
-  bool virtual_time = false;
 };
 
 /// Prepares, runs and ends a session of the driver, with progress on stderr.

@@ -62,6 +62,7 @@ engine::Report report(const Json& json) {
   report.tuning_state = json.value("tuning_state", "");
   report.thread = json.value("thread", "");
   report.on_stand_in = json.value("on_stand_in", false);
+  report.virtual_time = json.value("virtual_time", false);
   report.parts = json.value("parts", std::vector<std::string>{});
   report.remarks = json.value("remarks", std::vector<std::string>{});
   report.events = json.value("events", std::vector<std::string>{});

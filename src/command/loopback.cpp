@@ -101,8 +101,7 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
                                        .seconds = given.seconds,
                                        .settle = options.safety == "tight" ? given.settle : 0,
                                        .give_up_after = may_sweep ? patience_seconds : 0,
-                                       .load = given.load / 100,
-                                       .virtual_time = virtual_time(options)});
+                                       .load = given.load / 100});
     if (!outcome) return std::unexpected(outcome.error());
     take(result, std::move(*outcome), material);
     // A resampler lets no bit through unchanged, but a sweep.

@@ -129,7 +129,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
   if (!session) return std::unexpected(session.error());
   const double rate = session->rate();
   SampleQueue queue(info.channels, static_cast<Frames>(queued_seconds * rate) + static_cast<Frames>(piece));
-  player.emplace(queue, session->frames(), virtual_time(options));
+  player.emplace(queue, session->frames(), report_of(*driver, *session).virtual_time);
   const Frames total =
       given.seconds > 0 ? std::min(info.frames, static_cast<Frames>(given.seconds * rate)) : info.frames;
   Feeder feeder(*reader, queue, total);

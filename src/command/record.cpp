@@ -139,7 +139,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
   SampleQueue queue(count, std::max<Frames>(room, 4 * session->frames()));
   const Frames wanted =
       given.seconds > 0 ? static_cast<Frames>(given.seconds * rate) : std::numeric_limits<Frames>::max();
-  recorder.emplace(queue, wanted, virtual_time(options));
+  recorder.emplace(queue, wanted, report_of(*driver, *session).virtual_time);
   Scribe scribe(*writer, queue);
   if (auto started = session->start(); !started) return std::unexpected(started.error());
   while (!recorder->full && !scribe.broken() && !stop_asked()) {

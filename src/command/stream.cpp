@@ -72,13 +72,6 @@ Expected<host::Driver> open_driver(const StreamOptions& options, Path path) {
 
 bool is_virtual(const std::string& id) { return id.starts_with(virtual_prefix); }
 
-bool virtual_time(const StreamOptions& options) {
-  const auto asks = [](const std::string& id) {
-    return is_virtual(id) && (id.find("?clock=virtual") != id.npos || id.find("&clock=virtual") != id.npos);
-  };
-  return asks(input_id(options)) || asks(output_id(options));
-}
-
 Error explained(Error error, const StreamOptions& options) {
   if (const std::string_view own = "Taut: "; options.driver.empty() && error.what.starts_with(own))
     error.what.erase(0, own.size());

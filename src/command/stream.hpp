@@ -29,9 +29,6 @@ Expected<host::Driver> open_driver(const StreamOptions& options, Path path);
 /// The settings of the command line as lines for the driver.
 std::string settings_lines(const StreamOptions& options, Path path);
 
-/// Whether the id asks for a time that nobody waits for, in which nothing may be skipped to keep pace.
-bool virtual_time(const StreamOptions& options);
-
 /// Whether the id is a virtual card's, whose cable brings back the very bits.
 bool is_virtual(const std::string& id);
 

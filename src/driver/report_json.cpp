@@ -54,6 +54,7 @@ std::string report_json(const engine::Report& report) {
       {"tuning_state", report.tuning_state},
       {"thread", report.thread},
       {"on_stand_in", report.on_stand_in},
+      {"virtual_time", report.virtual_time},
       {"parts", report.parts},
       {"remarks", report.remarks},
       {"events", report.events},

@@ -256,7 +256,10 @@ Report Initialised::report() const {
   }
   {
     const std::lock_guard lock(session.closing);
-    if (const Attachment* const attachment = session.attached.load()) report.parts = attachment->stream->describe();
+    if (const Attachment* const attachment = session.attached.load()) {
+      report.parts = attachment->stream->describe();
+      report.virtual_time = &attachment->stream->clock() != &platform::system_clock();
+    }
   }
   report.events = session.keeper.sentences();
   return report;

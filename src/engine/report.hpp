@@ -48,6 +48,7 @@ struct Report {
   std::string tuning_state;                  ///< gathering, lowering, settled, raising, held; empty where it is fixed
   std::string thread;                        ///< how the audio thread is scheduled, and why not better
   bool on_stand_in = false;                  ///< the device is away; callbacks run on a clock of our own
+  bool virtual_time = false;                 ///< the stream's time passes as fast as the host is; nobody waits for it
   std::vector<std::string> parts;            ///< how each device of several does; empty for one device
   std::vector<std::string> remarks;
   std::vector<std::string> events;           ///< the newest sentences, oldest first, each with its time since start

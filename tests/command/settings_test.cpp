@@ -74,6 +74,27 @@ TEST_CASE("a loopback measures what it is told, whatever the file says") {
   CHECK(report["buffer"] == 64);
 }
 
+// Nobody waits for such a card: a measurement that did not know of it would hear its callbacks and never the end of them.
+TEST_CASE("a driver that has chosen a card in virtual time itself is measured as one that was told to") {
+  const File file("[host.taut]\ndevice = \"virtual:duplex?clock=virtual\"\n");
+  const Words way{"loopback", "--seconds", "2", "--buffer", "64", "--json"};
+  Words named = way, chosen = way;
+  named.insert(named.end(), {"--device", "virtual:duplex?clock=virtual"});
+  chosen.insert(chosen.end(), {"--driver", TAUT_LIBRARY});
+  const json one = parsed(run(named)), other = parsed(run(chosen));
+  REQUIRE(other.is_object());
+  CHECK(other["device"] == "virtual:duplex?clock=virtual");
+  CHECK(other["status"] == 0);
+  for (const char* key : {"reported", "measured", "bit_exact", "callbacks", "account"}) CHECK(other[key] == one[key]);
+}
+
+TEST_CASE("two cards in virtual time are measured as one, to the end") {
+  const Ended ended = run({"loopback", "--seconds", "0.5", "--json", "--device",
+                           "several:virtual:a%3Fclock=virtual%26ppm=100+virtual:b%3Fclock=virtual"});
+  CHECK(ended.status != -1);
+  CHECK(parsed(ended).is_object());
+}
+
 TEST_CASE("a broken file is told, and the command does what it can without") {
   const File file("bufer = 64\n");
   const Ended ended =
