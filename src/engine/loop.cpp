@@ -92,8 +92,9 @@ bool Loop::step() noexcept {
   const Nanos deadline = stream_ == &stand_in_ ? never : last_turn_ + patience_;
   switch (stream_->wait(deadline, turn_)) {
     case Wake::turn:
-      last_turn_ = turn_.filling ? stream_->clock().now() : turn_.woken;
       serve(*stream_, turn_);
+      // The hardware starts with a filling turn's done(), and some drivers wake theirs first.
+      last_turn_ = turn_.filling ? stream_->clock().now() : turn_.woken;
       break;
     case Wake::changed:
       change();

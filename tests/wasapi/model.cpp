@@ -252,6 +252,11 @@ Model::Cell& Model::cell(int channel, Frames frame) {
   return cable_[static_cast<std::size_t>(channel)][static_cast<std::size_t>(frame % cable_frames)];
 }
 
+std::uint32_t Model::heard(int channel, Frames frame) {
+  const Cell& one = cell(channel, frame);
+  return one.frame == frame ? one.sample : 0;
+}
+
 Expected<Ref<com::DeviceEnumerator>> Model::devices() {
   const Lock lock(mutex_);
   return Ref<com::DeviceEnumerator>(new Enumerator(*this));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "device/wasapi/client.hpp"
+#include "platform/guard.hpp"
 
 namespace taut::tests::wasapi {
 
@@ -34,6 +35,7 @@ struct Spec {
   int align = 1;      ///< frames: exclusive buffers are multiples of it
   int phase = 0;      ///< passes are at multiples of the period plus this, by the hardware's count
   int delay = 0;      ///< frames between a pass and the converter
+  Nanos slow = 0;     ///< what Start() takes of the caller's time
   int start_up = 0;   ///< frames that Start() takes until the first pass counts
   bool lazy = false;  ///< the first event of a double buffer comes when the first half was played, not at the start
   bool clock = true;  ///< IAudioClock and stamps tell anything
@@ -42,6 +44,25 @@ struct Spec {
 };
 
 class ModelStream;
+
+/// The model's mutex. Within it a caller is in "the system", which allocates and locks as it likes: while `watched`, the
+/// cycle that a real-time guard watches is left for as long. One thread only, then.
+class Gate {
+ public:
+  void lock() {
+    if (watched && depth_++ == 0) platform::cycle_end();
+    mutex_.lock();
+  }
+  void unlock() {
+    mutex_.unlock();
+    if (watched && --depth_ == 0) platform::cycle_begin();
+  }
+  bool watched = false;
+
+ private:
+  std::recursive_mutex mutex_;
+  int depth_ = 0;
+};
 
 /// Counts that a test looks at.
 struct Counts {
@@ -67,6 +88,10 @@ class Model final : public System, private platform::Clock {
   void lose_packets(int number, int packets);  ///< the next ones of capture
   /// Time that passes while nobody looks.
   void advance(Nanos time);
+  /// From here on a cycle that is guarded is left within the model's calls.
+  void watch_cycles(bool on) { mutex_.watched = on; }
+  /// What the converter of `channel` of the cable played at the hardware's frame; 0: silence.
+  [[nodiscard]] std::uint32_t heard(int channel, Frames frame);
   [[nodiscard]] Counts& counts() { return counts_; }
   [[nodiscard]] int objects() const { return objects_; }  ///< COM objects, memory and events that are not released
   [[nodiscard]] Nanos time() const noexcept { return now_; }
@@ -101,7 +126,7 @@ class Model final : public System, private platform::Clock {
   [[nodiscard]] Cell& cell(int channel, Frames frame);
   void* allocate(std::size_t size);
 
-  std::recursive_mutex mutex_;
+  Gate mutex_;
   Nanos now_ = nanos_per_second;
   std::vector<std::unique_ptr<Plugged>> endpoints_;
   std::vector<ModelStream*> streams_;

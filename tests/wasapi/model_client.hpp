@@ -13,8 +13,8 @@ namespace taut::tests::wasapi {
 
 /// What the interfaces below share.
 struct ModelParts {
-  using Lock = std::lock_guard<std::recursive_mutex>;
-  static std::recursive_mutex& mutex(Model& model) { return model.mutex_; }
+  using Lock = std::lock_guard<Gate>;
+  static Gate& mutex(Model& model) { return model.mutex_; }
   static int& objects(Model& model) { return model.objects_; }
   static auto& endpoints(Model& model) { return model.endpoints_; }
   static auto& listeners(Model& model) { return model.listeners_; }

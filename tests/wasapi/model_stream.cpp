@@ -134,6 +134,7 @@ com::Result ModelStream::start() {
   if (!valid_) return com::device_invalidated;
   if (events_ && event_ == nullptr) return wrong(com::event_not_set);
   if (running_) return wrong(com::not_stopped);
+  if (spec().slow > 0) model.run_to(model.now_ + spec().slow);
   running_ = true;
   ++model.counts_.started;
   const Frames from = frame_at(model.now_) + spec().start_up + 1;

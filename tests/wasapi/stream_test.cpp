@@ -73,7 +73,7 @@ TEST_CASE("through the engine the round trip over a cable is the one reported, i
 }
 
 TEST_CASE("what the endpoint lost is counted, and the cable keeps its length") {
-  for (const char* mode : {"low-latency", "exclusive", "shared"}) {
+  for (const std::string mode : {"low-latency", "exclusive", "shared"}) {
     Rig rig;
     REQUIRE(rig.open(Rig::request(mode, 192, 400)));
     REQUIRE(rig.stream->start().has_value());
@@ -90,7 +90,7 @@ TEST_CASE("what the endpoint lost is counted, and the cable keeps its length") {
 }
 
 TEST_CASE("a device that is unplugged is gone, says so, and can be opened when it is back") {
-  for (const char* mode : {"low-latency", "exclusive", "shared"}) {
+  for (const std::string mode : {"low-latency", "exclusive", "shared"}) {
     Rig rig;
     REQUIRE(rig.open(Rig::request(mode, 192, 192)));
     REQUIRE(rig.stream->start().has_value());
@@ -135,7 +135,7 @@ TEST_CASE("every code that Initialize can fail with is a sentence, and nothing i
     if (com::audio_error(number) == com::not_aligned) continue;  // it wants an answer: ladder_test.cpp
     card.out.refuses = com::audio_error(number);
     Rig rig(card);
-    for (const char* mode : {"", "low-latency", "exclusive", "shared"}) {
+    for (const std::string mode : {"", "low-latency", "exclusive", "shared"}) {
       CHECK_FALSE(rig.open(Rig::request(mode, 256, 256)));
       CHECK(rig.error.what.find("Speakers (Box)") != std::string::npos);
     }
@@ -157,6 +157,76 @@ TEST_CASE("a double buffer that went by unserved is started anew, and what was l
   CHECK(std::abs(player.turn.in.position - at - frames_in(player.turn.in.time - before, 48000)) <= 192 + 4);
 }
 
+TEST_CASE("a card whose Start() takes long is started all the same, and what that cost is counted") {
+  for (const std::string mode : {"low-latency", "exclusive", "shared"})
+    for (const bool capture : {false, true}) {
+      Card card;
+      (capture ? card.in : card.out).slow = second / 5;
+      INFO(mode, capture ? ", capture" : ", playback");
+      Rig rig(card);
+      REQUIRE(rig.open(Rig::request(mode, 192, 200)));
+      device::conformance::check_stream(*rig.stream, second, true);
+      rig.stream.reset();
+      EngineRig engine(card, mode, 192);
+      engine.run(60);
+      const auto report = engine.engine->initialised()->report();
+      CHECK(report.in.hardware_known);
+      CHECK(engine.host->returned > 0);
+    }
+}
+
+TEST_CASE("a double buffer that tells late is known by its memory, however much the converter keeps") {
+  for (const bool lazy : {false, true})
+    for (const int delay : {0, 63, 100, 143, 144, 300, 700}) {
+      Card card;
+      card.out.lazy = lazy;
+      card.out.delay = delay;
+      card.in.delay = 20;
+      Rig rig(card);
+      INFO(lazy ? "lazy, " : "", delay);
+      REQUIRE(rig.open(Rig::request("exclusive", 144, 200)));
+      REQUIRE(rig.stream->start().has_value());
+      Player player(*rig.stream);
+      REQUIRE(player.run(4000, rig.later()));
+      CHECK_MESSAGE(player.complaint.empty(), player.complaint);
+      CHECK(player.matched > 2000);
+      CHECK(rig.stream->agreed().out.latency_known);
+    }
+}
+
+// While the thread is away nobody can write to the half that is playing. From its return on nothing old is heard.
+TEST_CASE("of a double buffer nothing old is heard once the host is back, and nothing at all before it is a half late") {
+  for (const int late : {1, 2, 5, 20}) {
+    Rig rig;
+    REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
+    REQUIRE(rig.stream->start().has_value());
+    Player player(*rig.stream);
+    REQUIRE(player.run(4000, rig.later()));
+    const auto hardware = [&] { return frames_in(rig.model.time(), 48000); };
+    const Frames left = hardware();
+    const Frames written = player.turn.out.position + player.turn.frames;
+    rig.model.advance(duration(late * 192, 48000));
+    const Frames back = hardware();
+    REQUIRE(player.run(9000, rig.later()));
+    const auto old = [&](Frames from, Frames to) {
+      std::map<std::uint32_t, Frames> known;
+      for (Frames p = std::max<Frames>(0, written - 4000); p < written; ++p)
+        known[static_cast<std::uint32_t>(device::conformance::pattern(p, 0))] = p;
+      std::map<Frames, int> heard;
+      for (Frames frame = left - 1000; frame < from; ++frame)
+        if (const auto found = known.find(rig.model.heard(0, frame)); found != known.end()) ++heard[found->second];
+      Frames again = 0;
+      for (Frames frame = from; frame < to; ++frame)
+        if (const auto found = known.find(rig.model.heard(0, frame)); found != known.end())
+          again += heard[found->second] > 0 ? 1 : 0;
+      return again;
+    };
+    INFO(late, " halves late");
+    CHECK(old(back + 1, hardware()) == 0);
+    if (late == 1) CHECK(old(left, hardware()) == 0);
+  }
+}
+
 TEST_CASE("endpoints of one card are in step to the frame, whenever each began") {
   Model model;
   std::vector<int> numbers;
@@ -172,7 +242,7 @@ TEST_CASE("endpoints of one card are in step to the frame, whenever each began")
                                    .start_up = 97 * pair,
                                    .cable = 2 * pair}));
   const auto backend = make_backend(&model);
-  for (const char* mode : {"exclusive", "low-latency"}) {
+  for (const std::string mode : {"exclusive", "low-latency"}) {
     auto request = Rig::request(mode, 192, 192);
     auto stream = backend->open(request).value();
     CHECK(stream->agreed().in.channels == 4);

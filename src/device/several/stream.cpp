@@ -316,6 +316,7 @@ void SeveralStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   open_ -= frames;
   const bool last = open_ == 0;
   write(frames, last && playing() ? more : 0, last);
+  if (last && turn_.filling) last_turn_ = clock_->now();  // hardware may have been slow to start
 }
 
 void SeveralStream::write(int frames, int more, bool last) noexcept TAUT_NONBLOCKING {

@@ -45,7 +45,7 @@ struct Variant {
     Text* text;
     Guid* guid;
     Blob blob;
-    std::uint64_t whole[2];
+    void* whole[2];
   };
   Variant() : whole{} {}
 };

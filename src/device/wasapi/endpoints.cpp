@@ -156,14 +156,20 @@ Expected<std::vector<EndpointInfo>> list_endpoints(System& system) {
   return all;
 }
 
+std::string clock_of(const EndpointInfo& endpoint) {
+  return endpoint.card.empty() ? std::string{} : "wasapi:" + endpoint.card;
+}
+
 std::vector<Device> devices_of(const std::vector<EndpointInfo>& endpoints) {
   std::vector<Device> devices;
   for (auto at = endpoints.begin(); at != endpoints.end();) {
     const auto end = at->card.empty()
                          ? at + 1
                          : std::find_if(at, endpoints.end(), [&](const auto& other) { return other.card != at->card; });
+    const std::string clock = clock_of(*at);
     if (end - at > 1) {
-      Device card{.id = "wasapi:card:" + at->card, .name = at->adapter.empty() ? at->name : at->adapter};
+      Device card{
+          .id = "wasapi:card:" + at->card, .name = at->adapter.empty() ? at->name : at->adapter, .clock = clock};
       for (auto one = at; one != end; ++one) (one->capture ? card.inputs : card.outputs) += one->channels;
       devices.push_back(std::move(card));
     }
@@ -171,7 +177,8 @@ std::vector<Device> devices_of(const std::vector<EndpointInfo>& endpoints) {
       devices.push_back({.id = "wasapi:" + at->id,
                          .name = at->name,
                          .inputs = at->capture ? at->channels : 0,
-                         .outputs = at->capture ? 0 : at->channels});
+                         .outputs = at->capture ? 0 : at->channels,
+                         .clock = clock});
   }
   return devices;
 }

@@ -23,6 +23,9 @@ struct EndpointInfo {
 /// order of their names with numbers counted (2 before 10).
 Expected<std::vector<EndpointInfo>> list_endpoints(System& system);
 
+/// The clock's name, as Device::clock: endpoints of one piece of hardware run on one.
+std::string clock_of(const EndpointInfo& endpoint);
+
 /// What `taut devices` shows: a card with more than one endpoint as one device, then each endpoint by itself.
 std::vector<Device> devices_of(const std::vector<EndpointInfo>& endpoints);
 

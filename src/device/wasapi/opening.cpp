@@ -223,6 +223,9 @@ Expected<Can> probe_device(System& system, const std::string& text_id) {
   if (!found) return std::unexpected(found.error());
 
   Can can{.known = Can::Known::yes};
+  can.clock = clock_of(found->front());
+  for (const auto& other : *found)
+    if (clock_of(other) != can.clock) can.clock.clear();
   std::map<int, Rate> rates;
   bool first = true;
   const auto several = [&](bool capture) { return std::ranges::count(*found, capture, &EndpointInfo::capture) > 1; };

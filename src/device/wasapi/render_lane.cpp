@@ -27,7 +27,8 @@ com::Result RenderLane::prepare(Frames first) noexcept {
   begun_ = missed_ = running_ = stood_ = false;
   half_ = nullptr;
   shift_ = -first;
-  fed_ = taken_ = origin_ = pass_ = 0;
+  fed_ = taken_ = pass_ = 0;
+  freed_ = 0;
   ring_.silence(0, ring_.frames());
   if (const auto code = client_.audio->Reset(); com::failed(code)) return code;
   return client_.clock->GetFrequency(&frequency_);
@@ -36,10 +37,12 @@ com::Result RenderLane::prepare(Frames first) noexcept {
 com::Result RenderLane::start(Frames written) noexcept TAUT_NONBLOCKING {
   return unproven([&] {
     com::Result code = com::ok;
-    if (!exclusive_)
+    if (!exclusive_) {
       code = feed(0, written);
-    else if (code = free_half(); !com::failed(code))
+    } else if (code = free_half(); !com::failed(code)) {
+      order_[0] = half_;
       code = client_.render->ReleaseBuffer(static_cast<com::Word>(client_.period), 0);
+    }
     half_ = nullptr;
     if (com::failed(code)) return code;
     running_ = true;
@@ -101,7 +104,7 @@ com::Result RenderLane::pump_exclusive(Nanos now) noexcept {
   const auto code = free_half();
   if (code == com::buffer_too_large) return com::ok;  // both are full: an event from before
   if (com::failed(code)) return code;
-  if (!begun_) origin_ = -(halves_begun() + 1) * period;
+  if (freed_ < 2) order_[++freed_] = half_;
   taken_ = begun_ ? taken_ + period : fed_;
   passed(taken_, now);
   return com::ok;
@@ -118,13 +121,16 @@ com::Result RenderLane::free_half() noexcept TAUT_NONBLOCKING {
   return code;
 }
 
-// At the first event: some drivers send it when the first half begins, others when it was played. Then what is heard may be
-// behind by what the hardware keeps in store, and in the first case the thread may have been late: an eighth parts them.
-Frames RenderLane::halves_begun() noexcept {
-  com::Long units = 0;
-  if (frequency_ == 0 || com::failed(client_.clock->GetPosition(&units, nullptr))) return 0;
-  const double played = static_cast<double>(units) / static_cast<double>(frequency_) * client_.format.rate;
-  return static_cast<Frames>(std::floor(played / client_.period + 0.875));
+// What the endpoint's clock counts from, as own position. Some drivers send the first event when the first half begins,
+// others when it was played: then the half that nobody could fill has sounded too. The clock tells where it is ahead of what
+// has begun; where a converter keeps most of a half in store, the memory does: a driver that has played both halves hands
+// out the first again. (Where halves have no places of their own the memory tells nothing, and the clock alone counts.)
+Frames RenderLane::origin(double played, Nanos when) const noexcept {
+  if (!exclusive_) return 0;
+  const double period = client_.period;
+  const bool ahead = played - passes_.frames_at(when) > period / 8;
+  const bool again = order_[1] == order_[0] && order_[2] != order_[1];
+  return (ahead || again ? -2 : -1) * Frames{client_.period};
 }
 
 void RenderLane::passed(Frames taken, Nanos now) noexcept TAUT_NONBLOCKING {
@@ -203,12 +209,13 @@ Nanos RenderLane::taken_at(Frames position) const noexcept {
 
 Nanos RenderLane::heard_at(Frames position) noexcept {
   com::Long units = 0, ticks = 0;
-  if (stood_ || frequency_ == 0 || com::failed(client_.clock->GetPosition(&units, &ticks)) || units == 0) return 0;
+  if (stood_ || (exclusive_ && freed_ < 2) || frequency_ == 0) return 0;
+  if (com::failed(client_.clock->GetPosition(&units, &ticks)) || units == 0) return 0;
   const double rate = client_.format.rate;
   const double played = static_cast<double>(units) / static_cast<double>(frequency_) * rate;
-  const double ahead = static_cast<double>(position + shift_ - origin_) - played;
-  return stamp_offset_ + static_cast<Nanos>(ticks) * nanos_per_tick +
-         static_cast<Nanos>(std::llround(ahead * 1e9 / rate));
+  const Nanos when = stamp_offset_ + static_cast<Nanos>(ticks) * nanos_per_tick;
+  const double ahead = static_cast<double>(position + shift_ - origin(played, when)) - played;
+  return when + static_cast<Nanos>(std::llround(ahead * 1e9 / rate));
 }
 
 }  // namespace taut::device::wasapi

@@ -38,6 +38,10 @@ class RenderLane {
   [[nodiscard]] bool missed() const noexcept { return missed_; }  ///< more than one pass went by: start anew
   [[nodiscard]] Frames taken() const noexcept { return taken_ - shift_; }
   [[nodiscard]] Frames fed() const noexcept { return fed_ - shift_; }
+  /// Of a double buffer: the event of its next half has come, or is about to.
+  [[nodiscard]] bool half_due(Nanos now) const noexcept TAUT_NONBLOCKING {
+    return exclusive_ && begun_ && now >= passes_.time_at(taken_ + client_.period);
+  }
   /// When the pass comes that takes `position`.
   [[nodiscard]] Nanos due(Frames position) const noexcept;
   /// When the last pass was that left not less than `position` untaken; cycles of playback alone are timed by it.
@@ -53,7 +57,7 @@ class RenderLane {
   com::Result hand_over(Frames frames) noexcept TAUT_NONBLOCKING;
   com::Result give_back_half() noexcept TAUT_NONBLOCKING;
   com::Result free_half() noexcept TAUT_NONBLOCKING;
-  [[nodiscard]] Frames halves_begun() noexcept;
+  [[nodiscard]] Frames origin(double played, Nanos when) const noexcept;
   void passed(Frames taken, Nanos now) noexcept TAUT_NONBLOCKING;
   void skip_to(Frames position) noexcept TAUT_NONBLOCKING;
   [[nodiscard]] Frames pass_end(Frames position) const noexcept TAUT_NONBLOCKING;
@@ -67,7 +71,8 @@ class RenderLane {
   std::uint8_t* half_ = nullptr;  // of an exclusive stream: free to be written, and silent until it is
   Frames shift_ = 0;              // own positions: that of the time line + shift
   Frames fed_ = 0, taken_ = 0;    // own positions
-  Frames origin_ = 0;             // the endpoint's frame 0, as own position
+  int freed_ = 0;                 // halves, up to 2; where the first of all was, and these:
+  const std::uint8_t* order_[3] = {};
   Frames pass_ = 0;               // an own position at which a pass ended
   PassClock passes_;
   com::Long frequency_ = 0;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int most_restarts = 8;
 constexpr Nanos longest_start = 2 * nanos_per_second;  // some drivers wake their hardware first
+constexpr Nanos longest_roll = 200'000'000;            // of a restart, which is not to look like a stream that stands still
 constexpr Nanos rounding = 2'000;
 constexpr double longest_latency = 1;  // s; more is a clock that tells nonsense
 constexpr Frames settled = 2;          // a later look at the clocks that differs by no more changes nothing
@@ -38,6 +39,7 @@ Expected<void> WasapiStream::start() {
   ready_ = std::numeric_limits<Nanos>::min();
   lined_ = false;
   restarts_ = 0;
+  rolling_until_ = 0;
   fault_ = {};
   com::Result code = roll();
   // The engine's patience with a stream that gives no turn is short, and a driver's start may be long: it is waited for here.
@@ -111,18 +113,33 @@ Frames WasapiStream::first_cycle() const noexcept {
   const Nanos step = duration(packet, agreed_.rate);
   const Nanos ahead = limit - first.given_at(first.end());
   const Frames steps = ahead >= 0 ? ahead / step : -((-ahead + step - 1) / step);
-  Frames own = first.end() + steps * packet - agreed_.frames;
-  while (own < first.unbroken()) own += packet;
-  return own;
+  return first.end() + steps * packet - agreed_.frames;
+}
+
+// A start of playback that took long may have cost the recording that the time line would begin with: then it begins later,
+// and both directions have lost as much.
+Frames WasapiStream::skip_unrecorded(Frames own) noexcept {
+  const CaptureLane& first = ins_.front();
+  const Frames packet = first.client().period, missing = first.unbroken() - own;
+  if (missing <= 0) return own;
+  const Frames lost = (missing + packet - 1) / packet * packet;
+  in_next_ += lost;
+  in_lost_ += lost;
+  if (!outs_.empty()) {
+    out_next_ += lost;
+    out_lost_ += lost;
+  }
+  return own + lost;
 }
 
 bool WasapiStream::settle() noexcept {
   if (!std::ranges::all_of(outs_, &RenderLane::begun) || !std::ranges::all_of(ins_, &CaptureLane::begun)) return false;
   align_outputs();
   if (!ins_.empty()) {
-    const Frames own = first_cycle();
+    Frames own = first_cycle();
     CaptureLane& first = ins_.front();
     count_lost(own);
+    own = skip_unrecorded(own);
     std::array<Frames, 64> owns{};
     const std::size_t count = std::min(ins_.size(), owns.size());
     for (std::size_t i = 0; i < count; ++i) {
@@ -212,7 +229,8 @@ void WasapiStream::restart(Cause cause, com::Result code) noexcept {
   if (!outs_.empty()) out_lost_ += base - out_next_;
   in_next_ = out_next_ = base;
   fault_ = {.cause = static_cast<int>(cause), .at = now, .a = code};
-  if (const auto again = roll(); com::failed(again)) lose(lost(again) ? Cause::lost : Cause::failed, again);
+  if (const auto again = roll(); com::failed(again)) return lose(lost(again) ? Cause::lost : Cause::failed, again);
+  rolling_until_ = clock().now() + longest_roll;
 }
 
 void WasapiStream::lose(Cause cause, std::int64_t a, std::int64_t b) noexcept {

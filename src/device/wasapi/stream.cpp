@@ -68,6 +68,7 @@ bool WasapiStream::take_nudge() noexcept { return nudged_.load(std::memory_order
 Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
   for (;;) {
     if (take_nudge()) return Wake::idle;
+    if (told_ < 0 && phase_ != Phase::stopped && phase_ != Phase::gone) told_ = overdue();
     if (phase_ != Phase::stopped && phase_ != Phase::gone) look();
     if (phase_ == Phase::gone) return Wake::gone;
     if (turn_left_ == 0) {
@@ -114,8 +115,20 @@ void WasapiStream::look() noexcept {
   if (phase_ == Phase::running && turn_left_ == 0) cut();
 }
 
+// A host that was late finds its next turn complete and does not sleep; the event of a half that is free is looked for all
+// the same, or the half stays as it is.
+int WasapiStream::overdue() noexcept {
+  const Nanos now = clock().now();
+  const auto first = 1 + ins_.size();
+  for (std::size_t i = 0; i < outs_.size(); ++i)
+    if (outs_[i].half_due(now) && system_.wait(std::span<const Event>(events_).subspan(first + i, 1), now) == 0)
+      return static_cast<int>(first + i);
+  return -1;
+}
+
 bool WasapiStream::sleep(Nanos until) noexcept {
   const Nanos now = clock().now();
+  if (phase_ == Phase::rolling) until = std::max(until, rolling_until_);
   if (until <= now) return false;
   const bool alive = phase_ != Phase::stopped && phase_ != Phase::gone;
   told_ = system_.wait(alive ? std::span<const Event>(events_) : std::span<const Event>(events_).first(1),

@@ -54,6 +54,7 @@ class WasapiStream final : public Stream {
   [[nodiscard]] Nanos due_at(Frames position) const noexcept;
   void cut() noexcept;
   void allow_changes(Turn& turn) const noexcept;
+  int overdue() noexcept;
   bool sleep(Nanos until) noexcept;
   void look() noexcept;
   bool take_nudge() noexcept;
@@ -65,6 +66,7 @@ class WasapiStream final : public Stream {
   bool settle() noexcept;
   void align_outputs() noexcept;
   [[nodiscard]] Frames first_cycle() const noexcept;
+  [[nodiscard]] Frames skip_unrecorded(Frames own) noexcept;
   void count_lost(Frames first) noexcept;
   void measure() noexcept;
   void take(com::Result code) noexcept;
@@ -90,6 +92,7 @@ class WasapiStream final : public Stream {
   Nanos ready_ = 0;          // of the last turn: it never goes back
   audio::ClockLoop line_;    // what was the time line before a restart
   bool lined_ = false;       // there was one
+  Nanos rolling_until_ = 0;  // a restart has so long to bring its filling turn, whatever wait() was given
   Nanos heard_from_ = 0;     // when anything last came of the endpoints
   std::int64_t cycles_ = 0;  // since the last start
   bool measured_ = false, news_ = false;

@@ -218,6 +218,28 @@ TEST_CASE("a whole day adds no rounding of its own") {
   CHECK(loop.rate() == doctest::Approx(1024e9 * 16 / 341'290'667).epsilon(1e-10));
 }
 
+TEST_CASE("counted from elsewhere it is the same line, now and later") {
+  Random random(5);
+  for (const Frames by : {Frames{1}, Frames{-77}, Frames{1} << 40}) {
+    Frames position = 0;
+    ClockLoop loop = settled_loop({44100, -300, 12345}, random, 20 * us, position);
+    ClockLoop moved = loop;
+    moved.shift(by);
+    for (int n = 0; n < 200; ++n) {
+      for (const Frames at : {position - 100, position - 1, position, position + 1, position + 5000}) {
+        CHECK(moved.time_at(at + by) == loop.time_at(at));
+        const double there = loop.frames_at(loop.time_at(at));
+        CHECK(moved.frames_at(loop.time_at(at)) - static_cast<double>(by) == doctest::Approx(there).epsilon(1e-9));
+      }
+      CHECK(moved.rate() == loop.rate());
+      position += 64;
+      const Nanos time = loop.time_at(position) + rounded(random.exponential(20 * us));
+      loop.update(position, time);
+      moved.update(position + by, time);
+    }
+  }
+}
+
 TEST_CASE("a position that does not advance changes nothing; reset forgets all but the nominal rate") {
   Random random(3);
   Frames position = 0;
