@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// A host on RtAudio's API, compiled with RtAudio's own source by test_rtaudio.sh.
+//   rtaudio_echo exact s32|f32 BUFFER FRAMES    plays and hears FRAMES, says what echo.hpp says
+//   rtaudio_echo leave return|exit|terminate    leaves with the stream running
+//   rtaudio_echo stops                          stopped by its callback and by two threads, all at once, again and again
+// Ends with status 0 when everything that was called said yes.
+#include <windows.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "RtAudio.h"
+#include "echo.hpp"
+
+namespace {
+
+constexpr unsigned channels = 2, rate = 48000;
+
+[[noreturn]] void fail(const std::string& what) {
+  std::cerr << what << std::endl;
+  std::exit(1);
+}
+
+template <class T>
+int echo(void* out, void* in, unsigned frames, double, RtAudioStreamStatus, void* data) {
+  auto* const played = static_cast<T*>(out);
+  const auto* const heard = static_cast<const T*>(in);
+  static_cast<taut_hosts::Echo<T>*>(data)->block(
+      frames, [&](std::size_t c, std::size_t f) { return heard[f * channels + c]; },
+      [&](std::size_t c, std::size_t f) -> T& { return played[f * channels + c]; });
+  return 0;
+}
+
+std::atomic<unsigned> calls{0};
+
+int count(void*, void*, unsigned, double, RtAudioStreamStatus, void* stop_at) {
+  const unsigned now = ++calls;
+  const auto stop = reinterpret_cast<std::uintptr_t>(stop_at);
+  return stop != 0 && now >= stop ? 2 : 0;
+}
+
+unsigned open(RtAudio& audio, RtAudioFormat format, unsigned frames, RtAudioCallback callback, void* data) {
+  RtAudio::StreamParameters in, out;
+  in.deviceId = audio.getDefaultInputDevice();
+  out.deviceId = audio.getDefaultOutputDevice();
+  in.nChannels = out.nChannels = channels;
+  if (audio.openStream(&out, &in, format, rate, &frames, callback, data)) fail(audio.getErrorText());
+  return frames;
+}
+
+void start(RtAudio& audio) {
+  calls = 0;
+  if (audio.startStream()) fail(audio.getErrorText());
+}
+
+template <class Ready>
+void wait_for(Ready&& ready) {
+  while (!ready()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
+
+template <class T>
+int exact(RtAudioFormat format, unsigned buffer, std::size_t frames) {
+  RtAudio audio(RtAudio::WINDOWS_ASIO);
+  taut_hosts::Echo<T> heard(channels, frames);
+  open(audio, format, buffer, echo<T>, &heard);
+  start(audio);
+  wait_for([&] { return heard.done(); });
+  if (audio.stopStream()) fail(audio.getErrorText());
+  const long reported = audio.getStreamLatency();
+  audio.closeStream();
+  heard.tell(reported);
+  return 0;
+}
+
+int leave(const std::string& how) {
+  auto* const audio = new RtAudio(RtAudio::WINDOWS_ASIO);
+  open(*audio, RTAUDIO_SINT32, 64, count, nullptr);
+  start(*audio);
+  wait_for([] { return calls > 20; });
+  if (how == "exit") std::exit(0);
+  if (how == "terminate") TerminateProcess(GetCurrentProcess(), 0);
+  return 0;
+}
+
+int stops() {
+  RtAudio audio(RtAudio::WINDOWS_ASIO);
+  for (int round = 0; round < 25; ++round) {
+    const bool by_itself = round % 2 == 0;
+    open(audio, RTAUDIO_SINT32, 64, count, reinterpret_cast<void*>(std::uintptr_t{by_itself ? 20u : 0u}));
+    start(audio);
+    wait_for([] { return calls >= 20; });
+    std::thread other([&] { audio.abortStream(); });  // which of the three is too late has a warning for it
+    audio.abortStream();
+    other.join();
+    wait_for([&] { return !audio.isStreamRunning(); });
+    audio.closeStream();
+  }
+  std::puts("rounds 25");
+  return 0;
+}
+
+}  // namespace
+
+int main(int count_of, char** arguments) {
+  const std::string what = count_of > 1 ? arguments[1] : "";
+  if (what == "exact" && count_of == 5) {
+    const auto buffer = static_cast<unsigned>(std::atoi(arguments[3]));
+    const auto frames = static_cast<std::size_t>(std::atol(arguments[4]));
+    return std::string(arguments[2]) == "f32" ? exact<float>(RTAUDIO_FLOAT32, buffer, frames)
+                                              : exact<std::int32_t>(RTAUDIO_SINT32, buffer, frames);
+  }
+  if (what == "leave" && count_of == 3) return leave(arguments[2]);
+  if (what == "stops") return stops();
+  fail("rtaudio_echo exact s32|f32 BUFFER FRAMES, leave return|exit|terminate, or stops");
+}
