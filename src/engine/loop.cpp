@@ -74,13 +74,19 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
     self->finish();
   });
   if (!thread) return std::unexpected(thread.error());
-  self->awake_.emplace();
-  const device::Agreed& agreed = self->stream_->agreed();
-  const platform::Grant grant = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate));
+  std::string scheduled;
+  if (&self->stream_->clock() == &platform::system_clock()) {
+    self->awake_.emplace();
+    const device::Agreed& agreed = self->stream_->agreed();
+    scheduled = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate)).sentence;
+    if (!self->awake_->sentence().empty()) scheduled += " " + self->awake_->sentence();
+  } else {
+    // Where time passes as fast as it is waited for, a thread that goes before all others never lets them run.
+    scheduled = "The device's time is not real: the audio thread is scheduled as any other.";
+  }
   {
     const std::lock_guard lock(self->session_->words);
-    self->session_->thread = grant.sentence;
-    if (!self->awake_->sentence().empty()) self->session_->thread += " " + self->awake_->sentence();
+    self->session_->thread = std::move(scheduled);
   }
   self->thread_ = std::move(*thread);
   return {};

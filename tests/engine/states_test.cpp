@@ -2,53 +2,35 @@
 // The four states, real threads, and hosts that call at bad moments.
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <cmath>
 #include <limits>
 
 #include "base/realtime.hpp"
 #include "engine/choice.hpp"
+#include "engine/quiet_host.hpp"
 #include "engine/rig.hpp"
 #include "platform/clock.hpp"
 
 using namespace taut;
-
-namespace {
-
 using engine::Engine;
 using engine::Initialised;
+using tests::eventually;
+using tests::initialise;
+using tests::QuietHost;
+using tests::stereo;
 
-struct QuietHost : engine::Host {
-  std::atomic<std::int64_t> callbacks{0};
-  std::atomic<std::int64_t> told{0};
-  std::function<void()> within;
-  void process(int, const engine::Moment&) noexcept override {
-    if (within) unproven(within);
-    ++callbacks;
+TEST_CASE("a thread whose time is not real is scheduled as any other") {
+  Engine engine;
+  for (const bool real : {true, false}) {
+    auto* initialised = initialise(engine, real ? "virtual:t" : "virtual:t?clock=virtual");
+    const auto host = std::make_shared<QuietHost>();
+    auto* prepared = initialised->prepare(stereo, 64, host).value();
+    REQUIRE(prepared->start());
+    CHECK(eventually([&] { return host->callbacks > 20; }));
+    CHECK((initialised->report().thread.find("is not real") == std::string::npos) == real);
+    REQUIRE(prepared->stop());
   }
-  void tell(const engine::Notice&) noexcept override { ++told; }
-};
-
-const std::vector<engine::ChannelRef> stereo{{true, 0}, {true, 1}, {false, 0}, {false, 1}};
-
-Initialised* initialise(Engine& engine, const std::string& device) {
-  settings::Settings settings;
-  REQUIRE(settings::set(settings, "device", device));
-  const auto initialised = engine.initialise(settings);
-  REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
-  return *initialised;
 }
-
-template <class Condition>
-bool eventually(Condition condition) {
-  for (int i = 0; i < 2000; ++i) {
-    if (condition()) return true;
-    platform::system_clock().sleep_until(platform::system_clock().now() + 5'000'000);
-  }
-  return false;
-}
-
-}  // namespace
 
 TEST_CASE("what a state does not have cannot be called; what it refuses, it explains") {
   Engine engine;

@@ -7,45 +7,19 @@
 #include <fstream>
 
 #include "base/realtime.hpp"
+#include "engine/quiet_host.hpp"
 #include "engine/rig.hpp"
 #include "platform/clock.hpp"
 
 using namespace taut;
-
-namespace {
-
 using engine::Engine;
 using engine::Initialised;
+using tests::eventually;
+using tests::initialise;
+using tests::QuietHost;
+using tests::stereo;
 
-struct QuietHost : engine::Host {
-  std::atomic<std::int64_t> callbacks{0};
-  std::atomic<std::int64_t> told{0};
-  std::function<void()> within;
-  void process(int, const engine::Moment&) noexcept override {
-    if (within) unproven(within);
-    ++callbacks;
-  }
-  void tell(const engine::Notice&) noexcept override { ++told; }
-};
-
-const std::vector<engine::ChannelRef> stereo{{true, 0}, {true, 1}, {false, 0}, {false, 1}};
-
-Initialised* initialise(Engine& engine, const std::string& device) {
-  settings::Settings settings;
-  REQUIRE(settings::set(settings, "device", device));
-  const auto initialised = engine.initialise(settings);
-  REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
-  return *initialised;
-}
-
-template <class Condition>
-bool eventually(Condition condition) {
-  for (int i = 0; i < 2000; ++i) {
-    if (condition()) return true;
-    platform::system_clock().sleep_until(platform::system_clock().now() + 5'000'000);
-  }
-  return false;
-}
+namespace {
 
 int threads_called(const std::string& name) {
   int count = 0;
