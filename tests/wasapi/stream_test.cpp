@@ -195,7 +195,8 @@ TEST_CASE("a double buffer that tells late is known by its memory, however much 
 }
 
 // While the thread is away nobody can write to the half that is playing. From its return on nothing old is heard.
-TEST_CASE("of a double buffer nothing old is heard once the host is back, and nothing at all before it is a half late") {
+TEST_CASE(
+    "of a double buffer nothing old is heard once the host is back, and nothing at all before it is a half late") {
   for (const int late : {1, 2, 5, 20}) {
     Rig rig;
     REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
