@@ -162,7 +162,7 @@ TEST_CASE("a card whose Start() takes long is started all the same, and what tha
     for (const bool capture : {false, true}) {
       Card card;
       (capture ? card.in : card.out).slow = second / 5;
-      INFO(mode, capture ? ", capture" : ", playback");
+      INFO(mode, (capture ? ", capture" : ", playback"));
       Rig rig(card);
       REQUIRE(rig.open(Rig::request(mode, 192, 200)));
       device::conformance::check_stream(*rig.stream, second, true);
@@ -183,7 +183,7 @@ TEST_CASE("a double buffer that tells late is known by its memory, however much 
       card.out.delay = delay;
       card.in.delay = 20;
       Rig rig(card);
-      INFO(lazy ? "lazy, " : "", delay);
+      INFO((lazy ? "lazy, " : ""), delay);
       REQUIRE(rig.open(Rig::request("exclusive", 144, 200)));
       REQUIRE(rig.stream->start().has_value());
       Player player(*rig.stream);
