@@ -23,7 +23,8 @@ std::size_t place_of(Method method) {
 }
 
 TEST_CASE("each method has its documented place in the interface's table") {
-#define CHECK_SLOT(ours, theirs, place, method) CHECK_MESSAGE(place_of(&com::ours::method) == (place), #ours "::" #method);
+#define CHECK_SLOT(ours, theirs, place, method) \
+  CHECK_MESSAGE(place_of(&com::ours::method) == (place), #ours "::" #method);
   TAUT_COM_SLOTS(CHECK_SLOT)
 #undef CHECK_SLOT
 }

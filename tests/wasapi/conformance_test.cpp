@@ -87,10 +87,12 @@ TEST_CASE("and so it does where mixers' periods are unequal, one starts slowly, 
   const Known cards[] = {
       {{.period = 512, .periods = {512, 48, 48, 512}, .phase = 42, .delay = 40, .start_up = 45},
        {.period = 512, .periods = {512, 16, 96, 512}, .phase = 15, .delay = 34, .start_up = 12, .lazy = true},
-       67, 66},
+       67,
+       66},
       {{.period = 512, .periods = {512, 1, 48, 512}, .phase = 40, .delay = 115, .start_up = 150},
        {.period = 512, .periods = {512, 1, 48, 512}, .phase = 100, .delay = 5, .start_up = 41},
-       173, 82},
+       173,
+       82},
   };
   for (const auto& mode : modes)
     for (const auto& known : cards) {

@@ -50,8 +50,7 @@ TEST_CASE(
   CHECK(devices[0].outputs == 6);
   CHECK(devices.back().name == "TV (HDMI Audio)");
   // What is of one piece of hardware runs on one clock, and says so.
-  for (const auto& device : devices)
-    CHECK((device.clock == devices[0].clock) == (device.id != "wasapi:{hdmi}"));
+  for (const auto& device : devices) CHECK((device.clock == devices[0].clock) == (device.id != "wasapi:{hdmi}"));
   CHECK_FALSE(devices[0].clock.empty());
   CHECK(studio.backend->probe("wasapi:{In 2}").value().clock == devices[0].clock);
   const auto can = studio.backend->probe(card_id).value();

@@ -162,7 +162,7 @@ TEST_CASE("a card whose Start() takes long is started all the same, and what tha
     for (const bool capture : {false, true}) {
       Card card;
       (capture ? card.in : card.out).slow = second / 5;
-      INFO(mode, capture ? ", capture" : ", playback");
+      INFO(mode, (capture ? ", capture" : ", playback"));
       Rig rig(card);
       REQUIRE(rig.open(Rig::request(mode, 192, 200)));
       device::conformance::check_stream(*rig.stream, second, true);
@@ -183,7 +183,7 @@ TEST_CASE("a double buffer that tells late is known by its memory, however much 
       card.out.delay = delay;
       card.in.delay = 20;
       Rig rig(card);
-      INFO(lazy ? "lazy, " : "", delay);
+      INFO((lazy ? "lazy, " : ""), delay);
       REQUIRE(rig.open(Rig::request("exclusive", 144, 200)));
       REQUIRE(rig.stream->start().has_value());
       Player player(*rig.stream);
@@ -195,7 +195,8 @@ TEST_CASE("a double buffer that tells late is known by its memory, however much 
 }
 
 // While the thread is away nobody can write to the half that is playing. From its return on nothing old is heard.
-TEST_CASE("of a double buffer nothing old is heard once the host is back, and nothing at all before it is a half late") {
+TEST_CASE(
+    "of a double buffer nothing old is heard once the host is back, and nothing at all before it is a half late") {
   for (const int late : {1, 2, 5, 20}) {
     Rig rig;
     REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));

@@ -6,7 +6,9 @@
 // The headers' GUIDs as constants of this file's, under names of its own. (Of property keys they have no constants.)
 #undef DEFINE_GUID
 #define DEFINE_GUID(name, a, b, c, d0, d1, d2, d3, d4, d5, d6, d7) \
-  [[maybe_unused]] constexpr GUID taut_##name{a, b, c, {d0, d1, d2, d3, d4, d5, d6, d7}}
+  [[maybe_unused]] constexpr GUID taut_##name {                    \
+    a, b, c, { d0, d1, d2, d3, d4, d5, d6, d7 }                    \
+  }
 #include <audioclient.h>
 #include <mmdeviceapi.h>
 #include <mmreg.h>
@@ -34,8 +36,8 @@ constexpr bool same_shape<Result (TAUT_COM Face::*)(Ours...), HRESULT(TAUT_COM*)
 template <class Face, class Self>
 constexpr bool same_shape<Word (TAUT_COM Face::*)(), ULONG(TAUT_COM*)(Self*)> = true;
 
-#define CHECK_SLOT(ours, theirs, place, method)                                                           \
-  static_assert(offsetof(theirs##Vtbl, method) == (place) * sizeof(void*), #theirs "::" #method);         \
+#define CHECK_SLOT(ours, theirs, place, method)                                                   \
+  static_assert(offsetof(theirs##Vtbl, method) == (place) * sizeof(void*), #theirs "::" #method); \
   static_assert(same_shape<decltype(&ours::method), decltype(theirs##Vtbl::method)>, #theirs "::" #method);
 TAUT_COM_SLOTS(CHECK_SLOT)
 #undef CHECK_SLOT
@@ -57,7 +59,7 @@ static_assert(same(RenderClient::iid, taut_IID_IAudioRenderClient));
 static_assert(same(CaptureClient::iid, taut_IID_IAudioCaptureClient));
 static_assert(same(AudioClock::iid, taut_IID_IAudioClock));
 
-#define CHECK_FIELD(ours, field, theirs, their_field)                  \
+#define CHECK_FIELD(ours, field, theirs, their_field)                    \
   static_assert(offsetof(ours, field) == offsetof(theirs, their_field)); \
   static_assert(sizeof(ours::field) == sizeof(theirs::their_field));
 static_assert(sizeof(WaveFormat) == sizeof(WAVEFORMATEX));

@@ -73,7 +73,7 @@ class RenderLane {
   Frames fed_ = 0, taken_ = 0;    // own positions
   int freed_ = 0;                 // halves, up to 2; where the first of all was, and these:
   const std::uint8_t* order_[3] = {};
-  Frames pass_ = 0;               // an own position at which a pass ended
+  Frames pass_ = 0;  // an own position at which a pass ended
   PassClock passes_;
   com::Long frequency_ = 0;
 };

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int most_restarts = 8;
 constexpr Nanos longest_start = 2 * nanos_per_second;  // some drivers wake their hardware first
-constexpr Nanos longest_roll = 200'000'000;            // of a restart, which is not to look like a stream that stands still
+constexpr Nanos longest_roll = 200'000'000;  // of a restart, which is not to look like a stream that stands still
 constexpr Nanos rounding = 2'000;
 constexpr double longest_latency = 1;  // s; more is a clock that tells nonsense
 constexpr Frames settled = 2;          // a later look at the clocks that differs by no more changes nothing
