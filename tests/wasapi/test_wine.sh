@@ -3,6 +3,7 @@
 # The WASAPI backend on Wine's own WASAPI, over a sound server of this test's own: list, probe, and a shared stream whose
 # output comes back through a monitor. Buffers are 40 ms and more: below, Wine's capture starts with gaps.
 . tests/support/tap.sh
+windows_prefix=$PWD/build/wine-wasapi
 . tests/windows/wine.sh
 
 want "WASAPI in Wine" x86_64-w64-mingw32-g++-posix cmake ninja wine pulseaudio || finish

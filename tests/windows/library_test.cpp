@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The DLL as a host meets it: its names, loaded and left a thousand times.
+// The DLL as a host meets it: its names, loaded and left hundreds of times.
 #include <doctest/doctest.h>
 
 #include <windows.h>
 
 #include <tlhelp32.h>
+
+#include <cstdlib>
 
 #include "driver/app.hpp"
 #include "platform/text_windows.hpp"
@@ -53,12 +55,14 @@ TEST_CASE("the names are there, undecorated, and refuse what is no name") {
   FreeLibrary(library);
 }
 
-TEST_CASE("a thousand times loaded, used and left: no thread, no handle, no code stays") {
+TEST_CASE("hundreds of times loaded, used and left: no thread, no handle, no code stays") {
   // A host has the system's own libraries anyway: only ours comes and goes.
   for (const wchar_t* name : {L"winmm.dll", L"user32.dll", L"advapi32.dll", L"avrt.dll"}) LoadLibraryW(name);
   int threads_then = 0;
   DWORD handles_then = 0;
-  constexpr int rounds = 1000;
+  // Each round but the first loads the code anew, which Wine takes its time for; a leak shows in every one.
+  const char* const nightly = std::getenv("TAUT_NIGHTLY");
+  const int rounds = nightly && *nightly == '1' ? 1000 : 200;
   for (int round = 0; round < rounds; ++round) {
     const HMODULE library = load();
     REQUIRE(library != nullptr);
