@@ -48,7 +48,7 @@ rtaudio_build() {
 
 # juce_build MODULES: JUCE's five modules and our host on them, build/hosts/juce/juce_echo.exe.
 juce_build() {
-  local to=$hosts/juce module objects=() flags=(-std=c++17 -O1 -w -I "$1" -I "$rtaudio/include" -include cstdint -Wa,-mbig-obj
+  local to=$hosts/juce module objects=() flags=(-std=c++17 -O1 -w -I "$1" -I "$rtaudio/include" -include cstdint '-Wa,-mbig-obj'
     -D_WIN32_WINNT=0x0A00 -DNDEBUG=1 -DJUCE_GLOBAL_MODULE_SETTINGS_INCLUDED=1 -DJUCE_STANDALONE_APPLICATION=1
     -DJUCE_ASIO=1 -DJUCE_WASAPI=0 -DJUCE_DIRECTSOUND=0 -DJUCE_MODAL_LOOPS_PERMITTED=1 -DJUCE_USE_CURL=0
     -DJUCE_INCLUDE_ZLIB_CODE=0 -DJUCE_USE_FLAC=0 -DJUCE_USE_OGGVORBIS=0)

@@ -67,7 +67,6 @@ rtaudio_drive() {
   check "RtAudio's record writes all its frames" [ "$(stat -c %s "$folder/record.raw" 2>/dev/null)" = 96000 ]
   says "RtAudio's testall: every way of opening" 'duplex' 60 "$bin/testall.exe" 2 48000 < <(for _ in 1 2 3 4 5 6 7 8; do sleep 0.4; echo; done)
 
-  says "stopped by two threads and a callback at once, 25 times" '^rounds 25' 60 "$bin/rtaudio_echo.exe" stops
   for how in return exit terminate; do
     check "a host leaves by $how with the stream running" in_wine 60 "$bin/rtaudio_echo.exe" leave "$how"
   done

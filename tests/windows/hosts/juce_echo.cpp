@@ -44,7 +44,8 @@ int run(const char* driver, int buffer, std::size_t frames) {
   for (int start = 0; start < 2; ++start) {
     auto* const device = manager.getCurrentAudioDevice();
     if (!device) return fail("JUCE opened no device");
-    if (device->getTypeName() != "ASIO" || device->getName() != driver) return fail("another device: " + device->getName());
+    if (device->getTypeName() != "ASIO" || device->getName() != driver)
+      return fail("another device: " + device->getName());
     Host host(frames);
     manager.addAudioCallback(&host);
     while (!host.heard().done()) juce::MessageManager::getInstance()->runDispatchLoopUntil(5);

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The 32-bit driver runs: in a Debian 13 of its own, whose Wine runs 32- and 64-bit programs without a 32-bit system below.
+# RtAudio's 32-bit programs drive it as the 64-bit ones do theirs, and our own tests of the face run.
+. tests/support/tap.sh
+. tests/support/chroot.sh
+. tests/windows/wine.sh
+. tests/windows/hosts/build.sh
+
+name="32-bit hosts"
+want "$name" i686-w64-mingw32-g++-posix cmake ninja ccache flock || finish
+hosts_source "$name" || finish
+check "RtAudio compiles for 32 bit" rtaudio_build 32
+check "the driver and its tests compile for 32 bit" windows_build win32
+[ "$broken" -eq 0 ] || finish
+make_root "$name" trixie || finish
+ended() { umount "$newroot/dev" 2>/dev/null; remove_root; }
+trap ended EXIT
+mount --bind /dev "$newroot/dev" || { skip "$name" "/dev cannot be lent to the other Debian"; finish; }
+if ! inside 'apt-get -q -y install --no-install-recommends wine wine64' >"$newroot.log" 2>&1; then
+  skip "$name" "Debian 13's Wine could not be installed: $(tail -n 1 "$newroot.log")"
+  finish
+fi
+
+# The same paths as here: the test programs know where their DLL was built.
+mkdir -p "$newroot$PWD"
+tar -cf - tests build/win32/bin build/win32/tests/bin build/win32/tests/list build/hosts/rtaudio32/tests |
+  tar -xf - -C "$newroot$PWD"
+lines=$(inside "cd '$PWD' && TAUT_JOBS=$TAUT_JOBS bash tests/windows/hosts/drive_32.sh")
+printf '%s\n' "$lines"
+taken=$((taken + $(grep -cE '^(ok|not ok|skip) - ' <<<"$lines")))
+broken=$((broken + $(grep -c '^not ok - ' <<<"$lines")))
+check "the other Debian's run came to its end" grep -qx 'the last line' <<<"$lines"
+finish
