@@ -2,6 +2,7 @@
 #include "command/stream.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "command/json.hpp"
 #include "command/say.hpp"
@@ -74,7 +75,10 @@ bool is_virtual(const std::string& id) { return id.starts_with(virtual_prefix); 
 
 bool virtual_time(const StreamOptions& options) {
   const auto asks = [](const std::string& id) {
-    return is_virtual(id) && (id.find("?clock=virtual") != id.npos || id.find("&clock=virtual") != id.npos);
+    if (id.find(virtual_prefix) == id.npos) return false;
+    // The last two: as a member of `several:`.
+    return std::ranges::any_of(std::array{"?", "&", "%3F", "%26"},
+                               [&](const std::string& before) { return id.find(before + "clock=virtual") != id.npos; });
   };
   return asks(input_id(options)) || asks(output_id(options));
 }
