@@ -2,6 +2,7 @@
 #include "command/stream.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "command/json.hpp"
 #include "command/say.hpp"

@@ -178,6 +178,14 @@ TEST_CASE("channels: so many, or these") {
   CHECK(loopback("", {"--channels", "3"}).status == 1);
 }
 
+TEST_CASE("members of `several:` in virtual time wait for whoever compares, as one alone does") {
+  const Ended ended = run({"loopback", "--json", "--seconds", "0.2", "--device",
+                           "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual"});
+  const json report = json::parse(ended.out, nullptr, false);
+  REQUIRE(report.is_object());
+  CHECK(report["callbacks"] < 0.2 * 48000 / 64 * 4);
+}
+
 TEST_CASE("in real time too, and the report fits a screen") {
   const Ended ended = run({"loopback", "--seconds", "0.5", "--safety", "4096"});
   CHECK((ended.status == 0 || ended.status == 2));

@@ -136,7 +136,7 @@ std::vector<Case> read_plan(const std::filesystem::path& file) {
   std::ifstream from(file);
   std::vector<Case> cases;
   for (Case one; from >> one.name >> one.kind >> one.card >> one.channels >> one.rate >> one.size >> one.seconds >>
-                 one.ppm >> one.safety >> one.load >> one.most >> one.settle;) {
+                 one.ppm >> one.safety >> one.load >> one.most >> one.settle >> one.known;) {
     one.index = static_cast<int>(cases.size()) + 1;
     cases.push_back(one);
   }

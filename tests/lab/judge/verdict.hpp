@@ -19,6 +19,7 @@ struct Case {
   double load = 0;
   long most = 0;  ///< the longest round trip that is right, frames; 0: the reported one alone is
   double settle = 0;
+  long known = 0;
 };
 
 std::vector<Case> read_plan(const std::filesystem::path& file);
