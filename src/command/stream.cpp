@@ -2,7 +2,6 @@
 #include "command/stream.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "command/json.hpp"
 #include "command/say.hpp"
