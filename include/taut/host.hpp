@@ -128,7 +128,8 @@ class Driver {
   friend class Stream;
   struct State;
   explicit Driver(std::shared_ptr<State>);
-  static Expected<Driver> take(std::shared_ptr<State> state, const std::string& name, const OpenOptions& options);
+  static Expected<Driver> take(const std::shared_ptr<State>& state, const std::string& name,
+                               const OpenOptions& options);
   std::shared_ptr<State> state_;
 };
 

@@ -62,8 +62,8 @@ void Transfer::move(std::span<const Area> areas, std::ptrdiff_t at, int frames, 
 
 void Transfer::operator()(std::span<const Area> areas, std::ptrdiff_t at, std::byte* const* planes,
                           std::ptrdiff_t plane_at, int frames) const noexcept TAUT_NONBLOCKING {
-  for (const int plane : silent_)
-    std::memset(planes[plane] + plane_at * host_bytes, 0, static_cast<std::size_t>(frames * host_bytes));
+  const std::size_t bytes = static_cast<std::size_t>(frames) * std::size_t{host_bytes};
+  for (const int plane : silent_) std::memset(planes[plane] + plane_at * host_bytes, 0, bytes);
   if (in_order_ && plane_at == 0)
     return move(areas, at, frames, [&](const Piece& piece) { return planes + piece.first; });
   std::byte* moved[widest_piece];

@@ -45,7 +45,7 @@ class DriverRun final : public ways::Run {
       const engine::Xruns xruns = report_of(driver_, *session_).xruns;
       tally.dry = xruns.total();
     } catch (const std::exception&) {
-      // No memory for the report: the exact comparison counts by itself.
+      tally.dry = 0;  // no memory for the report: the exact comparison counts by itself
     }
     return tally;
   }

@@ -157,6 +157,7 @@ Expected<Measured> swept(ways::Way& way, const CompareTask& task) {
   double best = 0;
   for (const auto& plane : take.heard()) {
     std::vector<float> heard;
+    heard.reserve(plane.size());
     for (const std::int32_t sample : plane) heard.push_back(static_cast<float>(sample * 0x1p-31));
     const monitor::Echo echo = sweep.analyse(heard);
     if (echo.status != monitor::Echo::Status::found || echo.confidence <= best) continue;

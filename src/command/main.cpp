@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   try {
     const std::vector<std::string> arguments = begin_console(argc, argv);
     std::vector<const char*> words;
+    words.reserve(arguments.size());
     for (const std::string& argument : arguments) words.push_back(argument.c_str());
     watch_signals();
     int status =

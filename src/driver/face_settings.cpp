@@ -78,7 +78,7 @@ void Face::reread() noexcept {
   try {
     if (const Gate::Pass pass = gate_.enter(presence_->here())) follow();
   } catch (...) {
-    // No memory for a sentence: what holds goes on holding, and the next change is another try.
+    return;  // no memory for a sentence: what holds goes on holding, and the next change is another try
   }
 }
 

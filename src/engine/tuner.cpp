@@ -29,8 +29,12 @@ constexpr Frames quarter(Frames frames) noexcept { return (frames + 3) / 4; }
 
 Tuner::Tuner(const Terms& terms) : terms_(terms), margin_(start()) {
   bases_.fill(unknown);
+}
+
+// So many cycles of such a length that the bound gives the known margin again. Not before the first look: only then is it
+// known how much of a margin the hardware keeps for itself.
+void Tuner::remember_known() noexcept {
   if (!terms_.known) return;
-  // So many cycles of such a length that the bound gives the known margin again.
   const double cycles = cycles_in(seconds_behind_known);
   const auto origin = static_cast<Nanos>(terms_.known_load * static_cast<double>(duration(terms_.cycle, terms_.rate)));
   const Nanos length = Tail::longest_for(time(start()) * 4 / 5, risk(), cycles, origin);
@@ -103,6 +107,7 @@ void Tuner::learn(const Look& look) noexcept {
 
 Tuner::Advice Tuner::look(const Look& look) noexcept {
   taken_ = look.taken;
+  if (!started_) remember_known();
   if (first_ && static_cast<double>(seen_) >= cycles_in(seconds_between_steps)) forget_first();
   learn(look);
   const std::uint64_t hopeless = all_.beyond(time(terms_.safe));

@@ -94,6 +94,7 @@ class Tuner {
   static constexpr Nanos unknown = std::numeric_limits<Nanos>::max();
   void learn(const Look& look) noexcept;
   void remember(const Tail& fresh) noexcept;
+  void remember_known() noexcept;
   void forget_first() noexcept;
   [[nodiscard]] double cycles_in(double seconds) const noexcept { return seconds * terms_.rate / terms_.cycle; }
   [[nodiscard]] double risk() const noexcept { return terms_.an_hour / cycles_in(3600); }

@@ -63,7 +63,8 @@ Expected<Driver> Driver::adopt(TautDriver* object, const std::string& name, cons
   return take(std::make_shared<State>(object), name, options);
 }
 
-Expected<Driver> Driver::take(std::shared_ptr<State> state, const std::string& name, const OpenOptions& options) {
+Expected<Driver> Driver::take(const std::shared_ptr<State>& state, const std::string& name,
+                              const OpenOptions& options) {
   state->name = name;
   std::string copy = name;
   const TautResult named = state->ask(&TautDriverTable::future, TAUT_FUTURE_SELECT_INSTANCE, copy.data());

@@ -40,6 +40,7 @@ Grant make_realtime(std::uintptr_t id, Nanos period, int priority = default_prio
 class AudioThread {
  public:
   AudioThread() noexcept;
+  // NOLINTNEXTLINE(performance-trivially-destructible): Windows has something to give back.
   ~AudioThread();
   AudioThread(const AudioThread&) = delete;
   AudioThread& operator=(const AudioThread&) = delete;

@@ -78,7 +78,7 @@ Node converted(const toml::node& from, const Ruler& ruler) {
       child.key_at = ruler.place(key.source().begin);
       node.children.push_back(std::move(child));
     }
-    std::ranges::stable_sort(node.children, {}, [](const Node& child) { return child.key_at.offset; });
+    std::ranges::sort(node.children, {}, [](const Node& child) { return child.key_at.offset; });
   } else {
     node.kind = Node::Kind::other;
   }

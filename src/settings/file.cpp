@@ -58,7 +58,7 @@ Expected<std::vector<Line>> lines_of(const Node& table, bool top) {
     lines.push_back({node.key, node.value});
   }
   const auto rank = [](const Line& line) { return std::ranges::find(keys(), line.key, &Key::name) - keys().begin(); };
-  std::ranges::stable_sort(lines, {}, rank);
+  std::ranges::sort(lines, {}, rank);
   return lines;
 }
 
@@ -98,6 +98,7 @@ Expected<void> read_several(const Node& table, File& file) {
 
 Error no_such_name(std::string_view name, const File& file) {
   std::vector<std::string_view> known;
+  known.reserve(file.several.size());
   for (const Several& one : file.several) known.push_back(one.name);
   return {Trouble::bad_request, "There are no several devices called " + quoted(name) + ".",
           known.empty() ? "Name them in the settings file: [several." + std::string(name) + "]."

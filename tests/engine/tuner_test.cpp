@@ -174,6 +174,21 @@ TEST_CASE("a steady load costs its own length and little more, also where it was
   MESSAGE("margin ", model.margin, " of 64 at a load of 40 %");
 }
 
+// It was taken for all of the margin, and the first look went back to the whole.
+TEST_CASE("what was learned holds also where the hardware keeps much of the margin for itself") {
+  TunerModel model;
+  model.terms.known = 43;
+  model.taken = 26;
+  model.used = [] { return Nanos{12'000}; };
+  model.begin();
+  REQUIRE(model.margin == 43);
+  for (int minute = 0; minute < 10; ++minute) {
+    model.run(60);
+    CHECK(model.margin <= 43);
+  }
+  CHECK(model.drop_outs == 0);
+}
+
 TEST_CASE("a load that jumps costs one drop-out at most, the next hour none; it comes down again, but not within it") {
   for (const double quiet_seconds : {5.0, 2 * hour}) {
     for (const double loaded_seconds : {0.05, 3.0, 0.5 * hour}) {

@@ -2,7 +2,7 @@
 // taut-lab-replug same|other|more FIFO [COMMAND...]: a host that goes on while its USB card is pulled out and put back,
 // with the commands (usb_device/main.cpp) carried out in between. Prints what it found as JSON.
 //   same, more   the sound must come back by itself, with the same latency
-//   other        the card that came back does not suit: the host must be told
+//   other        the card that came back is another: it is converted, and the host must be told
 // Status 0: as it must be.
 #include <unistd.h>
 
@@ -95,7 +95,8 @@ bool Replug::await(Nanos most, Condition&& condition) {
   const Nanos end = now() + most;
   while (!condition()) {
     if (now() >= end) return false;
-    if (session_.poll().reset) told_ = true;
+    const auto news = session_.poll();
+    if (news.reset || news.latencies) told_ = true;
     nap(millisecond);
   }
   return true;
@@ -131,7 +132,7 @@ std::string Replug::run(json& facts) {
 
   if (frames_of(counter_.gap) > most_gap) return "The callbacks stood still.";
   if (alone * buffer < frames_of(140 * millisecond)) return "There were too few callbacks while the card was away.";
-  if (plan_.wish == "other") return told_ ? "" : "The host was not told that the card does not suit.";
+  if (plan_.wish == "other") return told_ ? "" : "The host was not told that its latencies are others.";
   if (!sound) return "The sound did not come back.";
   if (until > most_until_sound) return "The sound came back late.";
   if (std::abs(after - before) > phase) return "The round trip is another.";

@@ -124,7 +124,7 @@ void order(std::vector<EndpointInfo>& all) {
   std::string first;
   for (const auto& one : all)
     if (one.standard && (!one.capture || first.empty())) first = one.card;
-  std::ranges::stable_sort(all, [&](const EndpointInfo& a, const EndpointInfo& b) {
+  std::ranges::sort(all, [&](const EndpointInfo& a, const EndpointInfo& b) {
     if ((a.card == first) != (b.card == first)) return a.card == first;
     if (a.card != b.card) return before(a.adapter + a.card, b.adapter + b.card);
     if (a.capture != b.capture) return a.capture;

@@ -24,6 +24,7 @@ template <class Lane>
 std::vector<Lane> lanes_of(const System& system, std::vector<Client> clients, int ring_frames,
                            std::vector<audio::Area>& areas) {
   std::vector<Lane> lanes;
+  lanes.reserve(clients.size());
   for (auto& client : clients) lanes.emplace_back(std::move(client), ring_frames, system.stamp_offset());
   for (auto& lane : lanes)
     lane.ring().areas(lane.client().format.channels, audio::bytes(lane.client().format.type), areas);
