@@ -96,6 +96,22 @@ TEST_CASE("of several cycles that are pending all come without a poll between th
   CHECK(rig.in_lost == 0);
 }
 
+// Joined devices ask without sleeping, and take two short cycles of a follower's in one of the master's.
+TEST_CASE("whoever asks without sleeping gets every cycle that is there, at once") {
+  Rig rig(any_size(), Rig::request(64, 256));
+  REQUIRE(rig.stream->start());
+  rig.turns_of(10);
+  fake_clock.advance(duration(2 * 64 + 10, 48000));
+  let_run();
+  for (int i = 0; i < 2; ++i) {
+    REQUIRE(rig.stream->wait(0, rig.turn) == Wake::turn);
+    rig.serve(0, rig.turn.frames);
+    rig.stream->done(rig.turn.frames, 0);
+  }
+  CHECK(rig.stream->wait(0, rig.turn) == Wake::idle);
+  CHECK(rig.in_lost == 0);
+}
+
 TEST_CASE("a turn is served in pieces; meanwhile wait() only sleeps") {
   Rig rig(any_size(), Rig::request(96, 96));
   REQUIRE(rig.stream->start());

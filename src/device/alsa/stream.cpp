@@ -124,8 +124,9 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   for (;;) {
     if (take_nudge()) return Wake::idle;
     if (std::exchange(wake_moved_, false)) out_->set_wake(poll_at(false));
-    Lane* slow =
-        served_at_ != 0 && trouble_ == 0 ? lacking() : nullptr;  // known without looking; poll() tells the rest
+    // Known without looking, and poll() tells the rest; but who does not mean to sleep is told what is there now.
+    const bool sleepy = served_at_ != 0 && trouble_ == 0 && until - served_at_ > 2 * lasts_;
+    Lane* slow = sleepy ? lacking() : nullptr;
     if (slow == nullptr) {
       if (phase_ == Phase::running) check();
       if (phase_ == Phase::gone) return Wake::gone;
