@@ -59,7 +59,10 @@ std::string judge_losses(const Case& one, const std::filesystem::path& folder, j
   if (losses.is_discarded()) return "the USB card told nothing";
   facts["card"] = losses;
   for (const auto& [what, count] : losses.items())
-    if (count.get<long>() > 0) return "the USB card had " + std::to_string(count.get<long>()) + " " + what;
+    // A gap on the bus, which the card's FIFO bridges, is ours where the margin is small; with a whole buffer of it, it is
+    // the emulated port's.
+    if (count.get<long>() > 0 && (what != "gaps" || one.safety != "safe"))
+      return "the USB card had " + std::to_string(count.get<long>()) + " " + what;
   return {};
 }
 
