@@ -159,7 +159,7 @@ void measured_is_told(const Case& one, Frames frames, int piece = 0) {
   Player player(*stream);
   player.piece = piece;
   REQUIRE(player.run(frames));
-  CHECK(player.off.count > frames / 10);
+  CHECK(player.off.count > frames / 20);
   CHECK(player.off.width() < 0.02);
   const End &in = stream->agreed().in, &out = stream->agreed().out;
   const double told = static_cast<double>(in.latency + in.resampler + out.latency + out.resampler);

@@ -1,6 +1,6 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: MIT
-# when: landing
+# when: nightly
 # group: several
 # Each of two USB cards is pulled out and put back in turn, the follower first, then the master.
 # shellcheck source=/dev/null

@@ -1,6 +1,6 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: MIT
-# when: landing
+# when: nightly
 # group: several
 # A USB card and the loopback card, on the system's timer, as one driver.
 # shellcheck source=/dev/null
