@@ -4,6 +4,7 @@
 # below, Wine's capture starts with gaps. What is asserted is that every way is measured or says why not; how long a way
 # takes, and what it costs, is Wine's and the machine's.
 . tests/support/tap.sh
+windows_prefix=$PWD/build/wine-compare
 . tests/windows/wine.sh
 
 want "taut compare in Wine" x86_64-w64-mingw32-g++-posix cmake ninja wine pulseaudio || finish

@@ -3,6 +3,7 @@
 # The installer in Wine: built by its one command, installed in silence, over a driver in use, and taken out again. And the
 # import libraries in it, linked and run.
 . tests/support/tap.sh
+windows_prefix=$PWD/build/wine-installer
 . tests/windows/wine.sh
 
 want "the installer" makensis x86_64-w64-mingw32-g++-posix i686-w64-mingw32-g++-posix cmake ninja wine || finish

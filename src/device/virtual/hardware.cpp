@@ -74,7 +74,7 @@ Hardware::Hardware(const Shape& shape) : capturing_(shape.inputs > 0), playing_(
   in_ = Memory(shape.inputs, shape.type, shape.layout, shape.in_frames, lanes);
   out_ = Memory(shape.outputs, shape.type, shape.layout, shape.out_frames, lanes);
   cable_ = Memory(lanes, shape.type, shape.layout, static_cast<int>(shape.delay) + piece_frames, lanes);
-  cable_put_ = shape.delay;
+  cable_put_ = static_cast<std::ptrdiff_t>(shape.delay);
 }
 
 Hardware::Place Hardware::in_place() const noexcept { return place(in_take_, in_); }

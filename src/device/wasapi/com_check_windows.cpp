@@ -2,6 +2,9 @@
 // No code: com.hpp and com_slots.hpp held against the system's headers while this compiles for Windows.
 #define CINTERFACE  // the tables of functions as structs, whose offsets can be asked for
 #include <windows.h>
+// What the audio headers include beside it, and what defines DEFINE_GUID once more.
+#include <ole2.h>
+#include <rpc.h>
 
 // The headers' GUIDs as constants of this file's, under names of its own. (Of property keys they have no constants.)
 #undef DEFINE_GUID

@@ -71,5 +71,6 @@ rtaudio_drive() {
     check "a host leaves by $how with the stream running" in_wine 60 "$bin/rtaudio_echo.exe" leave "$how"
   done
   all_ended
+  card '?clock=virtual'
   echoes "the driver serves the next host" 1b 60 "$bin/rtaudio_echo.exe" exact s32 64 48000
 }
