@@ -72,7 +72,7 @@ TEST_CASE("a stream keeps to the contract, whatever the endpoints") {
       Rig rig(card);
       RC_ASSERT(rig.open(request));
       INFO(mode, " ", request.frames, " ", request.margin, ", in ", describe(card.in), ", out ", describe(card.out));
-      conformance::check_stream(*rig.stream, second, ways == 0);
+      conformance::check_stream(*rig.stream, second, ways == 0, true);
       RC_ASSERT(rig.model.counts().starved == 0);
       RC_ASSERT(rig.model.counts().late_halves == 0);
     }));
@@ -108,25 +108,29 @@ TEST_CASE("and so it does where mixers' periods are unequal, one starts slowly, 
       Rig rig(card);
       INFO(mode, " ", known.frames);
       REQUIRE(rig.open(Rig::request(mode, known.frames, known.margin)));
-      conformance::check_stream(*rig.stream, second, true);
+      conformance::check_stream(*rig.stream, second, true, true);
     }
 }
 
 TEST_CASE("a host that is late now and then hears silence or the right frames") {
   for (const auto& mode : modes)
-    CHECK(rc::check([&] {
+    CHECK(rc::check(mode, [&] {
       const Card card = any_card();
       Rig rig(card);
       RC_ASSERT(rig.open(Rig::request(mode, *rc::gen::inRange(64, 300), *rc::gen::inRange(8, 300))));
       RC_ASSERT(rig.stream->start().has_value());
       conformance::Player player(*rig.stream);
       player.piece = *rc::gen::element(0, 10, 1000);
+      // The interface hands out the free half alone: until the stream is started anew the hardware plays both in turn.
+      if (mode == "exclusive") player.repeats = 2 * rig.model.period(rig.out);
       const int frames = rig.stream->agreed().frames;
       std::vector<Nanos> naps = *rc::gen::container<std::vector<Nanos>>(
           80, rc::gen::weightedOneOf<Nanos>(
                   {{6, rc::gen::just(Nanos{0})}, {1, rc::gen::inRange(Nanos{0}, 3 * duration(frames, 48000))}}));
       player.host = [&](const device::Turn& turn) {
-        if (!turn.filling && rig.stream->agreed().out.latency_known && !naps.empty()) {
+        // Of a start that was not measured yet only the wander is known.
+        const device::End& out = rig.stream->agreed().out;
+        if (!turn.filling && out.latency_known && out.wander == 0 && !naps.empty()) {
           rig.model.advance(naps.back());
           naps.pop_back();
         }
