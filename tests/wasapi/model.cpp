@@ -188,12 +188,6 @@ int Model::add(Spec spec) {
 
 Spec& Model::spec(int number) { return endpoints_[static_cast<std::size_t>(number)]->spec; }
 
-int Model::period(int number) const {
-  for (const ModelStream* stream : streams_)
-    if (stream->endpoint() == number && stream->initialized()) return stream->period();
-  return 0;
-}
-
 void Model::unplug(int number) {
   const Lock lock(mutex_);
   endpoints_[static_cast<std::size_t>(number)]->present = false;

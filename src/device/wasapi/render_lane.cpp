@@ -7,7 +7,7 @@ namespace taut::device::wasapi {
 namespace {
 
 constexpr Nanos nanos_per_tick = 100;
-constexpr Nanos unsure = 50'000;  // of when a pass is: events reach the thread late, and not always equally late
+constexpr double rounding = 0.05;  // frames
 
 Frames floor_to(Frames value, Frames step) noexcept TAUT_NONBLOCKING {
   const Frames rest = value % step;
@@ -83,15 +83,11 @@ com::Result RenderLane::pump_shared(Nanos now) noexcept TAUT_NONBLOCKING {
   }
   if (padding > 0 || !begun_) return code;
   // Frames go in passes only: one that ended within a period has been, and found too little. Of one that found nothing
-  // time alone can tell, and not of one that is just about to be or just was: a wrong guess would be heard for good.
-  const auto gone_by = [&](Nanos time) TAUT_NONBLOCKING {
-    const auto reached = static_cast<Frames>(std::floor(passes_.frames_at(time)));
-    return pass_ + floor_to(reached - pass_, client_.period);
-  };
+  // time alone can tell.
+  const auto reached = static_cast<Frames>(std::floor(passes_.frames_at(now) + rounding));
   const Frames by_count = pass_ + floor_to(taken - pass_ + client_.period - 1, client_.period);
-  const Frames passed_by = std::max(by_count, gone_by(now - unsure));
-  missed_ = missed_ || gone_by(now + unsure) > passed_by;
-  if (passed_by > fed_ && !missed_) skip_to(passed_by);
+  const Frames passed_by = std::max(by_count, pass_ + floor_to(reached - pass_, client_.period));
+  if (passed_by > fed_) skip_to(passed_by);
   return code;
 }
 
@@ -159,7 +155,7 @@ com::Result RenderLane::feed(Nanos now, Frames written) noexcept TAUT_NONBLOCKIN
     return unproven([&] { return give_back_half(); });
   }
   if (running_)
-    if (const auto code = pump_shared(now); com::failed(code) || missed_) return code;
+    if (const auto code = pump_shared(now); com::failed(code)) return code;
   const Frames room = client_.buffer - (fed_ - taken_);
   const Frames frames = std::min(room, end - fed_);
   return frames > 0 ? hand_over(frames) : com::ok;

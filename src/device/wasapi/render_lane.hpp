@@ -34,10 +34,8 @@ class RenderLane {
   /// The time line jumped: position p is now called p + `by`. Nothing is heard otherwise than before.
   void rename(Frames by) noexcept;
 
-  [[nodiscard]] bool begun() const noexcept { return begun_; }  ///< one pass was seen
-  [[nodiscard]] bool missed() const noexcept {
-    return missed_;
-  }  ///< passes went by, and how many is not known: start anew
+  [[nodiscard]] bool begun() const noexcept { return begun_; }    ///< one pass was seen
+  [[nodiscard]] bool missed() const noexcept { return missed_; }  ///< more than one pass went by: start anew
   [[nodiscard]] Frames taken() const noexcept { return taken_ - shift_; }
   [[nodiscard]] Frames fed() const noexcept { return fed_ - shift_; }
   /// Of a double buffer: the event of its next half has come, or is about to.

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <numeric>
-#include <utility>
 
 #include "base/text.hpp"
 #include "device/wasapi/codes.hpp"
@@ -190,13 +189,13 @@ void WasapiStream::measure() noexcept {
       out_known = true;
     }
   }
-  const bool again = std::exchange(measured_, true);
+  measured_ = true;
   if (out_known) agreed_.out.wander = 0;
   const bool sane = in >= 0 && out >= 0 && static_cast<double>(in + out) < longest_latency * rate;
   if (!sane) return;
   const Frames moved = std::abs(in + out - agreed_.in.latency - agreed_.out.latency);
   const bool learned = in_known != agreed_.in.latency_known || out_known != agreed_.out.latency_known;
-  if (!learned && moved <= (again ? settled : 0)) return;
+  if (!learned && moved <= (cycles_ > 0 ? settled : 0)) return;
   agreed_.in.latency = in;
   agreed_.in.latency_known = in_known;
   agreed_.out.latency = out;
@@ -262,7 +261,7 @@ Error WasapiStream::explain(const Fault& fault) const {
       if (com::failed(code)) return error_of(code, "kept running", names());
       return {Trouble::broken, text("The sound device '{}' lost its place and was started again.", names()), ""};
     case Cause::late:
-      return {Trouble::broken, text("The buffer of '{}' went by unserved; it was started again.", names()),
+      return {Trouble::broken, text("The double buffer of '{}' went by unserved; it was started again.", names()),
               "Use a larger buffer size if this happens often."};
     case Cause::none:
       break;
