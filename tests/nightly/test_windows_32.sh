@@ -5,6 +5,7 @@
 . tests/support/tap.sh
 . tests/support/chroot.sh
 . tests/windows/wine.sh
+. tests/windows/stack.sh
 . tests/windows/hosts/build.sh
 
 name="32-bit hosts"
@@ -13,6 +14,7 @@ hosts_source "$name" || finish
 check "RtAudio compiles for 32 bit" rtaudio_build 32
 check "the driver and its tests compile for 32 bit" windows_build win32
 [ "$broken" -eq 0 ] || finish
+none "32-bit code aligns the stack wherever it is entered" "$(stack_offences build/win32/bin/taut32.dll)"
 make_root "$name" trixie || finish
 ended() { umount "$newroot/dev" 2>/dev/null; remove_root; }
 trap ended EXIT

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by test_wine.sh.
+# Sourced by tests/nightly/test_windows_32.sh.
 #   stack_offences FILE    functions of ours in a 32-bit program or DLL that call before they have aligned the stack
 #
 # Callers on 32-bit Windows keep four bytes: hosts, COM, the system's threads and windows. Any function may be an entry, so

@@ -1,14 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The 64-bit driver, host library and command in Wine; the 32-bit ones as far as they can be compiled.
+# The 64-bit driver, host library and command in Wine. The 32-bit ones: tests/nightly/test_windows_32.sh.
 . tests/support/tap.sh
 . tests/windows/wine.sh
-. tests/windows/stack.sh
-
-if want "the 32-bit programs compile" i686-w64-mingw32-g++-posix cmake ninja; then
-  check "the 32-bit programs compile" windows_build win32
-  none "32-bit code aligns the stack wherever it is entered" "$(stack_offences build/win32/bin/taut32.dll)"
-fi
 
 want "Windows programs" x86_64-w64-mingw32-g++-posix cmake ninja wine || finish
 check "the 64-bit programs compile" windows_build win64

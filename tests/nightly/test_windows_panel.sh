@@ -20,7 +20,7 @@ build() {
   ! command -v ccache >/dev/null || cache=(ccache)
   ln -sfn /usr/include/fmt "$place/include/fmt" && ln -sfn /usr/include/toml++ "$place/include/toml++" || return 1
   for source in src/base/text.cpp src/panel/{layout,model,words}.cpp src/panel/windows/{dialog,template,window}.cpp \
-    src/settings/{document,edit,file,nearest,settings,store}.cpp src/platform/{files,places,text}_windows.cpp \
+    src/settings/{document,edit,file,nearest,several,settings,store}.cpp src/platform/{files,places,text}_windows.cpp \
     tests/panel/show.cpp; do
     object=$place/objects/${source//\//-}.o
     objects+=("$object")
