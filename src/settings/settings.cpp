@@ -188,7 +188,11 @@ Expected<Settings> parse(std::string_view text, const Settings& start) {
 std::string print(const Settings& settings) {
   std::string text;
   for (const Key& row : table) {
-    if (row.print != nullptr) text += std::string(row.name) + " = " + row.print(settings) + "\n";
+    if (row.print == nullptr) continue;
+    const std::string value = row.print(settings);
+    // One pair of quotes is taken off by whoever reads it.
+    const char* const quote = unquoted(value).size() < value.size() ? "\"" : "";
+    text += std::string(row.name) + " = " + quote + value + quote + "\n";
   }
   return text;
 }

@@ -204,7 +204,7 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
     streams[k] = std::move(*stream);
   }
 
-  const Frames least_margin = request.room > 0 ? std::min(terms.floor, whole.margin) : whole.margin;
+  const Frames least_margin = request.room > 0 ? std::min(terms.floor, whole.margin.load()) : whole.margin.load();
   count_latency(*plan, streams, least_margin);
   std::vector<End> ins, outs;
   for (const auto& stream : streams) {

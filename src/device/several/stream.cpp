@@ -329,9 +329,11 @@ void SeveralStream::write(int frames, int more, bool last) noexcept TAUT_NONBLOC
   const bool asked = paced(false) || (paced(true) && !turn_.filling);  // the turn is the master's own
   if (master_ && asked) master_->stream->done(frames, paced(false) ? more : 0);
   given_ += frames;
-  out_next_ += more;
-  whole_.margin += more;
-  plan_->agreed.margin = whole_.margin;
+  if (more != 0) {
+    out_next_ += more;
+    plan_->agreed.margin += more;
+    whole_.margin = plan_->agreed.margin;
+  }
   for (auto& seat : seats_) {
     if (!seat->follower) continue;
     if (playing()) seat->follower->take_output(begin, frames + more);

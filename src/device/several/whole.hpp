@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the members of joined devices share: the time line, the memory, and how late every channel is.
 #pragma once
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,8 @@ struct Whole {
   explicit Whole(double hz) : rate(hz), in_line(hz), out_line(hz) {}
 
   double rate;
-  int frames = 0;     ///< the cycle
-  Frames margin = 0;  ///< the master's, as of now
+  int frames = 0;                 ///< the cycle
+  std::atomic<Frames> margin{0};  ///< the master's, as of now; mend() reads it while the audio thread moves it
   Frames in_latency = 0, out_latency = 0;
   TimeLine in_line, out_line;  ///< the master's, or what goes on for it
   Pool in, out;
