@@ -139,8 +139,8 @@ std::unexpected<Error> unknown_key(std::string_view key) {
 
 // A value as a settings file writes it is one too.
 std::string_view unquoted(std::string_view value) {
-  const bool is_quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
-                         value.back() == value.front() && value.find(value.front(), 1) == value.size() - 1;
+  const bool is_quoted =
+      value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
   return is_quoted ? value.substr(1, value.size() - 2) : value;
 }
 
