@@ -27,9 +27,7 @@ constexpr Frames quarter(Frames frames) noexcept { return (frames + 3) / 4; }
 
 }  // namespace
 
-Tuner::Tuner(const Terms& terms) : terms_(terms), margin_(start()) {
-  bases_.fill(unknown);
-}
+Tuner::Tuner(const Terms& terms) : terms_(terms), margin_(start()) { bases_.fill(unknown); }
 
 // So many cycles of such a length that the bound gives the known margin again. Not before the first look: only then is it
 // known how much of a margin the hardware keeps for itself.
