@@ -68,8 +68,8 @@ void Transfer::operator()(std::span<const Area> areas, std::ptrdiff_t at, std::b
     return move(areas, at, frames, [&](const Piece& piece) { return planes + piece.first; });
   std::byte* moved[widest_piece];
   move(areas, at, frames, [&](const Piece& piece) {
-    for (int i = 0; i < piece.channels; ++i)
-      moved[i] = planes[planes_[static_cast<std::size_t>(piece.first + i)]] + plane_at * host_bytes;
+    const int* const plane = planes_.data() + piece.first;
+    for (int i = 0; i < piece.channels; ++i) moved[i] = planes[plane[i]] + plane_at * host_bytes;
     return moved;
   });
 }
