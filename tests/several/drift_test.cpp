@@ -15,7 +15,8 @@ Frames length(double nightly_hours, double landing_minutes, double rate = 48000)
   const char* const nightly = std::getenv("TAUT_NIGHTLY");
   const bool all = nightly != nullptr && std::string_view(nightly) != "0";
   const auto whole = static_cast<Frames>((all ? nightly_hours * 60 : landing_minutes) * 60 * rate);
-  const auto least = static_cast<Frames>(8 * rate);  // what counts begins after 5 s
+  // What counts begins after 5 s, and a slow rate has few turns in a second.
+  const auto least = static_cast<Frames>((rate < 48000 ? 30 : 10) * rate);
   return std::max(tests::scaled(whole), least);
 }
 
