@@ -20,7 +20,7 @@ int open_pcm(snd_pcm_t** pcm, const char* name, snd_pcm_stream_t stream, int mod
   const bool capture = stream == SND_PCM_STREAM_CAPTURE;
   if ((mode & SND_PCM_NONBLOCK) == 0) return -EDEADLK;  // it would wait for whoever holds the card
   if (!std::string_view(name).starts_with("hw:Fake,0")) return -ENODEV;
-  if (fake.unplugged) return -ENODEV;
+  if (fake.unplugged || (fake.absent_opens > 0 && fake.absent_opens-- > 0)) return -ENODEV;
   if (fake_offer.open_code < 0) return fake_offer.open_code;
   if (!capture && fake_offer.playback_open_code < 0) return fake_offer.playback_open_code;
   if ((capture ? fake_offer.inputs : fake_offer.outputs) == 0) return -ENOENT;

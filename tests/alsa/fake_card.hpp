@@ -82,6 +82,7 @@ struct FakeOffer {
 struct FakeState {
   Fault unplugged;          ///< state DISCONNECTED, POLLERR at once; the available frames go on as if nothing were
   Fault sleeps;             ///< state SUSPENDED, POLLERR at once
+  int absent_opens = 0;     ///< so many openings find no card yet
   int resume_refusals = 0;  ///< resume() gives -EAGAIN so many times, ...
   int resume_code = 0;      ///< ... then this
   int start_code = 0, prepare_code = 0, commit_code = 0;

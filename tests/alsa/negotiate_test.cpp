@@ -187,6 +187,20 @@ TEST_CASE("a device named for both that lacks one direction runs with the other"
   CHECK(rig.backend->probe("alsa:hw:Fake,0,0")->inputs.empty());
 }
 
+TEST_CASE("a card that arrives between two attempts is not one without inputs") {
+  plug_in({});
+  const auto backend = device::alsa::make_backend(&fake_library(), fake_surroundings());
+  fake.absent_opens = 1;
+  const auto stream = backend->open(Rig::request(64, 64));
+  REQUIRE(stream);
+  CHECK((*stream)->agreed().in.channels == 2);
+  CHECK((*stream)->agreed().remarks.empty());
+  fake.absent_opens = 1;
+  CHECK(backend->probe("alsa:hw:Fake,0,0")->inputs.size() == 2);
+  fake.absent_opens = 2;
+  CHECK(backend->probe("alsa:hw:Fake,0,0").error().trouble == Trouble::absent);
+}
+
 TEST_CASE("requests that make no sense") {
   for (const auto& wrong : {device::Request{}, Rig::request(0, 64), Rig::request(64, -1), Rig::request(64, 64, 0)})
     CHECK(Rig({}, wrong).error.trouble == Trouble::bad_request);

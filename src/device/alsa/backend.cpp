@@ -54,18 +54,30 @@ void remark_on_clocks(const Library& alsa, Ends& ends) {
       "every few minutes.");
 }
 
-// One direction. A device named for both may lack one of them: then the other runs alone.
-Expected<void> open_end(const Surroundings& around, const Request& request, bool capture, Ends& ends) {
-  const auto& name = capture ? ends.in_name : ends.out_name;
-  if (!name) return {};
-  auto pcm = open_pcm(around, *name, capture ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK);
-  if (pcm) {
+// A device named for both directions may lack one of them: then the other runs alone.
+Expected<void> open_device(const Surroundings& around, Ends& ends) {
+  auto [in, out] = open_directions(around, *ends.in_name);
+  const auto absent = [](const Expected<Pcm>& end) { return !end && end.error().trouble == Trouble::absent; };
+  if (in && absent(out))
+    ends.remarks.push_back("'" + ends.in_name->pcm + "' has no outputs.");
+  else if (out && absent(in))
+    ends.remarks.push_back("'" + ends.in_name->pcm + "' has no inputs.");
+  else if (!in || !out)
+    return std::unexpected(in ? out.error() : in.error());
+  if (in) ends.in = std::move(*in);
+  if (out) ends.out = std::move(*out);
+  return {};
+}
+
+// Two devices, or one of which one direction is wanted: what was named must be there.
+Expected<void> open_each(const Surroundings& around, Ends& ends) {
+  for (const bool capture : {true, false}) {
+    const auto& name = capture ? ends.in_name : ends.out_name;
+    if (!name) continue;
+    auto pcm = open_pcm(around, *name, capture ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK);
+    if (!pcm) return std::unexpected(pcm.error());
     (capture ? ends.in : ends.out) = std::move(*pcm);
-    return {};
   }
-  const bool last = !capture && !ends.in;
-  if (request.in != request.out || pcm.error().trouble != Trouble::absent || last) return std::unexpected(pcm.error());
-  ends.remarks.push_back("'" + name->pcm + (capture ? "' has no inputs." : "' has no outputs."));
   return {};
 }
 
@@ -76,8 +88,8 @@ Expected<Ends> open_ends(const Surroundings& around, const Request& request) {
   if (!out) return std::unexpected(out.error());
   ends.in_name = std::move(*in);
   ends.out_name = std::move(*out);
-  for (const bool capture : {true, false})
-    if (auto opened = open_end(around, request, capture, ends); !opened) return std::unexpected(opened.error());
+  auto opened = request.in == request.out ? open_device(around, ends) : open_each(around, ends);
+  if (!opened) return std::unexpected(opened.error());
   remark_on_clocks(*around.alsa, ends);
   return ends;
 }

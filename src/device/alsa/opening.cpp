@@ -31,4 +31,11 @@ Expected<Pcm> open_pcm(const Surroundings& around, const Name& name, snd_pcm_str
   return Pcm(pcm, ClosePcm{around.alsa});
 }
 
+Directions open_directions(const Surroundings& around, const Name& name) {
+  auto in = open_pcm(around, name, SND_PCM_STREAM_CAPTURE);
+  auto out = open_pcm(around, name, SND_PCM_STREAM_PLAYBACK);
+  if (out && !in && in.error().trouble == Trouble::absent) in = open_pcm(around, name, SND_PCM_STREAM_CAPTURE);
+  return {std::move(in), std::move(out)};
+}
+
 }  // namespace taut::device::alsa

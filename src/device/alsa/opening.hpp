@@ -21,4 +21,13 @@ using Pcm = std::unique_ptr<snd_pcm_t, ClosePcm>;
 /// direction), `busy` with the holder's name, `denied`, ...
 Expected<Pcm> open_pcm(const Surroundings& around, const Name& name, snd_pcm_stream_t direction);
 
+/// Both directions of one device, each as open_pcm() gives it.
+struct Directions {
+  Expected<Pcm> in, out;
+};
+
+/// A card that arrives meanwhile is not taken for one without inputs: the kernel shows it with both directions at once, so
+/// where the later attempt finds the outputs, inputs that were absent before are asked for again.
+Directions open_directions(const Surroundings& around, const Name& name);
+
 }  // namespace taut::device::alsa

@@ -114,9 +114,9 @@ Expected<Can> probe_device(const Surroundings& around, const Name& name) {
   can.known = Can::Known::yes;
   std::vector<Opened> ends;
   std::optional<Error> error;
-  for (const auto direction : {SND_PCM_STREAM_CAPTURE, SND_PCM_STREAM_PLAYBACK}) {
-    const bool capture = direction == SND_PCM_STREAM_CAPTURE;
-    auto pcm = open_pcm(around, name, direction);
+  auto [in, out] = open_directions(around, name);
+  for (const bool capture : {true, false}) {
+    auto& pcm = capture ? in : out;
     if (!pcm && pcm.error().trouble == Trouble::busy) {
       Can busy;
       busy.known = Can::Known::busy;
