@@ -102,7 +102,9 @@ class ClockLoop {
       return frames * per_frame + correction * std::clamp(frames / bend, 0.0, 1.0);
     }
 
+    // Where it starts is what is asked for most.
     [[nodiscard]] Nanos time_at(Frames at) const noexcept {
+      if (at == position) return time + (fraction >= 0.5 ? 1 : 0);
       return time + floor_of(ahead(static_cast<double>(at - position)) + fraction + 0.5);
     }
 

@@ -250,7 +250,8 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
     if (const long under_way = out_->under_way(); under_way >= 0) lead_.look(agreed_.margin, under_way, beyond);
   turn.taken = lead_.most() + step_;
   turn.floor = floor();
-  turn.due = loop_.time_at(out_ ? out_next_ - ahead_ - lead_.least() : in_next_ + in_->buffer());
+  const Frames early = ahead_ + lead_.least();
+  turn.due = out_ && early == 0 ? turn.out.time : loop_.time_at(out_ ? out_next_ - early : in_next_ + in_->buffer());
   turn_left_ = frames;
   allow_changes(turn);
   if (tail_ && in_pieces_) tail_->keep(turn.out.at, reach(frames), out_available_);
