@@ -129,8 +129,10 @@ Tuner::Advice Tuner::look(const Look& look) noexcept {
     if (calm) advice_.margin = std::max(with_reserve(advice_.target), margin_ - (variable(margin_) + 1) / 2);
   } else if (worth_a_step(target(most_evidence()))) {
     advice_.state = State::lowering;
+  } else if (margin_ == terms_.safe) {
+    advice_.state = State::held;
   } else {
-    advice_.state = margin_ == terms_.safe ? State::held : State::settled;
+    advice_.state = terms_.known || worth_keeping() ? State::settled : State::gathering;
   }
   advice_.an_hour = all_.chance(std::max<Nanos>(time(advice_.margin), 1), {spare_, origin()}) * cycles_in(3600);
   return advice_;
@@ -193,8 +195,10 @@ std::string Tuner::sentence() const {
   return words + text("; a step down needs {:.0f} s more like this.", seconds_to_step());
 }
 
+bool Tuner::worth_keeping() const noexcept { return static_cast<double>(seen_) >= cycles_in(seconds_of_a_lesson); }
+
 std::optional<Tuner::Lesson> Tuner::lesson() const {
-  if (static_cast<double>(seen_) < cycles_in(seconds_of_a_lesson)) return std::nullopt;
+  if (!worth_keeping()) return std::nullopt;
   return Lesson{.margin = with_reserve(advice_.target),
                 .load = static_cast<double>(origin()) * 1e-9 * cycles_in(1),
                 .seconds = static_cast<double>(seen_) / cycles_in(1)};

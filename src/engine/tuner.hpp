@@ -51,9 +51,9 @@ class Tuner {
   };
 
   enum class State {
-    gathering,  ///< too little was seen yet to take anything away
+    gathering,  ///< too little was seen yet to take anything away, or to be kept for the next time
     lowering,   ///< a step down was made, or comes when there is more of the same evidence
-    settled,    ///< nothing more to gain from waiting
+    settled,    ///< nothing more to gain from waiting; a lesson is there, or was known
     raising,    ///< a step up was made
     held,       ///< what was seen needs the whole `safe`
   };
@@ -81,7 +81,7 @@ class Tuner {
   /// within 0.11 ms, at most 0.2 drop-outs an hour are to be expected; a step down needs 140 s more like this." Empty before the first look.
   [[nodiscard]] std::string sentence() const;
 
-  /// What is worth keeping for the next time; nothing while gathering.
+  /// What is worth keeping for the next time; nothing in the first ten seconds.
   struct Lesson {
     Frames margin = 0;   ///< to be given as Terms::known
     double load = 0;     ///< the share of a cycle that passed at the least until its output was written: Tail::base()
@@ -104,6 +104,7 @@ class Tuner {
   [[nodiscard]] Nanos origin() const noexcept;
   [[nodiscard]] Frames target(double times) const noexcept;
   [[nodiscard]] bool worth_a_step(Frames target) const noexcept;
+  [[nodiscard]] bool worth_keeping() const noexcept;
   [[nodiscard]] double most_evidence() const noexcept;
   [[nodiscard]] double seconds_to_step() const noexcept;
 

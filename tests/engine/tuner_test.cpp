@@ -346,6 +346,28 @@ TEST_CASE("the report says where it stands") {
   CHECK(model.tuner.sentence().ends_with("settled."));
 }
 
+// Who waits for it to settle, as `taut loopback` does, must find the lesson kept.
+TEST_CASE("what has settled leaves a lesson, or came from one") {
+  for (const int buffer : {32, 64, 128, 256})
+    for (const bool known : {false, true}) {
+      TunerModel model;
+      model.terms = {.cycle = buffer, .floor = buffer / 4, .safe = buffer};
+      if (known) model.terms.known = buffer / 4;
+      Studio studio(model, 5);
+      studio.load = 0.01;
+      model.begin();
+      int settled_after = 0;
+      for (int seconds = 1; seconds <= 3600 && settled_after == 0; ++seconds) {
+        model.run(1);
+        if (!model.tuner.sentence().ends_with("settled.")) continue;
+        settled_after = seconds;
+        CHECK((known || model.tuner.lesson()));
+      }
+      CHECK(settled_after > 0);
+      if (!known) CHECK(settled_after >= 10);
+    }
+}
+
 // The table of docs/slack.md, at TAUT_HOURS virtual hours a line; a few seconds each hour.
 TEST_CASE("what tight gives, for buffers and loads") {
   const char* wanted = std::getenv("TAUT_HOURS");

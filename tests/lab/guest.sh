@@ -91,7 +91,7 @@ loopback_case() {
       [ "$safety" != tight ] || export TAUT_STATE="/run/learned/$name"
       if [ "$known" != 0 ]; then
         mkdir -p "$TAUT_STATE"
-        echo "margin in=\"alsa:hw:UAC2\" out=\"alsa:hw:UAC2\" rate=$rate buffer=$size frames=$known load=0.01" \
+        echo "margin in=\"alsa:hw:UAC2\" out=\"alsa:hw:UAC2\" rate=$rate buffer=$size frames=$known load=0.$(printf %02d "$load")" \
           "seconds=3600 day=2024-01-01" >"$TAUT_STATE/learned"
       elif [ "$safety" = tight ]; then
         timeout 120 $taut "$@" --seconds 0.1 --settle "$settle" --device alsa:hw:UAC2 >"/out/$name.learning" 2>&1
