@@ -26,8 +26,8 @@ struct Known {
   bool ours = true;
 };
 
-Expected<Known> read(const std::string& path) {
-  auto words = read_file(path);
+Expected<Known> known_in(const std::string& path) {
+  auto words = read(path);
   if (!words && words.error().trouble == Trouble::unsupported) return Known{path, {}, false};
   if (!words) return std::unexpected(words.error());
   Known known{.path = path, .lines = lines_of(*words)};
@@ -49,7 +49,7 @@ Expected<void> write(Known& known) {
   std::string words;
   if (known.lines.empty() || known.lines.front().text != heading()) words = std::string(heading()) + "\n";
   for (const Line& line : known.lines) words += line.text + "\n";
-  return replace_file(known.path, words);
+  return replace(known.path, words);
 }
 
 void put(Known& known, const Entry& entry) {
@@ -64,7 +64,7 @@ void put(Known& known, const Entry& entry) {
 Expected<Facts> recall(const Device& device, int buffer) {
   const auto path = file();
   if (!path) return std::unexpected(path.error());
-  auto known = read(*path);
+  auto known = known_in(*path);
   if (!known) return std::unexpected(known.error());
   Facts facts;
   if (!known->ours)
@@ -87,9 +87,9 @@ Expected<std::vector<std::string>> keep(const Device& device, int buffer, const 
     return failure(Trouble::bad_request, "A margin is learned for a buffer of at least one frame.");
   const auto path = file();
   if (!path) return std::unexpected(path.error());
-  const auto lock = Lock::take(*path);
-  if (!lock) return std::unexpected(lock.error());
-  auto known = read(*path);
+  const auto held = lock(*path);
+  if (!held) return std::unexpected(held.error());
+  auto known = known_in(*path);
   if (!known) return std::unexpected(known.error());
   std::vector<std::string> told;
   if (!known->ours) {
@@ -113,10 +113,10 @@ Expected<std::vector<std::string>> keep(const Device& device, int buffer, const 
 Expected<bool> forget(const std::string& in, const std::string& out) {
   const auto path = file();
   if (!path) return std::unexpected(path.error());
-  if (const auto before = read(*path); before && before->ours && before->lines.empty()) return false;
-  const auto lock = Lock::take(*path);
-  if (!lock) return std::unexpected(lock.error());
-  auto known = read(*path);
+  if (const auto before = known_in(*path); before && before->ours && before->lines.empty()) return false;
+  const auto held = lock(*path);
+  if (!held) return std::unexpected(held.error());
+  auto known = known_in(*path);
   if (!known) return std::unexpected(known.error());
   const auto gone = std::erase_if(known->lines, [&](const Line& line) {
     return line.entry && line.entry->device.in == in && line.entry->device.out == out;

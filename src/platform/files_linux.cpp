@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
+#include "platform/clock.hpp"
 #include "platform/files.hpp"
 
 namespace taut::platform {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr Nanos patience = nanos_per_second, try_again = 10'000'000;
 
 std::unexpected<Error> refused(const char* what, const fs::path& file, int reason) {
   const auto cannot = [&](const std::string& why) { return file.string() + " cannot be " + what + ": " + why + "."; };
@@ -87,14 +92,15 @@ Expected<void> replace_file(const fs::path& file, std::string_view text) {
   if (!target.parent_path().empty()) fs::create_directories(target.parent_path(), error);
   if (error && error.value() != ENOENT) return refused("written", file, error.value());
   struct stat before{};
-  const mode_t mode = stat(target.c_str(), &before) == 0 ? before.st_mode & 07777 : 0644;
+  const bool replaced = stat(target.c_str(), &before) == 0;
+  const mode_t mode = replaced ? before.st_mode & 07777 : 0644;  // less what the user's mask takes
   fs::path newcomer = target;
   newcomer += ".new";
   int reason = 0;
   {
     const Descriptor to(open(newcomer.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
     reason = to.number() < 0 ? errno : write_all(to.number(), text);
-    if (reason == 0 && fchmod(to.number(), mode) != 0) reason = errno;
+    if (reason == 0 && replaced && fchmod(to.number(), mode) != 0) reason = errno;
   }
   if (reason == 0 && std::rename(newcomer.c_str(), target.c_str()) != 0) reason = errno;
   if (reason != 0) {
@@ -105,6 +111,41 @@ Expected<void> replace_file(const fs::path& file, std::string_view text) {
   const Descriptor folder(open(target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.number() >= 0) static_cast<void>(fsync(folder.number()));
   return {};
+}
+
+Expected<FileLock> FileLock::take(const fs::path& file) {
+  std::error_code error;
+  if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), error);
+  if (error) return refused("locked", file, error.value());
+  const std::string name = file.string() + ".lock";
+  const int descriptor = open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor < 0) return refused("locked", file, errno);
+  FileLock lock(descriptor);
+  const Clock& clock = system_clock();
+  for (const Nanos end = clock.now() + patience; flock(descriptor, LOCK_EX | LOCK_NB) != 0;) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return refused("locked", file, errno);
+    if (clock.now() >= end)
+      return failure(Trouble::busy, "Another program has been changing " + file.string() + " for a second.");
+    clock.sleep_until(clock.now() + try_again);
+  }
+  return lock;
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
+
+FileLock::~FileLock() {
+  if (handle_ >= 0) close(static_cast<int>(handle_));
+}
+
+Expected<fs::path> set_aside(const fs::path& file) {
+  for (int i = 1; i <= 9; ++i) {
+    fs::path aside = file;
+    aside += ".broken" + (i == 1 ? "" : std::to_string(i));
+    if (renameat2(AT_FDCWD, file.c_str(), AT_FDCWD, aside.c_str(), RENAME_NOREPLACE) == 0) return aside;
+    if (errno != EEXIST) return refused("renamed", file, errno);
+  }
+  return failure(Trouble::broken, "Nine files like " + file.string() + " were put aside already.",
+                 "Delete those whose names end in .broken.");
 }
 
 }  // namespace taut::platform

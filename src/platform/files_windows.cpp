@@ -3,13 +3,18 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "platform/clock.hpp"
 #include "platform/files.hpp"
+#include "platform/text_windows.hpp"
 
 namespace taut::platform {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr Nanos patience = nanos_per_second, try_again = 10'000'000;
 
 constexpr DWORD anybody = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
@@ -30,7 +35,7 @@ std::unexpected<Error> refused(const char* what, const fs::path& file, DWORD rea
     case ERROR_SHARING_VIOLATION:
       return failure(Trouble::busy, cannot("another program holds it"), "Close the program that has it open.");
     default:
-      return failure(Trouble::broken, cannot("Windows says " + std::to_string(reason)));
+      return failure(Trouble::broken, cannot(words_of(reason)));
   }
 }
 
@@ -65,15 +70,18 @@ DWORD write_all(HANDLE file, std::string_view text) {
 }  // namespace
 
 Expected<std::string> read_file(const fs::path& file, std::size_t largest) {
+  // A folder can be opened too, with this flag, and is then known for what it is.
   const Handle from(
-      CreateFileW(file.c_str(), GENERIC_READ, anybody, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+      CreateFileW(file.c_str(), GENERIC_READ, anybody, nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
   if (!from) {
     const DWORD reason = GetLastError();
     if (reason == ERROR_FILE_NOT_FOUND || reason == ERROR_PATH_NOT_FOUND)
       return failure(Trouble::absent, "There is no file " + name_of(file) + ".");
     return refused("read", file, reason);
   }
-  if (GetFileType(from.get()) != FILE_TYPE_DISK)
+  BY_HANDLE_FILE_INFORMATION info{};
+  if (GetFileType(from.get()) != FILE_TYPE_DISK || !GetFileInformationByHandle(from.get(), &info) ||
+      (info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
     return failure(Trouble::unsupported, name_of(file) + " cannot be read: it is no plain file.");
   std::string text;
   std::array<char, 4096> piece{};
@@ -108,6 +116,46 @@ Expected<void> replace_file(const fs::path& file, std::string_view text) {
   if (reason == 0) return {};
   DeleteFileW(newcomer.c_str());
   return refused("written", file, reason);
+}
+
+Expected<FileLock> FileLock::take(const fs::path& file) {
+  std::error_code error;
+  if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), error);
+  if (error) return refused("locked", file, static_cast<DWORD>(error.value()));
+  fs::path name = file;
+  name += L".lock";
+  const Clock& clock = system_clock();
+  for (const Nanos end = clock.now() + patience;;) {
+    // Opened for oneself alone: the lock goes with the handle, also when a process dies.
+    const HANDLE handle = CreateFileW(name.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr, OPEN_ALWAYS,
+                                      FILE_ATTRIBUTE_NORMAL, nullptr);
+    if (handle != INVALID_HANDLE_VALUE) return FileLock(reinterpret_cast<std::intptr_t>(handle));
+    // Another program (a virus scanner, the search index) may have a look at the very moment; it is gone soon.
+    const DWORD reason = GetLastError();
+    if (reason != ERROR_SHARING_VIOLATION && reason != ERROR_LOCK_VIOLATION) return refused("locked", file, reason);
+    if (clock.now() >= end)
+      return failure(Trouble::busy, "Another program has been changing " + name_of(file) + " for a second.");
+    clock.sleep_until(clock.now() + try_again);
+  }
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
+
+FileLock::~FileLock() {
+  if (handle_ != -1) CloseHandle(reinterpret_cast<HANDLE>(handle_));
+}
+
+Expected<fs::path> set_aside(const fs::path& file) {
+  for (int i = 1; i <= 9; ++i) {
+    fs::path aside = file;
+    aside += ".broken" + (i == 1 ? "" : std::to_string(i));
+    // Without the flag to replace it fails where the name is taken.
+    if (MoveFileExW(file.c_str(), aside.c_str(), MOVEFILE_WRITE_THROUGH)) return aside;
+    const DWORD reason = GetLastError();
+    if (reason != ERROR_ALREADY_EXISTS && reason != ERROR_FILE_EXISTS) return refused("renamed", file, reason);
+  }
+  return failure(Trouble::broken, "Nine files like " + name_of(file) + " were put aside already.",
+                 "Delete those whose names end in .broken.");
 }
 
 }  // namespace taut::platform

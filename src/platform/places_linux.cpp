@@ -11,12 +11,20 @@ std::optional<std::filesystem::path> variable(const char* name) {
   return value;
 }
 
-std::optional<std::filesystem::path> settings_folder() {
-  // As the XDG base directory specification says, a relative path there is to be ignored.
-  if (auto folder = variable("XDG_CONFIG_HOME"); folder && folder->is_absolute()) return *folder / "taut";
-  if (const auto home = variable("HOME"); home && home->is_absolute()) return *home / ".config" / "taut";
+namespace {
+
+// As the XDG base directory specification says, a relative path there is to be ignored.
+std::optional<std::filesystem::path> folder(const char* name, const std::filesystem::path& otherwise) {
+  if (auto named = variable(name); named && named->is_absolute()) return *named / "taut";
+  if (const auto home = variable("HOME"); home && home->is_absolute()) return *home / otherwise / "taut";
   return std::nullopt;
 }
+
+}  // namespace
+
+std::optional<std::filesystem::path> settings_folder() { return folder("XDG_CONFIG_HOME", ".config"); }
+
+std::optional<std::filesystem::path> state_folder() { return folder("XDG_STATE_HOME", ".local/state"); }
 
 std::string program_name() {
   std::error_code error;

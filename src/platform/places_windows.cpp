@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include <windows.h>
 
-#include <cstdlib>
-
+#include "base/path.hpp"
 #include "platform/places.hpp"
+#include "platform/text_windows.hpp"
 
 namespace taut::platform {
 
 std::optional<std::filesystem::path> variable(const char* name) {
-  const std::wstring wide(name, name + std::char_traits<char>::length(name));
-  const wchar_t* const value = _wgetenv(wide.c_str());
-  if (!value || !*value) return std::nullopt;
-  return value;
+  const std::wstring wide_name(name, name + std::char_traits<char>::length(name));
+  const std::string value = environment(wide_name.c_str());
+  if (value.empty()) return std::nullopt;
+  return path_of(value);
 }
 
 std::optional<std::filesystem::path> settings_folder() {
   if (const auto folder = variable("APPDATA")) return *folder / "Taut";
+  return std::nullopt;
+}
+
+std::optional<std::filesystem::path> state_folder() {
+  if (const auto folder = variable("LOCALAPPDATA")) return *folder / "Taut";
   return std::nullopt;
 }
 

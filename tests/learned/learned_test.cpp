@@ -146,6 +146,7 @@ TEST_CASE("where nothing can be kept, an error says so and nothing is changed") 
   REQUIRE_FALSE(kept);
   CHECK(kept.error().sentence().find("TAUT_STATE") != std::string::npos);
   CHECK(place.read(place.folder / "state") == "a file where the folder should be");
+  CHECK(kept.error().sentence().starts_with("What was learned of the device could not be kept. "));
   CHECK(learned::recall(card, 64));
   unsetenv("TAUT_STATE");
   const std::string home = std::getenv("HOME") ? std::getenv("HOME") : "";
@@ -236,7 +237,7 @@ TEST_CASE("processes that learn at the same time lose nothing of each other's") 
 TEST_CASE("who holds the lock for too long is named, and nobody waits on") {
   const Place place;
   REQUIRE(learned::keep(card, 64, margin(12)));
-  const auto held = learned::Lock::take(place.file().string());
+  const auto held = learned::lock(place.file().string());
   REQUIRE(held);
   const auto kept = learned::keep(card, 64, margin(13));
   REQUIRE_FALSE(kept);
