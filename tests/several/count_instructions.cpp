@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Runs cycles of 2 to 8 joined devices under callgrind, one dump a number. With --toggle-collect on the stream's wait() and
 // done() all that joining costs is counted, and the virtual cards' own work with it.
-#if __has_include(<valgrind/callgrind.h>)
-#include <valgrind/callgrind.h>
-#else
-#define CALLGRIND_ZERO_STATS
-#define CALLGRIND_DUMP_STATS_AT(label) static_cast<void>(label)
-#define RUNNING_ON_VALGRIND 0
-#endif
-
 #include <cstdio>
 #include <string>
 
 #include "device/several/backend.hpp"
 #include "device/several/spec.hpp"
 #include "device/virtual/card.hpp"
+#include "support/callgrind.hpp"
 
 namespace {
 
@@ -51,14 +44,7 @@ int count(int devices) {
 }  // namespace
 
 int main() {
-#if !defined(__OPTIMIZE__) || defined(TAUT_SANITIZED)
-  std::puts("instructions are counted optimised and without sanitizers");
-  return 1;
-#endif
-  if (RUNNING_ON_VALGRIND == 0) {
-    std::puts("this program counts under callgrind only, and valgrind's headers must be there when it is built");
-    return 1;
-  }
+  if (!taut::tests::counts_instructions()) return 1;
   std::printf("cycles %d\n", cycles);
   int failed = 0;
   for (const int devices : {1, 2, 4, 8}) failed += count(devices);

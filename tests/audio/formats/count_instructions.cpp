@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Runs the vector kernels once each under callgrind, which writes one dump for each call. Instructions are the same on
-// every machine, however busy; so they, not times, are what a test can hold a kernel to.
-#if __has_include(<valgrind/callgrind.h>)
-#include <valgrind/callgrind.h>
-#else
-#define CALLGRIND_ZERO_STATS
-#define CALLGRIND_DUMP_STATS_AT(label) static_cast<void>(label)
-#define RUNNING_ON_VALGRIND 0
-#endif
-
+// Runs the vector kernels once each under callgrind, which writes one dump for each call.
 #include <cstdio>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "audio/convert.hpp"
+#include "support/callgrind.hpp"
 
 namespace {
 
@@ -43,14 +35,7 @@ void count(const Conversion& row, int channels, int frames, float level, const c
 }  // namespace
 
 int main() {
-#if !defined(__x86_64__) || !defined(__OPTIMIZE__) || defined(TAUT_SANITIZED) || defined(__clang__) || __GNUC__ != 12
-  std::puts("the budgets are those of GCC 12 for x86-64, optimised and without sanitizers");
-  return 1;
-#endif
-  if (RUNNING_ON_VALGRIND == 0) {
-    std::puts("this program counts under callgrind only, and valgrind's headers must be there when it is built");
-    return 1;
-  }
+  if (!taut::tests::counts_instructions()) return 1;
   for (const Conversion& row : conversions()) {
     if (row.isa == Isa::scalar || !supports(row.isa)) continue;
     count(row, 8, 64, 0.9f, "");

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Resamples once for each row under callgrind, which writes one dump for each.
-#if __has_include(<valgrind/callgrind.h>)
-#include <valgrind/callgrind.h>
-#else
-#define CALLGRIND_ZERO_STATS
-#define CALLGRIND_DUMP_STATS_AT(label) static_cast<void>(label)
-#define RUNNING_ON_VALGRIND 0
-#endif
-
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "audio/resampler.hpp"
+#include "support/callgrind.hpp"
 
 namespace {
 
@@ -41,14 +34,7 @@ void count(Isa isa, int channels, int in_rate, int out_rate, const char* what) {
 }  // namespace
 
 int main() {
-#if !defined(__x86_64__) || !defined(__OPTIMIZE__) || defined(TAUT_SANITIZED) || defined(__clang__) || __GNUC__ != 12
-  std::puts("the budgets are those of GCC 12 for x86-64, optimised and without sanitizers");
-  return 1;
-#endif
-  if (RUNNING_ON_VALGRIND == 0) {
-    std::puts("this program counts under callgrind only, and valgrind's headers must be there when it is built");
-    return 1;
-  }
+  if (!taut::tests::counts_instructions()) return 1;
   for (const auto& choice : resampling_kernels()) {
     if (choice.isa == Isa::scalar || !supports(choice.isa)) continue;
     for (const int channels : {1, 2, 3, 8, 32, 256}) count(choice.isa, channels, 480000, 480024, "drift");
