@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Everything that is JSON: the driver's report, read, and what --json prints. json.cpp alone knows the library.
+// What --json prints.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
-#include "engine/report.hpp"
 
 namespace taut::command {
 
@@ -14,9 +13,6 @@ struct DeviceEntry;
 struct AbsentBackend;
 struct StreamResult;
 struct CompareResult;
-
-/// The text of TAUT_FUTURE_REPORT. Missing fields keep their defaults; text that is no JSON object is `broken`.
-Expected<engine::Report> read_report(const std::string& text);
 
 std::string json_of(const LoopbackResult& result);
 std::string json_of(const std::vector<DeviceEntry>& devices, const std::vector<AbsentBackend>& absent);

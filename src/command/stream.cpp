@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "command/json.hpp"
 #include "command/say.hpp"
 #include "device/backends.hpp"
+#include "report/json.hpp"
 #include "taut/extension.h"
 
 namespace taut::command {
@@ -82,7 +82,7 @@ Error explained(Error error, const StreamOptions& options) {
 
 engine::Report report_of(const host::Driver& driver, const host::Session& session) {
   if (const auto text = driver.report())
-    if (auto report = read_report(*text)) return std::move(*report);
+    if (auto report = report::read(*text)) return std::move(*report);
   engine::Report report;
   report.output = report.input = driver.name();
   report.rate = session.rate();

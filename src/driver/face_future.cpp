@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "driver/control.hpp"
-#include "driver/report_json.hpp"
+#include "report/json.hpp"
 #include "taut/extension.h"
 
 namespace taut::driver {
@@ -94,7 +94,7 @@ Answer Face::report(void* parameter) const {
   engine::Report all = (*state)->report();
   const auto own = remarks();
   all.remarks.insert(all.remarks.end(), own.begin(), own.end());
-  const std::string json = report_json(all);
+  const std::string json = report::text_of(all);
   text->needed = static_cast<unsigned>(json.size() + 1);
   write_text(text->data, text->size, json);
   return {};
