@@ -83,6 +83,25 @@ TEST_CASE("lost frames are told by the next turn, without a restart") {
   CHECK(world.card("test").truth().xruns == 0);
 }
 
+// Two losses, one of them still untold when the card is out of output: what was written before both is heard after both.
+TEST_CASE("what is on the cable at an xrun may have been delayed by two losses before it") {
+  World world;
+  const auto stream = started(world, "delay=100", 64, 80);
+  world.card("test").schedule(*faults_of("lost@1000:353,lost@1100:359"));
+  Player player(*stream);
+  Frames late = -1;  // the turn that the second loss follows
+  player.host = [&](const Turn& turn) {
+    if (turn.in.lost == 353) late = turn.in.position + 64;
+    if (turn.in.position == late) world.clock().advance_to(turn.ready + duration(359 + 90, 48000));
+  };
+  REQUIRE(player.run(6400, hour));
+  CHECK_MESSAGE(player.complaint.empty(), player.complaint);
+  CHECK(player.fillings == 2);
+  const Truth truth = world.card("test").truth();
+  CHECK(player.lost_in == truth.missed + truth.lost);
+  CHECK(player.lost_out == truth.silent + truth.lost);
+}
+
 TEST_CASE("a stall and a clock step move time, not frames") {
   World world;
   const auto stream = started(world, "", 64, 64);

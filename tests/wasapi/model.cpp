@@ -173,7 +173,7 @@ class Enumerator final : public Com<com::DeviceEnumerator, com::DeviceEnumerator
 
 }  // namespace
 
-Model::Model() : cable_(16, std::vector<Cell>(cable_frames)) {}
+Model::Model() : cable_(16) {}
 Model::~Model() = default;
 
 int Model::add(Spec spec) {
@@ -187,6 +187,12 @@ int Model::add(Spec spec) {
 }
 
 Spec& Model::spec(int number) { return endpoints_[static_cast<std::size_t>(number)]->spec; }
+
+int Model::period(int number) const {
+  for (const ModelStream* stream : streams_)
+    if (stream->endpoint() == number && stream->initialized()) return stream->period();
+  return 0;
+}
 
 void Model::unplug(int number) {
   const Lock lock(mutex_);
@@ -249,7 +255,9 @@ void Model::run_to(Nanos time) {
 }
 
 Model::Cell& Model::cell(int channel, Frames frame) {
-  return cable_[static_cast<std::size_t>(channel)][static_cast<std::size_t>(frame % cable_frames)];
+  auto& lane = cable_[static_cast<std::size_t>(channel)];
+  if (lane.empty()) lane.resize(cable_frames);
+  return lane[static_cast<std::size_t>(frame % cable_frames)];
 }
 
 std::uint32_t Model::heard(int channel, Frames frame) {

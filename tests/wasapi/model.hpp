@@ -81,7 +81,8 @@ class Model final : public System, private platform::Clock {
   /// Adds an endpoint; the first of each direction becomes the default. Returns its number.
   int add(Spec spec);
   [[nodiscard]] Spec& spec(int number);
-  void unplug(int number);  ///< streams are invalidated, notifications sent
+  [[nodiscard]] int period(int number) const;  ///< that the endpoint's stream runs at; 0: it has none
+  void unplug(int number);                     ///< streams are invalidated, notifications sent
   void plug_in(int number);
   void set_default(int number);
   void change_format(int number, const Format& mix);

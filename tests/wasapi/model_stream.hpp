@@ -43,6 +43,7 @@ class ModelStream {
   [[nodiscard]] const Spec& spec() const;
   [[nodiscard]] const Format& format() const { return format_; }
   [[nodiscard]] bool initialized() const { return initialized_; }
+  [[nodiscard]] int period() const { return period_; }
   Model& model;
   bool raw = false;
 

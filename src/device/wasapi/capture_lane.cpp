@@ -33,7 +33,7 @@ com::Result CaptureLane::check() noexcept {
   return client_.audio->GetCurrentPadding(&padding);
 }
 
-com::Result CaptureLane::pump(Nanos now) noexcept {
+com::Result CaptureLane::pump(Nanos now, bool fresh) noexcept {
   const Frames before = end_;
   com::Result code = com::ok;
   for (int packets = 0; packets < 64; ++packets) {  // no more: a driver that always has one would keep us here
@@ -51,7 +51,7 @@ com::Result CaptureLane::pump(Nanos now) noexcept {
   }
   if (end_ == before) return code;
   if (begun_)
-    given_.saw(end_, now, duration(client_.period, client_.format.rate));
+    given_.saw(end_, now, duration(client_.period, client_.format.rate), fresh);
   else
     given_.begin(end_, now);
   begun_ = true;

@@ -16,8 +16,8 @@ class CaptureLane {
   com::Result start() noexcept;
   void stop() noexcept;
 
-  /// Takes all packets that there are. `now`: when this was noticed.
-  com::Result pump(Nanos now) noexcept;
+  /// Takes all packets that there are. `now`: when this was noticed; `fresh`: the thread slept until now.
+  com::Result pump(Nanos now, bool fresh) noexcept;
   /// Is the device still there? For waits that brought nothing.
   com::Result check() noexcept;
 

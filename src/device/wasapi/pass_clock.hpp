@@ -5,8 +5,9 @@
 
 namespace taut::device::wasapi {
 
-/// WASAPI does not tell when a pass was, only that it was by now. A look that comes late (the host took its time) says
-/// nothing of the clock and is left out, but for many in a row: then the clock itself has moved. Real-time safe.
+/// WASAPI does not tell when a pass was, only that it was by now. What was noticed when the thread was woken by it is when it
+/// was (`fresh`). A look at any other time, or a late one, says nothing of the clock and is left out, but for many late ones
+/// in a row, or one before the time at which the pass was to be: then the clock itself has moved. Real-time safe.
 class PassClock {
  public:
   explicit PassClock(double rate) noexcept : loop_(rate) {}
@@ -17,11 +18,11 @@ class PassClock {
   }
 
   /// The pass that ended at `position` was noticed now; a period is `period` long.
-  void saw(Frames position, Nanos now, Nanos period) noexcept TAUT_NONBLOCKING {
-    const bool late = now - loop_.time_at(position) > period / 8;
-    late_ = late ? late_ + 1 : 0;
-    if (late_ >= most_late) return begin(position, now);
-    if (!late) loop_.update(position, now);
+  void saw(Frames position, Nanos now, Nanos period, bool fresh) noexcept TAUT_NONBLOCKING {
+    const Nanos after = now - loop_.time_at(position);
+    late_ = after > period / 8 ? late_ + 1 : 0;
+    if (late_ >= most_late || after < -period / 8) return begin(position, now);
+    if (late_ == 0 && fresh) loop_.update(position, now);
   }
 
   void shift(Frames by) noexcept TAUT_NONBLOCKING { loop_.shift(by); }

@@ -7,7 +7,7 @@ namespace taut::device::wasapi {
 namespace {
 
 constexpr Nanos nanos_per_tick = 100;
-constexpr double rounding = 0.05;  // frames
+constexpr Nanos unsure = 40'000;  // of when a pass is: an event reaches the thread late, and not always equally late
 
 Frames floor_to(Frames value, Frames step) noexcept TAUT_NONBLOCKING {
   const Frames rest = value % step;
@@ -28,6 +28,7 @@ com::Result RenderLane::prepare(Frames first) noexcept {
   half_ = nullptr;
   shift_ = -first;
   fed_ = taken_ = pass_ = 0;
+  held_until_ = 0;
   freed_ = 0;
   ring_.silence(0, ring_.frames());
   if (const auto code = client_.audio->Reset(); com::failed(code)) return code;
@@ -61,38 +62,44 @@ com::Result RenderLane::check() noexcept {
   return client_.audio->GetCurrentPadding(&padding);
 }
 
-com::Result RenderLane::pump(Nanos now, bool told, Frames written) noexcept {
+com::Result RenderLane::pump(Nanos now, bool told, bool fresh, Frames written) noexcept {
   if (!running_) return com::ok;
   com::Result code = com::ok;
   if (!exclusive_)
-    code = pump_shared(now);
+    code = pump_shared(now, fresh);
   else if (told)
-    code = pump_exclusive(now);
+    code = pump_exclusive(now, fresh);
   return com::failed(code) || missed_ ? code : feed(now, written);
 }
 
-com::Result RenderLane::pump_shared(Nanos now) noexcept TAUT_NONBLOCKING {
+com::Result RenderLane::pump_shared(Nanos now, bool fresh) noexcept TAUT_NONBLOCKING {
   com::Word padding = 0;
   const auto code = unproven([&] { return client_.audio->GetCurrentPadding(&padding); });
   if (com::failed(code)) return code;
   const Frames taken = fed_ - static_cast<Frames>(padding);
   if (taken > taken_) {
     // A pass that found too little ended within a period: it says nothing of when passes are.
-    if (!begun_ || (taken - pass_) % client_.period == 0) passed(taken, now);
+    if (!begun_ || (taken - pass_) % client_.period == 0) passed(taken, now, fresh);
     taken_ = taken;
   }
-  if (padding > 0 || !begun_) return code;
+  held_until_ = 0;
+  if (static_cast<int>(padding) >= client_.period || !begun_) return code;
   // Frames go in passes only: one that ended within a period has been, and found too little. Of one that found nothing
-  // time alone can tell.
-  const auto reached = static_cast<Frames>(std::floor(passes_.frames_at(now) + rounding));
+  // time alone can tell, but not of one that is about now: so that it does not matter whether it has been, it finds no more.
   const Frames by_count = pass_ + floor_to(taken - pass_ + client_.period - 1, client_.period);
-  const Frames passed_by = std::max(by_count, pass_ + floor_to(reached - pass_, client_.period));
-  if (passed_by > fed_) skip_to(passed_by);
+  const Frames passed = std::max(by_count, passed_by(now - unsure)), perhaps = passed_by(now + unsure);
+  if (perhaps > passed) held_until_ = passes_.time_at(perhaps) + unsure + 1;
+  if (padding == 0 && passed > fed_) skip_to(passed);
   return code;
 }
 
+// The last end of a pass until then, by time.
+Frames RenderLane::passed_by(Nanos time) const noexcept TAUT_NONBLOCKING {
+  return pass_ + floor_to(static_cast<Frames>(std::floor(passes_.frames_at(time))) - pass_, client_.period);
+}
+
 // The event says that the hardware has begun the half that was given back last, and that the other one is free.
-com::Result RenderLane::pump_exclusive(Nanos now) noexcept {
+com::Result RenderLane::pump_exclusive(Nanos now, bool fresh) noexcept {
   const Frames period = client_.period;
   if (begun_ && passes_.frames_at(now) > static_cast<double>(taken_) + 1.5 * static_cast<double>(period) + 1) {
     missed_ = true;
@@ -106,7 +113,7 @@ com::Result RenderLane::pump_exclusive(Nanos now) noexcept {
   if (com::failed(code)) return code;
   if (freed_ < 2) order_[++freed_] = half_;
   taken_ = begun_ ? taken_ + period : fed_;
-  passed(taken_, now);
+  passed(taken_, now, fresh);
   return com::ok;
 }
 
@@ -133,9 +140,9 @@ Frames RenderLane::origin(double played, Nanos when) const noexcept {
   return (ahead || again ? -2 : -1) * Frames{client_.period};
 }
 
-void RenderLane::passed(Frames taken, Nanos now) noexcept TAUT_NONBLOCKING {
+void RenderLane::passed(Frames taken, Nanos now, bool fresh) noexcept TAUT_NONBLOCKING {
   if (begun_)
-    passes_.saw(taken, now, duration(client_.period, client_.format.rate));
+    passes_.saw(taken, now, duration(client_.period, client_.format.rate), fresh);
   else
     passes_.begin(taken, now);
   begun_ = true;
@@ -155,7 +162,7 @@ com::Result RenderLane::feed(Nanos now, Frames written) noexcept TAUT_NONBLOCKIN
     return unproven([&] { return give_back_half(); });
   }
   if (running_)
-    if (const auto code = pump_shared(now); com::failed(code)) return code;
+    if (const auto code = pump_shared(now, false); com::failed(code) || held_until_ > 0) return code;
   const Frames room = client_.buffer - (fed_ - taken_);
   const Frames frames = std::min(room, end - fed_);
   return frames > 0 ? hand_over(frames) : com::ok;

@@ -21,8 +21,8 @@ class RenderLane {
   com::Result start(Frames written) noexcept TAUT_NONBLOCKING;
   void stop() noexcept;
 
-  /// Looks how far the endpoint is. `told`: its event was set.
-  com::Result pump(Nanos now, bool told, Frames written) noexcept;
+  /// Looks how far the endpoint is. `told`: its event was set; `fresh`: the thread slept until now.
+  com::Result pump(Nanos now, bool told, bool fresh, Frames written) noexcept;
   /// Hands over what there is and fits.
   com::Result feed(Nanos now, Frames written) noexcept TAUT_NONBLOCKING;
   com::Result check() noexcept;
@@ -36,6 +36,8 @@ class RenderLane {
 
   [[nodiscard]] bool begun() const noexcept { return begun_; }    ///< one pass was seen
   [[nodiscard]] bool missed() const noexcept { return missed_; }  ///< more than one pass went by: start anew
+  /// Something is not handed over before this; 0: nothing waits.
+  [[nodiscard]] Nanos held_until() const noexcept { return held_until_; }
   [[nodiscard]] Frames taken() const noexcept { return taken_ - shift_; }
   [[nodiscard]] Frames fed() const noexcept { return fed_ - shift_; }
   /// Of a double buffer: the event of its next half has come, or is about to.
@@ -52,14 +54,15 @@ class RenderLane {
   [[nodiscard]] Ring& ring() noexcept { return ring_; }
 
  private:
-  com::Result pump_shared(Nanos now) noexcept TAUT_NONBLOCKING;
-  com::Result pump_exclusive(Nanos now) noexcept;
+  com::Result pump_shared(Nanos now, bool fresh) noexcept TAUT_NONBLOCKING;
+  com::Result pump_exclusive(Nanos now, bool fresh) noexcept;
   com::Result hand_over(Frames frames) noexcept TAUT_NONBLOCKING;
   com::Result give_back_half() noexcept TAUT_NONBLOCKING;
   com::Result free_half() noexcept TAUT_NONBLOCKING;
   [[nodiscard]] Frames origin(double played, Nanos when) const noexcept;
-  void passed(Frames taken, Nanos now) noexcept TAUT_NONBLOCKING;
+  void passed(Frames taken, Nanos now, bool fresh) noexcept TAUT_NONBLOCKING;
   void skip_to(Frames position) noexcept TAUT_NONBLOCKING;
+  [[nodiscard]] Frames passed_by(Nanos time) const noexcept TAUT_NONBLOCKING;
   [[nodiscard]] Frames pass_end(Frames position) const noexcept TAUT_NONBLOCKING;
 
   Client client_;
@@ -73,7 +76,8 @@ class RenderLane {
   Frames fed_ = 0, taken_ = 0;    // own positions
   int freed_ = 0;                 // halves, up to 2; where the first of all was, and these:
   const std::uint8_t* order_[3] = {};
-  Frames pass_ = 0;  // an own position at which a pass ended
+  Frames pass_ = 0;       // an own position at which a pass ended
+  Nanos held_until_ = 0;  // a pass is or was about now, and would find too little
   PassClock passes_;
   com::Long frequency_ = 0;
 };

@@ -17,7 +17,7 @@ constexpr Nanos longest_start = 2 * nanos_per_second;  // some drivers wake thei
 constexpr Nanos longest_roll = 200'000'000;  // of a restart, which is not to look like a stream that stands still
 constexpr Nanos rounding = 2'000;
 constexpr double longest_latency = 1;  // s; more is a clock that tells nonsense
-constexpr Frames settled = 2;          // a later look at the clocks that differs by no more changes nothing
+constexpr Frames settled = 2;  // a second look at the clocks after one start that differs by no more changes nothing
 
 // By how much the ends of cycles may be off the ends of passes.
 template <class Lanes>
@@ -49,7 +49,7 @@ Expected<void> WasapiStream::start() {
       return failure(Trouble::broken, "The inputs of '" + names() + "' give nothing.",
                      "Look whether they work in Windows' sound settings; plug the device in again.");
     }
-    told_ = system_.wait(std::span<const Event>(events_).subspan(1), std::min(limit, clock().now() + 10'000'000));
+    told_ = wait_for(std::span<const Event>(events_).subspan(1), std::min(limit, clock().now() + 10'000'000));
     if (told_ >= 0) ++told_;
     look();
     if (phase_ == Phase::gone) code = static_cast<com::Result>(fault_.a);
@@ -189,13 +189,13 @@ void WasapiStream::measure() noexcept {
       out_known = true;
     }
   }
-  measured_ = true;
+  const bool again = std::exchange(measured_, true);
   if (out_known) agreed_.out.wander = 0;
   const bool sane = in >= 0 && out >= 0 && static_cast<double>(in + out) < longest_latency * rate;
   if (!sane) return;
   const Frames moved = std::abs(in + out - agreed_.in.latency - agreed_.out.latency);
   const bool learned = in_known != agreed_.in.latency_known || out_known != agreed_.out.latency_known;
-  if (!learned && moved <= (cycles_ > 0 ? settled : 0)) return;
+  if (!learned && moved <= (again ? settled : 0)) return;
   agreed_.in.latency = in;
   agreed_.in.latency_known = in_known;
   agreed_.out.latency = out;

@@ -12,6 +12,9 @@ namespace {
 // Longer than this without any event: the endpoints are asked whether they are still there.
 constexpr Nanos silence_to_ask = 50'000'000;
 
+// An event that was set before is told within less.
+constexpr Nanos least_sleep = 10'000;
+
 constexpr int turns_to_settle = 32;  // then the clocks are known better than at first
 
 int longest_period(const std::vector<Client>& clients) {
@@ -93,6 +96,7 @@ Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
 void WasapiStream::look() noexcept {
   const Nanos now = clock().now();
   const int told = std::exchange(told_, -1);
+  const bool fresh = std::exchange(slept_, false);
   if (const auto code = std::exchange(trouble_, com::ok); com::failed(code)) return take(code);
   if (told > 0) heard_from_ = now;
   if (turn_left_ == 0 && postponed_ != Cause::none)
@@ -102,13 +106,13 @@ void WasapiStream::look() noexcept {
   int index = 1;
   for (auto& lane : ins_) {
     const auto code = ask ? lane.check() : com::ok;
-    if (const auto taken = com::failed(code) ? code : lane.pump(now); com::failed(taken)) return take(taken);
+    if (const auto taken = com::failed(code) ? code : lane.pump(now, fresh); com::failed(taken)) return take(taken);
     ++index;
   }
   for (auto& lane : outs_) {
     const auto code = ask ? lane.check() : com::ok;
     const bool own = told == index++;
-    if (const auto taken = com::failed(code) ? code : lane.pump(now, own, out_next_); com::failed(taken))
+    if (const auto taken = com::failed(code) ? code : lane.pump(now, own, fresh, out_next_); com::failed(taken))
       return take(taken);
     if (lane.missed()) return restart(Cause::late, com::ok);
   }
@@ -132,9 +136,18 @@ bool WasapiStream::sleep(Nanos until) noexcept {
   if (phase_ == Phase::rolling) until = std::max(until, rolling_until_);
   if (until <= now) return false;
   const bool alive = phase_ != Phase::stopped && phase_ != Phase::gone;
-  told_ = system_.wait(alive ? std::span<const Event>(events_) : std::span<const Event>(events_).first(1),
-                       alive ? std::min(until, now + silence_to_ask) : until);
+  if (alive) until = std::min(until, now + silence_to_ask);
+  for (const auto& lane : outs_)
+    if (alive && lane.held_until() > 0) until = std::min(until, lane.held_until());
+  told_ = wait_for(alive ? std::span<const Event>(events_) : std::span<const Event>(events_).first(1), until);
   return true;
+}
+
+int WasapiStream::wait_for(std::span<const Event> events, Nanos until) noexcept {
+  const Nanos before = clock().now();
+  const int told = system_.wait(events, until);
+  slept_ = told >= 0 && clock().now() - before > least_sleep;
+  return told;
 }
 
 void WasapiStream::fill(Turn& turn) noexcept {

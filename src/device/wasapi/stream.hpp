@@ -56,6 +56,7 @@ class WasapiStream final : public Stream {
   void allow_changes(Turn& turn) const noexcept;
   int overdue() noexcept;
   bool sleep(Nanos until) noexcept;
+  int wait_for(std::span<const Event> events, Nanos until) noexcept;
   void look() noexcept;
   bool take_nudge() noexcept;
 
@@ -84,6 +85,7 @@ class WasapiStream final : public Stream {
   OwnEvent nudge_;
   std::vector<Event> events_;  // the nudge's, then the inputs', then the outputs'
   int told_ = 0;               // which of them was set; none: -1
+  bool slept_ = false;         // until it was
 
   Phase phase_ = Phase::stopped;
   Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
