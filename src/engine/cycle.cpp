@@ -64,8 +64,8 @@ inline Nanos Cycle::nanos(Frames frames) const noexcept {
 }
 
 inline Cycle::Stamp Cycle::stamp() const noexcept {
-  const Nanos now = system_.now();
-  return {clock_ == &system_ ? now : clock_->now(), now};
+  const Nanos now = clock_->now();
+  return {now, clock_ == &system_ ? now : platform::stopwatch()};
 }
 
 bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLOCKING {

@@ -41,7 +41,7 @@ void PlaceIndex::insert(std::uint64_t hash, int channel, Frames end) {
   const auto key = spread(hash);
   const auto mask = entries_.size() - 1;
   for (std::size_t probe = 0; probe < longest_probe; ++probe) {
-    Entry& entry = entries_[(key + probe) & mask];
+    Entry& entry = entries_[static_cast<std::size_t>(key + probe) & mask];
     if (entry.end != 0) continue;
     entry = {static_cast<std::uint32_t>(key >> 32), static_cast<std::int32_t>(end - base_) + 1,
              static_cast<std::int16_t>(channel)};
@@ -77,7 +77,7 @@ std::size_t PlaceIndex::find(std::uint64_t hash, std::span<Place> places) const 
   const auto mask = entries_.size() - 1;
   std::size_t found = 0;
   for (std::size_t probe = 0; probe < longest_probe && found < places.size(); ++probe) {
-    const Entry& entry = entries_[(key + probe) & mask];
+    const Entry& entry = entries_[static_cast<std::size_t>(key + probe) & mask];
     if (entry.end == 0) break;
     if (entry.tag == tag) places[found++] = {entry.channel, base_ + entry.end - 1};
   }

@@ -204,8 +204,10 @@ double Sweep::noise_around(std::span<const float> captured, double round_trip) c
   const auto start = std::clamp<Frames>(static_cast<Frames>(round_trip) - response_before, 0, size);
   const auto end = std::clamp<Frames>(
       static_cast<Frames>(round_trip) + static_cast<Frames>(signal_.size()) + response_before, start, size);
-  std::vector<float> quiet(captured.begin(), captured.begin() + start);
-  quiet.insert(quiet.end(), captured.begin() + end, captured.end());
+  const auto before = captured.first(static_cast<std::size_t>(start)),
+             after = captured.subspan(static_cast<std::size_t>(end));
+  std::vector<float> quiet(before.begin(), before.end());
+  quiet.insert(quiet.end(), after.begin(), after.end());
   if (quiet.size() < 64) return std::numeric_limits<double>::quiet_NaN();
   return level_of(power_of(quiet) / static_cast<double>(quiet.size()));
 }

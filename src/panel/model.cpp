@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "panel/french.hpp"
 
 namespace taut::panel {
 namespace {
@@ -140,7 +141,8 @@ std::string dropouts(const engine::Xruns& xruns, Language language) {
   std::string text = std::to_string(xruns.total());
   auto part = [&, first = true](Word word, std::int64_t count) mutable {
     if (count == 0) return;
-    text += (first ? ": " : ", ") + fill(say(word, language), std::to_string(count));
+    const std::string_view colon = language == Language::french ? " : " : ": ";
+    text += std::string(first ? colon : ", ") + fill(say(word, language), std::to_string(count));
     first = false;
   };
   part(Word::host_late, xruns.host_late);
@@ -233,7 +235,9 @@ Readings readings(const Status& status, Language language) {
   all.margin = frames_ms(static_cast<double>(report.out.margin), report.rate, language);
   all.dropouts = dropouts(report.xruns, language);
   const auto tell = [&](const std::string& sentence) {
-    if (!sentence.empty()) all.remarks += (all.remarks.empty() ? "" : "\n") + sentence;
+    if (sentence.empty()) return;
+    all.remarks += all.remarks.empty() ? "" : "\n";
+    all.remarks += language == Language::french ? in_french(sentence) : sentence;
   };
   tell(status.trouble);
   for (const std::string& remark : report.remarks)

@@ -30,4 +30,6 @@ constinit Monotonic monotonic;
 
 const Clock& system_clock() noexcept TAUT_NONBLOCKING { return monotonic; }
 
+Nanos stopwatch() noexcept TAUT_NONBLOCKING { return monotonic.now(); }
+
 }  // namespace taut::platform

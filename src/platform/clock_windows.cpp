@@ -2,7 +2,9 @@
 // The performance counter, in nanoseconds of timeGetTime()'s epoch: what hosts compare our times with (protocol 3.9).
 #include <windows.h>
 
+#include <cpuid.h>
 #include <timeapi.h>
+#include <x86intrin.h>
 
 #include "platform/clock.hpp"
 #include "platform/timer_windows.hpp"
@@ -18,12 +20,21 @@ Nanos ticks() noexcept {
   return ticks.QuadPart;
 }
 
+/// Whether the processor's counter moves evenly whatever the processor does (Intel SDM 18.17.1, AMD APM 2 8.4.5).
+bool has_even_counter() noexcept {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d & (1U << 8)) != 0;
+}
+
 class Counter final : public Clock {
  public:
   Counter() noexcept {
     LARGE_INTEGER frequency;
     QueryPerformanceFrequency(&frequency);
     per_second_ = frequency.QuadPart;
+    if (nanos_per_second % per_second_ == 0) per_tick_ = nanos_per_second / per_second_;
+    const Nanos first = ticks();
+    begin_ = __rdtsc();
     // The moment at which the other clock moves on is known best right after it: a reading of it alone is a step late.
     timeBeginPeriod(1);
     const DWORD before = timeGetTime();
@@ -32,6 +43,13 @@ class Counter final : public Clock {
     while ((after = timeGetTime()) == before && ticks() < patience) {}
     offset_ = Nanos{after} * nanos_per_ms - since_boot();
     timeEndPeriod(1);
+    if (!has_even_counter()) return;
+    // A millisecond in steps of 100 ns is exact enough for a stopwatch.
+    Nanos took = 0;
+    while ((took = ticks() - first) * 1000 < per_second_) {}
+    if (const std::uint64_t counted = __rdtsc() - begin_; counted > 0)
+      per_count_ = static_cast<double>(took) * nanos_per_second / static_cast<double>(per_second_) /
+                   static_cast<double>(counted);
   }
 
   // Answered in user space where the processor's own counter is the source: no system call.
@@ -41,13 +59,21 @@ class Counter final : public Clock {
 
   void sleep_until(Nanos time) const noexcept override;
 
+  [[nodiscard]] Nanos stopwatch() const noexcept TAUT_NONBLOCKING {
+    return per_count_ > 0 ? static_cast<Nanos>(static_cast<double>(__rdtsc() - begin_) * per_count_) : now();
+  }
+
  private:
   [[nodiscard]] Nanos since_boot() const noexcept {
     const Nanos now = ticks();
+    if (per_tick_ != 0) return now * per_tick_;
     return now / per_second_ * nanos_per_second + now % per_second_ * nanos_per_second / per_second_;
   }
 
   Nanos per_second_ = 1, offset_ = 0;
+  Nanos per_tick_ = 0;  // ns, where they are whole (10 MHz, Windows' usual counter): no division
+  std::uint64_t begin_ = 0;
+  double per_count_ = 0;  // ns of a count of the processor's; 0: not to be relied on
 };
 
 void Counter::sleep_until(Nanos time) const noexcept {
@@ -64,12 +90,20 @@ void Counter::sleep_until(Nanos time) const noexcept {
 
 }  // namespace
 
-const Clock& system_clock() noexcept TAUT_NONBLOCKING {
-  // Made by the first call, which is a control thread's.
-  return unproven([]() -> const Clock& {
+namespace {
+
+// Made by the first call, which is a control thread's.
+const Counter& the_counter() noexcept TAUT_NONBLOCKING {
+  return unproven([]() -> const Counter& {
     static const Counter counter;
     return counter;
   });
 }
+
+}  // namespace
+
+const Clock& system_clock() noexcept TAUT_NONBLOCKING { return the_counter(); }
+
+Nanos stopwatch() noexcept TAUT_NONBLOCKING { return the_counter().stopwatch(); }
 
 }  // namespace taut::platform

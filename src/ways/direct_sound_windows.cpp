@@ -148,7 +148,7 @@ class DirectSoundRun final : public Run {
     const std::array handles{worker_.ending(), filled_.handle()};
     const DWORD which = WaitForMultipleObjects(2, handles.data(), FALSE, patience_ms);
     ++counters_.wakes;
-    if (which != WAIT_OBJECT_0 + 1) return false;
+    if (which != WAIT_OBJECT_0 + 1) return true;
     DWORD captured = 0;
     for (;;) {
       if (FAILED(in_->GetCurrentPosition(nullptr, &captured))) return false;

@@ -92,7 +92,7 @@ class MmeRun final : public Run {
   void stop() noexcept override { worker_.end(); }
 
  private:
-  // True when the event came; false when the run ends or the device has stood still for a second.
+  // True when the event came; false when the run ends, or nothing came for as long as a turn may wait.
   bool wait(const Event& event) noexcept {
     const std::array handles{worker_.ending(), event.handle()};
     const DWORD which = WaitForMultipleObjects(2, handles.data(), FALSE, patience_ms);
@@ -101,14 +101,14 @@ class MmeRun final : public Run {
   }
 
   bool turn() noexcept {
-    if (!wait(captured_)) return false;
+    if (!in_buffers_[in_at_].done() && !wait(captured_)) return true;
     if (std::ranges::all_of(in_buffers_, &Buffer::done)) ++counters_.lost;
     while (in_buffers_[in_at_].done()) {
       if (std::ranges::all_of(out_buffers_, &Buffer::done)) ++counters_.dry;
       Buffer& from = in_buffers_[in_at_];
       Buffer& to = out_buffers_[out_at_];
       while (!to.done())
-        if (!wait(played_)) return false;
+        if (!wait(played_)) return true;
       stage_(from.memory.data(), to.memory.data(), frames_);
       waveOutWrite(out_, &to.header, sizeof to.header);
       waveInAddBuffer(in_, &from.header, sizeof from.header);

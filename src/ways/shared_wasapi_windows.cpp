@@ -158,7 +158,7 @@ class SharedRun final : public Run {
     const std::array handles{worker_.ending(), in_.event.handle(), out_.event.handle()};
     const DWORD which = WaitForMultipleObjects(3, handles.data(), FALSE, patience_ms);
     ++counters_.wakes;
-    if (which != WAIT_OBJECT_0 + 1 && which != WAIT_OBJECT_0 + 2) return false;
+    if (which != WAIT_OBJECT_0 + 1 && which != WAIT_OBJECT_0 + 2) return true;
     listen();
     play();
     return true;

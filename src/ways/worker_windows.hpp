@@ -33,11 +33,12 @@ struct Counters {
 /// A thread of the priority that players give theirs, which turns until it is told to end.
 class Worker {
  public:
-  /// `turn` is called again and again; it waits for what it needs, and for ending(), by itself. False: it is at an end.
+  /// `turn` is called again and again; it waits for what it needs, and for ending(), by itself, and not longer than
+  /// patience_ms. False: the way is broken. A device that gives nothing yet is not: a first capture can take seconds.
   Expected<void> begin(std::function<bool()> turn) {
-    auto thread = platform::Thread::start("taut way", [turn = std::move(turn)] {
+    auto thread = platform::Thread::start("taut way", [this, turn = std::move(turn)] {
       SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_TIME_CRITICAL);
-      while (turn()) {}
+      while (!told_.load(std::memory_order_relaxed) && turn()) {}
     });
     if (!thread) return std::unexpected(thread.error());
     thread_.emplace(std::move(*thread));
@@ -46,6 +47,7 @@ class Worker {
   /// Bounded: a turn waits for less than this.
   void end() noexcept {
     if (!thread_) return;
+    told_.store(true, std::memory_order_relaxed);
     SetEvent(ending_.handle());
     thread_->join_within(5'000'000'000);
     thread_.reset();
@@ -54,10 +56,11 @@ class Worker {
 
  private:
   Event ending_;
+  std::atomic<bool> told_{false};
   std::optional<platform::Thread> thread_;
 };
 
-/// Longest that a turn waits for a device, ms.
+/// Longest that a turn waits for a device, ms; then it is called again.
 inline constexpr DWORD patience_ms = 1000;
 
 /// Whether a device called `name` is meant by `wish`; MME cuts names to 31 letters.

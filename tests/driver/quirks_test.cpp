@@ -336,6 +336,39 @@ TEST_CASE("Q42: control calls from several threads, and stop from two at once") 
   }
 }
 
+TEST_CASE("Q42: stop from two threads and from the callback, all at once, a hundred times") {
+  Rig rig;
+  App& app = rig.app;
+  for (int round = 0; round < 100; ++round) {
+    CAPTURE(round);
+    std::atomic<int> stopped{0}, refused{0};
+    std::atomic<bool> now{false}, within{false};
+    const auto stop = [&] { ++(app(&Table::stop) == TAUT_OK ? stopped : refused); };
+    app.on_switch = [&](TautLong) {
+      if (now && !within.exchange(true)) stop();
+    };
+    rig.run();
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 2; ++t)
+      threads.emplace_back([&] {
+        now.wait(false);
+        stop();
+      });
+    // Either the callback comes first, or a thread, whose stop() then waits for a callback that wants to stop as well.
+    if (round % 2 == 0) eventually([&, seen = app.switches.load()] { return app.switches > seen; });
+    now = true;
+    now.notify_all();
+    for (auto& thread : threads) thread.join();
+    CHECK(app(&Table::dispose_buffers) == TAUT_OK);
+    app.silent = true;
+    CHECK(stopped == 1);
+    CHECK(refused == (within ? 2 : 1));
+    CHECK(app.late == 0);
+    app.silent = false;
+    app.on_switch = nullptr;
+  }
+}
+
 TEST_CASE("Q42: a callback that queries while another thread stops the stream is neither stuck nor lied to") {
   Rig rig;
   App& app = rig.app;

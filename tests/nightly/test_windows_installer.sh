@@ -45,12 +45,13 @@ is "its class, for 64-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$c
 is "its class, for 32-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:32)" 'C:\Program Files\Taut\taut32.dll'
 is "the list of programs has it" "$(value "$uninstall" /v QuietUninstallString)" '"C:\Program Files\Taut\uninstall.exe" /S'
 check "it says what it did" grep -q '^64-bit programs: registered' <(said)
-check "the installed command drives the installed driver" \
-  in_wine 60 "$folder/taut.exe" loopback --driver Taut --device 'virtual:duplex?clock=virtual' --seconds 1
-check "another entry of the same driver" in_wine 30 "$folder/taut.exe" register --name "Taut small" --buffer 64
+check "another entry of the same driver, with a card of its own" \
+  in_wine 30 "$folder/taut.exe" register --name "Taut small" --buffer 64 --device 'virtual:duplex?clock=virtual'
+check "the installed command drives the installed driver" in_wine 60 "$folder/taut.exe" loopback --driver "Taut small" --seconds 1
+check "and one whose card plays in real time" in_wine 30 "$folder/taut.exe" register --name "Taut live" --device virtual:loopback
 
 # A host that has the driver open, for as long as the card plays.
-in_wine 90 "$folder/taut.exe" loopback --driver Taut --device virtual:loopback --seconds 30 --json >build/installer/host &
+in_wine 90 "$folder/taut.exe" loopback --driver "Taut live" --seconds 20 --json >build/installer/host &
 host=$!
 for _ in $(seq 100); do
   pgrep -f 'Taut.taut.exe loopback' >/dev/null && break

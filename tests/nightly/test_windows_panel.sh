@@ -19,7 +19,7 @@ build() {
   local cache=()
   ! command -v ccache >/dev/null || cache=(ccache)
   ln -sfn /usr/include/fmt "$place/include/fmt" && ln -sfn /usr/include/toml++ "$place/include/toml++" || return 1
-  for source in src/base/text.cpp src/panel/{layout,model,words}.cpp src/panel/windows/{dialog,template,window}.cpp \
+  for source in src/base/text.cpp src/panel/{french,layout,model,words}.cpp src/panel/windows/{dialog,template,window}.cpp \
     src/settings/{document,edit,file,nearest,several,settings,store}.cpp src/platform/{files,places,text}_windows.cpp \
     tests/panel/show.cpp; do
     object=$place/objects/${source//\//-}.o
@@ -103,7 +103,8 @@ keys Escape
 here "Esc closes it" ended
 
 here "it opens in French, at twice the density" opened playing 'buffer = 64\n' fr 192
-is 113 '3: programme en retard 2, ordinateur en retard 1' "it speaks French"
+is 113 '3 : programme en retard 2, ordinateur en retard 1' "it speaks French"
+none "and says all that the driver does in French" "$(field 114 5- | tr '|' '\n' | grep -E ' (the|was|were|is) ')"
 picture
 large=$(field window 2)
 if [ "$large" -ge $((small * 17 / 10)) ]; then ok "it grows with the density"; else not_ok "it grows with the density" "$small, $large"; fi

@@ -147,7 +147,7 @@ TEST_CASE("drop-outs are told by cause, the causes that there were") {
   CHECK(readings(status, english).dropouts == "none");
   status.report.xruns = {.host_late = 2, .device_late = 1};
   CHECK(readings(status, english).dropouts == "3: program late 2, device late 1");
-  CHECK(readings(status, french).dropouts == "3: programme en retard 2, périphérique en retard 1");
+  CHECK(readings(status, french).dropouts == "3 : programme en retard 2, périphérique en retard 1");
 }
 
 TEST_CASE("the state: nobody plays, somebody does, with a buffer of their own, or the device is away") {

@@ -82,11 +82,13 @@ class Model final : public panel::Driver {
     report.callbacks = 48211;
     report.xruns = {.host_late = 2, .thread_late = 1, .device_late = 0, .lost = 96};
     report.remarks = {
-        "The device is shared with other programs, in periods of 480 frames; exclusive use would save 4.33 ms.",
-        "The device plays 24 bits: the host's 32 are rounded, with dither.",
+        "Shared with other programs, with the usual period of Windows' mixer: 480 frames (10.00 ms). Beyond buffer and "
+        "safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
+        "Exclusive mode was not possible: another program has it for itself.",
         "The hardware's cycle is 480 frames, not the host's 64: the adapter adds 416 frames."};
-    report.events = {"12.482 s: The host took 7.9 of 5.3 ms; 64 frames were lost.",
-                     "31.077 s: The thread was woken 2.1 ms late; 32 frames were lost."};
+    report.events = {
+        "12.482 s: Drop-out of 64 frames: the host was late (took 7.90 of 5.33 ms).",
+        "31.077 s: Drop-out of 32 frames: the audio thread was woken 2.10 ms late (1.33 ms were allowed)."};
     return status;
   }
 

@@ -56,6 +56,10 @@ class Hardware {
   struct Place {
     std::ptrdiff_t at;
     int split;
+    /// Where the run's frame `i` lies; the run is no longer than the ring.
+    [[nodiscard]] std::ptrdiff_t of(Frames i) const noexcept {
+      return static_cast<std::ptrdiff_t>(i < split ? at + i : i - split);
+    }
   };
 
   Hardware() = default;

@@ -169,8 +169,7 @@ void Machine::hear_ends(Frames frames) noexcept {
   const Frames every = std::max<Frames>(1, ends_->every);
   const auto place = hardware_.next_out();
   for (Frames i = (every - run_ % every) % every; i < frames; i += every) {
-    const Frames at = i < place.split ? place.at + i : i - place.split;
-    (*heard_)(hardware_.out_areas(), at, end_planes_.data(), 0, 1);
+    (*heard_)(hardware_.out_areas(), place.of(i), end_planes_.data(), 0, 1);
     ends_->heard(time_of(run_ + i + shape_.latency_out),
                  std::span<const float>(end_frame_).first(static_cast<std::size_t>(shape_.outputs)));
   }
@@ -181,8 +180,7 @@ void Machine::say_ends(Frames frames) noexcept {
   for (Frames i = 0; i < frames; ++i) {
     const Nanos time = time_of(run_ + i - shape_.latency_in);
     for (int c = 0; c < shape_.inputs; ++c) end_frame_[static_cast<std::size_t>(c)] = ends_->said(time, c);
-    const Frames at = i < place.split ? place.at + i : i - place.split;
-    (*said_)(hardware_.in_areas(), at, end_planes_.data(), 0, 1);
+    (*said_)(hardware_.in_areas(), place.of(i), end_planes_.data(), 0, 1);
   }
 }
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// The engine's sentences in French: known again by their words, and those words are still the sources'.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "panel/french.hpp"
+
+using namespace taut::panel;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> pieces(std::string_view pattern) {
+  std::vector<std::string> all;
+  for (std::size_t at = 0; at <= pattern.size();) {
+    const std::size_t end = std::min(pattern.find("{}", at), pattern.size());
+    if (end > at) all.emplace_back(pattern.substr(at, end - at));
+    at = end + 2;
+  }
+  return all;
+}
+
+/// Every source but the translations, its literals in one piece and every {:.2f} as {}.
+std::vector<std::string> sources() {
+  std::vector<std::string> all;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(TAUT_SOURCE_DIR) / "src")) {
+    if (entry.path().extension() != ".cpp" || entry.path().filename() == "french.cpp") continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    all.push_back(std::regex_replace(std::regex_replace(text, std::regex("\"\\s*\n\\s*\""), ""),
+                                     std::regex("\\{:[^}\n]*\\}"), "{}"));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("an event with its time, and a reason within a sentence") {
+  CHECK(in_french("12.482 s: Drop-out of 64 frames: the host was late (took 7.90 of 5.33 ms).") ==
+        "12,482 s : Décrochage de 64 trames : le programme était en retard (7,90 ms au lieu de 5,33).");
+  CHECK(in_french("Exclusive mode was not possible: it does not take this sample rate or format.") ==
+        "Le mode exclusif n’a pas été possible : il ne prend pas cette fréquence ou ce format.");
+  CHECK(in_french("The hardware's cycle is up to 480 frames, not the host's 64: the adapter adds 416 frames.") ==
+        "Cycle du matériel : au plus 480 trames, et non les 64 du programme ; l’adaptation ajoute 416 trames.");
+  CHECK(in_french("3.000 s: The device is gone; the host goes on with silence. Windows' audio service does not run") ==
+        "3,000 s : Le périphérique a disparu ; le programme continue en silence. le service audio de Windows ne "
+        "fonctionne pas");
+  CHECK(in_french("'Left': 'Left' has no inputs.") == "« Left » : « Left » n’a pas d’entrées.");
+}
+
+TEST_CASE("what is not known stays as it is") {
+  for (const std::string said :
+       {"", "{}", "A sentence of tomorrow, 1.5 ms.", "Drop-out of 64 frames", "' has no inputs."})
+    CHECK(in_french(said) == said);
+}
+
+TEST_CASE("nothing that stands in a sentence is lost on the way") {
+  for (const Sentence& sentence : sentences()) {
+    CAPTURE(sentence.english);
+    CHECK(pieces(sentence.english).size() >= 1);
+    std::string filled(sentence.english);
+    std::vector<std::string> values;
+    for (std::size_t at = 0; (at = filled.find("{}", at)) != filled.npos;) {
+      values.push_back(std::to_string(100 + values.size()));
+      filled.replace(at, 2, values.back());
+    }
+    const std::string french = in_french(filled);
+    CHECK(french != filled);
+    std::size_t at = 0;
+    for (const std::string& value : values) {
+      at = french.find(value, at);
+      CHECK(at != french.npos);
+    }
+  }
+}
+
+TEST_CASE("every sentence is one that the sources still say") {
+  const auto all = sources();
+  REQUIRE(all.size() > 50);
+  for (const Sentence& sentence : sentences()) {
+    CAPTURE(sentence.english);
+    CHECK(std::ranges::any_of(all, [&](const std::string& source) {
+      return std::ranges::all_of(pieces(sentence.english),
+                                 [&](const std::string& piece) { return source.find(piece) != source.npos; });
+    }));
+  }
+}
