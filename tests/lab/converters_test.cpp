@@ -4,6 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cmath>
+#include <complex>
+#include <cstring>
+#include <numbers>
+#include <vector>
+
 using namespace taut::lab;
 
 namespace {
@@ -55,4 +62,89 @@ TEST_CASE("a microframe without a packet between others is counted, also where t
   CHECK(card.losses.underruns == 0);
   for (int i = 0; i < 100; ++i) card.converters.tick();  // the stream's end
   CHECK(card.losses.gaps == 3);
+}
+
+namespace {
+
+/// Two cards with a cable across on the second channel, that play and capture in step with the bus.
+struct Pair {
+  Shape shape;
+  Losses losses;
+  Cable cables[2]{Cable(1), Cable(1)};
+  Converters cards[2];
+  double owed[2]{};
+  std::int64_t played[2]{}, bus = 0;
+
+  explicit Pair(double ppm)
+      : cards{Converters(shape, {.ppm = ppm}, losses, {.out = &cables[0], .in = &cables[1]}),
+              Converters(shape, {.ppm = -ppm}, losses, {.out = &cables[1], .in = &cables[0]})} {
+    for (auto& card : cards) {
+      card.set_rate(48000);
+      card.open_playback(true);
+      card.open_capture(true);
+    }
+  }
+
+  /// One microframe. `sound(frame)` is what both play on both channels; gives what the second captured.
+  template <class Sound>
+  std::vector<std::array<std::int32_t, 2>> pass(Sound&& sound) {
+    ++bus;
+    Bytes got;
+    for (std::size_t k = 0; k < 2; ++k) {
+      Bytes packet;
+      for (owed[k] += cards[k].feedback() / 65536.0; owed[k] >= 1; --owed[k]) {
+        const std::int32_t sample = sound(played[k]++);
+        for (int channel = 0; channel < 2; ++channel)
+          for (int byte = 0; byte < 4; ++byte) packet.push_back(static_cast<std::uint8_t>(sample >> 8 * byte));
+      }
+      cards[k].play(packet);
+      cards[k].tick(bus);
+      got.clear();
+      cards[k].capture(1 << 16, got);
+    }
+    std::vector<std::array<std::int32_t, 2>> frames(got.size() / 8);
+    std::memcpy(frames.data(), got.data(), 8 * frames.size());
+    return frames;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a cable across delays by a millisecond more than a card's own, where the crystals are alike") {
+  Pair pair(0);
+  std::int64_t judged = 0;
+  for (int i = 0; i < 2000; ++i)
+    for (const auto& [own, across] : pair.pass([](std::int64_t frame) { return static_cast<std::int32_t>(frame); }))
+      if (across > 0) {
+        CHECK(own - across == 48);
+        ++judged;
+      }
+  CHECK(judged > 11'000);
+}
+
+TEST_CASE("a cable across carries a tone from one clock to the other: its phase stays, its level too") {
+  constexpr double ppm = 300, angle = 2 * std::numbers::pi / 48, half = 1 << 30;
+  const double heard_angle = angle * (1 + ppm * 1e-6) / (1 - ppm * 1e-6);
+  Pair pair(ppm);
+  std::int64_t heard = 0;
+  std::complex<double> sum;
+  double first = 0, worst = 0;
+  int windows = 0;
+  for (int i = 0; i < 80'000; ++i)
+    for (const auto& frame : pair.pass([&](std::int64_t at) {
+           return static_cast<std::int32_t>(half * std::sin(angle * static_cast<double>(at)));
+         })) {
+      sum += frame[1] / half * std::polar(1.0, -heard_angle * static_cast<double>(heard));
+      if (++heard % 480 != 0) continue;
+      if (++windows > 2) {
+        const double phase = std::arg(sum) / angle;
+        if (windows == 3) first = phase;
+        worst = std::max(worst, std::abs(std::remainder(phase - first, 48)));
+        CHECK(std::abs(sum) / 240 == doctest::Approx(1).epsilon(0.005));
+      }
+      sum = 0;
+    }
+  CHECK(windows > 990);
+  CHECK(worst < 0.01);
+  CHECK(pair.losses.underruns == 0);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// taut-lab-joined ID SECONDS [FIFO...]: a host on joined devices. Every output carries a tone, every output is on a cable to
-// the input of its number; so each channel's phase tells its own round trip, which must be one and the same number for as
-// long as it plays. With FIFOs (usb_device/main.cpp) those cards are pulled out and put back in turn after that. Prints what it found as JSON; status 0: as it must be.
+// taut-lab-joined ID SECONDS [FIFO:INPUTS...]: a host on joined devices. Every output carries a tone, and a cable leads from
+// each to some input; so each input's phase tells a round trip, which must be one and the same number for as long as it
+// plays. With FIFOs (usb_device/main.cpp) those cards are pulled out and put back in turn after that: the inputs named, with
+// commas, counted from 1, are silent meanwhile, and all others play on. Prints what it found as JSON; status 0: as it must be.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cmath>
@@ -10,6 +12,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <numbers>
+#include <optional>
+#include <span>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -25,51 +30,60 @@ constexpr double rate = 48000;
 constexpr int buffer = 64, most_channels = 4;
 constexpr Nanos millisecond = 1'000'000;
 constexpr int period = 48, window = 10 * period;  // frames of the tone, and of one look at it
-constexpr double half_frame = 0.5, amplitude = 0.5;
-constexpr Frames most_gap = 480;
+constexpr double half_frame = 0.5, amplitude = 0.5, silence = 1e-6;
+constexpr Frames most_gap = 2 * buffer;          // between callbacks
+constexpr double starts_apart = 24.5;            // frames: starts of a USB card differ by up to four microframes
+constexpr Nanos converged = 5000 * millisecond;  // after its start a follower's delay is what it is to be
+constexpr Nanos away = 200 * millisecond, silent_within = 100 * millisecond, back_within = 1000 * millisecond;
 
 Nanos now() { return platform::system_clock().now(); }
 void nap(Nanos length) { platform::system_clock().sleep_until(now() + length); }
 
-/// One channel: the tone's phase, window by window, as a delay in frames within one period of it.
-class Channel {
+/// One input: the tone's phase, window by window, as a delay in frames within one period of it. All counts are since mark().
+class Input {
  public:
-  std::atomic<double> delay{0}, level{0};
-  std::atomic<std::int64_t> windows{0};
-  std::atomic<double> least{0}, most{0};  ///< how far the delay went from the first one since mark()
-  std::atomic<bool> marking{true};
-
   void hear(Frames position, double sample) noexcept {
     const double angle = 2 * std::numbers::pi * static_cast<double>(position % period) / period;
     sine_ += sample * std::sin(angle);
     cosine_ += sample * std::cos(angle);
     if (++count_ < window) return;
-    level = 2 * std::hypot(sine_, cosine_) / window;
-    delay = -std::atan2(cosine_, sine_) / (2 * std::numbers::pi) * period;
-    if (marking.exchange(false)) {
-      mark_ = delay;
-      least = most = 0;
-    }
-    const double away = std::remainder(delay - mark_, static_cast<double>(period));
-    least = std::min(least.load(), away);
-    most = std::max(most.load(), away);
-    ++windows;
+    level_ = 2 * std::hypot(sine_, cosine_) / window;
+    delay_ = -std::atan2(cosine_, sine_) / (2 * std::numbers::pi) * period;
     sine_ = cosine_ = 0;
     count_ = 0;
+    if (marking_.exchange(false)) {
+      mark_ = delay_;
+      least_ = most_ = loudest_ = 0;
+      broken_ = 0;
+    }
+    const double off = std::remainder(delay_ - mark_, static_cast<double>(period));
+    least_ = std::min(least_.load(), off);
+    most_ = std::max(most_.load(), off);
+    loudest_ = std::max(loudest_.load(), level_.load());
+    if (!sounds()) ++broken_;
   }
 
-  [[nodiscard]] bool sounds() const { return std::abs(level - amplitude) < 0.02; }
-  [[nodiscard]] double swing() const { return most - least; }
+  /// From the next window on.
+  void mark() { marking_ = true; }
+  [[nodiscard]] bool marked() const { return !marking_; }
+  [[nodiscard]] double delay() const { return delay_; }
+  [[nodiscard]] bool sounds() const { return std::abs(level_ - amplitude) < 0.02; }
+  [[nodiscard]] bool silent() const { return level_ < silence; }
+  [[nodiscard]] bool was_silent() const { return marked() && loudest_ < silence; }
+  [[nodiscard]] std::int64_t broken() const { return marked() ? broken_.load() : 0; }  ///< windows without the tone
+  [[nodiscard]] double swing() const { return most_ - least_; }
 
  private:
+  std::atomic<double> delay_{0}, level_{0}, least_{0}, most_{0}, loudest_{0};
+  std::atomic<std::int64_t> broken_{0};
+  std::atomic<bool> marking_{true};
   double sine_ = 0, cosine_ = 0, mark_ = 0;
   int count_ = 0;
 };
 
 class Tone {
  public:
-  std::array<Channel, most_channels> channels;
-  std::atomic<std::int64_t> callbacks{0};
+  std::array<Input, most_channels> inputs;
   std::atomic<Nanos> gap{0};
 
   Tone() {
@@ -82,12 +96,11 @@ class Tone {
     const Nanos at = now();
     if (last_ != 0 && at - last_ > gap) gap = at - last_;
     last_ = at;
-    ++callbacks;
     for (int i = 0; i < block.frames; ++i) {
       const Frames position = block.position + i;
       for (auto* const out : block.out) out[i] = wave_[static_cast<std::size_t>(position % period)];
-      for (std::size_t c = 0; c < block.in.size() && c < channels.size(); ++c)
-        channels[c].hear(position, block.in[c][i] / 2147483648.0);
+      for (std::size_t c = 0; c < block.in.size() && c < inputs.size(); ++c)
+        inputs[c].hear(position, block.in[c][i] / 2147483648.0);
     }
   }
 
@@ -96,9 +109,27 @@ class Tone {
   Nanos last_ = 0;
 };
 
+/// A card that is to be pulled out.
+struct Card {
+  std::string fifo;
+  std::array<bool, most_channels> silences{};
+};
+
+std::optional<Card> card_of(const std::string& word) {
+  std::istringstream rest(word);
+  Card card;
+  std::getline(rest, card.fifo, ':');
+  for (std::string number; std::getline(rest, number, ',');) {
+    const int input = std::atoi(number.c_str());
+    if (input < 1 || input > most_channels) return std::nullopt;
+    card.silences[static_cast<std::size_t>(input - 1)] = true;
+  }
+  return card;
+}
+
 class Run {
  public:
-  Run(host::Session& session, Tone& tone, std::size_t channels) : session_(session), tone_(tone), count_(channels) {}
+  Run(host::Session& session, std::span<Input> inputs) : session_(session), inputs_(inputs) {}
 
   template <class Condition>
   bool await(Nanos most, Condition&& condition) {
@@ -110,48 +141,84 @@ class Run {
     }
     return true;
   }
-
-  bool all_sound() const {
-    for (std::size_t c = 0; c < count_; ++c)
-      if (!tone_.channels[c].sounds()) return false;
-    return true;
+  void pass(Nanos length) {
+    await(length, [] { return false; });
   }
 
-  /// Plays for so long; empty when every channel sounded all the while with one delay.
+  bool all_sound() const { return std::ranges::all_of(inputs_, &Input::sounds); }
+
+  /// Plays for so long; empty when every input had the tone all the while with one delay.
   std::string keep(Nanos length, json& facts) {
-    for (std::size_t c = 0; c < count_; ++c) tone_.channels[c].marking = true;
-    const bool broken = await(length, [&] { return !all_sound(); });
-    for (std::size_t c = 0; c < count_; ++c) {
-      facts["delays"].push_back(tone_.channels[c].delay.load());
-      facts["swings"].push_back(tone_.channels[c].swing());
-      if (tone_.channels[c].swing() > half_frame) return "The delay of input " + std::to_string(c + 1) + " moves.";
+    for (auto& input : inputs_) input.mark();
+    await(length, [&] { return std::ranges::any_of(inputs_, [](const Input& input) { return input.broken() > 0; }); });
+    for (const auto& input : inputs_) {
+      facts["delays"].push_back(input.delay());
+      facts["swings"].push_back(input.swing());
     }
-    return broken ? "The tone broke off." : "";
+    return judge_steady({});
   }
 
-  std::string replug(const std::string& fifo, json& facts) {
-    std::ofstream(fifo) << "unplug\n";
-    if (!await(2000 * millisecond, [&] { return !all_sound(); })) return "A card that was pulled out still sounds.";
-    await(200 * millisecond, [] { return false; });
-    std::ofstream(fifo) << "plug\n";
+  std::string replug(const Card& card, json& facts) {
+    const auto gone = [&](std::size_t c) { return card.silences[c]; };
+    const auto all_gone = [&](auto&& is) {
+      for (std::size_t c = 0; c < inputs_.size(); ++c)
+        if (gone(c) && !is(inputs_[c])) return false;
+      return true;
+    };
+    json fact;
+    for (auto& input : inputs_) input.mark();
+    std::vector<double> before;
+    for (const auto& input : inputs_) before.push_back(input.delay());
+    std::ofstream(card.fifo) << "unplug\n";
+    if (!await(silent_within, [&] { return all_gone([](const Input& input) { return input.silent(); }); }))
+      return "A card that was pulled out still sounds.";
+    for (std::size_t c = 0; c < inputs_.size(); ++c)
+      if (gone(c)) inputs_[c].mark();
+    pass(away);
+    if (!all_gone([](const Input& input) { return input.was_silent(); })) return "A card that is away is not silent.";
+    std::ofstream(card.fifo) << "plug\n";
     const Nanos back = now();
-    if (!await(4000 * millisecond, [&] { return all_sound(); })) return "A card that was put back does not sound.";
-    facts["sounds_after_ms"].push_back((now() - back) / millisecond);
-    await(500 * millisecond, [] { return false; });
-    return {};
+    if (!await(back_within, [&] { return all_sound(); })) return "A card that was put back does not sound.";
+    fact["sounds_after_ms"] = (now() - back) / millisecond;
+    pass(converged);
+    bool same = true;
+    for (std::size_t c = 0; c < inputs_.size(); ++c) {
+      const double moved = std::remainder(inputs_[c].delay() - before[c], static_cast<double>(period));
+      same = same && std::abs(moved) < starts_apart;
+      fact["delays_moved"].push_back(moved);
+    }
+    facts["replugs"].push_back(fact);
+    if (!same) return "A card that was put back has another round trip.";
+    return judge_steady(card.silences);
   }
 
  private:
+  std::string judge_steady(std::array<bool, most_channels> except) const {
+    for (std::size_t c = 0; c < inputs_.size(); ++c) {
+      if (except[c]) continue;
+      if (inputs_[c].broken() > 0) return "The tone of input " + std::to_string(c + 1) + " broke off.";
+      if (inputs_[c].swing() > half_frame) return "The delay of input " + std::to_string(c + 1) + " moves.";
+    }
+    return {};
+  }
+
   host::Session& session_;
-  Tone& tone_;
-  std::size_t count_;
+  std::span<Input> inputs_;
 };
 
-std::string play(const std::string& id, double seconds, const std::vector<std::string>& fifos, json& facts) {
+std::string judge_xruns(const json& report, json& facts) {
+  facts["xruns"] = report.value("xruns", json::object());
+  for (const char* cause : {"host_late", "thread_late", "device_late"})
+    if (facts["xruns"].value(cause, 0) > 0) return "There were drop-outs.";
+  return {};
+}
+
+std::string play(const std::string& id, double seconds, const std::vector<Card>& cards, json& facts) {
   const host::Places places = host::usual_places();
   auto driver = host::Driver::open(
       {.name = "Taut", .description = {}, .library = places.own, .own = true},
-      {.settings = "input = " + id + "\noutput = " + id + "\nrate = 48000\nformat = s32\n", .system = nullptr});
+      {.settings = "input = " + id + "\noutput = " + id + "\nrate = 48000\nformat = s32\nsafety = 96\n",
+       .system = nullptr});
   if (!driver) return driver.error().sentence();
   Tone tone;
   auto session = host::Session::prepare(*driver, {.inputs = {}, .outputs = {}, .frames = buffer, .rate = rate},
@@ -160,22 +227,19 @@ std::string play(const std::string& id, double seconds, const std::vector<std::s
   if (auto started = session->start(); !started) return started.error().sentence();
   const auto latencies = session->latencies();
   if (latencies) facts["reported"] = latencies->input + latencies->output;
-  Run run(*session, tone, 2);
-  std::string wrong = run.await(5000 * millisecond, [&] { return run.all_sound(); }) ? "" : "Not every channel sounds.";
+  Run run(
+      *session,
+      std::span(tone.inputs).first(std::min<std::size_t>(static_cast<std::size_t>(session->inputs()), most_channels)));
+  std::string wrong = run.await(5000 * millisecond, [&] { return run.all_sound(); }) ? "" : "Not every input sounds.";
   if (wrong.empty()) {
-    run.await(1000 * millisecond, [] { return false; });
+    run.pass(converged);
     wrong = run.keep(static_cast<Nanos>(seconds * 1e9), facts);
   }
   const auto report = [&] { return json::parse(driver->report().value_or("{}"), nullptr, false); };
-  if (wrong.empty()) {
-    const json xruns = report().value("xruns", json::object());
-    for (const char* cause : {"host_late", "thread_late", "device_late"})
-      if (xruns.value(cause, 0) > 0) wrong = "There were drop-outs.";
-    facts["xruns"] = xruns;
-  }
-  for (const auto& fifo : fifos)
-    if (wrong.empty()) wrong = run.replug(fifo, facts);
-  if (wrong.empty() && !fifos.empty()) wrong = run.keep(1000 * millisecond, facts);
+  for (const auto& card : cards)
+    if (wrong.empty()) wrong = run.replug(card, facts);
+  if (wrong.empty() && !cards.empty()) wrong = run.keep(1000 * millisecond, facts);
+  if (const std::string xruns = judge_xruns(report(), facts); wrong.empty()) wrong = xruns;
   facts["largest_gap"] = std::llround(static_cast<double>(tone.gap) * rate / 1e9);
   if (wrong.empty() && facts["largest_gap"].get<Frames>() > most_gap) wrong = "The callbacks stood still.";
   const json said = report();
@@ -191,12 +255,15 @@ std::string play(const std::string& id, double seconds, const std::vector<std::s
 }  // namespace taut::lab
 
 int main(int count, char** words) {
-  if (count < 3) {
-    std::fputs("usage: taut-lab-joined ID SECONDS [FIFO...]\n", stderr);
+  std::vector<taut::lab::Card> cards;
+  for (int i = 3; i < count; ++i)
+    if (auto card = taut::lab::card_of(words[i])) cards.push_back(std::move(*card));
+  if (count < 3 || cards.size() != static_cast<std::size_t>(count - 3)) {
+    std::fputs("usage: taut-lab-joined ID SECONDS [FIFO:INPUTS...]\n", stderr);
     return 2;
   }
   taut::lab::json facts;
-  const std::string wrong = taut::lab::play(words[1], std::atof(words[2]), {words + 3, words + count}, facts);
+  const std::string wrong = taut::lab::play(words[1], std::atof(words[2]), cards, facts);
   facts["says"] = wrong.empty() ? "the delays moved by " + facts["swings"].dump() + " frames" : wrong;
   std::puts(facts.dump().c_str());
   if (!wrong.empty()) std::fprintf(stderr, "%s\n", wrong.c_str());

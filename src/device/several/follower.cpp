@@ -177,6 +177,9 @@ void Follower::fill(const Turn& turn) noexcept {
   grow_ = turn.grow - extra;
   stream_->done(turn.frames, extra);
   if (out_lane_) out_lane_->pause();
+  // How long the hardware takes to start again is not its clock's doing.
+  in_line_.forget();
+  out_line_.forget();
 }
 
 void Follower::hear(const Turn& turn) noexcept {
@@ -196,6 +199,8 @@ void Follower::give_input(Frames position, int frames) noexcept TAUT_NONBLOCKING
   if (sound) {
     const Nanos when = whole_.in_line.time_at(position - whole_.in_latency) + in_latency_;
     sound = in_lane_->make(in_line_.frames_at(when), in_line_.rate() / whole_.in_line.rate(), frames);
+  } else {
+    in_lane_->pause();
   }
   whole_.in.pieces(position, frames, [&](std::ptrdiff_t at, int first, int count) {
     if (sound)
@@ -251,6 +256,7 @@ void Follower::play() noexcept TAUT_NONBLOCKING {
       if (rest_) rest_->silence(turn_.out.areas, at, count);
     });
   } else {
+    if (out_lane_ && !sounding()) out_lane_->pause();
     hush(turn_.out, 0, frames);
   }
   stream_->done(turn_.frames, more_);

@@ -196,6 +196,10 @@ void SeveralStream::offer(Turn& turn) noexcept {
     whole_.out_line.see(out ? output.position : input.position, out ? output.time : input.time);
   } else {
     filled_ = true;
+    // After a drop-out too: what the hardware takes to start again is a step in its line, not the clock's doing. Followed, it
+    // would lead all others astray for seconds.
+    whole_.in_line.forget();
+    whole_.out_line.forget();
   }
   complete(turn);
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: MIT
-# when: nightly
+# when: landing
 # group: several
-# A USB card and the loopback card, on the system's timer, as one driver.
+# A USB card and the loopback card, clocked by snd-dummy, as one driver.
 # shellcheck source=/dev/null
 . /lab/cases/several.inc
-usb_and_loop several-usb-loop 2
+usb_and_loop several-usb-loop 1

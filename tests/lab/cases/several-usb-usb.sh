@@ -5,4 +5,4 @@
 # Two USB cards whose crystals are 600 ppm apart, as one driver: one delay, and no drop-out.
 # shellcheck source=/dev/null
 . /lab/cases/several.inc
-two_usb several-usb-usb 2
+two_usb several-usb-usb 1

@@ -17,6 +17,18 @@ constexpr int waiting_microframes = 16;
 // In how many microframes the feedback would bring the FIFO back to its prefill.
 constexpr double settling = 2000;
 
+// Little endian, in the upper bits of 32.
+double sample_at(const std::uint8_t* from, int bytes) {
+  std::uint32_t value = 0;
+  for (int i = 0; i < bytes; ++i) value |= std::uint32_t{from[i]} << (8 * (4 - bytes + i));
+  return static_cast<std::int32_t>(value);
+}
+
+void put_sample(double sample, std::uint8_t* to, int bytes) {
+  const auto value = static_cast<std::uint32_t>(std::lround(sample));
+  for (int i = 0; i < bytes; ++i) to[i] = static_cast<std::uint8_t>(value >> (8 * (4 - bytes + i)));
+}
+
 }  // namespace
 
 FrameQueue::FrameQueue(int frame_bytes, int capacity)
@@ -59,10 +71,11 @@ void FrameQueue::drop(int frames) {
   count_ -= frames;
 }
 
-Converters::Converters(const Shape& shape, const Setting& setting, Losses& losses)
+Converters::Converters(const Shape& shape, const Setting& setting, Losses& losses, Across across)
     : shape_(shape),
       setting_(setting),
       losses_(losses),
+      across_(across),
       rate_(shape.rates.front()),
       playback_(shape.frame_bytes(), playback_capacity),
       line_(shape.frame_bytes(), playback_capacity + setting.delay) {
@@ -99,7 +112,24 @@ std::int64_t Converters::frames_until(std::int64_t microframe) const {
       std::floor(static_cast<double>(microframe) * rate_ * (1 + setting_.ppm * 1e-6) / microframes_per_second));
 }
 
-void Converters::tick() {
+// The samples in moved_, the newest frames, go out; what comes in takes their place.
+void Converters::cross(std::int64_t bus) {
+  const int frame_bytes = shape_.frame_bytes(), frames = static_cast<int>(moved_.size()) / frame_bytes;
+  const double per = rate_ * (1 + setting_.ppm * 1e-6) / microframes_per_second;
+  const auto width = static_cast<std::size_t>(shape_.bytes);
+  crossing_.resize(static_cast<std::size_t>(across_.out->channels()));
+  for (int i = 0; i < frames; ++i) {
+    const double time = static_cast<double>(bus - microframe_) + static_cast<double>(frame_ - frames + i) / per;
+    std::uint8_t* const samples =
+        moved_.data() + static_cast<std::size_t>((i + 1) * frame_bytes) - crossing_.size() * width;
+    for (std::size_t c = 0; c < crossing_.size(); ++c) crossing_[c] = sample_at(samples + c * width, shape_.bytes);
+    across_.out->send(time, crossing_.data());
+    across_.in->hear(time, crossing_.data());
+    for (std::size_t c = 0; c < crossing_.size(); ++c) put_sample(crossing_[c], samples + c * width, shape_.bytes);
+  }
+}
+
+void Converters::tick(std::int64_t bus) {
   const std::int64_t until = frames_until(++microframe_);
   const int frames = static_cast<int>(until - frame_);
   frame_ = until;
@@ -109,8 +139,9 @@ void Converters::tick() {
   const int heard = sounding_ ? std::min(frames, playback_.size()) : 0;
   moved_.clear();
   playback_.pop(heard, moved_);
+  moved_.resize(static_cast<std::size_t>(frames) * static_cast<std::size_t>(shape_.frame_bytes()));
+  if (across_.out != nullptr) cross(bus);
   line_.push(moved_);
-  line_.push_silence(frames - heard);
   if (sounding_ && heard < frames) {
     sounding_ = false;
     dry_ = true;  // the end of the stream looks the same: it counts once more comes

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "cable.hpp"
 #include "descriptors.hpp"
 #include "shape.hpp"
 
@@ -35,6 +36,12 @@ struct Losses {
   long gaps = 0;       ///< microframes without a playback packet between others; the FIFO may have bridged them
 };
 
+/// Cables to and from another card, in place of the last channels' own. They outlive the card.
+struct Across {
+  Cable* out = nullptr;
+  Cable* in = nullptr;
+};
+
 class Converters {
  public:
   struct Setting {
@@ -42,7 +49,7 @@ class Converters {
     int delay = 0;     ///< of the cable, frames
     int prefill = 48;  ///< frames that playback waits for before it starts
   };
-  Converters(const Shape& shape, const Setting& setting, Losses& losses);
+  Converters(const Shape& shape, const Setting& setting, Losses& losses, Across across = {});
 
   void set_rate(int hz);
   void set_ppm(double ppm);
@@ -51,8 +58,8 @@ class Converters {
   void open_playback(bool open);
   void open_capture(bool open);
 
-  /// One microframe of the sample clock.
-  void tick();
+  /// One microframe of the sample clock; of the bus it is the one with that number, which only cables across need.
+  void tick(std::int64_t bus = 0);
   void play(std::span<const std::uint8_t> frames);
   /// Appends the frames that are ready, at most so many bytes; returns how many bytes.
   int capture(int most_bytes, Bytes& to);
@@ -62,14 +69,17 @@ class Converters {
  private:
   [[nodiscard]] std::int64_t frames_until(std::int64_t microframe) const;
   void restart_clock();
+  void cross(std::int64_t bus);
 
   Shape shape_;
   Setting setting_;
   Losses& losses_;
+  Across across_;
   int rate_;
   std::int64_t microframe_ = 0, frame_ = 0;  // since restart_clock()
   FrameQueue playback_, line_;               // line_: the cable, and behind it what waits to be fetched
   Bytes moved_;
+  std::vector<double> crossing_;
   bool playback_open_ = false, capture_open_ = false, fetched_ = false;
   bool sounding_ = false, dry_ = false;
   bool fed_ = false;  // a playback packet came in this microframe

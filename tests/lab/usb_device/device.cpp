@@ -8,21 +8,25 @@
 
 namespace taut::lab {
 
-Device::Device(const Shape& shape, const Converters::Setting& setting, Losses& losses, Connection& host,
+Device::Device(const Shape& shape, const Converters::Setting& setting, Losses& losses, Across across, Connection& host,
                std::int64_t now)
     : shape_(shape),
-      converters_(shape, setting, losses),
+      converters_(shape, setting, losses, across),
       host_(host),
       now_(now),
       lanes_{Lane{.in = false, .endpoint = playback_endpoint, .interval = 1},
              Lane{.in = true, .endpoint = feedback_endpoint, .interval = feedback_interval},
              Lane{.in = true, .endpoint = capture_endpoint, .interval = 1}} {}
 
+bool Device::runs() const {
+  return due() != never || settings_[playback_interface] != 0 || settings_[capture_interface] != 0;
+}
+
 void Device::run_until(std::int64_t microframe) {
-  if (due() == never && settings_[playback_interface] == 0 && settings_[capture_interface] == 0) now_ = microframe;
+  if (!runs()) now_ = microframe;
   while (now_ < microframe) {
     ++now_;
-    converters_.tick();
+    converters_.tick(now_);
     for (auto& lane : lanes_) carry(lane);
   }
 }

@@ -19,7 +19,8 @@ class Device {
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
   /// Attached at microframe `now` of the bus.
-  Device(const Shape& shape, const Converters::Setting& setting, Losses& losses, Connection& host, std::int64_t now);
+  Device(const Shape& shape, const Converters::Setting& setting, Losses& losses, Across across, Connection& host,
+         std::int64_t now);
 
   /// Lets the bus pass until that microframe; transfers that end are answered.
   void run_until(std::int64_t microframe);
@@ -27,6 +28,8 @@ class Device {
   void take(const Unlink& unlink);
   void set_ppm(double ppm) { converters_.set_ppm(ppm); }
 
+  /// Whether its sample clock runs. While it does not, the bus passes in one step.
+  [[nodiscard]] bool runs() const;
   /// The microframe in which the next transfer ends.
   [[nodiscard]] std::int64_t due() const;
 

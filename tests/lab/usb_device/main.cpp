@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: MIT
-// taut-lab-usb: a USB audio class 2 card in user space, behind the kernel's own vhci-hcd and snd-usb-audio.
-// Options and commands are the same words: `taut-lab-usb COMMANDS-FIFO [WORD VALUE]...`, then lines in the FIFO.
+// taut-lab-usb: USB audio class 2 cards in user space, behind the kernel's own vhci-hcd and snd-usb-audio.
+// Options and commands are the same words: `taut-lab-usb COMMANDS-FIFO [WORD VALUE]... [and FIFO [WORD VALUE]...]`, then
+// lines in the FIFOs, each with one card behind it. Two cards have cables across: what one plays on its last channels the
+// other captures on its own last, by its own clock.
 //   channels N, bytes N, rates HZ[,HZ...]   the card's shape; counts from the next plug on
 //   delay FRAMES, prefill FRAMES            the cable, and what the card waits for before it sounds; from the next plug on
 //   ppm X                                   the crystal's error; counts at once
 //   port N                                  of the hub, 0 to 7: a card beside another; from the next plug on
-//   plug, unplug, quit
+//   across N                                so many channels are on the cables to the other card; before the first plug
+//   plug, unplug, quit                      (quit: the program)
 //   tell FILE                               writes the losses since the last time, as one JSON line
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "device.hpp"
 #include "port.hpp"
@@ -38,33 +45,44 @@ std::int64_t now_ns() {
   return t.tv_sec * nanos + t.tv_nsec;
 }
 
+std::int64_t microframe() { return now_ns() / microframe_ns; }
+
 class Card {
  public:
   explicit Card(int commands) : commands_(commands) {}
 
   bool obey(const std::string& line);
-  int run();
+  [[nodiscard]] int across() const { return across_channels_; }
+  void connect(Across across) { across_ = across; }
+
+  [[nodiscard]] std::array<pollfd, 2> waits_for() const;
+  [[nodiscard]] std::int64_t next_event() const;
+  [[nodiscard]] bool runs() const { return device_ && device_->runs(); }
+  void run_until(std::int64_t microframe) {
+    if (device_) device_->run_until(microframe);
+  }
+  void serve(const pollfd& commands, const pollfd& host);
+  [[nodiscard]] bool quits() const { return quit_; }
 
  private:
-  [[nodiscard]] static std::int64_t microframe() { return now_ns() / microframe_ns; }
   void plug();
   void unplug();
   bool tell(const std::string& file);
   void read_commands();
   void serve_host();
-  [[nodiscard]] std::int64_t next_event() const;
 
   int commands_;
   std::string unread_;
   Shape shape_;
   Converters::Setting setting_;
   Losses losses_;
+  Across across_;
   std::unique_ptr<Connection> host_;
   std::unique_ptr<Device> device_;
   std::int64_t plug_at_ = 0;  // ns; 0: not wanted
   std::jthread ranking_;
   bool quit_ = false;
-  int port_ = 0;
+  int port_ = 0, across_channels_ = 0;
 };
 
 bool Card::obey(const std::string& line) {
@@ -90,6 +108,8 @@ bool Card::obey(const std::string& line) {
     words >> setting_.prefill;
   } else if (word == "port") {
     words >> port_;
+  } else if (word == "across") {
+    words >> across_channels_;
   } else if (word == "ppm") {
     words >> setting_.ppm;
     if (device_) device_->set_ppm(setting_.ppm);
@@ -117,7 +137,7 @@ void Card::plug() {
     ::sched_setscheduler(0, SCHED_OTHER, &none);
     rank_host(priority, below_programs);
   });
-  device_ = std::make_unique<Device>(shape_, setting_, losses_, *host_, microframe());
+  device_ = std::make_unique<Device>(shape_, setting_, losses_, across_, *host_, microframe());
   plug_at_ = 0;
 }
 
@@ -155,42 +175,85 @@ std::int64_t Card::next_event() const {
   return at;
 }
 
-int Card::run() {
-  while (!quit_) {
-    std::array<pollfd, 2> waited{{{.fd = commands_, .events = POLLIN, .revents = 0},
-                                  {.fd = host_ ? host_->descriptor() : -1, .events = POLLIN, .revents = 0}}};
-    const std::int64_t at = next_event();
+std::array<pollfd, 2> Card::waits_for() const {
+  return {{{.fd = commands_, .events = POLLIN, .revents = 0},
+           {.fd = host_ ? host_->descriptor() : -1, .events = POLLIN, .revents = 0}}};
+}
+
+void Card::serve(const pollfd& commands, const pollfd& host) {
+  if (host.revents != 0) serve_host();
+  if (host_ && !host_->send()) unplug();
+  if (commands.revents != 0) read_commands();
+  if (plug_at_ > 0 && now_ns() >= plug_at_) plug();
+}
+
+// Microframe by microframe all cards in turn, where they run: what is on the cables is heard in time.
+void pass(std::span<const std::unique_ptr<Card>> cards, std::int64_t from, std::int64_t until) {
+  if (std::ranges::none_of(cards, &Card::runs)) from = until - 1;
+  while (++from <= until)
+    for (const auto& card : cards) card->run_until(from);
+}
+
+int run(std::span<const std::unique_ptr<Card>> cards) {
+  std::vector<pollfd> waited;
+  std::int64_t passed = microframe();
+  while (std::ranges::none_of(cards, &Card::quits)) {
+    waited.clear();
+    std::int64_t at = Device::never;
+    for (const auto& card : cards) {
+      const auto more = card->waits_for();
+      waited.insert(waited.end(), more.begin(), more.end());
+      at = std::min(at, card->next_event());
+    }
     const std::int64_t left = std::max<std::int64_t>(at == Device::never ? 0 : at - now_ns(), 0);
     const timespec limit{.tv_sec = left / nanos, .tv_nsec = left % nanos};
     ::ppoll(waited.data(), waited.size(), at == Device::never ? nullptr : &limit, nullptr);
 
-    if (device_) device_->run_until(microframe());
-    if (waited[1].revents != 0) serve_host();
-    if (host_ && !host_->send()) unplug();
-    if (waited[0].revents != 0) read_commands();
-    if (plug_at_ > 0 && now_ns() >= plug_at_) plug();
+    const std::int64_t now = microframe();
+    pass(cards, std::exchange(passed, now), now);
+    for (std::size_t k = 0; k < cards.size(); ++k) cards[k]->serve(waited[2 * k], waited[2 * k + 1]);
   }
   return 0;
+}
+
+// The words of one card, from `words` on; how many they are, or none where they are wrong.
+std::size_t read_card(std::span<char* const> words, std::vector<std::unique_ptr<Card>>& cards) {
+  const int commands = words.empty() ? -1 : ::open(words[0], O_RDWR | O_CLOEXEC);  // both ways: never an end of file
+  if (commands < 0) return 0;
+  cards.push_back(std::make_unique<Card>(commands));
+  std::size_t used = 1;
+  for (; used < words.size() && std::string(words[used]) != "and"; used += 2) {
+    if (used + 1 < words.size() && cards.back()->obey(std::string(words[used]) + " " + words[used + 1])) continue;
+    std::fprintf(stderr, "taut-lab-usb: not understood: %s\n", words[used]);
+    return 0;
+  }
+  return used;
 }
 
 }  // namespace
 }  // namespace taut::lab
 
 int main(int count, char** words) {
-  const int commands = count > 1 ? ::open(words[1], O_RDWR | O_CLOEXEC) : -1;  // both ways: never an end of file
-  if (commands < 0 || count % 2 != 0) {
-    std::fprintf(stderr, "usage: taut-lab-usb COMMANDS-FIFO [WORD VALUE]...\n");
-    return 2;
-  }
-  taut::lab::Card card(commands);
-  for (int i = 2; i < count; i += 2) {
-    if (card.obey(std::string(words[i]) + " " + words[i + 1])) continue;
-    std::fprintf(stderr, "taut-lab-usb: not understood: %s %s\n", words[i], words[i + 1]);
-    return 2;
+  using namespace taut::lab;
+  std::vector<std::unique_ptr<Card>> cards;
+  std::span<char* const> left(words + 1, static_cast<std::size_t>(std::max(count - 1, 0)));
+  do {
+    const std::size_t used = read_card(left, cards);
+    if (used == 0) {
+      std::fputs("usage: taut-lab-usb COMMANDS-FIFO [WORD VALUE]... [and COMMANDS-FIFO [WORD VALUE]...]\n", stderr);
+      return 2;
+    }
+    left = left.subspan(std::min(used + 1, left.size()));
+  } while (!left.empty());
+  std::vector<Cable> cables;
+  if (cards.size() == 2 && cards[0]->across() > 0) {
+    cables.assign(2, Cable(cards[0]->across()));
+    cards[0]->connect({.out = &cables[0], .in = &cables[1]});
+    cards[1]->connect({.out = &cables[1], .in = &cables[0]});
   }
   // Ahead of every program under test: a card does not wait for the computer.
-  const sched_param rank{.sched_priority = taut::lab::priority};
+  const sched_param rank{.sched_priority = priority};
   ::sched_setscheduler(0, SCHED_FIFO, &rank);
-  card.obey("plug");
-  return card.run();
+  for (const auto& card : cards) card->obey("plug");
+  return run(cards);
 }

@@ -5,8 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace taut::lab {
 namespace {
@@ -29,12 +31,11 @@ Connection::~Connection() {
 }
 
 bool Connection::receive() {
-  incoming_.erase(incoming_.begin(), incoming_.begin() + static_cast<std::ptrdiff_t>(read_));
-  read_ = 0;
-  const std::size_t had = incoming_.size();
-  incoming_.resize(had + piece);
-  const ssize_t got = ::recv(descriptor_, incoming_.data() + had, piece, MSG_DONTWAIT);
-  incoming_.resize(had + static_cast<std::size_t>(got > 0 ? got : 0));
+  std::copy(incoming_.data() + read_, incoming_.data() + filled_, incoming_.data());
+  filled_ -= std::exchange(read_, 0);
+  if (incoming_.size() < filled_ + piece) incoming_.resize(filled_ + piece);
+  const ssize_t got = ::recv(descriptor_, incoming_.data() + filled_, piece, MSG_DONTWAIT);
+  filled_ += static_cast<std::size_t>(got > 0 ? got : 0);
   return sane_ && (got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)));
 }
 

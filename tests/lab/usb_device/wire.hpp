@@ -53,12 +53,12 @@ class Connection {
   bool send();
 
  private:
-  [[nodiscard]] std::size_t unread() const { return incoming_.size() - read_; }
+  [[nodiscard]] std::size_t unread() const { return filled_ - read_; }
   void put(std::span<const std::uint32_t> words);
 
   int descriptor_;
   Bytes incoming_, outgoing_;
-  std::size_t read_ = 0;
+  std::size_t filled_ = 0, read_ = 0;  // of incoming_, which is longer
   bool sane_ = true;
 };
 
