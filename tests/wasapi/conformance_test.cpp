@@ -72,6 +72,7 @@ TEST_CASE("a stream keeps to the contract, whatever the endpoints") {
       if (ways == 1) request.in.clear();
       if (ways == 2) request.out.clear();
       Rig rig(card);
+      rig.model.wake_late(*rc::gen::element(0, 30'000));
       RC_ASSERT(rig.open(request));
       INFO(mode, " ", request.frames, " ", request.margin, ", in ", describe(card.in), ", out ", describe(card.out));
       conformance::check_stream(*rig.stream, second, ways == 0, true);
@@ -176,6 +177,7 @@ TEST_CASE("a host that is late now and then hears silence or the right frames") 
   for (const auto& mode : modes)
     CHECK(rc::check([&] {
       Rig rig(any_card());
+      rig.model.wake_late(*rc::gen::element(0, 30'000));
       RC_ASSERT(rig.open(Rig::request(mode, *rc::gen::inRange(64, 300), *rc::gen::inRange(8, 300))));
       RC_ASSERT(rig.stream->start().has_value());
       Host host{.piece = *rc::gen::element(0, 10, 1000)};

@@ -307,6 +307,7 @@ int Model::wait(std::span<const Event> events, Nanos deadline) noexcept {
     for (const ModelStream* stream : streams_) next = std::min(next, stream->next_pass());
     if (next == never) return -1;
     run_to(std::max(now_, next));
+    if (wake_late_ > 0 && next < deadline) run_to(now_ + random_.whole(0, wake_late_));
   }
 }
 

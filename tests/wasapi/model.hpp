@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "audio/random.hpp"
 #include "device/wasapi/client.hpp"
 #include "platform/guard.hpp"
 
@@ -87,6 +88,8 @@ class Model final : public System, private platform::Clock {
   void set_default(int number);
   void change_format(int number, const Format& mix);
   void lose_packets(int number, int packets);  ///< the next ones of capture
+  /// A sleeping thread is back up to so much after its event, a different time each.
+  void wake_late(Nanos most) { wake_late_ = most; }
   /// Time that passes while nobody looks.
   void advance(Nanos time);
   /// From here on a cycle that is guarded is left within the model's calls.
@@ -128,7 +131,8 @@ class Model final : public System, private platform::Clock {
   void* allocate(std::size_t size);
 
   Gate mutex_;
-  Nanos now_ = nanos_per_second;
+  Nanos now_ = nanos_per_second, wake_late_ = 0;
+  audio::Random random_{1};
   std::vector<std::unique_ptr<Plugged>> endpoints_;
   std::vector<ModelStream*> streams_;
   std::vector<com::NotificationClient*> listeners_;
