@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The 32-bit driver runs: in a Debian 13 of its own, whose Wine runs 32- and 64-bit programs without a 32-bit system below.
+# The 32-bit driver runs: in a Debian 13 of its own, to which the 32-bit half of Wine can be added without touching this one.
 # RtAudio's 32-bit programs drive it as the 64-bit ones do theirs, and our own tests of the face run.
 . tests/support/tap.sh
 . tests/support/chroot.sh
@@ -19,7 +19,8 @@ make_root "$name" trixie || finish
 ended() { umount "$newroot/dev" 2>/dev/null; remove_root; }
 trap ended EXIT
 mount --bind /dev "$newroot/dev" || { skip "$name" "/dev cannot be lent to the other Debian"; finish; }
-if ! inside 'apt-get -q -y install --no-install-recommends wine wine64' >"$newroot.log" 2>&1; then
+if ! inside 'dpkg --add-architecture i386 && apt-get -q update &&
+  apt-get -q -y install --no-install-recommends wine wine64 wine32:i386' >"$newroot.log" 2>&1; then
   skip "$name" "Debian 13's Wine could not be installed: $(tail -n 1 "$newroot.log")"
   finish
 fi

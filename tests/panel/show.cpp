@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The panel's window before a driver that is none: figures from here, settings from and to a file. test_windows_panel.sh drives it
+// The panel's window before a driver that is none: figures from here, settings from and to a file. tests/windows/test_panel.sh drives it
 // with mouse and keyboard, and reads what is shown by way of the files FOLDER\ask and FOLDER\answer. Ends when the panel is closed, or the file FOLDER\stop appears, as a host that unloads.
 //   show FOLDER CASE
 #include <windows.h>

@@ -6,6 +6,8 @@
 . tests/windows/hosts/build.sh
 . tests/windows/hosts/drive.sh
 
+export LC_ALL=C.UTF-8  # Wine writes the names of files as the locale has them
+
 if windows_start; then
   check "regsvr32 registers the 32-bit driver" in_wine 60 'C:\windows\syswow64\regsvr32.exe' /s build/win32/bin/taut32.dll
   while read -r name program; do

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # `taut compare` in Wine, over a sound server of this test's own whose output comes back through a monitor. Buffers are 40 ms:
-# below, Wine's capture starts with gaps. What is asserted is that every way is measured or says why not; how long a way
-# takes, and what it costs, is Wine's and the machine's.
+# below, Wine's capture starts with gaps. What is asserted is that every way brings the signal back; how long a way takes, and
+# what it costs, is Wine's and the machine's.
 . tests/support/tap.sh
 windows_prefix=$PWD/build/wine-compare
 . tests/windows/wine.sh
@@ -33,18 +33,15 @@ flat=$(printf '%s' "$result" | tr -d '\n' | sed 's/  */ /g')
 way() { printf '%s' "$flat" | grep -oE "\{ \"way\": \"$1\"[^}]*\}"; }
 
 for name in MME DirectSound "WASAPI shared" Taut; do
-  row=$(way "$name")
-  if [ -z "$row" ]; then
-    not_ok "$name has a row" "none"
-  elif frames=$(grep -oE '"measured_frames": [0-9]+' <<<"$row" | grep -oE '[0-9]+'); then
-    # What is played cannot come back before it was captured, and two seconds are searched.
-    if [ "$frames" -ge 480 ] && [ "$frames" -le 96000 ]; then ok "$name: $frames frames"; else not_ok "$name" "$frames frames"; fi
+  frames=$(way "$name" | grep -oE '"measured_frames": [0-9]+' | grep -oE '[0-9]+')
+  # What is played cannot come back before it was captured, and two seconds are searched.
+  if [ "${frames:-0}" -ge 480 ] && [ "${frames:-0}" -le 96000 ]; then
+    ok "$name: $frames frames"
   else
-    why=$(grep -oE '"why": "[^"]*"' <<<"$row")
-    if [ -n "$why" ]; then ok "$name says why not: $why"; else not_ok "$name is measured or says why not" "$row"; fi
+    not_ok "$name is measured" "$(way "$name" | grep -oE '"(why|measured_frames)": [^,}]*' || echo "it has no row: $result")"
   fi
 done
-measured=$(grep -o '"measured_frames"' <<<"$flat" | wc -l)
-if [ "$measured" -ge 2 ]; then ok "$measured ways brought the signal back"; else not_ok "at least two ways are measured" "$result"; fi
-check "the plot is an SVG" grep -q '</svg>' "$plot"
+if want "the plot is a picture" rsvg-convert; then
+  check "the plot is a picture" rsvg-convert "$plot" -o "${plot%.svg}.png"
+fi
 finish
