@@ -29,7 +29,7 @@ void RollingHash::push(std::int32_t entering, std::int32_t leaving) noexcept {
 }
 
 void PlaceIndex::clear() {
-  entries_ = {};
+  entries_.clear();
   reach_ = 0;
 }
 
@@ -58,13 +58,13 @@ void PlaceIndex::build(const Signal& signal, Frames centre, Frames reach, int fi
   const int channels = std::min(signal.channels(), most_channels);
   entries_.assign(std::bit_ceil(2 * count * static_cast<std::size_t>(channels)), {});
 
-  std::vector<std::int32_t> samples(count);
+  samples_.resize(count);
   for (int n = 0; n < channels; ++n) {
     const int channel = (first_channel + n) % signal.channels();
-    signal.fill(channel, base_, samples);
+    signal.fill(channel, base_, samples_);
     RollingHash hash(signal.window());
     for (std::size_t i = 0; i < count; ++i) {
-      hash.push(samples[i], i >= window ? samples[i - window] : 0);
+      hash.push(samples_[i], i >= window ? samples_[i - window] : 0);
       if (hash.telling()) insert(hash.value(), channel, base_ + static_cast<Frames>(i) + 1);
     }
   }

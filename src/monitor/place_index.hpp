@@ -44,6 +44,7 @@ class PlaceIndex {
 
   /// Indexes positions `centre` - `reach` ... `centre` + `reach` of up to four channels, `first_channel` on.
   void build(const Signal& signal, Frames centre, Frames reach, int first_channel);
+  /// Keeps the memory: a kernel takes milliseconds from everybody to give megabytes back, and takes them while it plays.
   void clear();
   [[nodiscard]] bool covers(Frames centre) const noexcept;
 
@@ -59,6 +60,7 @@ class PlaceIndex {
   void insert(std::uint64_t hash, int channel, Frames end);
 
   std::vector<Entry> entries_;
+  std::vector<std::int32_t> samples_;
   Frames base_ = 0, centre_ = 0, reach_ = 0;
 };
 
