@@ -29,17 +29,17 @@ using nlohmann::json;
 constexpr double rate = 48000;
 constexpr int buffer = 64, most_channels = 4;
 constexpr Nanos millisecond = 1'000'000;
-constexpr int period = 48, window = 10 * period;  // frames of the tone, and of one look at it
+constexpr int period = 480, window = period;  // frames of the tone, longer than any round trip; and of one look at it
 constexpr double half_frame = 0.5, amplitude = 0.5, silence = 1e-6;
 constexpr Frames most_gap = 2 * buffer;          // between callbacks
-constexpr double starts_apart = 24.5;            // frames: starts of a USB card differ by up to four microframes
+constexpr double starts_apart = 30.5;            // frames: starts of a USB card differ by up to five microframes
 constexpr Nanos converged = 5000 * millisecond;  // after its start a follower's delay is what it is to be
 constexpr Nanos away = 200 * millisecond, silent_within = 100 * millisecond, back_within = 1000 * millisecond;
 
 Nanos now() { return platform::system_clock().now(); }
 void nap(Nanos length) { platform::system_clock().sleep_until(now() + length); }
 
-/// One input: the tone's phase, window by window, as a delay in frames within one period of it. All counts are since mark().
+/// One input: the tone's phase, window by window, as the round trip in frames. All counts are since mark().
 class Input {
  public:
   void hear(Frames position, double sample) noexcept {
@@ -48,7 +48,8 @@ class Input {
     cosine_ += sample * std::cos(angle);
     if (++count_ < window) return;
     level_ = 2 * std::hypot(sine_, cosine_) / window;
-    delay_ = -std::atan2(cosine_, sine_) / (2 * std::numbers::pi) * period;
+    const double late = -std::atan2(cosine_, sine_) / (2 * std::numbers::pi) * period;
+    delay_ = late < 0 ? late + period : late;
     sine_ = cosine_ = 0;
     count_ = 0;
     if (marking_.exchange(false)) {
@@ -183,6 +184,7 @@ class Run {
     pass(converged);
     bool same = true;
     for (std::size_t c = 0; c < inputs_.size(); ++c) {
+      if (!gone(c)) fact["staying_swings"].push_back(inputs_[c].swing());
       const double moved = std::remainder(inputs_[c].delay() - before[c], static_cast<double>(period));
       same = same && std::abs(moved) < starts_apart;
       fact["delays_moved"].push_back(moved);
