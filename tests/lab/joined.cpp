@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// taut-lab-joined ID SECONDS [FIFO:INPUTS...]: a host on joined devices. Every output carries a tone, and a cable leads from
-// each to some input; so each input's phase tells a round trip, which must be one and the same number for as long as it
-// plays. With FIFOs (usb_device/main.cpp) those cards are pulled out and put back in turn after that: the inputs named, with
+// taut-lab-joined ID SECONDS CABLES [FIFO:INPUTS...]: a host on joined devices. Every output carries a tone, and a cable
+// leads from each to some input, so long as CABLES says (frames, with commas); so each input's phase tells a round trip, which
+// must be the one that is reported, but for what a card adds, and one and the same for as long as it plays. With FIFOs (usb_device/main.cpp) those cards are pulled out and put back in turn after that: the inputs named, with
 // commas, counted from 1, are silent meanwhile, and all others play on. Prints what it found as JSON; status 0: as it must be.
 #include <algorithm>
 #include <array>
@@ -29,17 +29,18 @@ using nlohmann::json;
 constexpr double rate = 48000;
 constexpr int buffer = 64, most_channels = 4;
 constexpr Nanos millisecond = 1'000'000;
-constexpr int period = 48, window = 10 * period;  // frames of the tone, and of one look at it
+constexpr int period = 480, window = period;  // frames of the tone, longer than any round trip; and of one look at it
 constexpr double half_frame = 0.5, amplitude = 0.5, silence = 1e-6;
 constexpr Frames most_gap = 2 * buffer;          // between callbacks
-constexpr double starts_apart = 24.5;            // frames: starts of a USB card differ by up to four microframes
+constexpr double starts_apart = 30.5;            // frames: starts of a USB card differ by up to five microframes
+constexpr double card_adds = 48;                 // frames, at most, of which nobody tells
 constexpr Nanos converged = 5000 * millisecond;  // after its start a follower's delay is what it is to be
 constexpr Nanos away = 200 * millisecond, silent_within = 100 * millisecond, back_within = 1000 * millisecond;
 
 Nanos now() { return platform::system_clock().now(); }
 void nap(Nanos length) { platform::system_clock().sleep_until(now() + length); }
 
-/// One input: the tone's phase, window by window, as a delay in frames within one period of it. All counts are since mark().
+/// One input: the tone's phase, window by window, as the round trip in frames. All counts are since mark().
 class Input {
  public:
   void hear(Frames position, double sample) noexcept {
@@ -48,7 +49,8 @@ class Input {
     cosine_ += sample * std::cos(angle);
     if (++count_ < window) return;
     level_ = 2 * std::hypot(sine_, cosine_) / window;
-    delay_ = -std::atan2(cosine_, sine_) / (2 * std::numbers::pi) * period;
+    const double late = -std::atan2(cosine_, sine_) / (2 * std::numbers::pi) * period;
+    delay_ = late < 0 ? late + period : late;
     sine_ = cosine_ = 0;
     count_ = 0;
     if (marking_.exchange(false)) {
@@ -129,7 +131,9 @@ std::optional<Card> card_of(const std::string& word) {
 
 class Run {
  public:
-  Run(host::Session& session, std::span<Input> inputs) : session_(session), inputs_(inputs) {}
+  /// `due`: the round trip of each input, but for what its cards add.
+  Run(host::Session& session, std::span<Input> inputs, std::vector<double> due)
+      : session_(session), inputs_(inputs), due_(std::move(due)) {}
 
   template <class Condition>
   bool await(Nanos most, Condition&& condition) {
@@ -154,6 +158,11 @@ class Run {
     for (const auto& input : inputs_) {
       facts["delays"].push_back(input.delay());
       facts["swings"].push_back(input.swing());
+    }
+    for (std::size_t c = 0; c < inputs_.size(); ++c) {
+      const double added = inputs_[c].delay() - due_[c];
+      if (added < -half_frame || added > card_adds + half_frame)
+        return "The round trip of input " + std::to_string(c + 1) + " is not the one that is reported.";
     }
     return judge_steady({});
   }
@@ -183,6 +192,7 @@ class Run {
     pass(converged);
     bool same = true;
     for (std::size_t c = 0; c < inputs_.size(); ++c) {
+      if (!gone(c)) fact["staying_swings"].push_back(inputs_[c].swing());
       const double moved = std::remainder(inputs_[c].delay() - before[c], static_cast<double>(period));
       same = same && std::abs(moved) < starts_apart;
       fact["delays_moved"].push_back(moved);
@@ -204,6 +214,7 @@ class Run {
 
   host::Session& session_;
   std::span<Input> inputs_;
+  std::vector<double> due_;
 };
 
 std::string judge_xruns(const json& report, json& facts) {
@@ -213,7 +224,8 @@ std::string judge_xruns(const json& report, json& facts) {
   return {};
 }
 
-std::string play(const std::string& id, double seconds, const std::vector<Card>& cards, json& facts) {
+std::string play(const std::string& id, double seconds, std::vector<double> cables, const std::vector<Card>& cards,
+                 json& facts) {
   const host::Places places = host::usual_places();
   auto driver = host::Driver::open(
       {.name = "Taut", .description = {}, .library = places.own, .own = true},
@@ -226,10 +238,12 @@ std::string play(const std::string& id, double seconds, const std::vector<Card>&
   if (!session) return session.error().sentence();
   if (auto started = session->start(); !started) return started.error().sentence();
   const auto latencies = session->latencies();
-  if (latencies) facts["reported"] = latencies->input + latencies->output;
-  Run run(
-      *session,
-      std::span(tone.inputs).first(std::min<std::size_t>(static_cast<std::size_t>(session->inputs()), most_channels)));
+  if (!latencies) return latencies.error().sentence();
+  facts["reported"] = latencies->input + latencies->output;
+  for (double& cable : cables) cable += static_cast<double>(latencies->input + latencies->output);
+  if (cables.size() > most_channels || cables.size() != static_cast<std::size_t>(session->inputs()))
+    return "There is another number of inputs.";
+  Run run(*session, std::span(tone.inputs).first(cables.size()), cables);
   std::string wrong = run.await(5000 * millisecond, [&] { return run.all_sound(); }) ? "" : "Not every input sounds.";
   if (wrong.empty()) {
     run.pass(converged);
@@ -256,14 +270,17 @@ std::string play(const std::string& id, double seconds, const std::vector<Card>&
 
 int main(int count, char** words) {
   std::vector<taut::lab::Card> cards;
-  for (int i = 3; i < count; ++i)
+  for (int i = 4; i < count; ++i)
     if (auto card = taut::lab::card_of(words[i])) cards.push_back(std::move(*card));
-  if (count < 3 || cards.size() != static_cast<std::size_t>(count - 3)) {
-    std::fputs("usage: taut-lab-joined ID SECONDS [FIFO:INPUTS...]\n", stderr);
+  if (count < 4 || cards.size() != static_cast<std::size_t>(count - 4)) {
+    std::fputs("usage: taut-lab-joined ID SECONDS CABLES [FIFO:INPUTS...]\n", stderr);
     return 2;
   }
+  std::vector<double> cables;
+  std::istringstream lengths(words[3]);
+  for (std::string length; std::getline(lengths, length, ',');) cables.push_back(std::atof(length.c_str()));
   taut::lab::json facts;
-  const std::string wrong = taut::lab::play(words[1], std::atof(words[2]), cards, facts);
+  const std::string wrong = taut::lab::play(words[1], std::atof(words[2]), std::move(cables), cards, facts);
   facts["says"] = wrong.empty() ? "the delays moved by " + facts["swings"].dump() + " frames" : wrong;
   std::puts(facts.dump().c_str());
   if (!wrong.empty()) std::fprintf(stderr, "%s\n", wrong.c_str());
