@@ -95,7 +95,7 @@ Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
         continue;
       }
     }
-    const bool starting = phase_ == Phase::rolling || phase_ == Phase::settling;
+    const bool starting = phase_ != Phase::stopped && cycles_ == 0;
     if (!sleep(starting ? starting_until : until)) return Wake::idle;
   }
 }
