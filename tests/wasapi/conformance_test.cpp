@@ -194,6 +194,18 @@ TEST_CASE("a host that is late now and then hears silence or the right frames") 
     }));
 }
 
+TEST_CASE("a restart brings its first cycle within a stream's patience, however unequal the periods") {
+  const Known known{{.period = 480, .start_up = 244}, {.period = 480, .start_up = 19, .lazy = true}, 262, 8};
+  for (const int nap : {0, 1, 2, 4}) {
+    Card card = known.card();
+    card.out.align = 16;
+    Rig rig(card);
+    REQUIRE(rig.open(Rig::request("exclusive", known.frames, known.margin)));
+    REQUIRE(rig.stream->start().has_value());
+    CHECK(serve(rig, "exclusive", {.piece = 1000, .naps = {{1, 5'833'333 + nap * 2'000'000}}}) == "");
+  }
+}
+
 TEST_CASE("what a restart lost is told to the frame, also where threads wake late") {
   const Known known{{.period = 480, .delay = 188}, {.period = 480, .delay = 220, .start_up = 167}, 64, 25};
   Rig rig(known.card());
