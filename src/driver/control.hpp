@@ -12,8 +12,8 @@ namespace taut::driver {
 /// Keeps the face alive while it is busy: a host may release it meanwhile, from within a callback or another thread.
 class Face::Hold {
  public:
-  explicit Hold(Face& face) noexcept : face_(face) { face_.add_ref(); }
-  ~Hold() { face_.release(); }
+  explicit Hold(Face& face) noexcept : face_(face) { ++face_.holds_; }
+  ~Hold() { face_.let_go(); }
   Hold(const Hold&) = delete;
   Hold& operator=(const Hold&) = delete;
 

@@ -24,8 +24,12 @@ TautULong Face::add_ref() noexcept { return references_.fetch_add(1) + 1; }
 
 TautULong Face::release() noexcept {
   const TautULong left = references_.fetch_sub(1) - 1;
-  if (left == 0) delete this;
+  if (left == 0) let_go();
   return left;
+}
+
+void Face::let_go() noexcept {
+  if (holds_.fetch_sub(1) == 1) delete this;
 }
 
 TautResult Face::answer(const Answer& answer) noexcept {

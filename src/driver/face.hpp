@@ -56,6 +56,9 @@ class Face : public protocol::Slots {
   /// This object as a host holds it.
   [[nodiscard]] TautDriver* object() noexcept { return reinterpret_cast<TautDriver*>(static_cast<Slots*>(this)); }
 
+  /// The end of a Lifeline's hold().
+  void let_go() noexcept;
+
   [[nodiscard]] const std::filesystem::path& settings_file() const noexcept { return file_; }
 
   /// The way to this object for threads that may outlive it.
@@ -103,7 +106,8 @@ class Face : public protocol::Slots {
   Answer measured(const long long* round_trip);
   Answer internal_buffers(void* buffers) const;
 
-  std::atomic<TautULong> references_{1};
+  std::atomic<TautULong> references_{1};  // the host's own: what it is told
+  std::atomic<TautULong> holds_{1};  // of the host's references together, and of every call and thread that is within
   Gate gate_;
   LastWords words_;
   Door door_;

@@ -67,7 +67,7 @@ Answer Face::prepare(const std::vector<engine::ChannelRef>& channels, TautLong f
   follower_ = settings::Follower(file_, seen_, [line = lifeline_] {
     if (Face* const face = line->hold()) {
       face->reread();
-      face->release();
+      face->let_go();
     }
   });
   return {};

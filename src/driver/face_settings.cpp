@@ -20,10 +20,10 @@ std::string difference(const settings::Settings& one, const settings::Settings& 
 Face* Lifeline::hold() noexcept {
   const std::lock_guard lock(mutex_);
   if (!face_) return nullptr;
-  // A last release that has begun is not taken back.
-  TautULong references = face_->references_.load();
-  while (references != 0 && !face_->references_.compare_exchange_weak(references, references + 1)) {}
-  return references == 0 ? nullptr : face_;
+  // An end that has begun is not taken back.
+  TautULong holds = face_->holds_.load();
+  while (holds != 0 && !face_->holds_.compare_exchange_weak(holds, holds + 1)) {}
+  return holds == 0 ? nullptr : face_;
 }
 
 Expected<settings::Settings> Face::wanted() {

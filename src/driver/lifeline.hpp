@@ -12,7 +12,8 @@ class Lifeline {
  public:
   explicit Lifeline(Face& face) noexcept : face_(&face) {}
 
-  /// The object with one reference more, to be released by the caller; null once its last release has begun.
+  /// The object, kept alive until the caller has called let_go(); null once it has begun to end. Its host does not see this
+  /// in the count of references: some release until that is 0.
   [[nodiscard]] Face* hold() noexcept;
 
   /// The object's own, when it ends.

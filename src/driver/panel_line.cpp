@@ -11,10 +11,10 @@ namespace {
 
 constexpr double tried_rates[] = {44100, 48000, 88200, 96000, 176400, 192000};
 
-struct Release {
-  void operator()(Face* face) const noexcept { face->release(); }
+struct LetGo {
+  void operator()(Face* face) const noexcept { face->let_go(); }
 };
-using Held = std::unique_ptr<Face, Release>;
+using Held = std::unique_ptr<Face, LetGo>;
 
 std::string utf8(const std::filesystem::path& path) {
   const auto name = path.u8string();

@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <thread>
+#include <vector>
 
 #include "driver/app.hpp"
 #include "driver/make.hpp"
@@ -99,6 +102,27 @@ TEST_CASE("every state answers as the table says, and the way down leads back up
   CHECK(app.wrong_position == 0);
   CHECK(app.plain_calls == 0);
   CHECK(app.release() == 0);
+}
+
+TEST_CASE("the count of references is the host's own, whatever other threads do with the object") {
+  Rig rig;
+  REQUIRE(rig.app.open(card));
+  std::atomic<bool> over{false};
+  std::vector<std::thread> threads;
+  for (int k = 0; k < 2; ++k)
+    threads.emplace_back([&] {
+      TautLong in = 0, out = 0;
+      while (!over) rig.app(&Table::get_channels, &in, &out);
+    });
+  int wrong = 0;
+  for (int k = 0; k < 100'000; ++k) {
+    wrong += rig.app(&Table::add_ref) != 2;
+    wrong += rig.app->release(rig.app.driver()) != 1;
+  }
+  over = true;
+  for (auto& thread : threads) thread.join();
+  CHECK(wrong == 0);
+  CHECK(rig.app.release() == 0);
 }
 
 TEST_CASE("null and absurd arguments have codes, change nothing, and break nothing") {

@@ -165,10 +165,13 @@ std::string serve(Rig& rig, const std::string& mode, const Host& host) {
     if (turn.filling || !out.latency_known || out.wander != 0) return;
     if (const auto nap = host.naps.find(turns++); nap != host.naps.end()) rig.model.advance(nap->second);
   };
+  const Nanos patience = duration(4 * rig.stream->agreed().frames, 48000) + 20'000'000;  // the engine's
   for (int i = 0; i < 100; ++i) {
-    const Wake wake = player.step(rig.later());
+    const Nanos until = rig.model.time() + patience;
+    const Wake wake = player.step(until);
     if (wake != Wake::turn && wake != Wake::changed)
       return rig.stream->explain(rig.stream->fault()).sentence() + " turn " + std::to_string(i);
+    if (player.turn.woken > until + 50'000'000) return "wait() came back late, turn " + std::to_string(i);
   }
   return player.complaint;
 }
@@ -189,6 +192,27 @@ TEST_CASE("a host that is late now and then hears silence or the right frames") 
       const std::string wrong = serve(rig, mode, host);
       if (!wrong.empty()) RC_FAIL(wrong);
     }));
+}
+
+TEST_CASE("a restart brings its first cycle within a stream's patience, however unequal the periods") {
+  const Known known{{.period = 480, .start_up = 244}, {.period = 480, .start_up = 19, .lazy = true}, 262, 8};
+  for (const int nap : {0, 1, 2, 4}) {
+    Card card = known.card();
+    card.out.align = 16;
+    Rig rig(card);
+    REQUIRE(rig.open(Rig::request("exclusive", known.frames, known.margin)));
+    REQUIRE(rig.stream->start().has_value());
+    CHECK(serve(rig, "exclusive", {.piece = 1000, .naps = {{1, 5'833'333 + nap * 2'000'000}}}) == "");
+  }
+}
+
+TEST_CASE("what a restart lost is told to the frame, also where threads wake late") {
+  const Known known{{.period = 480, .delay = 188}, {.period = 480, .delay = 220, .start_up = 167}, 64, 25};
+  Rig rig(known.card());
+  rig.model.wake_late(30'000);
+  REQUIRE(rig.open(Rig::request("exclusive", known.frames, known.margin)));
+  REQUIRE(rig.stream->start().has_value());
+  CHECK(serve(rig, "exclusive", {.piece = 1000, .naps = {{0, 2'030'414}, {7, 2'016'215}}}) == "");
 }
 
 TEST_CASE("and so does one that is back just when the mixer passes") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The stream when all is well, through the engine, and when it is not.
+#include <limits>
 #include <map>
 
 #include "engine/engine.hpp"
@@ -173,6 +174,45 @@ TEST_CASE("a card whose Start() takes long is started all the same, and what tha
       CHECK(report.in.hardware_known);
       CHECK(engine.host->returned > 0);
     }
+}
+
+TEST_CASE("who asks without sleeping is answered at once, also when the stream has to be started anew") {
+  Rig rig;
+  REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
+  REQUIRE(rig.stream->start().has_value());
+  Player player(*rig.stream);
+  REQUIRE(player.run(4000, rig.later()));
+  rig.model.advance(second / 10);
+  const Nanos before = rig.model.time();
+  constexpr Nanos past = std::numeric_limits<Nanos>::min();
+  // What was complete when the host was away, then the filling turn.
+  for (int asked = 0; asked < 10 && player.fillings < 2; ++asked) player.step(past);
+  CHECK(player.fillings == 2);
+  CHECK(player.step(past) == Wake::idle);
+  CHECK(rig.model.time() == before);
+  REQUIRE(player.run(9000, rig.later()));
+}
+
+TEST_CASE("a card whose Start() takes long is not started anew where a thread waits for its turn, but opened anew") {
+  for (const bool capture : {false, true}) {
+    Card card;
+    (capture ? card.in : card.out).slow = second / 5;
+    Rig rig(card);
+    REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
+    REQUIRE(rig.stream->start().has_value());
+    Player player(*rig.stream);
+    REQUIRE(player.run(4000, rig.later()));
+    rig.model.advance(second / 10);
+    const Nanos until = rig.model.time() + duration(4 * 192, 48000) + 20'000'000;
+    Wake wake = Wake::turn;
+    for (int asked = 0; asked < 10 && wake == Wake::turn; ++asked) wake = player.step(until);
+    CHECK(rig.model.time() <= until + 50'000'000);
+    CHECK(wake == Wake::gone);
+    CHECK(rig.stream->explain(rig.stream->fault()).sentence().find("takes 200 ms to start") != std::string::npos);
+    rig.stream.reset();
+    REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
+    device::conformance::check_stream(*rig.stream, second, true, true);
+  }
 }
 
 TEST_CASE("a double buffer that tells late is known by its memory, however much the converter keeps") {

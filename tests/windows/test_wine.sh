@@ -14,10 +14,6 @@ bin=build/win64/bin
 check "regsvr32 registers the driver" in_wine 60 regsvr32 /s "$bin/taut64.dll"
 
 while read -r name program; do
-  if [ "$name" = win_library ] && [ "$TAUT_NIGHTLY" = 0 ]; then
-    skip "$name" "an open question: under random abuse a count of references differs now and then (docs/windows.md)"
-    continue
-  fi
   check "$name" in_wine 300 "$program"
 done <build/win64/tests/list
 

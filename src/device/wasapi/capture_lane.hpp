@@ -29,6 +29,7 @@ class CaptureLane {
   [[nodiscard]] Frames unbroken() const noexcept { return unbroken_; }  ///< nothing is missing from here to end()
   [[nodiscard]] Nanos given_at(Frames position) const noexcept { return given_.time_at(position); }
   [[nodiscard]] const audio::ClockLoop& clock() const noexcept { return given_.loop(); }
+  [[nodiscard]] const audio::ClockLoop& stamps() const noexcept { return recorded_; }
   /// When a frame was at the converter, by the endpoint's own stamps.
   [[nodiscard]] Nanos recorded_at(Frames position) const noexcept { return recorded_.time_at(position); }
   [[nodiscard]] Frames recorded_by(Nanos time) const noexcept;

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int most_restarts = 8;
 constexpr Nanos longest_start = 2 * nanos_per_second;  // some drivers wake their hardware first
-constexpr Nanos longest_roll = 200'000'000;  // of a restart, which is not to look like a stream that stands still
+// Longer, and a restart would keep wait() from what it was asked: then the device is opened anew, from another thread.
+constexpr Nanos quick_start = 20'000'000;
 constexpr Nanos rounding = 2'000;
 constexpr double longest_latency = 1;  // s; more is a clock that tells nonsense
 constexpr Frames settled = 2;  // a second look at the clocks after one start that differs by no more changes nothing
@@ -39,11 +40,11 @@ Expected<void> WasapiStream::start() {
   ready_ = std::numeric_limits<Nanos>::min();
   lined_ = false;
   restarts_ = 0;
-  rolling_until_ = 0;
+  slowest_start_ = 0;
   fault_ = {};
   com::Result code = roll();
   // The engine's patience with a stream that gives no turn is short, and a driver's start may be long: it is waited for here.
-  for (const Nanos limit = clock().now() + longest_start; phase_ == Phase::rolling && !com::failed(code);) {
+  for (const Nanos limit = clock().now() + longest_start; !outs_.empty() && !rolled() && !com::failed(code);) {
     if (clock().now() >= limit) {
       stop();
       return failure(Trouble::broken, "The inputs of '" + names() + "' give nothing.",
@@ -59,7 +60,7 @@ Expected<void> WasapiStream::start() {
   return std::unexpected(error_of(code, "started", names()));
 }
 
-// Capture first; playback starts with the filling turn.
+// Capture first; playback starts when the filling turn is done and there is enough of capture.
 com::Result WasapiStream::roll() noexcept {
   turn_left_ = 0;
   cycles_ = 0;
@@ -71,22 +72,35 @@ com::Result WasapiStream::roll() noexcept {
   heard_from_ = clock().now();
   for (auto& lane : outs_)
     if (const auto code = lane.prepare(out_next_); com::failed(code)) return code;
-  for (auto& lane : ins_)
-    if (const auto code = lane.start(); com::failed(code)) return code;
-  phase_ = ins_.empty() ? Phase::filling : outs_.empty() ? Phase::settling : Phase::rolling;
-  return com::ok;
+  phase_ = outs_.empty() ? Phase::settling : Phase::filling;
+  return timed([&] {
+    for (auto& lane : ins_)
+      if (const auto code = lane.start(); com::failed(code)) return code;
+    return com::ok;
+  });
+}
+
+template <class Do>
+com::Result WasapiStream::timed(Do start) noexcept {
+  const Nanos before = clock().now();
+  const com::Result code = start();
+  slowest_start_ = std::max(slowest_start_, clock().now() - before);
+  return code;
 }
 
 // The first cycle may have to be one that was recorded before playback began.
-bool WasapiStream::rolled() const noexcept {
+bool WasapiStream::rolled() const noexcept TAUT_NONBLOCKING {
   const Frames enough = agreed_.frames + 2 * (uneven_by(ins_, agreed_.frames) + uneven_by(outs_, agreed_.frames));
   return std::ranges::all_of(ins_, [&](const auto& lane) { return lane.end() - lane.unbroken() >= enough; });
 }
 
 void WasapiStream::run() noexcept TAUT_NONBLOCKING {
-  for (auto& lane : outs_)
-    if (const auto code = lane.start(out_next_); com::failed(code)) trouble_ = code;
   phase_ = Phase::settling;
+  trouble_ = timed([&] {
+    for (auto& lane : outs_)
+      if (const auto code = lane.start(out_next_); com::failed(code)) return code;
+    return com::ok;
+  });
 }
 
 // Endpoints of one card share their clock but start one by one; the others wait for the last of them.
@@ -155,7 +169,11 @@ bool WasapiStream::settle() noexcept {
 // After a restart: the time line goes on where time is, and says how much went by unserved.
 void WasapiStream::count_lost(Frames first) noexcept {
   if (!lined_) return;
-  const auto now = static_cast<Frames>(std::llround(line_.frames_at(ins_.front().given_at(first))));
+  // Stamps do not depend on when a thread was woken.
+  const CaptureLane& input = ins_.front();
+  const double where = stamped_ && input.stamped() ? stamped_line_.frames_at(input.recorded_at(first))
+                                                   : line_.frames_at(input.given_at(first));
+  const auto now = static_cast<Frames>(std::llround(where));
   const Frames lost = now - in_next_;
   if (lost <= 0) return;
   in_next_ += lost;
@@ -221,16 +239,18 @@ void WasapiStream::restart(Cause cause, com::Result code) noexcept {
   Frames base = std::max(in_next_, out_next_);
   if (phase_ == Phase::running && !ins_.empty()) {
     line_ = ins_.front().clock();
+    stamped_line_ = ins_.front().stamps();
+    stamped_ = ins_.front().stamped();
     lined_ = true;
   }
   if (lined_ && !ins_.empty()) base = std::max(base, static_cast<Frames>(std::llround(line_.frames_at(now))));
   stop();
+  if (slowest_start_ > quick_start) return lose(Cause::slow, code, slowest_start_ / 1'000'000);
   if (!ins_.empty()) in_lost_ += base - in_next_;
   if (!outs_.empty()) out_lost_ += base - out_next_;
   in_next_ = out_next_ = base;
   fault_ = {.cause = static_cast<int>(cause), .at = now, .a = code};
-  if (const auto again = roll(); com::failed(again)) return lose(lost(again) ? Cause::lost : Cause::failed, again);
-  rolling_until_ = clock().now() + longest_roll;
+  if (const auto again = roll(); com::failed(again)) lose(lost(again) ? Cause::lost : Cause::failed, again);
 }
 
 void WasapiStream::lose(Cause cause, std::int64_t a, std::int64_t b) noexcept {
@@ -262,6 +282,11 @@ Error WasapiStream::explain(const Fault& fault) const {
       return {Trouble::broken, text("The sound device '{}' lost its place and was started again.", names()), ""};
     case Cause::late:
       return {Trouble::broken, text("The double buffer of '{}' went by unserved; it was started again.", names()),
+              "Use a larger buffer size if this happens often."};
+    case Cause::slow:
+      return {Trouble::broken,
+              text("The sound device '{}' lost its place, and takes {} ms to start: it has to be opened anew.", names(),
+                   fault.b),
               "Use a larger buffer size if this happens often."};
     case Cause::none:
       break;

@@ -15,6 +15,10 @@ constexpr Nanos silence_to_ask = 50'000'000;
 // An event that was set before is told within less.
 constexpr Nanos least_sleep = 10'000;
 
+// What starts may take longer than `until` where that is cycles away, as the contract has it; a quick start may come on top.
+constexpr Nanos overrun = 25'000'000;
+constexpr Nanos never = std::numeric_limits<Nanos>::max() - overrun;
+
 constexpr int turns_to_settle = 32;  // then the clocks are known better than at first
 
 int longest_period(const std::vector<Client>& clients) {
@@ -50,7 +54,8 @@ WasapiStream::WasapiStream(System& system, Agreed agreed, Frames room, std::vect
       largest_margin_(std::max({room, agreed_.margin + 2 * Frames{agreed_.frames}})),
       wander_(agreed_.out.wander),
       nudge_(system),
-      line_(agreed_.rate) {
+      line_(agreed_.rate),
+      stamped_line_(agreed_.rate) {
   events_.push_back(nudge_.get());
   for (const auto* clients : {&ins, &outs})
     for (const auto& client : *clients) events_.push_back(client.event.get());
@@ -70,6 +75,8 @@ void WasapiStream::nudge() noexcept {
 bool WasapiStream::take_nudge() noexcept { return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false); }
 
 Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
+  const bool far = until > clock().now() + 2 * duration(agreed_.frames, agreed_.rate);
+  const Nanos starting_until = far && until < never ? until + overrun : until;
   for (;;) {
     if (take_nudge()) return Wake::idle;
     if (told_ < 0 && phase_ != Phase::stopped && phase_ != Phase::gone) told_ = overdue();
@@ -88,7 +95,8 @@ Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
         continue;
       }
     }
-    if (!sleep(until)) return Wake::idle;
+    const bool starting = phase_ != Phase::stopped && cycles_ == 0;
+    if (!sleep(starting ? starting_until : until)) return Wake::idle;
   }
 }
 
@@ -116,7 +124,7 @@ void WasapiStream::look() noexcept {
       return take(taken);
     if (lane.missed()) return restart(Cause::late, com::ok);
   }
-  if (phase_ == Phase::rolling && rolled()) phase_ = Phase::filling;
+  if (phase_ == Phase::rolling && rolled()) run();
   if (phase_ == Phase::running && turn_left_ == 0) cut();
 }
 
@@ -133,7 +141,6 @@ int WasapiStream::overdue() noexcept {
 
 bool WasapiStream::sleep(Nanos until) noexcept {
   const Nanos now = clock().now();
-  if (phase_ == Phase::rolling) until = std::max(until, rolling_until_);
   if (until <= now) return false;
   const bool alive = phase_ != Phase::stopped && phase_ != Phase::gone;
   if (alive) until = std::min(until, now + silence_to_ask);
@@ -246,7 +253,8 @@ void WasapiStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
     }
   }
   if (phase_ == Phase::filling) {
-    if (turn_left_ == 0) run();
+    if (turn_left_ == 0) phase_ = Phase::rolling;
+    if (turn_left_ == 0 && rolled()) run();
   } else if (!ins_.empty()) {
     in_next_ += frames;
   }

@@ -18,6 +18,7 @@ enum class Cause : int {
   unstable,  ///< `b` restarts in a row without one cycle
   failed,    ///< a call was refused; started anew
   late,      ///< the double buffer went by unserved; started anew
+  slow,      ///< it would have been started anew, but that takes `b` ms
 };
 
 /// The time line: a cycle of N frames is ready when the last endpoint has given in.position + N, and out.position is N +
@@ -43,7 +44,8 @@ class WasapiStream final : public Stream {
   void stop() noexcept override;
 
  private:
-  enum class Phase { stopped, rolling, filling, settling, running, gone };
+  // The filling turn is to come; capture goes on until there is enough of it; playback begins; cycles.
+  enum class Phase { stopped, filling, rolling, settling, running, gone };
 
   // The cycle (stream.cpp).
   void fill(Turn& turn) noexcept;
@@ -62,7 +64,9 @@ class WasapiStream final : public Stream {
 
   // Beginnings and what goes wrong (start.cpp).
   com::Result roll() noexcept;
-  [[nodiscard]] bool rolled() const noexcept;
+  [[nodiscard]] bool rolled() const noexcept TAUT_NONBLOCKING;
+  template <class Do>
+  com::Result timed(Do start) noexcept;
   void run() noexcept TAUT_NONBLOCKING;
   bool settle() noexcept;
   void align_outputs() noexcept;
@@ -91,10 +95,11 @@ class WasapiStream final : public Stream {
   Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
   Frames in_lost_ = 0, out_lost_ = 0;  // not yet told
   int turn_left_ = 0;
-  Nanos ready_ = 0;          // of the last turn: it never goes back
-  audio::ClockLoop line_;    // what was the time line before a restart
-  bool lined_ = false;       // there was one
-  Nanos rolling_until_ = 0;  // a restart has so long to bring its filling turn, whatever wait() was given
+  Nanos ready_ = 0;  // of the last turn: it never goes back
+  // What was the time line before a restart: when frames were given, and by their stamps when they were recorded.
+  audio::ClockLoop line_, stamped_line_;
+  bool lined_ = false, stamped_ = false;
+  Nanos slowest_start_ = 0;  // what a driver took of our time to start
   Nanos heard_from_ = 0;     // when anything last came of the endpoints
   std::int64_t cycles_ = 0;  // since the last start
   bool measured_ = false, news_ = false;
