@@ -47,7 +47,7 @@ if ! screen; then skip "$name" "Xvfb does not start"; finish; fi
 
 # until COMMAND...: true as soon as it is, false after a time that only a hang reaches.
 until_true() {
-  local end=$((SECONDS + 30))
+  local end=$((SECONDS + 90))
   while [ $SECONDS -lt $end ]; do "$@" 2>/dev/null && return; sleep 0.1; done
   return 1
 }

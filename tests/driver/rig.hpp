@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// A host with a driver that is initialised.
+#pragma once
+#include <doctest/doctest.h>
+
+#include "driver/app.hpp"
+#include "driver/make.hpp"
+
+namespace taut::tests {
+
+constexpr const char* card = "virtual:loopback";  // in real time: who asks for it is about threads
+
+struct Rig {
+  Folder folder;
+  App app{make(folder)};
+  explicit Rig(const std::string& device = card) { REQUIRE(app.open(device)); }
+  void run(TautLong frames = 64) {
+    REQUIRE(app.create(frames) == TAUT_OK);
+    app.expect_start();
+    REQUIRE(app(&TautDriverTable::start) == TAUT_OK);
+  }
+  bool runs() {
+    const long before = app.switches;
+    return eventually([&] { return app.switches > before + 3; });
+  }
+};
+
+}  // namespace taut::tests
