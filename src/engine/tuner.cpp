@@ -35,7 +35,10 @@ void Tuner::remember_known() noexcept {
   if (!terms_.known) return;
   const double cycles = cycles_in(seconds_behind_known);
   const auto origin = static_cast<Nanos>(terms_.known_load * static_cast<double>(duration(terms_.cycle, terms_.rate)));
-  const Nanos length = Tail::longest_for(time(start()) * 4 / 5, risk(), cycles, origin);
+  const Nanos held = time(start()), varied = std::max<Nanos>(held - origin, 0) * 4 / 5;  // the rest was the reserve
+  const Nanos longest = Tail::longest_for(std::min(origin + varied, held), risk(), cycles, origin);
+  const std::size_t step = Histogram::step_of(longest);  // what is counted stands for the end of its step
+  const Nanos length = step > 0 ? Histogram::largest_in(step - 1) : 0;
   constexpr auto filled = static_cast<std::size_t>(parts * seconds_behind_known / (memory_hours * 3600));
   for (std::size_t i = 0; i < filled; ++i) {
     memory_[parts - 1 - i].add(length, static_cast<std::uint64_t>(cycles) / filled);

@@ -368,6 +368,29 @@ TEST_CASE("what has settled leaves a lesson, or came from one") {
     }
 }
 
+TEST_CASE("seconds do not take away from a margin that an hour has taught, whatever the load") {
+  for (const double load : {0.05, 0.25, 0.4}) {
+    TunerModel taught;
+    taught.terms = {.cycle = 64, .floor = 4, .safe = 64};
+    Studio studio(taught, 6);
+    studio.load = load;
+    taught.begin();
+    taught.run(hour);
+    const auto lesson = taught.tuner.lesson();
+    REQUIRE(lesson);
+    TunerModel model;
+    model.terms = taught.terms;
+    model.terms.known = lesson->margin;
+    model.terms.known_load = lesson->load;
+    Studio again(model, 7);
+    again.load = load;
+    model.begin();
+    model.run(10);
+    CAPTURE(load);
+    CHECK(model.margin >= lesson->margin);
+  }
+}
+
 // The table of docs/slack.md, at TAUT_HOURS virtual hours a line; a few seconds each hour.
 TEST_CASE("what tight gives, for buffers and loads") {
   const char* wanted = std::getenv("TAUT_HOURS");
