@@ -19,6 +19,7 @@ TEST_CASE("Q42: control calls from several threads, and stop from two at once") 
     rig.run();
     std::atomic<int> stopped{0}, refused{0};
     std::vector<std::thread> threads;
+    threads.reserve(3);
     for (int t = 0; t < 2; ++t) threads.emplace_back([&] { ++(app(&Table::stop) == TAUT_OK ? stopped : refused); });
     threads.emplace_back([&] {
       for (int i = 0; i < 50; ++i) {
@@ -52,6 +53,7 @@ TEST_CASE("Q42: stop from two threads and from the callback, all at once, a hund
     };
     rig.run();
     std::vector<std::thread> threads;
+    threads.reserve(3);
     for (int t = 0; t < 2; ++t)
       threads.emplace_back([&] {
         now.wait(false);
