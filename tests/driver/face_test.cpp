@@ -115,7 +115,7 @@ TEST_CASE("the count of references is the host's own, whatever other threads do 
       while (!over) rig.app(&Table::get_channels, &in, &out);
     });
   int wrong = 0;
-  for (int k = 0; k < 100'000; ++k) {
+  for (int k = 0; k < 10'000; ++k) {
     wrong += rig.app(&Table::add_ref) != 2;
     wrong += rig.app->release(rig.app.driver()) != 1;
   }

@@ -79,6 +79,7 @@ class Player {
  private:
   struct Restart {
     Frames position, lost;
+    Frames latency;  // from before it: that of the new start is told later
   };
 
   void check_turn() {
@@ -135,8 +136,10 @@ class Player {
     shifts_ = std::move(shifts);
   }
 
+  [[nodiscard]] Frames latency() const { return stream_.agreed().in.latency + stream_.agreed().out.latency; }
+
   void restarted() {
-    restarts_.push_back({turn.out.position, turn.out.lost});
+    restarts_.push_back({turn.out.position, turn.out.lost, latency()});
     if (restarts_.size() > 8) restarts_.erase(restarts_.begin());
   }
 
@@ -160,7 +163,7 @@ class Player {
     const auto lanes = static_cast<std::size_t>(std::min(agreed.in.channels, agreed.out.channels));
     const auto channels = static_cast<std::size_t>(agreed.in.channels);
     for (int i = 0; i < turn.frames; ++i) {
-      const Frames played = turn.in.position + i - agreed.in.latency - agreed.out.latency;
+      const Frames played = turn.in.position + i - latency();
       const auto heard = [&](Frames shift) { return played + shift >= 0 && holds(i, lanes, played + shift); };
       const bool ours = lanes > 0 && std::any_of(shifts_.begin(), shifts_.end(), heard);
       if (ours)
@@ -179,7 +182,8 @@ class Player {
     const auto next =
         std::find_if(restarts_.begin(), restarts_.end(), [&](auto& one) { return one.position > played; });
     if (next == restarts_.end()) return false;
-    for (Frames later = 1; later <= std::min(next->lost + repeats, played); ++later)
+    played += latency() - next->latency;
+    for (Frames later = 0; later <= std::min(next->lost + repeats, played); ++later)
       for (const Frames shift : shifts_)
         if (played - later + shift >= 0 && holds(i, lanes, played - later + shift)) return ++matched > 0;
     return false;

@@ -206,6 +206,16 @@ TEST_CASE("a restart brings its first cycle within a stream's patience, however 
   }
 }
 
+TEST_CASE("what is on the cable at a restart has the latency from before it") {
+  const Known known{{.period = 480, .delay = 161}, {.period = 480, .delay = 237, .start_up = 1}, 64, 8};
+  Rig rig(known.card());
+  rig.model.wake_late(30'000);
+  REQUIRE(rig.open(Rig::request("exclusive", known.frames, known.margin)));
+  REQUIRE(rig.stream->start().has_value());
+  const Host host{.wanted = -100, .naps = {{0, 50'287}, {12, 1'570'679}, {24, 1'550'249}}};
+  CHECK(serve(rig, "exclusive", host) == "");
+}
+
 TEST_CASE("what a restart lost is told to the frame, also where threads wake late") {
   const Known known{{.period = 480, .delay = 188}, {.period = 480, .delay = 220, .start_up = 167}, 64, 25};
   Rig rig(known.card());
