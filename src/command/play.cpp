@@ -133,13 +133,14 @@ Expected<StreamResult> play(const PlayOptions& given) {
   const Frames total =
       given.seconds > 0 ? std::min(info.frames, static_cast<Frames>(given.seconds * rate)) : info.frames;
   Feeder feeder(*reader, queue, total);
-  const Frames latency = session->latencies().value_or(host::Latencies{}).output;
+  // A buffer's first frame is heard after the latency, its last one a buffer later.
+  const Frames to_hear = session->latencies().value_or(host::Latencies{}).output + session->frames();
 
   StreamResult result{.file = given.file, .channels = *channels, .remarks = info.remarks};
   auto more = feeder.feed();
   if (more && !*more) player->end();
   if (auto started = session->start(); !started) return std::unexpected(started.error());
-  while (more && player->silent <= latency && !stop_asked()) {
+  while (more && player->silent <= to_hear && !stop_asked()) {
     if (*more) {
       more = feeder.feed();
       if (!more || !*more) player->end();
