@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "audio/random.hpp"
 #include "engine/tuner.hpp"
 
 namespace taut::tests {
@@ -65,6 +66,23 @@ struct TunerModel {
   audio::Histogram histogram_;
   engine::Xruns xruns_;
   std::int64_t since_look_ = 0;
+};
+
+constexpr double hour = 3600;  // s
+
+/// A machine whose thread wakes 30 us late and a little more, and a host that takes a share of the cycle, the same share each
+/// time but for a twentieth.
+struct Studio {
+  TunerModel& model;
+  audio::Random random;
+  double load = 0;
+  Studio(TunerModel& whose, std::uint64_t seed) : model(whose), random(seed) {
+    model.used = [this] {
+      const auto called =
+          static_cast<Nanos>(load * static_cast<double>(model.time(model.terms.cycle)) * random.uniform(0.95, 1.05));
+      return 30'000 + static_cast<Nanos>(random.exponential(4'000)) + called;
+    };
+  }
 };
 
 }  // namespace taut::tests

@@ -14,32 +14,17 @@
 
 using namespace taut;
 using engine::Tuner;
+using tests::hour;
+using tests::Studio;
 using tests::TunerModel;
 
 namespace {
-
-constexpr double hour = 3600;
 
 // A thread that wakes 30 us late and sometimes later, with a tail that falls like that of a quiet machine.
 struct Wakes {
   audio::Random random;
   double worst = 1;  // of all delays, times
   Nanos operator()() { return static_cast<Nanos>(worst * 30'000 / std::pow(1 - random.uniform(), 1 / 5.0)); }
-};
-
-// A machine whose thread wakes 30 us late and a little more, and a host that takes a share of the cycle, the same share each
-// time but for a twentieth.
-struct Studio {
-  TunerModel& model;
-  audio::Random random;
-  double load = 0;
-  Studio(TunerModel& whose, std::uint64_t seed) : model(whose), random(seed) {
-    model.used = [this] {
-      const auto called =
-          static_cast<Nanos>(load * static_cast<double>(model.time(model.terms.cycle)) * random.uniform(0.95, 1.05));
-      return 30'000 + static_cast<Nanos>(random.exponential(4'000)) + called;
-    };
-  }
 };
 
 }  // namespace
@@ -174,21 +159,6 @@ TEST_CASE("a steady load costs its own length and little more, also where it was
   MESSAGE("margin ", model.margin, " of 64 at a load of 40 %");
 }
 
-// It was taken for all of the margin, and the first look went back to the whole.
-TEST_CASE("what was learned holds also where the hardware keeps much of the margin for itself") {
-  TunerModel model;
-  model.terms.known = 43;
-  model.taken = 26;
-  model.used = [] { return Nanos{12'000}; };
-  model.begin();
-  REQUIRE(model.margin == 43);
-  for (int minute = 0; minute < 10; ++minute) {
-    model.run(60);
-    CHECK(model.margin <= 43);
-  }
-  CHECK(model.drop_outs == 0);
-}
-
 TEST_CASE("a load that jumps costs one drop-out at most, the next hour none; it comes down again, but not within it") {
   for (const double quiet_seconds : {5.0, 2 * hour}) {
     for (const double loaded_seconds : {0.05, 3.0, 0.5 * hour}) {
@@ -280,43 +250,6 @@ TEST_CASE("a device that drops out by itself gets more margin, unless it has all
   CHECK(model.margin < 64);
 }
 
-TEST_CASE("what was learned is where the next stream begins, and is given up where it does not hold") {
-  TunerModel first;
-  Studio studio(first, 23);
-  studio.load = 0.05;
-  first.begin();
-  first.run(5);
-  CHECK_FALSE(first.tuner.lesson());
-  first.run(hour);
-  const auto lesson = first.tuner.lesson();
-  REQUIRE(lesson);
-  CHECK(lesson->margin < 24);
-  CHECK(lesson->load == doctest::Approx(0.05).epsilon(0.2));
-  CHECK(lesson->seconds == doctest::Approx(hour + 5).epsilon(0.01));
-
-  TunerModel second;
-  second.terms.known = lesson->margin;
-  second.terms.known_load = lesson->load;
-  Studio again(second, 24);
-  again.load = 0.05;
-  second.begin();
-  CHECK(second.margin == lesson->margin);
-  second.run(hour);
-  CHECK(second.drop_outs == 0);
-  CHECK(second.changes <= 2);
-  CHECK(second.margin <= lesson->margin);
-
-  TunerModel third;
-  third.terms.known = lesson->margin;
-  third.terms.known_load = lesson->load;
-  Studio busier(third, 25);
-  busier.load = 0.6;
-  third.begin();
-  third.run(hour);
-  CHECK(third.drop_outs == 1);
-  CHECK(third.margin >= 0.65 * 64);
-}
-
 TEST_CASE("what the hardware takes of the margin comes on top") {
   for (const Frames taken : {0, 6, 20}) {
     TunerModel model;
@@ -344,51 +277,6 @@ TEST_CASE("the report says where it stands") {
   model.run(3 * hour);
   MESSAGE(model.tuner.sentence());
   CHECK(model.tuner.sentence().ends_with("settled."));
-}
-
-// Who waits for it to settle, as `taut loopback` does, must find the lesson kept.
-TEST_CASE("what has settled leaves a lesson, or came from one") {
-  for (const int buffer : {32, 64, 128, 256})
-    for (const bool known : {false, true}) {
-      TunerModel model;
-      model.terms = {.cycle = buffer, .floor = buffer / 4, .safe = buffer};
-      if (known) model.terms.known = buffer / 4;
-      Studio studio(model, 5);
-      studio.load = 0.01;
-      model.begin();
-      int settled_after = 0;
-      for (int seconds = 1; seconds <= 3600 && settled_after == 0; ++seconds) {
-        model.run(1);
-        if (!model.tuner.sentence().ends_with("settled.")) continue;
-        settled_after = seconds;
-        CHECK((known || model.tuner.lesson()));
-      }
-      CHECK(settled_after > 0);
-      if (!known) CHECK(settled_after >= 10);
-    }
-}
-
-TEST_CASE("seconds do not take away from a margin that an hour has taught, whatever the load") {
-  for (const double load : {0.05, 0.25, 0.4}) {
-    TunerModel taught;
-    taught.terms = {.cycle = 64, .floor = 4, .safe = 64};
-    Studio studio(taught, 6);
-    studio.load = load;
-    taught.begin();
-    taught.run(hour);
-    const auto lesson = taught.tuner.lesson();
-    REQUIRE(lesson);
-    TunerModel model;
-    model.terms = taught.terms;
-    model.terms.known = lesson->margin;
-    model.terms.known_load = lesson->load;
-    Studio again(model, 7);
-    again.load = load;
-    model.begin();
-    model.run(10);
-    CAPTURE(load);
-    CHECK(model.margin >= lesson->margin);
-  }
 }
 
 // The table of docs/slack.md, at TAUT_HOURS virtual hours a line; a few seconds each hour.

@@ -3,34 +3,20 @@
 # The panel's window in Wine, by keyboard and mouse: what is done there stands in the settings file, what the driver reports
 # stands in the window, at both densities and in both languages. Screenshots go to BUILD/panel.
 . tests/support/tap.sh
+windows_prefix=$TAUT_BUILD/panel/wine
+. tests/windows/wine.sh
 
 name="the panel's window in Wine"
-want "$name" x86_64-w64-mingw32-g++-posix x86_64-w64-mingw32-windres wine Xvfb openbox xdotool import || finish
+want "$name" x86_64-w64-mingw32-g++-posix x86_64-w64-mingw32-windres cmake ninja wine Xvfb openbox xdotool import || finish
 
 place=$TAUT_BUILD/panel
-mkdir -p "$place/objects" "$place/include"
-export WINEPREFIX=$place/wine WINEDEBUG=-all DISPLAY=
+mkdir -p "$place"
 started=()
 trap '[ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null' EXIT
 
-# The window and the rooms below it, from their sources: the model driver is all that is missing.
-build() {
-  local source object objects=() flags=(-std=c++23 -O1 -Isrc -Iinclude -isystem "$place/include" -D_WIN32_WINNT=0x0A00)
-  local cache=()
-  ! command -v ccache >/dev/null || cache=(ccache)
-  ln -sfn /usr/include/fmt "$place/include/fmt" && ln -sfn /usr/include/toml++ "$place/include/toml++" || return 1
-  for source in src/base/text.cpp src/panel/{french,layout,model,words}.cpp src/panel/windows/{dialog,template,window}.cpp \
-    src/settings/{document,edit,file,nearest,several,settings,store}.cpp src/platform/{files,places,text}_windows.cpp \
-    tests/panel/show.cpp; do
-    object=$place/objects/${source//\//-}.o
-    objects+=("$object")
-    "${cache[@]}" x86_64-w64-mingw32-g++-posix "${flags[@]}" -c "$source" -o "$object" || return 1
-  done
-  (cd src/panel/windows && x86_64-w64-mingw32-windres panel.rc -O coff -o "$place/objects/panel.rc.o") || return 1
-  x86_64-w64-mingw32-g++-posix -static "${objects[@]}" "$place/objects/panel.rc.o" -luser32 -lgdi32 -o "$place/show.exe"
-}
-check "the panel is built for Windows" build
-[ -f "$place/show.exe" ] || finish
+check "the panel compiles for Windows" windows_build win64 show_panel
+[ "$broken" -eq 0 ] || finish
+show=build/win64/tests/bin/show_panel.exe
 
 screen() {
   exec 3<>"$place/display" || return 1
@@ -61,7 +47,7 @@ opened() {
   printf '%b' "$2" >"$folder/taut.toml"
   wine reg add 'HKCU\Control Panel\Desktop' /v LogPixels /t REG_DWORD /d "${4-96}" /f >/dev/null 2>&1
   wineserver -w
-  TAUT_LANGUAGE=${3-en} wine "$place/show.exe" "Z:${folder//\//\\}" "$1" >"$folder/out" 2>&1 &
+  TAUT_LANGUAGE=${3-en} wine "$show" "Z:${folder//\//\\}" "$1" >"$folder/out" 2>&1 &
   program=$!
   until_true window && xdotool windowfocus --sync "$(tail -1 "$place/window")"
 }
@@ -130,7 +116,7 @@ here "what the file does not decide is gray" until_true gray
 here "it closes as well" ended
 
 wineserver -k -w
-desktopless() { env -u DISPLAY wine "$place/show.exe" "Z:${folder//\//\\}" playing >/dev/null 2>&1; [ $? -eq 1 ]; }
+desktopless() { env -u DISPLAY wine "$show" "Z:${folder//\//\\}" playing >/dev/null 2>&1; [ $? -eq 1 ]; }
 here "without a desktop the host is told that there is no panel" desktopless
 wineserver -k
 finish

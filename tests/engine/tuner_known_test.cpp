@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// What a tuner leaves for the next time, and what the next one makes of it.
+#include <doctest/doctest.h>
+
+#include "engine/tuner.hpp"
+#include "engine/tuner_model.hpp"
+
+using namespace taut;
+using tests::hour;
+using tests::Studio;
+using tests::TunerModel;
+
+// It was taken for all of the margin, and the first look went back to the whole.
+TEST_CASE("what was learned holds also where the hardware keeps much of the margin for itself") {
+  TunerModel model;
+  model.terms.known = 43;
+  model.taken = 26;
+  model.used = [] { return Nanos{12'000}; };
+  model.begin();
+  REQUIRE(model.margin == 43);
+  for (int minute = 0; minute < 10; ++minute) {
+    model.run(60);
+    CHECK(model.margin <= 43);
+  }
+  CHECK(model.drop_outs == 0);
+}
+
+TEST_CASE("what was learned is where the next stream begins, and is given up where it does not hold") {
+  TunerModel first;
+  Studio studio(first, 23);
+  studio.load = 0.05;
+  first.begin();
+  first.run(5);
+  CHECK_FALSE(first.tuner.lesson());
+  first.run(hour);
+  const auto lesson = first.tuner.lesson();
+  REQUIRE(lesson);
+  CHECK(lesson->margin < 24);
+  CHECK(lesson->load == doctest::Approx(0.05).epsilon(0.2));
+  CHECK(lesson->seconds == doctest::Approx(hour + 5).epsilon(0.01));
+
+  TunerModel second;
+  second.terms.known = lesson->margin;
+  second.terms.known_load = lesson->load;
+  Studio again(second, 24);
+  again.load = 0.05;
+  second.begin();
+  CHECK(second.margin == lesson->margin);
+  second.run(hour);
+  CHECK(second.drop_outs == 0);
+  CHECK(second.changes <= 2);
+  CHECK(second.margin <= lesson->margin);
+
+  TunerModel third;
+  third.terms.known = lesson->margin;
+  third.terms.known_load = lesson->load;
+  Studio busier(third, 25);
+  busier.load = 0.6;
+  third.begin();
+  third.run(hour);
+  CHECK(third.drop_outs == 1);
+  CHECK(third.margin >= 0.65 * 64);
+}
+
+// Who waits for it to settle, as `taut loopback` does, must find the lesson kept.
+TEST_CASE("what has settled leaves a lesson, or came from one") {
+  for (const int buffer : {32, 64, 128, 256})
+    for (const bool known : {false, true}) {
+      TunerModel model;
+      model.terms = {.cycle = buffer, .floor = buffer / 4, .safe = buffer};
+      if (known) model.terms.known = buffer / 4;
+      Studio studio(model, 5);
+      studio.load = 0.01;
+      model.begin();
+      int settled_after = 0;
+      for (int seconds = 1; seconds <= 3600 && settled_after == 0; ++seconds) {
+        model.run(1);
+        if (!model.tuner.sentence().ends_with("settled.")) continue;
+        settled_after = seconds;
+        CHECK((known || model.tuner.lesson()));
+      }
+      CHECK(settled_after > 0);
+      if (!known) CHECK(settled_after >= 10);
+    }
+}
+
+TEST_CASE("seconds do not take away from a margin that an hour has taught, whatever the load") {
+  for (const double load : {0.05, 0.25, 0.4}) {
+    TunerModel taught;
+    taught.terms = {.cycle = 64, .floor = 4, .safe = 64};
+    Studio studio(taught, 6);
+    studio.load = load;
+    taught.begin();
+    taught.run(hour);
+    const auto lesson = taught.tuner.lesson();
+    REQUIRE(lesson);
+    TunerModel model;
+    model.terms = taught.terms;
+    model.terms.known = lesson->margin;
+    model.terms.known_load = lesson->load;
+    Studio again(model, 7);
+    again.load = load;
+    model.begin();
+    model.run(10);
+    CAPTURE(load);
+    CHECK(model.margin >= lesson->margin);
+  }
+}
