@@ -19,7 +19,6 @@ Traits prompt(const Setup&) { return {.least = 8}; }
 Traits usb(const Setup& setup) {
   const double microframe = setup.rate / 8000;
   const bool full_speed = static_cast<double>(setup.packet) > 4 * microframe;
-  const auto wander = static_cast<Frames>(full_speed ? 8 * microframe : microframe);
   // The shortest period is a packet, rounded up.
   const double packet = full_speed                                            ? 8 * microframe
                         : static_cast<double>(setup.packet) >= 2 * microframe ? 2 * microframe
@@ -36,6 +35,9 @@ Traits usb(const Setup& setup) {
   const long step = whole(transfer) - (fits ? std::gcd(whole(transfer), setup.cycle) : 1);
   // Which of the pair is started first: 18 to 30 frames at 48 kHz in the lab.
   const long lead = whole(5 * microframe), least_lead = whole(3 * microframe);
+  // A stream starts on any microframe; a pair also with any of these leads, which with the longest transfers are a microframe
+  // longer (in the lab 24 to 36 frames of the card's own at 48 kHz, 0 to 36 at 96 kHz, by start and buffer size).
+  const Frames wander = full_speed ? whole(8 * microframe) : whole((setup.captures ? 3 : 1) * microframe);
   return {.least = whole(setup.captures ? packet : 2 * packet),
           .step = step,
           .ahead = ahead,

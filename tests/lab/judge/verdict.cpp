@@ -17,7 +17,7 @@ using nlohmann::json;
 constexpr long usb_prefill = 48, least_microframes = -4, most_microframes = 6, microframes_per_second = 8000;
 
 // By so many microframes two starts of the USB card may differ.
-constexpr long phase_microframes = 2;
+constexpr long phase_microframes = 3;
 
 // The emulated USB card of full speed forgets what it has not played yet when a stream ends: up to 32 ms.
 constexpr std::size_t forgotten = 1536;
