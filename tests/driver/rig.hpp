@@ -15,9 +15,9 @@ struct Rig {
   App app{make(folder)};
   explicit Rig(const std::string& device = card) { REQUIRE(app.open(device)); }
   void run(TautLong frames = 64) {
-    REQUIRE(app.create(frames) == TAUT_OK);
+    REQUIRE_MESSAGE(app.create(frames) == TAUT_OK, app.words());
     app.expect_start();
-    REQUIRE(app(&TautDriverTable::start) == TAUT_OK);
+    REQUIRE_MESSAGE(app(&TautDriverTable::start) == TAUT_OK, app.words());
   }
   bool runs() {
     const long before = app.switches;
