@@ -59,7 +59,9 @@ class App {
 
   /// Settings, then init.
   bool open(const std::string& device) {
-    return set("device = " + device + "\n") == TAUT_SUCCESS && driver_->table->init(driver_, nullptr) == 1;
+    const bool opened = set("device = " + device + "\n") == TAUT_SUCCESS && driver_->table->init(driver_, nullptr) == 1;
+    if (!opened) said = words();
+    return opened;
   }
 
   /// One stereo pair of each direction.
@@ -69,6 +71,7 @@ class App {
     return driver_->table->create_buffers(driver_, infos.data(), 4, size, &with);
   }
 
+  std::string said;  ///< why it was not opened the last time
   std::string words() const {
     char text[TAUT_ERROR_SIZE];
     driver_->table->get_error_message(driver_, text);

@@ -73,7 +73,7 @@ TEST_CASE("loaded: everything but names and questions is refused, in words") {
 TEST_CASE("every state answers as the table says, and the way down leads back up") {
   Rig rig;
   App& app = rig.app;
-  REQUIRE(app.open(card));
+  REQUIRE_MESSAGE(app.open(card), app.said);
   CHECK(app.words().empty());
   CHECK(app(&Table::init, nullptr) == 1);
   for (const TautResult code : control_codes(app)) CHECK(code == TAUT_OK);
@@ -128,7 +128,7 @@ TEST_CASE("the count of references is the host's own, whatever other threads do 
 TEST_CASE("null and absurd arguments have codes, change nothing, and break nothing") {
   Rig rig;
   App& app = rig.app;
-  REQUIRE(app.open(card));
+  REQUIRE_MESSAGE(app.open(card), app.said);
   TautLong value = 77;
   TautLong* const none = nullptr;
   CHECK(app(&Table::get_channels, none, &value) == TAUT_INVALID_PARAMETER);
@@ -160,7 +160,7 @@ TEST_CASE("null and absurd arguments have codes, change nothing, and break nothi
 TEST_CASE("createBuffers refuses what makes no sense and stays initialised") {
   Rig rig;
   App& app = rig.app;
-  REQUIRE(app.open(card));
+  REQUIRE_MESSAGE(app.open(card), app.said);
   const TautCallbacks good = App::callbacks();
   TautCallbacks none = good;
   none.buffer_switch = nullptr;
@@ -188,7 +188,7 @@ TEST_CASE("createBuffers refuses what makes no sense and stays initialised") {
 TEST_CASE("buffers are aligned, apart, silent, and stay until disposed of") {
   Rig rig;
   App& app = rig.app;
-  REQUIRE(app.open(card));
+  REQUIRE_MESSAGE(app.open(card), app.said);
   REQUIRE(app.create(100) == TAUT_OK);
   std::vector<std::uintptr_t> places;
   for (const auto& info : app.infos)
@@ -289,7 +289,7 @@ TEST_CASE("future() knows what it says it knows, and answers -998 to all else") 
 TEST_CASE("the internal buffers are part of the latencies") {
   Rig rig;
   App& app = rig.app;
-  REQUIRE(app.open(card));
+  REQUIRE_MESSAGE(app.open(card), app.said);
   REQUIRE(app.create(64) == TAUT_OK);
   TautInternalBuffers buffers{-1, -1};
   CHECK(app->future(app.driver(), TAUT_FUTURE_GET_INTERNAL_BUFFERS, &buffers) == TAUT_SUCCESS);
@@ -328,7 +328,7 @@ TEST_CASE("the report is JSON, in pieces as small as the caller likes") {
   App& app = rig.app;
   TautText text{nullptr, 0, 0};
   CHECK(app->future(app.driver(), TAUT_FUTURE_REPORT, &text) == TAUT_INVALID_MODE);
-  REQUIRE(app.open(card));
+  REQUIRE_MESSAGE(app.open(card), app.said);
   REQUIRE(app.create(64) == TAUT_OK);
   REQUIRE(app->future(app.driver(), TAUT_FUTURE_REPORT, &text) == TAUT_SUCCESS);
   REQUIRE(text.needed > 100);

@@ -13,7 +13,7 @@ constexpr const char* card = "virtual:loopback";  // in real time: who asks for 
 struct Rig {
   Folder folder;
   App app{make(folder)};
-  explicit Rig(const std::string& device = card) { REQUIRE(app.open(device)); }
+  explicit Rig(const std::string& device = card) { REQUIRE_MESSAGE(app.open(device), app.said); }
   void run(TautLong frames = 64) {
     REQUIRE_MESSAGE(app.create(frames) == TAUT_OK, app.words());
     app.expect_start();
