@@ -2,13 +2,13 @@
 #include "command/compare.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "base/path.hpp"
 #include "command/json.hpp"
 #include "command/stop.hpp"
 #include "device/backends.hpp"
 #include "monitor/text.hpp"
+#include "platform/files.hpp"
 
 namespace taut::command {
 namespace {
@@ -56,14 +56,6 @@ Expected<StreamOptions> for_taut(const CompareOptions& given) {
   return options;
 }
 
-Expected<void> write(const std::string& file, const std::string& svg) {
-  std::ofstream out(path_of(file), std::ios::binary);
-  out << svg;
-  out.close();
-  if (out) return {};
-  return failure(Trouble::denied, taut::text("The plot could not be written to {}.", file), "Name another file.");
-}
-
 int end(const Error& error, bool json) {
   if (json) print(json_of(error));
   return fail(error);
@@ -98,7 +90,7 @@ int run(const CompareOptions& given) {
   progress({});
   if (!taut) result.rows.push_back({.way = "Taut", .why = taut.error().sentence()});
   if (!given.plot.empty()) {
-    if (auto written = write(given.plot, plot_of(result)); !written) return end(written.error(), given.json);
+    if (auto written = platform::replace_file(path_of(given.plot), plot_of(result)); !written) return end(written.error(), given.json);
     result.plot = given.plot;
   }
   print(given.json ? json_of(result) : text_of(result));
