@@ -90,7 +90,8 @@ int run(const CompareOptions& given) {
   progress({});
   if (!taut) result.rows.push_back({.way = "Taut", .why = taut.error().sentence()});
   if (!given.plot.empty()) {
-    if (auto written = platform::replace_file(path_of(given.plot), plot_of(result)); !written) return end(written.error(), given.json);
+    if (auto written = platform::replace_file(path_of(given.plot), plot_of(result)); !written)
+      return end(written.error(), given.json);
     result.plot = given.plot;
   }
   print(given.json ? json_of(result) : text_of(result));

@@ -44,7 +44,7 @@ class PlaceIndex {
 
   /// Indexes positions `centre` - `reach` ... `centre` + `reach` of up to four channels, `first_channel` on.
   void build(const Signal& signal, Frames centre, Frames reach, int first_channel);
-  /// Keeps the memory: a kernel takes milliseconds from everybody to give megabytes back, and takes them while it plays.
+  /// Keeps the memory: to give megabytes back a kernel may hold up the audio thread for milliseconds.
   void clear();
   [[nodiscard]] bool covers(Frames centre) const noexcept;
 

@@ -88,10 +88,6 @@ void Counter::sleep_until(Nanos time) const noexcept {
   }
 }
 
-}  // namespace
-
-namespace {
-
 // Made by the first call, which is a control thread's.
 const Counter& the_counter() noexcept TAUT_NONBLOCKING {
   return unproven([]() -> const Counter& {

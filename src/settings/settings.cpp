@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "settings/complaint.hpp"
-
 #include "settings/nearest.hpp"
 
 namespace taut::settings {

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/id_text.hpp"
 #include "settings/complaint.hpp"
 #include "settings/nearest.hpp"
 #include "settings/settings.hpp"
@@ -14,26 +15,12 @@ namespace {
 
 constexpr std::array<std::string_view, 5> known{"members", "master", "one_clock", "inputs", "outputs"};
 
-// As docs/several.md has it: what has a meaning in a joined id is written as % and two digits within a part of it.
-std::string escaped(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF", special = "%+?&,";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f && !special.contains(c))
-      out += c;
-    else
-      (((out += '%') += digits[byte >> 4]) += digits[byte & 15]);
-  }
-  return out;
-}
-
 std::string map_of(const std::vector<std::string>& channels) {
   std::string map;
   for (const std::string& channel : channels) {
     const auto colon = std::min(channel.find(':'), channel.size());
     map += (map.empty() ? "" : ",") + channel.substr(0, colon);
-    if (colon < channel.size()) map += ":" + escaped(std::string_view(channel).substr(colon + 1));
+    if (colon < channel.size()) map += ":" + as_part_of_id(std::string_view(channel).substr(colon + 1));
   }
   return map.empty() ? "none" : map;
 }
@@ -109,7 +96,7 @@ bool is_name(std::string_view text) noexcept {
 
 std::string Several::id() const {
   std::string all(several_prefix);
-  for (const std::string& member : members) all += (&member == members.data() ? "" : "+") + escaped(member);
+  for (const std::string& member : members) all += (&member == members.data() ? "" : "+") + as_part_of_id(member);
   const char* before = "?";
   const auto add = [&](const std::string& setting) { all += std::exchange(before, "&") + setting; };
   if (master != 1) add("master=" + std::to_string(master));

@@ -11,6 +11,8 @@
 #include "base/text.hpp"
 #include "platform/text_windows.hpp"
 #include "ways/com_windows.hpp"
+#include "ways/format_windows.hpp"
+#include "ways/names_windows.hpp"
 #include "ways/stage.hpp"
 #include "ways/ways_windows.hpp"
 #include "ways/worker_windows.hpp"
@@ -209,17 +211,9 @@ class DirectSound final : public Way {
     if (!wish.out.empty() && !out.found) return no_such(way_name, wish.out);
     auto stage = Stage::make(format_of_ring, format_of_ring, wish.channels, wish.frames, program);
     if (!stage) return failure(Trouble::broken, "There is no conversion for 16 bit.");
-
-    WAVEFORMATEX format{};
-    format.wFormatTag = WAVE_FORMAT_PCM;
-    format.nChannels = static_cast<WORD>(format_of_ring.channels);
-    format.nSamplesPerSec = static_cast<DWORD>(wish.rate);
-    format.wBitsPerSample = 16;
-    format.nBlockAlign = static_cast<WORD>(format_of_ring.frame_bytes());
-    format.nAvgBytesPerSec = format.nSamplesPerSec * format.nBlockAlign;
     auto run = std::make_unique<DirectSoundRun>(std::move(*stage), wish);
-    const auto opened =
-        run->open(functions, in.found ? &*in.found : nullptr, out.found ? &*out.found : nullptr, format);
+    const auto opened = run->open(functions, in.found ? &*in.found : nullptr, out.found ? &*out.found : nullptr,
+                                  pcm(format_of_ring, wish.rate));
     if (!opened) return std::unexpected(opened.error());
     return run;
   }

@@ -7,6 +7,8 @@
 
 #include "base/text.hpp"
 #include "platform/text_windows.hpp"
+#include "ways/format_windows.hpp"
+#include "ways/names_windows.hpp"
 #include "ways/stage.hpp"
 #include "ways/ways_windows.hpp"
 #include "ways/worker_windows.hpp"
@@ -149,16 +151,9 @@ class Mme final : public Way {
     if (!out) return no_such(name(), wish.out);
     auto stage = Stage::make(format_of_mme, format_of_mme, wish.channels, wish.frames, program);
     if (!stage) return failure(Trouble::broken, "There is no conversion for 16 bit.");
-
-    WAVEFORMATEX format{};
-    format.wFormatTag = WAVE_FORMAT_PCM;
-    format.nChannels = static_cast<WORD>(format_of_mme.channels);
-    format.nSamplesPerSec = static_cast<DWORD>(wish.rate);
-    format.wBitsPerSample = 16;
-    format.nBlockAlign = static_cast<WORD>(format_of_mme.frame_bytes());
-    format.nAvgBytesPerSec = format.nSamplesPerSec * format.nBlockAlign;
     auto run = std::make_unique<MmeRun>(std::move(*stage), wish);
-    if (auto opened = run->open(*in, *out, format); !opened) return std::unexpected(opened.error());
+    if (auto opened = run->open(*in, *out, pcm(format_of_mme, wish.rate)); !opened)
+      return std::unexpected(opened.error());
     return run;
   }
 };

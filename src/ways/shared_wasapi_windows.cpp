@@ -12,6 +12,7 @@
 #include "platform/text_windows.hpp"
 #include "ways/byte_queue.hpp"
 #include "ways/com_windows.hpp"
+#include "ways/names_windows.hpp"
 #include "ways/stage.hpp"
 #include "ways/ways_windows.hpp"
 #include "ways/worker_windows.hpp"

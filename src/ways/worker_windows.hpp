@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the old ways have in common: handles, a thread that is told to end, counters, and names of devices.
+// What the old ways have in common: handles, a thread that is told to end, and counters.
 #pragma once
 #include <windows.h>
 
@@ -62,14 +62,5 @@ class Worker {
 
 /// Longest that a turn waits for a device, ms; then it is called again.
 inline constexpr DWORD patience_ms = 1000;
-
-/// Whether a device called `name` is meant by `wish`; MME cuts names to 31 letters.
-bool is_meant(std::wstring_view name, const std::string& wish);
-
-/// "MME has no device called 'x'."
-std::unexpected<Error> no_such(std::string_view way, const std::string& wish);
-
-/// "MME would not take it: words of the system (number)."
-std::unexpected<Error> refused(std::string_view way, std::string_view what, unsigned long code);
 
 }  // namespace taut::ways

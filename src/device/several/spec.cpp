@@ -5,27 +5,12 @@
 #include <charconv>
 #include <utility>
 
+#include "base/id_text.hpp"
+
 namespace taut::device::several {
 namespace {
 
-constexpr std::string_view special = "%+?&,";
-constexpr std::string_view digits = "0123456789ABCDEF";
 constexpr std::string_view help = "Write several:ID+ID, such as several:alsa:hw:PCH+alsa:hw:Headphones.";
-
-bool is_special(char c) { return special.find(c) != special.npos || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (!is_special(c)) {
-      out += c;
-      continue;
-    }
-    const auto code = static_cast<unsigned char>(c);
-    out += {'%', digits[code / 16], digits[code % 16]};
-  }
-  return out;
-}
 
 Expected<std::string> unescaped(std::string_view text) {
   std::string out;
@@ -132,7 +117,7 @@ std::string print(const Map& map) {
   std::string text;
   for (const Route& route : map) {
     text += (text.empty() ? "" : ",") + std::to_string(route.member + 1) + "." + std::to_string(route.channel + 1);
-    if (!route.name.empty()) text += ":" + escaped(route.name);
+    if (!route.name.empty()) text += ":" + as_part_of_id(route.name);
   }
   return text;
 }
@@ -166,7 +151,7 @@ Expected<Spec> parse(std::string_view id) {
 
 std::string print(const Spec& spec) {
   std::string id(prefix);
-  for (const std::string& member : spec.members) id += (id.size() > prefix.size() ? "+" : "") + escaped(member);
+  for (const std::string& member : spec.members) id += (id.size() > prefix.size() ? "+" : "") + as_part_of_id(member);
   char separator = '?';
   const auto add = [&](std::string_view key, const std::string& value) {
     id += std::exchange(separator, '&') + std::string(key) + "=" + value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ways/worker_windows.hpp"
+#include "ways/names_windows.hpp"
 
 #include <algorithm>
 #include <cwctype>

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// A way's format as Windows' old interfaces take it.
+#pragma once
+#include <windows.h>
+
+#include <mmsystem.h>
+
+#include "ways/stage.hpp"
+
+namespace taut::ways {
+
+/// Whole numbers, interleaved, at `rate` Hz.
+inline WAVEFORMATEX pcm(const Format& format, double rate) noexcept {
+  WAVEFORMATEX pcm{};
+  pcm.wFormatTag = WAVE_FORMAT_PCM;
+  pcm.nChannels = static_cast<WORD>(format.channels);
+  pcm.nSamplesPerSec = static_cast<DWORD>(rate);
+  pcm.wBitsPerSample = static_cast<WORD>(8 * audio::bytes(format.type));
+  pcm.nBlockAlign = static_cast<WORD>(format.frame_bytes());
+  pcm.nAvgBytesPerSec = pcm.nSamplesPerSec * pcm.nBlockAlign;
+  return pcm;
+}
+
+}  // namespace taut::ways
