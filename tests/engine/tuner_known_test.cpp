@@ -40,8 +40,7 @@ TEST_CASE("what was learned is where the next stream begins, and is given up whe
   CHECK(lesson->seconds == doctest::Approx(hour + 5).epsilon(0.01));
 
   TunerModel second;
-  second.terms.known = lesson->margin;
-  second.terms.known_load = lesson->load;
+  second.terms = tests::terms_after(first);
   Studio again(second, 24);
   again.load = 0.05;
   second.begin();
@@ -52,8 +51,7 @@ TEST_CASE("what was learned is where the next stream begins, and is given up whe
   CHECK(second.margin <= lesson->margin);
 
   TunerModel third;
-  third.terms.known = lesson->margin;
-  third.terms.known_load = lesson->load;
+  third.terms = tests::terms_after(first);
   Studio busier(third, 25);
   busier.load = 0.6;
   third.begin();
@@ -95,9 +93,7 @@ TEST_CASE("seconds do not take away from a margin that an hour has taught, whate
     const auto lesson = taught.tuner.lesson();
     REQUIRE(lesson);
     TunerModel model;
-    model.terms = taught.terms;
-    model.terms.known = lesson->margin;
-    model.terms.known_load = lesson->load;
+    model.terms = tests::terms_after(taught);
     Studio again(model, 7);
     again.load = load;
     model.begin();

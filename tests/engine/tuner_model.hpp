@@ -68,6 +68,15 @@ struct TunerModel {
   std::int64_t since_look_ = 0;
 };
 
+/// Those of the next stream, after one that has left a lesson.
+inline engine::Tuner::Terms terms_after(const TunerModel& before) {
+  const auto lesson = before.tuner.lesson().value();
+  auto terms = before.terms;
+  terms.known = lesson.margin;
+  terms.known_load = lesson.load;
+  return terms;
+}
+
 constexpr double hour = 3600;  // s
 
 /// A machine whose thread wakes 30 us late and a little more, and a host that takes a share of the cycle, the same share each

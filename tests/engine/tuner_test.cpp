@@ -147,9 +147,7 @@ TEST_CASE("a steady load costs its own length and little more, also where it was
   const auto lesson = model.tuner.lesson();
   REQUIRE(lesson);
   TunerModel next;
-  next.terms = model.terms;
-  next.terms.known = lesson->margin;
-  next.terms.known_load = lesson->load;
+  next.terms = tests::terms_after(model);
   Studio same(next, 10);
   same.load = 0.4;
   next.begin();
