@@ -16,13 +16,13 @@ constexpr std::array table{
     // Drop-outs and other events.
     Sentence{"{} s: {}", "{} s : {}"},
     Sentence{"Drop-out of {} frames: the host was late (took {} of {} ms).",
-             "Décrochage de {} trames : le programme était en retard ({} ms au lieu de {})."},
+             "Coupure de {} trames : le programme était en retard ({} ms au lieu de {})."},
     Sentence{"Drop-out of {} frames: the audio thread was woken {} ms late ({} ms were allowed).",
-             "Décrochage de {} trames : l’ordinateur a réveillé le son {} ms trop tard ({} ms étaient permises)."},
+             "Coupure de {} trames : l’ordinateur a réveillé le pilote {} ms trop tard (il en avait {})."},
     Sentence{"Drop-out of {} frames: the device was late; host and driver were in time.",
-             "Décrochage de {} trames : le périphérique était en retard ; programme et pilote étaient à l’heure."},
+             "Coupure de {} trames : le périphérique était en retard ; le programme et le pilote étaient à l’heure."},
     Sentence{"The device gave no sound for {} ms and is treated as lost.",
-             "Le périphérique n’a rien donné pendant {} ms ; il est tenu pour perdu."},
+             "Le périphérique n’a plus donné de son pendant {} ms ; il est considéré comme perdu."},
     Sentence{"The device is gone; the host goes on with silence.{}",
              "Le périphérique a disparu ; le programme continue en silence.{}"},
     Sentence{"The device is back after {} ms.", "Le périphérique est de retour après {} ms."},
@@ -34,30 +34,32 @@ constexpr std::array table{
     Sentence{"it was changed in silence", "elle a été changée pendant un silence"},
     Sentence{"it was changed by a crossfade", "elle a été changée par un fondu"},
     Sentence{"The host finishes after its callback: it gets one more buffer, and the latency says so.",
-             "Le programme finit après son appel : il reçoit un tampon de plus, compté dans la latence."},
+             "Le programme termine après son tour : il a droit à une mémoire tampon de plus, comptée dans la latence."},
     Sentence{"The device came back, but could not be used: {}",
-             "Le périphérique est revenu, mais n’a pas pu servir : {}"},
+             "Le périphérique est revenu, mais il est inutilisable : {}"},
     Sentence{"One of the devices went or is back.", "L’un des périphériques est parti ou revenu."},
     Sentence{"{} more events came too fast to be told one by one.",
-             "{} autres événements sont venus trop vite pour être racontés un à un."},
+             "{} autres événements se sont suivis trop vite pour être cités un à un."},
 
     // What was chosen, and what it costs.
     Sentence{"Shared with other programs, with a short period of Windows' mixer: {} frames ({} ms). Beyond buffer and "
              "safety it costs up to one period more, and what the mixer takes.",
              "Partagé avec les autres programmes, avec une période courte du mélangeur de Windows : {} trames ({} ms). "
-             "En plus du tampon et de la marge, cela coûte jusqu’à une période, et ce que prend le mélangeur."},
-    Sentence{"Shared with other programs, with the usual period of Windows' mixer: {} frames ({} ms). Beyond buffer "
-             "and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
-             "Partagé avec les autres programmes, avec la période habituelle du mélangeur de Windows : {} trames "
-             "({} ms). En plus du tampon et de la marge, cela coûte jusqu’à une période, et ce que prend le mélangeur, "
-             "d’ordinaire 10 à 20 ms."},
-    Sentence{"Exclusive: other programs are silent on it meanwhile. The hardware's period is {} frames ({} ms). Beyond "
-             "buffer and safety its double buffer costs up to two periods.",
-             "Exclusif : les autres programmes y sont muets pendant ce temps. La période du matériel est de {} trames "
-             "({} ms). En plus du tampon et de la marge, son double tampon coûte jusqu’à deux périodes."},
+             "En plus de la mémoire tampon et de la marge, comptez jusqu’à une période, et le temps du mélangeur."},
+    Sentence{
+        "Shared with other programs, with the usual period of Windows' mixer: {} frames ({} ms). Beyond buffer "
+        "and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
+        "Partagé avec les autres programmes, avec la période habituelle du mélangeur de Windows : {} trames "
+        "({} ms). En plus de la mémoire tampon et de la marge, comptez jusqu’à une période, et le temps du mélangeur, "
+        "10 à 20 ms en général."},
+    Sentence{
+        "Exclusive: other programs are silent on it meanwhile. The hardware's period is {} frames ({} ms). Beyond "
+        "buffer and safety its double buffer costs up to two periods.",
+        "Exclusif : pendant ce temps, on n’y entend pas les autres programmes. La période du matériel est de {} trames "
+        "({} ms). En plus de la mémoire tampon et de la marge, sa double mémoire coûte jusqu’à deux périodes."},
     Sentence{"{} was not possible: {}.", "{} n’a pas été possible : {}."},
     Sentence{"{} was left out: its period is {} frames, longer than the buffer of {}.",
-             "{} a été écarté : sa période est de {} trames, plus longue que le tampon de {}."},
+             "{} a été écarté : sa période est de {} trames, plus longue que la mémoire tampon de {}."},
     Sentence{"Low-latency shared mode", "Le mode partagé à faible latence"},
     Sentence{"Exclusive mode", "Le mode exclusif"},
     Sentence{"Shared mode", "Le mode partagé"},
@@ -66,31 +68,34 @@ constexpr std::array table{
     Sentence{"Another program has fixed the mixer's period of '{}' at {} frames; {} were wanted.",
              "Un autre programme a fixé la période du mélangeur de « {} » à {} trames ; il en fallait {}."},
     Sentence{"'{}' takes periods of {} frames where {} were wanted: its memory is in blocks.",
-             "« {} » prend des périodes de {} trames au lieu de {} : sa mémoire va par blocs."},
+             "« {} » travaille par périodes de {} trames au lieu de {} : sa mémoire est découpée en blocs."},
     Sentence{"A safety of {} frames is the least that Windows' events leave time for; {} was asked for.",
-             "Une marge de {} trames est le moins que permettent les événements de Windows ; {} était demandé."},
+             "Avec les événements de Windows, la marge ne peut descendre sous {} trames ; {} étaient demandées."},
     Sentence{"The hardware's cycle is {}{} frames, not the host's {}: the adapter adds {} frames.",
-             "Cycle du matériel : {}{} trames, et non les {} du programme ; l’adaptation ajoute {} trames."},
+             "Cycle du matériel : {}{} trames, contre {} pour le programme ; l’adaptation ajoute {} trames."},
     Sentence{"up to {}", "au plus {}"},
     Sentence{"The hardware's own latency of {} frames was measured in this run.",
-             "La latence propre du matériel, {} trames, a été mesurée cette fois-ci."},
+             "La latence propre du matériel, {} trames, vient d’être mesurée."},
     Sentence{"The hardware's own latency of {} frames was measured on {}.",
              "La latence propre du matériel, {} trames, a été mesurée le {}."},
     Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} frames to the input and "
              "{} to the output.",
-             "Le matériel va à {} Hz ; un convertisseur en fait les {} Hz du programme, et ajoute {} trames à l’entrée "
+             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} trames à "
+             "l’entrée "
              "et {} à la sortie."},
     Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} frames to the input.",
-             "Le matériel va à {} Hz ; un convertisseur en fait les {} Hz du programme, et ajoute {} trames à "
+             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} trames à "
              "l’entrée."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} frames to the output.",
-             "Le matériel va à {} Hz ; un convertisseur en fait les {} Hz du programme, et ajoute {} trames à la "
-             "sortie."},
+    Sentence{
+        "The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} frames to the output.",
+        "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} trames à la "
+        "sortie."},
     Sentence{"The rate of {} Hz asked for is too far from all of the device's to be converted; it runs at {} Hz.",
-             "La fréquence demandée, {} Hz, est trop loin de celles du périphérique pour être convertie ; il va à "
-             "{} Hz."},
-    Sentence{"The settings were changed ({}). They hold when the program opens its buffers anew; it was asked to.",
-             "Les réglages ont changé ({}). Ils valent dès que le programme rouvre ses tampons ; il en a été prié."},
+             "La fréquence demandée, {} Hz, est trop loin de celles du périphérique pour être convertie ; il tourne "
+             "à {} Hz."},
+    Sentence{
+        "The settings were changed ({}). They hold when the program opens its buffers anew; it was asked to.",
+        "Les réglages ont changé ({}). Ils prendront effet quand le programme rouvrira le pilote ; il en a été prié."},
 
     // Several devices.
     Sentence{"'{}': {}", "« {} » : {}"},
@@ -99,41 +104,42 @@ constexpr std::array table{
     Sentence{
         "'{}' and '{}' are two cards: unless a cable gives them one clock they drift apart, and a drop-out follows "
         "every few minutes.",
-        "« {} » et « {} » sont deux cartes : sans un câble qui leur donne une même horloge elles s’écartent, et un "
-        "décrochage suit toutes les quelques minutes."},
+        "« {} » et « {} » sont deux cartes : sans câble d’horloge entre elles, elles se décalent peu à peu, avec une "
+        "coupure toutes les quelques minutes."},
     Sentence{"'{}' and '{}' are not known to run on one clock: the output leads, and the input is resampled to follow "
              "it.",
-             "« {} » et « {} » n’ont pas d’horloge commune connue : la sortie mène, et l’entrée est convertie pour la "
-             "suivre."},
-    Sentence{"'{}' has no channel that is used, and stays closed.", "Aucun canal de « {} » ne sert ; il reste fermé."},
+             "« {} » et « {} » n’ont pas d’horloge commune connue : la sortie donne le rythme, et l’entrée est "
+             "rééchantillonnée pour la suivre."},
+    Sentence{"'{}' has no channel that is used, and stays closed.",
+             "Aucun canal de « {} » n’est utilisé ; il reste fermé."},
     Sentence{"'{}' is the master: its samples stay as they are, {} frames later in and {} out, to be in time with the "
              "others.",
              "« {} » est le maître : ses échantillons restent tels quels, {} trames plus tard à l’entrée et {} à la "
-             "sortie, pour aller avec les autres."},
+             "sortie, pour rester calé sur les autres."},
     Sentence{"'{}' runs on the master's clock and is not resampled.",
-             "« {} » va à l’horloge du maître et n’est pas converti."},
+             "« {} » suit l’horloge du maître et n’est pas rééchantillonné."},
     Sentence{"'{}' has a clock of its own: it is resampled from and to {} Hz.",
-             "« {} » a sa propre horloge : il est converti de et vers {} Hz."},
+             "« {} » a sa propre horloge : il est rééchantillonné, de et vers {} Hz."},
 
     // Why Windows refuses.
     Sentence{"it was unplugged, switched off or set to another format",
-             "il a été débranché, éteint ou mis dans un autre format"},
+             "il a été débranché, éteint ou réglé sur un autre format"},
     Sentence{"Windows' audio service does not run", "le service audio de Windows ne fonctionne pas"},
-    Sentence{"another program has it for itself", "un autre programme l’a pour lui seul"},
-    Sentence{"exclusive mode is not allowed for it", "le mode exclusif ne lui est pas permis"},
+    Sentence{"another program has it for itself", "un autre programme l’a réservé"},
+    Sentence{"exclusive mode is not allowed for it", "le mode exclusif n’y est pas autorisé"},
     Sentence{"another program holds it in exclusive mode", "un autre programme le tient en mode exclusif"},
-    Sentence{"Windows does not let this program use it", "Windows ne permet pas à ce programme de s’en servir"},
-    Sentence{"it does not take this sample rate or format", "il ne prend pas cette fréquence ou ce format"},
-    Sentence{"its driver did not make a stream of it", "son pilote n’en a pas fait de flux"},
+    Sentence{"Windows does not let this program use it", "Windows ne laisse pas ce programme l’utiliser"},
+    Sentence{"it does not take this sample rate or format", "il n’accepte pas cette fréquence ou ce format"},
+    Sentence{"its driver did not make a stream of it", "son pilote n’a pas ouvert de flux"},
     Sentence{"its driver takes only certain buffer sizes, and not this one",
-             "son pilote ne prend que certaines tailles de tampon, et pas celle-ci"},
-    Sentence{"its driver does not take this buffer size", "son pilote ne prend pas cette taille de tampon"},
-    Sentence{"its driver does not take this period", "son pilote ne prend pas cette période"},
+             "son pilote n’accepte que certaines tailles de mémoire tampon, pas celle-ci"},
+    Sentence{"its driver does not take this buffer size", "son pilote n’accepte pas cette taille de mémoire tampon"},
+    Sentence{"its driver does not take this period", "son pilote n’accepte pas cette période"},
     Sentence{"another program has fixed the period of Windows' mixer",
              "un autre programme a fixé la période du mélangeur de Windows"},
     Sentence{"another program has fixed the format of Windows' mixer",
              "un autre programme a fixé le format du mélangeur de Windows"},
-    Sentence{"this Windows does not have it", "ce Windows ne l’a pas"},
+    Sentence{"this Windows does not have it", "cette version de Windows ne l’a pas"},
     Sentence{"Windows says {}", "Windows dit {}"},
 };
 
