@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The lines that bench/peers/compare gathers, for bench/peers/table and bench/peers/plot."""
+"""The lines that bench/peers/compare gathers, for bench/peers/table; and the tables made of them, for bench/peers/plot."""
+import re
+from types import SimpleNamespace
 
 PEERS = {  # how they are called, and what they were asked
     "raw-copy": ("Hand-written loop", "two periods ahead; capture memory straight to playback memory"),
@@ -73,3 +75,31 @@ class Results:
         """Every peer that is neither Taut nor a floor, where it ran without losing a frame."""
         rows = (self.good(peer, card, channels, frames) for peer in PEERS if peer not in TAUT + FLOORS)
         return [row for row in rows if row and row.steady]
+
+
+def of_page(lines):
+    """Results as the tables of docs/performance.md have them: round trips and the whole system's instructions."""
+    peers = {name: peer for peer, (name, _) in PEERS.items()}
+    cards = {title: card for card, title in TITLES.items()}
+    results, card, sizes = Results([]), None, []
+    for line in lines:
+        if line.startswith("#"):
+            card = cards.get(line.lstrip("# ").rstrip())
+        elif card and line.startswith("Frames a period: "):
+            sizes = [int(size) for size in re.findall(r"\d+", line.split(".")[0])]
+        cells = [cell.strip(" *") for cell in line.strip("|\n").split("|")]
+        if not card or cells[0] not in peers or len(cells) < 5 or not cells[4]:
+            continue  # no row of a peer, or one that says why there is none
+        for place, frames in enumerate(sizes):
+            trip, system = (cells[column].split("/")[place].strip() for column in (1, 4))
+            if trip == "-":
+                continue
+            results.rows[(peers[cells[0]], *card, frames)] = SimpleNamespace(
+                failed=None, round_trip=int(trip.split(" ")[0]), steady="(unsteady)" not in trip,
+                system=1000 * float(system))
+    return results
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return of_page(file) if path.endswith(".md") else Results(file)

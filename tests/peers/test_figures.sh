@@ -46,9 +46,13 @@ check "the plot is made" plot "$sample"
 well_formed() { python3 -c 'import sys, xml.dom.minidom as d; d.parse(sys.argv[1])' "$made/plot"; }
 check "it is an SVG that can be read" well_formed
 # The bars of the first panel, in the order of the peers, are as long as the round trips: 128, 128, 128, 96.
-widths() { grep -o '<rect x="196" .*fill="#[0-9a-f]*"' "$made/plot" | sed -n 's/.* width="\([0-9.]*\)".*/\1/p' | head -n 4; }
+widths() { grep -o '<rect x="200" .*class="[a-z]*"' "$made/plot" | sed -n 's/.* width="\([0-9.]*\)".*/\1/p' | head -n 4; }
 in_proportion() { widths | awk '{w[NR] = $1} END {exit !(NR == 4 && w[1] == w[2] && w[2] == w[3] && w[4] / w[1] > 0.745 && w[4] / w[1] < 0.755)}'; }
 check "its bars are as long as the figures" in_proportion
-marked() { [ "$(grep -c '#c2410c' "$made/plot")" -eq 2 ]; }  # one a panel that has figures: two of the four
+marked() { [ "$(grep -c 'class="taut"' "$made/plot")" -eq 2 ]; }  # one a panel that has figures: two of the four
 check "ours stand out" marked
+# docs/performance.md has every figure that the plots show: they are drawn of it, and cannot say anything else.
+same_as_page() { "bench/$1/plot" docs/performance.md | diff -q - "docs/$1.svg"; }
+check "the peers' picture is the page's" same_as_page peers
+check "the resamplers' picture is the page's" same_as_page resampler
 finish
