@@ -17,10 +17,16 @@ Expected<std::unique_ptr<Source>> open_source(const std::string& path) {
   auto wav = open_wav(std::move(*bytes));
   if (wav) return wav;
   auto error = wav.error();
-  if (error.trouble == Trouble::unsupported) {
+  if (error.trouble == Trouble::unsupported || error.trouble == Trouble::broken) {
     auto other = open_by_libsndfile(path);
-    if (other) return other;
-    if (other.error().trouble == Trouble::absent) error = {Trouble::absent, error.what, other.error().remedy};
+    if (other && error.trouble == Trouble::unsupported) return other;
+    // Damage that libsndfile reads around; a file that it finds empty is no help to anybody.
+    if (other && (*other)->info().frames > 0) {
+      (*other)->add_remark(error.what + " libsndfile reads it all the same: what comes may not be what was recorded.");
+      return other;
+    }
+    if (!other && other.error().trouble == Trouble::absent && error.trouble == Trouble::unsupported)
+      error = {Trouble::absent, error.what, other.error().remedy};
   }
   error.what.insert(0, path + ": ");
   return std::unexpected(error);

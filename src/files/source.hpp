@@ -17,6 +17,7 @@ class Source {
  public:
   virtual ~Source() = default;
   [[nodiscard]] const Info& info() const noexcept { return info_; }
+  void add_remark(std::string sentence) { info_.remarks.push_back(std::move(sentence)); }
   virtual Expected<Frames> read(Frames from, std::int32_t* interleaved, Frames frames) = 0;
   virtual Expected<Frames> read(Frames from, float* interleaved, Frames frames) = 0;
 

@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 
+#include "base/text.hpp"
+#include "files/length_text.hpp"
 #include "files/little_endian.hpp"
+#include "files/wav_format.hpp"
 
 namespace taut::files {
 namespace {
 
-constexpr int most_channels = 1024;
 constexpr int most_chunks = 10000;  // a file of nothing but empty chunks must not keep us busy
 
 struct Chunk {
@@ -19,23 +21,6 @@ struct Chunk {
   std::uint64_t body = 0, size = 0;
   std::uint32_t stored_size = 0;
 };
-
-struct Format {
-  std::uint16_t kind = 0;
-  int channels = 0, frame_bytes = 0, bits = 0;
-  std::uint32_t rate = 0;
-};
-
-constexpr auto export_again = "Export it again as a WAV file.";
-
-/// Another reader may know it.
-std::unexpected<Error> unsupported(std::string what) {
-  return failure(Trouble::unsupported, std::move(what), export_again);
-}
-
-std::unexpected<Error> damaged(std::string what, std::string remedy = export_again) {
-  return failure(Trouble::broken, std::move(what), std::move(remedy));
-}
 
 /// Walks the chunks, with the 64-bit sizes where the file has them.
 class Walk {
@@ -87,102 +72,116 @@ class Walk {
 
  private:
   static std::string text(const std::byte* id) { return {reinterpret_cast<const char*>(id), 4}; }
-  // Beyond the end is beyond the end; this keeps later sums from wrapping.
-  [[nodiscard]] std::uint64_t bounded(std::uint64_t size) const { return std::min(size, bytes_.size() + 1); }
+  // Keeps later sums from wrapping.
+  static std::uint64_t bounded(std::uint64_t size) { return std::min(size, std::uint64_t{1} << 62); }
 
   Bytes& bytes_;
   std::map<std::string, std::uint64_t> sizes_;
 };
 
-Expected<Format> read_format(Bytes& bytes, const Chunk& chunk) {
-  std::array<std::byte, 40> body{};
-  auto got = bytes.read(chunk.body, std::span(body).first(std::min<std::size_t>(chunk.stored_size, body.size())));
-  if (!got) return std::unexpected(got.error());
-  if (*got < 16) return damaged("The file's format description is cut off.");
-  const auto* p = body.data();
-  Format format{load_le<std::uint16_t>(p), load_le<std::uint16_t>(p + 2), load_le<std::uint16_t>(p + 12),
-                load_le<std::uint16_t>(p + 14), load_le<std::uint32_t>(p + 4)};
-  if (format.kind == wav_extensible && *got >= 40) {
-    const auto is_tail = [](std::byte a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; };
-    if (!std::equal(p + 26, p + 40, wav_guid_tail.begin(), is_tail)) {
-      return unsupported("The file holds an encoding that has no name here.");
+/// Whether the size is what writers put there that do not know better: the largest that the field can hold, or that a
+/// signed one can, less the header or rounded.
+bool is_placeholder(const Chunk& data) {
+  const auto size = data.stored_size;
+  return data.size == size && (size >= 0xffff0000 || (size >= 0x7fff0000 && size <= 0x80000000));
+}
+
+/// Finds where the samples end.
+class Extent {
+ public:
+  Extent(Walk& walk, const Chunk& data, std::uint64_t file_size, const WavFormat& format)
+      : walk_(walk), data_(data), there_(file_size - std::min(data.body, file_size)), format_(format) {}
+
+  /// How many bytes of samples there truly are; a remark says so where the header differs.
+  Expected<std::uint64_t> find(std::vector<std::string>& remarks) {
+    if (data_.size == wav_size_unknown && data_.stored_size == wav_size_unknown) return until_end(remarks);
+    if (data_.size == 0 && there_ > 0) {
+      auto chain = walk_.is_chain(data_.body);
+      if (!chain) return std::unexpected(chain.error());
+      return *chain ? 0 : until_end(remarks);
     }
-    format.kind = load_le<std::uint16_t>(p + 24);
+    if (data_.size > there_) return is_placeholder(data_) ? until_end(remarks) : cut_off(remarks);
+    const auto behind = there_ - data_.size;
+    if (behind <= 1 || !(is_placeholder(data_) || (there_ >= large && behind > most_clutter))) return data_.size;
+    return too_small(remarks);
   }
-  return format;
-}
 
-std::optional<Sample> sample_of(const Format& format) {
-  if (format.channels == 0 || format.frame_bytes % format.channels != 0) return std::nullopt;
-  const int size = format.frame_bytes / format.channels;
-  if (format.bits == 0 || format.bits > 8 * size) return std::nullopt;
-  if (format.kind == wav_float && size == 4 && format.bits == 32) return Sample::f32;
-  if (format.kind == wav_float && size == 8 && format.bits == 64) return Sample::f64;
-  if (format.kind != wav_pcm || size > 4) return std::nullopt;
-  constexpr std::array whole = {Sample::u8, Sample::s16, Sample::s24, Sample::s32};
-  return whole[static_cast<std::size_t>(size - 1)];
-}
+ private:
+  // A file that outgrows what a header can say is this large at least; before that, a size is taken as it is.
+  static constexpr std::uint64_t large = 0x7fff0000;
+  static constexpr std::uint64_t most_clutter = 1 << 20;
 
-Expected<Info> info_of(const Format& format, std::string container) {
-  if (format.channels < 1 || format.channels > most_channels) {
-    return damaged("The file says that it has " + std::to_string(format.channels) + " channels.");
+  [[nodiscard]] std::string length(std::uint64_t bytes) const {
+    return length_text(static_cast<Frames>(bytes / static_cast<std::uint64_t>(format_.frame_bytes)), format_.info.rate);
   }
-  if (format.rate == 0) return damaged("The file says that its sample rate is 0.");
-  if (format.kind != wav_pcm && format.kind != wav_float) {
-    return unsupported("The file holds compressed sound (WAV encoding " + std::to_string(format.kind) + ").");
-  }
-  const auto sample = sample_of(format);
-  if (!sample) {
-    return damaged("The file says that a sample has " + std::to_string(format.bits) + " bits, and a frame of " +
-                   std::to_string(format.channels) + " channels " + std::to_string(format.frame_bytes) +
-                   " bytes, which do not fit.");
-  }
-  Info info;
-  info.rate = format.rate;
-  info.channels = format.channels;
-  info.sample = *sample;
-  info.container = std::move(container);
-  return info;
-}
 
-/// How many bytes of samples there truly are; says so where the header differs.
-Expected<std::uint64_t> data_bytes(Walk& walk, const Chunk& data, std::uint64_t file_size, Info& info) {
-  const auto there = file_size - std::min(data.body, file_size);
-  const bool unknown = data.size == wav_size_unknown && data.stored_size == wav_size_unknown;
-  bool until_end = unknown;
-  if (data.size == 0 && there > 0) {
-    auto chain = walk.is_chain(data.body);
-    if (!chain) return std::unexpected(chain.error());
-    until_end = !*chain;
-  }
-  if (until_end) {
-    info.remarks.push_back(
+  std::uint64_t until_end(std::vector<std::string>& remarks) const {
+    remarks.push_back(
         "The header does not say how long the recording is: it was not closed. It is read until its end.");
-    return there;
+    return there_;
   }
-  if (data.size > there) {
-    info.remarks.push_back("The file is shorter than its header says: it was cut off. What is there is read.");
-    return there;
+
+  std::uint64_t cut_off(std::vector<std::string>& remarks) const {
+    const auto frame = static_cast<std::uint64_t>(format_.frame_bytes);
+    const auto missing = (data_.size / frame - there_ / frame) * frame;
+    remarks.push_back(taut::text(
+        "The file is shorter than its header says: it was cut off, and {} are missing at its end. What is there is "
+        "read.",
+        length(missing)));
+    return there_;
   }
-  return data.size;
-}
+
+  /// More lies behind the samples than their size says, and it should be chunks.
+  Expected<std::uint64_t> too_small(std::vector<std::string>& remarks) {
+    const auto ends_at = [&](std::uint64_t size) { return walk_.is_chain(data_.body + size + size % 2); };
+    auto chain = ends_at(data_.size);
+    if (!chain) return std::unexpected(chain.error());
+    if (*chain) return data_.size;
+    auto size = there_;
+    for (auto times = (there_ - data_.size) >> 32; times > 0; --times) {
+      chain = ends_at(data_.size + (times << 32));
+      if (!chain) return std::unexpected(chain.error());
+      if (!*chain) continue;
+      size = data_.size + (times << 32);
+      break;
+    }
+    remarks.push_back(taut::text(
+        "The header gives {}, but the file goes on: a WAV header cannot say more than 4 GiB. {}, it is taken to hold "
+        "{}.",
+        length(data_.size), size < there_ ? "By the chunks at its end" : "Read until its end", length(size)));
+    return size;
+  }
+
+  Walk& walk_;
+  const Chunk& data_;
+  std::uint64_t there_;
+  const WavFormat& format_;
+};
 
 }  // namespace
+
+std::unexpected<Error> wav_unsupported(std::string what) {
+  return failure(Trouble::unsupported, std::move(what), "Export it again as a WAV file.");
+}
+
+std::unexpected<Error> wav_damaged(std::string what, std::string remedy) {
+  return failure(Trouble::broken, std::move(what), std::move(remedy));
+}
 
 Expected<WavLayout> wav_layout(Bytes& bytes) {
   std::array<std::byte, 12> head{};
   auto got = bytes.read(0, head);
   if (!got) return std::unexpected(got.error());
   const std::string_view text(reinterpret_cast<const char*>(head.data()), *got);
-  if (*got == 0) return damaged("The file is empty.", "Nothing was recorded into it; choose another.");
+  if (*got == 0) return wav_damaged("The file is empty.", "Nothing was recorded into it; choose another.");
   const auto magic = text.substr(0, 4);
   const bool known = magic == "RIFF" || magic == "RF64" || magic == "BW64";
-  if (!known) return unsupported("This is not a WAV file.");
-  if (text.size() < 12) return damaged("The WAV file ends within its header.");
-  if (text.substr(8) != "WAVE") return unsupported("This is a RIFF file, but not a WAV file.");
+  if (!known) return wav_unsupported("This is not a WAV file.");
+  if (text.size() < 12) return wav_damaged("The WAV file ends within its header.");
+  if (text.substr(8) != "WAVE") return wav_unsupported("This is a RIFF file, but not a WAV file.");
 
   Walk walk(bytes);
-  std::optional<Format> format;
+  std::optional<WavFormat> format;
   std::optional<Chunk> data;
   std::uint64_t where = 12;
   for (int n = 0; n < most_chunks && !(format && data); ++n) {
@@ -192,23 +191,22 @@ Expected<WavLayout> wav_layout(Bytes& bytes) {
     if ((*chunk)->id == "ds64" && magic != "RIFF") {
       if (auto done = walk.read_ds64(**chunk); !done) return std::unexpected(done.error());
     } else if ((*chunk)->id == "fmt " && !format) {
-      auto read = read_format(bytes, **chunk);
+      auto read =
+          read_wav_format(bytes, (*chunk)->body, (*chunk)->stored_size, std::string(magic == "RIFF" ? "WAV" : magic));
       if (!read) return std::unexpected(read.error());
-      format = *read;
+      format = std::move(*read);
     } else if ((*chunk)->id == "data" && !data) {
       data = **chunk;
     }
     where = Walk::after(**chunk);
   }
-  if (!format) return damaged("The WAV file does not say what format its samples have.");
-  if (!data) return damaged("The WAV file ends before its samples begin.");
+  if (!format) return wav_damaged("The WAV file does not say what format its samples have.");
+  if (!data) return wav_damaged("The WAV file ends before its samples begin.");
 
-  auto info = info_of(*format, std::string(magic == "RIFF" ? "WAV" : magic));
-  if (!info) return std::unexpected(info.error());
-  auto size = data_bytes(walk, *data, bytes.size(), *info);
+  auto size = Extent(walk, *data, bytes.size(), *format).find(format->info.remarks);
   if (!size) return std::unexpected(size.error());
-  info->frames = static_cast<Frames>(*size / static_cast<std::uint64_t>(format->frame_bytes));
-  return WavLayout{std::move(*info), data->body, format->frame_bytes};
+  format->info.frames = static_cast<Frames>(*size / static_cast<std::uint64_t>(format->frame_bytes));
+  return WavLayout{std::move(format->info), data->body, format->frame_bytes};
 }
 
 }  // namespace taut::files

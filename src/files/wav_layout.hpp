@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "files/bytes.hpp"
@@ -31,5 +32,10 @@ Expected<WavLayout> wav_layout(Bytes& bytes);
 /// The header that Writer writes: RIFF, room for the 64-bit sizes, format, and the start of the samples. RF64 where the
 /// sizes need it. Its length depends on nothing but channels and sample.
 std::vector<std::byte> wav_header(double rate, int channels, Sample sample, Frames frames, bool padded);
+
+/// Error `unsupported`: no plain samples.
+std::unexpected<Error> wav_unsupported(std::string what);
+/// Error `broken`.
+std::unexpected<Error> wav_damaged(std::string what, std::string remedy = "Export it again as a WAV file.");
 
 }  // namespace taut::files

@@ -237,7 +237,7 @@ TEST_CASE("what is no sound file gets a sentence") {
   says(with(riff(Spelled().chunk("fmt ", format_chunk(1, 2, 0, 2, 16)).chunk("data", {}))), Trouble::broken, "rate");
   says(with(riff(Spelled().chunk("fmt ", format_chunk(0x1234, 2, 48000, 2, 16)).chunk("data", {}))),
        Trouble::unsupported, "compressed");
-  says(with(riff(Spelled().chunk("fmt ", format_chunk(1, 2, 48000, 2, 24)).chunk("data", {}))), Trouble::broken,
-       "24 bits");
+  says(with(riff(Spelled().chunk("fmt ", format_chunk(1, 2, 48000, 5, 64)).chunk("data", {}))), Trouble::broken,
+       "64 bits");
   says(with(Spelled().text("hello, I am a text")), Trouble::unsupported, "not a WAV");
 }
