@@ -1,0 +1,82 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Sourced by tests/docs/test_pages.sh: what pages quote, and what they say to type.
+
+# Every literal of the sources, one a line: those side by side are one, and every {:.2f} is {}.
+literals() {
+  find src -name '*.[ch]pp' -print0 | xargs -0 perl -0777 -ne '
+    s/\x27\\?"\x27//g; s/"\s*\n\s*"//g; s/\\"/\x{1}/g;
+    while (/"([^"\n]*)"/g) {my $one = $1; $one =~ s/\x{1}/"/g; $one =~ s/\{:[^}]*\}/{}/g; print "$one\n"}'
+}
+
+# unsaid LITERALS PAGE: quotes of which a piece, between values, is in no literal; or which have no piece long enough to tell.
+unsaid() {
+  perl -e '
+    my ($literals, $page) = @ARGV;
+    open my $in, "<", $literals or die; my @said = <$in>; close $in;
+    my $all = join "", @said;
+    open $in, "<", $page or die; my @lines = <$in>;
+    my ($quote, $first) = ("", 0);
+    for my $k (0 .. @lines) {
+      if ($k < @lines && $lines[$k] =~ /^> ?(.*)$/) {
+        $first = $k + 1 if $quote eq "";
+        $quote .= ($quote eq "" ? "" : " ") . $1;
+        next;
+      }
+      next if $quote eq "";
+      my ($longest, @missing) = (0);
+      for my $piece (split /\x{e2}\x{80}\x{a6}/, $quote) {
+        $piece =~ s/^ +| +$//g if length $piece < 3;
+        next if $piece eq "";
+        $longest = length $piece if length $piece > $longest;
+        push @missing, $piece if index($all, $piece) < 0;
+      }
+      print "$page:$first: nobody says \"$_\"\n" for @missing ? $missing[0] : $longest < 12 ? $quote : ();
+      $quote = "";
+    }' "$1" "$2"
+}
+
+# typed PAGE: every command line of Taut in its code, `./run ARGS` as `taut ARGS`.
+typed() {
+  perl -ne '
+    if (/^\s*```/) {$code = !$code; next}
+    my @found;
+    if ($code || /^ {4}/) {push @found, $_} else {push @found, $1 while /`([^`]+)`/g}
+    for (@found) {
+      s/^\s+|\s+$//g; s/\s+#.*//; s/^sudo //; s/^\$ //;
+      s/^"[^"]*\\taut\.exe"/taut/;
+      s/^\.\/run (?=[a-z])/taut /;
+      print "$_\n" if /^taut [a-z-]/ && !/ = /;
+    }' "$1"
+}
+
+# helps TAUT FOLDER: the help of every command, a file each.
+helps() {
+  local command
+  mkdir -p "$2"
+  "$1" help >"$2/--help"
+  "$1" --version >"$2/--version"
+  for command in devices loopback through play record compare register unregister; do "$1" help "$command" >"$2/$command"; done
+  cp "$2/--help" "$2/help"
+}
+
+# untaken HELP PAGE: command lines whose command or option is in no help.
+untaken() {
+  local line command option options
+  typed "$2" | while IFS= read -r line; do
+    command=${line#taut }
+    command=${command%% *}
+    if [ ! -f "$1/$command" ]; then
+      echo "$2: $line: there is no command $command"
+      continue
+    fi
+    if [ "$command" = help ]; then
+      [ "$line" = "taut help" ] || [ "$line" = "taut help COMMAND" ] || [ -f "$1/${line#taut help }" ] || echo "$2: $line: no such help"
+      continue
+    fi
+    mapfile -t options < <(grep -oE -- '--[a-z_-]+' <<<"$line")
+    for option in "${options[@]}"; do
+      [ "$option" = "$command" ] || grep -qE -- "(^|[^a-z-])$option([^a-z_-]|\$)" "$1/$command" "$1/--help" || echo "$2: $line: $command has no $option"
+    done
+  done
+}
