@@ -50,6 +50,12 @@ typed() {
     }' "$1"
 }
 
+# shape PAGE: its headings, rows, items and pictures, without their words.
+shape() {
+  awk '/^ *```/ {code = !code} code {next} /^#+ / {print "heading", length($1)} /^\|/ {print "row", gsub(/\|/, "|")}
+    /^ *- / {print "item"} /<img |!\[/ {print "picture"}' "$1"
+}
+
 # helps TAUT FOLDER: the help of every command, a file each.
 helps() {
   local command

@@ -32,6 +32,16 @@ for page in "${user_pages[@]}"; do
   none "$page quotes what Taut says" "$(unsaid "$made/literals" "$page")"
 done
 
+for page in "${user_pages[@]}"; do
+  case $page in *.fr.md) continue ;; esac
+  french=${page%.md}.fr.md
+  [ -f "$french" ] || continue
+  same_commands() { diff <(typed "$page" | sort -u) <(typed "$french" | sort -u); }
+  check "$french says to type what $page does" same_commands
+  same_shape() { diff <(shape "$page") <(shape "$french"); }
+  check "$french is as complete as $page" same_shape
+done
+
 taut=$TAUT_BUILD/bin/taut
 if [ ! -x "$taut" ]; then
   skip "the pages' commands are taken" "$taut is not built"
@@ -44,11 +54,4 @@ for page in "${user_pages[@]}"; do
   none "the commands of $page are taken" "$(untaken "$made/help" "$page")"
 done
 
-for page in "${user_pages[@]}"; do
-  case $page in *.fr.md) continue ;; esac
-  french=${page%.md}.fr.md
-  [ -f "$french" ] || continue
-  same_commands() { diff <(typed "$page" | sort -u) <(typed "$french" | sort -u); }
-  check "$french says to type what $page does" same_commands
-done
 finish
