@@ -11,6 +11,7 @@
 
 #include "driver/door.hpp"
 #include "driver/gate.hpp"
+#include "driver/host_callbacks.hpp"
 #include "driver/last_words.hpp"
 #include "driver/lifeline.hpp"
 #include "driver/presence.hpp"
@@ -94,6 +95,7 @@ class Face : public protocol::Slots {
   void follow();
   void reread() noexcept;
   panel::Status status();
+  [[nodiscard]] panel::Reset reset() const;
   [[nodiscard]] std::vector<std::string> remarks() const;
   Answer prepare(const std::vector<engine::ChannelRef>& channels, TautLong frames, const TautCallbacks& callbacks,
                  bool with_time, TautBufferInfo* infos);
@@ -120,6 +122,7 @@ class Face : public protocol::Slots {
   std::string lines_;                          // settings given through future(), newest last
   settings::Settings current_;                 // as the engine has them
   std::optional<settings::Settings> pending_;  // that wait for the host to open anew
+  std::shared_ptr<HostCallbacks> host_;        // of the newest buffers
   std::optional<Error> trouble_;               // why the settings file, or what it says, is not used
   std::optional<std::string> seen_;            // the settings file's text
   settings::Follower follower_;                // while there are buffers

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "driver/control.hpp"
-#include "driver/host_callbacks.hpp"
 
 namespace taut::driver {
 namespace {
@@ -59,8 +58,9 @@ Answer Face::prepare(const std::vector<engine::ChannelRef>& channels, TautLong f
   if (!state) return std::unexpected(state.error());
   auto host = std::make_shared<HostCallbacks>(callbacks, with_time, presence_);
   auto active = channels;
-  const auto made = (*state)->prepare(channels, static_cast<int>(frames), std::move(host));
+  const auto made = (*state)->prepare(channels, static_cast<int>(frames), host);
   if (!made) return refuse(made.error());
+  host_ = std::move(host);
   for (std::size_t k = 0; k < channels.size(); ++k)
     for (int half = 0; half < 2; ++half) infos[k].halves[half] = (*made)->half(k, half);
   active_ = std::move(active);

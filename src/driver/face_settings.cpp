@@ -71,6 +71,7 @@ void Face::follow() {
   if (settings->safety != current_.safety && state->change_safety(settings->safety)) current_.safety = settings->safety;
   if (*settings == current_) return;
   pending_ = *settings;
+  host_->expect_reset();
   state->ask_reset();
 }
 
@@ -82,13 +83,35 @@ void Face::reread() noexcept {
   }
 }
 
+panel::Reset Face::reset() const { return pending_ && host_ ? host_->reset() : panel::Reset::none; }
+
 std::vector<std::string> Face::remarks() const {
   std::vector<std::string> remarks;
   if (trouble_) remarks.push_back(trouble_->sentence());
-  if (pending_)
-    remarks.push_back(
-        text("The settings were changed ({}). They hold when the program opens its buffers anew; it was asked to.",
-             difference(current_, *pending_)));
+  if (!pending_) return remarks;
+  const std::string what = difference(current_, *pending_);
+  switch (reset()) {
+    case panel::Reset::none:
+      break;
+    case panel::Reset::unasked:
+      remarks.push_back(
+          text("The settings were changed ({}). They take effect when the program opens the driver anew; "
+               "it has not been asked to yet.",
+               what));
+      break;
+    case panel::Reset::agreed:
+      remarks.push_back(
+          text("The settings were changed ({}). They take effect when the program opens the driver anew; "
+               "it was asked to and agreed. If it does not, open the driver anew in it.",
+               what));
+      break;
+    case panel::Reset::refused:
+      remarks.push_back(
+          text("The settings were changed ({}), but are not in effect: this program cannot be asked to "
+               "open the driver anew. Do that in the program itself.",
+               what));
+      break;
+  }
   return remarks;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "driver/host_callbacks.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "driver/border.hpp"
@@ -11,6 +12,15 @@ namespace {
 
 bool supports(const TautCallbacks& callbacks, TautLong selector) {
   return callbacks.message && callbacks.message(TAUT_MESSAGE_SELECTOR_SUPPORTED, selector, nullptr, nullptr) == 1;
+}
+
+/// Whether the host's "no" to a selector means anything. Some answer 0 whatever they are asked about and still act on a
+/// reset. Every host knows at least one of these, so one that says no to all of them does not answer the question.
+bool answers_about_selectors(const TautCallbacks& callbacks) {
+  constexpr TautLong known[] = {TAUT_MESSAGE_SELECTOR_SUPPORTED, TAUT_MESSAGE_ENGINE_VERSION,
+                                TAUT_MESSAGE_RESYNC_REQUEST,     TAUT_MESSAGE_LATENCIES_CHANGED,
+                                TAUT_MESSAGE_SUPPORTS_TIME_INFO, TAUT_MESSAGE_OVERLOAD};
+  return std::ranges::any_of(known, [&](TautLong selector) { return supports(callbacks, selector); });
 }
 
 }  // namespace
@@ -49,7 +59,8 @@ void HostCallbacks::tell(const engine::Notice& notice) noexcept {
   using enum engine::Notice::What;
   switch (notice.what) {
     case reset:
-      return send(TAUT_MESSAGE_RESET_REQUEST);
+      reset_ = ask_reset();
+      return;
     // Hosts answer this one with a full re-open, so the engine sends it only when the time line truly jumped.
     case resync:
       return send(TAUT_MESSAGE_RESYNC_REQUEST);
@@ -60,6 +71,17 @@ void HostCallbacks::tell(const engine::Notice& notice) noexcept {
     case rate:
       if (callbacks_.sample_rate_did_change) callbacks_.sample_rate_did_change(notice.rate);
   }
+}
+
+// Only a reset is ever sent without the host's yes to its selector: it is the protocol's oldest, and without it a changed
+// setting waits for ever. A host that refuses it bare is not sent it bare again.
+panel::Reset HostCallbacks::ask_reset() noexcept {
+  if (!callbacks_.message) return panel::Reset::refused;
+  const bool announced = supports(callbacks_, TAUT_MESSAGE_RESET_REQUEST);
+  if (!announced && (refused_bare_ || answers_about_selectors(callbacks_))) return panel::Reset::refused;
+  const bool taken = callbacks_.message(TAUT_MESSAGE_RESET_REQUEST, 0, nullptr, nullptr) == 1;
+  refused_bare_ = !announced && !taken;
+  return taken ? panel::Reset::agreed : panel::Reset::refused;
 }
 
 void HostCallbacks::send(TautLong selector) noexcept {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The host's four functions as the engine's Host: translation only.
 #pragma once
+#include <atomic>
 #include <memory>
 
 #include "driver/presence.hpp"
 #include "engine/host.hpp"
+#include "panel/driver.hpp"
 #include "taut/protocol.h"
 
 namespace taut::driver {
@@ -21,12 +23,20 @@ class HostCallbacks final : public engine::Host {
   void process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING override;
   void tell(const engine::Notice& notice) noexcept override;
 
+  /// A reset is about to be posted: what came of the last one no longer counts. Any thread.
+  void expect_reset() noexcept { reset_ = panel::Reset::unasked; }
+  /// What the host answered to the reset that was expected last. Any thread.
+  [[nodiscard]] panel::Reset reset() const noexcept { return reset_; }
+
  private:
   void send(TautLong selector) noexcept;
+  [[nodiscard]] panel::Reset ask_reset() noexcept;
 
   const TautCallbacks callbacks_;
   const bool with_time_;
   const std::shared_ptr<Presence> presence_;
+  std::atomic<panel::Reset> reset_{panel::Reset::unasked};
+  bool refused_bare_ = false;  // the notifying thread's own
 
   // Hosts built without packing copy 152 bytes where 148 are due: they must find memory there.
   struct {

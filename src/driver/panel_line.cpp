@@ -70,7 +70,9 @@ panel::Status Face::status() {
   if (!state) return status;
   status.open = state->prepared() != nullptr;
   status.report = state->report();
-  status.own_buffer = current_.buffer > 0 ? 0 : state->sizes().preferred;
+  status.reset = reset();
+  status.preferred = state->sizes().preferred;
+  status.own_buffer = current_.buffer > 0 ? 0 : status.preferred;
   if (!status.open) {
     status.report.rate = state->rate();
     status.report.buffer = state->sizes().preferred;

@@ -41,6 +41,9 @@ Prepared::~Prepared() {
   running_.reset();
   session_->keeper.close();
   if (session_->tuning) session_->tuning->keep();
+  // A host that opens anew from within a message is still in the keeper, which holds the session: its device is to be free
+  // for the buffers that come next.
+  if (!session_->looping) session_->close_device();
 }
 
 std::byte* Prepared::half(std::size_t k, int half) const noexcept { return session_->buffers.half(k, half); }

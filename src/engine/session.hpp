@@ -53,6 +53,9 @@ struct Session : std::enable_shared_from_this<Session> {
   std::string tuned, tuning_state;  ///< what the tuner says
   Frames untuned = -1;              ///< the margin wanted by hand since there are buffers; the tuner rests from then on
 
+  /// Closes the device, unless the keeper is in it. Once no audio thread is left and the keeper was told to end.
+  void close_device();
+
   /// Control threads: the newest agreement, completed by what is known. Keeps what latencies and reports are made of when the device is away.
   void note(const Attachment& attachment);
   [[nodiscard]] device::Agreed noted();

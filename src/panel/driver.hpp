@@ -19,12 +19,22 @@ struct Device {
   int inputs = 0, outputs = 0;
 };
 
+/// What became of asking the program to open its buffers anew, which a change needs that cannot take effect while it plays.
+enum class Reset {
+  none,     ///< not needed
+  unasked,  ///< not asked yet
+  agreed,   ///< it said that it will
+  refused,  ///< it says no, or cannot be asked: only its user can
+};
+
 struct Status {
   bool open = false;          ///< there are buffers: `report` is of them, else of what would be
   engine::Report report;      ///< also its remarks: what is shared, exclusive, converted
   settings::Settings wanted;  ///< what is to hold, from all that has a say; names of several devices as names
   settings::Settings file;    ///< what the settings file says to this program: where it differs, something else decides
+  Reset reset = Reset::none;  ///< while `wanted` is not what the driver runs by
   int own_buffer = 0;         ///< frames that `buffer = 0` means; 0: not known
+  int preferred = 0;          ///< frames that the program was told to prefer; 0: not known
   std::vector<double> rates;  ///< Hz that the device can
   std::string program;        ///< which loaded the driver
   std::string settings_file;  ///< its path

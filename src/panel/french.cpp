@@ -41,6 +41,9 @@ constexpr std::array table{
     Sentence{"{} more events came too fast to be told one by one.",
              "{} autres événements se sont suivis trop vite pour être cités un à un."},
 
+    // Devices of ours.
+    Sentence{"Virtual card '{}'", "Carte virtuelle « {} »"},
+
     // What was chosen, and what it costs.
     Sentence{"Shared with other programs, with a short period of Windows' mixer: {} frames ({} ms). Beyond buffer and "
              "safety it costs up to one period more, and what the mixer takes.",
@@ -93,9 +96,18 @@ constexpr std::array table{
     Sentence{"The rate of {} Hz asked for is too far from all of the device's to be converted; it runs at {} Hz.",
              "La fréquence demandée, {} Hz, est trop loin de celles du périphérique pour être convertie ; il tourne "
              "à {} Hz."},
-    Sentence{
-        "The settings were changed ({}). They hold when the program opens its buffers anew; it was asked to.",
-        "Les réglages ont changé ({}). Ils prendront effet quand le programme rouvrira le pilote ; il en a été prié."},
+    Sentence{"The settings were changed ({}). They take effect when the program opens the driver anew; it has not been "
+             "asked to yet.",
+             "Les réglages ont changé ({}). Ils prennent effet quand le programme rouvre le pilote ; il n’en a pas "
+             "encore été prié."},
+    Sentence{"The settings were changed ({}). They take effect when the program opens the driver anew; it was asked to "
+             "and agreed. If it does not, open the driver anew in it.",
+             "Les réglages ont changé ({}). Ils prennent effet quand le programme rouvre le pilote ; il en a été prié "
+             "et l’a accepté. S’il ne le fait pas, rouvrez-y le pilote."},
+    Sentence{"The settings were changed ({}), but are not in effect: this program cannot be asked to open the driver "
+             "anew. Do that in the program itself.",
+             "Les réglages ont changé ({}), mais n’ont pas pris effet : on ne peut pas demander à ce programme de "
+             "rouvrir le pilote. Faites-le dans le programme."},
 
     // Several devices.
     Sentence{"'{}': {}", "« {} » : {}"},

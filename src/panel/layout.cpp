@@ -6,7 +6,7 @@
 namespace taut::panel {
 namespace {
 
-constexpr short edge = 7, inset = 14, label_width = 70, column = 86;
+constexpr short edge = 7, inset = 14, label_width = 80, column = 96;
 constexpr short value_width = panel_width - column - inset, group_width = panel_width - 2 * edge;
 constexpr short row = 12, below_label = 2;  // a label's text stands on the line of its control's
 
@@ -19,11 +19,17 @@ constexpr Control label(Word text, short y, short x = inset, short width = label
 constexpr Control place(Id id, Kind kind, short y, short width = value_width, short x = column) {
   return {id, kind, Word::title, x, y, width, 12};
 }
-constexpr Control reading(Id id, short y, short width = value_width, short x = column) {
-  return {id, Kind::reading, Word::title, x, static_cast<short>(y + below_label), width, 8};
+constexpr Control reading(Id id, short y, short width = value_width, short x = column, short lines = 1) {
+  return {id,
+          Kind::reading,
+          Word::title,
+          x,
+          static_cast<short>(y + below_label),
+          width,
+          static_cast<short>(lines * line_height)};
 }
 
-constexpr short device_y = 7, sound_y = 73, now_y = 124, doing_y = 216, note_y = 277, button_y = 297;
+constexpr short device_y = 7, sound_y = 73, now_y = 124, doing_y = 238, note_y = 298, button_y = 319;
 constexpr short now(int line) { return static_cast<short>(now_y + 10 + line * row); }
 constexpr short button_width = 60, copy_width = 80;
 
@@ -42,27 +48,29 @@ constexpr std::array controls{
     reading(Id::buffer_means, sound_y + 12, value_width - 74, column + 74),
     label(Word::safety, sound_y + 29),
     place(Id::safety, Kind::combo, sound_y + 29, 68),
-    label(Word::margin, sound_y + 29, column + 74, 30),
-    place(Id::margin, Kind::field, sound_y + 29, 32, column + 106),
-    reading(Id::margin_means, sound_y + 29, value_width - 142, column + 142),
+    label(Word::margin, sound_y + 29, column + 74, 34),
+    place(Id::margin, Kind::field, sound_y + 29, 36, column + 110),
+    reading(Id::margin_means, sound_y + 29, value_width - 150, column + 150),
 
-    group(Word::now_group, now_y, 86),
+    group(Word::now_group, now_y, 106),
     label(Word::state, now(0)),
     reading(Id::state, now(0)),
-    label(Word::input_latency, now(1)),
-    reading(Id::input_latency, now(1)),
-    label(Word::output_latency, now(2)),
-    reading(Id::output_latency, now(2)),
-    label(Word::round_trip, now(3)),
-    reading(Id::round_trip, now(3)),
-    label(Word::safety_now, now(4)),
-    reading(Id::margin_now, now(4)),
-    label(Word::dropouts, now(5)),
-    reading(Id::dropouts, now(5)),
+    label(Word::buffer_now, now(1)),
+    reading(Id::buffer_now, now(1)),
+    label(Word::input_latency, now(2)),
+    reading(Id::input_latency, now(2)),
+    label(Word::output_latency, now(3)),
+    reading(Id::output_latency, now(3)),
+    label(Word::round_trip, now(4)),
+    reading(Id::round_trip, now(4)),
+    label(Word::safety_now, now(5)),
+    reading(Id::margin_now, now(5)),
+    label(Word::dropouts, now(6)),
+    reading(Id::dropouts, now(6), value_width, column, 2),
 
     label(Word::remarks, doing_y - below_label, edge, group_width),
     Control{Id::remarks, Kind::memo, Word::title, edge, doing_y + 10, group_width, 46},
-    Control{Id::note, Kind::reading, Word::title, edge, note_y, group_width, 17},
+    Control{Id::note, Kind::reading, Word::title, edge, note_y, group_width, 2 * line_height},
 
     Control{Id::copy, Kind::button, Word::copy, edge, button_y, copy_width, 14},
     Control{Id::apply, Kind::preset, Word::apply, panel_width - edge - 2 * button_width - 4, button_y, button_width,

@@ -35,6 +35,7 @@ enum class Id : std::uint16_t {
   margin,
   margin_means,
   state,
+  buffer_now,
   input_latency,
   output_latency,
   round_trip,
@@ -52,7 +53,7 @@ struct Control {
   short x, y, width, height;
 };
 
-inline constexpr short panel_width = 290, panel_height = 318;
+inline constexpr short panel_width = 360, panel_height = 340, line_height = 8;
 
 /// In the order of the Tab key; what a mnemonic of a label reaches follows it.
 std::span<const Control> layout() noexcept;

@@ -80,16 +80,17 @@ void choose(Choice& choice, const std::string& value, Language language) {
   add(choice, value, fill(say(Word::not_there, language), value));
 }
 
-std::string shown(const Device& device) {
+std::string shown(const Device& device, Language language) {
   const auto backend = device.id.substr(0, device.id.find(':'));
-  return device.name.empty() ? device.id : device.name + " (" + backend + ")";
+  if (device.name.empty()) return device.id;
+  return (language == Language::french ? in_french(device.name) : device.name) + " (" + backend + ")";
 }
 
 Choice device_choice(const std::vector<Device>& devices, const Draft& draft, Language language) {
   Choice choice;
   add(choice, "", std::string(say(Word::automatic_device, language)));
   for (const Device& device : devices)
-    if (device.outputs > 0 || device.inputs == 0) add(choice, device.id, shown(device));
+    if (device.outputs > 0 || device.inputs == 0) add(choice, device.id, shown(device, language));
   add(choice, Draft::none, std::string(say(Word::no_output, language)));
   choose(choice, draft.device, language);
   return choice;
@@ -103,7 +104,8 @@ Choice input_choice(const std::vector<Device>& devices, const Draft& draft, Lang
   if (draft.device.empty()) return choice;
   if (has_output) add(choice, Draft::none, std::string(say(Word::no_input, language)));
   for (const Device& device : devices)
-    if (device.id != draft.device && (device.inputs > 0 || device.outputs == 0)) add(choice, device.id, shown(device));
+    if (device.id != draft.device && (device.inputs > 0 || device.outputs == 0))
+      add(choice, device.id, shown(device, language));
   if (!has_output && (draft.input == Draft::same || draft.input == Draft::none))
     choice.at = -1;
   else
@@ -130,10 +132,17 @@ std::string latency(Frames frames, double rate, bool known, Language language) {
 std::string state(const Status& status, Language language) {
   if (!status.open) return std::string(say(Word::ready, language));
   if (status.report.on_stand_in) return std::string(say(Word::away, language));
-  std::string text =
-      fill(say(Word::playing, language), plain(status.report.rate), std::to_string(status.report.buffer));
-  const int meant = status.wanted.buffer > 0 ? status.wanted.buffer : status.own_buffer;
-  return status.report.buffer == meant ? text : fill(say(Word::by_program, language), text);
+  return fill(say(Word::playing, language), plain(status.report.rate));
+}
+
+/// Settings that are not in effect yet say nothing of who chose the size.
+bool program_chose(const Status& status) {
+  return status.open && status.preferred > 0 && status.report.buffer != status.preferred;
+}
+
+std::string buffer(const Status& status, Language language) {
+  const std::string size = frames_ms(status.report.buffer, status.report.rate, language);
+  return program_chose(status) ? fill(say(Word::by_program, language), size) : size;
 }
 
 std::string dropouts(const engine::Xruns& xruns, Language language) {
@@ -218,8 +227,8 @@ Controls controls(const Status& status, const std::vector<Device>& devices, cons
         fill(say(Word::automatic_buffer, language), std::to_string(status.own_buffer), ms(status.own_buffer));
   else if (*buffer > 0)
     all.buffer_means = fill(say(Word::frames_are, language), ms(*buffer), plain(rate));
-  if (draft.safety == Mode::fixed)
-    if (const auto margin = margin_typed(draft.margin)) all.margin_means = "= " + ms(*margin) + " ms";
+  all.margin = draft.safety == Mode::fixed ? draft.margin : std::to_string(status.report.out.margin);
+  if (const auto margin = margin_typed(all.margin)) all.margin_means = "= " + ms(*margin) + " ms";
   return all;
 }
 
@@ -229,6 +238,7 @@ Readings readings(const Status& status, Language language) {
   const bool known_in = report.in.hardware_known, known_out = report.out.hardware_known;
   Readings all;
   all.state = state(status, language);
+  all.buffer = buffer(status, language);
   all.input_latency = latency(in, report.rate, known_in, language);
   all.output_latency = latency(out, report.rate, known_out, language);
   all.round_trip = latency(in + out, report.rate, known_in && known_out, language);
@@ -249,9 +259,37 @@ Readings readings(const Status& status, Language language) {
   const auto shown_from = report.events.end() - std::min(newest, std::ssize(report.events));
   for (auto event = shown_from; event != report.events.end(); ++event) tell(*event);
   if (all.remarks.empty()) all.remarks = say(Word::nothing_said, language);
-  all.note = status.trouble.empty() ? fill(say(Word::file, language), status.settings_file)
-                                    : std::string(say(Word::not_in_force, language));
+  if (!status.settings_file.empty()) tell(fill(say(Word::file, language), status.settings_file));
   return all;
+}
+
+std::string note(const Status& status, News news, Language language) {
+  const auto plainly = [&](Word word) { return std::string(say(word, language)); };
+  switch (news) {
+    case News::none:
+      return status.trouble.empty() ? std::string() : plainly(Word::not_in_force);
+    case News::refused:
+      return plainly(Word::not_saved);
+    case News::copied:
+      return plainly(Word::copied);
+    case News::saved_size:
+      if (program_chose(status) && status.report.buffer != status.wanted.buffer)
+        return fill(say(Word::saved_program_size, language), std::to_string(status.report.buffer));
+      break;
+    case News::saved:
+      break;
+  }
+  switch (status.reset) {
+    case Reset::unasked:
+      return plainly(Word::saved_unasked);
+    case Reset::agreed:
+      return plainly(Word::saved_agreed);
+    case Reset::refused:
+      return plainly(Word::saved_refused);
+    case Reset::none:
+      break;
+  }
+  return plainly(Word::saved);
 }
 
 Expected<std::vector<Change>> changes(const Status& status, const Draft& draft, Language language) {
@@ -283,6 +321,7 @@ std::string report_text(const Status& status) {
     all += text("{} {}\n", say(label, Language::english), value);
   };
   row(Word::state, read.state);
+  row(Word::buffer_now, read.buffer);
   row(Word::input_latency, read.input_latency);
   row(Word::output_latency, read.output_latency);
   row(Word::round_trip, read.round_trip);

@@ -34,6 +34,7 @@ struct Choice {
 struct Controls {
   Choice device, input, rate, buffer, safety;
   bool margin_enabled = false;
+  std::string margin;  ///< what its field shows: as typed, or the one in force where it is not typed
   std::string buffer_means, margin_means;  ///< "frames = 1.33 ms at 48000 Hz"
   bool operator==(const Controls&) const = default;
 };
@@ -43,12 +44,23 @@ Controls controls(const Status& status, const std::vector<Device>& devices, cons
 
 /// What is shown beside the labels, and in the large field below.
 struct Readings {
-  std::string state, input_latency, output_latency, round_trip, margin, dropouts;
-  std::string remarks;  ///< sentences, a line each
-  std::string note;     ///< where the settings are, or that something is wrong with them
+  std::string state, buffer, input_latency, output_latency, round_trip, margin, dropouts;
+  std::string remarks;  ///< sentences, a line each; last where the settings are
   bool operator==(const Readings&) const = default;
 };
 Readings readings(const Status& status, Language language);
+
+/// What the last press of a button came to.
+enum class News {
+  none,
+  saved,
+  saved_size,  ///< the buffer size among it
+  refused,
+  copied,
+};
+
+/// The line above the buttons. What `saved` came to shows only after a while: made anew from each status.
+std::string note(const Status& status, News news, Language language);
 
 /// What to write so that the settings are as the draft has them; only what differs. An error is a sentence in the
 /// language given.

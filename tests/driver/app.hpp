@@ -95,6 +95,7 @@ class App {
   std::atomic<TautLong> supports{1}, time_info{1};
   std::function<void(TautLong half)> on_switch;
   std::function<void(TautLong selector)> on_message;
+  std::function<TautLong(TautLong selector, TautLong value)> habit;  ///< answers instead of `supports` and `time_info`
 
  private:
   // From before a callback looks who it is for until it is over.
@@ -135,6 +136,7 @@ class App {
     App* const app = current_;
     if (!app) return 0;
     ++app->messages;
+    if (app->habit) return app->habit(selector, value);
     if (selector == TAUT_MESSAGE_SELECTOR_SUPPORTED)
       return value == TAUT_MESSAGE_SUPPORTS_TIME_INFO ? app->time_info : app->supports;
     if (selector == TAUT_MESSAGE_RESET_REQUEST) ++app->resets;

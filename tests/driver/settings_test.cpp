@@ -115,6 +115,32 @@ TEST_CASE("what needs another opening is asked for, told in the report, and ther
   REQUIRE(start(rig.app, 128));
 }
 
+TEST_CASE("the report says what became of asking the program to open the driver anew") {
+  constexpr auto change = "device = \"virtual:loopback\"\nbuffer = 128\n";
+  SUBCASE("it agreed") {
+    Set rig(base);
+    REQUIRE(start(rig.app, 96));
+    rig.write(change);
+    CHECK(eventually([&] { return contains(remarks(rig.app), "(buffer)") && rig.app.resets == 1; }));
+    CHECK(eventually([&] { return contains(remarks(rig.app), "it was asked to and agreed"); }));
+  }
+  SUBCASE("it says no to all") {
+    Set rig(base);
+    rig.app.habit = [](TautLong, TautLong) { return 0; };
+    REQUIRE(start(rig.app, 96));
+    rig.write(change);
+    CHECK(eventually([&] { return contains(remarks(rig.app), "this program cannot be asked"); }));
+    CHECK_FALSE(contains(remarks(rig.app), "agreed"));
+  }
+  SUBCASE("nobody has asked yet, since nothing plays") {
+    Set rig(base);
+    REQUIRE(rig.app(&Table::init, nullptr) == 1);
+    REQUIRE(rig.app.create(96) == TAUT_OK);
+    rig.write(change);
+    CHECK(eventually([&] { return contains(remarks(rig.app), "has not been asked to yet"); }));
+  }
+}
+
 TEST_CASE("to come down below a buffer, or to be tight, a device is opened for it") {
   for (const auto* safety : {"safety = 16\n", "safety = 'tight'\n"}) {
     Set rig(base);

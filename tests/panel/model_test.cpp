@@ -26,6 +26,7 @@ const std::vector<Device> devices{{"wasapi:a", "Focusrite", 8, 10},
 
 Status status_of(const settings::Settings& settings) {
   Status status{.open = true, .wanted = settings, .file = settings, .own_buffer = 480, .rates = {44100, 48000}};
+  status.preferred = settings.buffer > 0 ? settings.buffer : 480;
   status.report.rate = 48000;
   status.report.buffer = settings.buffer > 0 ? settings.buffer : 480;
   status.report.in = {.buffer = 64, .hardware = 67, .hardware_known = true};
@@ -152,9 +153,15 @@ TEST_CASE("drop-outs are told by cause, the causes that there were") {
 
 TEST_CASE("the state: nobody plays, somebody does, with a buffer of their own, or the device is away") {
   Status status = status_of({.buffer = 64});
-  CHECK(readings(status, english).state == "in use: 48000 Hz, 64 frames a buffer");
+  CHECK(readings(status, english).state == "in use at 48000 Hz");
+  CHECK(readings(status, english).buffer == "64 frames, 1.33 ms");
   status.report.buffer = 256;
-  CHECK(has(readings(status, english).state, "the program’s choice"));
+  CHECK(readings(status, english).buffer == "256 frames, 5.33 ms (the program’s choice)");
+  CHECK(readings(status, french).buffer == "256 trames, 5,33 ms (choix du programme)");
+  // A size that was set a moment ago says nothing of who chose the one in use.
+  status.report.buffer = 64;
+  status.wanted.buffer = 128;
+  CHECK(readings(status, english).buffer == "64 frames, 1.33 ms");
   status.report.on_stand_in = true;
   CHECK(has(readings(status, english).state, "away"));
   status.open = false;
@@ -163,16 +170,69 @@ TEST_CASE("the state: nobody plays, somebody does, with a buffer of their own, o
 
 TEST_CASE("what the driver says is shown line by line, trouble with the settings first and once") {
   Status status = status_of({});
-  CHECK(readings(status, english).note == "Settings: C:\\x\\taut.toml");
-  CHECK(has(readings(status, english).remarks, "Nothing is converted"));
+  CHECK(note(status, News::none, english).empty());
+  CHECK(readings(status, english).remarks == "Nothing is converted, replaced or assumed.\nSettings: C:\\x\\taut.toml");
   status.trouble = "taut.toml: Line 1.";
   status.report.remarks = {"Shared.", "taut.toml: Line 1."};
   status.report.tuning = "Tuned.";
   for (int i = 0; i < 9; ++i) status.report.events.push_back("event " + std::to_string(i));
   const Readings read = readings(status, english);
-  CHECK(read.remarks == "taut.toml: Line 1.\nShared.\nTuned.\nevent 4\nevent 5\nevent 6\nevent 7\nevent 8");
-  CHECK(has(read.note, "not all in force"));
+  CHECK(read.remarks ==
+        "taut.toml: Line 1.\nShared.\nTuned.\nevent 4\nevent 5\nevent 6\nevent 7\nevent 8\n"
+        "Settings: C:\\x\\taut.toml");
+  CHECK(has(note(status, News::none, english), "not all in force"));
   CHECK(has(report_text(status), "event 0"));
+}
+
+TEST_CASE("Apply says what is in effect now, and what only the program can do") {
+  Status status = status_of({.buffer = 64});
+  CHECK(note(status, News::saved, english) == "Saved.");
+  CHECK(note(status, News::copied, english) == "The report is in the clipboard.");
+  CHECK(note(status, News::refused, english) == "Not saved: see above.");
+  status.wanted.buffer = 128;
+  status.reset = Reset::unasked;
+  CHECK(has(note(status, News::saved_size, english), "when the program opens the driver anew"));
+  status.reset = Reset::agreed;
+  CHECK(has(note(status, News::saved_size, english), "was asked to"));
+  status.reset = Reset::refused;
+  CHECK(note(status, News::saved_size, english) == "Saved. This program cannot be asked: open the driver anew in it.");
+  CHECK(note(status, News::saved, french) ==
+        "Enregistré. On ne peut pas le demander à ce programme : rouvrez-y le pilote.");
+  // Whether it was asked or not: its own size stays.
+  status.report.buffer = 256;
+  for (const Reset reset : {Reset::none, Reset::agreed, Reset::refused}) {
+    status.reset = reset;
+    CHECK(note(status, News::saved_size, english) == "Saved. The program chose 256 frames itself; change it there.");
+  }
+  status.reset = Reset::none;
+  CHECK(note(status, News::saved, english) == "Saved.");  // another setting
+  status.wanted.buffer = 256;
+  CHECK(note(status, News::saved_size, english) == "Saved.");
+}
+
+TEST_CASE("the margin's field is never empty: what is not typed is the one in force") {
+  Status status = status_of({.buffer = 64});
+  Draft draft = draft_of(status);
+  Controls all = controls(status, devices, draft, english);
+  CHECK(all.margin == "40");
+  CHECK(all.margin_means == "= 0.83 ms");
+  CHECK_FALSE(all.margin_enabled);
+  draft.safety = Safety::Mode::fixed;
+  draft.margin = "96";
+  all = controls(status, devices, draft, english);
+  CHECK(all.margin == "96");
+  CHECK(all.margin_means == "= 2.00 ms");
+  CHECK(all.margin_enabled);
+}
+
+TEST_CASE("in French the virtual card has a French name too") {
+  const Status status = status_of({});
+  const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", 2, 2}};
+  const auto shown = [&](Language language) {
+    return controls(status, card, draft_of(status), language).device.texts.at(1);
+  };
+  CHECK(shown(english) == "Virtual card 'loopback' (virtual)");
+  CHECK(shown(french) == "Carte virtuelle « loopback » (virtual)");
 }
 
 TEST_CASE("what the file does not decide is gray, and said") {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "panel/windows/dialog.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
+#include "panel/french.hpp"
 #include "panel/windows/template.hpp"
 #include "platform/text_windows.hpp"
 
@@ -144,7 +146,8 @@ bool Dialog::command(Id id, UINT event) {
 }
 
 void Dialog::edited() {
-  news_.clear();
+  news_ = News::none;
+  refusal_.clear();
   show_controls();
   show_readings();
 }
@@ -176,7 +179,7 @@ void Dialog::show_controls() {
     SetWindowTextW(item(Id::buffer), platform::wide(draft_.buffer).c_str());
   show(controls_.safety, wanted.safety, Id::safety);
   enable(Id::margin, wanted.margin_enabled);
-  if (typed(Id::margin) != draft_.margin) SetWindowTextW(item(Id::margin), platform::wide(draft_.margin).c_str());
+  if (typed(Id::margin) != wanted.margin) SetWindowTextW(item(Id::margin), platform::wide(wanted.margin).c_str());
   show(controls_.buffer_means, wanted.buffer_means, Id::buffer_means);
   show(controls_.margin_means, wanted.margin_means, Id::margin_means);
   const auto pending = changes(status_, draft_, language_);
@@ -185,15 +188,17 @@ void Dialog::show_controls() {
 }
 
 void Dialog::show_readings() {
-  const Readings wanted = readings(status_, language_);
+  Readings wanted = readings(status_, language_);
+  if (!refusal_.empty()) wanted.remarks = refusal_ + "\n" + wanted.remarks;
   show(readings_.state, wanted.state, Id::state);
+  show(readings_.buffer, wanted.buffer, Id::buffer_now);
   show(readings_.input_latency, wanted.input_latency, Id::input_latency);
   show(readings_.output_latency, wanted.output_latency, Id::output_latency);
   show(readings_.round_trip, wanted.round_trip, Id::round_trip);
   show(readings_.margin, wanted.margin, Id::margin_now);
   show(readings_.dropouts, wanted.dropouts, Id::dropouts);
   show(readings_.remarks, wanted.remarks, Id::remarks);
-  show(note_, news_.empty() ? wanted.note : news_, Id::note);
+  show(note_, note(status_, news_, language_), Id::note);
 }
 
 void Dialog::show(Choice& shown, const Choice& wanted, Id id) {
@@ -203,6 +208,7 @@ void Dialog::show(Choice& shown, const Choice& wanted, Id id) {
     SendMessageW(list, CB_RESETCONTENT, 0, 0);
     for (const std::string& text : wanted.texts)
       SendMessageW(list, CB_ADDSTRING, 0, reinterpret_cast<LPARAM>(platform::wide(text).c_str()));
+    widen_list(id, wanted);
   }
   if (shown.texts != wanted.texts || shown.at != wanted.at)
     SendMessageW(list, CB_SETCURSEL, static_cast<WPARAM>(wanted.at), 0);
@@ -223,8 +229,16 @@ void Dialog::apply() {
     done = std::unexpected(wanted.error());
   else
     done = driver_->change(*wanted);
-  news_ = done ? std::string(say(Word::saved, language_)) : done.error().sentence();
-  if (!done) MessageBeep(MB_ICONWARNING);
+  refusal_.clear();
+  if (!done) {
+    const std::string why = done.error().sentence();
+    refusal_ = language_ == Language::french ? in_french(why) : why;
+    news_ = News::refused;
+    MessageBeep(MB_ICONWARNING);
+  } else {
+    const bool size = std::ranges::any_of(*wanted, [](const settings::Change& one) { return one.key == "buffer"; });
+    news_ = size ? News::saved_size : News::saved;
+  }
   if (auto status = driver_->status()) status_ = std::move(*status);
   if (done) draft_ = draft_of(status_);
   show_controls();
@@ -240,7 +254,7 @@ void Dialog::copy_report() {
     std::memcpy(GlobalLock(block), text.c_str(), bytes);
     GlobalUnlock(block);
     if (SetClipboardData(CF_UNICODETEXT, block))
-      news_ = say(Word::copied, language_);
+      news_ = News::copied;
     else
       GlobalFree(block);
   }
@@ -258,6 +272,25 @@ std::string Dialog::chosen(Id id, const Choice& choice) const {
   const auto at = SendMessageW(item(id), CB_GETCURSEL, 0, 0);
   const bool known = at >= 0 && at < static_cast<LRESULT>(choice.values.size());
   return known ? choice.values[static_cast<std::size_t>(at)] : std::string();
+}
+
+// An open list is as wide as its longest text; Windows cuts it at the control's width otherwise.
+void Dialog::widen_list(Id id, const Choice& choice) const {
+  const HWND list = item(id);
+  const HDC canvas = GetDC(list);
+  if (!canvas) return;
+  const HGDIOBJ before = SelectObject(canvas, reinterpret_cast<HGDIOBJ>(SendMessageW(list, WM_GETFONT, 0, 0)));
+  LONG widest = 0;
+  for (const std::string& text : choice.texts) {
+    const std::wstring shown = platform::wide(text);
+    SIZE extent{};
+    if (GetTextExtentPoint32W(canvas, shown.c_str(), static_cast<int>(shown.size()), &extent))
+      widest = std::max(widest, extent.cx);
+  }
+  SelectObject(canvas, before);
+  ReleaseDC(list, canvas);
+  const int rim = GetSystemMetrics(SM_CXVSCROLL) + 4 * GetSystemMetrics(SM_CXEDGE);
+  SendMessageW(list, CB_SETDROPPEDWIDTH, static_cast<WPARAM>(widest + rim), 0);
 }
 
 // A control that goes gray under the keyboard's focus would take it with it.

@@ -38,6 +38,7 @@ class Dialog {
   [[nodiscard]] std::string typed(Id id) const;
   [[nodiscard]] std::string chosen(Id id, const Choice& choice) const;
   void enable(Id id, bool enabled);
+  void widen_list(Id id, const Choice& choice) const;
 
   const std::shared_ptr<Driver> driver_;
   const Language language_;
@@ -47,7 +48,8 @@ class Dialog {
   Draft draft_;
   Controls controls_;  // as they stand in the window
   Readings readings_;
-  std::string news_;  // what the last press of a button came to, until the next change
+  News news_ = News::none;  // until the next change
+  std::string refusal_;     // why it was not saved
   std::string note_;
   bool filling_ = false;  // the window is written to, and its messages are of our own making
 };

@@ -93,7 +93,7 @@ std::vector<unsigned char> dialog_template(Language language) {
   Writer writer;
   // The head of a DLGTEMPLATEEX, which no header declares.
   writer.put(WORD{1}).put(WORD{0xffff}).put(DWORD{0}).put(DWORD{WS_EX_CONTROLPARENT});
-  writer.put(DWORD{DS_SETFONT | DS_CENTER | WS_POPUP | WS_CAPTION | WS_SYSMENU | WS_MINIMIZEBOX});
+  writer.put(DWORD{DS_SETFONT | DS_CENTER | WS_POPUP | WS_CAPTION | WS_SYSMENU});
   writer.put(static_cast<WORD>(layout().size()));
   writer.put(short{0}).put(short{0}).put(panel_width).put(panel_height);
   writer.put(WORD{0}).put(WORD{0}).put_text(platform::wide(say(Word::title, language)));

@@ -144,7 +144,6 @@ Expected<void> Window::show(std::shared_ptr<Driver> driver) {
   std::unique_lock lock(state_->mutex);
   if (state_->thread && WaitForSingleObject(state_->thread, 0) == WAIT_TIMEOUT) {
     if (state_->window) {
-      if (IsIconic(state_->window)) ShowWindowAsync(state_->window, SW_RESTORE);
       SetForegroundWindow(state_->window);
       return {};
     }
