@@ -86,3 +86,18 @@ untaken() {
     done
   done
 }
+
+# misread TAUT FOLDER PAGE: settings of the page (in fences marked toml) that Taut complains of.
+misread() {
+  local file
+  rm -f "$2"/*.toml
+  perl -ne 'BEGIN {$folder = shift; $k = 0}
+    if (/^\s*```toml/) {open $to, ">", "$folder/" . $k++ . ".toml"; $on = 1; next}
+    if (/^\s*```/) {$on = 0} elsif ($on) {print $to $_}' "$2" "$3"
+  for file in "$2"/*.toml; do
+    [ -f "$file" ] || continue
+    # What a complaint names is the file.
+    TAUT_CONFIG=$file "$1" record "$2/take.wav" --replace --seconds 0.01 --device 'virtual:loopback?clock=virtual' 2>&1 |
+      tr '\n' ' ' | grep -o "${file##*/}: .*" | cut -c 1-200 | sed "s|^|$3: |"
+  done
+}

@@ -3,11 +3,13 @@
 # What the pages for users quote is what Taut says, and what they say to type is what it takes.
 #   > a quoted sentence    stands in the sources; "…" is where a value goes
 #   taut ..., ./run ...    in code: the command is there, and its options are in its help
+#   ```toml                settings that are understood
 . tests/support/tap.sh
 . tests/docs/pages.sh
 user_pages=(README.md README.fr.md docs/{explained,troubleshooting,linux-musicians,windows-musicians}{,.fr}.md docs/settings.md)
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
+export TAUT_STATE=$made/state
 
 literals >"$made/literals"
 enough() { [ "$(wc -l <"$made/literals")" -gt 500 ]; }
@@ -24,6 +26,14 @@ cat >"$made/wrong.md" <<'PAGE'
     taut devices
 
 Type `taut play song.wav --channels 3,4`, or `taut dance`.
+
+```toml
+bufer = 64
+```
+
+```toml
+buffer = 64
+```
 PAGE
 caught() { [ "$(unsaid "$made/literals" "$made/wrong.md" | wc -l)" -eq 1 ]; }
 check "a sentence that nobody says is caught, and no other" caught
@@ -50,8 +60,11 @@ fi
 helps "$taut" "$made/help"
 refused() { [ "$(untaken "$made/help" "$made/wrong.md" | wc -l)" -eq 3 ]; }
 check "a command that there is not is caught, and no other" refused
+misunderstood() { [ "$(misread "$taut" "$made" "$made/wrong.md" | wc -l)" -eq 1 ]; }
+check "a setting that there is not is caught, and no other" misunderstood
 for page in "${user_pages[@]}"; do
   none "the commands of $page are taken" "$(untaken "$made/help" "$page")"
+  none "the settings of $page are understood" "$(misread "$taut" "$made" "$page")"
 done
 
 finish
