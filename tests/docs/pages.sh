@@ -101,3 +101,21 @@ misread() {
       tr '\n' ' ' | grep -o "${file##*/}: .*" | cut -c 1-200 | sed "s|^|$3: |"
   done
 }
+
+# unreached PAGE...: those of them to which no chain of links leads from README.md.
+unreached() {
+  perl -e '
+    my (%seen, @next) = ("README.md" => 1); @next = ("README.md");
+    while (my $page = shift @next) {
+      open my $in, "<", $page or next;
+      (my $folder = $page) =~ s|[^/]*$||;
+      for my $line (<$in>) {
+        while ($line =~ /\]\(([^)#:\s]+\.md)/g) {
+          my $to = "$folder$1";
+          1 while $to =~ s|(^\|/)(?!\.\./)[^/]+/\.\./|$1|;
+          push @next, $to unless $seen{$to}++;
+        }
+      }
+    }
+    print "$_\n" for grep {!$seen{$_}} @ARGV' "$@"
+}

@@ -52,6 +52,10 @@ for page in "${user_pages[@]}"; do
   check "$french is as complete as $page" same_shape
 done
 
+none "a chain of links leads from README.md to every page" "$(unreached docs/*.md CONTRIBUTING.md)"
+lost() { [ "$(unreached README.md docs/nowhere.md)" = docs/nowhere.md ]; }
+check "a page that is linked from nowhere is seen" lost
+
 taut=$TAUT_BUILD/bin/taut
 if [ ! -x "$taut" ]; then
   skip "the pages' commands are taken" "$taut is not built"
