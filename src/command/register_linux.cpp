@@ -92,6 +92,7 @@ Expected<fs::path> registered(const RegisterOptions& options) {
   if (own.empty())
     return failure(Trouble::absent, "Taut's driver, libtaut.so, is not where it belongs.",
                    "It lies beside this program or in ../lib; build or install Taut again.");
+  if (auto fine = check_devices(options.settings); !fine) return std::unexpected(fine.error());
   const std::string before = first_line(*folder / "driver");
   if (!before.empty() && fs::path(before).filename() != own.filename())
     return failure(Trouble::bad_request, taut::text("The name {} belongs to another driver, {}.", options.name, before),
@@ -111,6 +112,7 @@ Expected<fs::path> registered(const RegisterOptions& options) {
 Expected<fs::path> unregistered(const UnregisterOptions& options) {
   const auto folder = folder_of(options.directory, options.name);
   if (!folder) return folder;
+  if (auto fine = check_devices(options.settings); !fine) return std::unexpected(fine.error());
   const std::string before = first_line(*folder / "driver");
   if (before.empty())
     return failure(Trouble::absent, taut::text("No driver is registered as {} in {}.", options.name, options.directory),

@@ -22,8 +22,11 @@ struct Safety {
   bool operator==(const Safety&) const = default;
 };
 
+/// Where an id may stand: the rule of docs/devices.md chooses. Beside an id for the other direction, that device.
+constexpr std::string_view automatic = "auto";
+
 struct Settings {
-  std::string input, output;  ///< device ids; both empty: the first real card, else virtual
+  std::string input, output;  ///< device ids, or `automatic`; one empty: that direction is not opened; both: as automatic
   double rate = 0;            ///< Hz; 0: the device's own, else 48000
   int buffer = 0;             ///< preferred frames; 0: the device's own
   Safety safety;
