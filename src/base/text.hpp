@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "base/units.hpp"
+
 namespace taut {
 
 std::string format_text(fmt::string_view pattern, fmt::format_args arguments);
@@ -14,5 +16,8 @@ template <class... Arguments>
 std::string text(fmt::format_string<Arguments...> pattern, const Arguments&... arguments) {
   return format_text(pattern, fmt::make_format_args(arguments...));
 }
+
+/// "4.2 s", "7 min 3 s", "2 h 3 min".
+std::string long_time(Nanos ns);
 
 }  // namespace taut

@@ -5,6 +5,7 @@
 
 #include "command/channels.hpp"
 #include "command/defaults.hpp"
+#include "command/news.hpp"
 #include "command/say.hpp"
 #include "command/stop.hpp"
 #include "command/stream_result.hpp"
@@ -34,7 +35,7 @@ class Through {
         voice_(given.gain, !given.unmuted, driver.rate().value_or(48000)) {}
 
   Expected<void> open() {
-    session_.reset();
+    close();
     if (options_.driver.empty())
       if (auto set = driver_.set_settings(settings_lines(options_, Path::both)); !set) return set;
     auto session = host::Session::prepare(
@@ -87,15 +88,29 @@ class Through {
 
   void poll() {
     static_cast<void>(session_->poll());
+    news_.tell(report_of(driver_, *session_));
     if (const int howls = voice_.howls; howls > howls_told_) {
       howls_told_ = howls;
       remark("It began to howl, so it is muted now. Turn it down, or move the microphone away from the loudspeaker.");
     }
   }
 
-  [[nodiscard]] engine::Report report() const { return report_of(driver_, *session_); }
+  /// Of the session, with what went wrong in those before.
+  [[nodiscard]] engine::Report report() const {
+    engine::Report now = report_of(driver_, *session_);
+    add(now, before_);
+    return now;
+  }
   [[nodiscard]] Voice& voice() noexcept { return voice_; }
-  void close() { session_.reset(); }
+  void stop() { static_cast<void>(session_->stop()); }
+  void close() {
+    if (!session_) return;
+    stop();
+    const engine::Report last = report_of(driver_, *session_);
+    news_.end(last);
+    add(before_, last);
+    session_.reset();
+  }
 
   [[nodiscard]] std::string line() {
     const engine::Report now = report();
@@ -107,8 +122,22 @@ class Through {
   }
 
  private:
+  static void add(engine::Report& to, const engine::Report& from) {
+    to.xruns.host_late += from.xruns.host_late;
+    to.xruns.thread_late += from.xruns.thread_late;
+    to.xruns.device_late += from.xruns.device_late;
+    to.xruns.lost += from.xruns.lost;
+    to.xruns.silent += from.xruns.silent;
+    to.absence.away_times += from.absence.away_times;
+    to.absence.away += from.absence.away;
+    to.absence.sleeps += from.absence.sleeps;
+    to.absence.slept += from.absence.slept;
+  }
+
   host::Driver& driver_;
   StreamOptions options_;
+  engine::Report before_;  // of the sessions before this one: what went wrong in them
+  News news_;
   std::vector<int> inputs_, outputs_;
   Voice voice_;
   int howls_told_ = 0;
@@ -165,6 +194,7 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
     nap(poll_every);
   }
   progress({});
+  through.stop();
   StreamResult result{.report = through.report(), .channels = *inputs};
   through.close();
   result.frames = through.voice().frames;
