@@ -74,18 +74,18 @@ std::string types(const std::vector<audio::SampleType>& list) {
 std::string rates(const std::vector<device::Rate>& list) {
   std::string text;
   for (std::size_t k = 0; k < std::min(list.size(), shown_rates); ++k)
-    text += taut::text("{}{:g}", text.empty() ? "" : ", ", list[k].hz / 1000);
-  if (list.size() > shown_rates) text += taut::text(", ... {:g}", list.back().hz / 1000);
+    text += (text.empty() ? "" : ", ") + number::plain(list[k].hz / 1000);
+  if (list.size() > shown_rates) text += ", ... " + number::plain(list.back().hz / 1000);
   if (text.empty()) return "not known";
-  return text + taut::text(" kHz; others from {:.3g} to {:.4g} kHz are converted",
-                           list.front().hz / 1000 / device::rate::farthest,
-                           list.back().hz / 1000 * device::rate::farthest);
+  return text + taut::text(" kHz; others from {} to {} are converted",
+                           monitor::hz(list.front().hz / device::rate::farthest),
+                           monitor::hz(list.back().hz * device::rate::farthest));
 }
 
 std::string sizes(const device::Rate& rate) {
   std::string text = rate.min_frames == rate.max_frames
-                         ? taut::text("{} frames", rate.min_frames)
-                         : taut::text("{} to {} frames", rate.min_frames, rate.max_frames);
+                         ? monitor::plural(rate.min_frames, "frame")
+                         : taut::text("{} to {}", rate.min_frames, monitor::plural(rate.max_frames, "frame"));
   if (rate.step < 0)
     text += ", powers of two";
   else if (rate.step > 1)
@@ -103,10 +103,11 @@ std::string latency(const DeviceEntry& entry) {
   if (!entry.opened)
     return entry.not_opened.empty() ? "not known: the device is not free" : "not known: " + entry.not_opened;
   const Opened& opened = *entry.opened;
-  return taut::text(
-      "input {}, output {}, round trip {}, with a buffer and a safety of {} frames at {}",
-      monitor::frames_ms(opened.latencies.input, opened.rate), monitor::frames_ms(opened.latencies.output, opened.rate),
-      monitor::frames_ms(opened.latencies.round_trip(), opened.rate), opened.buffer, monitor::hz(opened.rate));
+  return taut::text("input {}, output {}, round trip {}, with a buffer and a safety of {} at {}",
+                    monitor::frames_ms(opened.latencies.input, opened.rate),
+                    monitor::frames_ms(opened.latencies.output, opened.rate),
+                    monitor::frames_ms(opened.latencies.round_trip(), opened.rate),
+                    monitor::plural(opened.buffer, "frame"), monitor::hz(opened.rate));
 }
 
 std::string text_of(const DeviceEntry& entry, bool whole) {

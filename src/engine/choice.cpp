@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/backends.hpp"
 #include "device/preference.hpp"
@@ -160,8 +161,8 @@ Expected<void> complete(Choice& choice, std::span<device::Backend* const> backen
   choice.rate = first_rate(choice, choice.out.empty() ? found->in.current_rate : found->out.current_rate);
   if (choice.settings.rate > 0 && !choice.serving(choice.settings.rate))
     choice.remarks.push_back(
-        text("The rate of {:g} Hz asked for is too far from all of the device's to be converted; it runs at {:g} Hz.",
-             choice.settings.rate, choice.rate));
+        text("The rate of {} Hz asked for is too far from all of the device's to be converted; it runs at {} Hz.",
+             number::plain(choice.settings.rate), number::plain(choice.rate)));
   return {};
 }
 

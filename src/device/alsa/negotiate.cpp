@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 
+#include "base/number_text.hpp"
 #include "device/alsa/errors.hpp"
 #include "device/alsa/formats.hpp"
 #include "device/alsa/sizes.hpp"
@@ -82,9 +83,7 @@ Expected<void> narrow_format(Side& side) {
 Expected<void> narrow(Side& side, const Library& alsa, double rate) {
   if (side.space.code() < 0)
     return std::unexpected(error_of(alsa, side.space.code(), "asked what it can do", side.name()));
-  if (!side.space.set_mapped())
-    return failure(Trouble::unsupported, "The sound device '" + side.name() + "' gives no access to its memory (mmap).",
-                   "Choose the hardware itself: an id that starts with alsa:hw:.");
+  if (!side.space.set_mapped()) return std::unexpected(not_mapped(side.name()));
   side.channels_at_any_rate = channels_of(side.space, 0);
   if (auto done = narrow_rate(side, rate); !done) return done;
   if (auto done = narrow_channels(side); !done) return done;
@@ -123,7 +122,8 @@ Expected<long> install(Side& side, const Library& alsa, const WakePlan& plan, Fr
   const auto needed = static_cast<unsigned>(std::clamp((frames + plan.period - 1) / plan.period, 2L, 1L << 16));
   choose_buffer(side.space, plan.period, needed);
   if (const int code = side.space.install(); code < 0)
-    return std::unexpected(error_of(alsa, code, "set to " + text(plan.period) + " frames", side.name()));
+    return std::unexpected(
+        error_of(alsa, code, "set to " + number::plural(plan.period, "frame"), side.name(), Step::setting));
   const long buffer = side.space.buffer();
   remark_on_buffer(side, plan.period, needed, buffer, agreed);
   return buffer;
@@ -149,11 +149,11 @@ void remark_on_side(const Side& side, Agreed& agreed) {
 void remark_on_cycle(const Request& request, const WakePlan& plan, Agreed& agreed) {
   if (auto remark = remark_on(plan, request.frames); !remark.empty()) agreed.remarks.push_back(std::move(remark));
   if (agreed.margin > request.margin)
-    agreed.remarks.push_back("This hardware needs a safety of " + text(agreed.floor) + " frames at this buffer size; " +
-                             text(request.margin) + " would not be enough.");
+    agreed.remarks.push_back("This hardware needs a safety of " + number::plural(agreed.floor, "frame") +
+                             " at this buffer size; " + text(request.margin) + " would not be enough.");
   if (agreed.margin < request.margin)
-    agreed.remarks.push_back("The hardware's memory allows a safety of " + text(agreed.margin) + " frames, not of " +
-                             text(request.margin) + ".");
+    agreed.remarks.push_back("The hardware's memory allows a safety of " + number::plural(agreed.margin, "frame") +
+                             ", not of " + text(request.margin) + ".");
 }
 
 // What is known of the driver that sets the pace.
