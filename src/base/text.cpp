@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace taut {
 
 std::string format_text(fmt::string_view pattern, fmt::format_args arguments) {
@@ -16,6 +18,16 @@ std::string long_time(Nanos ns) {
   if (seconds >= 3600) return text("{} h {} min", seconds / 3600, seconds / 60 % 60);
   if (seconds >= 60) return text("{} min {} s", seconds / 60, seconds % 60);
   return text("{:.1f} s", static_cast<double>(ns) / 1e9);
+}
+
+std::string quoted(std::string_view word) {
+  constexpr std::size_t longest = 60;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) == 0x80u; };
+  std::size_t end = std::min(longest, word.size());
+  while (end > 0 && end < word.size() && continues(word[end])) --end;
+  std::string out = "\"";
+  for (const char c : word.substr(0, end)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  return out + (end < word.size() ? "...\"" : "\"");
 }
 
 }  // namespace taut

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <string>
+#include <string_view>
 
 #include "base/units.hpp"
 
@@ -19,5 +20,8 @@ std::string text(fmt::format_string<Arguments...> pattern, const Arguments&... a
 
 /// "4.2 s", "7 min 3 s", "2 h 3 min".
 std::string long_time(Nanos ns);
+
+/// A word in a sentence, whatever bytes it has: in quotes, cut where it is long, control characters as "?".
+std::string quoted(std::string_view word);
 
 }  // namespace taut

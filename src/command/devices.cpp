@@ -11,6 +11,7 @@
 #include "device/backends.hpp"
 #include "device/rate/choose.hpp"
 #include "monitor/text.hpp"
+#include "settings/settings.hpp"
 
 namespace taut::command {
 namespace {
@@ -32,6 +33,17 @@ Expected<Opened> open_by_default(const std::string& id) {
   return Opened{.buffer = session->frames(), .rate = session->rate(), .latencies = *latencies};
 }
 
+/// What a device can and the settings take. Sizes beyond the settings' stay where the device has no smaller ones: any
+/// smaller buffer is made of parts of its cycles.
+std::vector<device::Rate> within_settings(std::vector<device::Rate> list) {
+  std::erase_if(list, [](const device::Rate& rate) {
+    return rate.hz < settings::lowest_rate || rate.hz > settings::highest_rate;
+  });
+  for (device::Rate& rate : list)
+    rate.max_frames = std::max(std::min(rate.max_frames, settings::highest_buffer), rate.min_frames);
+  return list;
+}
+
 DeviceEntry examined(const ListedDevice& listed) {
   DeviceEntry entry{.id = listed.device.id, .name = listed.device.name, .backend = std::string(listed.backend->name())};
   entry.plays_by_default = listed.plays_by_default;
@@ -43,6 +55,7 @@ DeviceEntry examined(const ListedDevice& listed) {
     return entry;
   }
   entry.can = std::move(*can);
+  entry.can.rates = within_settings(std::move(entry.can.rates));
   if (entry.can.known != Can::Known::yes) return entry;
   if (auto opened = open_by_default(listed.opened_as))
     entry.opened = *opened;
@@ -71,15 +84,37 @@ std::string types(const std::vector<audio::SampleType>& list) {
   return text;
 }
 
+struct Span {
+  double from, to;
+};
+
+/// Which rates are converted to one of the list's, in whole Hz, by what the settings take.
+std::vector<Span> convertible(const std::vector<device::Rate>& list) {
+  std::vector<Span> spans;
+  for (const device::Rate& rate : list)
+    spans.push_back({std::max(std::ceil(rate.hz / device::rate::farthest), settings::lowest_rate),
+                     std::min(std::floor(rate.hz * device::rate::farthest), settings::highest_rate)});
+  std::ranges::sort(spans, {}, &Span::from);
+  std::vector<Span> apart;
+  for (const Span& span : spans)
+    if (apart.empty() || span.from > apart.back().to + 1)
+      apart.push_back(span);
+    else
+      apart.back().to = std::max(apart.back().to, span.to);
+  return apart;
+}
+
 std::string rates(const std::vector<device::Rate>& list) {
   std::string text;
   for (std::size_t k = 0; k < std::min(list.size(), shown_rates); ++k)
     text += (text.empty() ? "" : ", ") + number::plain(list[k].hz / 1000);
   if (list.size() > shown_rates) text += ", ... " + number::plain(list.back().hz / 1000);
   if (text.empty()) return "not known";
-  return text + taut::text(" kHz; others from {} to {} are converted",
-                           monitor::hz(list.front().hz / device::rate::farthest),
-                           monitor::hz(list.back().hz * device::rate::farthest));
+  std::string others;
+  for (const Span& span : convertible(list))
+    others += taut::text("{}from {} to {}", others.empty() ? "" : " and ", number::plain(span.from / 1000),
+                         number::plain(span.to / 1000));
+  return text + taut::text(" kHz; others {} kHz are converted", others);
 }
 
 std::string sizes(const device::Rate& rate) {

@@ -214,8 +214,8 @@ Expected<StreamResult> record(const RecordOptions& given) {
   while (!recorder->full && !scribe.broken() && !stop_asked()) {
     static_cast<void>(session->poll());
     news.tell(report_of(*driver, *session));
-    progress(taut::text("{:8.1f} s  {}", static_cast<double>(scribe.written()) / rate,
-                        meter_text(recorder->meter.take(), 30)));
+    progress_that_fits(
+        with_meter(taut::text("{:8.1f} s", static_cast<double>(scribe.written()) / rate), recorder->meter.take()));
     nap(poll_every);
   }
   progress({});

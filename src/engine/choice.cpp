@@ -15,6 +15,7 @@
 #include "device/preference.hpp"
 #include "device/rate/choose.hpp"
 #include "device/several/pair.hpp"
+#include "settings/file.hpp"
 
 namespace taut::engine {
 namespace {
@@ -268,6 +269,7 @@ Expected<Found> probe(device::Backend& backend, const std::string& in, const std
 }
 
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends) {
+  if (!settings::is_understood(settings)) return std::unexpected(settings::device_not_understood());
   const Wish wish = wish_of(settings);
   if (wish.named) return choose_named(settings, wish, backends);
   return choose_by_rule(settings, wish, backends);
