@@ -219,7 +219,7 @@ bool is_understood(const Settings& settings) noexcept {
 }
 
 Error device_not_understood() {
-  return {Trouble::bad_request, "The settings name a device, but not so that it is understood.",
+  return {Trouble::bad_request, "The settings name a device in a way that cannot be understood.",
           "Correct them, or name the device with --device; `taut devices` lists the devices."};
 }
 
@@ -227,11 +227,13 @@ Understood understand(std::string_view text) {
   Understood understood;
   const Salvage salvaged = salvage(text);
   if (salvaged.nothing) {
-    understood.nothing = true;
+    understood.whole = false;
     understood.mistakes.push_back({*salvaged.nothing, {}, "device"});
     understood.file.lines.push_back({"device", std::string(not_understood)});
     return understood;
   }
+  // Foreign letters in a comment are no line of it.
+  understood.whole = std::ranges::all_of(salvaged.lost, [](const LostLine& line) { return line.text.empty(); });
   Reader(understood).read(salvaged);
   return understood;
 }

@@ -29,7 +29,7 @@ struct File {
   [[nodiscard]] const Program* program(std::string_view name) const noexcept;
 };
 
-/// An id that stands where a device was named, but not so that it is understood. No device has it: who opens it is refused,
+/// An id that stands where a device was named, but in a way that cannot be understood. No device has it: who opens it is refused,
 /// so that the sound never goes to another card instead.
 constexpr std::string_view not_understood = "not-understood:";
 bool is_understood(const Settings& settings) noexcept;
@@ -45,7 +45,7 @@ struct Mistake {
 struct Understood {
   File file;  ///< all that is understood; `not_understood` for each id that is not
   std::vector<Mistake> mistakes;
-  bool nothing = false;  ///< the text is none of settings at all
+  bool whole = true;  ///< all of it is TOML; else lines are missing, or everything
 };
 
 /// Every mistake disables itself alone. Any thread.

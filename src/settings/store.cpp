@@ -93,7 +93,7 @@ Current load(const fs::path& file) {
     understood = understand(*text);
   } else {
     // A device may be named in what cannot be read.
-    understood.nothing = true;
+    understood.whole = false;
     understood.mistakes.push_back({text.error(), {}, "device"});
     understood.file.lines.push_back({"device", std::string(not_understood)});
   }
@@ -107,7 +107,8 @@ Current load(const fs::path& file) {
   }
   const auto before = all.understood.find(file);
   const File* const known = before == all.understood.end() ? nullptr : &before->second;
-  if (understood.nothing && known) {
+  // A text that is half written lacks more than shows.
+  if (!understood.whole && known) {
     now.file = *known;
     now.trouble = understood.mistakes.front().error;
     now.trouble->remedy += now.trouble->remedy.empty() ? "" : " ";

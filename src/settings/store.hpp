@@ -19,8 +19,9 @@ namespace taut::settings {
 std::filesystem::path usual_file();
 
 /// What holds now. A file that is missing says nothing. Of one that has mistakes all holds that is understood; in the place of
-/// the rest stays what this process last understood of it, and where that is nothing, it is left out. A device that is named
-/// and was never understood is the id `not_understood`. `trouble` tells each mistake and what holds instead.
+/// the rest stays what this process last understood of it, and where that is nothing, it is left out. One that is not wholly
+/// TOML, or cannot be read, changes nothing; only where this process understood none before, the lines hold that can be read.
+/// A device that is named and was never understood is the id `not_understood`. `trouble` tells each mistake and what holds.
 struct Current {
   File file;
   std::optional<std::string> text;  ///< nothing where there is no file, or none that can be read

@@ -117,7 +117,7 @@ TEST_CASE("a device that the file names and that is not understood is refused, a
       const Ended ended = run(words);
       CHECK(ended.status == 1);
       CHECK(ended.err.find("Line ") != std::string::npos);
-      CHECK(ended.err.find("not so that it is understood") != std::string::npos);
+      CHECK(ended.err.find("in a way that cannot be understood") != std::string::npos);
       CHECK(width(ended.err) <= 80);
     }
     CHECK(run({"record", file.beside("y.wav"), "--seconds", "0.1", "--device", "virtual:x?clock=virtual"}).status == 0);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -61,9 +62,9 @@ Shell::Shell(const Words& words, int columns) {
     while (!closing_) {
       pollfd in{.fd = terminal_, .events = POLLIN, .revents = 0};
       if (poll(&in, 1, 20) != 1) continue;
+      const std::lock_guard lock(mutex_);
       const ssize_t got = read(terminal_, bytes.data(), bytes.size());
       if (got <= 0) continue;
-      const std::lock_guard lock(mutex_);
       output_.append(bytes.data(), static_cast<std::size_t>(got));
     }
   });
@@ -154,6 +155,17 @@ void Shell::signal(int number) const { kill(program_, number); }
 std::string Shell::take() {
   const std::lock_guard lock(mutex_);
   return std::exchange(output_, {});
+}
+
+void Shell::settle() {
+  // The kernel hands on what was written on a thread of its own: two looks.
+  for (int quiet = 0; quiet < 2;) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    const std::lock_guard lock(mutex_);
+    int waiting = 0;
+    ioctl(terminal_, FIONREAD, &waiting);
+    quiet = waiting == 0 ? quiet + 1 : 0;
+  }
 }
 
 int Shell::wait() { return ask('w'); }

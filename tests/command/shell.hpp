@@ -29,6 +29,7 @@ class Shell {
   void signal(int number) const;  ///< to the program
   /// All that came out of the terminal since the last time.
   std::string take();
+  void settle();  ///< while the program is stopped: until all that it wrote is out
 
   // What the shell does.
   int wait();                    ///< until the program ends or stops, and takes the terminal back; as waitpid() has it

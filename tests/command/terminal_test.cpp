@@ -144,6 +144,7 @@ TEST_CASE("in the background it runs on, leaves the terminal alone, and writes n
   REQUIRE(listens(shell));
   shell.type("\x1a");
   REQUIRE(WIFSTOPPED(shell.wait()));
+  shell.settle();
   shell.take();
   shell.background();
   for (int look = 0; look < 20; ++look) {

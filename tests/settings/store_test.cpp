@@ -64,7 +64,7 @@ TEST_CASE("in the place of what is not understood stays what this process unders
     CHECK(current.trouble->sentence().find(word) != std::string::npos);
   };
   CHECK_FALSE(now("device = \"a:b\"\nbuffer = 64\n[host.x]\nrate = 96000\n").trouble.has_value());
-  const auto mistaken = now("devise = \"a:c\"\nbuffer = many\nsafety = 7\n[host.x]\nrate = '5'\n");
+  const auto mistaken = now("devise = \"a:c\"\nbuffer = \"many\"\nsafety = 7\n[host.x]\nrate = '5'\n");
   const auto set = settings::apply(mistaken.file, "x");
   CHECK(set.output == "a:b");
   CHECK(set.buffer == 64);

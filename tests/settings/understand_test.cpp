@@ -107,7 +107,7 @@ TEST_CASE("another encoding is told with how to save as UTF-8, and where the fir
     for (const bool mark : {false, true}) {
       const std::string wide = utf16("device = \"alsa:hw:1\"\n", big, mark);
       told(wide, {"UTF-16", "Save it as UTF-8", "Notepad", "Encoding: UTF-8", "iconv -f UTF-16"});
-      CHECK(settings::understand(wide).nothing);
+      CHECK_FALSE(settings::understand(wide).whole);
       CHECK(held(wide).output == not_understood);
     }
   told("# Ger\xe4t\nbuffer = 64\n",
@@ -122,7 +122,7 @@ TEST_CASE("another encoding is told with how to save as UTF-8, and where the fir
   CHECK(settings::understand("\xef\xbb\xbf"
                              "buffer = 64\r\n")
             .mistakes.empty());
-  told("members = 1\n[several.s]\nmembers = [\"a\",\n\"\xe9\",\n\"c\"]\n", {"Line 4, column 2"}, 5);
+  told("members = 1\n[several.s]\nmembers = [\"a\",\n\"\xe9\",\n\"c\"]\n", {"Line 4, column 2"}, 6);
 }
 
 TEST_CASE("one line of a good file is spoilt: the others mean what they meant, and only they hold") {
