@@ -5,10 +5,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace taut {
 
 std::string format_text(fmt::string_view pattern, fmt::format_args arguments) {
   return fmt::vformat(pattern, arguments);
+}
+
+std::string quoted(std::string_view word) {
+  constexpr std::size_t longest = 60;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) == 0x80u; };
+  std::size_t end = std::min(longest, word.size());
+  while (end > 0 && end < word.size() && continues(word[end])) --end;
+  std::string out = "\"";
+  for (const char c : word.substr(0, end)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  return out + (end < word.size() ? "...\"" : "\"");
 }
 
 }  // namespace taut

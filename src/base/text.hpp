@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <string>
+#include <string_view>
 
 namespace taut {
 
@@ -14,5 +15,8 @@ template <class... Arguments>
 std::string text(fmt::format_string<Arguments...> pattern, const Arguments&... arguments) {
   return format_text(pattern, fmt::make_format_args(arguments...));
 }
+
+/// A word in a sentence, whatever bytes it has: in quotes, cut where it is long, control characters as "?".
+std::string quoted(std::string_view word);
 
 }  // namespace taut

@@ -53,6 +53,8 @@ std::optional<std::vector<int>> parse(std::string_view text) {
 
 }  // namespace
 
+bool are_channels(std::string_view text) { return parse(text).has_value(); }
+
 Expected<std::vector<int>> chosen_channels(std::string_view text, int available, int usual, std::string_view what) {
   if (text.empty()) return first(std::min(usual, available));
   auto channels = parse(text);

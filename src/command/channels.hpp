@@ -8,6 +8,9 @@
 
 namespace taut::command {
 
+/// Whether it can be read; what a device has is another question.
+bool are_channels(std::string_view text);
+
 /// Channel numbers from 0, without doubles. Empty text: the first `usual`. `available`: how many the device has; `what`:
 /// "input" or "output", for the sentence.
 Expected<std::vector<int>> chosen_channels(std::string_view text, int available, int usual, std::string_view what);

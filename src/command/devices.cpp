@@ -10,6 +10,7 @@
 #include "device/backends.hpp"
 #include "device/rate/choose.hpp"
 #include "monitor/text.hpp"
+#include "settings/settings.hpp"
 
 namespace taut::command {
 namespace {
@@ -31,6 +32,17 @@ Expected<Opened> open_by_default(const std::string& id) {
   return Opened{.buffer = session->frames(), .rate = session->rate(), .latencies = *latencies};
 }
 
+/// What a device can and the settings take. Sizes beyond the settings' stay where the device has no smaller ones: any
+/// smaller buffer is made of parts of its cycles.
+std::vector<device::Rate> within_settings(std::vector<device::Rate> list) {
+  std::erase_if(list, [](const device::Rate& rate) {
+    return rate.hz < settings::lowest_rate || rate.hz > settings::highest_rate;
+  });
+  for (device::Rate& rate : list)
+    rate.max_frames = std::max(std::min(rate.max_frames, settings::highest_buffer), rate.min_frames);
+  return list;
+}
+
 DeviceEntry examined(device::Backend& backend, const device::Device& device) {
   DeviceEntry entry{.id = device.id, .name = device.name, .backend = std::string(backend.name())};
   auto can = backend.probe(device.id);
@@ -39,6 +51,7 @@ DeviceEntry examined(device::Backend& backend, const device::Device& device) {
     return entry;
   }
   entry.can = std::move(*can);
+  entry.can.rates = within_settings(std::move(entry.can.rates));
   if (entry.can.known != Can::Known::yes) return entry;
   if (auto opened = open_by_default(device.id))
     entry.opened = *opened;
@@ -67,15 +80,36 @@ std::string types(const std::vector<audio::SampleType>& list) {
   return text;
 }
 
+struct Span {
+  double from, to;
+};
+
+/// Which rates are converted to one of the list's, in whole Hz, by what the settings take.
+std::vector<Span> convertible(const std::vector<device::Rate>& list) {
+  std::vector<Span> spans;
+  for (const device::Rate& rate : list)
+    spans.push_back({std::max(std::ceil(rate.hz / device::rate::farthest), settings::lowest_rate),
+                     std::min(std::floor(rate.hz * device::rate::farthest), settings::highest_rate)});
+  std::ranges::sort(spans, {}, &Span::from);
+  std::vector<Span> apart;
+  for (const Span& span : spans)
+    if (apart.empty() || span.from > apart.back().to + 1)
+      apart.push_back(span);
+    else
+      apart.back().to = std::max(apart.back().to, span.to);
+  return apart;
+}
+
 std::string rates(const std::vector<device::Rate>& list) {
   std::string text;
   for (std::size_t k = 0; k < std::min(list.size(), shown_rates); ++k)
     text += taut::text("{}{:g}", text.empty() ? "" : ", ", list[k].hz / 1000);
   if (list.size() > shown_rates) text += taut::text(", ... {:g}", list.back().hz / 1000);
   if (text.empty()) return "not known";
-  return text + taut::text(" kHz; others from {:.3g} to {:.4g} kHz are converted",
-                           list.front().hz / 1000 / device::rate::farthest,
-                           list.back().hz / 1000 * device::rate::farthest);
+  std::string others;
+  for (const Span& span : convertible(list))
+    others += taut::text("{}from {:g} to {:g}", others.empty() ? "" : " and ", span.from / 1000, span.to / 1000);
+  return text + taut::text(" kHz; others {} kHz are converted", others);
 }
 
 std::string sizes(const device::Rate& rate) {

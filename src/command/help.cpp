@@ -187,8 +187,9 @@ Keys while it plays:
   s and S           half the safety, twice the safety
   q                 end
 
-The line shows: buffer+safety in frames, the time from input to output, how many
-cycles were late, drop-outs by cause, the level of the input, and the gain.
+The line shows: buffer+safety in frames, the time from input to output, how much
+of a cycle was used at most, drop-outs by cause, the level of the input, and the
+gain. A narrow terminal shows the end of that list, and totals.
 
   --channels C      the inputs: how many, or which
   --gain DB         -60 to 20 (-20)

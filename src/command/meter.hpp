@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "monitor/text.hpp"
 
@@ -40,6 +41,15 @@ inline double decibels(double peak) noexcept { return 20 * std::log10(peak); }
 inline std::string meter_text(double peak, int width) {
   const double db = decibels(peak);
   return "[" + monitor::bar((db + 60) / 60, width) + "] " + monitor::db(db);
+}
+
+/// A line of progress with the level behind it, from long to short.
+inline std::vector<std::string> with_meter(const std::string& text, double peak) {
+  std::vector<std::string> forms;
+  for (const int width : {30, 12, 4}) forms.push_back(text + "  " + meter_text(peak, width));
+  forms.push_back(text + "  " + monitor::db(decibels(peak)));
+  forms.push_back(text);
+  return forms;
 }
 
 }  // namespace taut::command

@@ -1,140 +1,223 @@
 // SPDX-License-Identifier: MIT
 #include "command/options.hpp"
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <optional>
-#include <span>
 
+#include "command/arguments.hpp"
+#include "command/channels.hpp"
 #include "command/help.hpp"
 #include "command/voice.hpp"
+#include "settings/nearest.hpp"
 #include "settings/settings.hpp"
 
 namespace taut::command {
 namespace {
 
-constexpr int largest_buffer = 8192;
-
-/// A validator that asks the table of settings.
-CLI::Validator setting(const std::string& key) {
-  return {[key](std::string& value) {
-            settings::Settings scratch;
-            const auto set = settings::set(scratch, key, value);
-            return set ? std::string() : set.error().sentence();
-          },
-          ""};
+/// An option that is a setting too, with the setting's own check and range.
+Option& setting(Arguments& arguments, std::string_view key, std::function<void(std::string_view)> keep) {
+  const auto row = std::ranges::find(settings::keys(), key, &settings::Key::name);
+  const auto take = [row, keep = std::move(keep)](std::string_view value) {
+    settings::Settings scratch;
+    if (!row->parse(scratch, value)) return false;
+    keep(value);
+    return true;
+  };
+  return arguments.add({.name = "--" + std::string(key), .range = std::string(row->range), .take = take});
 }
 
-void add_json(CLI::App& app, bool& json) { app.add_flag("--json", json); }
-
-void add_path(CLI::App& app, StreamOptions& options) {
-  app.add_option("--driver", options.driver);
-  app.add_option("--device", options.device)->check(setting("device"));
-  app.add_option("--input", options.input)->check(setting("input"));
-  app.add_option("--output", options.output)->check(setting("output"));
-  app.add_option("--rate", options.rate)->check(setting("rate"));
-  app.add_option("--buffer", options.buffer)->check(CLI::Range(1, largest_buffer));
-  app.add_option("--safety", options.safety)->check(setting("safety"));
-  app.add_option("--channels", options.channels);
+// A variable that a script left empty must not mean another card.
+void refuse_empty(Option& option) {
+  option.range = "a device id as listed by `taut devices`";
+  option.take = [take = std::move(option.take)](std::string_view value) { return !value.empty() && take(value); };
 }
 
-void add_seconds(CLI::App& app, double& seconds) { app.add_option("--seconds", seconds)->check(CLI::Range(0.01, 1e6)); }
-
-void add_devices(CLI::App& app, DevicesOptions& options) {
-  app.add_option("ID", options.id);
-  add_json(app, options.json);
+void add_id(Arguments& arguments, std::string_view key, std::string& to) {
+  refuse_empty(setting(arguments, key, [&to](std::string_view value) { to = value; }));
 }
 
-void add_loopback(CLI::App& app, LoopbackOptions& options) {
-  add_path(app, options);
-  add_seconds(app, options.seconds);
-  app.add_option("--file", options.file);
-  app.add_option("--load", options.load)->check(CLI::Range(0.0, 400.0));
-  app.add_option("--settle", options.settle)->check(CLI::Range(0.0, 3600.0));
-  app.add_flag("--forget", options.forget);
-  using enum LoopbackOptions::Way;
-  auto* const is_digital = app.add_flag_callback("--digital", [&options] { options.way = digital; });
-  app.add_flag_callback("--analogue", [&options] { options.way = analogue; })->excludes(is_digital);
-  add_json(app, options.json);
-}
-
-void add_compare(CLI::App& app, CompareOptions& options) {
-  app.add_option("--driver", options.driver);
-  app.add_option("--device", options.device)->check(setting("device"));
-  app.add_option("--input", options.input);
-  app.add_option("--output", options.output);
-  app.add_option("--rate", options.rate)->check(setting("rate"));
-  app.add_option("--buffer", options.buffer)->check(CLI::Range(1, largest_buffer));
-  app.add_option("--safety", options.safety)->check(setting("safety"));
-  app.add_option("--seconds", options.seconds)->check(CLI::Range(0.5, 120.0));
-  app.add_option("--tries", options.tries)->check(CLI::Range(1, 8));
-  app.add_option("--plot", options.plot);
-  add_json(app, options.json);
-}
-
-void add_play(CLI::App& app, PlayOptions& options) {
-  app.add_option("FILE", options.file)->required();
-  add_path(app, options);
-  add_seconds(app, options.seconds);
-  add_json(app, options.json);
-}
-
-void add_record(CLI::App& app, RecordOptions& options) {
-  app.add_option("FILE", options.file)->required();
-  add_path(app, options);
-  add_seconds(app, options.seconds);
+void add_format(Arguments& arguments, files::Sample& to) {
   using enum files::Sample;
-  static const std::map<std::string, files::Sample> samples{{"s16", s16}, {"s24", s24}, {"s32", s32}, {"f32", f32}};
-  app.add_option("--format", options.sample)->transform(CLI::CheckedTransformer(samples));
-  app.add_flag("--replace", options.replace);
-  add_json(app, options.json);
+  static constexpr std::array<std::pair<std::string_view, files::Sample>, 4> samples{
+      {{"s16", s16}, {"s24", s24}, {"s32", s32}, {"f32", f32}}};
+  const auto take = [&to](std::string_view value) {
+    const auto* const found = std::ranges::find(samples, value, &std::pair<std::string_view, files::Sample>::first);
+    if (found == samples.end()) return false;
+    to = found->second;
+    return true;
+  };
+  arguments.add({.name = "--format", .range = "s16, s24, s32 or f32", .take = take});
 }
 
-void add_through(CLI::App& app, ThroughOptions& options) {
-  add_path(app, options);
-  add_seconds(app, options.seconds);
-  app.add_option("--gain", options.gain)->check(CLI::Range(Voice::lowest, Voice::highest));
-  app.add_flag("--unmuted", options.unmuted);
-  add_json(app, options.json);
+void add_json(Arguments& arguments, bool& json) { arguments.flag("--json", json); }
+
+void add_driver(Arguments& arguments, std::string& driver) {
+  arguments.words("--driver", driver, "a name from the list of drivers, or the path of a driver's file");
 }
 
-void add_register(CLI::App& app, RegisterOptions& options) {
-  app.add_option("--name", options.name);
-  app.add_option("--directory", options.directory);
-  for (const settings::Key& key : settings::keys()) {
-    const std::string name(key.name);
-    const auto keep = [&options, name](const std::string& value) {
+void add_common(Arguments& arguments, StreamOptions& options) {
+  add_driver(arguments, options.driver);
+  add_id(arguments, "device", options.device);
+  setting(arguments, "rate", [&to = options.rate](std::string_view value) {
+    to = number_between(value, 0.0, settings::highest_rate).value_or(0);
+  });
+  arguments.number("--buffer", options.buffer, 1, settings::highest_buffer, "frames");
+  setting(arguments, "safety", [&to = options.safety](std::string_view value) { to = value; });
+}
+
+void add_path(Arguments& arguments, StreamOptions& options) {
+  add_common(arguments, options);
+  add_id(arguments, "input", options.input);
+  add_id(arguments, "output", options.output);
+  const auto take = [&to = options.channels](std::string_view value) {
+    if (!are_channels(value)) return false;
+    to = value;
+    return true;
+  };
+  arguments.add({.name = "--channels",
+                 .range = "a number for that many channels, or a list such as 3,4 or 5-8, each channel once",
+                 .take = take});
+}
+
+void add_seconds(Arguments& arguments, double& seconds) {
+  arguments.number("--seconds", seconds, 0.01, 1'000'000.0, "seconds");
+}
+
+void add_list(Arguments& arguments, std::string& name, std::string& directory) {
+  arguments.words("--name", name, "the name that hosts show");
+  arguments.words("--directory", directory, "a folder");
+}
+
+void describe(Arguments& arguments, DevicesOptions& options) {
+  Option& id = setting(arguments, "device", [&to = options.id](std::string_view value) { to = value; });
+  refuse_empty(id);
+  id.name = "ID";
+  add_json(arguments, options.json);
+}
+
+void describe(Arguments& arguments, LoopbackOptions& options) {
+  add_path(arguments, options);
+  add_seconds(arguments, options.seconds);
+  arguments.words("--file", options.file, "the name of a recording");
+  arguments.number("--load", options.load, 0.0, 400.0, "percent");
+  arguments.number("--settle", options.settle, 0.0, 3600.0, "seconds");
+  arguments.flag("--forget", options.forget);
+  using enum LoopbackOptions::Way;
+  const auto going = [&way = options.way](LoopbackOptions::Way chosen) {
+    return [&way, chosen](std::string_view) {
+      way = chosen;
+      return true;
+    };
+  };
+  arguments.add({.name = "--digital", .take = going(digital)});
+  arguments.add({.name = "--analogue", .take = going(analogue), .excludes = "--digital"});
+  add_json(arguments, options.json);
+}
+
+void describe(Arguments& arguments, CompareOptions& options) {
+  add_common(arguments, options);
+  arguments.words("--input", options.input, "a part of the input's name");
+  arguments.words("--output", options.output, "a part of the output's name");
+  arguments.number("--seconds", options.seconds, 0.5, 120.0, "seconds");
+  arguments.number("--tries", options.tries, 1, 8, "sizes");
+  arguments.words("--plot", options.plot, "the name of a file");
+  add_json(arguments, options.json);
+}
+
+void describe(Arguments& arguments, PlayOptions& options) {
+  arguments.words("FILE", options.file, "the name of a recording").required = true;
+  add_path(arguments, options);
+  add_seconds(arguments, options.seconds);
+  add_json(arguments, options.json);
+}
+
+void describe(Arguments& arguments, RecordOptions& options) {
+  arguments.words("FILE", options.file, "the name of a file").required = true;
+  add_path(arguments, options);
+  add_seconds(arguments, options.seconds);
+  add_format(arguments, options.sample);
+  arguments.flag("--replace", options.replace);
+  add_json(arguments, options.json);
+}
+
+void describe(Arguments& arguments, ThroughOptions& options) {
+  add_path(arguments, options);
+  add_seconds(arguments, options.seconds);
+  arguments.number("--gain", options.gain, Voice::lowest, Voice::highest, "dB");
+  arguments.flag("--unmuted", options.unmuted);
+  add_json(arguments, options.json);
+}
+
+void describe(Arguments& arguments, RegisterOptions& options) {
+  add_list(arguments, options.name, options.directory);
+  for (const settings::Key& key : settings::keys())
+    setting(arguments, key.name, [&options, name = std::string(key.name)](std::string_view value) {
       if (name == "device")
         options.settings["input"] = options.settings["output"] = value;
       else
         options.settings[name] = value;
-    };
-    app.add_option_function<std::string>("--" + name, keep)->check(setting(name));
-  }
-  add_json(app, options.json);
+    });
+  add_json(arguments, options.json);
 }
 
-void add_unregister(CLI::App& app, UnregisterOptions& options) {
-  app.add_option("--name", options.name);
-  app.add_option("--directory", options.directory);
-  add_json(app, options.json);
+void describe(Arguments& arguments, UnregisterOptions& options) {
+  add_list(arguments, options.name, options.directory);
+  add_json(arguments, options.json);
+}
+
+struct Command {
+  std::string_view name;
+  Expected<Job> (*read)(std::string_view name, std::span<const char* const> words);
+  std::vector<Option> (*options)(std::string_view name);
+};
+
+template <class Options>
+constexpr Command command(std::string_view name) {
+  return {.name = name,
+          .read = [](std::string_view called, std::span<const char* const> words) -> Expected<Job> {
+            Options options;
+            Arguments arguments(called);
+            describe(arguments, options);
+            if (auto done = arguments.read(words); !done) return std::unexpected(done.error());
+            return options;
+          },
+          .options =
+              [](std::string_view called) {
+                Options options;
+                Arguments arguments(called);
+                describe(arguments, options);
+                return std::vector<Option>(arguments.options().begin(), arguments.options().end());
+              }};
+}
+
+constexpr std::array commands{command<DevicesOptions>("devices"),   command<PlayOptions>("play"),
+                              command<RecordOptions>("record"),     command<ThroughOptions>("through"),
+                              command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
+                              command<RegisterOptions>("register"), command<UnregisterOptions>("unregister")};
+
+Done misuse(const Error& error, std::string_view topic) {
+  remark("taut: " + error.what);
+  if (!error.remedy.empty()) remark(error.remedy);
+  remark(taut::text("Read on: taut help{}{}", topic.empty() ? "" : " ", topic));
+  return {wrong_usage};
+}
+
+Done no_command(std::string_view word) {
+  std::vector<std::string_view> known{"help"};
+  for (const Command& one : commands) known.push_back(one.name);
+  const auto meant = settings::nearest(word, known);
+  return misuse({.trouble = Trouble::bad_request,
+                 .what = taut::text("There is no command {}.", quoted(word)),
+                 .remedy = meant.empty() ? "" : taut::text("Did you mean `taut {}`?", meant)},
+                "");
 }
 
 Done help(const std::string& subcommand) {
   const std::string text = help_of(subcommand);
-  if (text.empty()) {
-    remark("taut: There is no command '" + subcommand + "'.");
-    remark("Type: taut help");
-    return {wrong_usage};
-  }
+  if (text.empty()) return no_command(subcommand);
   std::fputs(text.c_str(), stdout);
   return {};
-}
-
-Done misuse(const CLI::App& app, const CLI::ParseError& error) {
-  const auto used = app.get_subcommands();
-  remark("taut: " + std::string(error.what()) + ".");
-  remark(used.empty() ? "Type: taut help" : "Type: taut help " + used.front()->get_name());
-  return {wrong_usage};
 }
 
 /// The word after `help`, or the command before --help; nothing when no help is asked for. Looked for before anything
@@ -144,61 +227,39 @@ std::optional<std::string> help_asked(std::span<const char* const> words) {
   if (words.empty()) return "";
   if (std::string_view(words[0]) == "help") return words.size() > 1 ? words[1] : "";
   const auto asks = [](std::string_view word) { return word == "--help" || word == "-h"; };
-  if (std::ranges::none_of(words, asks)) return std::nullopt;
+  const auto is_end = [](std::string_view word) { return word == "--"; };
+  if (std::none_of(words.begin(), std::ranges::find_if(words, is_end), asks)) return std::nullopt;
   return is_command(words[0]) ? words[0] : "";
 }
 
 }  // namespace
 
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const Command& one : commands) names.push_back(one.name);
+  return names;
+}
+
+std::vector<Option> options_of(std::string_view name) {
+  const auto* const found = std::ranges::find(commands, name, &Command::name);
+  return found == commands.end() ? std::vector<Option>() : found->options(name);
+}
+
+Expected<Job> read_job(std::string_view name, std::span<const char* const> words) {
+  return std::ranges::find(commands, name, &Command::name)->read(name, words);
+}
+
 Job parse(int argc, const char* const* argv) {
   const std::span words(argv + 1, static_cast<std::size_t>(std::max(argc - 1, 0)));
   if (const auto topic = help_asked(words)) return help(*topic);
-  if (std::string_view(words[0]) == "--version") {
+  const std::string_view first = words[0];
+  if (first == "--version") {
     print("taut " TAUT_VERSION);
     return Done{};
   }
-
-  if (help_of(words[0]).empty()) return help(words[0]);
-
-  CLI::App app;
-  app.set_help_flag();
-  DevicesOptions devices;
-  PlayOptions play;
-  RecordOptions record;
-  ThroughOptions through;
-  LoopbackOptions loopback;
-  CompareOptions comparison;
-  RegisterOptions enlist;
-  UnregisterOptions delist;
-  const auto add = [&](const char* name) -> CLI::App& {
-    CLI::App* const subcommand = app.add_subcommand(name);
-    subcommand->set_help_flag();
-    return *subcommand;
-  };
-  add_devices(add("devices"), devices);
-  add_play(add("play"), play);
-  add_record(add("record"), record);
-  add_through(add("through"), through);
-  add_loopback(add("loopback"), loopback);
-  add_compare(add("compare"), comparison);
-  add_register(add("register"), enlist);
-  add_unregister(add("unregister"), delist);
-  app.require_subcommand(1);
-
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return misuse(app, error);
-  }
-  const std::string name = app.get_subcommands().front()->get_name();
-  if (name == "devices") return devices;
-  if (name == "play") return play;
-  if (name == "record") return record;
-  if (name == "through") return through;
-  if (name == "loopback") return loopback;
-  if (name == "compare") return comparison;
-  if (name == "register") return enlist;
-  return delist;
+  if (std::ranges::find(commands, first, &Command::name) == commands.end()) return no_command(first);
+  auto job = read_job(first, words.subspan(1));
+  return job ? std::move(*job) : misuse(job.error(), first);
 }
 
 }  // namespace taut::command

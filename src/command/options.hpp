@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The command line as values. options.cpp alone knows the parsing library.
+// The command line as values. options.cpp says what each command takes, arguments.cpp reads it.
 #pragma once
+#include <span>
+#include <string_view>
 #include <variant>
+#include <vector>
 
+#include "command/arguments.hpp"
 #include "command/compare.hpp"
 #include "command/devices.hpp"
 #include "command/loopback.hpp"
@@ -21,6 +25,13 @@ struct Done {
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
                          CompareOptions, RegisterOptions, UnregisterOptions>;
 
+/// Everything that was typed. What is wrong is said here.
 Job parse(int argc, const char* const* argv);
+
+std::vector<std::string_view> command_names();
+/// What a command takes; their take() must not be called.
+std::vector<Option> options_of(std::string_view command);
+/// The words after one of command_names(). The error says what is wrong and what would be right.
+Expected<Job> read_job(std::string_view command, std::span<const char* const> words);
 
 }  // namespace taut::command

@@ -146,8 +146,9 @@ Expected<StreamResult> play(const PlayOptions& given) {
       if (!more || !*more) player->end();
     }
     static_cast<void>(session->poll());
-    progress(taut::text("{:6.1f} of {:.1f} s  {}", static_cast<double>(player->played) / rate,
-                        static_cast<double>(total) / rate, meter_text(player->meter.take(), 30)));
+    progress_that_fits(with_meter(taut::text("{:6.1f} of {:.1f} s", static_cast<double>(player->played) / rate,
+                                             static_cast<double>(total) / rate),
+                                  player->meter.take()));
     nap(poll_every);
   }
   progress({});

@@ -144,8 +144,8 @@ Expected<StreamResult> record(const RecordOptions& given) {
   if (auto started = session->start(); !started) return std::unexpected(started.error());
   while (!recorder->full && !scribe.broken() && !stop_asked()) {
     static_cast<void>(session->poll());
-    progress(taut::text("{:8.1f} s  {}", static_cast<double>(scribe.written()) / rate,
-                        meter_text(recorder->meter.take(), 30)));
+    progress_that_fits(
+        with_meter(taut::text("{:8.1f} s", static_cast<double>(scribe.written()) / rate), recorder->meter.take()));
     nap(poll_every);
   }
   progress({});

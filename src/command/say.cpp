@@ -11,15 +11,8 @@ namespace taut::command {
 namespace {
 
 constexpr int label_width = 12;
-bool progress_shown = false;
 
 void write(std::FILE* to, std::string_view text) { std::fwrite(text.data(), 1, text.size(), to); }
-
-/// What a terminal shows of UTF-8: a column for each character, none for its later bytes.
-int width_of(std::string_view text) {
-  return static_cast<int>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
-}
 
 std::string wrapped_line(std::string_view text, int indent, int first, int width) {
   const std::string margin(static_cast<std::size_t>(indent), ' ');
@@ -49,6 +42,11 @@ std::string wrapped_line(std::string_view text, int indent, int first, int width
 }
 
 }  // namespace
+
+int width_of(std::string_view text) noexcept {
+  return static_cast<int>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
+}
 
 bool terminal_out() {
   static const bool is = isatty(STDOUT_FILENO) == 1;
@@ -111,14 +109,6 @@ int fail(const Error& error) {
     write(stderr, "\n");
   }
   return failed;
-}
-
-void progress(std::string_view text) {
-  if (!terminal_err() || (text.empty() && !progress_shown)) return;
-  write(stderr, "\r\033[K");
-  write(stderr, text);
-  std::fflush(stderr);
-  progress_shown = !text.empty();
 }
 
 }  // namespace taut::command

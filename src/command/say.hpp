@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Words for people: 80 columns, colours only where somebody sees them. Results go to stdout, the rest to stderr.
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,7 +42,17 @@ void print(std::string_view text);   ///< to stdout, with a newline
 void remark(std::string_view text);  ///< to stderr, wrapped, with a newline
 int fail(const Error& error);        ///< to stderr: what is wrong, then what to do; returns `failed`
 
-/// A line that the next one overwrites, on stderr, and only where somebody sees it. Empty: gone.
+/// A line that the next one overwrites, on stderr, and only where somebody sees it; cut where the terminal is narrower, so
+/// that it never becomes two. Empty: gone.
 void progress(std::string_view text);
+
+/// The same with the first of `forms`, which go from long to short, that fits the terminal as it is now.
+void progress_that_fits(std::span<const std::string> forms);
+
+/// Takes the line away and shows none until it is called with false. Any thread.
+void hold_progress(bool held) noexcept;
+
+/// What a terminal shows of UTF-8: a column for each character, none for its later bytes.
+int width_of(std::string_view text) noexcept;
 
 }  // namespace taut::command

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ctrl-C and its relatives: the first asks for a clean end with the report, the second ends at once.
+// Ctrl-C and its relatives: the first asks for a clean end with the report, the second ends at once, and what was ignored
+// when the program was started stays ignored. However it ends or is stopped, the terminal is given back before.
 #pragma once
 #include "base/units.hpp"
 
@@ -11,7 +12,7 @@ void watch_signals();
 /// Whether an end was asked for. Any thread.
 bool stop_asked() noexcept;
 
-/// Sleeps for `ns`, less when a signal comes.
+/// Sleeps for `ns`, less when an end is asked for meanwhile.
 void nap(Nanos ns) noexcept;
 
 }  // namespace taut::command

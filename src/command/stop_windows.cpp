@@ -2,8 +2,11 @@
 #include <windows.h>
 
 #include <atomic>
+#include <csignal>
 
+#include "command/say.hpp"
 #include "command/stop.hpp"
+#include "command/terminal.hpp"
 
 namespace taut::command {
 namespace {
@@ -16,10 +19,19 @@ HANDLE asked_event = nullptr;
 BOOL WINAPI ask(DWORD what) noexcept {
   const bool again = asked.exchange(true);
   SetEvent(asked_event);
-  if (what == CTRL_C_EVENT || what == CTRL_BREAK_EVENT)
-    return again ? FALSE : TRUE;  // FALSE: the usual handler ends it
+  if (what == CTRL_C_EVENT || what == CTRL_BREAK_EVENT) {
+    if (!again) return TRUE;
+    hold_progress(true);
+    leave_terminal();
+    return FALSE;  // the usual handler ends it
+  }
   Sleep(INFINITE);
   return TRUE;
+}
+
+LONG WINAPI give_terminal_back(EXCEPTION_POINTERS*) noexcept {
+  leave_terminal_broken();
+  return EXCEPTION_CONTINUE_SEARCH;
 }
 
 }  // namespace
@@ -27,6 +39,8 @@ BOOL WINAPI ask(DWORD what) noexcept {
 void watch_signals() {
   asked_event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   SetConsoleCtrlHandler(ask, TRUE);
+  SetUnhandledExceptionFilter(give_terminal_back);
+  std::signal(SIGABRT, [](int) { leave_terminal_broken(); });  // abort() ends the program all the same
 }
 
 bool stop_asked() noexcept { return asked.load(std::memory_order_relaxed); }

@@ -6,6 +6,7 @@
 #include "command/say.hpp"
 #include "device/backends.hpp"
 #include "report/json.hpp"
+#include "settings/file.hpp"
 #include "taut/extension.h"
 
 namespace taut::command {
@@ -61,6 +62,7 @@ Expected<host::Driver> open_driver(const StreamOptions& options, Path path) {
   }
   // The driver's own words are short; the backends themselves say all there is to say.
   for (const std::string& id : ids(options, path)) {
+    if (id == settings::not_understood) return std::unexpected(settings::device_not_understood());
     const auto backend = device::backend_of(id);
     if (!backend) return std::unexpected(backend.error());
     if (const auto can = (*backend)->probe(id); !can) return std::unexpected(can.error());

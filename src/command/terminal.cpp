@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/terminal.hpp"
 
+#include "command/say.hpp"
+
 namespace taut::command {
 namespace {
 
@@ -46,8 +48,12 @@ KeyPress meaning(int byte) noexcept {
 
 }  // namespace
 
+Keys::Keys() : there_(terminal_in()) { enter_single_keys(); }
+
+Keys::~Keys() { leave_terminal(); }
+
 KeyPress Keys::next() noexcept {
-  if (!before_) return KeyPress::none;
+  if (!there_ || !enter_single_keys()) return KeyPress::none;
   for (int byte = waiting_byte(); byte >= 0; byte = waiting_byte()) {
     KeyPress key = meaning(byte);
     // The arrow keys send ESC [ and a letter.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Single keys, without Enter, while a stream runs.
+// The terminal: single keys, without Enter, while a stream runs; how wide it is, and whose it is. Whatever ends or stops
+// the program, the modes are as they were found.
 #pragma once
-#include <memory>
 
 namespace taut::command {
 
 enum class KeyPress { none, mute, louder, softer, larger, smaller, safer, riskier, quit };
 
-/// Reads keys as they are pressed, when stdin is a terminal; restores it when it goes.
+/// Reads keys as they are pressed, when stdin is a terminal; restores it when it goes. One at a time.
 class Keys {
  public:
   Keys();
@@ -15,14 +15,29 @@ class Keys {
   Keys(const Keys&) = delete;
   Keys& operator=(const Keys&) = delete;
 
-  [[nodiscard]] bool there() const noexcept { return before_ != nullptr; }
-  /// The next key that means something; `none` when there is none now.
+  [[nodiscard]] bool there() const noexcept { return there_; }
+  /// The next key that means something; `none` when there is none now. In the background the terminal is left alone;
+  /// back in the foreground keys are single ones again.
   KeyPress next() noexcept;
 
  private:
-  struct Modes;
-  static int waiting_byte() noexcept;  // the next byte, or -1 when none waits
-  std::unique_ptr<Modes> before_;
+  bool there_;
 };
+
+/// Gives the terminal back, before the program is stopped or ended. Any thread; not from within a signal handler.
+void leave_terminal() noexcept;
+
+/// The same after a fault: takes no lock, allocates nothing.
+void leave_terminal_broken() noexcept;
+
+/// Of the terminal behind stderr, as it is now.
+int terminal_columns() noexcept;
+
+/// Whether this program may write to the terminal behind stderr: false for a job in the background.
+bool in_foreground() noexcept;
+
+// What a system does.
+bool enter_single_keys() noexcept;  ///< again and again; false where the terminal is not ours now
+int waiting_byte() noexcept;        ///< the next byte, or -1 when none waits
 
 }  // namespace taut::command

@@ -2,29 +2,57 @@
 #include <conio.h>
 #include <windows.h>
 
+#include <atomic>
+#include <mutex>
+
 #include "command/say.hpp"
 #include "command/terminal.hpp"
 
 namespace taut::command {
+namespace {
 
-struct Keys::Modes {
-  DWORD modes;
-};
+// As on Linux: a fault's handler reads `found` without the lock.
+std::mutex mutex;
+std::atomic<bool> changed{false};
+DWORD found = 0;
 
-Keys::Keys() {
-  if (!terminal_in()) return;
+constexpr DWORD lines = ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT;
+
+}  // namespace
+
+bool enter_single_keys() noexcept {
+  if (!terminal_in()) return false;
+  const std::lock_guard lock(mutex);
   const HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
-  DWORD modes = 0;
-  if (!GetConsoleMode(in, &modes)) return;
+  DWORD now = 0;
+  if (!GetConsoleMode(in, &now)) return false;
+  if (changed && (now & lines) == 0) return true;
+  changed = false;
+  found = now;
+  changed = true;
   // Ctrl-C stays a signal. Arrow keys come as a terminal sends them.
-  const DWORD raw = (modes & ~DWORD{ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT}) | ENABLE_VIRTUAL_TERMINAL_INPUT;
-  if (SetConsoleMode(in, raw)) before_ = std::make_unique<Modes>(modes);
+  if (SetConsoleMode(in, (now & ~lines) | ENABLE_VIRTUAL_TERMINAL_INPUT)) return true;
+  changed = false;
+  return false;
 }
 
-Keys::~Keys() {
-  if (before_) SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), before_->modes);
+void leave_terminal_broken() noexcept {
+  if (changed.exchange(false)) SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), found);
 }
 
-int Keys::waiting_byte() noexcept { return _kbhit() ? _getch() : -1; }
+void leave_terminal() noexcept {
+  const std::lock_guard lock(mutex);
+  leave_terminal_broken();
+}
+
+int waiting_byte() noexcept { return _kbhit() ? _getch() : -1; }
+
+int terminal_columns() noexcept {
+  CONSOLE_SCREEN_BUFFER_INFO info{};
+  if (!GetConsoleScreenBufferInfo(GetStdHandle(STD_ERROR_HANDLE), &info)) return columns;
+  return info.srWindow.Right - info.srWindow.Left + 1;
+}
+
+bool in_foreground() noexcept { return true; }
 
 }  // namespace taut::command

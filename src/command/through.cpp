@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/through.hpp"
 
+#include <cmath>
 #include <optional>
 
 #include "command/channels.hpp"
@@ -31,10 +32,15 @@ class Through {
         options_(std::move(options)),
         inputs_(std::move(inputs)),
         outputs_(std::move(outputs)),
-        voice_(given.gain, !given.unmuted, driver.rate().value_or(48000)) {}
+        voice_(given.gain, !given.unmuted, driver.rate().value_or(48000)),
+        seconds_(given.seconds) {}
+
+  ~Through() { close(); }
+  Through(const Through&) = delete;
+  Through& operator=(const Through&) = delete;
 
   Expected<void> open() {
-    session_.reset();
+    close();
     if (options_.driver.empty())
       if (auto set = driver_.set_settings(settings_lines(options_, Path::both)); !set) return set;
     auto session = host::Session::prepare(
@@ -42,6 +48,8 @@ class Through {
         [this](const host::Block<float>& block) { voice_(block); });
     if (!session) return std::unexpected(session.error());
     session_.emplace(std::move(*session));
+    voice_.virtual_time = report().virtual_time;
+    if (seconds_ > 0) voice_.wanted = static_cast<Frames>(std::lround(seconds_ * session_->rate()));
     return session_->start();
   }
 
@@ -95,15 +103,34 @@ class Through {
 
   [[nodiscard]] engine::Report report() const { return report_of(driver_, *session_); }
   [[nodiscard]] Voice& voice() noexcept { return voice_; }
-  void close() { session_.reset(); }
+  void close() {
+    voice_.over = true;
+    session_.reset();
+    voice_.over = false;
+  }
 
-  [[nodiscard]] std::string line() {
+  /// What is going on, from all of it down to what matters most.
+  [[nodiscard]] std::vector<std::string> lines() {
     const engine::Report now = report();
     const double ms = 1000 * static_cast<double>(now.in.total() + now.out.total()) / now.rate;
-    return taut::text("{}+{} {} used {} xruns host {} thread {} device {} {} {}", now.buffer, now.margin,
-                      monitor::ms(ms), monitor::time(now.used.max), now.xruns.host_late, now.xruns.thread_late,
-                      now.xruns.device_late, meter_text(voice_.input.take(), 8),
-                      voice_.muted() ? "MUTED" : taut::text("{:+.0f} dB", voice_.gain()));
+    const std::string size = taut::text("{}+{}", now.buffer, now.margin), way = monitor::ms(ms);
+    const std::string used = "used " + monitor::time(now.used.max);
+    const auto& xruns = now.xruns;
+    const std::string causes =
+        taut::text("xruns host {} thread {} device {}", xruns.host_late, xruns.thread_late, xruns.device_late);
+    const std::string all = taut::text("xruns {}", xruns.host_late + xruns.thread_late + xruns.device_late);
+    const double peak = voice_.input.take();
+    const std::string level = monitor::db(decibels(peak)), bar = meter_text(peak, 8), short_bar = meter_text(peak, 4);
+    const std::string gain = voice_.muted() ? "MUTED" : taut::text("{:+.0f} dB", voice_.gain());
+    return {taut::text("{} {} {} {} {} {}", size, way, used, causes, bar, gain),
+            taut::text("{} {} {} {} {} {}", size, way, used, causes, short_bar, gain),
+            taut::text("{} {} {} {} {}", size, way, causes, short_bar, gain),
+            taut::text("{} {} {} {} {}", size, way, all, short_bar, gain),
+            taut::text("{} {} {} {} {}", size, way, all, level, gain),
+            taut::text("{} {} {} {}", size, all, level, gain),
+            taut::text("{} {} {}", all, level, gain),
+            taut::text("{} {}", all, gain),
+            gain};
   }
 
  private:
@@ -111,6 +138,7 @@ class Through {
   StreamOptions options_;
   std::vector<int> inputs_, outputs_;
   Voice voice_;
+  const double seconds_;  // 0: until somebody ends it
   int howls_told_ = 0;
   std::optional<host::Session> session_;  // last: its callback uses the voice
 };
@@ -150,7 +178,6 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
   if (auto opened = through.open(); !opened) return std::unexpected(opened.error());
   Keys keys;
   welcome(through, given, keys.there());
-  const double rate = through.report().rate;
   for (bool on = true; on && !stop_asked();) {
     for (KeyPress key = keys.next(); key != KeyPress::none; key = keys.next()) {
       if (key == KeyPress::quit)
@@ -159,8 +186,8 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
         return std::unexpected(done.error());
     }
     through.poll();
-    progress(through.line());
-    if (given.seconds > 0 && static_cast<double>(through.voice().frames) >= given.seconds * rate) on = false;
+    progress_that_fits(through.lines());
+    if (through.voice().full()) on = false;
     nap(poll_every);
   }
   progress({});

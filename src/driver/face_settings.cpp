@@ -34,6 +34,9 @@ Expected<settings::Settings> Face::wanted() {
   if (wanted) wanted = settings::parse(lines_, *wanted);
   if (!wanted) return wanted;
   if (auto expanded = settings::expand(*wanted, now.file); !expanded) return std::unexpected(expanded.error());
+  // The sound goes to the device that was named, or nowhere.
+  if (!settings::is_understood(*wanted))
+    return std::unexpected(trouble_ ? *trouble_ : settings::device_not_understood());
   return wanted;
 }
 

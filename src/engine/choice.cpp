@@ -10,6 +10,7 @@
 #include "device/backends.hpp"
 #include "device/rate/choose.hpp"
 #include "device/several/pair.hpp"
+#include "settings/file.hpp"
 
 namespace taut::engine {
 namespace {
@@ -154,6 +155,7 @@ Expected<Found> probe(device::Backend& backend, const std::string& in, const std
 }
 
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends) {
+  if (!settings::is_understood(settings)) return std::unexpected(settings::device_not_understood());
   Choice choice{.settings = settings, .in = settings.input, .out = settings.output};
   if (choice.in.empty() && choice.out.empty()) {
     auto found = first_that_plays(backends);

@@ -94,18 +94,30 @@ const Node* Node::child(std::string_view name) const noexcept {
   return found == children.end() ? nullptr : &*found;
 }
 
-Expected<Node> read_document(std::string_view text) {
+Error Unreadable::error() const {
+  return {Trouble::bad_request, at(place) + why,
+          "A text stands in quotes, a setting on a line of its own: key = value."};
+}
+
+std::expected<Node, Unreadable> parse_document(std::string_view text) {
   const std::size_t skipped = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   text.remove_prefix(skipped);
   const Ruler ruler(text);
   const toml::parse_result result = toml::parse(text);
-  if (!result)
-    return failure(Trouble::bad_request,
-                   at(ruler.place(result.error().source().begin)) + std::string(result.error().description()) + ".",
-                   "A text stands in quotes, a setting on a line of its own: key = value.");
+  if (!result) {
+    Place place = ruler.place(result.error().source().begin);
+    place.offset += skipped;
+    return std::unexpected(Unreadable{place, std::string(result.error().description()) + "."});
+  }
   Node root = converted(result.table(), ruler);
   move_by(root, skipped);
   return root;
+}
+
+Expected<Node> read_document(std::string_view text) {
+  auto document = parse_document(text);
+  if (!document) return std::unexpected(document.error().error());
+  return std::move(*document);
 }
 
 std::string quoted_value(std::string_view value) {

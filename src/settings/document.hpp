@@ -30,7 +30,16 @@ struct Node {
   [[nodiscard]] const Node* child(std::string_view name) const noexcept;
 };
 
-/// The whole text, a table. A byte order mark is skipped. The error says line and column. Any thread.
+struct Unreadable {
+  Place place;
+  std::string why;  ///< the reader's words, with a full stop
+  [[nodiscard]] Error error() const;
+};
+
+/// The whole text, a table. A byte order mark is skipped. Any thread.
+std::expected<Node, Unreadable> parse_document(std::string_view text);
+
+/// The same with the error in words, which say line and column.
 Expected<Node> read_document(std::string_view text);
 
 /// `value` as a text of TOML's, in quotes.

@@ -2,13 +2,12 @@
 #include "settings/file.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ranges>
 #include <utility>
 
 #include "settings/complaint.hpp"
 #include "settings/document.hpp"
 #include "settings/nearest.hpp"
+#include "settings/salvage.hpp"
 
 namespace taut::settings {
 namespace {
@@ -35,66 +34,7 @@ std::string_view name_in(std::string_view id) noexcept {
   return is_name(id) ? id : std::string_view();
 }
 
-Expected<void> check(const Node& node) {
-  using enum Node::Kind;
-  if (node.kind == table || node.kind == list || node.kind == other)
-    return wrong(node.begin, "The setting " + node.key + " takes one value.",
-                 "Write it as: " + node.key + " = value. A text stands in quotes.");
-  Settings scratch;
-  if (auto done = set(scratch, node.key, node.value); !done)
-    return wrong(node.begin, done.error().what, done.error().remedy);
-  return {};
-}
-
-Expected<std::vector<Line>> lines_of(const Node& table, bool top) {
-  std::vector<Line> lines;
-  for (const Node& node : table.children) {
-    if (top && (node.key == "host" || node.key == "several")) continue;
-    const auto known = names(top);
-    if (std::ranges::find(known, node.key) == known.end())
-      return wrong(node.key_at, "There is no setting called " + quoted(node.key) + ".",
-                   suggestion(node.key, known, "The settings are"));
-    if (auto fine = check(node); !fine) return std::unexpected(fine.error());
-    lines.push_back({node.key, node.value});
-  }
-  const auto rank = [](const Line& line) { return std::ranges::find(keys(), line.key, &Key::name) - keys().begin(); };
-  std::ranges::sort(lines, {}, rank);
-  return lines;
-}
-
-Expected<void> need_tables(const Node& parent, const std::string& example) {
-  if (parent.kind != Node::Kind::table)
-    return wrong(parent.key_at, parent.key + " is no setting but the beginning of a heading.", "Write: " + example);
-  for (const Node& node : parent.children)
-    if (node.kind != Node::Kind::table)
-      return wrong(node.key_at, quoted(node.key) + " stands where only names can stand.", "Write: " + example);
-  return {};
-}
-
-Expected<void> read_programs(const Node& host, File& file) {
-  if (auto fine = need_tables(host, "[host.\"reaper.exe\"] and below it the settings for that program."); !fine)
-    return fine;
-  for (const Node& node : host.children) {
-    if (file.program(node.key))
-      return wrong(node.key_at, "The program " + quoted(node.key) + " has two sections.",
-                   "Put them together; case and a final .exe make no difference.");
-    auto lines = lines_of(node, false);
-    if (!lines) return std::unexpected(lines.error());
-    file.programs.push_back({node.key, std::move(*lines)});
-  }
-  return {};
-}
-
-Expected<void> read_several(const Node& table, File& file) {
-  if (auto fine = need_tables(table, "[several.studio] and below it members = [\"first id\", \"second id\"]."); !fine)
-    return fine;
-  for (const Node& node : table.children) {
-    auto several = several_of(node);
-    if (!several) return std::unexpected(several.error());
-    file.several.push_back(std::move(*several));
-  }
-  return {};
-}
+bool is_id(std::string_view key) noexcept { return key == "device" || key == "input" || key == "output"; }
 
 Error no_such_name(std::string_view name, const File& file) {
   std::vector<std::string_view> known;
@@ -105,19 +45,151 @@ Error no_such_name(std::string_view name, const File& file) {
                         : suggestion(name, known, "There are")};
 }
 
-// Names of several devices are looked up when all are known.
-Expected<void> check_names(const Node& table, const File& file) {
-  for (const Node& node : table.children) {
-    if (node.kind == Node::Kind::table) {
-      if (auto fine = check_names(node, file); !fine) return fine;
-    } else if (const auto name = name_in(node.value);
-               !name.empty() && std::ranges::find(file.several, name, &Several::name) == file.several.end()) {
-      const Error error = no_such_name(name, file);
-      return wrong(node.begin, error.what, error.remedy);
+/// The setting that somebody meant who wrote `key`. What looks like an id was meant for a device, whatever it is called.
+std::string meant_key(std::string_view key, std::string_view value) {
+  const auto known = names(false);
+  if (std::ranges::find(known, key) != known.end()) return std::string(key);
+  if (const auto near = nearest(key, known); !near.empty()) return std::string(near);
+  return value.contains(':') ? "device" : "";
+}
+
+/// Takes the document apart.
+class Reader {
+ public:
+  explicit Reader(Understood& to) : to_(to) {}
+
+  void read(const Salvage& salvaged) {
+    for (const LostLine& line : salvaged.lost) lose(line);
+    // Names of several devices are looked up when all are known.
+    if (const Node* several = salvaged.root.child("several")) read_several(*several);
+    read_lines(salvaged.root, "", to_.file.lines);
+    if (const Node* host = salvaged.root.child("host")) read_programs(*host);
+    mark_devices();
+  }
+
+ private:
+  void add(Error error, std::string_view program = {}, std::string_view key = {}) {
+    to_.mistakes.push_back({std::move(error), std::string(program), std::string(key)});
+  }
+
+  void lose(const LostLine& line) {
+    const bool of_several = !line.table.empty() && line.table[0] == "several";
+    const bool of_program = line.table.size() > 1 && !of_several;
+    std::string key = of_several ? "" : meant_key(line.key, line.text);
+    // A table in braces.
+    if (line.key == "host") key = "device";
+    add(line.error, of_program ? line.table[1] : std::string(), key);
+  }
+
+  Expected<void> check(const Node& node) const {
+    using enum Node::Kind;
+    if (node.kind == table || node.kind == list || node.kind == other)
+      return wrong(node.begin, "The setting " + node.key + " takes one value.",
+                   "Write it as: " + node.key + " = value. A text stands in quotes.");
+    Settings scratch;
+    if (auto done = set(scratch, node.key, node.value); !done)
+      return wrong(node.begin, done.error().what, done.error().remedy);
+    const auto name = is_id(node.key) ? name_in(node.value) : std::string_view();
+    if (name.empty() || std::ranges::find(to_.file.several, name, &Several::name) != to_.file.several.end()) return {};
+    const Error error = no_such_name(name, to_.file);
+    return wrong(node.begin, error.what, error.remedy);
+  }
+
+  void read_lines(const Node& table, std::string_view program, std::vector<Line>& lines) {
+    const bool top = &lines == &to_.file.lines;
+    for (const Node& node : table.children) {
+      if (top && (node.key == "host" || node.key == "several")) continue;
+      const auto known = names(top);
+      if (std::ranges::find(known, node.key) == known.end()) {
+        unknown(node, program,
+                wrong(node.key_at, "There is no setting called " + quoted(node.key) + ".",
+                      suggestion(node.key, known, "The settings are"))
+                    .error());
+      } else if (auto fine = check(node); !fine) {
+        add(fine.error(), program, node.key);
+      } else {
+        lines.push_back({node.key, node.value});
+      }
     }
   }
-  return {};
-}
+
+  // Below a heading that is not understood a device may be named, for a program or for all.
+  void unknown(const Node& node, std::string_view program, Error error) {
+    if (node.kind != Node::Kind::table) {
+      add(std::move(error), program, meant_key(node.key, node.value));
+      return;
+    }
+    bool named = false;
+    for (const Node& child : node.children) {
+      const bool is_section = child.kind == Node::Kind::table;
+      if (is_section ? names_device(child) : is_id(meant_key(child.key, child.value))) {
+        add(error, is_section ? child.key : std::string(program), "device");
+        named = true;
+      }
+    }
+    if (!named) add(std::move(error), program);
+  }
+
+  static bool names_device(const Node& table) {
+    return std::ranges::any_of(table.children, [](const Node& node) {
+      return node.kind == Node::Kind::table ? names_device(node) : is_id(meant_key(node.key, node.value));
+    });
+  }
+
+  /// The tables in `parent`; what else stands there is a mistake.
+  std::vector<const Node*> tables(const Node& parent, const std::string& example) {
+    std::vector<const Node*> all;
+    if (parent.kind != Node::Kind::table) {
+      add(wrong(parent.key_at, parent.key + " is no setting but the beginning of a heading.", "Write: " + example)
+              .error());
+      return all;
+    }
+    for (const Node& node : parent.children)
+      if (node.kind == Node::Kind::table)
+        all.push_back(&node);
+      else
+        add(wrong(node.key_at, quoted(node.key) + " stands where only names can stand.", "Write: " + example).error(),
+            {}, is_id(meant_key(node.key, node.value)) ? "device" : "");
+    return all;
+  }
+
+  void read_programs(const Node& host) {
+    for (const Node* node : tables(host, "[host.\"reaper.exe\"] and below it the settings for that program.")) {
+      if (to_.file.program(node->key)) {
+        add(wrong(node->key_at, "The program " + quoted(node->key) + " has two sections.",
+                  "Put them together; case and a final .exe make no difference.")
+                .error(),
+            node->key, names_device(*node) ? "device" : "");
+        continue;
+      }
+      Program program{.name = node->key, .lines = {}};
+      read_lines(*node, node->key, program.lines);
+      to_.file.programs.push_back(std::move(program));
+    }
+  }
+
+  void read_several(const Node& table) {
+    for (const Node* node : tables(table, "[several.studio] and below it members = [\"first id\", \"second id\"].")) {
+      if (auto several = several_of(*node))
+        to_.file.several.push_back(std::move(*several));
+      else
+        add(several.error());
+    }
+  }
+
+  // A device that is named and not understood must not become another one.
+  void mark_devices() {
+    for (const Mistake& mistake : to_.mistakes) {
+      if (!is_id(mistake.key)) continue;
+      std::vector<Line>& lines = lines_for(to_.file, mistake.program);
+      if (std::ranges::find(lines, mistake.key, &Line::key) == lines.end())
+        lines.push_back({mistake.key, std::string(not_understood)});
+    }
+    sort_lines(to_.file);
+  }
+
+  Understood& to_;
+};
 
 }  // namespace
 
@@ -128,19 +200,48 @@ const Program* File::program(std::string_view name) const noexcept {
 
 bool same_program(std::string_view one, std::string_view other) noexcept { return folded(one) == folded(other); }
 
+std::vector<Line>& lines_for(File& file, std::string_view program) {
+  if (program.empty()) return file.lines;
+  const auto own =
+      std::ranges::find_if(file.programs, [&](const Program& one) { return same_program(one.name, program); });
+  if (own != file.programs.end()) return own->lines;
+  return file.programs.emplace_back(std::string(program)).lines;
+}
+
+void sort_lines(File& file) {
+  const auto rank = [](const Line& line) { return std::ranges::find(keys(), line.key, &Key::name) - keys().begin(); };
+  std::ranges::stable_sort(file.lines, {}, rank);
+  for (Program& program : file.programs) std::ranges::stable_sort(program.lines, {}, rank);
+}
+
+bool is_understood(const Settings& settings) noexcept {
+  return settings.input != not_understood && settings.output != not_understood;
+}
+
+Error device_not_understood() {
+  return {Trouble::bad_request, "The settings name a device in a way that cannot be understood.",
+          "Correct them, or name the device with --device; `taut devices` lists the devices."};
+}
+
+Understood understand(std::string_view text) {
+  Understood understood;
+  const Salvage salvaged = salvage(text);
+  if (salvaged.nothing) {
+    understood.whole = false;
+    understood.mistakes.push_back({*salvaged.nothing, {}, "device"});
+    understood.file.lines.push_back({"device", std::string(not_understood)});
+    return understood;
+  }
+  // Foreign letters in a comment are no line of it.
+  understood.whole = std::ranges::all_of(salvaged.lost, [](const LostLine& line) { return line.text.empty(); });
+  Reader(understood).read(salvaged);
+  return understood;
+}
+
 Expected<File> read(std::string_view text) {
-  const auto document = read_document(text);
-  if (!document) return std::unexpected(document.error());
-  File file;
-  auto lines = lines_of(*document, true);
-  if (!lines) return std::unexpected(lines.error());
-  file.lines = std::move(*lines);
-  Expected<void> fine;
-  if (const Node* host = document->child("host")) fine = read_programs(*host, file);
-  if (const Node* several = document->child("several"); several && fine) fine = read_several(*several, file);
-  if (fine) fine = check_names(*document, file);
-  if (!fine) return std::unexpected(fine.error());
-  return file;
+  Understood understood = understand(text);
+  if (!understood.mistakes.empty()) return std::unexpected(std::move(understood.mistakes.front().error));
+  return std::move(understood.file);
 }
 
 Settings apply(const File& file, std::string_view program, Settings start) {

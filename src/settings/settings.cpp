@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <optional>
 #include <utility>
 
-#include "settings/complaint.hpp"
+#include "base/number.hpp"
+#include "base/text.hpp"
 #include "settings/nearest.hpp"
 
 namespace taut::settings {
@@ -24,14 +24,6 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-template <class T>
-std::optional<T> number(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 template <class T>
 std::string digits(T value) {
@@ -53,22 +45,14 @@ bool store(T& place, std::optional<U> value) {
 }
 
 std::optional<double> rate(std::string_view text) {
-  const auto hz = number<double>(text);
-  if (!hz || !std::isfinite(*hz)) return std::nullopt;
-  if (*hz == 0) return 0.0;
-  return *hz >= 1000 && *hz <= 768000 ? hz : std::nullopt;
-}
-
-template <class T>
-std::optional<T> between(std::string_view text, T lowest, T highest) {
-  const auto value = number<T>(text);
-  return value && *value >= lowest && *value <= highest ? value : std::nullopt;
+  if (number_between(text, 0.0, 0.0)) return 0.0;
+  return number_between(text, lowest_rate, highest_rate);
 }
 
 std::optional<Safety> safety(std::string_view text) {
   if (text == "safe") return Safety{};
   if (text == "tight") return Safety{.mode = Safety::Mode::tight};
-  if (const auto frames = between<Frames>(text, 0, 65536)) return Safety{Safety::Mode::fixed, *frames};
+  if (const auto frames = number_between<Frames>(text, 0, highest_safety)) return Safety{Safety::Mode::fixed, *frames};
   return std::nullopt;
 }
 
@@ -103,18 +87,18 @@ constexpr std::array table{
         .print = [](const Settings& s) { return s.output; }},
     Key{.name = "rate",
         .meaning = "The sample rate; 0 takes the device's own.",
-        .range = "0, or 1000 ... 768000 Hz",
+        .range = "0, or 1000 to 768000 Hz",
         .parse = [](Settings& s, std::string_view v) { return store(s.rate, rate(v)); },
         .print = [](const Settings& s) { return digits(s.rate); }},
     Key{.name = "buffer",
         .meaning = "The preferred buffer size: smaller is faster to answer, larger is safer; 0 takes the device's own.",
-        .range = "0, or 1 ... 8192 frames",
-        .parse = [](Settings& s, std::string_view v) { return store(s.buffer, between(v, 0, 8192)); },
+        .range = "0, or 1 to 8192 frames",
+        .parse = [](Settings& s, std::string_view v) { return store(s.buffer, number_between(v, 0, highest_buffer)); },
         .print = [](const Settings& s) { return digits(s.buffer); }},
     Key{.name = "safety",
         .meaning = "How far ahead of the hardware playback is kept beyond one buffer; safe is one whole buffer more, "
                    "tight is as little as does here, found while it plays.",
-        .range = "safe, tight, or 0 ... 65536 frames",
+        .range = "safe, tight, or 0 to 65536 frames",
         .parse = [](Settings& s, std::string_view v) { return store(s.safety, safety(v)); },
         .print = [](const Settings& s) { return text_of(s.safety); }},
     Key{.name = "format",

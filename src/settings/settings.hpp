@@ -12,11 +12,16 @@
 
 namespace taut::settings {
 
+// What the keys take; `taut devices` and the command's own options say no more.
+constexpr double lowest_rate = 1000, highest_rate = 768000;  // Hz
+constexpr int highest_buffer = 8192;                         // frames
+constexpr Frames highest_safety = 65536;
+
 /// How far ahead of the hardware playback is kept beyond one buffer.
 struct Safety {
   /// safe: one whole buffer more (prefill 2N); tight: as little as is sure to do here, found while the stream runs.
   enum class Mode { safe, tight, fixed } mode = Mode::safe;
-  Frames frames = 0;  ///< for fixed: 0 ... 65536
+  Frames frames = 0;  ///< for fixed: 0 to 65536
   /// What a stream starts with where nothing was learned yet.
   [[nodiscard]] Frames margin(int buffer) const noexcept { return mode == Mode::fixed ? frames : buffer; }
   bool operator==(const Safety&) const = default;
@@ -39,7 +44,7 @@ std::string text_of(const Safety& safety);
 struct Key {
   std::string_view name;                             ///< as in a settings file and after `--`
   std::string_view meaning;                          ///< one sentence for a musician
-  std::string_view range;                            ///< what is accepted: "0 or 1 ... 65536 frames"
+  std::string_view range;                            ///< what is accepted: "0, or 1 to 8192 frames"
   bool (*parse)(Settings&, std::string_view value);  ///< false: refused, and nothing has changed
   std::string (*print)(const Settings&);             ///< null for `device`, which stands for two other keys
 };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "settings/store.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
+#include <utility>
 
+#include "base/text.hpp"
 #include "platform/files.hpp"
 #include "platform/places.hpp"
 
@@ -28,6 +31,47 @@ std::string name_of(const fs::path& file) {
   return {name.begin(), name.end()};
 }
 
+constexpr std::size_t told_mistakes = 4;
+
+const Line* line_of(const File& file, const Mistake& mistake) {
+  const Program* const own = mistake.program.empty() ? nullptr : file.program(mistake.program);
+  if (!own && !mistake.program.empty()) return nullptr;
+  const std::vector<Line>& lines = own ? own->lines : file.lines;
+  const auto line = std::ranges::find(lines, mistake.key, &Line::key);
+  return line == lines.end() || line->value == not_understood ? nullptr : &*line;
+}
+
+/// Puts what was understood before in the place of what is not understood now, and says what holds instead.
+std::string hold(const Mistake& mistake, const File* before, File& now) {
+  if (mistake.key.empty()) return "It is left out.";
+  if (line_of(now, mistake)) return "It is left out, since " + mistake.key + " is set as well.";
+  if (const Line* const old = before ? line_of(*before, mistake) : nullptr) {
+    std::vector<Line>& lines = lines_for(now, mistake.program);
+    std::erase_if(lines, [&](const Line& line) { return line.key == mistake.key; });
+    lines.push_back(*old);
+    sort_lines(now);
+    return "Until then " + mistake.key + " stays " + taut::quoted(old->value) + ".";
+  }
+  const bool is_device = mistake.key == "device" || mistake.key == "input" || mistake.key == "output";
+  return is_device ? "Until then no other is taken in its place."
+                   : "Until then it is left out: " + mistake.key + " is as without it.";
+}
+
+/// All mistakes in one text, each with what holds instead; `now` becomes that.
+Error trouble_of(const Understood& understood, const File* before, File& now) {
+  Error all{.trouble = Trouble::bad_request, .what = {}, .remedy = {}};
+  std::size_t told = 0;
+  std::string said;
+  for (const Mistake& mistake : understood.mistakes) {
+    const std::string holds = hold(mistake, before, now);
+    // A heading that is lost takes what stands below it with it.
+    if (std::exchange(said, mistake.error.what) == mistake.error.what) continue;
+    if (told++ < told_mistakes) all.what += (told > 1 ? " " : "") + mistake.error.sentence() + " " + holds;
+  }
+  if (told > told_mistakes) all.remedy = text("There are {} more.", told - told_mistakes);
+  return all;
+}
+
 }  // namespace
 
 fs::path usual_file() {
@@ -39,28 +83,40 @@ fs::path usual_file() {
 Current load(const fs::path& file) {
   if (file.empty()) return {};
   const auto text = platform::read_file(file);
-  const bool absent = !text && text.error().trouble == Trouble::absent;
-  Expected<File> understood;
-  if (text)
-    understood = read(*text);
-  else if (!absent)
-    understood = std::unexpected(text.error());
-  Current now;
+  if (!text && text.error().trouble == Trouble::absent) {
+    const std::lock_guard lock(memory().mutex);
+    memory().understood.erase(file);
+    return {};
+  }
+  Understood understood;
+  if (text) {
+    understood = understand(*text);
+  } else {
+    // A device may be named in what cannot be read.
+    understood.whole = false;
+    understood.mistakes.push_back({text.error(), {}, "device"});
+    understood.file.lines.push_back({"device", std::string(not_understood)});
+  }
+  Current now{.file = std::move(understood.file), .text = {}, .trouble = {}};
   if (text) now.text = *text;
   Memory& all = memory();
   const std::lock_guard lock(all.mutex);
-  if (understood) {
-    now.file = all.understood[file] = std::move(*understood);
+  if (understood.mistakes.empty()) {
+    all.understood[file] = now.file;
     return now;
   }
   const auto before = all.understood.find(file);
-  const bool known = before != all.understood.end();
-  Error trouble = understood.error();
-  if (text) trouble.what.insert(0, name_of(file) + ": ");
-  trouble.remedy += trouble.remedy.empty() ? "" : " ";
-  trouble.remedy += known ? "Until then the settings are as they were." : "Until then none of its settings is used.";
-  if (known) now.file = before->second;
-  now.trouble = std::move(trouble);
+  const File* const known = before == all.understood.end() ? nullptr : &before->second;
+  // A text that is half written lacks more than shows.
+  if (!understood.whole && known) {
+    now.file = *known;
+    now.trouble = understood.mistakes.front().error;
+    now.trouble->remedy += now.trouble->remedy.empty() ? "" : " ";
+    now.trouble->remedy += "Until then the settings are as they were.";
+  } else {
+    now.trouble = trouble_of(understood, known, now.file);
+  }
+  if (text) now.trouble->what.insert(0, name_of(file) + ": ");
   return now;
 }
 

@@ -18,8 +18,10 @@ namespace taut::settings {
 /// %APPDATA%\Taut\taut.toml. It need not be there. Empty where none of these is set.
 std::filesystem::path usual_file();
 
-/// What holds now. A file that is missing says nothing. One that is broken, or cannot be read, changes nothing: `file` is as
-/// this process last understood it (else empty), and `trouble` tells what is wrong, where, and what holds instead.
+/// What holds now. A file that is missing says nothing. Of one that has mistakes all holds that is understood; in the place of
+/// the rest stays what this process last understood of it, and where that is nothing, it is left out. One that is not wholly
+/// TOML, or cannot be read, changes nothing; only where this process understood none before, the lines hold that can be read.
+/// A device that is named and was never understood is the id `not_understood`. `trouble` tells each mistake and what holds.
 struct Current {
   File file;
   std::optional<std::string> text;  ///< nothing where there is no file, or none that can be read

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <iomanip>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "command/program.hpp"
 
@@ -57,8 +59,7 @@ TEST_CASE("what cannot be done ends with 1, what is wrong and what to do") {
                                     {"loopback", "--device", "virtual:test?in=-1"},
                                     {"loopback", "--device", "alsa:hw:NoSuchCard,0,0"},
                                     {"loopback", "--device", card + "&out=0"},
-                                    {"loopback", "--device", card, "--channels", "0"},
-                                    {"loopback", "--device", card, "--channels", "1,1"},
+
                                     {"loopback", "--device", card, "--channels", "9"},
                                     {"loopback", "--device", card + "&rates=44100", "--rate", "5000"},
                                     {"loopback", "--device", card + "&faults=refuse@0ms:9:busy"},
@@ -127,4 +128,55 @@ TEST_CASE("devices: the virtual card is always there, and an id need not be list
   CHECK(device["state"] == "free");
   CHECK(device["latency"]["round_trip"] == 2 * device["latency"]["buffer"].get<int>() + 10);
   CHECK(width(run({"devices", "virtual:x?in=200&out=1"}).out) <= 80);
+}
+
+namespace {
+
+/// The two numbers of "... from A to B UNIT" in `text` after `mark`.
+std::pair<double, double> told_range(const std::string& text, const std::string& mark) {
+  const auto at = text.find(mark);
+  REQUIRE(at != std::string::npos);
+  std::istringstream from(text.substr(at + mark.size()));
+  double low = 0, high = 0;
+  std::string to;
+  from >> low >> to >> high;
+  CHECK(to == "to");
+  return {low, high};
+}
+
+bool records(const std::string& device, const std::string& option, const std::string& value) {
+  const Folder folder;
+  const Ended ended =
+      run({"record", folder.file("x.wav"), "--seconds", "0.05", "--device", device, option, value, "--json"});
+  CAPTURE(ended.err);
+  return ended.status == 0;
+}
+
+std::string digits(double value) {
+  std::ostringstream text;
+  text << std::setprecision(12) << value;
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("what devices tells as possible is possible, at both ends, and nothing beyond is told") {
+  for (const std::string settings : {"", "&rates=44100", "&rates=8000", "&rates=384000", "&rates=11025,96000",
+                                     "&rates=8000-384000", "&rates=22050&min=32&max=8192", "&min=8192&max=8192",
+                                     "&rates=12345&step=-1&max=4096", "&in=1&out=0&rates=48000"}) {
+    const std::string device = "virtual:x?clock=virtual" + settings;
+    const std::string told = run({"devices", device}).out;
+    CAPTURE(told);
+    const auto [low, high] = told_range(told, "others from ");
+    CHECK(low >= 1);
+    CHECK(high <= 768);
+    CHECK(records(device, "--rate", digits(low * 1000)));
+    CHECK(records(device, "--rate", digits(high * 1000)));
+    if (low > 1) CHECK_FALSE(records(device, "--rate", digits(low * 1000 - 1)));
+    if (high < 768) CHECK_FALSE(records(device, "--rate", digits(high * 1000 + 1)));
+    if (settings.find("min=8192") != std::string::npos) continue;
+    const auto [smallest, largest] = told_range(told, "Buffers     ");
+    CHECK(records(device, "--buffer", digits(smallest)));
+    CHECK(records(device, "--buffer", digits(largest)));
+  }
 }

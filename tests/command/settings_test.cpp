@@ -97,13 +97,34 @@ TEST_CASE("two cards in virtual time are measured as one, to the end") {
   CHECK(report["measured"]["round_trip"].is_number());
 }
 
-TEST_CASE("a broken file is told, and the command does what it can without") {
-  const File file("bufer = 64\n");
+TEST_CASE("a mistake in the file is told, and the rest of it holds") {
+  const File file("bufer = 64\nrate = 96000\n");
   const Ended ended =
       run({"record", file.beside("x.wav"), "--seconds", "0.1", "--device", "virtual:x?clock=virtual", "--json"});
   CHECK(ended.status == 0);
   CHECK(ended.err.find("Line 1, column 1") != std::string::npos);
   CHECK(ended.err.find("Did you mean buffer?") != std::string::npos);
+  CHECK(parsed(ended)["rate"] == 96000);
+}
+
+TEST_CASE("a device that the file names and that is not understood is refused, and no other is taken") {
+  for (const char* text :
+       {"device = virtual:mine\n", "devise = \"virtual:mine\"\n", "[host.taut]\ndevice = virtual:mine\n"}) {
+    const File file(text);
+    CAPTURE(text);
+    for (const Words& words :
+         {Words{"record", file.beside("x.wav"), "--seconds", "0.1"}, Words{"through", "--seconds", "0.1"}}) {
+      const Ended ended = run(words);
+      CHECK(ended.status == 1);
+      CHECK(ended.err.find("Line ") != std::string::npos);
+      CHECK(ended.err.find("in a way that cannot be understood") != std::string::npos);
+      CHECK(width(ended.err) <= 80);
+    }
+    CHECK(run({"record", file.beside("y.wav"), "--seconds", "0.1", "--device", "virtual:x?clock=virtual"}).status == 0);
+    // What the driver is told by itself, without the command's options.
+    const Ended driver = run({"through", "--seconds", "0.1", "--driver", TAUT_LIBRARY});
+    CHECK(driver.status == 1);
+  }
 }
 
 TEST_CASE("an unknown name of several devices is refused before anything is opened") {

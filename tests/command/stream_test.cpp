@@ -45,6 +45,26 @@ TEST_CASE("play plays all of it, at the file's own rate") {
   CHECK(report["peak"].get<double>() == doctest::Approx(-6.02).epsilon(0.01));
 }
 
+// A card in virtual time is far ahead before anybody looks.
+TEST_CASE("through ends at the frame that was asked for, on a card in virtual time too") {
+  for (const auto& [device, rate, seconds, frames] :
+       {std::tuple{"virtual:loopback?clock=virtual", "48000", "0.5", 24'000},
+        {"virtual:loopback?clock=virtual", "44100", "0.3", 13'230},
+        {"virtual:loopback?clock=virtual&rates=96000", "44100", "1.01", 44'541},
+        {"virtual:loopback", "48000", "0.1", 4'800}})
+    for (const char* buffer : {"64", "100", "8192"}) {
+      CAPTURE(device);
+      CAPTURE(buffer);
+      const json report = parsed(
+          run({"through", "--device", device, "--rate", rate, "--seconds", seconds, "--buffer", buffer, "--json"}));
+      REQUIRE(report.is_object());
+      CHECK(report["frames"] == frames);
+      if (std::string(device).contains("clock=virtual"))
+        CHECK(report["callbacks"].get<int>() <= frames / std::stoi(buffer) + 3);
+    }
+  CHECK(parsed(run({"through", "--device", card, "--seconds", "0.5", "--json"}))["frames"] == 24'000);
+}
+
 TEST_CASE("one channel is played on two outputs, more need as many") {
   const Folder folder;
   CHECK(parsed(run({"play", made_file(folder, 48000, 1, 1000), "--device", card, "--json"}))["channel_numbers"] ==

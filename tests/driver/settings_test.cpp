@@ -74,11 +74,36 @@ TEST_CASE("the files of an instance go before the file for all") {
   CHECK(preferred(rig.app) == 48);
 }
 
-TEST_CASE("a file that is broken from the beginning opens what is built in, and the report says where the mistake is") {
-  Set rig("bufer = 96\n");
+TEST_CASE("a file with a mistake opens with what is understood, and the report says where the mistake is") {
+  Set rig("bufer = 96\nsafety = 40\n");
   REQUIRE(rig.app.set("device = virtual:loopback\n") == TAUT_SUCCESS);
   REQUIRE(rig.app(&Table::init, nullptr) == 1);
   CHECK(contains(remarks(rig.app), "Line 1, column 1"));
+}
+
+TEST_CASE("a device that the file names and that is not understood is refused in words, and no other is opened") {
+  for (const char* text : {"buffer = 96\ndevice = virtual:loopback\n", "buffer = 96\ndevise = \"virtual:loopback\"\n",
+                           "\xff\xfe# UTF-16"}) {
+    CAPTURE(text);
+    Set rig(text);
+    CHECK(rig.app(&Table::init, nullptr) == 0);
+    CHECK(contains(rig.app.words(), "Line "));
+    // Named by the program itself, it opens.
+    REQUIRE(rig.app.set("device = virtual:loopback\n") == TAUT_SUCCESS);
+    CHECK(rig.app(&Table::init, nullptr) == 1);
+  }
+}
+
+TEST_CASE("a mistake that is made while it plays leaves the device, and all else that is understood holds") {
+  Set rig(base);
+  REQUIRE(start(rig.app, 96));
+  rig.write("devise = \"virtual:other\"\nbuffer = 128\n");
+  CHECK(eventually([&] { return rig.app.resets == 1; }));
+  CHECK(contains(remarks(rig.app), "Line 1, column"));
+  CHECK(contains(remarks(rig.app), "device stays"));
+  CHECK(contains(remarks(rig.app), "virtual:loopback"));
+  REQUIRE(rig.app(&Table::dispose_buffers) == TAUT_OK);
+  CHECK(preferred(rig.app) == 128);
 }
 
 TEST_CASE("a name of several devices that the file does not have is refused in words") {

@@ -9,7 +9,7 @@ name="RealtimeSanitizer over the cycle"
 make_root "$name" sid || finish
 
 packages="clang-21 libclang-rt-21-dev libstdc++-14-dev cmake ninja-build pkg-config doctest-dev librapidcheck-dev \
-  libfmt-dev nlohmann-json3-dev libcli11-dev libasound2-dev libdbus-1-dev libsndfile1-dev"
+  libfmt-dev nlohmann-json3-dev libasound2-dev libdbus-1-dev libsndfile1-dev"
 if ! output=$(inside "apt-get -y -q --no-install-recommends install $packages" 2>&1); then
   skip "$name" "sid could not install clang 21: $(tail -n 1 <<<"$output")"
   finish

@@ -12,6 +12,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace taut::settings;
   const std::string text(data, data + size);
   const auto file = read(text);
+  // Partly understood: all that is kept can be set, each mistake says where.
+  const Understood understood = understand(text);
+  Settings scratch;
+  for (const Line& line : understood.file.lines)
+    if (!set(scratch, line.key, line.value)) std::abort();
+  for (const Mistake& mistake : understood.mistakes)
+    if (!mistake.error.what.starts_with("Line ") || mistake.error.remedy.empty()) std::abort();
   const std::array change{Change{"safety", "77"}};
   const auto after = edited(text, "a", change);
   if (!file) {

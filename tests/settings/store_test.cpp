@@ -29,7 +29,7 @@ std::string content(const fs::path& file) {
 
 }  // namespace
 
-TEST_CASE("a missing file says nothing; a broken one changes nothing and is named with line and column") {
+TEST_CASE("a missing file says nothing; a mistake is named with line and column, and the rest holds") {
   const tests::Folder folder;
   const fs::path file = folder.path() / "taut.toml";
   CHECK_FALSE(settings::load(file).trouble.has_value());
@@ -40,7 +40,8 @@ TEST_CASE("a missing file says nothing; a broken one changes nothing and is name
   write(file, "buffer = 64\nbufer = 1\n");
   const auto broken = settings::load(file);
   REQUIRE(broken.trouble.has_value());
-  for (const auto* word : {"taut.toml", "Line 2, column 1", "Did you mean buffer?", "as they were"}) {
+  for (const auto* word :
+       {"taut.toml", "Line 2, column 1", "Did you mean buffer?", "left out, since buffer is set as well"}) {
     CAPTURE(broken.trouble->sentence());
     CHECK(broken.trouble->sentence().find(word) != std::string::npos);
   }
@@ -49,6 +50,38 @@ TEST_CASE("a missing file says nothing; a broken one changes nothing and is name
   CHECK(settings::apply(settings::load(file).file, "").buffer == 32);
   fs::remove(file);
   CHECK(settings::apply(settings::load(file).file, "").buffer == 0);
+}
+
+TEST_CASE("in the place of what is not understood stays what this process understood before") {
+  const tests::Folder folder;
+  const fs::path file = folder.path() / "taut.toml";
+  const auto now = [&](const std::string& text) {
+    write(file, text);
+    return settings::load(file);
+  };
+  const auto said = [](const settings::Current& current, const char* word) {
+    CAPTURE(current.trouble->sentence());
+    CHECK(current.trouble->sentence().find(word) != std::string::npos);
+  };
+  CHECK_FALSE(now("device = \"a:b\"\nbuffer = 64\n[host.x]\nrate = 96000\n").trouble.has_value());
+  const auto mistaken = now("devise = \"a:c\"\nbuffer = \"many\"\nsafety = 7\n[host.x]\nrate = '5'\n");
+  const auto set = settings::apply(mistaken.file, "x");
+  CHECK(set.output == "a:b");
+  CHECK(set.buffer == 64);
+  CHECK(set.safety.frames == 7);
+  CHECK(set.rate == 96000);
+  said(mistaken, "Until then device stays \"a:b\".");
+  said(mistaken, "Until then buffer stays \"64\".");
+  const auto none = now("x = \"\"\" \\q\n");
+  CHECK(settings::apply(none.file, "x").output == "a:b");
+  said(none, "as they were");
+  // Of a file that was never understood: what was named is no device, whatever else is.
+  fs::remove(file);
+  CHECK_FALSE(settings::load(file).trouble.has_value());
+  const auto fresh = now("device = a:b\nbuffer = 32\n");
+  CHECK(settings::apply(fresh.file, "").output == settings::not_understood);
+  CHECK(settings::apply(fresh.file, "").buffer == 32);
+  said(fresh, "no other is taken in its place");
 }
 
 TEST_CASE("a folder in the file's place is told, and never followed") {

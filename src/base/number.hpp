@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Numbers as people type them. Every setting and every option is read here.
+#pragma once
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace taut {
+
+/// The whole of `text` as a decimal number from `lowest` to `highest`; nothing where it is anything else: empty, nan, inf,
+/// hexadecimal, too large for the type, or with blanks or a unit.
+template <class T>
+std::optional<T> number_between(std::string_view text, T lowest, T highest) noexcept {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  // NaN compares false.
+  if (!(value >= lowest && value <= highest)) return std::nullopt;
+  return value;
+}
+
+}  // namespace taut

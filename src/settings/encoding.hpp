@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Texts that an editor saved in another encoding than UTF-8.
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace taut::settings {
+
+/// The error where the text is UTF-16 or UTF-32, with or without a byte order mark: nothing of it can be read.
+std::optional<Error> wide_encoding(std::string_view text);
+
+/// Where bytes stand that are no UTF-8, in order: the letters of an old code page, such as Latin-1.
+std::vector<std::size_t> foreign_bytes(std::string_view text);
+
+/// The sentence about the first of them.
+Error old_code_page(std::string_view text, std::size_t offset);
+
+}  // namespace taut::settings

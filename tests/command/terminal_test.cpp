@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// The program on a terminal: whatever ends or stops it, the terminal is as it was; back in the foreground keys are keys again;
+// what overwrites itself stays on one line.
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "command/shell.hpp"
+#include "driver/app.hpp"
+
+using namespace taut::tests;
+
+namespace {
+
+const Words through{"through", "--device", "virtual:x"};
+
+/// Waits until keys are read one by one.
+bool listens(Shell& shell) {
+  return eventually([&] { return single_keys(shell.modes()); });
+}
+
+bool ended_well(int status) { return WIFEXITED(status) && WEXITSTATUS(status) == 0; }
+
+struct WayOut {
+  const char* name;
+  void (*go)(const Shell&);
+  int signal;  ///< that the program dies of; 0: it ends by itself
+};
+
+// A sanitizer ends a program that broke in its own way.
+#ifdef TAUT_SANITIZED
+constexpr bool faults_are_deaths = false;
+#else
+constexpr bool faults_are_deaths = true;
+#endif
+
+/// The lines that overwrote each other, as they were written.
+std::vector<std::string> drawn(const std::string& output) {
+  std::vector<std::string> lines;
+  const std::string begin = "\r\033[K";
+  for (auto at = output.find(begin); at != std::string::npos;) {
+    at += begin.size();
+    const auto next = output.find(begin, at);
+    // The last one may be there in part.
+    if (next != std::string::npos)
+      lines.push_back(output.substr(at, output.find('\n', at) < next ? output.find('\n', at) - at : next - at));
+    at = next;
+  }
+  return lines;
+}
+
+/// The widest line that is drawn from now on, of ten at least.
+std::size_t widest(Shell& shell) {
+  // One that was begun before does not count.
+  shell.take();
+  std::string output;
+  eventually([&] {
+    output += shell.take();
+    return drawn(output).size() > 2;
+  });
+  output.clear();
+  eventually([&] {
+    output += shell.take();
+    return drawn(output).size() >= 10;
+  });
+  CHECK(drawn(output).size() >= 10);
+  std::size_t most = 0;
+  for (const std::string& line : drawn(output)) {
+    CAPTURE(line);
+    CHECK(line.find('\n') == std::string::npos);
+    most = std::max(most, width(line));
+  }
+  return most;
+}
+
+}  // namespace
+
+TEST_CASE("however it ends, the terminal is as it was") {
+  for (const WayOut& way : {
+           WayOut{"q", [](const Shell& shell) { shell.type("q"); }, 0},
+           WayOut{"Ctrl-C", [](const Shell& shell) { shell.type("\x03"); }, 0},
+           WayOut{"Ctrl-\\", [](const Shell& shell) { shell.type("\x1c"); }, SIGQUIT},
+           WayOut{"SIGTERM", [](const Shell& shell) { shell.signal(SIGTERM); }, 0},
+           WayOut{"SIGHUP", [](const Shell& shell) { shell.signal(SIGHUP); }, 0},
+           WayOut{"SIGSEGV", [](const Shell& shell) { shell.signal(SIGSEGV); }, SIGSEGV},
+           WayOut{"SIGBUS", [](const Shell& shell) { shell.signal(SIGBUS); }, SIGBUS},
+           WayOut{"SIGABRT", [](const Shell& shell) { shell.signal(SIGABRT); }, SIGABRT},
+           WayOut{"SIGFPE", [](const Shell& shell) { shell.signal(SIGFPE); }, SIGFPE},
+       }) {
+    CAPTURE(way.name);
+    Shell shell(through);
+    const termios before = shell.modes();
+    REQUIRE(listens(shell));
+    way.go(shell);
+    const int status = shell.wait();
+    const bool is_fault = way.signal != 0 && way.signal != SIGQUIT;
+    if (way.signal == 0)
+      CHECK(ended_well(status));
+    else if (faults_are_deaths || !is_fault)
+      CHECK((WIFSIGNALED(status) && WTERMSIG(status) == way.signal));
+    CHECK(same(shell.modes(), before));
+  }
+}
+
+TEST_CASE("Ctrl-C twice, at once or while it ends, leaves the terminal as it was") {
+  for (int k = 0; k < 6; ++k) {
+    Shell shell(through);
+    const termios before = shell.modes();
+    REQUIRE(listens(shell));
+    shell.type("\x03");
+    for (int more = 0; more < k; ++more) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    shell.type("\x03");
+    const int status = shell.wait();
+    CHECK((ended_well(status) || (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT)));
+    CHECK(same(shell.modes(), before));
+  }
+}
+
+TEST_CASE("Ctrl-Z gives the terminal back, and fg takes it again") {
+  Shell shell(through);
+  const termios before = shell.modes();
+  for (int round = 0; round < 3; ++round) {
+    REQUIRE(listens(shell));
+    shell.type("\x1a");
+    const int status = shell.wait();
+    REQUIRE(WIFSTOPPED(status));
+    CHECK(WSTOPSIG(status) == SIGTSTP);
+    CHECK(same(shell.modes(), before));
+    shell.foreground(true);
+  }
+  REQUIRE(listens(shell));
+  shell.type("q");
+  CHECK(ended_well(shell.wait()));
+  CHECK(same(shell.modes(), before));
+}
+
+TEST_CASE("in the background it runs on, leaves the terminal alone, and writes no line over the shell's") {
+  Shell shell(through);
+  const termios before = shell.modes();
+  REQUIRE(listens(shell));
+  shell.type("\x1a");
+  REQUIRE(WIFSTOPPED(shell.wait()));
+  shell.settle();
+  shell.take();
+  shell.background();
+  for (int look = 0; look < 20; ++look) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(same(shell.modes(), before));
+  }
+  CHECK(shell.running());
+  CHECK(shell.take().empty());
+  // Back in the foreground, as a shell does it with a job that runs: without a signal.
+  shell.foreground(false);
+  REQUIRE(listens(shell));
+  shell.type("q");
+  CHECK(ended_well(shell.wait()));
+  CHECK(same(shell.modes(), before));
+}
+
+TEST_CASE("modes that a shell set while the program was stopped are those that it leaves behind") {
+  Shell shell(through);
+  REQUIRE(listens(shell));
+  shell.signal(SIGSTOP);  // which no program can see coming
+  REQUIRE(WIFSTOPPED(shell.wait()));
+  termios own = shell.modes();
+  own.c_lflag |= ICANON | ECHO;
+  own.c_iflag |= IXANY;
+  shell.set_modes(own);
+  const termios set = shell.modes();
+  shell.foreground(true);
+  REQUIRE(listens(shell));
+  shell.type("q");
+  CHECK(ended_well(shell.wait()));
+  CHECK(same(shell.modes(), set));
+}
+
+TEST_CASE("the line that overwrites itself fits the terminal, whatever its size, also when that changes") {
+  const Folder folder;
+  for (const Words& words : {through, Words{"record", folder.file("x.wav"), "--device", "virtual:x", "--replace"},
+                             Words{"loopback", "--seconds", "100"}}) {
+    CAPTURE(words.front());
+    Shell shell(words, 80);
+    for (const int columns : {80, 200, 60, 40, 20, 8, 80}) {
+      CAPTURE(columns);
+      shell.resize(columns);
+      const std::size_t most = widest(shell);
+      CHECK(most < static_cast<std::size_t>(columns));
+      CHECK(most > 0);
+    }
+    shell.type("\x03");
+    shell.wait();
+  }
+}
+
+TEST_CASE("through's line is shortened in the same order always, and says last what is heard") {
+  Shell shell(through, 200);
+  std::string last;
+  for (const int columns : {200, 80, 60, 40, 30, 20, 7}) {
+    CAPTURE(columns);
+    shell.resize(columns);
+    widest(shell);
+    std::string output;
+    eventually([&] {
+      output += shell.take();
+      return drawn(output).size() > 3;
+    });
+    const std::string line = drawn(output).back();
+    CAPTURE(line);
+    CHECK(line.find("MUTED") != std::string::npos);
+    CHECK((line.find("xruns") != std::string::npos) == (columns > 7));
+    CHECK((line.find("host") != std::string::npos) == (columns >= 80));
+    CHECK((line.find("used") != std::string::npos) == (columns >= 80));
+  }
+  shell.type("q");
+  CHECK(ended_well(shell.wait()));
+}
