@@ -40,7 +40,7 @@ constexpr std::array controls{
     label(Word::input, device_y + 28),
     place(Id::input, Kind::combo, device_y + 28),
     label(Word::rate, device_y + 45),
-    place(Id::rate, Kind::combo, device_y + 45, 68),
+    place(Id::rate, Kind::combo, device_y + 45, 110),
 
     group(Word::sound_group, sound_y, 47),
     label(Word::buffer, sound_y + 12),

@@ -202,6 +202,8 @@ Controls controls(const Status& status, const std::vector<Device>& devices, cons
 
   add(all.rate, "0", std::string(say(Word::automatic_rate, language)));
   for (const double hz : status.rates) add(all.rate, plain(hz), plain(hz) + " Hz");
+  if (draft.rate > 0 && index_of(all.rate, plain(draft.rate)) < 0)
+    add(all.rate, plain(draft.rate), fill(say(Word::not_there, language), plain(draft.rate) + " Hz"));
   choose(all.rate, plain(draft.rate), language);
   all.rate.enabled = !differs(status, {"rate"});
 

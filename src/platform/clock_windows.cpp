@@ -81,7 +81,9 @@ void Counter::sleep_until(Nanos time) const noexcept {
   // One of its own for each sleep: what a host's thread kept, nobody would close. The cost is spent before the sleep.
   Timer timer;
   for (Nanos left = time - now(); left > 0; left = time - now()) {
-    if (timer.set(left))
+    if (left < FineDelay::below())
+      FineDelay::sleep(left);
+    else if (timer.set(left - FineDelay::below()))
       WaitForSingleObject(timer.handle(), INFINITE);
     else
       Sleep(static_cast<DWORD>(left / nanos_per_ms + 1));

@@ -14,6 +14,9 @@ namespace {
 // The word while somebody waits is the number of the event; 32 bits hold every handle, also on 64-bit Windows.
 constexpr std::uint32_t idle = 0, woken = 1;
 
+// A delay cannot be ended by a wake: how long one may stay unseen.
+constexpr Nanos longest_delay = 250'000;
+
 std::uint32_t number_of(HANDLE handle) noexcept {
   return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(handle));
 }
@@ -43,7 +46,8 @@ struct Parker::Sleeper {
   Sleeper(const Sleeper&) = delete;
   Sleeper& operator=(const Sleeper&) = delete;
 
-  // Until woken (true) or until the deadline, if there is one. Without an event it looks each millisecond.
+  // Until woken (true) or until the deadline, if there is one. Without an event it looks each millisecond; where timers are
+  // coarse, at the end of a wait, each quarter of one.
   bool sleep(std::atomic<std::uint32_t>& word, const Nanos* deadline) noexcept {
     const std::uint32_t own = number_of(event);
     std::uint32_t expected = idle;
@@ -55,7 +59,9 @@ struct Parker::Sleeper {
         Sleep(1);
       } else if (!deadline) {
         if (WaitForSingleObject(event, INFINITE) == WAIT_OBJECT_0) signalled = true;
-      } else if (timer.set(left)) {
+      } else if (left < FineDelay::below()) {
+        FineDelay::sleep(std::min(left, longest_delay));
+      } else if (timer.set(left - FineDelay::below())) {
         const HANDLE both[] = {event, timer.handle()};
         if (WaitForMultipleObjects(2, both, FALSE, INFINITE) == WAIT_OBJECT_0) signalled = true;
       } else if (WaitForSingleObject(event, static_cast<DWORD>(left / 1'000'000 + 1)) == WAIT_OBJECT_0) {

@@ -78,6 +78,13 @@ Expected<void> RegistryKey::remove(Root root, const std::string& path, View view
   return refused(path, reason);
 }
 
+bool RegistryKey::remove_empty(Root root, const std::string& path, View view) {
+  if (const auto key = open(root, path, view); key && !(key->keys().empty() && key->values().empty())) return false;
+  // Deletes no key that has others below it.
+  const LSTATUS reason = RegDeleteKeyExW(handle_of(root), wide(path).c_str(), flag_of(view), 0);
+  return reason == ERROR_SUCCESS || reason == ERROR_FILE_NOT_FOUND;
+}
+
 RegistryKey::RegistryKey(RegistryKey&& other) noexcept : key_(std::exchange(other.key_, nullptr)) {}
 
 RegistryKey::~RegistryKey() {

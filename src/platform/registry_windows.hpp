@@ -21,6 +21,9 @@ class RegistryKey {
   /// With everything below it. Nothing to remove is no error.
   static Expected<void> remove(Root root, const std::string& path, View view = View::own);
 
+  /// Only where it has neither values nor keys below it; whether it is gone. One that another program fills meanwhile stays.
+  static bool remove_empty(Root root, const std::string& path, View view = View::own);
+
   RegistryKey(RegistryKey&& other) noexcept;
   RegistryKey& operator=(RegistryKey&&) = delete;
   ~RegistryKey();

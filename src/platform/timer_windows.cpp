@@ -10,7 +10,36 @@ namespace {
 
 constexpr DWORD high_resolution = 2;  // CREATE_WAITABLE_TIMER_HIGH_RESOLUTION; older headers lack it
 
+constexpr Nanos timers_step = 2'000'000;  // of Wine's timers, with what they are late
+
+using Delay = LONG(NTAPI*)(BOOLEAN alertable, const LARGE_INTEGER* interval);
+
+// No header of the C library's declares it; Windows has it too. Null anywhere but in Wine.
+Delay find_delay() noexcept {
+  const HMODULE system = GetModuleHandleW(L"ntdll.dll");
+  if (!system || !GetProcAddress(system, "wine_get_version")) return nullptr;
+  return reinterpret_cast<Delay>(reinterpret_cast<void*>(GetProcAddress(system, "NtDelayExecution")));
+}
+
+Delay delay() noexcept {
+  static const Delay found = find_delay();
+  return found;
+}
+
+LARGE_INTEGER from_now(Nanos span) noexcept {
+  LARGE_INTEGER due;
+  due.QuadPart = -((span + 99) / 100);  // relative: absolute times are those of the wall clock, which may be set
+  return due;
+}
+
 }  // namespace
+
+Nanos FineDelay::below() noexcept { return delay() ? timers_step : 0; }
+
+void FineDelay::sleep(Nanos span) noexcept {
+  const LARGE_INTEGER due = from_now(span);
+  if (const Delay fine = delay()) fine(FALSE, &due);
+}
 
 Timer::Timer() noexcept : handle_(CreateWaitableTimerExW(nullptr, nullptr, high_resolution, TIMER_ALL_ACCESS)) {
   if (handle_) return;
@@ -24,8 +53,7 @@ Timer::~Timer() {
 }
 
 bool Timer::set(Nanos span) noexcept {
-  LARGE_INTEGER due;
-  due.QuadPart = -((span + 99) / 100);  // relative: absolute times are those of the wall clock, which may be set
+  const LARGE_INTEGER due = from_now(span);
   return handle_ && SetWaitableTimer(handle_, &due, 0, nullptr, nullptr, FALSE);
 }
 

@@ -24,4 +24,15 @@ class Timer {
   bool short_tick_ = false;
 };
 
+/// The end of a wait in Wine. Its timers, high resolution or not, and its waits with a limit are served by another process that
+/// counts whole milliseconds: 0.67 ms become 1.17. Its delays are the machine's own sleep, 0.04 ms late. Windows' delays
+/// end at the system's tick, so there its timers are the finer ones.
+class FineDelay {
+ public:
+  /// Timers are good enough for what is longer than this, and for all there is where it is 0.
+  static Nanos below() noexcept;
+  /// Sleeps; nothing wakes it.
+  static void sleep(Nanos span) noexcept;
+};
+
 }  // namespace taut::platform

@@ -29,11 +29,6 @@ char mnemonic(std::string_view text) {
   return mark == text.npos ? '\0' : static_cast<char>(text[mark + 1] | 0x20);
 }
 
-int characters(std::string_view text) {
-  return static_cast<int>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u && c != '&'; }));
-}
-
 }  // namespace
 
 TEST_CASE("everything is inside, and nothing lies over anything but its frame") {
@@ -87,15 +82,6 @@ TEST_CASE("everything but Close has its letter, no two the same, and a label's l
       CHECK(mnemonic(say(name.text, language)) != '\0');
     }
   }
-}
-
-TEST_CASE("what is written on it fits: an average letter is four units wide") {
-  for (const Language language : languages)
-    for (const Control& one : layout()) {
-      if (!carries_text(one.kind)) continue;
-      CAPTURE(std::string(say(one.text, language)));
-      CHECK(characters(say(one.text, language)) * 4 <= one.width + 8);
-    }
 }
 
 TEST_CASE("both languages say everything, with the same numbers in it") {

@@ -9,52 +9,14 @@
 #include <memory>
 #include <string>
 
+#include "panel/look.hpp"
 #include "panel/windows/window.hpp"
-#include "platform/text_windows.hpp"
 #include "settings/store.hpp"
 
 using namespace taut;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr auto title = L"Taut 0.1.0";
-
-/// A line for each control that has a number: number, middle on the screen, 1 or 0 for enabled, text.
-BOOL CALLBACK describe(HWND control, LPARAM to) {
-  const int id = GetDlgCtrlID(control);
-  if (id <= 0 || id == 0xffff) return TRUE;
-  RECT place{};
-  GetWindowRect(control, &place);
-  std::wstring text(4096, L'\0');
-  text.resize(
-      static_cast<std::size_t>(SendMessageW(control, WM_GETTEXT, text.size(), reinterpret_cast<LPARAM>(text.data()))));
-  for (wchar_t& unit : text)
-    if (unit == L'\r' || unit == L'\n') unit = L'|';
-  std::fprintf(reinterpret_cast<std::FILE*>(to), "%d %ld %ld %d %s\n", id, (place.left + place.right) / 2,
-               (place.top + place.bottom) / 2, IsWindowEnabled(control) ? 1 : 0, platform::narrow(text).c_str());
-  return TRUE;
-}
-
-/// FOLDER\ask was made: what the window shows, and what is in the clipboard, goes to FOLDER\answer.
-void answer(const fs::path& folder) {
-  const fs::path draft = folder / "draft";
-  if (std::FILE* const to = _wfopen(draft.c_str(), L"wb")) {
-    const HWND window = FindWindowW(L"#32770", title);
-    RECT place{};
-    if (window) GetClientRect(window, &place);
-    std::fprintf(to, "window %ld %ld\n", place.right, place.bottom);
-    if (window) EnumChildWindows(window, describe, reinterpret_cast<LPARAM>(to));
-    if (OpenClipboard(nullptr)) {
-      if (const HANDLE data = GetClipboardData(CF_UNICODETEXT))
-        std::fprintf(to, "clipboard\n%s\n", platform::narrow(static_cast<const wchar_t*>(GlobalLock(data))).c_str());
-      CloseClipboard();
-    }
-    std::fclose(to);
-  }
-  fs::remove(folder / "ask");
-  fs::rename(draft, folder / "answer");
-}
 
 class Model final : public panel::Driver {
  public:
@@ -66,7 +28,8 @@ class Model final : public panel::Driver {
     status.file = status.wanted = settings::apply(now.file, "reaper.exe");
     if (kind_ == "locked") status.wanted.buffer = 77;
     if (now.trouble) status.trouble = now.trouble->sentence();
-    status.own_buffer = 480;
+    status.own_buffer = status.wanted.buffer > 0 ? 0 : 480;
+    status.preferred = status.wanted.buffer > 0 ? status.wanted.buffer : 480;
     status.rates = {44100, 48000, 88200, 96000};
     status.program = "reaper.exe";
     status.version = "0.1.0";
@@ -75,12 +38,25 @@ class Model final : public panel::Driver {
     engine::Report& report = status.report;
     report.rate = status.wanted.rate > 0 ? status.wanted.rate : 48000;
     report.buffer = status.wanted.buffer > 0 ? status.wanted.buffer : status.own_buffer;
+    // Programs that chose a size themselves, and that cannot be asked for another.
+    if (kind_ == "own" || kind_ == "long") report.buffer = 256;
+    if (kind_ == "deaf" && report.buffer != 64) {
+      status.reset = panel::Reset::refused;
+      report.buffer = status.preferred = 64;
+    }
     report.cycle = report.buffer;
     report.in = {.buffer = report.buffer, .hardware = 67, .hardware_known = true};
     report.out = {.margin = status.wanted.safety.margin(report.buffer), .hardware = 121, .hardware_known = true};
     report.margin = report.out.margin;
     report.callbacks = 48211;
     report.xruns = {.host_late = 2, .thread_late = 1, .device_late = 0, .lost = 96};
+    if (kind_ == "long") {
+      report.rate = 768000;
+      report.buffer = 8192;
+      report.in.hardware = report.out.hardware = 99'999;
+      report.in.hardware_known = report.out.hardware_known = false;
+      report.xruns = {.host_late = 888'888, .thread_late = 888'888, .device_late = 888'888, .lost = 96};
+    }
     report.remarks = {
         "Shared with other programs, with the usual period of Windows' mixer: 480 frames (10.00 ms). Beyond buffer and "
         "safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
@@ -96,7 +72,7 @@ class Model final : public panel::Driver {
     return {{"wasapi:{0.0.0.00000000}.{a}", "Focusrite USB Audio", 8, 10},
             {"wasapi:{0.0.0.00000000}.{b}", "Headphones (Realtek High Definition Audio)", 0, 2},
             {"wasapi:{0.0.1.00000000}.{c}", "Microphone (Webcam)", 1, 0},
-            {"virtual:loopback", "Virtual cable", 2, 2}};
+            {"virtual:loopback", "Virtual card 'loopback'", 2, 2}};
   }
 
   Expected<void> change(std::span<const settings::Change> changes) override {
@@ -120,7 +96,7 @@ int main(int argc, char** argv) {
     static_cast<void>(window.show(driver));  // twice is once
     // The window holds the driver as long as it is there.
     for (Sleep(1000); driver.use_count() > 1 && !fs::exists(folder / "stop"); Sleep(50))
-      if (fs::exists(folder / "ask")) answer(folder);
+      if (fs::exists(folder / "ask")) tests::answer(folder);
   }
   // The wait for the thread is bounded; on a slow machine it may need a moment more.
   for (int i = 0; i < 400 && driver.use_count() > 1; ++i) Sleep(50);

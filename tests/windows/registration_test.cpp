@@ -68,6 +68,42 @@ TEST_CASE("an entry is what hosts look for, and is taken out with all that it br
   CHECK(name_of(class_of(name)).error().trouble == Trouble::absent);
 }
 
+TEST_CASE("the list of drivers goes with our last entry where we made it, and only then") {
+  constexpr auto list = "SOFTWARE\\ASIO", own = "SOFTWARE\\Taut";
+  const auto there = [](const char* key) { return Key::open(Key::Root::machine, key).has_value(); };
+  const auto begin = [&] { REQUIRE(Key::remove_empty(Key::Root::machine, list)); };
+  // On a list that others' entries keep there is nothing to see.
+  if (const auto before = Key::open(Key::Root::machine, list); before && !before->keys().empty()) return;
+
+  begin();
+  REQUIRE(add_instance("Taut test"));
+  REQUIRE(add_instance("Taut test 2"));
+  REQUIRE(remove_instance("Taut test"));
+  CHECK(there(list));
+  REQUIRE(remove_instance("Taut test 2"));
+  CHECK_FALSE(there(list));
+  CHECK_FALSE(there(own));
+
+  // Empty, and another's.
+  REQUIRE(Key::create(Key::Root::machine, list));
+  REQUIRE(add_instance("Taut test"));
+  REQUIRE(remove_instance("Taut test"));
+  CHECK(there(list));
+
+  // Made by us, used by others since: it is theirs when they go.
+  begin();
+  REQUIRE(add_instance("Taut test"));
+  REQUIRE(Key::create(Key::Root::machine, "SOFTWARE\\ASIO\\Other"));
+  REQUIRE(remove_instance("Taut test"));
+  CHECK(there("SOFTWARE\\ASIO\\Other"));
+  CHECK_FALSE(there(own));
+  REQUIRE(Key::remove(Key::Root::machine, "SOFTWARE\\ASIO\\Other"));
+  REQUIRE(add_instance("Taut test"));
+  REQUIRE(remove_instance("Taut test"));
+  CHECK(there(list));
+  CHECK(Key::remove_empty(Key::Root::machine, list));
+}
+
 TEST_CASE("another driver's name is left alone") {
   const std::string other = "SOFTWARE\\ASIO\\Other", its_class = "{00000000-1111-2222-3333-444444444444}";
   const std::string server = "SOFTWARE\\Classes\\CLSID\\" + its_class;

@@ -79,6 +79,10 @@ none "nothing stays in the registry" "$(for view in 64 32; do
   in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /s /reg:$view | grep -i taut
   in_wine 240 reg query "HKLM\\SOFTWARE\\Classes\\CLSID\\$class" /reg:$view | grep -F "$class"
 done; in_wine 240 reg query "$uninstall" | grep DisplayName)"
+none "the list of drivers goes with the only driver in it, for both kinds of programs" "$(for view in 64 32; do
+  in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /reg:$view | grep -i '^HKEY'
+  in_wine 240 reg query 'HKLM\SOFTWARE\Taut' /reg:$view | grep -i '^HKEY'
+done)"
 is "settings stay" "$(cat "$settings/taut.toml")" '# mine'
 rm -r "$settings"
 

@@ -5,70 +5,39 @@
 . tests/support/tap.sh
 windows_prefix=$TAUT_BUILD/panel/wine
 . tests/windows/wine.sh
+. tests/windows/panel.sh
 
 name="the panel's window in Wine"
 want "$name" x86_64-w64-mingw32-g++-posix x86_64-w64-mingw32-windres cmake ninja wine Xvfb openbox xdotool import || finish
 
-place=$TAUT_BUILD/panel
-mkdir -p "$place"
-started=()
-trap '[ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null' EXIT
-
 check "the panel compiles for Windows" windows_build win64 show_panel
 [ "$broken" -eq 0 ] || finish
 show=build/win64/tests/bin/show_panel.exe
+if ! panel_screen "$TAUT_BUILD/panel"; then skip "$name" "Xvfb does not start"; finish; fi
 
-screen() {
-  exec 3<>"$place/display" || return 1
-  Xvfb -displayfd 3 -screen 0 1280x1024x24 >"$place/xvfb.log" 2>&1 &
-  started+=($!)
-  read -r -t 30 -u 3 number || return 1
-  export DISPLAY=:$number
-  openbox >"$place/openbox.log" 2>&1 &
-  started+=($!)
-}
-rm -f "$place/display" && mkfifo "$place/display"
-if ! screen; then skip "$name" "Xvfb does not start"; finish; fi
-[ -f "$WINEPREFIX/system.reg" ] || DISPLAY='' wineboot -i >"$place/wineboot.log" 2>&1
-
-# until COMMAND...: true as soon as it is, false after a time that only a hang reaches.
-until_true() {
-  local end=$((SECONDS + 90))
-  while [ $SECONDS -lt $end ]; do "$@" 2>/dev/null && return; sleep 0.1; done
-  return 1
-}
-window() { xdotool search --onlyvisible --name '^Taut 0' >"$place/window"; [ -s "$place/window" ]; }
 says() { grep -qxF "$1" "$folder/taut.toml"; }
-
 # opened CASE TEXT [LANGUAGE [DOTS]]: the panel before a file with that text.
 opened() {
   folder=$place/$1-${3-en}-${4-96}
   rm -rf "$folder" && mkdir -p "$folder"
   printf '%b' "$2" >"$folder/taut.toml"
-  wine reg add 'HKCU\Control Panel\Desktop' /v LogPixels /t REG_DWORD /d "${4-96}" /f >/dev/null 2>&1
-  wineserver -w
+  dots_an_inch "${4-96}"
   TAUT_LANGUAGE=${3-en} wine "$show" "Z:${folder//\//\\}" "$1" >"$folder/out" 2>&1 &
   program=$!
   until_true window && xdotool windowfocus --sync "$(tail -1 "$place/window")"
 }
-looked() { rm -f "$folder/answer"; : >"$folder/ask"; until_true test -f "$folder/answer"; }
-# field NUMBER COLUMNS: of what was looked at; numbers are those of src/panel/layout.hpp.
-field() { tr -d '\r' <"$folder/answer" | awk -v id="$1" '$1 == id' | head -1 | cut -d' ' -f"$2"; }
 keys() { xdotool key --clearmodifiers --delay 60 "$@"; }
 press() { looked && xdotool mousemove "$(field "$1" 2)" "$(field "$1" 3)" click 1; }
-# As check, in this shell: what is set stays set.
-here() { local what=$1; shift; if "$@"; then ok "$what"; else not_ok "$what" "see $folder"; fi; }
 picture() { import -window root "$folder.png"; }
-ended() { wait "$program" && grep -q closed "$folder/out"; }
-# is ID TEXT: the control shows it, sooner or later.
-shows() { looked && [ "$(field "$1" 5-)" = "$2" ]; }
-is() { if until_true shows "$1" "$2"; then ok "$3"; else not_ok "$3" "it shows '$(field "$1" 5-)'"; fi; }
 
 here "it opens" opened playing '# mine\nbuffer = 64  # b\n'
-is 109 '131 frames, 2.73 ms' "the input latency is the one reported"
-is 110 '185 frames, 3.85 ms' "the output latency is"
-is 111 '316 frames, 6.58 ms' "the round trip is"
-is 113 '3: program late 2, computer late 1' "drop-outs are told by cause"
+is 110 '131 frames, 2.73 ms' "the input latency is the one reported"
+is 111 '185 frames, 3.85 ms' "the output latency is"
+is 112 '316 frames, 6.58 ms' "the round trip is"
+is 114 '3: program late 2, computer late 1' "drop-outs are told by cause"
+is 109 '64 frames, 1.33 ms' "the buffer in use is"
+is 106 64 "the margin's field is not empty where it is not typed"
+here "it has an icon of its own, and nothing to minimise or maximise" grep -qx 'icons 2 boxes 0' <(tr -d '\r' <"$folder/answer")
 picture
 keys alt+b ctrl+a && xdotool type --delay 60 100
 is 104 'frames = 2.08 ms at 48000 Hz' "a size that is typed means its time while it is typed"
@@ -80,8 +49,8 @@ here "the safety is chosen with the keyboard" until_true says 'safety = "tight"'
 keys alt+d Down && press 1
 here "the device is chosen, and Apply pressed with the mouse" until_true says 'device = "wasapi:{0.0.0.00000000}.{a}"'
 none "nothing but what was touched was written" "$(grep -vE '^(# mine|buffer = 100  # b|safety = "tight"|device = .*)$' "$folder/taut.toml")"
-press 116
-is 115 'The report is in the clipboard.' "Copy says that it did"
+press 117
+is 116 'The report is in the clipboard.' "Copy says that it did"
 copied() { looked && grep -q '^Taut 0.1.0 in reaper.exe' "$folder/answer" && grep -q '^safety = tight' "$folder/answer"; }
 here "the report is in the clipboard" until_true copied
 small=$(field window 2)
@@ -89,20 +58,50 @@ keys Escape
 here "Esc closes it" ended
 
 here "it opens in French, at twice the density" opened playing 'buffer = 64\n' fr 192
-is 113 '3 : programme en retard 2, ordinateur en retard 1' "it speaks French"
-none "and says all that the driver does in French" "$(field 114 5- | tr '|' '\n' | grep -E ' (the|was|were|is) ')"
+is 114 '3 : programme en retard 2, ordinateur en retard 1' "it speaks French"
+none "and says all that the driver does in French" "$(field 115 5- | tr '|' '\n' | grep -E ' (the|was|were|is) ')"
 picture
 large=$(field window 2)
 if [ "$large" -ge $((small * 17 / 10)) ]; then ok "it grows with the density"; else not_ok "it grows with the density" "$small, $large"; fi
 : >"$folder/stop"
 here "it closes with its driver" ended
 
+for dots in 96 120 144 192 240 288; do
+  for language in en fr; do
+    # The name of a card that Windows gives, in the list and chosen.
+    here "it opens with the longest of everything, $dots dots an inch, $language" \
+      opened long 'device = "wasapi:{0.0.0.00000000}.{b}"\nbuffer = 8000\nrate = 768000\nsafety = 65536\n' "$language" "$dots"
+    if whole; then ok "no text is cut"; else not_ok "no text is cut" "$(grep '^cut' "$folder/answer")"; fi
+    picture
+    : >"$folder/stop"
+    here "it closes" ended
+  done
+done
+
+here "it opens where the program chose its size" opened own 'buffer = 64\n'
+is 109 '256 frames, 5.33 ms (the program’s choice)' "it says who chose it"
+keys alt+b ctrl+a && xdotool type --delay 60 128
+keys Return
+is 116 'Saved. The program chose 256 frames itself; change it there.' "Apply says that the program's size stays"
+here "no text is cut" whole
+keys Escape
+here "it closes" ended
+
+here "it opens in a program that cannot be asked" opened deaf 'buffer = 64\n'
+keys alt+b ctrl+a && xdotool type --delay 60 128
+keys Return
+is 116 'Saved. This program cannot be asked: open the driver anew in it.' "Apply claims nothing that could not be told"
+is 109 '64 frames, 1.33 ms' "and the size in use is the old one"
+picture
+keys Escape
+here "it closes" ended
+
 here "it opens before a broken file" opened ready 'bufer = 64\n'
-is 115 'The settings are not all in force: see above.' "it says that something is wrong"
-seen() { looked && field 114 5- | grep -q 'Line 1, column 1.*Did you mean buffer?'; }
+is 116 'The settings are not all in force: see above.' "it says that something is wrong"
+seen() { looked && field 115 5- | grep -q 'Line 1, column 1.*Did you mean buffer?'; }
 here "and where" until_true seen
 keys alt+s Down Return
-refused() { looked && field 115 5- | grep -q 'was not changed'; }
+refused() { looked && [ "$(field 116 5-)" = 'Not saved: see above.' ] && field 115 5- | grep -q 'was not changed'; }
 here "a change is refused in words" until_true refused
 here "a broken file stays as it is" says 'bufer = 64'
 picture

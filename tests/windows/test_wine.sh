@@ -13,8 +13,15 @@ bin=build/win64/bin
 
 check "regsvr32 registers the driver" in_wine 60 regsvr32 /s "$bin/taut64.dll"
 
+# What counts deadlines is to wait for the processor as little as can be had.
+at_once=()
+if chrt -f 5 true 2>/dev/null; then at_once=(chrt -f 5); fi
+soon() { local seconds=$1; shift; timeout "$seconds" "${at_once[@]}" wine "$@" 2>&1 | tr -d '\r'; return "${PIPESTATUS[0]}"; }
+
 while read -r name program; do
-  check "$name" in_wine 300 "$program"
+  how=in_wine
+  [ "$name" != win_waits ] || how=soon
+  check "$name" $how 300 "$program"
 done <build/win64/tests/list
 
 # Through the DLL's class factory, and through the registry, COM and a desk of the driver's own. The card's own time passes as fast as the machine can: exact on any.
@@ -43,6 +50,8 @@ for way in return exit callback terminate unload release; do
 done
 
 check "regsvr32 takes the driver out again" in_wine 60 regsvr32 /s /u "$bin/taut64.dll"
+check "the list of drivers goes with our last entry where we made it" \
+  in_wine 60 build/win64/tests/bin/test_win_callbacks.exe --test-case='the list of drivers*'
 left=$(in_wine 60 reg query 'HKLM\SOFTWARE\ASIO' /s | grep -i taut)
 none "nothing of it stays in the registry" "$left"
 finish

@@ -35,6 +35,8 @@ VIAddVersionKey "FileVersion" "${VERSION}"
 VIAddVersionKey "FileDescription" "Taut, an ASIO-compatible driver for any sound card"
 VIAddVersionKey "LegalCopyright" "MIT licence"
 
+!define MUI_ICON "${__FILEDIR__}/../../src/panel/windows/taut.ico"
+!define MUI_UNICON "${MUI_ICON}"
 !define MUI_ABORTWARNING
 !define MUI_FINISHPAGE_NOREBOOTSUPPORT
 !define MUI_FINISHPAGE_TEXT "$(DONE)"

@@ -23,7 +23,13 @@ using Key = platform::RegistryKey;
 
 constexpr bool is_64_bit = sizeof(void*) == 8;
 
-std::string entry_of(const std::string& name) { return "SOFTWARE\\ASIO\\" + name; }
+constexpr auto list = "SOFTWARE\\ASIO";
+
+// That the list itself is ours to remove, where no driver was there before.
+constexpr auto taut_key = "SOFTWARE\\Taut";
+constexpr auto made_list = "MadeListOfDrivers";
+
+std::string entry_of(const std::string& name) { return std::string(list) + "\\" + name; }
 std::string class_key(const TautGuid& id) { return "SOFTWARE\\Classes\\CLSID\\" + text_of(id); }
 
 // A view of the registry and the DLL that belongs there.
@@ -69,6 +75,8 @@ Expected<void> add(const std::string& name, const Place& place) {
   const TautGuid id = class_of(name);
   const std::string server = class_key(id) + "\\InprocServer32";
   const std::string library = platform::narrow(place.library.wstring());
+  if (!Key::open(Key::Root::machine, list, place.view))
+    if (auto marked = write(taut_key, place.view, made_list, "1"); !marked) return marked;
   struct Value {
     std::string key, name, text;
   };
@@ -80,9 +88,27 @@ Expected<void> add(const std::string& name, const Place& place) {
   return {};
 }
 
+bool has_ours(Key::View view) {
+  const auto drivers = Key::open(Key::Root::machine, list, view);
+  return drivers && std::ranges::any_of(drivers->keys(), [&](const std::string& name) {
+           const auto entry = Key::open(Key::Root::machine, entry_of(name), view);
+           return entry && entry->text("CLSID") == text_of(class_of(name));
+         });
+}
+
+// After our last entry the list goes too, if we made it and nobody else is in it; else it is the others' from now on.
+void take_out_list(Key::View view) {
+  const auto mark = Key::open(Key::Root::machine, taut_key, view);
+  if (!mark || mark->text(made_list).empty() || has_ours(view)) return;
+  Key::remove_empty(Key::Root::machine, list, view);
+  if (auto mine = Key::create(Key::Root::machine, taut_key, view)) mine->remove_text(made_list);
+  Key::remove_empty(Key::Root::machine, taut_key, view);
+}
+
 Expected<void> take_out(const std::string& name, Key::View view) {
   auto entry = Key::remove(Key::Root::machine, entry_of(name), view);
   auto its_class = Key::remove(Key::Root::machine, class_key(class_of(name)), view);
+  if (entry) take_out_list(view);
   return entry ? its_class : entry;
 }
 
@@ -119,9 +145,9 @@ std::string text_of(const TautGuid& id) {
 Expected<std::string> name_of(const TautGuid& id) {
   const std::string wanted = text_of(id);
   if (wanted == text_of(protocol::taut_class)) return usual_name;
-  const auto list = Key::open(Key::Root::machine, "SOFTWARE\\ASIO");
-  if (list)
-    for (const std::string& name : list->keys())
+  const auto drivers = Key::open(Key::Root::machine, list);
+  if (drivers)
+    for (const std::string& name : drivers->keys())
       if (text_of(class_of(name)) == wanted) return name;
   return failure(Trouble::absent, "No driver of Taut's is registered with the class " + wanted + ".");
 }

@@ -15,11 +15,22 @@ namespace {
 constexpr UINT_PTR timer = 1;
 constexpr UINT refresh_every = 500;  // ms
 constexpr std::size_t longest_typed = 6;
+constexpr int icon = 1;  // icon.rc
 
 std::wstring lines(const std::string& text) {
   std::wstring out;
   for (const wchar_t unit : platform::wide(text)) out += unit == L'\n' ? std::wstring(L"\r\n") : std::wstring(1, unit);
   return out;
+}
+
+void set_icons(HWND window, HINSTANCE module) {
+  const auto set = [&](WPARAM which, int width, int height) {
+    const HANDLE picture = LoadImageW(module, MAKEINTRESOURCEW(icon), IMAGE_ICON, GetSystemMetrics(width),
+                                      GetSystemMetrics(height), LR_SHARED);
+    if (picture) SendMessageW(window, WM_SETICON, which, reinterpret_cast<LPARAM>(picture));
+  };
+  set(ICON_SMALL, SM_CXSMICON, SM_CYSMICON);
+  set(ICON_BIG, SM_CXICON, SM_CYICON);
 }
 
 double number(const std::string& text) {
@@ -35,8 +46,10 @@ HWND Dialog::create(HINSTANCE module) {
   if (!status) return nullptr;
   status_ = std::move(*status);
   const auto form = dialog_template(language_);
-  return CreateDialogIndirectParamW(module, reinterpret_cast<LPCDLGTEMPLATEW>(form.data()), nullptr, procedure,
-                                    reinterpret_cast<LPARAM>(this));
+  const HWND made = CreateDialogIndirectParamW(module, reinterpret_cast<LPCDLGTEMPLATEW>(form.data()), nullptr,
+                                               procedure, reinterpret_cast<LPARAM>(this));
+  if (made) set_icons(made, module);
+  return made;
 }
 
 INT_PTR CALLBACK Dialog::procedure(HWND window, UINT message, WPARAM wide, LPARAM longer) {
