@@ -72,6 +72,26 @@ void add(Choice& choice, std::string value, std::string shown) {
   choice.texts.push_back(std::move(shown));
 }
 
+/// A card's name, with the part of the system that it is of, or the whole id.
+std::string shown(const Device& device, std::string_view within, Language language) {
+  if (device.name.empty()) return std::string(within);
+  const std::string name = language == Language::french ? in_french(device.name) : device.name;
+  return name + " (" + std::string(within) + ")";
+}
+
+std::string shown(const Device& device, Language language) {
+  if (device.name.empty()) return device.id;
+  return shown(device, std::string_view(device.id).substr(0, device.id.find(':')), language);
+}
+
+/// A card with settings of its own in its id is the one that is listed without them.
+void add_with_settings(Choice& choice, const std::vector<Device>& devices, const std::string& id, Language language) {
+  if (index_of(choice, id) >= 0) return;
+  const std::string plain_id = id.substr(0, id.find('?'));
+  for (const Device& device : devices)
+    if (device.id == plain_id) add(choice, id, shown(device, id, language));
+}
+
 /// Chooses what the draft has, also where it is not among what there is.
 void choose(Choice& choice, const std::string& value, Language language) {
   choice.at = index_of(choice, value);
@@ -80,18 +100,13 @@ void choose(Choice& choice, const std::string& value, Language language) {
   add(choice, value, fill(say(Word::not_there, language), value));
 }
 
-std::string shown(const Device& device, Language language) {
-  const auto backend = device.id.substr(0, device.id.find(':'));
-  if (device.name.empty()) return device.id;
-  return (language == Language::french ? in_french(device.name) : device.name) + " (" + backend + ")";
-}
-
 Choice device_choice(const std::vector<Device>& devices, const Draft& draft, Language language) {
   Choice choice;
   add(choice, "", std::string(say(Word::automatic_device, language)));
   for (const Device& device : devices)
     if (device.outputs > 0 || device.inputs == 0) add(choice, device.id, shown(device, language));
   add(choice, Draft::none, std::string(say(Word::no_output, language)));
+  add_with_settings(choice, devices, draft.device, language);
   choose(choice, draft.device, language);
   return choice;
 }
@@ -108,8 +123,10 @@ Choice input_choice(const std::vector<Device>& devices, const Draft& draft, Lang
       add(choice, device.id, shown(device, language));
   if (!has_output && (draft.input == Draft::same || draft.input == Draft::none))
     choice.at = -1;
-  else
+  else {
+    add_with_settings(choice, devices, draft.input, language);
     choose(choice, draft.input, language);
+  }
   return choice;
 }
 

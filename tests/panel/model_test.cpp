@@ -258,6 +258,18 @@ TEST_CASE("devices: what plays is offered to play, what records to record; a mis
   CHECK_FALSE(values(draft).input.enabled);
 }
 
+TEST_CASE("a card whose id carries settings is there if the card is") {
+  const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", 2, 2}};
+  for (const char* id : {"virtual:loopback?cycle=480", "virtual:other?cycle=480"}) {
+    const Status status = status_of({.input = id, .output = id});
+    const Choice list = controls(status, card, draft_of(status), english).device;
+    CHECK(list.values.at(static_cast<std::size_t>(list.at)) == id);
+    const bool there = std::string_view(id).starts_with("virtual:loopback");
+    CHECK(list.texts.at(static_cast<std::size_t>(list.at)) ==
+          (there ? "Virtual card 'loopback' (virtual:loopback?cycle=480)" : "virtual:other?cycle=480 (not there)"));
+  }
+}
+
 TEST_CASE("the report to copy is English, names the program, and has every setting") {
   Status status = status_of({.buffer = 64});
   status.program = "reaper.exe";
