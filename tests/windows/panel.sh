@@ -3,6 +3,7 @@
 # Sourced by test_panel.sh and test_panel_real.sh after tap.sh and wine.sh: a screen of their own, and the panel's window on it.
 #   panel_screen FOLDER     false when there is none; what is started goes with the script
 # `folder` is the running case's, whose program answers what its window shows (tests/panel/look.hpp).
+folder='' program=''
 started=()
 trap '[ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null' EXIT
 

@@ -79,6 +79,7 @@ for dots in 96 120 144 192 240 288; do
 done
 
 here "it opens where the program chose its size" opened own 'buffer = 64\n'
+# shellcheck disable=SC1112  # the text's own
 is 109 '256 frames, 5.33 ms (the program’s choice)' "it says who chose it"
 keys alt+b ctrl+a && xdotool type --delay 60 128
 keys Return
