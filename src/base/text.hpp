@@ -18,10 +18,10 @@ std::string text(fmt::format_string<Arguments...> pattern, const Arguments&... a
   return format_text(pattern, fmt::make_format_args(arguments...));
 }
 
-/// "4.2 s", "7 min 3 s", "2 h 3 min".
-std::string long_time(Nanos ns);
-
 /// A word in a sentence, whatever bytes it has: in quotes, cut where it is long, control characters as "?".
 std::string quoted(std::string_view word);
+
+/// "4.2 s", "7 min 3 s", "2 h 3 min".
+std::string long_time(Nanos ns);
 
 }  // namespace taut

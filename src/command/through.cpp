@@ -113,15 +113,16 @@ class Through {
   void stop() {
     voice_.over = true;
     static_cast<void>(session_->stop());
-    voice_.over = false;
   }
   void close() {
-    if (!session_) return;
-    stop();
-    const engine::Report last = report_of(driver_, *session_);
-    news_.end(last);
-    add(before_, last);
-    session_.reset();
+    if (session_) {
+      stop();
+      const engine::Report last = report_of(driver_, *session_);
+      news_.end(last);
+      add(before_, last);
+      session_.reset();
+    }
+    voice_.over = false;
   }
 
   /// What is going on, from all of it down to what matters most.
