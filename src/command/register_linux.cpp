@@ -117,7 +117,6 @@ Expected<fs::path> registered(const RegisterOptions& options) {
 Expected<fs::path> unregistered(const UnregisterOptions& options) {
   const auto folder = folder_of(options.directory, options.name);
   if (!folder) return folder;
-  if (auto fine = check_devices(options.settings); !fine) return std::unexpected(fine.error());
   const std::string before = first_line(*folder / "driver");
   if (before.empty())
     return failure(Trouble::absent, taut::text("No driver is registered as {} in {}.", options.name, options.directory),

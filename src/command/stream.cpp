@@ -7,7 +7,6 @@
 #include "device/backends.hpp"
 #include "report/json.hpp"
 #include "settings/file.hpp"
-#include "settings/settings.hpp"
 #include "taut/extension.h"
 
 namespace taut::command {
@@ -67,8 +66,8 @@ Expected<host::Driver> open_driver(const StreamOptions& options, Path path) {
   }
   // The driver's own words are short; the backends themselves say all there is to say.
   for (const std::string& id : ids(options, path)) {
-    if (id == settings::automatic) continue;
     if (id == settings::not_understood) return std::unexpected(settings::device_not_understood());
+    if (id == settings::automatic) continue;
     const auto backend = device::backend_of(id);
     if (!backend) return std::unexpected(backend.error());
     if (const auto can = (*backend)->probe(id); !can) return std::unexpected(can.error());

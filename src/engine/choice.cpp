@@ -197,7 +197,8 @@ void mark_refused(std::vector<device::Device>& devices, const device::Preference
   while (why.ends_with('.')) why.pop_back();
   for (device::Device& device : devices) {
     if (device.id == refused.in) device.inputs_held = why;
-    if (device.id == refused.out) device.outputs_held = why;
+    // Of two that cannot be joined the output stays, since it leads.
+    if (device.id == refused.out && (refused.in.empty() || refused.in == refused.out)) device.outputs_held = why;
   }
 }
 

@@ -24,8 +24,8 @@ int fail(const Error& error) {
 
 int run(const std::string& lines) {
   const host::Places places = host::usual_places();
-  auto driver = host::Driver::open({.name = "Taut", .description = {}, .library = places.own, .class_id = {}, .own = true},
-                                   {.settings = lines});
+  auto driver = host::Driver::open(
+      {.name = "Taut", .description = {}, .library = places.own, .class_id = {}, .own = true}, {.settings = lines});
   if (!driver) return fail(driver.error());
   std::atomic<int> callbacks{0};
   auto session = host::Session::prepare(*driver, {}, [&](const host::Block<float>&) { ++callbacks; });

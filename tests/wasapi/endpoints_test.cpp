@@ -102,7 +102,7 @@ TEST_CASE("nothing named: the interface before the board's own, a screen last, w
   model.add({.id = "{board}", .adapter = "Board"});
   CHECK(chosen()->out == "wasapi:{board}");
   model.add({.id = "{usb out}", .adapter = "Box", .container = box, .enumerator = "USB"});
-  model.add({.id = "{usb in}", .adapter = "Box", .container = box, .capture = true, .enumerator = "USB"});
+  model.add({.id = "{usb in}", .adapter = "Box", .container = box, .enumerator = "USB", .capture = true});
   model.set_default(screen);
   const auto both = chosen();
   REQUIRE(both);
