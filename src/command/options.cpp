@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "command/arguments.hpp"
+#include "command/called.hpp"
 #include "command/channels.hpp"
 #include "command/help.hpp"
 #include "command/voice.hpp"
@@ -216,7 +217,7 @@ Done no_command(std::string_view word) {
 Done help(const std::string& subcommand) {
   const std::string text = help_of(subcommand);
   if (text.empty()) return no_command(subcommand);
-  std::fputs(text.c_str(), stdout);
+  std::fputs(as_typed(text).c_str(), stdout);
   return {};
 }
 

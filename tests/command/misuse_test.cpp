@@ -132,27 +132,6 @@ TEST_CASE("devices: the virtual card is always there, and an id need not be list
   CHECK(width(run({"devices", "virtual:x?in=200&out=1"}).out) <= 80);
 }
 
-TEST_CASE("commands in what is said are as the user types them, and nothing else is changed") {
-  using taut::command::as_typed;
-  CHECK(as_typed("`taut devices` lists them.", "./run") == "`./run devices` lists them.");
-  CHECK(as_typed("Type: taut help\n  sudo taut register\ntaut --version, taut COMMAND --help", "../run") ==
-        "Type: ../run help\n  sudo ../run register\n../run --version, ../run COMMAND --help");
-  CHECK(as_typed("taut 0.1.0; taut: no; Taut plays; /tmp/taut devices; \"taut x\"", "./run") ==
-        "taut 0.1.0; taut: no; Taut plays; /tmp/taut devices; \"taut x\"");
-  CHECK(as_typed("taut devices", "") == "taut devices");
-
-  REQUIRE(setenv("TAUT_CALLED_AS", "./run", 1) == 0);
-  const Ended refused = run({"nonsense"}), help = run({"help"}),
-              measured = run({"loopback", "--seconds", "0.2", "--device", "virtual:loopback?clock=virtual"});
-  REQUIRE(unsetenv("TAUT_CALLED_AS") == 0);
-  CHECK(refused.err.find("./run help") != std::string::npos);
-  for (const Ended& ended : {refused, help, measured}) {
-    CHECK((ended.out + ended.err).find(" taut ") == std::string::npos);
-    CHECK((ended.out + ended.err).find("`taut ") == std::string::npos);
-    CHECK(width(ended.out + ended.err) <= 80);
-  }
-}
-
 namespace {
 
 /// The two numbers of "... from A to B UNIT" in `text` after `mark`.
@@ -201,5 +180,26 @@ TEST_CASE("what devices tells as possible is possible, at both ends, and nothing
     const auto [smallest, largest] = told_range(told, "Buffers     ");
     CHECK(records(device, "--buffer", digits(smallest)));
     CHECK(records(device, "--buffer", digits(largest)));
+  }
+}
+
+TEST_CASE("commands in what is said are as the user types them, and nothing else is changed") {
+  using taut::command::as_typed;
+  CHECK(as_typed("`taut devices` lists them.", "./run") == "`./run devices` lists them.");
+  CHECK(as_typed("Type: taut help\n  sudo taut register\ntaut --version, taut COMMAND --help", "../run") ==
+        "Type: ../run help\n  sudo ../run register\n../run --version, ../run COMMAND --help");
+  CHECK(as_typed("taut 0.1.0; taut: no; Taut plays; /tmp/taut devices; \"taut x\"", "./run") ==
+        "taut 0.1.0; taut: no; Taut plays; /tmp/taut devices; \"taut x\"");
+  CHECK(as_typed("taut devices", "") == "taut devices");
+
+  REQUIRE(setenv("TAUT_CALLED_AS", "./run", 1) == 0);
+  const Ended refused = run({"nonsense"}), help = run({"help"}),
+              measured = run({"loopback", "--seconds", "0.2", "--device", "virtual:loopback?clock=virtual"});
+  REQUIRE(unsetenv("TAUT_CALLED_AS") == 0);
+  CHECK(refused.err.find("./run help") != std::string::npos);
+  for (const Ended& ended : {refused, help, measured}) {
+    CHECK((ended.out + ended.err).find(" taut ") == std::string::npos);
+    CHECK((ended.out + ended.err).find("`taut ") == std::string::npos);
+    CHECK(width(ended.out + ended.err) <= 80);
   }
 }
