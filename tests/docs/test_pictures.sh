@@ -24,9 +24,9 @@ check "what moves the cursor is refused, not drawn" moved
 
 orphans() {
   local picture
-  for picture in docs/*.svg; do
+  for picture in docs/*.svg docs/*.png; do
     grep -qE "^#     [a-z]+ +$picture" tools/pictures || echo "$picture"
   done
 }
-none "every drawing in docs is one that tools/pictures makes" "$(orphans)"
+none "every picture in docs is one that tools/pictures makes" "$(orphans)"
 finish
