@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "command/cards.hpp"
 
-#include "command/stream.hpp"
+#include <algorithm>
+
 #include "device/backends.hpp"
+#include "device/preference.hpp"
 
 namespace taut::command {
 
@@ -15,7 +17,12 @@ Cards find_cards() {
       continue;
     }
     for (const device::Device& device : *devices)
-      if (!is_virtual(device.id)) cards.real.push_back(device);
+      if (device.kind != device::Kind::simulated) cards.real.push_back(device);
+  }
+  if (const auto first = device::prefer(cards.real, device::Wish::both)) {
+    const std::string& id = first->out.empty() ? first->in : first->out;
+    const auto at = std::ranges::find(cards.real, id, &device::Device::id);
+    std::rotate(cards.real.begin(), at, at + 1);
   }
   return cards;
 }

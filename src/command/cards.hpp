@@ -9,7 +9,7 @@
 namespace taut::command {
 
 struct Cards {
-  std::vector<device::Device> real;  ///< in the order in which the driver would take them
+  std::vector<device::Device> real;  ///< the one that the driver would choose first
   std::vector<std::string> why;      ///< a sentence for each backend that is absent
 };
 

@@ -7,6 +7,7 @@
 #include "command/json.hpp"
 #include "command/stop.hpp"
 #include "device/backends.hpp"
+#include "device/preference.hpp"
 #include "monitor/text.hpp"
 #include "platform/files.hpp"
 
@@ -29,7 +30,7 @@ Expected<std::string> id_of(const std::string& name, bool input) {
     const auto devices = backend->list();
     if (!devices) continue;
     for (const device::Device& device : *devices) {
-      if (is_virtual(device.id) || (input ? device.inputs : device.outputs) == 0) continue;
+      if (is_virtual(device.id) || !(input ? device::captures(device) : device::plays(device))) continue;
       if (device.name == name) return device.id;
       if (partly.empty() && small(device.name).find(small(name)) != std::string::npos) partly = device.id;
     }

@@ -8,12 +8,6 @@
 namespace taut::command {
 namespace {
 
-settings::File told_file() {
-  settings::Current now = settings::load(settings::usual_file());
-  if (now.trouble) remark("taut: " + now.trouble->sentence());
-  return std::move(now.file);
-}
-
 Expected<void> expand(StreamOptions& options, const settings::File& file) {
   for (std::string* const id : {&options.device, &options.input, &options.output}) {
     settings::Settings both{.input = *id, .output = *id};
@@ -24,6 +18,12 @@ Expected<void> expand(StreamOptions& options, const settings::File& file) {
 }
 
 }  // namespace
+
+settings::File told_file() {
+  settings::Current now = settings::load(settings::usual_file());
+  if (now.trouble) remark("taut: " + now.trouble->sentence());
+  return std::move(now.file);
+}
 
 Expected<StreamOptions> with_settings(const StreamOptions& given) {
   StreamOptions options = given;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "command/defaults.hpp"
 #include "command/json.hpp"
 #include "command/say.hpp"
 #include "command/stream.hpp"
@@ -43,9 +44,12 @@ std::vector<device::Rate> within_settings(std::vector<device::Rate> list) {
   return list;
 }
 
-DeviceEntry examined(device::Backend& backend, const device::Device& device) {
-  DeviceEntry entry{.id = device.id, .name = device.name, .backend = std::string(backend.name())};
-  auto can = backend.probe(device.id);
+DeviceEntry examined(const ListedDevice& listed) {
+  DeviceEntry entry{.id = listed.device.id, .name = listed.device.name, .backend = std::string(listed.backend->name())};
+  entry.plays_by_default = listed.plays_by_default;
+  entry.records_by_default = listed.records_by_default;
+  entry.why_default = listed.why;
+  auto can = listed.backend->probe(listed.opened_as);
   if (!can) {
     entry.can.why = can.error().sentence();
     return entry;
@@ -53,7 +57,7 @@ DeviceEntry examined(device::Backend& backend, const device::Device& device) {
   entry.can = std::move(*can);
   entry.can.rates = within_settings(std::move(entry.can.rates));
   if (entry.can.known != Can::Known::yes) return entry;
-  if (auto opened = open_by_default(device.id))
+  if (auto opened = open_by_default(listed.opened_as))
     entry.opened = *opened;
   else
     entry.not_opened = opened.error().sentence();
@@ -141,10 +145,20 @@ std::string latency(const DeviceEntry& entry) {
 
 std::string text_of(const DeviceEntry& entry, bool whole) {
   std::string text = tinted(Tint::bold, entry.id) + (entry.name.empty() ? "" : "   " + entry.name) + "\n";
+  if (entry.plays_by_default || entry.records_by_default)
+    text += row("Default", taut::text("for {}. {}",
+                                      !entry.records_by_default ? "playing"
+                                      : entry.plays_by_default  ? "playing and recording"
+                                                                : "recording",
+                                      entry.why_default)) +
+            "\n";
   const bool known = !entry.can.inputs.empty() || !entry.can.outputs.empty();
+  const auto direction = [&](const std::vector<std::string>& channels, const std::string& held) {
+    return held.empty() ? names(channels, whole) : held;
+  };
   if (known)
-    text +=
-        row("Inputs", names(entry.can.inputs, whole)) + "\n" + row("Outputs", names(entry.can.outputs, whole)) + "\n";
+    text += row("Inputs", direction(entry.can.inputs, entry.can.inputs_held)) + "\n" +
+            row("Outputs", direction(entry.can.outputs, entry.can.outputs_held)) + "\n";
   if (!entry.can.rates.empty())
     text += row("Rates", rates(entry.can.rates)) + "\n" + row("Buffers", sizes(usual(entry.can))) + "\n";
   const std::string in = types(entry.can.input_types), out = types(entry.can.output_types);
@@ -162,23 +176,28 @@ std::string text_of(const DeviceEntry& entry, bool whole) {
 
 void print_all(const std::vector<DeviceEntry>& devices, const std::vector<AbsentBackend>& absent, bool whole) {
   for (const DeviceEntry& entry : devices) print(text_of(entry, whole));
-  for (const AbsentBackend& backend : absent)
-    print(wrapped(taut::text("{}: no device. {}", backend.name, backend.why), 2));
+  for (const AbsentBackend& backend : absent) print(wrapped(taut::text("{}: {}", backend.name, backend.why), 2));
+}
+
+Expected<ListedDevice> find_one(const std::string& id) {
+  for (ListedDevice& one : list_devices(told_file()).devices)
+    if (one.device.id == id) return std::move(one);
+  const auto backend = device::backend_of(id);
+  if (!backend) return std::unexpected(backend.error());
+  ListedDevice named{.backend = *backend, .opened_as = id};
+  named.device.id = id;
+  return named;
 }
 
 int show_one(const DevicesOptions& options) {
-  const auto backend = device::backend_of(options.id);
-  Expected<Can> can = backend ? (*backend)->probe(options.id) : std::unexpected(backend.error());
+  const auto found = find_one(options.id);
+  const Expected<Can> can = found ? found->backend->probe(found->opened_as) : std::unexpected(found.error());
   if (!can) {
     const Error error = explained(can.error(), {});
     if (options.json) print(json_of(error));
     return fail(error);
   }
-  device::Device device{.id = options.id, .name = {}};
-  if (const auto listed = (*backend)->list())
-    for (const device::Device& one : *listed)
-      if (one.id == options.id) device.name = one.name;
-  const std::vector<DeviceEntry> entries{examined(**backend, device)};
+  const std::vector<DeviceEntry> entries{examined(*found)};
   if (options.json)
     print(json_of(entries, {}));
   else
@@ -191,24 +210,16 @@ int show_one(const DevicesOptions& options) {
 int run(const DevicesOptions& options) {
   if (!options.id.empty()) return show_one(options);
   std::vector<DeviceEntry> entries;
-  std::vector<AbsentBackend> absent;
-  for (device::Backend* backend : device::backends()) {
-    const auto devices = backend->list();
-    if (!devices) {
-      absent.push_back({std::string(backend->name()), devices.error().sentence()});
-      continue;
-    }
-    if (devices->empty()) absent.push_back({std::string(backend->name()), "It has found none."});
-    for (const device::Device& device : *devices) {
-      progress("Asking " + device.id);
-      entries.push_back(examined(*backend, device));
-    }
+  const Listing all = list_devices(told_file());
+  for (const ListedDevice& one : all.devices) {
+    progress("Asking " + one.device.id);
+    entries.push_back(examined(one));
   }
   progress({});
   if (options.json)
-    print(json_of(entries, absent));
+    print(json_of(entries, all.absent));
   else
-    print_all(entries, absent, false);
+    print_all(entries, all.absent, false);
   return success;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "command/devices_listed.hpp"
 #include "device/device.hpp"
 #include "taut/host.hpp"
 
@@ -25,12 +26,10 @@ struct Opened {
 struct DeviceEntry {
   std::string id, name, backend;
   device::Can can;
+  bool plays_by_default = false, records_by_default = false;
+  std::string why_default;  ///< a sentence
   std::optional<Opened> opened;
   std::string not_opened;  ///< a sentence, when it was tried and failed
-};
-
-struct AbsentBackend {
-  std::string name, why;
 };
 
 constexpr std::string_view state_name(device::Can::Known known) noexcept {

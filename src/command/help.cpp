@@ -64,6 +64,10 @@ holds it when it is busy. Where a sound system is missing, it says why.
   taut devices                          all of them
   taut devices virtual:loopback?in=8    one, also one that is not listed
 
+It marks the default: what is taken where none is named. A card that was plugged
+in goes before the computer's own, HDMI comes last; a card that is named is never
+replaced by another.
+
 A card's name is its id. It starts with the sound system, such as alsa: or
 virtual:, and goes on with that system's own name for the card.
 
@@ -143,7 +147,7 @@ Exit status: 0 when a signal came back by any of the ways, 3 when by none.
 
 Plays a recording: WAV and RF64, and FLAC and others where libsndfile is there.
 
-  taut play song.wav                          on the first real card
+  taut play song.wav                          on the card that Taut chooses
   taut play song.wav --device alsa:hw:1,0     on this one
   taut play click.wav --channels 3,4          on outputs 3 and 4
 
@@ -159,7 +163,7 @@ The card runs at the recording's rate. Where it cannot, Taut says so.
 Records the inputs into a WAV file, which becomes RF64 when it outgrows 4 GB.
 End it with Ctrl-C. Whatever happens, all but the last second is safe.
 
-  taut record take1.wav                       all inputs of the first real card
+  taut record take1.wav                       all inputs of that card
   taut record take1.wav --channels 1          input 1 only
   taut record take1.wav --seconds 60
 
@@ -174,7 +178,7 @@ End it with Ctrl-C. Whatever happens, all but the last second is safe.
 
 Plays what you play: from the inputs to the outputs, as fast as the card can.
 
-  taut through                                first real card
+  taut through                                on the card that Taut chooses
   taut through --channels 1 --buffer 64       a guitar in input 1, to both ears
 
 It starts muted at -20 dB, so that nothing howls: press space when you are

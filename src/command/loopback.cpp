@@ -130,6 +130,10 @@ int run(const LoopbackOptions& given) {
   if (options.buffer > 0 && result->report.buffer != options.buffer)
     result->remarks.push_back(taut::text("The buffer is {} frames instead of the {} asked for: the driver's choice.",
                                          result->report.buffer, options.buffer));
+  if (given.driver.empty() && given.device.empty() && given.input.empty() && given.output.empty()) {
+    result->report.named = false;
+    result->report.chosen = "The virtual card: nothing was named, and a measurement on it needs no cable.";
+  }
   result->cards = find_cards();
   judge(*result);
   if (given.json) {

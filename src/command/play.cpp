@@ -114,6 +114,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
   options.rate = given.rate > 0 ? given.rate : info.rate;  // another than the recording's is another speed
   const auto driver = open_driver(options, Path::output_only);
   if (!driver) return std::unexpected(driver.error());
+  if (auto told = tell_choice(*driver, Sound::any); !told) return std::unexpected(told.error());
   if (!driver->can_rate(options.rate))
     return failure(Trouble::unsupported,
                    taut::text("The device cannot run at the {} of the recording.", monitor::hz(options.rate)),
@@ -163,7 +164,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
   if (rate != info.rate)
     result.remarks.push_back(taut::text("The recording is at {}; it was played at {}, so at another speed.",
                                         monitor::hz(info.rate), monitor::hz(rate)));
-  if (is_virtual(result.report.output))
+  if (result.report.named && is_virtual(result.report.output))
     result.remarks.push_back("The virtual card makes no sound; a real one is chosen with --device.");
   return result;
 }

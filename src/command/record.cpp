@@ -115,6 +115,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
   const StreamOptions& options = *completed;
   const auto driver = open_driver(options, Path::input_only);
   if (!driver) return std::unexpected(driver.error());
+  if (auto told = tell_choice(*driver, Sound::real); !told) return std::unexpected(told.error());
   if (options.rate > 0 && !driver->can_rate(options.rate))
     return failure(Trouble::unsupported, taut::text("The device cannot run at {}.", monitor::hz(options.rate)),
                    "`taut devices` lists its rates; choose one with --rate.");

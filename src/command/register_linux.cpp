@@ -92,6 +92,7 @@ Expected<fs::path> registered(const RegisterOptions& options) {
   if (own.empty())
     return failure(Trouble::absent, "Taut's driver, libtaut.so, is not where it belongs.",
                    "It lies beside this program or in ../lib; build or install Taut again.");
+  if (auto fine = check_devices(options.settings); !fine) return std::unexpected(fine.error());
   const std::string before = first_line(*folder / "driver");
   if (!before.empty() && fs::path(before).filename() != own.filename())
     return failure(Trouble::bad_request, taut::text("The name {} belongs to another driver, {}.", options.name, before),

@@ -108,6 +108,7 @@ int told(const Expected<void>& done, const std::string& name, bool json, std::st
 
 int run(const RegisterOptions& options) {
   auto done = only_list(options.directory);
+  if (done) done = check_devices(options.settings);
   if (done) done = ask_driver("registerDriver", options.name);
   if (done) done = write_settings(options);
   return told(done, options.name, options.json, "Hosts find Taut from now on, by the entry");

@@ -44,10 +44,14 @@ std::vector<std::string> ids(const StreamOptions& options, Path path) {
 }  // namespace
 
 std::string settings_lines(const StreamOptions& options, Path path) {
+  // Of a device that nobody has named only this direction is asked for.
+  const auto named = [&](const std::string& id) {
+    return id.empty() && path != Path::both ? std::string(settings::automatic) : id;
+  };
   std::string lines = taut::text("safety = {}\nbuffer = {}\nformat = s32\n",
                                  options.safety.empty() ? "safe" : options.safety, options.buffer);
-  lines += taut::text("input = {}\n", path == Path::output_only ? "" : input_id(options));
-  lines += taut::text("output = {}\n", path == Path::input_only ? "" : output_id(options));
+  lines += taut::text("input = {}\n", path == Path::output_only ? "" : named(input_id(options)));
+  lines += taut::text("output = {}\n", path == Path::input_only ? "" : named(output_id(options)));
   if (options.rate > 0) lines += taut::text("rate = {}\n", options.rate);
   return lines;
 }
@@ -63,6 +67,7 @@ Expected<host::Driver> open_driver(const StreamOptions& options, Path path) {
   // The driver's own words are short; the backends themselves say all there is to say.
   for (const std::string& id : ids(options, path)) {
     if (id == settings::not_understood) return std::unexpected(settings::device_not_understood());
+    if (id == settings::automatic) continue;
     const auto backend = device::backend_of(id);
     if (!backend) return std::unexpected(backend.error());
     if (const auto can = (*backend)->probe(id); !can) return std::unexpected(can.error());
@@ -70,6 +75,19 @@ Expected<host::Driver> open_driver(const StreamOptions& options, Path path) {
   auto driver = host::Driver::open(*entry, {.settings = settings_lines(options, path)});
   if (!driver) return std::unexpected(explained(driver.error(), options));
   return driver;
+}
+
+Expected<void> tell_choice(const host::Driver& driver, Sound sound) {
+  const auto text = driver.report();
+  const auto report = text ? report::read(*text) : std::unexpected(text.error());
+  if (!report || report->named) return {};  // another driver, which chooses for itself
+  const std::string& id = report->output.empty() ? report->input : report->output;
+  if (sound == Sound::real && is_virtual(id))
+    return failure(Trouble::absent, report->chosen,
+                   taut::text("Name a device with --device, also {} if it is meant; `taut devices` lists them.", id));
+  const bool two = !report->input.empty() && !report->output.empty() && report->input != report->output;
+  remark(taut::text("{}{}: {}", two ? report->input + " and " : "", id, report->chosen));
+  return {};
 }
 
 bool is_virtual(const std::string& id) { return id.starts_with(virtual_prefix); }

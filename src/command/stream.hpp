@@ -26,6 +26,13 @@ enum class Path { both, input_only, output_only };
 /// Opens the driver. An error of Taut's own is told in full, with everything that the device's backend knows to say.
 Expected<host::Driver> open_driver(const StreamOptions& options, Path path);
 
+/// Whether a stream makes no sense without a real card.
+enum class Sound { any, real };
+
+/// Says on stderr which device was taken and why, where nobody named one. Error: `real` was wanted, and only the virtual card
+/// is there.
+Expected<void> tell_choice(const host::Driver& driver, Sound sound);
+
 /// The settings of the command line as lines for the driver.
 std::string settings_lines(const StreamOptions& options, Path path);
 

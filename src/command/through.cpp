@@ -160,6 +160,7 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
   const StreamOptions& options = *completed;
   auto driver = open_driver(options, Path::both);
   if (!driver) return std::unexpected(driver.error());
+  if (auto told = tell_choice(*driver, Sound::real); !told) return std::unexpected(told.error());
   if (driver->inputs() == 0 || driver->outputs() == 0)
     return failure(
         Trouble::unsupported,

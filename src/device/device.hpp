@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,21 +17,36 @@
 
 namespace taut::device {
 
+/// How a device came to be here, as far as a listing can tell. Where nobody named one it decides: device/preference.hpp.
+enum class Kind {
+  unknown,
+  usb, firewire, pci,  ///< plugged in by choice
+  built_in,            ///< on the computer's board
+  digital,             ///< its HDMI, DisplayPort or S/PDIF output: often nothing that sounds is at its other end
+  software,            ///< a card that the system only pretends to have, such as snd-aloop
+  simulated,           ///< the virtual card
+};
+
 /// What a backend lists without opening anything. `id` is `backend:` + the system's own stable name. `clock`: devices whose
 /// clocks have equal names, not empty, run on one clock and never drift apart; empty: not known.
 struct Device {
   std::string id, name;
-  int inputs = 0, outputs = 0;                      ///< 0 may also mean "known only to probe()"
+  std::optional<int> inputs = 0, outputs = 0;       ///< channels; 0: none; nullopt: some, and only probe() can count them
   std::string clock = {};
+  Kind kind = Kind::unknown;
+  std::string inputs_held = {}, outputs_held = {};  ///< "aplay (process 7) plays on it"; empty: free, or not known
 };
 
 /// One rate (Hz) and the cycle sizes (frames) possible at it: min, min + step, ... max; step -1: powers of two only.
 struct Rate { double hz = 0; int min_frames = 0, max_frames = 0, step = 1, preferred_frames = 0; };
 
-/// What a device truly can. `busy` and `unknown` are answers too; then the rest is the last known, or empty.
+/// What a device truly can. `busy` and `unknown` are answers too; then the rest is the last known, or empty. Where only one
+/// direction is in use it is `yes` for the other one: `inputs_held` or `outputs_held` is the sentence, those channels are
+/// empty, and `rates` are those of the free direction.
 struct Can {
   enum class Known { yes, busy, unknown } known = Known::unknown;
   std::string why;                                  ///< a sentence when not `yes`: who holds it, what to do
+  std::string inputs_held = {}, outputs_held = {};
   std::vector<std::string> inputs, outputs;         ///< every channel, by name
   std::vector<audio::SampleType> input_types, output_types;
   std::vector<Rate> rates;                          ///< ascending

@@ -93,7 +93,7 @@ Answer Face::report(void* parameter) const {
   if (!state) return std::unexpected(state.error());
   engine::Report all = (*state)->report();
   const auto own = remarks();
-  all.remarks.insert(all.remarks.end(), own.begin(), own.end());
+  all.remarks.insert(all.remarks.begin(), own.begin(), own.end());
   const std::string json = report::text_of(all);
   text->needed = static_cast<unsigned>(json.size() + 1);
   write_text(text->data, text->size, json);

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "device/backends.hpp"
+#include "device/preference.hpp"
 #include "driver/face.hpp"
 #include "platform/places.hpp"
 
@@ -33,11 +34,12 @@ std::vector<panel::Device> PanelLine::devices() {
   std::vector<panel::Device> all;
   for (device::Backend* const backend : device::backends())
     if (const auto listed = backend->list())
-      for (const device::Device& one : *listed) all.push_back({one.id, one.name, one.inputs, one.outputs});
+      for (const device::Device& one : *listed)
+        all.push_back({one.id, one.name, device::captures(one), device::plays(one)});
   const Held face(lifeline_->hold());
   if (!face) return all;
   for (const settings::Several& several : settings::load(face->settings_file()).file.several)
-    all.push_back({.id = "several:" + several.name, .name = several.name});
+    all.push_back({.id = "several:" + several.name, .name = several.name, .captures = true, .plays = true});
   return all;
 }
 
@@ -82,7 +84,7 @@ panel::Status Face::status() {
   for (const double hz : tried_rates)
     if (state->can_rate(hz)) status.rates.push_back(hz);
   const auto own = remarks();
-  status.report.remarks.insert(status.report.remarks.end(), own.begin(), own.end());
+  status.report.remarks.insert(status.report.remarks.begin(), own.begin(), own.end());
   return status;
 }
 

@@ -45,6 +45,8 @@ std::vector<int> present(const std::vector<int>& channels, int device_channels) 
 Expected<std::unique_ptr<device::Stream>> open_converted(const Wanted& wanted) {
   auto found = probe(*wanted.backend, wanted.request.in, wanted.request.out);
   if (!found) return std::unexpected(found.error());
+  // What the host has opened is opened whole, or not yet.
+  if (!found->held.empty()) return failure(Trouble::busy, found->held.front());
   device::Request request = wanted.request;
   if (found->in.inputs.empty()) request.in.clear();
   if (found->out.outputs.empty()) request.out.clear();

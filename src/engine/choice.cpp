@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <set>
 
 #include "base/text.hpp"
 #include "device/backends.hpp"
+#include "device/preference.hpp"
 #include "device/rate/choose.hpp"
 #include "device/several/pair.hpp"
 #include "settings/file.hpp"
@@ -18,8 +22,6 @@ namespace {
 using device::Can;
 using device::Rate;
 
-constexpr std::string_view virtual_prefix = "virtual:";
-
 // Hosts crash with less (Max, quirk Q25) and hang with more (Pro Tools, quirk Q24); who asks gets other sizes all the same.
 constexpr int smallest_offered = 32, largest_offered = 2048;
 
@@ -27,21 +29,6 @@ constexpr int usual_buffer = 256;
 constexpr double usual_rate = 48000;
 
 using device::rate::same;
-
-Expected<std::string> first_that_plays(std::span<device::Backend* const> backends) {
-  std::string fallback;
-  for (device::Backend* backend : backends) {
-    const auto devices = backend->list();
-    if (!devices) continue;
-    for (const device::Device& device : *devices) {
-      const bool is_virtual = device.id.starts_with(virtual_prefix);
-      if (!is_virtual && device.outputs > 0) return device.id;
-      if (is_virtual && fallback.empty()) fallback = device.id;
-    }
-  }
-  if (!fallback.empty()) return fallback;
-  return failure(Trouble::absent, "There is no sound device.", "Name one in the settings; `taut devices` lists them.");
-}
 
 Expected<Can> ask(device::Backend& backend, const std::string& id) {
   auto can = backend.probe(id);
@@ -72,6 +59,11 @@ std::vector<Rate> common(const std::vector<Rate>& a, const std::vector<Rate>& b)
   return both;
 }
 
+void remark_held(Choice& choice, const std::string& sentence, bool input) {
+  choice.remarks.push_back(
+      text("{} There are no {} until the driver is opened anew.", sentence, input ? "inputs" : "outputs"));
+}
+
 // Two devices whose clocks are not known to be one are joined: the output's leads, the input is made to follow it.
 Expected<void> join_strangers(Choice& choice, std::span<device::Backend* const> backends) {
   if (choice.in.empty() || choice.out.empty() || choice.in == choice.out) return {};
@@ -82,7 +74,15 @@ Expected<void> join_strangers(Choice& choice, std::span<device::Backend* const> 
   const auto out = ask(**out_backend, choice.out), in = ask(**in_backend, choice.in);
   if (!out) return std::unexpected(out.error());
   if (!in) return std::unexpected(in.error());
-  if (out->outputs.empty() != in->inputs.empty()) (out->outputs.empty() ? choice.out : choice.in).clear();
+  if (out->outputs.empty() != in->inputs.empty()) {
+    const bool input = in->inputs.empty();
+    const std::string& held = input ? in->inputs_held : out->outputs_held;
+    if (held.empty())
+      choice.remarks.push_back(text("'{}' has no {}.", input ? choice.in : choice.out, input ? "inputs" : "outputs"));
+    else
+      remark_held(choice, held, input);
+    (input ? choice.in : choice.out).clear();
+  }
   if (out->outputs.empty() || in->inputs.empty()) return {};
   if (*out_backend == *in_backend && device::several::one_clock(*out, *in)) return {};
   choice.remarks.push_back(text(
@@ -117,6 +117,116 @@ std::map<Key, double>& memory() {
   return rates;
 }
 
+/// What the settings ask for. `auto` beside a device that is named is that device.
+struct Wish {
+  std::string in, out;  // ids, where they are named
+  device::Wish directions = device::Wish::both;
+  bool named = false;
+};
+
+Wish wish_of(const settings::Settings& settings) {
+  using settings::automatic;
+  const auto names = [](const std::string& id) { return !id.empty() && id != automatic; };
+  Wish wish{.named = names(settings.input) || names(settings.output)};
+  if (wish.named) {
+    wish.in = settings.input == automatic ? settings.output : settings.input;
+    wish.out = settings.output == automatic ? settings.input : settings.output;
+  } else if (settings.input != settings.output) {
+    wish.directions = settings.input == automatic ? device::Wish::capture : device::Wish::playback;
+  }
+  return wish;
+}
+
+/// Probes what was chosen, and says what it can.
+Expected<void> complete(Choice& choice, std::span<device::Backend* const> backends) {
+  if (auto fine = join_strangers(choice, backends); !fine) return fine;
+  auto backend = device::backend_of(choice.out.empty() ? choice.in : choice.out, backends);
+  if (!backend) return std::unexpected(backend.error());
+  choice.backend = *backend;
+
+  auto found = probe(*choice.backend, choice.in, choice.out);
+  if (!found) return std::unexpected(found.error());
+  choice.inputs = std::move(found->in.inputs);
+  choice.outputs = std::move(found->out.outputs);
+  choice.rates = std::move(found->rates);
+  if (choice.inputs.empty()) choice.in.clear();
+  if (choice.outputs.empty()) choice.out.clear();
+  for (const std::string& sentence : found->held) remark_held(choice, sentence, choice.in.empty());
+  if (choice.in.empty() && choice.out.empty())
+    return failure(Trouble::unsupported, "The devices chosen have no channel in the direction they were chosen for.",
+                   "`taut devices` shows the channels of each.");
+  if (choice.rates.empty())
+    return failure(Trouble::unsupported, text("'{}' and '{}' share no sample rate.", choice.in, choice.out),
+                   "Choose two devices that do; `taut devices` shows the rates of each.");
+  choice.rate = first_rate(choice, choice.out.empty() ? found->in.current_rate : found->out.current_rate);
+  if (choice.settings.rate > 0 && !choice.serving(choice.settings.rate))
+    choice.remarks.push_back(
+        text("The rate of {:g} Hz asked for is too far from all of the device's to be converted; it runs at {:g} Hz.",
+             choice.settings.rate, choice.rate));
+  return {};
+}
+
+Expected<Choice> choose_named(const settings::Settings& settings, const Wish& wish,
+                              std::span<device::Backend* const> backends) {
+  Choice choice{.settings = settings, .in = wish.in, .out = wish.out, .named = true, .why = "It was named."};
+  if (auto fine = complete(choice, backends); !fine) return std::unexpected(fine.error());
+  return choice;
+}
+
+struct Listed {
+  std::vector<device::Device> devices;
+  std::vector<std::string> absent;  // why a backend has none
+};
+
+Listed list_all(std::span<device::Backend* const> backends) {
+  Listed all;
+  for (device::Backend* const backend : backends) {
+    auto devices = backend->list();
+    if (devices)
+      std::ranges::move(*devices, std::back_inserter(all.devices));
+    else
+      all.absent.push_back(devices.error().sentence());
+  }
+  return all;
+}
+
+// A device that turns out not to open is one that is not free: its place is not taken by one of a lesser kind.
+void mark_refused(std::vector<device::Device>& devices, const device::Preference& refused, const Error& error) {
+  std::string why = error.what;
+  while (why.ends_with('.')) why.pop_back();
+  for (device::Device& device : devices) {
+    if (device.id == refused.in) device.inputs_held = why;
+    // Of two that cannot be joined the output stays, since it leads.
+    if (device.id == refused.out && (refused.in.empty() || refused.in == refused.out)) device.outputs_held = why;
+  }
+}
+
+Expected<Choice> choose_by_rule(const settings::Settings& settings, const Wish& wish,
+                                std::span<device::Backend* const> backends) {
+  Listed all = list_all(backends);
+  std::optional<Error> first;
+  std::set<std::pair<std::string, std::string>> tried;
+  for (;;) {
+    const auto preference = device::prefer(all.devices, wish.directions);
+    if (!preference)
+      return failure(Trouble::absent, "There is no sound device.",
+                     "Name one in the settings; `taut devices` lists them.");
+    if (!tried.emplace(preference->in, preference->out).second) return std::unexpected(*first);
+    Choice choice{.settings = settings, .in = preference->in, .out = preference->out, .why = preference->why};
+    const auto done = complete(choice, backends);
+    if (!done) {
+      if (!first) first = done.error();
+      mark_refused(all.devices, *preference, done.error());
+      continue;
+    }
+    if (preference->simulated) {
+      for (const std::string& sentence : all.absent) choice.why += " " + sentence;
+      choice.remarks.insert(choice.remarks.begin(), choice.why);
+    }
+    return choice;
+  }
+}
+
 }  // namespace
 
 const Rate* Choice::serving(double hz) const noexcept { return device::rate::nearest(rates, hz); }
@@ -148,44 +258,21 @@ Expected<Found> probe(device::Backend& backend, const std::string& in, const std
   else if (!in.empty())
     of_in = ask(backend, in);
   if (!of_in) return std::unexpected(of_in.error());
+  std::vector<std::string> held;
+  if (!out.empty() && !of_out->outputs_held.empty()) held.push_back(of_out->outputs_held);
+  if (!in.empty() && !of_in->inputs_held.empty()) held.push_back(of_in->inputs_held);
   // A direction that the one device lacks leaves the other's rates.
   const bool captures = !of_in->inputs.empty(), plays = !of_out->outputs.empty();
+  if (!held.empty() && !captures && !plays) return failure(Trouble::busy, held.front());
   std::vector<Rate> rates = !captures ? of_out->rates : !plays ? of_in->rates : common(of_in->rates, of_out->rates);
-  return Found{std::move(*of_in), std::move(*of_out), std::move(rates)};
+  return Found{std::move(*of_in), std::move(*of_out), std::move(rates), std::move(held)};
 }
 
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends) {
   if (!settings::is_understood(settings)) return std::unexpected(settings::device_not_understood());
-  Choice choice{.settings = settings, .in = settings.input, .out = settings.output};
-  if (choice.in.empty() && choice.out.empty()) {
-    auto found = first_that_plays(backends);
-    if (!found) return std::unexpected(found.error());
-    choice.in = choice.out = *found;
-  }
-  if (auto fine = join_strangers(choice, backends); !fine) return std::unexpected(fine.error());
-  auto backend = device::backend_of(choice.out.empty() ? choice.in : choice.out, backends);
-  if (!backend) return std::unexpected(backend.error());
-  choice.backend = *backend;
-
-  auto found = probe(*choice.backend, choice.in, choice.out);
-  if (!found) return std::unexpected(found.error());
-  choice.inputs = std::move(found->in.inputs);
-  choice.outputs = std::move(found->out.outputs);
-  choice.rates = std::move(found->rates);
-  if (choice.inputs.empty()) choice.in.clear();
-  if (choice.outputs.empty()) choice.out.clear();
-  if (choice.in.empty() && choice.out.empty())
-    return failure(Trouble::unsupported, "The devices chosen have no channel in the direction they were chosen for.",
-                   "`taut devices` shows the channels of each.");
-  if (choice.rates.empty())
-    return failure(Trouble::unsupported, text("'{}' and '{}' share no sample rate.", choice.in, choice.out),
-                   "Choose two devices that do; `taut devices` shows the rates of each.");
-  choice.rate = first_rate(choice, choice.out.empty() ? found->in.current_rate : found->out.current_rate);
-  if (settings.rate > 0 && !choice.serving(settings.rate))
-    choice.remarks.push_back(
-        text("The rate of {:g} Hz asked for is too far from all of the device's to be converted; it runs at {:g} Hz.",
-             settings.rate, choice.rate));
-  return choice;
+  const Wish wish = wish_of(settings);
+  if (wish.named) return choose_named(settings, wish, backends);
+  return choose_by_rule(settings, wish, backends);
 }
 
 double remembered_rate(const Choice& choice) {

@@ -18,6 +18,8 @@ struct Choice {
   std::vector<device::Rate> rates;           ///< that both directions can
   double rate = 0;                           ///< the host's
   std::vector<std::string> remarks;
+  bool named = false;  ///< by the settings; else the rule of device/preference.hpp has chosen
+  std::string why;     ///< a sentence: why this device
 
   /// The hardware's rate that serves a host at `hz`; null: none is near enough to be converted.
   [[nodiscard]] const device::Rate* serving(double hz) const noexcept;
@@ -28,14 +30,17 @@ struct Choice {
 
 /// What devices can, one by one and together.
 struct Found {
-  device::Can in, out;              ///< empty where there is no such id
+  device::Can in, out;              ///< empty where there is no such id, or where that direction is in use
   std::vector<device::Rate> rates;  ///< that both can
+  std::vector<std::string> held;    ///< a sentence for a direction that is in use while the other one is free
 };
 
-/// Asks the devices of one or two ids; one may be empty. Errors: absent, busy, useless.
+/// Asks the devices of one or two ids; one may be empty. Errors: absent, busy where every direction asked for is in use,
+/// useless.
 Expected<Found> probe(device::Backend& backend, const std::string& in, const std::string& out);
 
-/// Finds and probes. With no ids in the settings: the first real card that plays, else the virtual one.
+/// Finds and probes. What the settings name is taken or is an error; where they name nothing the rule of
+/// device/preference.hpp chooses. Of a device that is half in use the free half is taken, with a remark.
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends);
 
 /// The rate that hosts of this process last asked of these devices with this rate in the settings (protocol quirk Q20:

@@ -81,6 +81,13 @@ Wanted wanted_of(const Choice& choice, std::span<const ChannelRef> channels, int
   return wanted;
 }
 
+void tell_choice(const Choice& choice, Report& report) {
+  report.input = choice.in;
+  report.output = choice.out;
+  report.chosen = choice.why;
+  report.named = choice.named;
+}
+
 Spread spread(const audio::Histogram& histogram) {
   const auto snapshot = histogram.snapshot();
   return {snapshot.median(), snapshot.percentile(0.99), snapshot.max};
@@ -212,12 +219,16 @@ Expected<void> Initialised::measured(Frames round_trip) {
 }
 
 Report Initialised::report() const {
-  if (!prepared_) return last_;
+  if (!prepared_) {
+    Report last = last_;
+    tell_choice(*choice_, last);
+    if (last.remarks.empty()) last.remarks = choice_->remarks;
+    return last;
+  }
   Session& session = *prepared_->session_;
   const device::Agreed agreed = session.noted();
   Report report;
-  report.input = choice_->in;
-  report.output = choice_->out;
+  tell_choice(*choice_, report);
   {
     const std::lock_guard lock(session.words);
     const device::Agreed& hardware = session.hardware;

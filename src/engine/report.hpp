@@ -34,6 +34,8 @@ struct Spread { Nanos median = 0, p99 = 0, max = 0; };
 
 struct Report {
   std::string input, output;                 ///< device ids
+  std::string chosen;                        ///< why this device: a sentence
+  bool named = false;                        ///< the settings name it; else the rule of docs/devices.md has chosen it
   std::string input_type, output_type;       ///< as named by audio::name
   double rate = 0, hardware_rate = 0;        ///< Hz; they differ where a resampler is between them
   int buffer = 0, cycle = 0;                 ///< host's frames, hardware's frames

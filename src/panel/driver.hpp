@@ -16,7 +16,7 @@ namespace taut::panel {
 /// What can be chosen as `device`. 0 channels may also mean that nobody has asked yet.
 struct Device {
   std::string id, name;
-  int inputs = 0, outputs = 0;
+  bool captures = false, plays = false;
 };
 
 /// What became of asking the program to open its buffers anew, which a change needs that cannot take effect while it plays.

@@ -104,7 +104,7 @@ Choice device_choice(const std::vector<Device>& devices, const Draft& draft, Lan
   Choice choice;
   add(choice, "", std::string(say(Word::automatic_device, language)));
   for (const Device& device : devices)
-    if (device.outputs > 0 || device.inputs == 0) add(choice, device.id, shown(device, language));
+    if (device.plays) add(choice, device.id, shown(device, language));
   add(choice, Draft::none, std::string(say(Word::no_output, language)));
   add_with_settings(choice, devices, draft.device, language);
   choose(choice, draft.device, language);
@@ -119,8 +119,7 @@ Choice input_choice(const std::vector<Device>& devices, const Draft& draft, Lang
   if (draft.device.empty()) return choice;
   if (has_output) add(choice, Draft::none, std::string(say(Word::no_input, language)));
   for (const Device& device : devices)
-    if (device.id != draft.device && (device.inputs > 0 || device.outputs == 0))
-      add(choice, device.id, shown(device, language));
+    if (device.id != draft.device && device.captures) add(choice, device.id, shown(device, language));
   if (!has_output && (draft.input == Draft::same || draft.input == Draft::none))
     choice.at = -1;
   else {
@@ -201,7 +200,9 @@ std::string milliseconds(double frames, double rate, Language language) {
 }
 
 Draft draft_of(const Status& status) {
-  const settings::Settings& set = status.wanted;
+  settings::Settings set = status.wanted;
+  if (set.output == settings::automatic) set.output.clear();
+  if (set.input == settings::automatic) set.input = set.output;
   Draft draft{.device = set.output, .rate = set.rate, .safety = set.safety.mode};
   if (set.output.empty() && !set.input.empty()) draft.device = Draft::none;
   if (set.input != set.output) draft.input = set.input.empty() ? Draft::none : set.input;

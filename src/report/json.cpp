@@ -46,6 +46,8 @@ engine::Report report_of(const Json& json) {
   engine::Report report;
   report.input = json.value("input", "");
   report.output = json.value("output", "");
+  report.chosen = json.value("chosen", "");
+  report.named = json.value("named", false);
   report.input_type = json.value("input_type", "");
   report.output_type = json.value("output_type", "");
   report.rate = json.value("rate", 0.0);
@@ -85,6 +87,8 @@ Json json_of(const engine::Report& report) {
       {"device", report.output.empty() ? report.input : report.output},
       {"input", report.input},
       {"output", report.output},
+      {"chosen", report.chosen},
+      {"named", report.named},
       {"input_type", report.input_type},
       {"output_type", report.output_type},
       {"rate", report.rate},

@@ -27,10 +27,14 @@ struct Safety {
   bool operator==(const Safety&) const = default;
 };
 
+/// Where an id may stand: the rule of docs/devices.md chooses. Beside an id for the other direction, that device.
+constexpr std::string_view automatic = "auto";
+
 struct Settings {
-  std::string input, output;  ///< device ids; both empty: the first real card, else virtual
-  double rate = 0;            ///< Hz; 0: the device's own, else 48000
-  int buffer = 0;             ///< preferred frames; 0: the device's own
+  /// Device ids, or `automatic`. One is empty: that direction is not opened. Both: as `automatic`.
+  std::string input, output;
+  double rate = 0;  ///< Hz; 0: the device's own, else 48000
+  int buffer = 0;   ///< preferred frames; 0: the device's own
   Safety safety;
   audio::SampleType type = audio::SampleType::int32;  ///< what hosts see: int32 or float32
   bool late_host = false;                             ///< the host finishes after its callback and never says so

@@ -23,6 +23,7 @@ int open_pcm(snd_pcm_t** pcm, const char* name, snd_pcm_stream_t stream, int mod
   if (fake.unplugged || (fake.absent_opens > 0 && fake.absent_opens-- > 0)) return -ENODEV;
   if (fake_offer.open_code < 0) return fake_offer.open_code;
   if (!capture && fake_offer.playback_open_code < 0) return fake_offer.playback_open_code;
+  if (capture && fake_offer.capture_open_code < 0) return fake_offer.capture_open_code;
   if ((capture ? fake_offer.inputs : fake_offer.outputs) == 0) return -ENOENT;
   *pcm = new _snd_pcm;
   (*pcm)->capture = capture;
@@ -191,6 +192,7 @@ void add_cards(Library& t) {
   t.snd_pcm_info_set_subdevice = [](snd_pcm_info_t*, unsigned) {};
   t.snd_pcm_info_set_stream = [](snd_pcm_info_t* p, snd_pcm_stream_t s) { p->stream = s; };
   t.snd_pcm_info_get_name = [](const snd_pcm_info_t* p) { return p->device == 0 ? "Analog" : "HDMI"; };
+  t.snd_pcm_info_get_id = [](const snd_pcm_info_t* p) { return p->device == 0 ? "Analog" : "HDMI 0"; };
   t.snd_pcm_info_get_subdevices_count = [](const snd_pcm_info_t*) { return 1U; };
 }
 

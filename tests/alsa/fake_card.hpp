@@ -71,7 +71,7 @@ struct FakeOffer {
   bool hardware = true;  ///< snd_pcm_type says HW
   bool maps = false;     ///< knows its channels' places
   int open_code = 0;     ///< what opening fails with
-  int playback_open_code = 0;
+  int playback_open_code = 0, capture_open_code = 0;
   Way way = standard_way;
   long boundary = 1L << 40;  ///< the positions are counted modulo this: a multiple of the buffer
 

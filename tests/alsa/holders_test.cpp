@@ -7,6 +7,13 @@ namespace {
 
 using namespace device::alsa;
 
+Surroundings around_of(const Folder& proc) {
+  Surroundings around;
+  around.proc = proc.path();
+  around.process = 555;
+  return around;
+}
+
 const std::string open_by_4242 = "state: RUNNING\nowner_pid   : 4242\ntrigger_time: 12.5\n";
 
 TEST_CASE("who holds a PCM: process, program and direction, from the kernel's files") {
@@ -21,17 +28,17 @@ TEST_CASE("who holds a PCM: process, program and direction, from the kernel's fi
   proc.write("4200/comm", "pipewire\n");
 
   for (const char* card : {"0", "PCH"}) {
-    const auto holders = holders_of(proc.path(), {card, 0, 0});
+    const auto holders = holders_of(around_of(proc), {card, 0, 0});
     REQUIRE(holders.size() == 1);
     CHECK(holders[0].pid == 4200);
     CHECK(sentence_of(holders) == "pipewire (process 4200) plays and records on it");
     CHECK(remedy_for(holders).find("sound server") != std::string::npos);
   }
-  CHECK(holders_of(proc.path(), {"PCH", 0, 1}).empty());
-  CHECK(holders_of(proc.path(), {"PCH", 0, -1}).size() == 1);
-  CHECK(holders_of(proc.path(), {"Nope", 0, 0}).empty());
+  CHECK(holders_of(around_of(proc), {"PCH", 0, 1}).empty());
+  CHECK(holders_of(around_of(proc), {"PCH", 0, -1}).size() == 1);
+  CHECK(holders_of(around_of(proc), {"Nope", 0, 0}).empty());
 
-  const auto hidden = holders_of(proc.path(), {"PCH", 1, 0});
+  const auto hidden = holders_of(around_of(proc), {"PCH", 1, 0});
   CHECK(sentence_of(hidden) == "a program (process 77) plays on it");
   CHECK(remedy_for(hidden) == "Close that program, and try again.");
   CHECK(remedy_for({}) == "Close the program that uses it, and try again.");
@@ -43,9 +50,23 @@ TEST_CASE("two programs, one for each direction") {
   proc.write("asound/card1/pcm0c/sub0/status", "state: PREPARED\nowner_pid   : 9\n");
   proc.write("4242/comm", "ardour-7\n");
   proc.write("9/comm", "arecord\n");
-  const auto holders = holders_of(proc.path(), {"1", 0, 0});
+  const auto holders = holders_of(around_of(proc), {"1", 0, 0});
   CHECK(sentence_of(holders) == "ardour-7 (process 4242) plays on it, arecord (process 9) records from it");
   CHECK(remedy_for(holders) == "Close ardour-7, and try again.");
+}
+
+TEST_CASE("one direction has its own holders; this program is not called by its name") {
+  Folder proc;
+  proc.write("asound/card1/pcm0p/sub0/status", "state: RUNNING\nowner_pid   : 556\n");
+  proc.write("asound/card1/pcm0c/sub0/status", open_by_4242);
+  proc.write("556/status", "Tgid:\t555\n");
+  proc.write("555/comm", "taut\n");
+  proc.write("4242/comm", "arecord\n");
+  const auto around = around_of(proc);
+  CHECK(sentence_of(holders_of(around, {"1", 0, 0}, true)) == "arecord (process 4242) records from it");
+  const auto own = holders_of(around, {"1", 0, 0}, false);
+  CHECK(sentence_of(own) == "this program itself plays on it");
+  CHECK(remedy_for(own) == "End the other stream of this program first.");
 }
 
 }  // namespace

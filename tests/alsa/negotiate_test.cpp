@@ -166,6 +166,7 @@ TEST_CASE("opening that fails: absent, denied, busy with its holder") {
   CHECK(stream.error().what == "The sound device 'hw:Fake,0,0' is in use: pulseaudio (process 12) plays on it.");
   CHECK(fake.opens - fake.closes == 1);  // the refused open; capture was given back
 
+  fake_offer.open_code = -EBUSY;
   const auto can = backend->probe("alsa:hw:Fake,0,0");  // the last good answer stays
   REQUIRE(can);
   CHECK(can->known == Can::Known::busy);

@@ -3,7 +3,9 @@
 #include <condition_variable>
 
 #include "device/wasapi/codes.hpp"
+#include "device/wasapi/endpoints.hpp"
 #include "device/wasapi/words.hpp"
+#include "engine/choice.hpp"
 #include "wasapi/rig.hpp"
 
 namespace taut::tests::wasapi {
@@ -57,6 +59,65 @@ TEST_CASE(
   CHECK(can.inputs == std::vector<std::string>{"In 1: Front left", "In 1: Front right", "In 2: Front left",
                                                "In 2: Front right", "In 10: Front left", "In 10: Front right"});
   CHECK(can.current_rate == 48000);
+}
+
+TEST_CASE("the kind of an endpoint, by its enumerator and its form factor") {
+  using device::Kind;
+  struct Row {
+    const char* enumerator;
+    com::Word form_factor;
+    Kind kind;
+  };
+  constexpr com::Word speakers = 1, line = 2, microphone = 4;
+  constexpr Row table[] = {
+      {"USB", line, Kind::usb},
+      {"USB", com::form_spdif, Kind::usb},
+      {"USB", com::form_display, Kind::digital},
+      {"AVC", line, Kind::firewire},
+      {"PCI", line, Kind::pci},
+      {"HDAUDIO", speakers, Kind::built_in},
+      {"HDAUDIO", com::form_display, Kind::digital},
+      {"HDAUDIO", com::form_spdif, Kind::digital},
+      {"INTELAUDIO", microphone, Kind::built_in},
+      {"ROOT", speakers, Kind::software},
+      {"BTHENUM", speakers, Kind::unknown},
+      {"", speakers, Kind::unknown},
+      {"", com::form_display, Kind::digital},
+  };
+  for (const Row& row : table) {
+    CAPTURE(row.enumerator);
+    CAPTURE(row.form_factor);
+    CHECK(kind_of(row.enumerator, row.form_factor) == row.kind);
+  }
+}
+
+TEST_CASE("nothing named: the interface before the board's own, a screen last, whatever Windows' default is") {
+  Model model;
+  const auto backend = make_backend(&model);
+  const int screen = model.add({.id = "{hdmi}", .adapter = "Screen", .form_factor = com::form_display});
+  std::vector<device::Backend*> all{backend.get()};
+  const auto chosen = [&] { return engine::choose({}, all); };
+  REQUIRE(chosen());
+  CHECK(chosen()->out == "wasapi:{hdmi}");
+  model.add({.id = "{board}", .adapter = "Board"});
+  CHECK(chosen()->out == "wasapi:{board}");
+  model.add({.id = "{usb out}", .adapter = "Box", .container = box, .enumerator = "USB"});
+  model.add({.id = "{usb in}", .adapter = "Box", .container = box, .enumerator = "USB", .capture = true});
+  model.set_default(screen);
+  const auto both = chosen();
+  REQUIRE(both);
+  CHECK(both->out == card_id);
+  CHECK(both->in == card_id);
+  CHECK_FALSE(both->named);
+}
+
+TEST_CASE("channels that are not told are not none") {
+  Model model;
+  model.add({.id = "{a}", .listed_format = false});
+  const auto devices = make_backend(&model)->list().value();
+  REQUIRE(devices.size() == 1);
+  CHECK(devices[0].outputs == std::nullopt);
+  CHECK(devices[0].inputs == 0);
 }
 
 TEST_CASE("the default is the default output and, of the same card, the default input") {

@@ -38,7 +38,11 @@ class Store final : public Com<com::PropertyStore> {
     if (key == com::key_friendly_name) return words(spec_.name);
     if (key == com::key_description) return words(spec_.short_name);
     if (key == com::key_adapter_name) return words(spec_.adapter);
-    if (key == com::key_container) {
+    if (key == com::key_enumerator && !spec_.enumerator.empty()) return words(spec_.enumerator);
+    if (key == com::key_form_factor) {
+      value->kind = com::variant_number;
+      value->number = spec_.form_factor;
+    } else if (key == com::key_container) {
       value->kind = com::variant_guid;
       value->guid = new (ModelParts::allocate(model_, sizeof(com::Guid))) com::Guid(spec_.container);
     } else if (key == com::key_device_format && spec_.listed_format) {

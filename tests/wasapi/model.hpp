@@ -22,6 +22,8 @@ using namespace device::wasapi;
 struct Spec {
   std::string id, name = "Speakers (Card)", short_name = "Speakers", adapter = "Card";
   com::Guid container;
+  std::string enumerator = "HDAUDIO";  ///< empty: not told
+  com::Word form_factor = 1;           ///< speakers
   bool capture = false;
   Format mix{.channels = 2, .rate = 48000, .speakers = 3};
   bool listed_format = true;           ///< the channels are told without opening

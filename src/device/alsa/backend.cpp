@@ -157,7 +157,7 @@ class AlsaBackend final : public Backend {
     if (!can) return can;
     const std::lock_guard lock(mutex_);
     if (can->known == Can::Known::yes) {
-      last_known_[id] = *can;
+      if (can->inputs_held.empty() && can->outputs_held.empty()) last_known_[id] = *can;
     } else if (const auto known = last_known_.find(id); known != last_known_.end()) {
       Can last = known->second;
       last.known = can->known;

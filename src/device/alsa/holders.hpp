@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "device/alsa/name.hpp"
+#include "device/alsa/surroundings.hpp"
 
 namespace taut::device::alsa {
 
@@ -12,11 +13,15 @@ struct Holder {
   int pid = 0;
   std::string program;  ///< empty when the process has gone meanwhile, or hides
   bool capture = false, playback = false;
+  bool itself = false;  ///< it is this program
 };
 
-/// The processes that have one of the PCM's directions open, each once. `proc` is "/proc". Empty when nobody has, or
-/// when the kernel does not tell. Control threads.
-std::vector<Holder> holders_of(const std::string& proc, const Address& address);
+/// The processes that have this direction of the PCM open, each once. Empty when nobody has, or when the kernel does not
+/// tell. Control threads.
+std::vector<Holder> holders_of(const Surroundings& around, const Address& address, bool capture);
+
+/// The same for both directions; a process that has both is one holder.
+std::vector<Holder> holders_of(const Surroundings& around, const Address& address);
 
 /// "pipewire (process 1234) plays and records on it", for a sentence; empty for no holders.
 std::string sentence_of(const std::vector<Holder>& holders);

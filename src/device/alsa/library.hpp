@@ -16,7 +16,7 @@ namespace taut::device::alsa {
   X(snd_pcm_hw_params_is_batch) X(snd_pcm_hw_params_get_buffer_size_max)                                                \
   X(snd_ctl_pcm_next_device) X(snd_ctl_pcm_info)                                                                        \
   X(snd_pcm_info_malloc) X(snd_pcm_info_free) X(snd_pcm_info_set_device) X(snd_pcm_info_set_subdevice)                  \
-  X(snd_pcm_info_set_stream) X(snd_pcm_info_get_name) X(snd_pcm_info_get_subdevices_count)                              \
+  X(snd_pcm_info_set_stream) X(snd_pcm_info_get_id) X(snd_pcm_info_get_name) X(snd_pcm_info_get_subdevices_count)       \
   X(snd_pcm_open) X(snd_pcm_close) X(snd_pcm_type) X(snd_pcm_link) X(snd_pcm_state)                                     \
   X(snd_pcm_prepare) X(snd_pcm_start) X(snd_pcm_drop) X(snd_pcm_resume)                                                 \
   X(snd_pcm_avail_update) X(snd_pcm_htimestamp) X(snd_pcm_mmap_begin) X(snd_pcm_mmap_commit)                            \

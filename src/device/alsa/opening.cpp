@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "device/alsa/opening.hpp"
 
-#include <cerrno>
+#include <algorithm>
 
 #include "device/alsa/errors.hpp"
 #include "device/alsa/holders.hpp"
@@ -9,13 +9,20 @@
 namespace taut::device::alsa {
 namespace {
 
-Error error_of_opening(const Surroundings& around, const Name& name, int code) {
+// Busy is the direction that was asked for, and not the other one that this program may hold: unless the hardware can do
+// only one at a time.
+Error error_of_opening(const Surroundings& around, const Name& name, bool capture, int code) {
   Error error = error_of(*around.alsa, code, "opened", name.pcm);
-  if (error.trouble == Trouble::busy && name.hardware) {
-    const auto holders = holders_of(around.proc, *name.hardware);
-    if (!holders.empty()) error.what = "The sound device '" + name.pcm + "' is in use: " + sentence_of(holders) + ".";
-    error.remedy = remedy_for(holders);
+  if (error.trouble != Trouble::busy || !name.hardware) return error;
+  auto holders = holders_of(around, *name.hardware, capture);
+  if (holders.empty()) {
+    holders = holders_of(around, *name.hardware, !capture);
+    if (std::ranges::any_of(holders, &Holder::itself))
+      return {Trouble::busy, "The sound device '" + name.pcm + "' cannot play and record at once.",
+              "Use it for one direction, and another device for the other."};
   }
+  if (!holders.empty()) error.what = "The sound device '" + name.pcm + "' is in use: " + sentence_of(holders) + ".";
+  error.remedy = remedy_for(holders);
   return error;
 }
 
@@ -27,7 +34,7 @@ Expected<Pcm> open_pcm(const Surroundings& around, const Name& name, snd_pcm_str
   // The plug layer's conversions are refused, so that what runs is what the hardware does.
   constexpr int mode = SND_PCM_NONBLOCK | SND_PCM_NO_AUTO_RESAMPLE | SND_PCM_NO_AUTO_CHANNELS | SND_PCM_NO_AUTO_FORMAT;
   const int code = around.alsa->snd_pcm_open(&pcm, name.pcm.c_str(), direction, mode);
-  if (code < 0) return std::unexpected(error_of_opening(around, name, code));
+  if (code < 0) return std::unexpected(error_of_opening(around, name, direction == SND_PCM_STREAM_CAPTURE, code));
   return Pcm(pcm, ClosePcm{around.alsa});
 }
 

@@ -113,15 +113,14 @@ Expected<Can> probe_device(const Surroundings& around, const Name& name) {
   Can can;
   can.known = Can::Known::yes;
   std::vector<Opened> ends;
-  std::optional<Error> error;
+  std::optional<Error> error, busy;
   auto [in, out] = open_directions(around, name);
   for (const bool capture : {true, false}) {
     auto& pcm = capture ? in : out;
     if (!pcm && pcm.error().trouble == Trouble::busy) {
-      Can busy;
-      busy.known = Can::Known::busy;
-      busy.why = pcm.error().sentence();
-      return busy;
+      (capture ? can.inputs_held : can.outputs_held) = pcm.error().sentence();
+      busy = pcm.error();
+      continue;
     }
     if (!pcm) {
       error = pcm.error();
@@ -137,6 +136,7 @@ Expected<Can> probe_device(const Surroundings& around, const Name& name) {
     (capture ? can.inputs : can.outputs) = channel_names(*around.alsa, ends.back(), capture);
     (capture ? can.input_types : can.output_types) = types_of(ends.back().space);
   }
+  if (ends.empty() && busy) return Can{.known = Can::Known::busy, .why = busy->sentence()};
   if (ends.empty()) return std::unexpected(*error);
   can.rates = rates_of(around, ends);
   if (name.hardware) can.clock = clock_of(around.alsa->snd_card_get_index(name.hardware->card.c_str()));

@@ -2,6 +2,7 @@
 // What the backend stands on. A test replaces any of it.
 #pragma once
 #include <poll.h>
+#include <unistd.h>
 
 #include <span>
 #include <string>
@@ -24,7 +25,9 @@ struct Surroundings {
   const Kernel* kernel = &system_kernel();  ///< null: libasound alone drives the PCMs
   std::string proc = "/proc";               ///< where processes and /proc/asound are
   std::span<const Quirk> quirks = known_quirks();
-  std::string nodes = "/dev/snd";  ///< where the kernel's sound devices are
+  std::string nodes = "/dev/snd";          ///< where the kernel's sound devices are
+  int process = ::getpid();                ///< this program, among those that hold a PCM
+  std::string cards = "/sys/class/sound";  ///< where the kernel says what each card is
 };
 
 }  // namespace taut::device::alsa

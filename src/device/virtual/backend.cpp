@@ -179,8 +179,12 @@ Expected<std::vector<Device>> CardBackend::list() {
     card->settle(card->time.now());
     if (!card->listed || !card->plugged.load()) continue;
     const CardSettings settings = as_it_is(*card);
-    devices.push_back(
-        {id_of(*card), "Virtual card '" + card->name + "'", settings.inputs, settings.outputs, clock_name(*card)});
+    devices.push_back({.id = id_of(*card),
+                       .name = "Virtual card '" + card->name + "'",
+                       .inputs = settings.inputs,
+                       .outputs = settings.outputs,
+                       .clock = clock_name(*card),
+                       .kind = Kind::simulated});
   }
   return devices;
 }

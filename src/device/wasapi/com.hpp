@@ -34,7 +34,7 @@ struct PropertyKey {
   friend bool operator==(const PropertyKey&, const PropertyKey&) = default;
 };
 
-/// PROPVARIANT with the kinds that are read: a text, a GUID, a block of memory.
+/// PROPVARIANT with the kinds that are read: a text, a GUID, a block of memory, a number.
 struct Variant {
   std::uint16_t kind = 0, reserved[3] = {};
   struct Blob {
@@ -45,11 +45,12 @@ struct Variant {
     Text* text;
     Guid* guid;
     Blob blob;
+    Word number;
     void* whole[2];
   };
   Variant() : whole{} {}
 };
-constexpr std::uint16_t variant_text = 31, variant_blob = 65, variant_guid = 72;
+constexpr std::uint16_t variant_number = 19, variant_text = 31, variant_blob = 65, variant_guid = 72;
 
 #pragma pack(push, 1)
 struct WaveFormat {  ///< WAVEFORMATEX
@@ -230,6 +231,11 @@ constexpr Guid class_device_enumerator{0xbcde0395, 0xe52f, 0x467c, {0x8e, 0x3d, 
 constexpr Guid set_device{0xa45c254e, 0xdf1c, 0x4efd, {0x80, 0x20, 0x67, 0xd1, 0x46, 0xa8, 0x50, 0xe0}};
 constexpr PropertyKey key_description{set_device, 2};     ///< "Speakers"
 constexpr PropertyKey key_friendly_name{set_device, 14};  ///< "Speakers (Realtek Audio)"
+constexpr PropertyKey key_enumerator{set_device, 24};     ///< of the hardware behind the endpoint: "USB", "HDAUDIO"
+/// EndpointFormFactor, a number.
+constexpr PropertyKey key_form_factor{{0x1da5d803, 0xd492, 0x4edd, {0x8c, 0x23, 0xe0, 0xc0, 0xff, 0xee, 0x7f, 0x0e}},
+                                      0};
+constexpr Word form_digital_passthrough = 7, form_spdif = 8, form_display = 9;
 constexpr PropertyKey key_adapter_name{{0x026e516e, 0xb814, 0x414b, {0x83, 0xcd, 0x85, 0x6d, 0x6f, 0xef, 0x48, 0x22}},
                                        2};  ///< "Realtek Audio"
 constexpr PropertyKey key_container{{0x8c7ed206, 0x3f8a, 0x4827, {0xb3, 0xab, 0xae, 0x9e, 0x1f, 0xae, 0xfc, 0x6c}}, 2};

@@ -2,7 +2,9 @@
 #include "device/wasapi/endpoints.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <optional>
 
 #include "base/text.hpp"
 #include "device/wasapi/codes.hpp"
@@ -33,6 +35,7 @@ class Property {
   [[nodiscard]] com::Guid guid() const {
     return value_.kind == com::variant_guid && value_.guid != nullptr ? *value_.guid : com::Guid{};
   }
+  [[nodiscard]] com::Word number() const { return value_.kind == com::variant_number ? value_.number : 0; }
   [[nodiscard]] int channels() const {
     const auto& blob = value_.blob;
     if (value_.kind != com::variant_blob || blob.data == nullptr || blob.size < sizeof(com::WaveFormat)) return 0;
@@ -93,7 +96,14 @@ EndpointInfo describe(System& system, Ref<com::Device> device) {
   if (info.short_name.empty()) info.short_name = info.name;
   info.card = card_of(property(com::key_container).guid(), info.adapter);
   info.channels = property(com::key_device_format).channels();
+  info.kind = kind_of(property(com::key_enumerator).text(), property(com::key_form_factor).number());
   return info;
+}
+
+// What one endpoint does not tell the sum does not either.
+void add_channels(std::optional<int>& sum, const EndpointInfo& endpoint) {
+  if (endpoint.channels == 0) sum = std::nullopt;
+  if (sum) *sum += endpoint.channels;
 }
 
 // Numbers within names are compared as numbers.
@@ -156,6 +166,29 @@ Expected<std::vector<EndpointInfo>> list_endpoints(System& system) {
   return all;
 }
 
+Kind kind_of(std::string_view enumerator, com::Word form_factor) {
+  struct Row {
+    std::string_view enumerator;
+    Kind kind;
+  };
+  // What stands behind HDAUDIO and its like is on the board. ROOT is what has no hardware: cables made of software.
+  static constexpr std::array rows{Row{"USB", Kind::usb},
+                                   Row{"1394", Kind::firewire},
+                                   Row{"AVC", Kind::firewire},
+                                   Row{"PCI", Kind::pci},
+                                   Row{"HDAUDIO", Kind::built_in},
+                                   Row{"INTELAUDIO", Kind::built_in},
+                                   Row{"SOUNDWIRE", Kind::built_in},
+                                   Row{"ACPI", Kind::built_in},
+                                   Row{"ROOT", Kind::software}};
+  const auto row = std::ranges::find(rows, enumerator, &Row::enumerator);
+  const Kind kind = row == rows.end() ? Kind::unknown : row->kind;
+  if (kind == Kind::software) return kind;
+  const bool plugged = kind == Kind::usb || kind == Kind::firewire || kind == Kind::pci;
+  const bool digital = form_factor == com::form_spdif || form_factor == com::form_digital_passthrough;
+  return form_factor == com::form_display || (digital && !plugged) ? Kind::digital : kind;
+}
+
 std::string clock_of(const EndpointInfo& endpoint) {
   return endpoint.card.empty() ? std::string{} : "wasapi:" + endpoint.card;
 }
@@ -170,15 +203,18 @@ std::vector<Device> devices_of(const std::vector<EndpointInfo>& endpoints) {
     if (end - at > 1) {
       Device card{
           .id = "wasapi:card:" + at->card, .name = at->adapter.empty() ? at->name : at->adapter, .clock = clock};
-      for (auto one = at; one != end; ++one) (one->capture ? card.inputs : card.outputs) += one->channels;
+      card.kind = at->kind;
+      for (auto one = at; one != end; ++one) {
+        add_channels(one->capture ? card.inputs : card.outputs, *one);
+        if (card.kind == Kind::digital) card.kind = one->kind;  // one socket of several is not all of the card
+      }
       devices.push_back(std::move(card));
     }
-    for (; at != end; ++at)
-      devices.push_back({.id = "wasapi:" + at->id,
-                         .name = at->name,
-                         .inputs = at->capture ? at->channels : 0,
-                         .outputs = at->capture ? 0 : at->channels,
-                         .clock = clock});
+    for (; at != end; ++at) {
+      Device one{.id = "wasapi:" + at->id, .name = at->name, .clock = clock, .kind = at->kind};
+      add_channels(at->capture ? one.inputs : one.outputs, *at);
+      devices.push_back(std::move(one));
+    }
   }
   return devices;
 }

@@ -17,11 +17,15 @@ struct EndpointInfo {
   std::string card;              ///< what all endpoints of one piece of hardware share; empty: not told
   bool capture = false, standard = false;
   int channels = 0;  ///< 0: not told without opening
+  Kind kind = Kind::unknown;
 };
 
 /// All that are active, the default output's card first, a card's endpoints together: inputs before outputs, each in the
 /// order of their names with numbers counted (2 before 10).
 Expected<std::vector<EndpointInfo>> list_endpoints(System& system);
+
+/// From the name of what enumerated the hardware, and the endpoint's form factor. Pure.
+Kind kind_of(std::string_view enumerator, com::Word form_factor);
 
 /// The clock's name, as Device::clock: endpoints of one piece of hardware run on one.
 std::string clock_of(const EndpointInfo& endpoint);

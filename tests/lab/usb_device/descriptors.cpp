@@ -68,6 +68,7 @@ void streaming(Writer& to, const Shape& shape, Interface which) {
   const bool out = which == playback_interface;
   const int size = packet_field(shape);
   to.one({interface_type, which, 0, 0, audio_class, streaming_subclass, version_2, 0});
+  if (!(out ? shape.plays : shape.captures)) return;
   to.one({interface_type, which, 1, out ? 2 : 1, audio_class, streaming_subclass, version_2, 0});
   to.one({class_interface, 1, out ? 1 : 4, 0, 1, 1, 0, 0, 0, shape.channels, 0, 0, 0, 0, 0});
   to.one({class_interface, 2, 1, shape.bytes, shape.bytes * 8});

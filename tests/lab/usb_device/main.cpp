@@ -4,6 +4,7 @@
 // lines in the FIFOs, each with one card behind it. Two cards have cables across: what one plays on its last channels the
 // other captures on its own last, by its own clock.
 //   channels N, bytes N, rates HZ[,HZ...]   the card's shape; counts from the next plug on
+//   ways in|out|both                        a card that only records, or only plays; so
 //   delay FRAMES, prefill FRAMES            the cable, and what the card waits for before it sounds; from the next plug on
 //   ppm X                                   the crystal's error; counts at once
 //   port N                                  of the hub, 0 to 7: a card beside another; from the next plug on
@@ -100,6 +101,11 @@ bool Card::obey(const std::string& line) {
     quit_ = true;
   } else if (word == "channels") {
     words >> shape_.channels;
+  } else if (word == "ways") {
+    words >> word;
+    shape_.captures = word != "out";
+    shape_.plays = word != "in";
+    return word == "in" || word == "out" || word == "both";
   } else if (word == "bytes") {
     words >> shape_.bytes;
   } else if (word == "delay") {

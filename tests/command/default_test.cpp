@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// Where nobody names a device: what the commands do without a card, and what they say of what is named. With cards it is the
+// lab that tells (tests/lab/cases/default-card.sh).
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "command/program.hpp"
+
+using namespace taut::tests;
+using nlohmann::json;
+
+namespace {
+
+constexpr auto only = "Only the virtual card is there";
+
+json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
+
+bool has_card() { return std::filesystem::exists("/proc/asound/card0"); }
+
+/// TAUT_CONFIG for the programs that are run, put back at the end.
+class Config {
+ public:
+  explicit Config(const std::string& text) {
+    std::ofstream(folder_.file("taut.toml")) << text;
+    if (const char* before = getenv("TAUT_CONFIG")) before_ = before;
+    setenv("TAUT_CONFIG", folder_.file("taut.toml").c_str(), 1);
+  }
+  ~Config() { before_.empty() ? unsetenv("TAUT_CONFIG") : setenv("TAUT_CONFIG", before_.c_str(), 1); }
+  Config(const Config&) = delete;
+  Config& operator=(const Config&) = delete;
+
+ private:
+  Folder folder_;
+  std::string before_;
+};
+
+std::string made_file(const Folder& folder) {
+  const std::string file = folder.file("song.wav");
+  CHECK(run({"record", file, "--device", "virtual:test?clock=virtual", "--seconds", "0.1"}).status == 0);
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("without a card: play says so before anything else, record and through refuse; named, all of them run") {
+  if (has_card()) return;
+  const Folder folder;
+  const std::string file = made_file(folder);
+  const Ended played = run({"play", file, "--json"});
+  CHECK(played.status == 0);
+  CHECK(played.err.starts_with("virtual:loopback: "));
+  CHECK(played.err.find(only) != std::string::npos);
+  const json report = parsed(played);
+  CHECK(report["named"] == false);
+  CHECK(report["chosen"].get<std::string>().starts_with(only));
+  CHECK(report["remarks"][0] == report["chosen"]);
+  for (const Words& words :
+       {Words{"record", folder.file("r.wav"), "--seconds", "0.1"}, Words{"through", "--seconds", "0.1"}}) {
+    const Ended refused = run(words);
+    CHECK(refused.status == 1);
+    CHECK(refused.err.find("--device") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(folder.file("r.wav")));
+    Words named = words;
+    named.insert(named.end(), {"--device", "virtual:loopback?clock=virtual"});
+    const Ended ended = run(named);
+    CHECK(ended.status == 0);
+    CHECK(ended.err.find(only) == std::string::npos);
+  }
+  const json measured = parsed(run({"loopback", "--seconds", "0.1", "--json"}));
+  CHECK(measured["named"] == false);
+  CHECK(measured["chosen"].get<std::string>().find("nothing was named") != std::string::npos);
+}
+
+TEST_CASE("devices: the default is marked, also where the settings name it, and joined devices are listed") {
+  if (!has_card()) {
+    const json all = parsed(run({"devices", "--json"}));
+    CHECK(all["devices"][0]["plays_by_default"] == true);
+    CHECK(all["devices"][0]["records_by_default"] == true);
+  }
+  const Config config(
+      "output = \"several:studio\"\n[several.studio]\nmembers = [\"virtual:a?clock=virtual\", "
+      "\"virtual:b?clock=virtual\"]\n");
+  const json all = parsed(run({"devices", "--json"}));
+  bool found = false;
+  for (const json& one : all["devices"]) {
+    if (one["id"] != "several:studio") continue;
+    found = true;
+    CHECK(one["state"] == "free");
+    CHECK(one["plays_by_default"] == true);
+    CHECK(one["records_by_default"] == false);
+    CHECK(one["why_default"] == "The settings name it.");
+    CHECK(one["outputs"].size() == 4);
+  }
+  CHECK(found);
+  CHECK(run({"devices", "several:studio"}).status == 0);
+}
+
+TEST_CASE("what is named and not there is an error, for every program, also where the settings name it") {
+  const Folder folder;
+  const std::string file = made_file(folder);
+  const auto fails = [&](const Words& more) {
+    for (const Words& words : {Words{"play", file}, Words{"record", folder.file("r.wav"), "--seconds", "0.1"},
+                               Words{"through", "--seconds", "0.1"}}) {
+      Words all = words;
+      all.insert(all.end(), more.begin(), more.end());
+      const Ended ended = run(all);
+      CHECK(ended.status == 1);
+      CHECK(ended.err.size() > 20);
+    }
+  };
+  fails({"--device", "alsa:hw:Gone,0"});
+  const Config config("device = \"alsa:hw:Gone,0\"\n");
+  fails({});
+}
+
+TEST_CASE("register asks for the device first: what no host could open is refused, what is away is said") {
+  const Folder folder;
+  const std::string list = folder.file("list");
+  for (const char* id : {"nosuch", "nosuch:card", "several:nosuch", "virtual:x?nosuch=1", "alsa:"}) {
+    CAPTURE(id);
+    const Ended ended = run({"register", "--directory", list, "--device", id});
+    CHECK(ended.status == 1);
+    CHECK(ended.out.empty());
+    CHECK_FALSE(std::filesystem::exists(list));
+  }
+  CHECK(run({"register", "--directory", list, "--device", "auto"}).status == 0);
+  const Ended away = run({"register", "--directory", list, "--input", "alsa:hw:Gone,0"});
+  CHECK(away.status == 0);
+  CHECK(away.err.find("Gone") != std::string::npos);
+}
