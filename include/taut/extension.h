@@ -26,6 +26,18 @@ extern "C" {
  *  it is less than what is known to be there, or when the device tells its latency itself. */
 #define TAUT_FUTURE_MEASURED 0x54415504
 
+/** param: TautGap*. Within bufferSwitch: what the input of this buffer lacks. The protocol's position counts buffers, so a
+ *  host that keeps time adds what it is told here. Takes no lock. Anywhere else "invalid mode". */
+#define TAUT_FUTURE_GAP 0x54415505
+
+/** All 0: nothing is missing. */
+typedef struct TautGap {
+  long long lost;  /**< frames that no buffer holds ... */
+  long long at;    /**< ... right before this frame of the buffer, 0 to its length; there `away` changes, too */
+  long long away;  /**< 1: the device is away, and from `at` on, or all along, the buffer is silence in its place */
+  long long slept; /**< nanoseconds that the computer slept right before `at`; no frames stand for them */
+} TautGap;
+
 /** A text that the caller owns: `size` bytes at `data`. The callee writes at most `size` bytes including the final
  *  NUL and sets `needed` to what the whole text takes; when needed > size, call again with more. */
 typedef struct TautText {

@@ -133,6 +133,15 @@ class Driver {
   std::shared_ptr<State> state_;
 };
 
+/// What the input of a block lacks; a driver other than Taut's tells nothing of it. Positions count blocks alone, so an
+/// application that keeps time adds these.
+struct Gap {
+  Frames lost = 0;    ///< frames that no block holds ...
+  int at = 0;         ///< ... right before this frame of the block (0 to its length); there `away` changes, too
+  bool away = false;  ///< the device is away: from `at` on, or all along, the block is silence in its place
+  Nanos slept = 0;    ///< the computer slept for so long right before `at`; no frames stand for it
+};
+
 /// One cycle, in the sample format of the session: planar channels of `frames` samples. Whatever the driver's own type
 /// is, it has been and will be converted; int32 is full scale 2^31, float 1.0.
 template <class Sample>
@@ -142,6 +151,7 @@ struct Block {
   int frames = 0;
   Frames position = 0;  ///< of the first frame, since start
   Nanos time = 0;       ///< of the buffer boundary, on the driver's clock (Linux: CLOCK_MONOTONIC)
+  Gap gap = {};
 };
 
 /// What runs once a cycle on the driver's audio thread. It must be real-time safe and must not throw (a throw ends the

@@ -23,4 +23,11 @@ std::string quoted(std::string_view word) {
   return out + (end < word.size() ? "...\"" : "\"");
 }
 
+std::string long_time(Nanos ns) {
+  const std::int64_t seconds = (ns + nanos_per_second / 2) / nanos_per_second;
+  if (seconds >= 3600) return text("{} h {} min", seconds / 3600, seconds / 60 % 60);
+  if (seconds >= 60) return text("{} min {} s", seconds / 60, seconds % 60);
+  return text("{:.1f} s", static_cast<double>(ns) / 1e9);
+}
+
 }  // namespace taut

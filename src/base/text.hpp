@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/units.hpp"
+
 namespace taut {
 
 std::string format_text(fmt::string_view pattern, fmt::format_args arguments);
@@ -18,5 +20,8 @@ std::string text(fmt::format_string<Arguments...> pattern, const Arguments&... a
 
 /// A word in a sentence, whatever bytes it has: in quotes, cut where it is long, control characters as "?".
 std::string quoted(std::string_view word);
+
+/// "4.2 s", "7 min 3 s", "2 h 3 min".
+std::string long_time(Nanos ns);
 
 }  // namespace taut

@@ -83,6 +83,10 @@ std::string json_of(const StreamResult& result) {
   json["frames"] = result.frames;
   json["seconds"] = result.report.rate > 0 ? static_cast<double>(result.frames) / result.report.rate : 0.0;
   json["missed"] = result.missed;
+  json["gaps"] = Json::array();
+  for (const FileGap& gap : result.gaps)
+    json["gaps"].push_back(
+        {{"cause", name(gap.cause)}, {"at", gap.at}, {"frames", gap.frames}, {"slept_ns", gap.slept}});
   json["peak"] = number(result.peak);
   json["interrupted"] = result.interrupted;
   for (const std::string& one : result.remarks) json["remarks"].push_back(one);

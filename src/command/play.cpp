@@ -8,6 +8,7 @@
 #include "command/defaults.hpp"
 #include "command/json.hpp"
 #include "command/meter.hpp"
+#include "command/news.hpp"
 #include "command/sample_queue.hpp"
 #include "command/say.hpp"
 #include "command/stop.hpp"
@@ -137,6 +138,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
   const Frames to_hear = session->latencies().value_or(host::Latencies{}).output + session->frames();
 
   StreamResult result{.file = given.file, .channels = *channels, .remarks = info.remarks};
+  News news;
   auto more = feeder.feed();
   if (more && !*more) player->end();
   if (auto started = session->start(); !started) return std::unexpected(started.error());
@@ -146,6 +148,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
       if (!more || !*more) player->end();
     }
     static_cast<void>(session->poll());
+    news.tell(report_of(*driver, *session));
     progress_that_fits(with_meter(taut::text("{:6.1f} of {:.1f} s", static_cast<double>(player->played) / rate,
                                              static_cast<double>(total) / rate),
                                   player->meter.take()));
@@ -154,8 +157,9 @@ Expected<StreamResult> play(const PlayOptions& given) {
   progress({});
   player->end();
   result.interrupted = stop_asked();
-  result.report = report_of(*driver, *session);
   static_cast<void>(session->stop());
+  result.report = report_of(*driver, *session);
+  news.end(result.report);
   if (!more) return std::unexpected(more.error());
   result.frames = player->played;
   result.missed = player->missed;

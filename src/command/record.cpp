@@ -5,11 +5,14 @@
 #include <limits>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "command/channels.hpp"
 #include "command/defaults.hpp"
+#include "command/gaps.hpp"
 #include "command/json.hpp"
 #include "command/meter.hpp"
+#include "command/news.hpp"
 #include "command/sample_queue.hpp"
 #include "command/say.hpp"
 #include "command/stop.hpp"
@@ -32,25 +35,35 @@ constexpr std::size_t piece = 4096;
 /// the disk.
 class Recorder {
  public:
-  Recorder(SampleQueue& queue, Frames frames, bool virtual_time)
-      : queue_(queue), left_(frames), virtual_time_(virtual_time) {}
+  Recorder(SampleQueue& queue, GapNotes& notes, Frames frames, bool virtual_time)
+      : queue_(queue),
+        notes_(notes),
+        left_(frames),
+        virtual_time_(virtual_time),
+        planes_(static_cast<std::size_t>(queue.channels())) {}
 
   void operator()(const host::Block<std::int32_t>& block) noexcept {
-    const auto frames = static_cast<std::size_t>(std::min<Frames>(block.frames, left_));
-    if (frames == 0) {
+    if (left_ == 0) {
       full = true;
       return;
     }
-    for (const std::int32_t* plane : block.in) meter.add({plane, frames});
-    const platform::Clock& clock = platform::system_clock();
-    bool taken = queue_.push(block.in, frames);
-    while (!taken && virtual_time_ && !over) {
-      clock.sleep_until(clock.now() + 200'000);
-      taken = queue_.push(block.in, frames);
+    notes_.flush(queued_);
+    const host::Gap& gap = block.gap;
+    Frames first = block.frames;
+    if (gap.lost > 0 || gap.slept > 0 || gap.away != notes_.away()) {
+      first = gap.at;
+      put(block, 0, first);
+      const Frames lost = std::min(gap.lost, left_);
+      notes_.tell({.after = queued_, .lost = lost, .slept = gap.slept, .away = gap.away});
+      left_ -= lost;
+      put(block, first, block.frames - first);
+    } else {
+      put(block, 0, block.frames);
     }
-    if (!taken) missed += static_cast<Frames>(frames);
-    left_ -= static_cast<Frames>(frames);
   }
+
+  /// When no callback runs any more: what the disk missed last is noted.
+  void finish() noexcept { note_missed(); }
 
   Meter meter;
   std::atomic<Frames> missed{0};
@@ -58,15 +71,45 @@ class Recorder {
   std::atomic<bool> over{false};  ///< nobody takes from the queue any more
 
  private:
+  void put(const host::Block<std::int32_t>& block, Frames from, Frames count) noexcept {
+    const auto frames = static_cast<std::size_t>(std::min(count, left_));
+    if (frames == 0) return;
+    for (std::size_t c = 0; c < planes_.size(); ++c) {
+      planes_[c] = block.in[c] + from;
+      meter.add({planes_[c], frames});
+    }
+    left_ -= static_cast<Frames>(frames);
+    const platform::Clock& clock = platform::system_clock();
+    while (queue_.room() < frames && virtual_time_ && !over) clock.sleep_until(clock.now() + 200'000);
+    if (queue_.room() < frames) {
+      missed += static_cast<Frames>(frames);
+      missed_last_ += static_cast<Frames>(frames);
+      return;
+    }
+    note_missed();
+    queue_.push(planes_, frames);
+    queued_ += static_cast<Frames>(frames);
+  }
+
+  void note_missed() noexcept {
+    if (const Frames lost = std::exchange(missed_last_, 0); lost > 0)
+      notes_.tell({.after = queued_, .lost = lost, .away = notes_.away(), .disk = true});
+  }
+
   SampleQueue& queue_;
+  GapNotes& notes_;
   Frames left_;
   const bool virtual_time_;
+  std::vector<const std::int32_t*> planes_;
+  Frames queued_ = 0;
+  Frames missed_last_ = 0;  // since the last frame that was queued
 };
 
 /// The thread that writes.
 class Scribe {
  public:
-  Scribe(files::Writer& writer, SampleQueue& queue) : writer_(writer), queue_(queue), thread_([this] { work(); }) {}
+  Scribe(files::Writer& writer, SampleQueue& queue, GapWriter& gaps)
+      : writer_(writer), queue_(queue), gaps_(gaps), thread_([this] { work(); }) {}
   ~Scribe() { finish(); }
   Scribe(const Scribe&) = delete;
   Scribe& operator=(const Scribe&) = delete;
@@ -85,15 +128,10 @@ class Scribe {
     std::vector<std::int32_t> buffer(piece * static_cast<std::size_t>(queue_.channels()));
     for (;;) {
       const bool last = ending_;
-      while (const std::size_t frames = queue_.pop(buffer)) {
-        const auto samples =
-            std::span<const std::int32_t>(buffer).first(frames * static_cast<std::size_t>(queue_.channels()));
-        if (auto done = writer_.write(samples); !done) {
-          error_ = done.error();
-          broken_ = true;
-          return;
-        }
-        written_ = writer_.frames();
+      if (auto done = write_queued(buffer); !done) {
+        error_ = done.error();
+        broken_ = true;
+        return;
       }
       if (last) return;
       const platform::Clock& clock = platform::system_clock();
@@ -101,8 +139,24 @@ class Scribe {
     }
   }
 
+  Expected<void> write_queued(std::span<std::int32_t> buffer) {
+    for (bool more = true; more;) {
+      const std::size_t waiting = queue_.waiting();
+      const Frames frames = gaps_.until_next(static_cast<Frames>(std::min(waiting, piece)));
+      const auto samples = buffer.first(static_cast<std::size_t>(frames) * static_cast<std::size_t>(queue_.channels()));
+      queue_.pop(samples);
+      if (auto done = writer_.write(std::span<const std::int32_t>(samples)); !done) return done;
+      gaps_.wrote(frames);
+      if (auto done = gaps_.due(); !done) return done;
+      written_ = writer_.frames();
+      more = waiting > 0;
+    }
+    return {};
+  }
+
   files::Writer& writer_;
   SampleQueue& queue_;
+  GapWriter& gaps_;
   std::optional<Error> error_;
   std::atomic<bool> ending_{false}, broken_{false};
   std::atomic<Frames> written_{0};
@@ -139,11 +193,15 @@ Expected<StreamResult> record(const RecordOptions& given) {
   SampleQueue queue(count, std::max<Frames>(room, 4 * session->frames()));
   const Frames wanted =
       given.seconds > 0 ? static_cast<Frames>(given.seconds * rate) : std::numeric_limits<Frames>::max();
-  recorder.emplace(queue, wanted, report_of(*driver, *session).virtual_time);
-  Scribe scribe(*writer, queue);
+  GapNotes notes;
+  GapWriter gaps(*writer, notes, rate);
+  recorder.emplace(queue, notes, wanted, report_of(*driver, *session).virtual_time);
+  Scribe scribe(*writer, queue, gaps);
+  News news;
   if (auto started = session->start(); !started) return std::unexpected(started.error());
   while (!recorder->full && !scribe.broken() && !stop_asked()) {
     static_cast<void>(session->poll());
+    news.tell(report_of(*driver, *session));
     progress_that_fits(
         with_meter(taut::text("{:8.1f} s", static_cast<double>(scribe.written()) / rate), recorder->meter.take()));
     nap(poll_every);
@@ -151,18 +209,24 @@ Expected<StreamResult> record(const RecordOptions& given) {
   progress({});
   StreamResult result{.file = given.file, .channels = *channels};
   result.interrupted = stop_asked();
-  result.report = report_of(*driver, *session);
   if (scribe.broken()) recorder->over = true;
   static_cast<void>(session->stop());
+  result.report = report_of(*driver, *session);
+  news.end(result.report);
+  recorder->finish();
   scribe.finish();
+  gaps.end();
   if (scribe.error()) return std::unexpected(*scribe.error());
   if (auto closed = writer->close(); !closed) return std::unexpected(closed.error());
   result.frames = writer->frames();
   result.missed = recorder->missed;
   result.peak = decibels(recorder->meter.highest());
-  if (result.report.xruns.lost > 0)
-    result.remarks.push_back(
-        taut::text("The recording lacks {}, lost by drop-outs.", monitor::plural(result.report.xruns.lost, "frame")));
+  result.gaps = gaps.gaps();
+  if (!result.gaps.empty())
+    result.remarks.push_back(taut::text(
+        "Silence stands in the place of what is missing, so that the rest stands at its true time; {}the file marks "
+        "where.",
+        gaps.unmarked() ? "as far as its cue points reach, " : ""));
   return result;
 }
 

@@ -17,6 +17,22 @@ std::string typed(const std::string& id, const std::string& type) {
   return type.empty() ? id : taut::text("{} ({})", id, type);
 }
 
+std::string absence_rows(const engine::Report& report) {
+  const engine::Absence& absence = report.absence;
+  const auto times = [](std::int64_t n) { return n == 1 ? std::string("once") : monitor::count(n) + " times"; };
+  std::string text;
+  if (absence.away_times > 0)
+    text += row("Device away", tinted(Tint::bad, times(absence.away_times)) +
+                                   taut::text("; silence of {} in its place{}", frames_ms(absence.away, report.rate),
+                                              report.on_stand_in ? ", and it is still away" : "")) +
+            "\n";
+  if (absence.sleeps > 0)
+    text += row("Sleep", taut::text("the computer slept {}, for {} in all; no sound stands for it",
+                                    times(absence.sleeps), long_time(absence.slept))) +
+            "\n";
+  return text;
+}
+
 }  // namespace
 
 bool resampled(const engine::Report& report) {
@@ -56,6 +72,8 @@ std::string latency_row(const engine::Report& report) {
   return row("Latency", text) + "\n";
 }
 
+bool lacks_sound(const engine::Report& report) { return report.xruns.total() > 0 || report.absence.away_times > 0; }
+
 std::string xrun_rows(const engine::Report& report, std::size_t events) {
   const engine::Xruns& xruns = report.xruns;
   std::string text = tinted(Tint::good, "none");
@@ -65,7 +83,7 @@ std::string xrun_rows(const engine::Report& report, std::size_t events) {
                                      xruns.host_late, xruns.thread_late, xruns.device_late)) +
         taut::text("; {} lost", monitor::plural(xruns.lost, "frame"));
   if (xruns.silent > 0) text += taut::text(", {} silent", monitor::plural(xruns.silent, "frame"));
-  text = row("Drop-outs", text) + "\n";
+  text = row("Drop-outs", text) + "\n" + absence_rows(report);
   const std::size_t shown = std::min(events, report.events.size());
   for (std::size_t k = report.events.size() - shown; k < report.events.size(); ++k)
     text += row("", report.events[k]) + "\n";

@@ -17,7 +17,9 @@ std::string device_row(const engine::Report& report);
 std::string buffer_row(const engine::Report& report);
 /// Input, output and round trip as reported, in one row.
 std::string latency_row(const engine::Report& report);
-/// Drop-outs by cause; below it, the newest sentences of the driver, at most `events`.
+/// Whether something was not played, or not recorded: drop-outs, or the device was away.
+bool lacks_sound(const engine::Report& report);
+/// Drop-outs by cause, and how long device and computer were away; below it, the newest sentences of the driver, at most `events`.
 std::string xrun_rows(const engine::Report& report, std::size_t events);
 /// The host's part of the cycle, ours, and how the thread is scheduled.
 std::string cost_rows(const engine::Report& report);

@@ -14,7 +14,7 @@ namespace taut::command {
 enum Status : int {
   success = 0,
   failed = 1,        ///< it did not work; one sentence says why, another what to do
-  dropped_out = 2,   ///< `loopback`: right but for drop-outs, each accounted for
+  dropped_out = 2,   ///< it worked, but sound is missing: drop-outs, the device was away; each is accounted for
   nothing_back = 3,  ///< `loopback`: no signal came back
   wrong_usage = 64,  ///< the command line makes no sense
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/stream_result.hpp"
 
+#include <algorithm>
+
 #include "command/channels.hpp"
 #include "command/json.hpp"
 #include "command/report_text.hpp"
@@ -10,7 +12,21 @@
 namespace taut::command {
 namespace {
 
-constexpr std::size_t shown_events = 5;
+constexpr std::size_t shown_events = 5, shown_gaps = 5;
+
+std::string gap_rows(const StreamResult& result) {
+  const std::size_t shown = std::min(result.gaps.size(), shown_gaps);
+  std::string text;
+  for (std::size_t k = 0; k < shown; ++k) {
+    const FileGap& gap = result.gaps[k];
+    text += row(k == 0 ? "Gaps" : "", taut::text("at {:.3f} s: {}", static_cast<double>(gap.at) / result.report.rate,
+                                                 label(gap, result.report.rate))) +
+            "\n";
+  }
+  if (const auto more = static_cast<std::int64_t>(result.gaps.size() - shown); more > 0)
+    text += row("", taut::text("... and {} more", monitor::count(more))) + "\n";
+  return text;
+}
 
 std::string text_of(const StreamResult& result, std::string_view title) {
   std::string text = tinted(Tint::bold, title) + "\n";
@@ -24,7 +40,7 @@ std::string text_of(const StreamResult& result, std::string_view title) {
   text += xrun_rows(result.report, shown_events);
   if (result.missed > 0)
     text += row("Missing", taut::text("{}: the disk was too slow", monitor::plural(result.missed, "frame"))) + "\n";
-  text += cost_rows(result.report);
+  text += gap_rows(result) + cost_rows(result.report);
   std::vector<std::string> remarks = result.report.remarks;
   remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
   text += part_rows(result.report) + remark_rows(remarks);
@@ -41,7 +57,7 @@ int told(const Expected<StreamResult>& result, const StreamOptions& options, boo
     return fail(error);
   }
   print(json ? json_of(*result) : text_of(*result, title));
-  return success;
+  return lacks_sound(result->report) || result->missed > 0 ? dropped_out : success;
 }
 
 }  // namespace taut::command

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "command/gaps.hpp"
 #include "command/stream.hpp"
 #include "engine/report.hpp"
 
@@ -16,12 +17,13 @@ struct StreamResult {
   std::vector<int> channels;  ///< from 0
   Frames frames = 0;          ///< played or recorded
   Frames missed = 0;          ///< that the file was too slow for
+  std::vector<FileGap> gaps;  ///< of a recording
   double peak = 0;            ///< largest sample, in dBFS; minus infinity for silence
   bool interrupted = false;
   std::vector<std::string> remarks;
 };
 
-/// Prints the result or the error, as JSON where wished; the exit status.
+/// Prints the result or the error, as JSON where wished; the exit status: `dropped_out` where sound is missing.
 int told(const Expected<StreamResult>& result, const StreamOptions& options, bool json, std::string_view title);
 
 }  // namespace taut::command

@@ -6,6 +6,7 @@
 
 #include "command/channels.hpp"
 #include "command/defaults.hpp"
+#include "command/news.hpp"
 #include "command/say.hpp"
 #include "command/stop.hpp"
 #include "command/stream_result.hpp"
@@ -95,17 +96,32 @@ class Through {
 
   void poll() {
     static_cast<void>(session_->poll());
+    news_.tell(report_of(driver_, *session_));
     if (const int howls = voice_.howls; howls > howls_told_) {
       howls_told_ = howls;
       remark("It began to howl, so it is muted now. Turn it down, or move the microphone away from the loudspeaker.");
     }
   }
 
-  [[nodiscard]] engine::Report report() const { return report_of(driver_, *session_); }
+  /// Of the session, with what went wrong in those before.
+  [[nodiscard]] engine::Report report() const {
+    engine::Report now = report_of(driver_, *session_);
+    add(now, before_);
+    return now;
+  }
   [[nodiscard]] Voice& voice() noexcept { return voice_; }
-  void close() {
+  void stop() {
     voice_.over = true;
-    session_.reset();
+    static_cast<void>(session_->stop());
+  }
+  void close() {
+    if (session_) {
+      stop();
+      const engine::Report last = report_of(driver_, *session_);
+      news_.end(last);
+      add(before_, last);
+      session_.reset();
+    }
     voice_.over = false;
   }
 
@@ -134,8 +150,22 @@ class Through {
   }
 
  private:
+  static void add(engine::Report& to, const engine::Report& from) {
+    to.xruns.host_late += from.xruns.host_late;
+    to.xruns.thread_late += from.xruns.thread_late;
+    to.xruns.device_late += from.xruns.device_late;
+    to.xruns.lost += from.xruns.lost;
+    to.xruns.silent += from.xruns.silent;
+    to.absence.away_times += from.absence.away_times;
+    to.absence.away += from.absence.away;
+    to.absence.sleeps += from.absence.sleeps;
+    to.absence.slept += from.absence.slept;
+  }
+
   host::Driver& driver_;
   StreamOptions options_;
+  engine::Report before_;  // of the sessions before this one: what went wrong in them
+  News news_;
   std::vector<int> inputs_, outputs_;
   Voice voice_;
   const double seconds_;  // 0: until somebody ends it
@@ -191,6 +221,7 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
     nap(poll_every);
   }
   progress({});
+  through.stop();
   StreamResult result{.report = through.report(), .channels = *inputs};
   through.close();
   result.frames = through.voice().frames;

@@ -98,7 +98,7 @@ enum class Wake {
   turn,     ///< a new turn; valid until done() has been called for all its frames
   idle,     ///< `until` passed, or nudge()
   changed,  ///< agreed() differs (rate, latency): read it again; the stream goes on
-  part,     ///< one device of several went or is back, fault() tells; the stream goes on. Call mend() until it says true
+  part,     ///< one of several went or is back, as fault() tells; `b` are away now. The stream goes on. mend() until it is true
   gone,     ///< the device is lost; only stop() makes sense
 };
 

@@ -18,6 +18,7 @@
 #include "engine/engine.hpp"
 #include "panel/driver.hpp"
 #include "settings/store.hpp"
+#include "taut/extension.h"
 #include "taut/protocol.h"
 
 namespace taut::driver {
@@ -102,6 +103,7 @@ class Face : public protocol::Slots {
 
   // The selectors of future().
   TautResult pass_time(const long long* ns) noexcept;
+  TautResult gap(TautGap* gap) const noexcept;
   Answer select_instance(const char* name);
   Answer set_settings(const char* lines);
   Answer report(void* text) const;

@@ -27,6 +27,7 @@ Answer io_format(TautLong selector, void* parameter) {
 
 TautResult Face::future(TautLong selector, void* parameter) noexcept {
   if (selector == TAUT_FUTURE_PASS_TIME) return pass_time(static_cast<const long long*>(parameter));
+  if (selector == TAUT_FUTURE_GAP) return gap(static_cast<TautGap*>(parameter));
   const TautResult result = control([&](const Gate::Pass&) -> Answer {
     switch (selector) {
       case TAUT_FUTURE_CAN_TIME_INFO:
@@ -59,6 +60,16 @@ TautResult Face::pass_time(const long long* ns) noexcept {
   bool passed = false;
   door_.through([&](engine::Running& running) { passed = running.pass(*ns); });
   return passed ? TautResult{TAUT_SUCCESS} : TautResult{TAUT_INVALID_MODE};
+}
+
+TautResult Face::gap(TautGap* gap) const noexcept {
+  if (!gap) return TAUT_INVALID_PARAMETER;
+  const engine::Moment* const moment = presence_->moment();
+  if (!moment) return TAUT_INVALID_MODE;
+  *gap = {};
+  if (const engine::Gap* const missing = moment->gap)
+    *gap = {.lost = missing->lost, .at = missing->at, .away = missing->away ? 1 : 0, .slept = missing->slept};
+  return TAUT_SUCCESS;
 }
 
 // Any name is accepted, registered or not: hosts have lists of their own.

@@ -21,6 +21,12 @@ constexpr int late_evidence = 3;
 // Waiting for less than this costs more than it smooths.
 constexpr Nanos shortest_wait = 50'000;
 
+// The clocks of which this is the difference are not read at one moment, and one may go in steps.
+constexpr Nanos shortest_sleep = 100'000'000;
+
+// Cards stop before the computer sleeps, and may stop again while all else wakes up.
+constexpr Nanos waking_up = 2 * nanos_per_second;
+
 // How long a smaller margin waits for the host to be silent; a larger one does not wait at all.
 constexpr Nanos patience_for_silence = 5 * nanos_per_second;
 
@@ -53,10 +59,55 @@ void Cycle::refit(const Fit& fit) noexcept TAUT_NONBLOCKING {
   wait_ = fit.shape.wait();
 }
 
-void Cycle::resume(const Fit& fit, const Event& event) noexcept TAUT_NONBLOCKING {
+void Cycle::absent(const Fit& stand_in) noexcept TAUT_NONBLOCKING {
+  refit(stand_in);
+  resumed_ = false;
+  skip_ = 0;
+  gap_.away = true;
+  miss(0);
+}
+
+void Cycle::resume(const Fit& fit) noexcept TAUT_NONBLOCKING {
   refit(fit);
   resumed_ = true;
-  resumption_ = event;
+}
+
+void Cycle::bridge(Frames frames, bool back) noexcept TAUT_NONBLOCKING {
+  frames += std::exchange(dropped_, 0);
+  if (back) {
+    skip_ = static_cast<int>(std::clamp<Frames>(-frames, 0, fit_.shape.buffer));
+    resumed_ = gap_.away = false;
+    miss(std::max<Frames>(frames, 0));
+  } else if (frames > 0) {
+    miss(frames);
+  }
+}
+
+// Several gaps in one buffer become one, in the place of the first.
+void Cycle::miss(Frames frames) noexcept {
+  if (gap_.lost == 0 && gap_.slept == 0) gap_.at = in_fill_;
+  gap_.lost += frames;
+  missing_ = &gap_;
+}
+
+Nanos Cycle::look_for_sleep(const platform::Clock& clock) noexcept TAUT_NONBLOCKING {
+  const Nanos slept = clock.slept();
+  const Nanos length = slept - slept_.value_or(slept);
+  if (!slept_) slept_ = slept;
+  if (length < shortest_sleep) return 0;
+  slept_ = slept;
+  awake_at_ = clock.now();
+  telemetry_.tell({.kind = Event::Kind::slept, .at = *awake_at_, .a = length});
+  miss(0);
+  gap_.slept += length;
+  return length;
+}
+
+// A card that stopped for the computer's sleep is nobody's drop-out.
+void Cycle::tell_drop_out(Event event) noexcept {
+  look_for_sleep(*clock_);
+  if (!awake_at_ || event.at > *awake_at_ + waking_up) return telemetry_.tell(event);
+  telemetry_.tell({.kind = Event::Kind::slept, .at = event.at, .lost = event.lost, .silent = event.silent});
 }
 
 inline Nanos Cycle::nanos(Frames frames) const noexcept {
@@ -82,11 +133,16 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
       if (refilled_)
         telemetry_.lost_more(lost);
       else
-        telemetry_.tell(diagnose(timing_, turn.ready, turn.woken, lost));
+        tell_drop_out(diagnose(timing_, turn.ready, turn.woken, lost));
+      miss(turn.in.areas.empty() ? lost : turn.in.lost);
     } else if (late_by_ > 0) {
       Event event = diagnose(late_, turn.ready, turn.woken, 0);
       event.silent = late_by_;
-      telemetry_.tell(event);
+      tell_drop_out(event);
+    }
+    if (skip_ > 0 && !playing_) {
+      taken_ = std::min(skip_, turn.frames);
+      skip_ -= taken_;
     }
     late_by_ = 0;
     refilled_ = false;
@@ -99,7 +155,10 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
     give(turn);
     take(turn);
     if (in_fill_ < fit_.shape.buffer) break;
-    if (!call(stream, turn)) return false;
+    if (!call(stream, turn)) {
+      miss(turn.frames - taken_);
+      return false;
+    }
   }
   commit(stream, true);
   const Stamp end = stamp();
@@ -129,14 +188,14 @@ inline void Cycle::end_cycle(Nanos now) noexcept {
 void Cycle::fill(const Turn& turn) noexcept {
   const Frames prefill = turn.frames + fit_.shape.delay();
   if (resumed_) {
-    resumption_.lost = in_fill_;
-    telemetry_.tell(resumption_);
-    resumed_ = false;
+    dropped_ += in_fill_;
   } else if (started_) {
     const Frames lost = in_fill_ + std::max(turn.in.lost, turn.out.lost);
     const Event event = diagnose(timing_, timing_.ready + nanos(fit_.shape.cycle), turn.woken, lost);
     if (event.kind == Event::Kind::thread_late) telemetry_.used.add(event.a);  // no cycle will say so
-    telemetry_.tell(event);
+    tell_drop_out(event);
+    miss(in_fill_ + turn.in.lost);
+    gap_.at = 0;
     if (const Frames safe = wishes_.refill.load(std::memory_order_relaxed); safe > fit_.shape.margin) {
       goal_ = safe;
       wishes_.margin.store(-1, std::memory_order_relaxed);
@@ -288,9 +347,13 @@ inline bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
     in_callback_.store(true, std::memory_order_relaxed);
     {
       const FlushToZero flush;
-      host_.process(half_, {position_, boundary, fit_.rate});
+      host_.process(half_, {position_, boundary, fit_.rate, missing_});
     }
     in_callback_.store(false, std::memory_order_relaxed);
+    if (missing_) {
+      gap_ = {.away = gap_.away};
+      if (!gap_.away) missing_ = nullptr;
+    }
   } else {
     buffers_.clear_outputs();
   }

@@ -4,6 +4,7 @@
 // copied twice and the fitting case has no special code.
 #pragma once
 #include <atomic>
+#include <optional>
 
 #include "audio/transfer.hpp"
 #include "base/realtime.hpp"
@@ -35,8 +36,18 @@ class Cycle {
   /// Audio thread, between turns: another stream, or the same one with another latency.
   void refit(const Fit& fit) noexcept TAUT_NONBLOCKING;
 
-  /// Audio thread: a device took over from the stand-in; `event` is told, with the frames lost by it, when it plays.
-  void resume(const Fit& fit, const Event& event) noexcept TAUT_NONBLOCKING;
+  /// Audio thread, between turns: the stand-in takes over from the device.
+  void absent(const Fit& stand_in) noexcept TAUT_NONBLOCKING;
+
+  /// Audio thread, between turns: a device takes over from the stand-in.
+  void resume(const Fit& fit) noexcept TAUT_NONBLOCKING;
+
+  /// Audio thread, right before a turn with input of the stand-in's, or the first one after: `frames` of time lie between
+  /// it and the last one; negative: so many of its first have had their silence already. `back`: the turn is a device's.
+  void bridge(Frames frames, bool back) noexcept TAUT_NONBLOCKING;
+
+  /// Audio thread, between turns, from time to time: tells when the computer slept, and returns for how long.
+  Nanos look_for_sleep(const platform::Clock& clock) noexcept TAUT_NONBLOCKING;
 
   /// Audio thread. False: the device went away in the middle of the turn.
   bool serve(device::Stream& stream, const device::Turn& turn) noexcept TAUT_NONBLOCKING;
@@ -61,6 +72,8 @@ class Cycle {
   bool call(device::Stream& stream, const device::Turn& turn) noexcept;
   bool pace(device::Stream& stream, const device::Turn& turn, Nanos boundary) noexcept;
   void learn_lateness() noexcept;
+  void miss(Frames frames) noexcept;
+  void tell_drop_out(Event event) noexcept;
   void write(const device::Turn& turn, int at, std::byte* const* planes, int first, int frames) noexcept;
   void silence(const device::Turn& turn, int at, int frames) noexcept;
   void write_block(const device::Turn& turn, int frames) noexcept;
@@ -93,7 +106,12 @@ class Cycle {
   Frames position_ = 0;
   bool started_ = false, resumed_ = false;
   bool refilled_ = false;  // the last turn was a filling one: what it could not know of its gap comes with the next
-  Event resumption_;
+  int dropped_ = 0;        // frames of the stand-in's that the host has not got and will not get
+  int skip_ = 0;           // frames of input that come twice
+  Gap gap_;                // in the input half
+  const Gap* missing_ = nullptr;   // the same, when there is one
+  std::optional<Nanos> slept_;     // Clock::slept() that is known
+  std::optional<Nanos> awake_at_;  // since when the computer is awake again
 
   // Within the turn.
   int taken_ = 0, given_ = 0, committed_ = 0;

@@ -12,6 +12,8 @@ double ms(Nanos ns) { return static_cast<double>(ns) / 1e6; }
 
 Frames frames(const Event& event) { return std::max(event.lost, event.silent); }
 
+std::string plural(Frames frames) { return text("{} frame{}", frames, frames == 1 ? "" : "s"); }
+
 }  // namespace
 
 std::string sentence(const Event& event, std::string_view reason) {
@@ -30,7 +32,10 @@ std::string sentence(const Event& event, std::string_view reason) {
     case gone:
       return text("The device is gone; the host goes on with silence.{}{}", reason.empty() ? "" : " ", reason);
     case returned:
-      return text("The device is back after {:.0f} ms.", ms(event.a));
+      return text("The device is back after {:.0f} ms: silence of {} in its place.", ms(event.a), plural(event.b));
+    case slept:
+      if (event.a > 0) return text("The computer slept for {}.", long_time(event.a));
+      return text("{} lost because the computer slept.", plural(frames(event)));
     case changed:
       return text("The device changed: cycle {} frames, safety {} frames.", event.b, event.a);
     case rate:

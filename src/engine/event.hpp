@@ -15,13 +15,14 @@ struct Event {
     device_late,  ///< drop-out: the device lost `lost` frames although all of ours was in time
     stalled,      ///< no turn for `a` ns
     gone,         ///< the device is lost; `fault` says how; the stand-in took over
-    returned,     ///< the device is back after `a` ns
+    returned,     ///< the device is back after `a` ns; `b` frames of silence stand in its place
+    slept,        ///< the computer slept for `a` ns; or, with `a` 0, `lost` frames fell out by that
     changed,      ///< the device runs with a margin of `a` frames and a cycle of `b` now
     moved,        ///< the margin was moved to `a` frames; `b` splices were in sound, not in silence
     rate,         ///< the hardware runs at `a` Hz now, by itself: the stand-in takes over until that is converted
     late_host,    ///< the host finishes after its callback: one more buffer from now on
     refused,      ///< the returned device could not be used again
-    part,         ///< one device of several went or is back; `fault` says which and how
+    part,         ///< one device of several went (`a` 1) or is back (`a` 0); `fault` says which and how
   };
   Kind kind{};
   Nanos at = 0;  ///< on the stream's clock

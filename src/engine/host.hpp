@@ -6,12 +6,22 @@
 
 namespace taut::engine {
 
+/// What the input of one buffer lacks. Frames of the host's position count the buffers alone, so a host that keeps time
+/// adds these.
+struct Gap {
+  Frames lost = 0;    ///< frames that no buffer holds ...
+  int at = 0;         ///< ... right before this frame of the buffer (0 to its length); there `away` changes, too
+  bool away = false;  ///< the device is away: from `at` on, or all along, the buffer is silence in its place
+  Nanos slept = 0;    ///< the computer slept for so long right before `at`; no frames stand for it
+};
+
 /// The moment a cycle belongs to: position of its first input frame since start, and the time of the buffer boundary on
 /// the engine's clock.
 struct Moment {
   Frames position = 0;
   Nanos time = 0;
   double rate = 0;
+  const Gap* gap = nullptr;  ///< nullptr: nothing is missing
 };
 
 /// What the host is told, outside the cycle.

@@ -235,6 +235,7 @@ Report Initialised::report() const {
   report.out = latency(false);
   report.callbacks = session.telemetry.callbacks();
   report.xruns = session.telemetry.xruns();
+  report.absence = session.telemetry.absence();
   report.callback = spread(session.telemetry.callback);
   report.overhead = spread(session.telemetry.overhead);
   report.used = spread(session.telemetry.used);
@@ -249,6 +250,8 @@ Report Initialised::report() const {
   {
     const std::lock_guard lock(session.words);
     report.thread = session.thread;
+    if (const std::string since = session.hold ? session.hold->sentence() : ""; !since.empty())
+      report.thread += " " + since;
     report.tuning = session.tuned;
     report.tuning_state = session.tuning_state;
     const auto known = session.knowledge.remarks();
@@ -261,6 +264,7 @@ Report Initialised::report() const {
       report.virtual_time = &attachment->stream->clock() != &platform::system_clock();
     }
   }
+  report.event_count = session.keeper.sentence_count();
   report.events = session.keeper.sentences();
   return report;
 }

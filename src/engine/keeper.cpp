@@ -110,23 +110,27 @@ void Keeper::hear() {
       session_.agreed.margin = event.a;
       if (event.kind == Event::Kind::changed) take(event, session_.agreed);
     }
+    if (event.kind == Event::Kind::gone || event.kind == Event::Kind::stalled) loss_heard_ = event.at;
     if (const auto notice = notice_of(event.kind)) post(*notice);
   }
   if (const std::uint64_t unheard = session_.telemetry.unheard(); unheard > unheard_) {
-    const std::lock_guard lock(mutex_);
-    sentences_.push_back(text("{} more events came too fast to be told one by one.", unheard - unheard_));
+    say(text("{} more events came too fast to be told one by one.", unheard - unheard_));
     unheard_ = unheard;
   }
 }
 
 void Keeper::remember(const Event& event, const std::string& reason) {
-  const double since = static_cast<double>(event.at - session_.began) / 1e9;
-  say(text("{:.3f} s: {}", since, sentence(event, reason)));
+  say(at(event.at, sentence(event, reason)));
+}
+
+std::string Keeper::at(Nanos time, const std::string& sentence) const {
+  return text("{:.3f} s: {}", static_cast<double>(time - session_.began) / 1e9, sentence);
 }
 
 void Keeper::say(const std::string& sentence) {
   const std::lock_guard lock(mutex_);
   sentences_.push_back(sentence);
+  ++sentence_count_;
   while (sentences_.size() > sentences_kept) sentences_.pop_front();
 }
 
@@ -135,7 +139,7 @@ void Keeper::look_after_device() {
     refusal_.clear();
     if (gone->outdated() && session_.running) return convert(std::move(gone));
     loss_ = gone->stream->explain(gone->stream->fault()).sentence();
-    if (!loss_.empty()) say(loss_);
+    if (!loss_.empty()) say(at(loss_heard_, loss_));
     const std::lock_guard lock(session_.closing);
     gone->stream->stop();
     gone->stream.reset();
@@ -227,6 +231,11 @@ void Keeper::close() noexcept {
 std::vector<std::string> Keeper::sentences() const {
   const std::lock_guard lock(mutex_);
   return {sentences_.begin(), sentences_.end()};
+}
+
+std::int64_t Keeper::sentence_count() const {
+  const std::lock_guard lock(mutex_);
+  return sentence_count_;
 }
 
 }  // namespace taut::engine

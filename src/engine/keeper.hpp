@@ -45,6 +45,9 @@ class Keeper {
   /// The newest sentences, oldest first, each with its time since start.
   [[nodiscard]] std::vector<std::string> sentences() const;
 
+  /// How many there were in all.
+  [[nodiscard]] std::int64_t sentence_count() const;
+
  private:
   void run();
   [[nodiscard]] bool restless() const;
@@ -57,6 +60,7 @@ class Keeper {
   [[nodiscard]] std::string reason_of(const Event& event) const;
   void tell_host();
   void remember(const Event& event, const std::string& reason);
+  [[nodiscard]] std::string at(Nanos time, const std::string& sentence) const;
   void say(const std::string& sentence);
 
   Session& session_;
@@ -66,9 +70,11 @@ class Keeper {
   std::atomic<std::uintptr_t> thread_{0};  // the thread's own number
   mutable std::mutex mutex_;               // for the two queues; never held in a call to the host
   std::deque<std::string> sentences_;
+  std::int64_t sentence_count_ = 0;
   std::deque<Notice> notices_;
   std::uint64_t unheard_ = 0;
   std::string loss_;     // why the device went, from its own mouth
+  Nanos loss_heard_ = 0;
   std::string refusal_;  // why it could not be used again: told once
 };
 

@@ -19,6 +19,8 @@ constexpr Nanos never = std::numeric_limits<Nanos>::max();
 constexpr int patience_cycles = 4;
 constexpr Nanos patience_more = 20'000'000;
 
+constexpr Nanos look_for_sleep_again = nanos_per_second;
+
 constexpr Nanos longest_join = 2 * nanos_per_second;
 
 device::Agreed stand_in_terms(const Session& session) {
@@ -51,7 +53,8 @@ Expected<void> Loop::start() {
   auto started = stream_->start();
   if (started) {
     set_patience();
-    last_turn_ = stream_->clock().now();
+    last_turn_ = heard_until_ = stream_->clock().now();
+    cycle_.look_for_sleep(stream_->clock());
     session_->began = last_turn_;
     session_->on_stand_in = false;
     session_->running = true;
@@ -75,10 +78,13 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
   });
   if (!thread) return std::unexpected(thread.error());
   std::string scheduled;
+  std::shared_ptr<platform::RealtimeHold> hold;
   if (&self->stream_->clock() == &platform::system_clock()) {
     self->awake_.emplace();
     const device::Agreed& agreed = self->stream_->agreed();
-    scheduled = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate)).sentence;
+    platform::Grant grant = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate));
+    scheduled = std::move(grant.sentence);
+    hold = std::move(grant.hold);
     if (!self->awake_->sentence().empty()) scheduled += " " + self->awake_->sentence();
   } else {
     // Where time passes as fast as it is waited for, a thread that goes before all others never lets them run.
@@ -87,6 +93,7 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
   {
     const std::lock_guard lock(self->session_->words);
     self->session_->thread = std::move(scheduled);
+    hold.swap(self->session_->hold);  // the one before ends outside the lock
   }
   self->thread_ = std::move(*thread);
   return {};
@@ -98,6 +105,7 @@ bool Loop::step() noexcept {
   const Nanos deadline = stream_ == &stand_in_ ? never : last_turn_ + patience_;
   switch (stream_->wait(deadline, turn_)) {
     case Wake::turn:
+      bridge();
       serve(*stream_, turn_);
       // The hardware starts with a filling turn's done(), and some drivers wake theirs first.
       last_turn_ = turn_.filling ? stream_->clock().now() : turn_.woken;
@@ -107,7 +115,7 @@ bool Loop::step() noexcept {
       break;
     case Wake::part:
       session_->mending = true;
-      session_->telemetry.tell({.kind = Event::Kind::part, .at = stream_->clock().now(), .fault = stream_->fault()});
+      lose_member();
       break;
     case Wake::gone:
       lose(Event::Kind::gone, 0);
@@ -121,8 +129,49 @@ bool Loop::step() noexcept {
       }
       break;
   }
+  if (last_turn_ >= sleep_looked_at_ + look_for_sleep_again) {
+    sleep_looked_at_ = last_turn_;
+    look_for_sleep(stream_->clock());
+  }
   pass_news();
   return !stop_.load(std::memory_order_relaxed);
+}
+
+// What the time line lacks where one clock hands over to another is known by time alone: no device counts it.
+void Loop::bridge() noexcept {
+  if (turn_.filling) return;
+  if (bridging_) {
+    const bool back = stream_ != &stand_in_;
+    const double rate = stream_->agreed().rate;
+    const Frames between = frames_in(turn_.ready - heard_until_, rate) - turn_.frames;
+    const Frames silent = std::max<Frames>(between, 0) + (back ? 0 : turn_.frames);
+    silent_ += silent;
+    session_->telemetry.away(silent);
+    cycle_.bridge(between, back);
+    if (back) {
+      bridging_ = false;
+      session_->telemetry.tell(
+          {.kind = Event::Kind::returned, .at = last_turn_, .a = last_turn_ - lost_at_, .b = silent_});
+    }
+    // Not to this turn's end, which is between two frames of the line: what is rounded away would add up.
+    heard_until_ += duration(between + turn_.frames, rate);
+    return;
+  }
+  if (members_away_ > 0) session_->telemetry.away(turn_.frames);
+  heard_until_ = turn_.ready;
+}
+
+// Time that the computer slept through is none of the stream's.
+void Loop::look_for_sleep(const platform::Clock& clock) noexcept {
+  const Nanos slept = cycle_.look_for_sleep(clock);
+  if (clock.sleep_counts()) heard_until_ += slept;
+}
+
+void Loop::lose_member() noexcept {
+  const device::Fault fault = stream_->fault();
+  session_->telemetry.tell(
+      {.kind = Event::Kind::part, .at = stream_->clock().now(), .a = fault.b > members_away_ ? 1 : 0, .fault = fault});
+  members_away_ = fault.b;
 }
 
 void Loop::serve(device::Stream& stream, const Turn& turn) noexcept {
@@ -152,11 +201,16 @@ void Loop::set_patience() noexcept {
 
 // The keeper closes the stream and looks for its return, or converts it; here nothing may block.
 void Loop::lose(Event::Kind kind, std::int64_t a) noexcept {
-  lost_at_ = stream_->clock().now();
+  const platform::Clock& clock = stream_->clock();
+  look_for_sleep(clock);
+  lost_at_ = clock.now();
   session_->telemetry.tell({.kind = kind, .at = lost_at_, .a = a, .fault = stream_->fault()});
+  if (!bridging_) silent_ = 0;
+  bridging_ = true;
+  members_away_ = 0;
   stream_ = &stand_in_;
   static_cast<void>(stand_in_.start());
-  cycle_.refit(stand_in_fit_);
+  cycle_.absent(stand_in_fit_);
   session_->on_stand_in = true;
   session_->lost = session_->attached.exchange(nullptr);
 }
@@ -169,7 +223,7 @@ void Loop::take_offer() noexcept {
   stream_ = back->stream.get();
   set_patience();
   last_turn_ = stream_->clock().now();
-  cycle_.resume(back->fit(), {.kind = Event::Kind::returned, .at = last_turn_, .a = last_turn_ - lost_at_});
+  cycle_.resume(back->fit());
 }
 
 void Loop::change() noexcept {

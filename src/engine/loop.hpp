@@ -50,6 +50,9 @@ class Loop final : private device::Sink {
   void lose(Event::Kind kind, std::int64_t a) noexcept;
   void take_offer() noexcept;
   void change() noexcept;
+  void bridge() noexcept;
+  void lose_member() noexcept;
+  void look_for_sleep(const platform::Clock& clock) noexcept;
   void pass_news() noexcept;
   void set_patience() noexcept;
 
@@ -61,6 +64,11 @@ class Loop final : private device::Sink {
   bool lent_ = false;                 // a server calls turn() on its own thread
   device::Turn turn_;
   Nanos last_turn_ = 0, lost_at_ = 0;
+  bool bridging_ = false;          // between the loss of a device and the first input after it is back
+  Nanos heard_until_ = 0;          // the end of the last input that the cycle got
+  Frames silent_ = 0;              // frames of silence in the lost device's place
+  std::int64_t members_away_ = 0;  // of several devices
+  Nanos sleep_looked_at_ = 0;
   Nanos patience_ = 0;  // the device's: how long it may give no turn
   std::atomic<std::int64_t> lent_turns_{0};
   std::int64_t lent_turns_seen_ = 0;

@@ -29,6 +29,14 @@ struct Xruns {
   [[nodiscard]] std::int64_t total() const noexcept { return host_late + thread_late + device_late; }
 };
 
+/// What was missing although nobody was late.
+struct Absence {
+  std::int64_t away_times = 0;  ///< how often the device, or one of several, went away
+  Frames away = 0;              ///< frames of silence in its place
+  std::int64_t sleeps = 0;      ///< how often the computer slept
+  Nanos slept = 0;              ///< how long in all; no frames stand for it
+};
+
 /// Nanoseconds, from a histogram with steps of at most 1/16 of the value.
 struct Spread { Nanos median = 0, p99 = 0, max = 0; };
 
@@ -42,6 +50,7 @@ struct Report {
   Latency in, out;
   std::int64_t callbacks = 0;
   Xruns xruns;
+  Absence absence;
   Spread callback, overhead;                 ///< the host's part; everything of ours in the cycle outside it and the wait
   Spread used;                               ///< of the margin, by each cycle: from being ready to being written
   std::string tuning;                        ///< what the tuner of the safety says; empty where it is fixed
@@ -51,6 +60,7 @@ struct Report {
   bool virtual_time = false;                 ///< the stream's time passes as fast as the host is; nobody waits for it
   std::vector<std::string> parts;            ///< how each device of several does; empty for one device
   std::vector<std::string> remarks;
+  std::int64_t event_count = 0;              ///< sentences since there are buffers, those no longer in `events` included
   std::vector<std::string> events;           ///< the newest sentences, oldest first, each with its time since start
 };
 

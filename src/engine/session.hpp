@@ -12,6 +12,7 @@
 #include "engine/knowledge.hpp"
 #include "engine/tuning.hpp"
 #include "engine/wishes.hpp"
+#include "platform/realtime.hpp"
 
 namespace taut::engine {
 
@@ -47,8 +48,9 @@ struct Session : std::enable_shared_from_this<Session> {
   bool open_rate = false;            ///< nobody has named a rate: the host follows the device's
   std::mutex words;                  ///< for the sentences below
   std::string thread;                ///< how the audio thread is scheduled
-  device::Agreed agreed;             ///< as of the last attachment, at the host's rate
-  device::Agreed hardware;           ///< the same as the hardware agreed to it
+  std::shared_ptr<platform::RealtimeHold> hold;
+  device::Agreed agreed;    ///< as of the last attachment, at the host's rate
+  device::Agreed hardware;  ///< the same as the hardware agreed to it
   Knowledge knowledge;
   std::string tuned, tuning_state;  ///< what the tuner says
   Frames untuned = -1;              ///< the margin wanted by hand since there are buffers; the tuner rests from then on

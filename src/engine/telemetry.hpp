@@ -49,6 +49,18 @@ class Telemetry {
       case Event::Kind::device_late:
         bump(device_late_, 1);
         break;
+      case Event::Kind::gone:
+      case Event::Kind::stalled:
+      case Event::Kind::rate:
+        bump(away_times_, 1);
+        break;
+      case Event::Kind::slept:
+        bump(sleeps_, event.a > 0 ? 1 : 0);
+        bump(slept_, event.a);
+        break;
+      case Event::Kind::part:
+        bump(away_times_, event.a > 0 ? 1 : 0);
+        break;
       default:
         break;
     }
@@ -66,6 +78,9 @@ class Telemetry {
 
   /// The last drop-out took more frames than was told of it.
   void lost_more(Frames frames) noexcept TAUT_NONBLOCKING { bump(lost_, frames); }
+
+  /// So many frames more went by while the device, or one of several, was away.
+  void away(Frames frames) noexcept TAUT_NONBLOCKING { bump(away_, frames); }
 
   /// True once after something was told: the audio thread's cue to wake the keeper when the cycle is over.
   bool take_news() noexcept TAUT_NONBLOCKING { return std::exchange(news_, false); }
@@ -87,6 +102,10 @@ class Telemetry {
             device_late_.load(std::memory_order_relaxed), lost_.load(std::memory_order_relaxed),
             silent_.load(std::memory_order_relaxed)};
   }
+  [[nodiscard]] Absence absence() const noexcept {
+    return {away_times_.load(std::memory_order_relaxed), away_.load(std::memory_order_relaxed),
+            sleeps_.load(std::memory_order_relaxed), slept_.load(std::memory_order_relaxed)};
+  }
 
  private:
   using Count = std::atomic<std::int64_t>;
@@ -96,6 +115,7 @@ class Telemetry {
 
   Count room_{0}, needs_{0};  // two numbers each, so that they belong together
   Count callbacks_{0}, host_late_{0}, thread_late_{0}, device_late_{0}, lost_{0}, silent_{0};
+  Count away_times_{0}, away_{0}, sleeps_{0}, slept_{0};
   audio::EventRing<Event> events_{256};
   bool news_ = false;
 };

@@ -51,6 +51,12 @@ constexpr int bytes(Sample sample) noexcept {
 
 constexpr bool is_float(Sample sample) noexcept { return sample == Sample::f32 || sample == Sample::f64; }
 
+/// A place in a recording with a word on it.
+struct Mark {
+  Frames at = 0;
+  std::string label;
+};
+
 struct Info {
   double rate = 0;                   ///< Hz, above 0
   int channels = 0;                  ///< 1 ... 1024

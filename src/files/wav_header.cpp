@@ -55,9 +55,10 @@ void add_format(Builder& out, double rate, int channels, Sample sample) {
 
 }  // namespace
 
-std::vector<std::byte> wav_header(double rate, int channels, Sample sample, Frames frames, bool padded) {
+std::vector<std::byte> wav_header(double rate, int channels, Sample sample, Frames frames, bool padded,
+                                  std::uint64_t behind) {
   const auto data = static_cast<std::uint64_t>(frames) * static_cast<std::uint64_t>(channels * bytes(sample));
-  const auto riff = header_size(channels, sample) - 8 + data + (padded ? 1 : 0);
+  const auto riff = header_size(channels, sample) - 8 + data + (padded ? 1 : 0) + behind;
   const bool large = riff >= wav_size_unknown;
   const auto small = [&](std::uint64_t size) { return large ? wav_size_unknown : static_cast<std::uint32_t>(size); };
 
@@ -69,6 +70,28 @@ std::vector<std::byte> wav_header(double rate, int channels, Sample sample, Fram
   add_format(out, rate, channels, sample);
   if (is_float(sample)) out.tag("fact").number(fact_bytes).number(small(static_cast<std::uint64_t>(frames)));
   out.tag("data").number(small(data));
+  return out.take();
+}
+
+std::vector<std::byte> wav_marks(std::span<const Mark> marks) {
+  if (marks.empty()) return {};
+  const auto label_bytes = [](const Mark& mark) { return static_cast<std::uint32_t>(4 + mark.label.size() + 1); };
+  Builder out;
+  out.tag("cue ").number(static_cast<std::uint32_t>(4 + 24 * marks.size()));
+  out.number(static_cast<std::uint32_t>(marks.size()));
+  std::uint32_t list = 4;
+  std::uint32_t id = 0;
+  for (const Mark& mark : marks) {
+    const auto at = static_cast<std::uint32_t>(mark.at);
+    out.number(++id).number(at).tag("data").number(std::uint32_t{0}).number(std::uint32_t{0}).number(at);
+    list += 8 + label_bytes(mark) + label_bytes(mark) % 2;
+  }
+  out.tag("LIST").number(list).tag("adtl");
+  id = 0;
+  for (const Mark& mark : marks) {
+    out.tag("labl").number(label_bytes(mark)).number(++id).tag(mark.label).number(std::uint8_t{0});
+    if (label_bytes(mark) % 2 != 0) out.number(std::uint8_t{0});
+  }
   return out.take();
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,13 @@ struct WavLayout {
 Expected<WavLayout> wav_layout(Bytes& bytes);
 
 /// The header that Writer writes: RIFF, room for the 64-bit sizes, format, and the start of the samples. RF64 where the
-/// sizes need it. Its length depends on nothing but channels and sample.
-std::vector<std::byte> wav_header(double rate, int channels, Sample sample, Frames frames, bool padded);
+/// sizes need it. Its length depends on nothing but channels and sample. `behind`: bytes of chunks behind the samples.
+std::vector<std::byte> wav_header(double rate, int channels, Sample sample, Frames frames, bool padded,
+                                  std::uint64_t behind = 0);
+
+/// Cue points and their labels, as the chunks `cue ` and `LIST` of type `adtl`; empty without marks. A cue point holds a
+/// position below 2^32.
+std::vector<std::byte> wav_marks(std::span<const Mark> marks);
 
 /// Error `unsupported`: no plain samples.
 std::unexpected<Error> wav_unsupported(std::string what);

@@ -14,6 +14,7 @@ namespace taut::files {
 namespace {
 
 constexpr std::size_t piece_samples = 16384;
+constexpr std::size_t most_marks = 10'000;
 
 std::size_t frame_bytes(const Format& format) {
   return static_cast<std::size_t>(format.channels) * static_cast<std::size_t>(bytes(format.sample));
@@ -54,6 +55,7 @@ Writer& Writer::operator=(Writer&& other) noexcept {
   header_bytes_ = other.header_bytes_;
   frames_ = other.frames_;
   promised_ = other.promised_;
+  marks_ = std::move(other.marks_);
   failed_ = std::move(other.failed_);
   return *this;
 }
@@ -148,6 +150,12 @@ Expected<void> Writer::silence(Frames frames) {
   return grow_promise(false);
 }
 
+bool Writer::mark(Frames at, std::string label) {
+  if (at < 0 || at >= Frames{1} << 32 || marks_.size() == most_marks) return false;
+  marks_.push_back({at, std::move(label)});
+  return true;
+}
+
 Expected<void> Writer::close() {
   if (!file_) return {};
   const auto file = std::move(file_);
@@ -159,7 +167,14 @@ Expected<void> Writer::close() {
   Expected<void> result = file->resize(end);
   bool pad_there = false;
   if (result && padded) pad_there = (result = file->resize(end + 1)).has_value();
-  const auto header = wav_header(format_.rate, format_.channels, format_.sample, frames_, pad_there);
+  auto marks = wav_marks(marks_);
+  if (const auto at = end + (pad_there ? 1 : 0); result && !marks.empty())
+    if (result = file->write(at, marks); !result) {
+      marks.clear();
+      std::ignore = file->resize(at);
+    }
+  if (!result) marks.clear();
+  const auto header = wav_header(format_.rate, format_.channels, format_.sample, frames_, pad_there, marks.size());
   if (auto wrote = file->write(0, header); wrote) {
     promised_ = frames_;
   } else if (result) {

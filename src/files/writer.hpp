@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/units.hpp"
@@ -58,10 +59,14 @@ class Writer {
   /// Appends digital silence, as a hole where the file system can: keeps time when frames were lost.
   Expected<void> silence(Frames frames);
 
+  /// Close() writes a cue point there with that label, where editors show it. False where the file has no room for one:
+  /// from position 2^32 on, and beyond ten thousand.
+  bool mark(Frames at, std::string label);
+
   [[nodiscard]] Frames frames() const noexcept { return frames_; }      ///< in the file
   [[nodiscard]] Frames promised() const noexcept { return promised_; }  ///< in the header: what a kill now leaves
 
-  /// Final sizes, then everything to disk. Further writes are refused. Calling it again does nothing.
+  /// The marks, final sizes, then everything to disk. Further writes are refused. Calling it again does nothing.
   Expected<void> close();
 
  private:
@@ -79,6 +84,7 @@ class Writer {
   std::int64_t header_bytes_ = 0;
   Frames frames_ = 0;
   Frames promised_ = 0;
+  std::vector<Mark> marks_;
   std::optional<Error> failed_;
 };
 

@@ -12,6 +12,15 @@ namespace {
 
 constexpr int most_clock_sources = 32;
 
+// Only a driver that gives a report, which is Taut's own, is asked; outside the callback it has no gap to tell of.
+template <class State>
+bool tells_gaps(const State& state) {
+  TautText nowhere{.data = nullptr, .size = 0, .needed = 0};
+  TautGap gap{};
+  return state.ask(&TautDriverTable::future, TAUT_FUTURE_REPORT, &nowhere) == TAUT_SUCCESS &&
+         state.ask(&TautDriverTable::future, TAUT_FUTURE_GAP, &gap) == TAUT_INVALID_MODE;
+}
+
 Trouble trouble_of(TautResult code) {
   switch (code) {
     case TAUT_NOT_PRESENT:
@@ -87,6 +96,7 @@ Expected<Driver> Driver::take(const std::shared_ptr<State>& state, const std::st
   state->version = state->ask(&TautDriverTable::get_driver_version);
   if (auto counted = driver.refresh(); !counted) return std::unexpected(counted.error());
   state->ready_helps = state->ask(&TautDriverTable::output_ready) == TAUT_OK;
+  state->tells_gaps = tells_gaps(*state);
   return driver;
 }
 

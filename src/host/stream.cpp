@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "host/stream.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "platform/clock.hpp"
+#include "taut/extension.h"
 
 namespace taut::host {
 namespace {
@@ -162,6 +164,15 @@ void Stream::locate(const TautTime* time, Frames& position, Nanos& when) const n
   when = platform::system_clock().now();
 }
 
+Gap Stream::gap() const noexcept {
+  TautGap gap{};
+  if (!state_.tells_gaps || object_.table->future(&object_, TAUT_FUTURE_GAP, &gap) != TAUT_SUCCESS) return {};
+  return {.lost = gap.lost,
+          .at = std::clamp(static_cast<int>(gap.at), 0, frames_),
+          .away = gap.away != 0,
+          .slept = gap.slept};
+}
+
 template <class Sample>
 void Stream::run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when) {
   const auto in = in_->planes(half), out = out_->planes(half);
@@ -169,7 +180,8 @@ void Stream::run(std::move_only_function<void(const Block<Sample>&)>& process, i
            .out = {reinterpret_cast<Sample* const*>(out.data()), out.size()},
            .frames = frames_,
            .position = position,
-           .time = when});
+           .time = when,
+           .gap = gap()});
 }
 
 void Stream::rate_changed(double rate) noexcept { new_rate_ = rate; }

@@ -47,6 +47,7 @@ class Stream final : private Receiver {
   Expected<void> read_types(const Channels& channels);
   Expected<void> build_bridges();
   void locate(const TautTime* time, Frames& position, Nanos& when) const noexcept;
+  [[nodiscard]] Gap gap() const noexcept;
   template <class Sample>
   void run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when);
 

@@ -11,6 +11,11 @@ class Clock {
   /// Nanoseconds since an epoch of the clock's own; never goes back. Any thread, real-time safe.
   [[nodiscard]] virtual Nanos now() const noexcept TAUT_NONBLOCKING = 0;
 
+  /// Nanoseconds that the computer has slept so far; now() counts them only where sleep_counts() says so. A reading may be
+  /// short by as long as the caller was kept from running in its midst, never long. Any thread, real-time safe.
+  [[nodiscard]] virtual Nanos slept() const noexcept TAUT_NONBLOCKING { return 0; }
+  [[nodiscard]] virtual bool sleep_counts() const noexcept TAUT_NONBLOCKING { return false; }
+
   /// Returns when now() >= `time`; a virtual clock advances instead of sleeping. Any thread; not within a cycle.
   virtual void sleep_until(Nanos time) const noexcept = 0;
 

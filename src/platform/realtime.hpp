@@ -2,11 +2,25 @@
 // The best scheduling that this user may have for an audio thread, and an honest word on why not better.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "base/units.hpp"
 
 namespace taut::platform {
+
+/// What a grant needs beside the thread: kept as long as the thread runs.
+class RealtimeHold {
+ public:
+  virtual ~RealtimeHold() = default;
+  RealtimeHold(const RealtimeHold&) = delete;
+  RealtimeHold& operator=(const RealtimeHold&) = delete;
+  /// What became of the grant since, for a person; empty: it stands.
+  [[nodiscard]] virtual std::string sentence() const = 0;
+
+ protected:
+  RealtimeHold() = default;
+};
 
 struct Grant {
   enum class Kind {
@@ -19,6 +33,7 @@ struct Grant {
   Kind kind = Kind::none;
   int priority = 0;      ///< 1..99 for fifo and rtkit; the nice level (-20..-1) for nice (Windows: 15); 0 for none
   std::string sentence;  ///< what was obtained; if not fifo, why not better and what the user can do
+  std::shared_ptr<RealtimeHold> hold = {};  ///< may be null
 };
 
 /// Above the kernel's interrupt threads (50), below PipeWire's data thread (88): a host that hangs in its callback must
@@ -28,8 +43,9 @@ constexpr int default_priority = 70;
 /// A ladder for the thread `id` (Thread::id()): direct FIFO, else RealtimeKit over the system bus, else a nice level of
 /// -11. Asks and looks at the answer; limits are not looked at before, since a capability may override them.
 ///
-/// `period`: nanoseconds of one cycle. RealtimeKit's threads are killed by the kernel when they compute longer without
-/// sleeping than it permits (200 ms), so it is not asked when a cycle is that long. `priority` 1..99.
+/// `period`: nanoseconds of one cycle. With RealtimeKit the kernel ends a process when one of its threads computes in real
+/// time for longer without a sleep than that permits (200 ms), so it is not asked when a cycle is that long. Where a process
+/// has such a limit, Grant::hold is a thread that takes real time away in time, and gives it back. `priority` 1..99.
 ///
 /// Control threads only, off the audio thread: allocates, may load libdbus, and blocks: two seconds at most, also where the
 /// system bus hangs. Must be called again for a new thread.

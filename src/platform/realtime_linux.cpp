@@ -7,6 +7,7 @@
 
 #include "platform/realtime.hpp"
 #include "platform/realtime_steps.hpp"
+#include "platform/realtime_watch_linux.hpp"
 #include "platform/rtkit_linux.hpp"
 
 namespace taut::platform {
@@ -44,7 +45,7 @@ Expected<Grant> ask_kernel(std::uintptr_t id, int priority) {
 Expected<Grant> ask_rtkit(Expected<Rtkit>& service, std::uintptr_t id, Nanos period, int priority) {
   if (!plausible(id)) return no_such_thread();
   if (!service) return std::unexpected(service.error());
-  return service->make_realtime(id, period, priority);
+  return service->make_realtime(id, period, priority, 1);  // above it is who watches it
 }
 
 Expected<Grant> ask_nice(Expected<Rtkit>& service, std::uintptr_t id) {
@@ -62,15 +63,32 @@ Expected<Grant> ask_nice(Expected<Rtkit>& service, std::uintptr_t id) {
   return granted(*level);
 }
 
+namespace {
+
+/// Where the process has a limit of computing: the same ladder again, for the thread that watches and for giving back.
+std::shared_ptr<RealtimeHold> watch_limit(std::uintptr_t id, Nanos period, int priority) {
+  return RealtimeWatch::start(id, priority, [period](std::uintptr_t thread, int wanted) {
+    if (ask_kernel(thread, wanted)) return true;
+    auto service = Rtkit::connect(service_bound);
+    return service && service->make_realtime(thread, period, wanted, 0).has_value();
+  });
+}
+
+}  // namespace
+
 Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
-  const auto direct = ask_kernel(id, priority);
-  if (direct) return *direct;
+  auto direct = ask_kernel(id, priority);
+  if (direct) {
+    direct->hold = watch_limit(id, period, priority);
+    return *direct;
+  }
   if (direct.error().trouble == Trouble::absent) return {Grant::Kind::none, 0, direct.error().sentence()};
 
   auto service = Rtkit::connect(service_bound);
   auto served = ask_rtkit(service, id, period, priority);
   if (served) {
     served->sentence += " " + direct.error().what;
+    served->hold = watch_limit(id, period, served->priority);
     return *served;
   }
   const std::string refusals = " " + direct.error().what + " " + served.error().sentence() + " ";
@@ -89,8 +107,9 @@ AudioThread::~AudioThread() = default;
 
 void release_realtime(std::uintptr_t id) noexcept {
   if (!plausible(id)) return;
+  // With the flag that the grant has set: only who may give real time may take it off.
   const sched_param parameter{};
-  sched_setscheduler(static_cast<pid_t>(id), SCHED_OTHER, &parameter);
+  sched_setscheduler(static_cast<pid_t>(id), SCHED_OTHER | SCHED_RESET_ON_FORK, &parameter);
   setpriority(PRIO_PROCESS, static_cast<id_t>(id), 0);
 }
 

@@ -223,7 +223,7 @@ Expected<void> limit_computing(std::int64_t microseconds) {
 
 }  // namespace
 
-Expected<Grant> Rtkit::make_realtime(std::uintptr_t id, Nanos period, int priority) {
+Expected<Grant> Rtkit::make_realtime(std::uintptr_t id, Nanos period, int priority, int below) {
   const auto highest = bus_->property("MaxRealtimePriority");
   if (!highest) return std::unexpected(highest.error());
   const auto computing = bus_->property("RTTimeUSecMax");
@@ -237,7 +237,7 @@ Expected<Grant> Rtkit::make_realtime(std::uintptr_t id, Nanos period, int priori
 
   const auto thread = static_cast<dbus_uint64_t>(id);
   const auto given =
-      static_cast<dbus_uint32_t>(std::clamp<std::int64_t>(priority, 1, std::max<std::int64_t>(*highest, 1)));
+      static_cast<dbus_uint32_t>(std::clamp<std::int64_t>(priority, 1, std::max<std::int64_t>(*highest - below, 1)));
   auto answer = bus_->call(service, "MakeThreadRealtime", DBUS_TYPE_UINT64, &thread, DBUS_TYPE_UINT32, &given);
   if (!answer) return std::unexpected(answer.error());
   return Grant{Grant::Kind::rtkit, static_cast<int>(given),

@@ -19,8 +19,8 @@ class Rtkit {
   /// socket took us; meanwhile another connect() refuses at once. Error `absent` when there is no libdbus or no bus.
   static Expected<Rtkit> connect(Nanos bound);
 
-  /// As ask_rtkit().
-  Expected<Grant> make_realtime(std::uintptr_t id, Nanos period, int priority);
+  /// As ask_rtkit(); so far `below` the highest priority that is permitted, at the most, where there is one.
+  Expected<Grant> make_realtime(std::uintptr_t id, Nanos period, int priority, int below);
 
   /// A nice level, no lower than the service permits: the level that was given.
   Expected<int> make_preferred(std::uintptr_t id, int nice);

@@ -63,6 +63,9 @@ engine::Report report_of(const Json& json) {
   report.xruns = {xruns.value("host_late", std::int64_t{0}), xruns.value("thread_late", std::int64_t{0}),
                   xruns.value("device_late", std::int64_t{0}), xruns.value("lost", Frames{0}),
                   xruns.value("silent", Frames{0})};
+  const Json away = json.value("away", none), slept = json.value("slept", none);
+  report.absence = {away.value("times", std::int64_t{0}), away.value("frames", Frames{0}),
+                    slept.value("times", std::int64_t{0}), slept.value("ns", Nanos{0})};
   report.callback = spread(json.value("callback_ns", none));
   report.overhead = spread(json.value("cycle_overhead_ns", none));
   report.used = spread(json.value("safety_used_ns", none));
@@ -73,6 +76,7 @@ engine::Report report_of(const Json& json) {
   report.virtual_time = json.value("virtual_time", false);
   report.parts = json.value("parts", std::vector<std::string>{});
   report.remarks = json.value("remarks", std::vector<std::string>{});
+  report.event_count = json.value("event_count", std::int64_t{0});
   report.events = json.value("events", std::vector<std::string>{});
   return report;
 }
@@ -103,6 +107,8 @@ Json json_of(const engine::Report& report) {
         {"device_late", report.xruns.device_late},
         {"lost", report.xruns.lost},
         {"silent", report.xruns.silent}}},
+      {"away", {{"times", report.absence.away_times}, {"frames", report.absence.away}}},
+      {"slept", {{"times", report.absence.sleeps}, {"ns", report.absence.slept}}},
       {"safety_used_ns", spread(report.used)},
       {"callback_ns", spread(report.callback)},
       {"cycle_overhead_ns", spread(report.overhead)},
@@ -113,6 +119,7 @@ Json json_of(const engine::Report& report) {
       {"virtual_time", report.virtual_time},
       {"parts", report.parts},
       {"remarks", report.remarks},
+      {"event_count", report.event_count},
       {"events", report.events},
   };
 }

@@ -54,6 +54,8 @@ Program::~Program() {
 
 void Program::signal(int number) const { kill(pid_, number); }
 
+std::string Program::told() const { return contents(folder_ / "err"); }
+
 Ended Program::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);

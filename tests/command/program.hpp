@@ -25,6 +25,7 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   void signal(int number) const;
+  [[nodiscard]] std::string told() const;  ///< on stderr, so far
   Ended wait();
 
  private:

@@ -141,3 +141,40 @@ TEST_CASE("float formats come through libsndfile as the same floats") {
   CHECK(reader->read(std::span(ints)).value() == 5);
   CHECK(ints == std::vector<std::int32_t>{0, 0x7fffffff, -(1 << 29), 0, 0x7fffff80});
 }
+
+TEST_CASE("marks are cue points with their labels, in the eyes of libsndfile; the sound is read as without them") {
+  const Temporary folder;
+  for (const int channels : {1, 2, 3})
+    for (const auto sample : {Sample::s16, Sample::s24, Sample::f32}) {
+      CAPTURE(channels);
+      auto writer = Writer::create(folder / "marked.wav", {48000, channels, sample}, Writer::Existing::replace);
+      REQUIRE(writer);
+      const std::vector<std::int32_t> samples(static_cast<std::size_t>(channels) * 12'345, 1 << 29);
+      REQUIRE(writer->write(std::span(samples)));
+      CHECK(writer->mark(480, "480 frames lost (10.0 ms)"));
+      CHECK(writer->mark(12'000, "odd"));
+      CHECK(writer->mark(12'344, "even"));
+      CHECK_FALSE(writer->mark(Frames{1} << 32, "beyond what a cue point can say"));
+      REQUIRE(writer->close());
+
+      auto reader = Reader::open(folder / "marked.wav");
+      REQUIRE(reader);
+      CHECK(reader->info().frames == 12'345);
+      CHECK(reader->info().remarks.empty());
+
+      SF_INFO info{};
+      SNDFILE* const file = sf_open((folder / "marked.wav").c_str(), SFM_READ, &info);
+      REQUIRE(file != nullptr);
+      CHECK(info.frames == 12'345);
+      SF_CUES cues{};
+      REQUIRE(sf_command(file, SFC_GET_CUE, &cues, sizeof cues) == SF_TRUE);
+      REQUIRE(cues.cue_count == 3);
+      CHECK(cues.cue_points[0].sample_offset == 480);
+      CHECK(std::string(cues.cue_points[0].name) == "480 frames lost (10.0 ms)");
+      CHECK(cues.cue_points[1].sample_offset == 12'000);
+      CHECK(std::string(cues.cue_points[1].name) == "odd");
+      CHECK(cues.cue_points[2].sample_offset == 12'344);
+      CHECK(std::string(cues.cue_points[2].name) == "even");
+      sf_close(file);
+    }
+}

@@ -60,11 +60,11 @@ DBusMessage* answer_to(DBusMessage* question, RtkitNotes& notes) {
   if (!notes.answers) return nullptr;
   if (dbus_message_is_method_call(question, "org.freedesktop.DBus.Properties", "Get")) return property(question, notes);
   if (dbus_message_is_method_call(question, name, "MakeThreadRealtime")) {
-    ++notes.asked_realtime;
+    const bool watcher = notes.asked_realtime++ % 2 == 1;
     dbus_uint32_t priority = 0;
-    dbus_message_get_args(question, nullptr, DBUS_TYPE_UINT64, &notes.thread, DBUS_TYPE_UINT32, &priority,
-                          DBUS_TYPE_INVALID);
-    notes.priority = static_cast<std::int32_t>(priority);
+    dbus_message_get_args(question, nullptr, DBUS_TYPE_UINT64, watcher ? &notes.watcher : &notes.thread,
+                          DBUS_TYPE_UINT32, &priority, DBUS_TYPE_INVALID);
+    (watcher ? notes.watcher_priority : notes.priority) = static_cast<std::int32_t>(priority);
     return verdict(question, notes.gives_realtime);
   }
   if (dbus_message_is_method_call(question, name, "MakeThreadHighPriority")) {

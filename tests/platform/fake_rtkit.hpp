@@ -16,6 +16,8 @@ struct RtkitNotes {
   std::int32_t asked_realtime = 0, asked_nice = 0;  ///< how often
   std::uint64_t thread = 0;
   std::int32_t priority = 0, nice = 0;
+  std::uint64_t watcher = 0;  ///< every other one that asks for real time
+  std::int32_t watcher_priority = 0;
 };
 
 class FakeSystemBus {

@@ -18,7 +18,9 @@
 #include <new>
 #include <string>
 
+#include "platform/clock.hpp"
 #include "platform/fake_rtkit.hpp"
+#include "platform/parker.hpp"
 #include "platform/realtime_steps.hpp"
 #include "platform/thread.hpp"
 #include "support/skip.hpp"
@@ -94,9 +96,11 @@ TEST_CASE("RealtimeKit gives what it permits, and demands its limit") {
     const Outcome got = as_ordinary_user(bus.address(), period);
     CAPTURE(got.grant.sentence);
     CHECK(got.grant.kind == Grant::Kind::rtkit);
-    CHECK(got.grant.priority == highest);
-    CHECK(bus.notes().priority == highest);
+    CHECK(got.grant.priority == highest - 1);
+    CHECK(bus.notes().priority == highest - 1);
     CHECK(bus.notes().thread == got.thread);
+    CHECK(bus.notes().watcher != got.thread);
+    CHECK(bus.notes().watcher_priority == highest);
     CHECK(got.computing_limit >= 0);
     CHECK(got.computing_limit <= bus.notes().longest_computing_us);
     CHECK(contains(got.grant.sentence, "by RealtimeKit"));
@@ -192,6 +196,72 @@ TEST_CASE("a bus that takes callers and never answers is given up on, and not as
   }
   close(listener);
   std::filesystem::remove_all(folder);
+}
+
+// The kernel's own limit, on threads that truly run in real time: without the watch the first of these is killed.
+TEST_CASE("a callback that computes for five times the limit ends nobody, and has real time again afterwards") {
+  constexpr const char* test_case =
+      "a callback that computes for five times the limit ends nobody, and has real time again afterwards";
+  struct Shared {
+    bool refused, lowered, restored;
+    char sentence[400];
+  };
+  for (const bool one_processor : {false, true}) {
+    CAPTURE(one_processor);
+    void* const memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(memory != MAP_FAILED);
+    auto& shared = *new (memory) Shared{};
+    const pid_t child = fork();
+    if (child == 0) {
+      cpu_set_t first;
+      CPU_ZERO(&first);
+      CPU_SET(0, &first);
+      if (one_processor) sched_setaffinity(0, sizeof first, &first);
+      const rlimit limit{200'000, 200'000};
+      setrlimit(RLIMIT_RTTIME, &limit);
+      const Clock& clock = system_clock();
+      Parker go;
+      auto thread = Thread::start("callback", [&] {
+        go.wait();
+        const auto compute = [&](Nanos length) {
+          for (const Nanos end = clock.now() + length; clock.now() < end;) {}
+        };
+        compute(taut::nanos_per_second);
+        shared.lowered = (sched_getscheduler(0) & ~SCHED_RESET_ON_FORK) == SCHED_OTHER;
+        for (int tries = 0; tries < 3000 && !shared.restored; ++tries) {
+          clock.sleep_until(clock.now() + 5'000'000);
+          shared.restored = (sched_getscheduler(0) & ~SCHED_RESET_ON_FORK) != SCHED_OTHER;
+        }
+        compute(taut::nanos_per_second / 2);  // and again
+      });
+      const Grant grant = make_realtime(thread->id(), period);
+      shared.refused = grant.kind != Grant::Kind::fifo;
+      go.wake();
+      if (!shared.refused) thread->join_within(60 * taut::nanos_per_second);
+      if (grant.hold) std::strncpy(shared.sentence, grant.hold->sentence().c_str(), sizeof shared.sentence - 1);
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    if (shared.refused) {
+      taut::tests::skip(test_case, "this user may not have real time");
+    } else {
+      CHECK(WIFEXITED(status));
+      CHECK(shared.lowered);
+      CHECK(shared.restored);
+      CAPTURE(shared.sentence);
+      CHECK(contains(shared.sentence, "2 times"));
+    }
+    munmap(memory, sizeof(Shared));
+  }
+}
+
+TEST_CASE("a process without a limit of computing has no watch") {
+  rlimit limit{};
+  getrlimit(RLIMIT_RTTIME, &limit);
+  if (limit.rlim_cur != RLIM_INFINITY) return;
+  CHECK(make_realtime(current_thread_id(), period).hold == nullptr);
+  release_realtime(current_thread_id());
 }
 
 TEST_CASE("a thread that is not there gets nothing, and nobody else gets its grant") {

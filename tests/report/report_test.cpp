@@ -20,6 +20,8 @@ engine::Report full() {
   report.in = {.buffer = 64, .adapter = 3, .hardware = 10, .hardware_known = true};
   report.out = {.margin = 64, .late = 64, .hardware = 20};
   report.xruns = {.host_late = 1, .thread_late = 2, .device_late = 3, .lost = 77, .silent = 5};
+  report.absence = {.away_times = 2, .away = 4800, .sleeps = 1, .slept = 3600 * nanos_per_second};
+  report.event_count = 300;
   report.callback = {.median = 1, .p99 = 2, .max = 3};
   report.overhead = {.median = 4, .p99 = 5, .max = 6};
   report.used = {.median = 7, .p99 = 8, .max = 9};

@@ -17,7 +17,8 @@ bool SeveralStream::take_news(Nanos now) noexcept {
   if (told_ == to_tell_) return false;
   const News news = news_[told_ % news_.size()];
   ++told_;
-  fault_ = {.cause = static_cast<int>(news.cause), .at = now, .a = news.member};
+  away_ += news.cause == Cause::went ? 1 : -1;
+  fault_ = {.cause = static_cast<int>(news.cause), .at = now, .a = news.member, .b = away_};
   return true;
 }
 

@@ -83,6 +83,7 @@ class SeveralStream final : public Stream {
   Nanos last_turn_ = 0;
   Fault fault_;
   std::array<News, 2 * 64> news_{};
+  int away_ = 0;  // members, by what was told
   std::size_t told_ = 0, to_tell_ = 0;
 
   // The member by whose clock the line goes on, and where its line meets the whole's.

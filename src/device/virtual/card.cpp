@@ -10,10 +10,10 @@
 namespace taut::device::virtual_card {
 namespace {
 
-constexpr std::array parts{&Truth::captured,  &Truth::missed,  &Truth::played,   &Truth::silent,  &Truth::hollow,
-                           &Truth::discarded, &Truth::lost,    &Truth::inserted, &Truth::removed, &Truth::turns,
-                           &Truth::xruns,     &Truth::late,    &Truth::losses,   &Truth::stalls,  &Truth::steps,
-                           &Truth::unplugs,   &Truth::returns, &Truth::refusals, &Truth::rates};
+constexpr std::array parts{&Truth::captured,  &Truth::missed,  &Truth::played,   &Truth::silent,   &Truth::hollow,
+                           &Truth::discarded, &Truth::lost,    &Truth::inserted, &Truth::removed,  &Truth::turns,
+                           &Truth::xruns,     &Truth::late,    &Truth::losses,   &Truth::stalls,   &Truth::steps,
+                           &Truth::sleeps,    &Truth::unplugs, &Truth::returns,  &Truth::refusals, &Truth::rates};
 static_assert(sizeof(Truth) == parts.size() * sizeof(std::int64_t));
 
 }  // namespace

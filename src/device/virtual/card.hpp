@@ -37,6 +37,7 @@ struct Fault {
     lost,   ///< at the next end of a cycle the hardware loses `amount` frames in both directions; told by Side::lost
     stall,  ///< the hardware stands still for `amount` ns, then goes on where it was; no frame is lost by it
     step,  ///< the card's clock jumps: `amount` > 0 frames go by in no time, < 0: it stands still for as long as they last
+    sleep,  ///< the computer sleeps for `amount` ns, which no clock counts; the card stops. Virtual time only
     unplug,  ///< the card goes; it returns after `amount` ns, or with a `back` when that is 0
     back,    ///< the card returns, with `inputs`, `outputs` and `rate` changed where given; also ends a refusal
     refuse,  ///< open() fails `amount` times (0: until a `back`), with `refusal`
@@ -86,7 +87,7 @@ struct Truth {
   Frames inserted = 0;   ///< frames by which done() has raised the margin
   Frames removed = 0;    ///< frames by which it has lowered it
   std::int64_t turns = 0, xruns = 0;
-  std::int64_t late = 0, losses = 0, stalls = 0, steps = 0, unplugs = 0, returns = 0, refusals = 0,
+  std::int64_t late = 0, losses = 0, stalls = 0, steps = 0, sleeps = 0, unplugs = 0, returns = 0, refusals = 0,
                rates = 0;  ///< faults that happened
 
   friend bool operator==(const Truth&, const Truth&) = default;
@@ -101,8 +102,14 @@ class VirtualClock final : public platform::Clock {
   /// Lets time pass until `time`; does nothing when that is over.
   void advance_to(Nanos time) noexcept { sleep_until(time); }
   void sleep_until(Nanos time) const noexcept override;
+  [[nodiscard]] Nanos slept() const noexcept TAUT_NONBLOCKING override {
+    return slept_.load(std::memory_order_relaxed);
+  }
+  /// The computer sleeps for `ns`, which now() does not count.
+  void sleep(Nanos ns) noexcept { slept_.fetch_add(ns, std::memory_order_relaxed); }
 
  private:
+  std::atomic<Nanos> slept_{0};
   mutable std::atomic<Nanos> now_{0};  // whoever sleeps makes time pass, also where the clock is only lent to him
 };
 

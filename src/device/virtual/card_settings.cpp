@@ -153,7 +153,8 @@ constexpr std::array rows{
         }},
     Row{{"faults", "what@when:amount,...", "none",
          "What goes wrong, and when (a frame, or a time as in 2s): late@48000:3ms, lost@1s:64, stall@2s:100ms, "
-         "step@96000:-32, unplug@2s:500ms, back@3s:in=1:rate=44100, refuse@0:2:busy, rate@5s:96000."},
+         "step@96000:-32, sleep@2s:3600s (in virtual time), unplug@2s:500ms, back@3s:in=1:rate=44100, refuse@0:2:busy, "
+         "rate@5s:96000."},
         set_faults}};
 
 constexpr auto key_table = [] {
@@ -215,6 +216,8 @@ Expected<CardSettings> settings_of(std::string_view id, bool simulated) {
     if (auto done = set(settings, rest.substr(0, end)); !done) return std::unexpected(done.error());
     rest = end == rest.npos ? std::string_view{} : rest.substr(end + 1);
   }
+  if (!settings.simulated && std::ranges::count(settings.faults, Fault::What::sleep, &Fault::what) > 0)
+    return std::unexpected(bad_setting("The fault 'sleep' of a virtual card needs clock=virtual."));
   if (settings.min > settings.max)
     return std::unexpected(bad_setting("The smallest cycle of a virtual card, min, is above the largest, max."));
   return settings;

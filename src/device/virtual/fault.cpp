@@ -15,10 +15,11 @@ namespace {
 
 using What = Fault::What;
 
-constexpr std::array<std::pair<What, std::string_view>, 8> kinds{{{What::late, "late"},
+constexpr std::array<std::pair<What, std::string_view>, 9> kinds{{{What::late, "late"},
                                                                   {What::lost, "lost"},
                                                                   {What::stall, "stall"},
                                                                   {What::step, "step"},
+                                                                  {What::sleep, "sleep"},
                                                                   {What::unplug, "unplug"},
                                                                   {What::back, "back"},
                                                                   {What::refuse, "refuse"},
@@ -58,7 +59,9 @@ bool time(std::string_view text, Nanos& ns) {
   return false;
 }
 
-bool counts_time(What what) { return what == What::late || what == What::stall || what == What::unplug; }
+bool counts_time(What what) {
+  return what == What::late || what == What::stall || what == What::sleep || what == What::unplug;
+}
 
 bool clock_rate(std::string_view text, double& rate) { return number(text, rate) && rate >= 8000 && rate <= 384000; }
 
@@ -122,7 +125,7 @@ Expected<std::vector<Fault>> faults_of(std::string_view text) {
     if (!parse(one, fault))
       return failure(Trouble::bad_request, "'" + std::string(one) + "' is not a fault of the virtual card.",
                      "Write what@when:amount, such as late@48000:3ms, lost@1s:64, stall@2s:100ms, step@96000:-32, "
-                     "unplug@2s:500ms, back@3s:in=1:rate=44100, refuse@0:2:busy or rate@5s:96000.");
+                     "sleep@2s:3600s, unplug@2s:500ms, back@3s:in=1:rate=44100, refuse@0:2:busy or rate@5s:96000.");
     faults.push_back(fault);
   }
   return faults;

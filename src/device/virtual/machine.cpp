@@ -80,6 +80,13 @@ void Machine::apply(const Fault& fault, Nanos at) noexcept {
       clock_.step(begun, at, fault.amount);
       account_.add(&Truth::steps);
       break;
+    case sleep:
+      card_.time.virtual_clock().sleep(fault.amount);
+      account_.add(&Truth::sleeps);
+      if (state_ != State::running) break;
+      state_ = State::halted;
+      cause_ = Cause::slept;
+      break;
     case unplug:
       card_.apply(fault, at);
       gone_ = true;

@@ -16,7 +16,7 @@
 namespace taut::device::virtual_card {
 
 /// Why a stream had to say something; Fault::cause of the contract.
-enum class Cause : int { none, underrun, overrun, lost, unplugged };
+enum class Cause : int { none, underrun, overrun, lost, unplugged, slept };
 
 class Machine {
  public:

@@ -297,6 +297,8 @@ Error CardStream::explain(const device::Fault& fault) const {
       return {Trouble::broken, "Nobody took the input of the " + card + " in time.", "Raise the buffer size."};
     case Cause::lost:
       return {Trouble::broken, "The " + card + " lost " + std::to_string(fault.a) + " frames, as it was told to.", ""};
+    case Cause::slept:
+      return {Trouble::broken, "The " + card + " stopped because the computer slept.", ""};
     case Cause::unplugged:
       return {Trouble::absent, "The " + card + " was unplugged.", "Open it again when it is back."};
     case Cause::none:
