@@ -54,7 +54,9 @@ Every command takes --json: the result on stdout is then JSON, for programs.
 Ctrl-C ends any of them cleanly, with its report; twice ends it at once.
 
 Exit status: 0 it worked, 1 it did not (a sentence says why, and another what to
-do), 64 the command line makes no sense. `taut loopback` has two more: 2 and 3.
+do), 2 it worked, but sound is missing: drop-outs, or the device was away; the
+report counts them. 64 the command line makes no sense. `taut loopback` has one
+more: 3, no signal came back.
 )"},
                        Page{"devices", R"(taut devices [ID] [--json]
 
@@ -158,6 +160,8 @@ The card runs at the recording's rate. Where it cannot, Taut says so.
 
 Records the inputs into a WAV file, which becomes RF64 when it outgrows 4 GB.
 End it with Ctrl-C. Whatever happens, all but the last second is safe.
+What is missing (drop-outs, a card that was pulled out) is said at once, and is
+silence in its place with a mark in the file. The exit status is then 2.
 
   taut record take1.wav                       all inputs of the first real card
   taut record take1.wav --channels 1          input 1 only
