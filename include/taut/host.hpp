@@ -138,7 +138,7 @@ class Driver {
 struct Gap {
   Frames lost = 0;    ///< frames that no block holds ...
   int at = 0;         ///< ... right before this frame of the block (0 to its length); there `away` changes, too
-  bool away = false;  ///< the device is away: from `at` on, or all along, the block is silence in its place
+  bool away = false;  ///< the device, or one of several, is away: from `at` on, or all along, silence is in its place
   Nanos slept = 0;    ///< the computer slept for so long right before `at`; no frames stand for it
 };
 

@@ -67,9 +67,15 @@ void Cycle::absent(const Fit& stand_in) noexcept TAUT_NONBLOCKING {
   miss(0);
 }
 
+void Cycle::member_away(bool away) noexcept TAUT_NONBLOCKING {
+  gap_.away = away;
+  miss(0);
+}
+
 void Cycle::resume(const Fit& fit) noexcept TAUT_NONBLOCKING {
   refit(fit);
   resumed_ = true;
+  refilled_ = false;
 }
 
 void Cycle::bridge(Frames frames, bool back) noexcept TAUT_NONBLOCKING {
@@ -77,6 +83,7 @@ void Cycle::bridge(Frames frames, bool back) noexcept TAUT_NONBLOCKING {
   if (back) {
     skip_ = static_cast<int>(std::clamp<Frames>(-frames, 0, fit_.shape.buffer));
     resumed_ = gap_.away = false;
+    bridged_ = true;
     miss(std::max<Frames>(frames, 0));
   } else if (frames > 0) {
     miss(frames);
@@ -134,7 +141,7 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
         telemetry_.lost_more(lost);
       else
         tell_drop_out(diagnose(timing_, turn.ready, turn.woken, lost));
-      miss(turn.in.areas.empty() ? lost : turn.in.lost);
+      if (!bridged_) miss(turn.in.areas.empty() ? lost : turn.in.lost);
     } else if (late_by_ > 0) {
       Event event = diagnose(late_, turn.ready, turn.woken, 0);
       event.silent = late_by_;
@@ -145,7 +152,7 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
       skip_ -= taken_;
     }
     late_by_ = 0;
-    refilled_ = false;
+    refilled_ = bridged_ = false;
     timing_ = {.ready = turn.ready, .woken = turn.woken, .called = 0, .done = 0, .due = turn.due};
     told_ = std::max(turn.told, turn.ready);
     taken_of_margin_ = turn.taken;
@@ -187,14 +194,14 @@ inline void Cycle::end_cycle(Nanos now) noexcept {
 // output half 1 already, and hears it before half 0 (protocol facts, 3.7).
 void Cycle::fill(const Turn& turn) noexcept {
   const Frames prefill = turn.frames + fit_.shape.delay();
-  if (resumed_) {
+  if (resumed_ && !refilled_) {
     dropped_ += in_fill_;
   } else if (started_) {
     const Frames lost = in_fill_ + std::max(turn.in.lost, turn.out.lost);
     const Event event = diagnose(timing_, timing_.ready + nanos(fit_.shape.cycle), turn.woken, lost);
     if (event.kind == Event::Kind::thread_late) telemetry_.used.add(event.a);  // no cycle will say so
     tell_drop_out(event);
-    miss(in_fill_ + turn.in.lost);
+    if (!resumed_) miss(in_fill_ + turn.in.lost);
     gap_.at = 0;
     if (const Frames safe = wishes_.refill.load(std::memory_order_relaxed); safe > fit_.shape.margin) {
       goal_ = safe;

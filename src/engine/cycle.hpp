@@ -39,6 +39,9 @@ class Cycle {
   /// Audio thread, between turns: the stand-in takes over from the device.
   void absent(const Fit& stand_in) noexcept TAUT_NONBLOCKING;
 
+  /// Audio thread, between turns: whether one of several devices is away; the stream goes on.
+  void member_away(bool away) noexcept TAUT_NONBLOCKING;
+
   /// Audio thread, between turns: a device takes over from the stand-in.
   void resume(const Fit& fit) noexcept TAUT_NONBLOCKING;
 
@@ -54,6 +57,9 @@ class Cycle {
 
   /// Any thread, real-time safe: the host says that it finished the output of the current switch.
   void output_ready() noexcept TAUT_NONBLOCKING;
+
+  /// Audio thread: when the host came back from its last callback, on the stream's clock.
+  [[nodiscard]] Nanos returned() const noexcept { return returned_; }
 
   /// Any thread: the host gets one more buffer.
   [[nodiscard]] bool late_host() const noexcept { return late_host_.load(std::memory_order_relaxed); }
@@ -106,6 +112,7 @@ class Cycle {
   Frames position_ = 0;
   bool started_ = false, resumed_ = false;
   bool refilled_ = false;  // the last turn was a filling one: what it could not know of its gap comes with the next
+  bool bridged_ = false;   // the gap before the turn is known by its time
   int dropped_ = 0;        // frames of the stand-in's that the host has not got and will not get
   int skip_ = 0;           // frames of input that come twice
   Gap gap_;                // in the input half

@@ -11,7 +11,7 @@ namespace taut::engine {
 struct Gap {
   Frames lost = 0;    ///< frames that no buffer holds ...
   int at = 0;         ///< ... right before this frame of the buffer (0 to its length); there `away` changes, too
-  bool away = false;  ///< the device is away: from `at` on, or all along, the buffer is silence in its place
+  bool away = false;  ///< the device, or one of several, is away: from `at` on, or all along, silence is in its place
   Nanos slept = 0;    ///< the computer slept for so long right before `at`; no frames stand for it
 };
 

@@ -125,7 +125,11 @@ bool Loop::step() noexcept {
         lent_turns_seen_ = turns;
         last_turn_ = stream_->clock().now();
       } else if (const Nanos now = stream_->clock().now(); now >= deadline) {
-        lose(Event::Kind::stalled, now - last_turn_);
+        // A host that took the device's time for itself leaves it as much again.
+        if (cycle_.returned() + patience_ > now)
+          last_turn_ = cycle_.returned();
+        else
+          lose(Event::Kind::stalled, now - last_turn_);
       }
       break;
   }
@@ -172,6 +176,7 @@ void Loop::lose_member() noexcept {
   session_->telemetry.tell(
       {.kind = Event::Kind::part, .at = stream_->clock().now(), .a = fault.b > members_away_ ? 1 : 0, .fault = fault});
   members_away_ = fault.b;
+  cycle_.member_away(members_away_ > 0);
 }
 
 void Loop::serve(device::Stream& stream, const Turn& turn) noexcept {

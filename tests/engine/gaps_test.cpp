@@ -76,6 +76,7 @@ struct Recording {
         "virtual:c?in=1&out=1" + (scene.faults.empty() ? "" : "&faults=" + scene.faults) + scene.more;
     REQUIRE(settings::set(settings, scene.playback ? "device" : "input", id));
     REQUIRE(settings::set(settings, "safety", "64"));
+    settings.rate = rate;
     const auto initialised = engine.initialise(settings);
     REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
     std::vector<engine::ChannelRef> channels{{true, 0}};
