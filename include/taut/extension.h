@@ -32,9 +32,9 @@ extern "C" {
 
 /** All 0: nothing is missing. */
 typedef struct TautGap {
-  long long lost;  /**< frames that no buffer holds ... */
-  long long at;    /**< ... right before this frame of the buffer, 0 to its length; there `away` changes, too */
-  long long away;  /**< 1: the device, or one of several, is away: from `at` on, or all along, silence is in its place */
+  long long lost; /**< frames that no buffer holds ... */
+  long long at;   /**< ... right before this frame of the buffer, 0 to its length; there `away` changes, too */
+  long long away; /**< 1: the device, or one of several, is away: from `at` on, or all along, silence is in its place */
   long long slept; /**< nanoseconds that the computer slept right before `at`; no frames stand for them */
 } TautGap;
 

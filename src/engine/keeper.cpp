@@ -119,9 +119,7 @@ void Keeper::hear() {
   }
 }
 
-void Keeper::remember(const Event& event, const std::string& reason) {
-  say(at(event.at, sentence(event, reason)));
-}
+void Keeper::remember(const Event& event, const std::string& reason) { say(at(event.at, sentence(event, reason))); }
 
 std::string Keeper::at(Nanos time, const std::string& sentence) const {
   return text("{:.3f} s: {}", static_cast<double>(time - session_.began) / 1e9, sentence);

@@ -73,7 +73,7 @@ class Keeper {
   std::int64_t sentence_count_ = 0;
   std::deque<Notice> notices_;
   std::uint64_t unheard_ = 0;
-  std::string loss_;     // why the device went, from its own mouth
+  std::string loss_;  // why the device went, from its own mouth
   Nanos loss_heard_ = 0;
   std::string refusal_;  // why it could not be used again: told once
 };

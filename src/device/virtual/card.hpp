@@ -37,7 +37,7 @@ struct Fault {
     lost,   ///< at the next end of a cycle the hardware loses `amount` frames in both directions; told by Side::lost
     stall,  ///< the hardware stands still for `amount` ns, then goes on where it was; no frame is lost by it
     step,  ///< the card's clock jumps: `amount` > 0 frames go by in no time, < 0: it stands still for as long as they last
-    sleep,  ///< the computer sleeps for `amount` ns, which no clock counts; the card stops. Virtual time only
+    sleep,   ///< the computer sleeps for `amount` ns, which no clock counts; the card stops. Virtual time only
     unplug,  ///< the card goes; it returns after `amount` ns, or with a `back` when that is 0
     back,    ///< the card returns, with `inputs`, `outputs` and `rate` changed where given; also ends a refusal
     refuse,  ///< open() fails `amount` times (0: until a `back`), with `refusal`
