@@ -68,6 +68,14 @@ void judge_difference(LoopbackResult& result) {
   if (result.missed > 0)
     return conclude(result, failed, "This computer was too slow to compare all that came back.",
                     "Use fewer channels, a lower rate or a shorter time.");
+  const engine::Absence& absence = result.report.absence;
+  if (result.verdict.exact_but_breaks && absence.away_times > 0)
+    return conclude(result, dropped_out,
+                    taut::text("The device was away {} meanwhile; the rest of the signal came back exact.",
+                               absence.away_times == 1 ? "once" : monitor::count(absence.away_times) + " times"),
+                    "See that nothing moves its cable, then run this again.");
+  if (result.verdict.exact_but_breaks && absence.sleeps > 0)
+    return conclude(result, success, "The computer slept meanwhile; the rest of the signal came back exact.");
   if (result.verdict.exact_but_breaks)
     return conclude(result, failed,
                     taut::text("{} of the signal got lost, which the drop-outs reported ({}) do not explain.",

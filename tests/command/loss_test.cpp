@@ -112,6 +112,15 @@ TEST_CASE("the computer's sleep is told and marked, and is no failure") {
   CHECK(has(played.out, "Drop-outs   none"));
 }
 
+TEST_CASE("a loopback through a loss says what was away or slept, and that the rest was exact") {
+  const Ended away = run({"loopback", "--seconds", "2", "--device", card + "&faults=unplug@1s:300ms"});
+  CHECK(away.status == 2);
+  CHECK(has(away.out, "The device was away once meanwhile"));
+  const Ended slept = run({"loopback", "--seconds", "2", "--device", card + "&faults=sleep@1s:60s"});
+  CHECK(slept.status == 0);
+  CHECK(has(slept.out, "The computer slept meanwhile"));
+}
+
 TEST_CASE("a storm of events is counted, not poured out") {
   const Folder folder;
   std::string faults;

@@ -38,11 +38,14 @@ std::string then_send(const Folder& folder, const std::string& signal) {
          " $pid; wait $pid";
 }
 
+// Or with drop-outs, of which a busy machine has some.
+bool well(int status) { return status == 0 || status == 2; }
+
 }  // namespace
 
 TEST_CASE("nohup: SIGHUP does not end a recording") {
   const Folder folder;
-  CHECK(sh("nohup " + record(folder, "virtual:x", "1") + then_send(folder, "HUP")) == 0);
+  CHECK(well(sh("nohup " + record(folder, "virtual:x", "1") + then_send(folder, "HUP"))));
   const auto report = nlohmann::json::parse(content(folder.file("out")), nullptr, false);
   REQUIRE(report.is_object());
   CHECK(report["frames"] == 48000);
@@ -55,7 +58,7 @@ TEST_CASE("a shell's job in the background: SIGINT and SIGQUIT do not end it, SI
     CAPTURE(signal);
     const Folder folder;
     const bool ends = signal == "TERM";
-    CHECK(sh(record(folder, "virtual:x", ends ? "1000" : "1") + then_send(folder, signal)) == 0);
+    CHECK(well(sh(record(folder, "virtual:x", ends ? "1000" : "1") + then_send(folder, signal))));
     const auto report = nlohmann::json::parse(content(folder.file("out")), nullptr, false);
     REQUIRE(report.is_object());
     CHECK(report["interrupted"] == ends);
