@@ -17,7 +17,7 @@ std::string line(const Row& row, double rate) {
   const Measured& it = *row.measured;
   const double frames = *it.round_trip;
   const std::string trip =
-      taut::text("{} frames {:>8}", monitor::count(std::llround(frames)), monitor::ms(frames * 1000 / rate));
+      taut::text("{} {:>8}", monitor::plural(std::llround(frames), "frame"), monitor::ms(frames * 1000 / rate));
   return taut::text("  {:<15}{:>6}{:>24}{:>8.2f} %{:>8.0f}/s   {}\n", row.way, it.got.frames, trip, 100 * it.cpu,
                     it.wakes, drop_outs(it));
 }
@@ -33,10 +33,10 @@ std::string detail(const Row& row) {
   const Measured& it = *row.measured;
   std::string text = it.got.how + ".";
   if (it.got.reported)
-    text += taut::text(" It tells its programs a round trip of {}.", monitor::count(*it.got.reported) + " frames");
+    text += taut::text(" It tells its programs a round trip of {}.", monitor::plural(*it.got.reported, "frame"));
   if (it.swept) text += " Measured by a sweep; drop-outs are those that it notices itself.";
   if (it.round_trip && !it.swept) text += it.bit_exact ? " Bit-exact at 16 bits." : " Not bit-exact at 16 bits.";
-  if (it.cycles) text += taut::text(" {:.1f} million cycles for a second of audio.", *it.cycles / 1e6);
+  if (it.cycles) text += taut::text(" {} million cycles for a second of audio.", number::fixed(*it.cycles / 1e6, 1));
   if (!row.dropped_at.empty()) text += taut::text(" Dropped out with buffers of {}.", sizes(row.dropped_at));
   if (it.round_trip && !row.why.empty()) text += " With a larger buffer: " + row.why;
   for (const std::string& remark : it.got.remarks) text += " " + remark;

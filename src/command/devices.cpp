@@ -103,19 +103,20 @@ std::vector<Span> convertible(const std::vector<device::Rate>& list) {
 std::string rates(const std::vector<device::Rate>& list) {
   std::string text;
   for (std::size_t k = 0; k < std::min(list.size(), shown_rates); ++k)
-    text += taut::text("{}{:g}", text.empty() ? "" : ", ", list[k].hz / 1000);
-  if (list.size() > shown_rates) text += taut::text(", ... {:g}", list.back().hz / 1000);
+    text += (text.empty() ? "" : ", ") + number::plain(list[k].hz / 1000);
+  if (list.size() > shown_rates) text += ", ... " + number::plain(list.back().hz / 1000);
   if (text.empty()) return "not known";
   std::string others;
   for (const Span& span : convertible(list))
-    others += taut::text("{}from {:g} to {:g}", others.empty() ? "" : " and ", span.from / 1000, span.to / 1000);
+    others += taut::text("{}from {} to {}", others.empty() ? "" : " and ", number::plain(span.from / 1000),
+                         number::plain(span.to / 1000));
   return text + taut::text(" kHz; others {} kHz are converted", others);
 }
 
 std::string sizes(const device::Rate& rate) {
   std::string text = rate.min_frames == rate.max_frames
-                         ? taut::text("{} frames", rate.min_frames)
-                         : taut::text("{} to {} frames", rate.min_frames, rate.max_frames);
+                         ? monitor::plural(rate.min_frames, "frame")
+                         : taut::text("{} to {}", rate.min_frames, monitor::plural(rate.max_frames, "frame"));
   if (rate.step < 0)
     text += ", powers of two";
   else if (rate.step > 1)
@@ -133,10 +134,11 @@ std::string latency(const DeviceEntry& entry) {
   if (!entry.opened)
     return entry.not_opened.empty() ? "not known: the device is not free" : "not known: " + entry.not_opened;
   const Opened& opened = *entry.opened;
-  return taut::text(
-      "input {}, output {}, round trip {}, with a buffer and a safety of {} frames at {}",
-      monitor::frames_ms(opened.latencies.input, opened.rate), monitor::frames_ms(opened.latencies.output, opened.rate),
-      monitor::frames_ms(opened.latencies.round_trip(), opened.rate), opened.buffer, monitor::hz(opened.rate));
+  return taut::text("input {}, output {}, round trip {}, with a buffer and a safety of {} at {}",
+                    monitor::frames_ms(opened.latencies.input, opened.rate),
+                    monitor::frames_ms(opened.latencies.output, opened.rate),
+                    monitor::frames_ms(opened.latencies.round_trip(), opened.rate),
+                    monitor::plural(opened.buffer, "frame"), monitor::hz(opened.rate));
 }
 
 std::string text_of(const DeviceEntry& entry, bool whole) {

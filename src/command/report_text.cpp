@@ -60,10 +60,10 @@ std::string xrun_rows(const engine::Report& report, std::size_t events) {
   const engine::Xruns& xruns = report.xruns;
   std::string text = tinted(Tint::good, "none");
   if (xruns.total() > 0)
-    text =
-        tinted(Tint::bad, taut::text("{}: host late {}, thread late {}, device late {}", monitor::count(xruns.total()),
-                                     xruns.host_late, xruns.thread_late, xruns.device_late)) +
-        taut::text("; {} lost", monitor::plural(xruns.lost, "frame"));
+    text = tinted(Tint::bad, taut::text("{}: host late {}, thread late {}, device late {}",
+                                        monitor::count(xruns.total()), monitor::count(xruns.host_late),
+                                        monitor::count(xruns.thread_late), monitor::count(xruns.device_late))) +
+           taut::text("; {} lost", monitor::plural(xruns.lost, "frame"));
   if (xruns.silent > 0) text += taut::text(", {} silent", monitor::plural(xruns.silent, "frame"));
   text = row("Drop-outs", text) + "\n";
   const std::size_t shown = std::min(events, report.events.size());

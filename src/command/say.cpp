@@ -14,13 +14,23 @@ constexpr int label_width = 12;
 
 void write(std::FILE* to, std::string_view text) { std::fwrite(text.data(), 1, text.size(), to); }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Where the first word of `text` ends; a number and its unit are one word, since no line ends between them.
+std::size_t word_end(std::string_view text) {
+  std::size_t end = std::min(text.find(' '), text.size());
+  while (end > 0 && end + 1 < text.size() && is_digit(text[end - 1]) && text[end + 1] != ' ')
+    end = std::min(text.find(' ', end + 1), text.size());
+  return end;
+}
+
 std::string wrapped_line(std::string_view text, int indent, int first, int width) {
   const std::string margin(static_cast<std::size_t>(indent), ' ');
   std::string out;
   int column = first;
   bool fresh = true;
   while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
+    const auto end = word_end(text);
     const auto word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (word.empty()) continue;

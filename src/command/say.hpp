@@ -31,8 +31,8 @@ enum class Tint { plain, good, bad, dim, bold };
 /// `text` in a colour if stdout is a terminal and NO_COLOR is not set, else as it is.
 std::string tinted(Tint tint, std::string_view text);
 
-/// Breaks `text` at blanks so that no line is wider than `width`, words longer than that excepted; every line but the
-/// first starts with `indent` blanks, which count, as do `first` columns before the first line.
+/// Breaks `text` at blanks, but not between a number and its unit, so that no line is wider than `width`, words longer
+/// than that excepted; every line but the first starts with `indent` blanks, which count, as do `first` columns before the first line.
 std::string wrapped(std::string_view text, int indent = 0, int first = 0, int width = columns);
 
 /// "  Label       text", wrapped below its text. The rows of every report.

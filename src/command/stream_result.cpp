@@ -16,9 +16,9 @@ std::string text_of(const StreamResult& result, std::string_view title) {
   std::string text = tinted(Tint::bold, title) + "\n";
   if (!result.file.empty()) text += row("File", result.file) + "\n";
   const double seconds = result.report.rate > 0 ? static_cast<double>(result.frames) / result.report.rate : 0;
-  text += row("Time",
-              taut::text("{:.2f} s on {} {}, peak {}", seconds, result.channels.size() == 1 ? "channel" : "channels",
-                         channel_list(result.channels), monitor::db(result.peak))) +
+  text += row("Time", taut::text("{} s on {} {}, peak {}", number::fixed(seconds, 2),
+                                 result.channels.size() == 1 ? "channel" : "channels", channel_list(result.channels),
+                                 monitor::db(result.peak))) +
           "\n";
   text += device_row(result.report) + buffer_row(result.report) + latency_row(result.report);
   text += xrun_rows(result.report, shown_events);

@@ -3,6 +3,7 @@
 // taken again, since it may answer by calling us.
 #include <limits>
 
+#include "base/number_text.hpp"
 #include "driver/control.hpp"
 
 namespace taut::driver {
@@ -27,8 +28,8 @@ Answer check(const engine::Initialised& state, const TautBufferInfo* infos, Taut
   if (count > std::ssize(state.names(true)) + std::ssize(state.names(false)))
     return refuse(TAUT_INVALID_PARAMETER, "The host asked for more channels than the device has.");
   if (frames < 1 || frames > engine::largest_buffer)
-    return refuse(TAUT_INVALID_MODE, "The host asked for " + std::to_string(frames) + " frames. A buffer has 1 to " +
-                                         std::to_string(engine::largest_buffer) + " frames.");
+    return refuse(TAUT_INVALID_MODE, "The host asked for " + number::plural(frames, "frame") + ". A buffer has 1 to " +
+                                         number::plural(engine::largest_buffer, "frame") + ".");
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/rate/choose.hpp"
 #include "engine/choice.hpp"
@@ -50,9 +51,10 @@ Expected<std::unique_ptr<device::Stream>> open_converted(const Wanted& wanted) {
   if (found->out.outputs.empty()) request.out.clear();
   const device::Rate* const hardware = device::rate::nearest(found->rates, wanted.request.rate);
   if (!hardware)
-    return failure(Trouble::unsupported,
-                   text("The device has no rate that can be converted to the host's {:g} Hz.", request.rate),
-                   "Choose another rate; `taut devices` lists those of the device.");
+    return failure(
+        Trouble::unsupported,
+        text("The device has no rate that can be converted to the host's {} Hz.", number::plain(request.rate)),
+        "Choose another rate; `taut devices` lists those of the device.");
   if (device::rate::same(hardware->hz, request.rate)) return wanted.backend->open(request);
   request.rate = hardware->hz;
   request.frames = device::rate::cycle(*hardware, wanted.request.rate, request.frames);

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/backends.hpp"
 #include "device/rate/choose.hpp"
@@ -183,8 +184,8 @@ Expected<Choice> choose(const settings::Settings& settings, std::span<device::Ba
   choice.rate = first_rate(choice, choice.out.empty() ? found->in.current_rate : found->out.current_rate);
   if (settings.rate > 0 && !choice.serving(settings.rate))
     choice.remarks.push_back(
-        text("The rate of {:g} Hz asked for is too far from all of the device's to be converted; it runs at {:g} Hz.",
-             settings.rate, choice.rate));
+        text("The rate of {} Hz asked for is too far from all of the device's to be converted; it runs at {} Hz.",
+             number::plain(settings.rate), number::plain(choice.rate)));
   return choice;
 }
 

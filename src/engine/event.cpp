@@ -3,14 +3,17 @@
 
 #include <algorithm>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 
 namespace taut::engine {
 namespace {
 
-double ms(Nanos ns) { return static_cast<double>(ns) / 1e6; }
+std::string ms(Nanos ns) { return number::fixed(static_cast<double>(ns) / 1e6, 2); }
 
-Frames frames(const Event& event) { return std::max(event.lost, event.silent); }
+std::string frames(Frames n) { return number::plural(n, "frame"); }
+
+std::string frames(const Event& event) { return frames(std::max(event.lost, event.silent)); }
 
 }  // namespace
 
@@ -18,25 +21,24 @@ std::string sentence(const Event& event, std::string_view reason) {
   using enum Event::Kind;
   switch (event.kind) {
     case host_late:
-      return text("Drop-out of {} frames: the host was late (took {:.2f} of {:.2f} ms).", frames(event), ms(event.a),
-                  ms(event.b));
+      return text("Drop-out of {}: the host was late (took {} of {} ms).", frames(event), ms(event.a), ms(event.b));
     case thread_late:
-      return text("Drop-out of {} frames: the audio thread was woken {:.2f} ms late ({:.2f} ms were allowed).",
-                  frames(event), ms(event.a), ms(event.b));
+      return text("Drop-out of {}: the audio thread was woken {} ms late ({} ms were allowed).", frames(event),
+                  ms(event.a), ms(event.b));
     case device_late:
-      return text("Drop-out of {} frames: the device was late; host and driver were in time.", event.lost);
+      return text("Drop-out of {}: the device was late; host and driver were in time.", frames(event.lost));
     case stalled:
-      return text("The device gave no sound for {:.0f} ms and is treated as lost.", ms(event.a));
+      return text("The device gave no sound for {} and is treated as lost.", number::time(event.a));
     case gone:
       return text("The device is gone; the host goes on with silence.{}{}", reason.empty() ? "" : " ", reason);
     case returned:
-      return text("The device is back after {:.0f} ms.", ms(event.a));
+      return text("The device is back after {}.", number::time(event.a));
     case changed:
-      return text("The device changed: cycle {} frames, safety {} frames.", event.b, event.a);
+      return text("The device changed: cycle {}, safety {}.", frames(event.b), frames(event.a));
     case rate:
       return text("The device changed its rate to {} Hz by itself; the host's stays.", event.a);
     case moved:
-      return text("The safety is {} frames now; {}.", event.a,
+      return text("The safety is {} now; {}.", frames(event.a),
                   event.b == 0 ? "it was changed in silence" : "it was changed by a crossfade");
     case late_host:
       return "The host finishes after its callback: it gets one more buffer, and the latency says so.";

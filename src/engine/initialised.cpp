@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/rate/choose.hpp"
 #include "engine/choice.hpp"
@@ -35,10 +36,10 @@ Latency sum(bool input, const device::Agreed& agreed, int buffer, bool late_host
 
 Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels, int frames) {
   if (channels.empty() || frames < 1 || frames > largest_buffer)
-    return failure(
-        Trouble::bad_request,
-        text("{} channels and {} frames were asked for; a buffer has at least one channel and 1 to {} frames.",
-             channels.size(), frames, largest_buffer));
+    return failure(Trouble::bad_request,
+                   text("{} and {} were asked for; a buffer has at least one channel and 1 to {}.",
+                        number::plural(std::ssize(channels), "channel"), number::plural(frames, "frame"),
+                        number::plural(largest_buffer, "frame")));
   std::vector<bool> seen[2];
   seen[0].resize(choice.outputs.size());
   seen[1].resize(choice.inputs.size());
@@ -111,8 +112,8 @@ audio::SampleType Initialised::type() const noexcept { return choice_->settings.
 Expected<void> Initialised::can_rate(double hz) const {
   if (choice_->serving(hz)) return {};
   std::string known;
-  for (const device::Rate& rate : choice_->rates) known += text("{}{:g}", known.empty() ? "" : ", ", rate.hz);
-  return failure(Trouble::unsupported, text("The device cannot run at {:g} Hz.", hz),
+  for (const device::Rate& rate : choice_->rates) known += (known.empty() ? "" : ", ") + number::plain(rate.hz);
+  return failure(Trouble::unsupported, text("The device cannot run at {} Hz.", number::plain(hz)),
                  "It can run at " + known + " Hz; other rates up to eight times as far are converted.");
 }
 
@@ -198,8 +199,8 @@ Expected<void> Initialised::measured(Frames round_trip) {
   const Frames extra = round_trip - counted;
   Session& session = *prepared_->session_;
   if (extra < 0 || extra > static_cast<Frames>(session.wanted.request.rate))
-    return failure(Trouble::bad_request,
-                   text("A round trip of {} frames cannot be: {} are known to be under way.", round_trip, counted));
+    return failure(Trouble::bad_request, text("A round trip of {} cannot be: {} are known to be under way.",
+                                              number::plural(round_trip, "frame"), number::count(counted)));
   {
     const std::lock_guard lock(session.words);
     if (!Knowledge::lacking(session.agreed))
@@ -243,9 +244,9 @@ Report Initialised::report() const {
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());
   if (!session.buffers.remark().empty()) report.remarks.push_back(session.buffers.remark());
   if (agreed.frames != session.wanted.buffer)
-    report.remarks.push_back(text("The hardware's cycle is {}{} frames, not the host's {}: the adapter adds {} frames.",
-                                  agreed.fixed ? "" : "up to ", agreed.frames, session.wanted.buffer,
-                                  report.in.adapter));
+    report.remarks.push_back(text("The hardware's cycle is {}{}, not the host's {}: the adapter adds {}.",
+                                  agreed.fixed ? "" : "up to ", number::plural(agreed.frames, "frame"),
+                                  number::count(session.wanted.buffer), number::plural(report.in.adapter, "frame")));
   {
     const std::lock_guard lock(session.words);
     report.thread = session.thread;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 
 namespace taut::engine {
@@ -70,11 +71,11 @@ Expected<void> Knowledge::keep(const Tuner::Lesson& lesson) {
 std::vector<std::string> Knowledge::remarks() const {
   std::vector<std::string> remarks = facts_.warnings;
   if (facts_.extra && lasting_)
-    remarks.push_back(
-        facts_.extra->day.empty() || exact_
-            ? text("The hardware's own latency of {} frames was measured in this run.", facts_.extra->frames)
-            : text("The hardware's own latency of {} frames was measured on {}.", facts_.extra->frames,
-                   facts_.extra->day));
+    remarks.push_back(facts_.extra->day.empty() || exact_
+                          ? text("The hardware's own latency of {} was measured in this run.",
+                                 number::plural(facts_.extra->frames, "frame"))
+                          : text("The hardware's own latency of {} was measured on {}.",
+                                 number::plural(facts_.extra->frames, "frame"), facts_.extra->day));
   if (!file_) remarks.push_back(file_.error().sentence());
   return remarks;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 
 namespace taut::engine {
@@ -174,14 +175,15 @@ double Tuner::seconds_to_step() const noexcept {
 
 std::string Tuner::sentence() const {
   if (!started_) return {};
-  const auto ms = [](Nanos ns) { return static_cast<double>(ns) / 1e6; };
   std::string words = text(
-      "tight: margin {} frames of {}; 99.99 % of {} cycles were done within {:.2f} ms, at most {:.2g} "
-      "drop-outs an hour are to be expected",
-      advice_.margin, terms_.safe, all_.cycles(), ms(all_.percentile(0.9999)), advice_.an_hour);
+      "tight: margin {} of {}; 99.99 % of {} cycles were done within {}, at most {} drop-outs an hour are to be "
+      "expected",
+      number::plural(advice_.margin, "frame"), number::count(terms_.safe),
+      number::count(static_cast<std::int64_t>(all_.cycles())), number::time(all_.percentile(0.9999)),
+      number::about(advice_.an_hour));
   if (spare_ > 0)
-    words += text(", besides stalls that no margin up to {} frames holds ({} in the last {:g} hours of playing)",
-                  terms_.safe, spare_, memory_hours);
+    words += text(", besides stalls that no margin up to {} holds ({} in the last {} hours of playing)",
+                  number::plural(terms_.safe, "frame"), spare_, number::plain(memory_hours));
   switch (advice_.state) {
     case State::gathering:
       return words + "; gathering evidence.";
@@ -195,7 +197,7 @@ std::string Tuner::sentence() const {
       break;
   }
   if (worth_a_step(advice_.target)) return words + "; on its way down.";
-  return words + text("; a step down needs {:.0f} s more like this.", seconds_to_step());
+  return words + text("; a step down needs {} s more like this.", number::fixed(seconds_to_step(), 0));
 }
 
 bool Tuner::worth_keeping() const noexcept { return static_cast<double>(seen_) >= cycles_in(seconds_of_a_lesson); }

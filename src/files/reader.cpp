@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/number_text.hpp"
 #include "files/source.hpp"
 
 namespace taut::files {
@@ -67,7 +68,7 @@ template <class T>
 Expected<Frames> Reader::read_planes(std::span<T* const> planes, Frames frames) {
   const auto channels = info().channels;
   if (planes.size() != static_cast<std::size_t>(channels)) {
-    return failure(Trouble::bad_request, "The file has " + std::to_string(channels) + " channels, but " +
+    return failure(Trouble::bad_request, "The file has " + number::plural(channels, "channel") + ", but " +
                                              std::to_string(planes.size()) + " were asked for.");
   }
   std::vector<T> piece(static_cast<std::size_t>(std::max<Frames>(piece_samples / channels, 1) * channels));

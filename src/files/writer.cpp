@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/number_text.hpp"
 #include "files/raw_file.hpp"
 #include "files/samples.hpp"
 #include "files/wav_layout.hpp"
@@ -27,11 +28,11 @@ Expected<void> check(const Format& format) {
     return failure(Trouble::bad_request, std::move(what), std::move(remedy));
   };
   if (format.channels < 1 || format.channels > 256) {
-    return refuse("A file cannot be recorded with " + std::to_string(format.channels) + " channels.",
+    return refuse("A file cannot be recorded with " + number::plural(format.channels, "channel") + ".",
                   "It takes 1 ... 256.");
   }
   if (!(format.rate >= 1 && format.rate <= 0xffffffff) || format.rate != std::floor(format.rate)) {
-    return refuse("A WAV file cannot have the sample rate " + std::to_string(format.rate) + " Hz.",
+    return refuse("A WAV file cannot have the sample rate " + number::plain(format.rate) + " Hz.",
                   "It takes whole numbers from 1 on.");
   }
   if (format.sample == Sample::u8 || format.sample == Sample::f64) {
@@ -114,7 +115,7 @@ Expected<void> Writer::write_interleaved(std::span<const T> interleaved) {
 template <class T>
 Expected<void> Writer::write_planes(std::span<const T* const> planes, Frames frames) {
   if (planes.size() != static_cast<std::size_t>(format_.channels)) {
-    return failure(Trouble::bad_request, "The recording has " + std::to_string(format_.channels) + " channels, but " +
+    return failure(Trouble::bad_request, "The recording has " + number::plural(format_.channels, "channel") + ", but " +
                                              std::to_string(planes.size()) + " came.");
   }
   const auto channels = planes.size();

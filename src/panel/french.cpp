@@ -15,22 +15,21 @@ constexpr std::string_view gap = "{}";
 constexpr std::array table{
     // Drop-outs and other events.
     Sentence{"{} s: {}", "{} s : {}"},
-    Sentence{"Drop-out of {} frames: the host was late (took {} of {} ms).",
-             "Coupure de {} trames : le programme était en retard ({} ms au lieu de {})."},
-    Sentence{"Drop-out of {} frames: the audio thread was woken {} ms late ({} ms were allowed).",
-             "Coupure de {} trames : l’ordinateur a réveillé le pilote {} ms trop tard (il en avait {})."},
-    Sentence{"Drop-out of {} frames: the device was late; host and driver were in time.",
-             "Coupure de {} trames : le périphérique était en retard ; le programme et le pilote étaient à l’heure."},
-    Sentence{"The device gave no sound for {} ms and is treated as lost.",
-             "Le périphérique n’a plus donné de son pendant {} ms ; il est considéré comme perdu."},
+    Sentence{"Drop-out of {}: the host was late (took {} of {} ms).",
+             "Coupure de {} : le programme était en retard ({} ms au lieu de {})."},
+    Sentence{"Drop-out of {}: the audio thread was woken {} ms late ({} ms were allowed).",
+             "Coupure de {} : l’ordinateur a réveillé le pilote {} ms trop tard (il en avait {})."},
+    Sentence{"Drop-out of {}: the device was late; host and driver were in time.",
+             "Coupure de {} : le périphérique était en retard ; le programme et le pilote étaient à l’heure."},
+    Sentence{"The device gave no sound for {} and is treated as lost.",
+             "Le périphérique n’a plus donné de son pendant {} ; il est considéré comme perdu."},
     Sentence{"The device is gone; the host goes on with silence.{}",
              "Le périphérique a disparu ; le programme continue en silence.{}"},
-    Sentence{"The device is back after {} ms.", "Le périphérique est de retour après {} ms."},
-    Sentence{"The device changed: cycle {} frames, safety {} frames.",
-             "Le périphérique a changé : cycle de {} trames, marge de {} trames."},
+    Sentence{"The device is back after {}.", "Le périphérique est de retour après {}."},
+    Sentence{"The device changed: cycle {}, safety {}.", "Le périphérique a changé : cycle de {}, marge de {}."},
     Sentence{"The device changed its rate to {} Hz by itself; the host's stays.",
              "Le périphérique est passé de lui-même à {} Hz ; le programme garde la sienne."},
-    Sentence{"The safety is {} frames now; {}.", "La marge est maintenant de {} trames ; {}."},
+    Sentence{"The safety is {} now; {}.", "La marge est maintenant de {} ; {}."},
     Sentence{"it was changed in silence", "elle a été changée pendant un silence"},
     Sentence{"it was changed by a crossfade", "elle a été changée par un fondu"},
     Sentence{"The host finishes after its callback: it gets one more buffer, and the latency says so.",
@@ -45,54 +44,52 @@ constexpr std::array table{
     Sentence{"Virtual card '{}'", "Carte virtuelle « {} »"},
 
     // What was chosen, and what it costs.
-    Sentence{"Shared with other programs, with a short period of Windows' mixer: {} frames ({} ms). Beyond buffer and "
+    Sentence{"Shared with other programs, with a short period of Windows' mixer: {} ({} ms). Beyond buffer and "
              "safety it costs up to one period more, and what the mixer takes.",
-             "Partagé avec les autres programmes, avec une période courte du mélangeur de Windows : {} trames ({} ms). "
+             "Partagé avec les autres programmes, avec une période courte du mélangeur de Windows : {} ({} ms). "
              "En plus de la mémoire tampon et de la marge, comptez jusqu’à une période, et le temps du mélangeur."},
     Sentence{
-        "Shared with other programs, with the usual period of Windows' mixer: {} frames ({} ms). Beyond buffer "
+        "Shared with other programs, with the usual period of Windows' mixer: {} ({} ms). Beyond buffer "
         "and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
-        "Partagé avec les autres programmes, avec la période habituelle du mélangeur de Windows : {} trames "
+        "Partagé avec les autres programmes, avec la période habituelle du mélangeur de Windows : {} "
         "({} ms). En plus de la mémoire tampon et de la marge, comptez jusqu’à une période, et le temps du mélangeur, "
         "10 à 20 ms en général."},
-    Sentence{
-        "Exclusive: other programs are silent on it meanwhile. The hardware's period is {} frames ({} ms). Beyond "
-        "buffer and safety its double buffer costs up to two periods.",
-        "Exclusif : pendant ce temps, on n’y entend pas les autres programmes. La période du matériel est de {} trames "
-        "({} ms). En plus de la mémoire tampon et de la marge, sa double mémoire coûte jusqu’à deux périodes."},
+    Sentence{"Exclusive: other programs are silent on it meanwhile. The hardware's period is {} ({} ms). Beyond "
+             "buffer and safety its double buffer costs up to two periods.",
+             "Exclusif : pendant ce temps, on n’y entend pas les autres programmes. La période du matériel est de {} "
+             "({} ms). En plus de la mémoire tampon et de la marge, sa double mémoire coûte jusqu’à deux périodes."},
     Sentence{"{} was not possible: {}.", "{} n’a pas été possible : {}."},
-    Sentence{"{} was left out: its period is {} frames, longer than the buffer of {}.",
-             "{} a été écarté : sa période est de {} trames, plus longue que la mémoire tampon de {}."},
+    Sentence{"{} was left out: its period is {}, longer than the buffer of {}.",
+             "{} a été écarté : sa période est de {}, plus longue que la mémoire tampon de {}."},
     Sentence{"Low-latency shared mode", "Le mode partagé à faible latence"},
     Sentence{"Exclusive mode", "Le mode exclusif"},
     Sentence{"Shared mode", "Le mode partagé"},
     Sentence{"The driver's sound effects are passed by (raw).",
              "Les effets sonores de son pilote sont contournés (raw)."},
-    Sentence{"Another program has fixed the mixer's period of '{}' at {} frames; {} were wanted.",
-             "Un autre programme a fixé la période du mélangeur de « {} » à {} trames ; il en fallait {}."},
-    Sentence{"'{}' takes periods of {} frames where {} were wanted: its memory is in blocks.",
-             "« {} » travaille par périodes de {} trames au lieu de {} : sa mémoire est découpée en blocs."},
-    Sentence{"A safety of {} frames is the least that Windows' events leave time for; {} was asked for.",
-             "Avec les événements de Windows, la marge ne peut descendre sous {} trames ; {} étaient demandées."},
-    Sentence{"The hardware's cycle is {}{} frames, not the host's {}: the adapter adds {} frames.",
-             "Cycle du matériel : {}{} trames, contre {} pour le programme ; l’adaptation ajoute {} trames."},
+    Sentence{"Another program has fixed the mixer's period of '{}' at {}; {} were wanted.",
+             "Un autre programme a fixé la période du mélangeur de « {} » à {} ; il en fallait {}."},
+    Sentence{"'{}' takes periods of {} where {} were wanted: its memory is in blocks.",
+             "« {} » travaille par périodes de {} au lieu de {} : sa mémoire est découpée en blocs."},
+    Sentence{"A safety of {} is the least that Windows' events leave time for; {} was asked for.",
+             "Avec les événements de Windows, la marge ne peut descendre sous {} ; {} étaient demandées."},
+    Sentence{"The hardware's cycle is {}{}, not the host's {}: the adapter adds {}.",
+             "Cycle du matériel : {}{}, contre {} pour le programme ; l’adaptation ajoute {}."},
     Sentence{"up to {}", "au plus {}"},
-    Sentence{"The hardware's own latency of {} frames was measured in this run.",
-             "La latence propre du matériel, {} trames, vient d’être mesurée."},
-    Sentence{"The hardware's own latency of {} frames was measured on {}.",
-             "La latence propre du matériel, {} trames, a été mesurée le {}."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} frames to the input and "
+    Sentence{"The hardware's own latency of {} was measured in this run.",
+             "La latence propre du matériel, {}, vient d’être mesurée."},
+    Sentence{"The hardware's own latency of {} was measured on {}.",
+             "La latence propre du matériel, {}, a été mesurée le {}."},
+    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} to the input and "
              "{} to the output.",
-             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} trames à "
+             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à "
              "l’entrée "
              "et {} à la sortie."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} frames to the input.",
-             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} trames à "
+    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} to the input.",
+             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à "
              "l’entrée."},
-    Sentence{
-        "The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} frames to the output.",
-        "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} trames à la "
-        "sortie."},
+    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} to the output.",
+             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à la "
+             "sortie."},
     Sentence{"The rate of {} Hz asked for is too far from all of the device's to be converted; it runs at {} Hz.",
              "La fréquence demandée, {} Hz, est trop loin de celles du périphérique pour être convertie ; il tourne "
              "à {} Hz."},
@@ -124,9 +121,9 @@ constexpr std::array table{
              "rééchantillonnée pour la suivre."},
     Sentence{"'{}' has no channel that is used, and stays closed.",
              "Aucun canal de « {} » n’est utilisé ; il reste fermé."},
-    Sentence{"'{}' is the master: its samples stay as they are, {} frames later in and {} out, to be in time with the "
+    Sentence{"'{}' is the master: its samples stay as they are, {} later in and {} out, to be in time with the "
              "others.",
-             "« {} » est le maître : ses échantillons restent tels quels, {} trames plus tard à l’entrée et {} à la "
+             "« {} » est le maître : ses échantillons restent tels quels, {} plus tard à l’entrée et {} à la "
              "sortie, pour rester calé sur les autres."},
     Sentence{"'{}' runs on the master's clock and is not resampled.",
              "« {} » suit l’horloge du maître et n’est pas rééchantillonné."},
@@ -177,15 +174,33 @@ std::optional<std::vector<std::string_view>> gaps_of(std::string_view pattern, s
 }
 
 bool is_number(std::string_view text) {
-  return text.find_first_not_of("0123456789.") == text.npos && std::ranges::count(text, '.') <= 1;
+  return !text.empty() && text.find_first_not_of("0123456789.,+-") == text.npos &&
+         text.find_first_of("0123456789") != text.npos;
+}
+
+/// "1,700.5" as French writes it: thousands apart by a narrow blank that does not break, decimals behind a comma.
+std::string number_in_french(std::string_view number) {
+  std::string french;
+  for (const char c : number)
+    if (c == ',')
+      french += "\u202f";
+    else
+      french += c == '.' ? ',' : c;
+  return french;
+}
+
+std::string_view unit_in_french(std::string_view unit) {
+  if (unit == "frame") return "trame";
+  if (unit == "frames") return "trames";
+  return unit == "us" ? "µs" : unit;
 }
 
 std::string value_in_french(std::string_view value) {
   if (value.starts_with(' ')) return " " + value_in_french(value.substr(1));
-  if (!is_number(value)) return in_french(value);
-  std::string number(value);
-  std::ranges::replace(number, '.', ',');
-  return number;
+  const std::size_t blank = value.find(' ');
+  const std::string_view unit = blank == value.npos ? "" : value.substr(blank + 1);
+  if (!is_number(value.substr(0, blank)) || unit.find(' ') != unit.npos) return in_french(value);
+  return number_in_french(value.substr(0, blank)) + (unit.empty() ? "" : " ") + std::string(unit_in_french(unit));
 }
 
 }  // namespace

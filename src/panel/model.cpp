@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "panel/french.hpp"
 
@@ -31,8 +32,6 @@ std::string fill(std::string_view pattern, const Texts&... texts) {
   (put(texts), ...);
   return out;
 }
-
-std::string plain(double hz) { return text("{:g}", hz); }
 
 std::optional<long> whole(std::string_view typed) {
   while (typed.starts_with(' ')) typed.remove_prefix(1);
@@ -138,7 +137,7 @@ bool differs(const Status& status, std::initializer_list<std::string_view> names
 }
 
 std::string frames_ms(double frames, double rate, Language language) {
-  return fill(say(Word::frames, language), plain(frames), milliseconds(frames, rate, language));
+  return fill(say(Word::frames, language), number::plain(frames), milliseconds(frames, rate, language));
 }
 
 std::string latency(Frames frames, double rate, bool known, Language language) {
@@ -149,7 +148,7 @@ std::string latency(Frames frames, double rate, bool known, Language language) {
 std::string state(const Status& status, Language language) {
   if (!status.open) return std::string(say(Word::ready, language));
   if (status.report.on_stand_in) return std::string(say(Word::away, language));
-  return fill(say(Word::playing, language), plain(status.report.rate));
+  return fill(say(Word::playing, language), number::plain(status.report.rate));
 }
 
 /// Settings that are not in effect yet say nothing of who chose the size.
@@ -195,7 +194,7 @@ std::optional<Error> add_device(const Draft& draft, std::vector<Change>& all) {
 }  // namespace
 
 std::string milliseconds(double frames, double rate, Language language) {
-  std::string ms = text("{:.2f}", frames * 1000 / rate);
+  std::string ms = number::fixed(frames * 1000 / rate, 2);
   if (language == Language::french) std::ranges::replace(ms, '.', ',');
   return ms;
 }
@@ -218,10 +217,10 @@ Controls controls(const Status& status, const std::vector<Device>& devices, cons
   all.input.enabled = all.input.enabled && !draft.device.empty();
 
   add(all.rate, "0", std::string(say(Word::automatic_rate, language)));
-  for (const double hz : status.rates) add(all.rate, plain(hz), plain(hz) + " Hz");
-  if (draft.rate > 0 && index_of(all.rate, plain(draft.rate)) < 0)
-    add(all.rate, plain(draft.rate), fill(say(Word::not_there, language), plain(draft.rate) + " Hz"));
-  choose(all.rate, plain(draft.rate), language);
+  for (const double hz : status.rates) add(all.rate, number::plain(hz), number::plain(hz) + " Hz");
+  if (draft.rate > 0 && index_of(all.rate, number::plain(draft.rate)) < 0)
+    add(all.rate, number::plain(draft.rate), fill(say(Word::not_there, language), number::plain(draft.rate) + " Hz"));
+  choose(all.rate, number::plain(draft.rate), language);
   all.rate.enabled = !differs(status, {"rate"});
 
   add(all.buffer, "", std::string(say(Word::automatic, language)));
@@ -245,7 +244,7 @@ Controls controls(const Status& status, const std::vector<Device>& devices, cons
     all.buffer_means =
         fill(say(Word::automatic_buffer, language), std::to_string(status.own_buffer), ms(status.own_buffer));
   else if (*buffer > 0)
-    all.buffer_means = fill(say(Word::frames_are, language), ms(*buffer), plain(rate));
+    all.buffer_means = fill(say(Word::frames_are, language), ms(*buffer), number::plain(rate));
   all.margin = draft.safety == Mode::fixed ? draft.margin : std::to_string(status.report.out.margin);
   if (const auto margin = margin_typed(all.margin)) all.margin_means = "= " + ms(*margin) + " ms";
   return all;
@@ -315,7 +314,7 @@ Expected<std::vector<Change>> changes(const Status& status, const Draft& draft, 
   const Draft before = draft_of(status);
   std::vector<Change> all;
   if (draft.device != before.device || (draft.input != before.input && !draft.device.empty())) add_device(draft, all);
-  if (draft.rate != before.rate) all.push_back({"rate", plain(draft.rate)});
+  if (draft.rate != before.rate) all.push_back({"rate", number::plain(draft.rate)});
   const auto buffer = buffer_typed(draft.buffer);
   if (!buffer)
     return failure(Trouble::bad_request, fill(say(Word::bad_buffer, language), std::to_string(largest_buffer)));
@@ -347,9 +346,9 @@ std::string report_text(const Status& status) {
   row(Word::safety_now, read.margin);
   row(Word::dropouts, read.dropouts);
   const engine::Report& report = status.report;
-  all += text("Device: in {} {}, out {} {}, cycle {} frames\nThread: {}\nCallbacks: {}\n\nSettings\n{}\n{}\n\n",
-              report.input, report.input_type, report.output, report.output_type, report.cycle, report.thread,
-              report.callbacks, settings::print(status.wanted), status.settings_file);
+  all += text("Device: in {} {}, out {} {}, cycle {}\nThread: {}\nCallbacks: {}\n\nSettings\n{}\n{}\n\n", report.input,
+              report.input_type, report.output, report.output_type, number::plural(report.cycle, "frame"),
+              report.thread, report.callbacks, settings::print(status.wanted), status.settings_file);
   all += "Remarks\n" + read.remarks + "\n";
   if (!report.events.empty()) all += "\nEvents\n";
   for (const std::string& event : report.events) all += event + "\n";

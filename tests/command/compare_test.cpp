@@ -116,7 +116,7 @@ TEST_CASE("a way that goes nowhere is a sentence, never more") {
 
 TEST_CASE("the table says everything once, in 80 columns") {
   const std::string text = text_of(some_result());
-  for (const char* word : {"MME", "DirectSound", "WASAPI shared", "4 320 frames", "90.0 ms", "192 frames", "4.00 ms",
+  for (const char* word : {"MME", "DirectSound", "WASAPI shared", "4,320 frames", "90.0 ms", "192 frames", "4.00 ms",
                            "1.23 %", "100/s", "none", "took no stream"})
     CHECK_MESSAGE(text.find(word) != std::string::npos, word);
   std::size_t from = 0;

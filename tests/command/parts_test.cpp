@@ -4,11 +4,13 @@
 #include <rapidcheck.h>
 
 #include <cmath>
+#include <regex>
 #include <thread>
 
 #include "command/channels.hpp"
 #include "command/howl.hpp"
 #include "command/sample_queue.hpp"
+#include "command/say.hpp"
 
 using namespace taut;
 using namespace taut::command;
@@ -93,4 +95,21 @@ TEST_CASE("every frame leaves the queue once and in order, between two threads")
   producer.join();
   CHECK(in_order);
   CHECK(queue.waiting() == 0);
+}
+
+TEST_CASE("no line ends between a number and its unit, at any width") {
+  static const std::regex parted(R"((^|[ (])[+-]?[\d,.]*\d\n)");
+  CHECK(rc::check("sentences of words, numbers and units", [](int width) {
+    const auto pieces = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::element<std::string>("lost", "1,700 frames", "5.33 ms", "(took 1.5 ms of 2)", "of", "99 %", "64",
+                                      "-3.4 ppm;", "48000 Hz,", "cycle"));
+    std::string sentence;
+    for (const std::string& piece : pieces) sentence += (sentence.empty() ? "" : " ") + piece;
+    const std::string lines = wrapped(sentence, 0, 0, std::abs(width % 60) + 20);
+    RC_ASSERT(!std::regex_search(lines, parted));
+    std::string joined = lines;
+    std::ranges::replace(joined, '\n', ' ');
+    RC_ASSERT(joined == sentence);
+  }));
+  CHECK(wrapped("It lost 1,700 frames of sound.", 0, 0, 14) == "It lost\n1,700 frames\nof sound.");
 }

@@ -68,8 +68,8 @@ TEST_CASE("numbers look the same everywhere") {
   CHECK(hz(11025) == "11.025 kHz");
   CHECK(count(0) == "0");
   CHECK(count(-123) == "-123");
-  CHECK(count(-1234567) == "-1 234 567");
-  CHECK(count(1234567) == "1 234 567");
+  CHECK(count(-1234567) == "-1,234,567");
+  CHECK(count(1234567) == "1,234,567");
   CHECK(plural(1, "xrun") == "1 xrun");
   CHECK(plural(0, "xrun") == "0 xruns");
   CHECK(sparkline(std::array{0.0, 1.0, 4.0, 8.0, std::nan("")}) == " ▁▄█ ");

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 
+#include "base/number_text.hpp"
 #include "device/alsa/errors.hpp"
 #include "device/alsa/formats.hpp"
 #include "device/alsa/sizes.hpp"
@@ -123,7 +124,7 @@ Expected<long> install(Side& side, const Library& alsa, const WakePlan& plan, Fr
   const auto needed = static_cast<unsigned>(std::clamp((frames + plan.period - 1) / plan.period, 2L, 1L << 16));
   choose_buffer(side.space, plan.period, needed);
   if (const int code = side.space.install(); code < 0)
-    return std::unexpected(error_of(alsa, code, "set to " + text(plan.period) + " frames", side.name()));
+    return std::unexpected(error_of(alsa, code, "set to " + number::plural(plan.period, "frame"), side.name()));
   const long buffer = side.space.buffer();
   remark_on_buffer(side, plan.period, needed, buffer, agreed);
   return buffer;
@@ -149,11 +150,11 @@ void remark_on_side(const Side& side, Agreed& agreed) {
 void remark_on_cycle(const Request& request, const WakePlan& plan, Agreed& agreed) {
   if (auto remark = remark_on(plan, request.frames); !remark.empty()) agreed.remarks.push_back(std::move(remark));
   if (agreed.margin > request.margin)
-    agreed.remarks.push_back("This hardware needs a safety of " + text(agreed.floor) + " frames at this buffer size; " +
-                             text(request.margin) + " would not be enough.");
+    agreed.remarks.push_back("This hardware needs a safety of " + number::plural(agreed.floor, "frame") +
+                             " at this buffer size; " + text(request.margin) + " would not be enough.");
   if (agreed.margin < request.margin)
-    agreed.remarks.push_back("The hardware's memory allows a safety of " + text(agreed.margin) + " frames, not of " +
-                             text(request.margin) + ".");
+    agreed.remarks.push_back("The hardware's memory allows a safety of " + number::plural(agreed.margin, "frame") +
+                             ", not of " + text(request.margin) + ".");
 }
 
 // What is known of the driver that sets the pace.

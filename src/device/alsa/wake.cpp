@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "device/alsa/wake.hpp"
 
+#include "base/number_text.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -53,7 +55,8 @@ WakePlan exact(long cycle, const Offer& offer) {
   return stepped(cycle, offer);
 }
 
-std::string text(long number) { return std::to_string(number); }
+std::string text(long n) { return number::count(n); }
+std::string frames(long n) { return number::plural(n, "frame"); }
 
 }  // namespace
 
@@ -93,20 +96,20 @@ long least_buffer(const WakePlan& plan, Frames margin, double rate) {
 std::string remark_on(const WakePlan& plan, long wanted) {
   const std::string cycle = text(plan.cycle), period = text(plan.period);
   if (plan.cycle != wanted)
-    return "The hardware has no cycle of " + text(wanted) + " frames at this rate; it runs with " + cycle + ".";
+    return "The hardware has no cycle of " + frames(wanted) + " at this rate; it runs with " + cycle + ".";
   if (plan.close)
-    return "For the sake of a small safety it runs with periods of " + period + " frames and wakes after " +
+    return "For the sake of a small safety it runs with periods of " + frames(plan.period) + " and wakes after " +
            text(plan.cycle / plan.period) + " of them. This costs the interrupts between.";
-  const std::string lacks = "The hardware has no period of " + cycle + " frames at this rate; ";
+  const std::string lacks = "The hardware has no period of " + frames(plan.cycle) + " at this rate; ";
   if (plan.way == Waking::timer)
     return lacks + "it runs with periods of " + period + ", and a timer that follows its position wakes for every " +
-           cycle + " frames. This costs one system call more for each.";
+           frames(plan.cycle) + ". This costs one system call more for each.";
   if (plan.way == Waking::step && plan.late == 0)
     return lacks + "it runs with periods of " + period + ", and wakes after " + text(plan.cycle / plan.period) +
            " of them. This costs the interrupts between.";
   if (plan.way == Waking::step)
-    return lacks + "it runs with periods of " + period + ", and wakes after the first that completes " + cycle +
-           " frames: up to " + text(plan.late) + " frames late, which the smallest safety counts in.";
+    return lacks + "it runs with periods of " + period + ", and wakes after the first that completes " +
+           frames(plan.cycle) + ": up to " + frames(plan.late) + " late, which the smallest safety counts in.";
   return {};
 }
 

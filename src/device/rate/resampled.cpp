@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 
 namespace taut::device::rate {
@@ -49,11 +50,12 @@ void put_latencies(const Agreed& hardware, const Ratio& ratio, const Lockstep& l
 }
 
 std::string remark(const Agreed& hardware, const Agreed& agreed) {
-  const std::string start = text("The hardware runs at {:g} Hz; a resampler makes the host's {:g} Hz of it and adds ",
-                                 hardware.rate, agreed.rate);
-  if (agreed.out.channels == 0) return start + text("{} frames to the input.", agreed.in.resampler);
-  if (agreed.in.channels == 0) return start + text("{} frames to the output.", agreed.out.resampler);
-  return start + text("{} frames to the input and {} to the output.", agreed.in.resampler, agreed.out.resampler);
+  const std::string start = text("The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds ",
+                                 number::plain(hardware.rate), number::plain(agreed.rate));
+  if (agreed.out.channels == 0) return start + text("{} to the input.", number::plural(agreed.in.resampler, "frame"));
+  if (agreed.in.channels == 0) return start + text("{} to the output.", number::plural(agreed.out.resampler, "frame"));
+  return start + text("{} to the input and {} to the output.", number::plural(agreed.in.resampler, "frame"),
+                      number::count(agreed.out.resampler));
 }
 
 Agreed agreed_of(const Agreed& hardware, double host_rate, const Lockstep& lockstep) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/several/stream.hpp"
 
@@ -167,10 +168,12 @@ std::vector<std::string> SeveralStream::describe() const {
         if (first && sleeping_in_.load() != nullptr)
           parts.push_back(text("{}: the master, bit-exact.", seat.label));
         else
-          parts.push_back(text("{}: {}, {:+.1f} ppm{}; {} gaps, {} jumps, {} restarts.", seat.label,
-                               seat.part.joined ? "on the master's clock, not resampled" : "resampled", course.ppm,
-                               course.sounding ? text(", {:+.2f} frames off", course.error) : ", not in step yet",
-                               course.gaps, course.jumps, course.xruns));
+          parts.push_back(text(
+              "{}: {}, {} ppm{}; {}, {}, {}.", seat.label,
+              seat.part.joined ? "on the master's clock, not resampled" : "resampled", number::deviation(course.ppm, 1),
+              course.sounding ? text(", {} frames off", number::deviation(course.error, 2)) : ", not in step yet",
+              number::plural(course.gaps, "gap"), number::plural(course.jumps, "jump"),
+              number::plural(course.xruns, "restart")));
         break;
       case Seat::State::away:
       case Seat::State::offered:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/several/members_known.hpp"
 
@@ -121,15 +122,15 @@ void remark(Plan& plan, std::span<const std::unique_ptr<Stream>> streams) {
     }
     const Agreed& agreed = streams[k]->agreed();
     if (static_cast<int>(k) == plan.master) {
-      remarks.push_back(
-          text("'{}' is the master: its samples stay as they are, {} frames later in and {} out, to be in "
-               "time with the others.",
-               seat.label, plan.whole.in_latency - agreed.in.latency, plan.whole.out_latency - agreed.out.latency));
+      remarks.push_back(text(
+          "'{}' is the master: its samples stay as they are, {} later in and {} out, to be in time with the others.",
+          seat.label, number::plural(plan.whole.in_latency - agreed.in.latency, "frame"),
+          number::count(plan.whole.out_latency - agreed.out.latency)));
     } else if (seat.part.joined) {
       remarks.push_back(text("'{}' runs on the master's clock and is not resampled.", seat.label));
     } else {
-      remarks.push_back(
-          text("'{}' has a clock of its own: it is resampled from and to {:g} Hz.", seat.label, agreed.rate));
+      remarks.push_back(text("'{}' has a clock of its own: it is resampled from and to {} Hz.", seat.label,
+                             number::plain(agreed.rate)));
     }
     for (const std::string& said : agreed.remarks) remarks.push_back(text("'{}': {}", seat.label, said));
   }
@@ -146,8 +147,8 @@ double rate_for(const Can& can, double hz) {
 Expected<std::unique_ptr<Master>> seat_master(const Whole& whole, const Seat& seat, std::unique_ptr<Stream> stream) {
   const Agreed& agreed = stream->agreed();
   if (agreed.frames != whole.frames || !same(agreed.rate, whole.rate))
-    return failure(Trouble::unsupported,
-                   text("'{}' runs with {} frames at {:g} Hz now.", seat.label, agreed.frames, agreed.rate));
+    return failure(Trouble::unsupported, text("'{}' runs with {} at {} Hz now.", seat.label,
+                                              number::plural(agreed.frames, "frame"), number::plain(agreed.rate)));
   const int at_once = whole.frames + static_cast<int>(agreed.margin);
   auto in = Copy::make(audio::Way::in, agreed.in, seat.part.in, whole.in, at_once);
   if (!in) return std::unexpected(in.error());

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "base/number_text.hpp"
 #include "device/virtual/stream.hpp"
 #include "device/virtual/world.hpp"
 
@@ -114,10 +115,11 @@ Agreed agree(const CardSettings& settings, const Request& request) {
   agreed.in = end(!request.in.empty(), settings.inputs, settings.latency_in + settings.delay);
   agreed.out = end(!request.out.empty(), settings.outputs, settings.latency_out);
   if (agreed.frames != request.frames)
-    agreed.remarks.push_back("The card's cycle is " + std::to_string(agreed.frames) + " frames instead of the " +
+    agreed.remarks.push_back("The card's cycle is " + number::plural(agreed.frames, "frame") + " instead of the " +
                              std::to_string(request.frames) + " asked for.");
   if (agreed.margin != request.margin)
-    agreed.remarks.push_back("The safety is " + std::to_string(agreed.margin) + " frames, the most that the card has.");
+    agreed.remarks.push_back("The safety is " + number::plural(agreed.margin, "frame") +
+                             ", the most that the card has.");
   return agreed;
 }
 
@@ -233,7 +235,7 @@ Expected<std::unique_ptr<Stream>> CardBackend::open(const Request& request) {
     return failure(Trouble::bad_request, "A cycle has at least 1 frame, and a safety at least 0.");
   if (!has_rate(settings, request.rate))
     return failure(Trouble::unsupported,
-                   "The virtual card '" + id_of(card) + "' does not run at " + std::to_string(request.rate) + " Hz.",
+                   "The virtual card '" + id_of(card) + "' does not run at " + number::plain(request.rate) + " Hz.",
                    "`taut devices` lists its rates.");
   const Agreed agreed = agree(settings, request);
   if (agreed.in.channels + agreed.out.channels == 0)

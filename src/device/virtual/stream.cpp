@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <numeric>
 
+#include "base/number_text.hpp"
 #include "platform/guard.hpp"
 
 namespace taut::device::virtual_card {
@@ -291,12 +292,14 @@ Error CardStream::explain(const device::Fault& fault) const {
   switch (static_cast<Cause>(fault.cause)) {
     case Cause::underrun:
       return {Trouble::broken,
-              "The " + card + " ran out of output: " + std::to_string(fault.b) + " frames were silent.",
+              "The " + card + " ran out of output: " + number::plural(fault.b, "frame") +
+                  (fault.b == 1 ? " was silent." : " were silent."),
               "Raise the safety or the buffer size."};
     case Cause::overrun:
       return {Trouble::broken, "Nobody took the input of the " + card + " in time.", "Raise the buffer size."};
     case Cause::lost:
-      return {Trouble::broken, "The " + card + " lost " + std::to_string(fault.a) + " frames, as it was told to.", ""};
+      return {Trouble::broken, "The " + card + " lost " + number::plural(fault.a, "frame") + ", as it was told to.",
+              ""};
     case Cause::unplugged:
       return {Trouble::absent, "The " + card + " was unplugged.", "Open it again when it is back."};
     case Cause::none:

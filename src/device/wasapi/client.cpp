@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/wasapi/codes.hpp"
 #include "device/wasapi/words.hpp"
@@ -96,8 +97,8 @@ com::Result share(System& system, const Wish& wish, Client& made) {
   if (const auto asked = newest->GetCurrentSharedModeEnginePeriod(&current, &locked); com::failed(asked)) return code;
   system.free(current);
   if (locked == 0 || static_cast<int>(locked) == made.period) return code;
-  made.remarks.push_back(text("Another program has fixed the mixer's period of '{}' at {} frames; {} were wanted.",
-                              made.endpoint.name, locked, made.period));
+  made.remarks.push_back(text("Another program has fixed the mixer's period of '{}' at {}; {} were wanted.",
+                              made.endpoint.name, number::plural(locked, "frame"), made.period));
   made.period = static_cast<int>(locked);
   return initialise();
 }
@@ -123,8 +124,8 @@ com::Result exclude(System& system, const Format& format, bool plain, int period
     com::Word aligned = 0;
     if (code != com::not_aligned || again || com::failed(made.audio->GetBufferSize(&aligned)) || aligned == 0)
       return code;
-    made.remarks.push_back(text("'{}' takes periods of {} frames where {} were wanted: its memory is in blocks.",
-                                made.endpoint.name, aligned, period));
+    made.remarks.push_back(text("'{}' takes periods of {} where {} were wanted: its memory is in blocks.",
+                                made.endpoint.name, number::plural(aligned, "frame"), period));
     period = static_cast<int>(aligned);
     auto anew = activate(system, made.endpoint);
     if (!anew) return anew.error();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/wasapi/codes.hpp"
 
@@ -36,22 +37,22 @@ int longest(const std::vector<Client>& clients) {
 }
 
 std::string describe(const std::vector<Client>& clients, int rate) {
-  const int period = longest(clients);
-  const double time = ms(period, rate);
+  const std::string period = number::plural(longest(clients), "frame"),
+                    time = number::fixed(ms(longest(clients), rate), 2);
   switch (clients.front().mode) {
     case Mode::low_latency:
       return text(
-          "Shared with other programs, with a short period of Windows' mixer: {} frames ({:.2f} ms). Beyond "
+          "Shared with other programs, with a short period of Windows' mixer: {} ({} ms). Beyond "
           "buffer and safety it costs up to one period more, and what the mixer takes.",
           period, time);
     case Mode::exclusive:
       return text(
-          "Exclusive: other programs are silent on it meanwhile. The hardware's period is {} frames "
-          "({:.2f} ms). Beyond buffer and safety its double buffer costs up to two periods.",
+          "Exclusive: other programs are silent on it meanwhile. The hardware's period is {} "
+          "({} ms). Beyond buffer and safety its double buffer costs up to two periods.",
           period, time);
     default:
       return text(
-          "Shared with other programs, with the usual period of Windows' mixer: {} frames ({:.2f} ms). Beyond "
+          "Shared with other programs, with the usual period of Windows' mixer: {} ({} ms). Beyond "
           "buffer and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
           period, time);
   }
@@ -99,8 +100,8 @@ Expected<Climb> climb(System& system, const std::vector<EndpointInfo>& endpoints
     if (id.format && rung.mode != Mode::exclusive) continue;
     auto clients = open_all(system, endpoints, wish(rung.mode));
     if (clients && rung.must_serve && longest(*clients) > frames) {
-      reasons.push_back(text("{} was left out: its period is {} frames, longer than the buffer of {}.",
-                             in_words(rung.mode), longest(*clients), frames));
+      reasons.push_back(text("{} was left out: its period is {}, longer than the buffer of {}.", in_words(rung.mode),
+                             number::plural(longest(*clients), "frame"), number::count(frames)));
       continue;
     }
     if (clients) return done(std::move(*clients), std::move(reasons), rate);

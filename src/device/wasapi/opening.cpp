@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/wasapi/codes.hpp"
 #include "device/wasapi/ladder.hpp"
@@ -199,9 +200,8 @@ Expected<std::unique_ptr<Stream>> open_stream(System& system, const Request& req
   agreed.remarks.insert(agreed.remarks.end(), climbed->remarks.begin(), climbed->remarks.end());
   if (agreed.margin < agreed.floor) {
     agreed.margin = agreed.floor;
-    agreed.remarks.push_back(
-        text("A safety of {} frames is the least that Windows' events leave time for; {} was asked for.", agreed.floor,
-             request.margin));
+    agreed.remarks.push_back(text("A safety of {} is the least that Windows' events leave time for; {} was asked for.",
+                                  number::plural(agreed.floor, "frame"), request.margin));
   }
   for (const bool capture : {true, false}) {
     const auto& clients = capture ? ins : outs;
