@@ -2,10 +2,12 @@
 #include "command/record.hpp"
 
 #include <atomic>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <thread>
 
+#include "base/path.hpp"
 #include "command/channels.hpp"
 #include "command/defaults.hpp"
 #include "command/json.hpp"
@@ -109,6 +111,15 @@ class Scribe {
   std::thread thread_;
 };
 
+/// A file that is there can be replaced, which only this command knows how to ask for.
+Error with_option(Error error, const RecordOptions& given) {
+  std::error_code ignored;
+  if (!given.replace && error.trouble == Trouble::bad_request &&
+      std::filesystem::is_regular_file(path_of(given.file), ignored))
+    error.remedy = "Choose another name, or replace it: --replace.";
+  return error;
+}
+
 Expected<StreamResult> record(const RecordOptions& given) {
   const auto completed = with_settings(given);
   if (!completed) return std::unexpected(completed.error());
@@ -133,7 +144,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
   auto writer =
       files::Writer::create(given.file, {.rate = rate, .channels = count, .sample = given.sample},
                             given.replace ? files::Writer::Existing::replace : files::Writer::Existing::refuse);
-  if (!writer) return std::unexpected(writer.error());
+  if (!writer) return std::unexpected(with_option(writer.error(), given));
 
   const auto room = std::min(static_cast<Frames>(queued_seconds * rate), queue_samples / count);
   SampleQueue queue(count, std::max<Frames>(room, 4 * session->frames()));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "command/register.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -54,9 +55,13 @@ Expected<fs::path> folder_of(const std::string& directory, const std::string& na
   return fs::path(directory) / name;
 }
 
-Error cannot_write(const fs::path& path, const std::string& why) {
-  return {Trouble::denied, taut::text("{} could not be written: {}.", path.string(), why),
-          "The list of drivers belongs to root: try it with sudo."};
+Error cannot_write(const fs::path& path, const std::error_code& why) {
+  const bool refused = why == std::errc::permission_denied || why == std::errc::operation_not_permitted;
+  const char* remedy = "Choose another folder for it with --directory.";
+  if (refused && geteuid() != 0) remedy = "The list of drivers belongs to root: type the same with sudo before it.";
+  if (why == std::errc::no_space_on_device) remedy = "Make room on that disk.";
+  return {refused ? Trouble::denied : Trouble::broken,
+          taut::text("{} could not be written: {}.", path.string(), why.message()), remedy};
 }
 
 /// The whole file appears at once, so that no host reads half a line.
@@ -75,7 +80,7 @@ Expected<void> write_line(const fs::path& path, const std::string& line) {
   if (!trouble) return {};
   std::error_code ignored;
   fs::remove(fresh, ignored);
-  return std::unexpected(cannot_write(path, trouble.message()));
+  return std::unexpected(cannot_write(path, trouble));
 }
 
 std::string first_line(const fs::path& path) {
@@ -98,7 +103,7 @@ Expected<fs::path> registered(const RegisterOptions& options) {
                    "Choose another with --name.");
   std::error_code trouble;
   fs::create_directories(*folder, trouble);
-  if (trouble) return std::unexpected(cannot_write(*folder, trouble.message()));
+  if (trouble) return std::unexpected(cannot_write(*folder, trouble));
   for (const auto& [key, value] : options.settings)
     if (auto written = write_line(*folder / key, value); !written) return std::unexpected(written.error());
   if (auto written = write_line(*folder / "description", options.name); !written)
@@ -120,7 +125,7 @@ Expected<fs::path> unregistered(const UnregisterOptions& options) {
                    taut::text("{} is another driver, {}: it is left alone.", options.name, before));
   std::error_code trouble;
   fs::remove(*folder / "driver", trouble);
-  if (trouble) return std::unexpected(cannot_write(*folder / "driver", trouble.message()));
+  if (trouble) return std::unexpected(cannot_write(*folder / "driver", trouble));
   fs::remove(*folder / "description", trouble);
   for (const settings::Key& key : settings::keys()) fs::remove(*folder / key.name, trouble);
   fs::remove(*folder, trouble);

@@ -1,53 +1,84 @@
 // SPDX-License-Identifier: MIT
 #include "device/alsa/errors.hpp"
 
-#include <array>
+#include <unistd.h>
+
 #include <cerrno>
 
 namespace taut::device::alsa {
 namespace {
 
-struct Row {
-  int code;
-  Trouble trouble;
-  const char* remedy;
-};
-
 constexpr const char* look_again = "`taut devices` lists what is there now.";
+constexpr const char* close_files = "This program has too many files open (see ulimit -n).";
 
-constexpr std::array rows{
-    Row{ENOENT, Trouble::absent, look_again},
-    Row{ENODEV, Trouble::absent, "Plug the card in, or see `taut devices` for what is there now."},
-    Row{ENXIO, Trouble::absent, look_again},
-    Row{EBUSY, Trouble::busy, "Close the program that uses it."},
-    Row{EAGAIN, Trouble::busy, "Close the program that uses it."},
-    Row{EACCES, Trouble::denied, "Add yourself to the group 'audio' (sudo usermod -aG audio USER) and log in again."},
-    Row{EPERM, Trouble::denied, "Add yourself to the group 'audio' (sudo usermod -aG audio USER) and log in again."},
-    Row{EINVAL, Trouble::unsupported, "Try another rate, buffer size or channel count."},
-    Row{ENOSYS, Trouble::unsupported, "Choose the hardware itself: an id that starts with alsa:hw:."},
-    Row{ENOTTY, Trouble::unsupported, "Choose the hardware itself: an id that starts with alsa:hw:."},
-    Row{ENOMEM, Trouble::no_memory, "Ask for a smaller buffer or fewer channels."},
-    Row{EMFILE, Trouble::no_memory, "This program has too many files open (see ulimit -n)."},
-};
+Trouble trouble_of(int code) {
+  switch (code) {
+    case ENOENT:
+    case ENODEV:
+    case ENXIO:
+      return Trouble::absent;
+    case EBUSY:
+    case EAGAIN:
+      return Trouble::busy;
+    case EACCES:
+    case EPERM:
+      return Trouble::denied;
+    case EINVAL:
+    case ENOSYS:
+    case ENOTTY:
+      return Trouble::unsupported;
+    case ENOMEM:
+    case EMFILE:
+    case ENFILE:
+      return Trouble::no_memory;
+    default:
+      return Trouble::broken;
+  }
+}
 
-constexpr Row otherwise{0, Trouble::broken,
-                        "Unplug the card and plug it in again; the kernel's log (dmesg) may say more."};
+bool is_hardware(const std::string& device) { return device.starts_with("hw:"); }
 
-Row row_of(int code) {
-  for (const auto& row : rows)
-    if (row.code == -code) return row;
-  return otherwise;
+/// Root is refused a device only where a container keeps it away.
+std::string against_denial() {
+  if (geteuid() == 0) return "This is root, so a container keeps the card away: start it with --device /dev/snd.";
+  return "Join the group 'audio' (sudo usermod -aG audio $USER) and log in again.";
+}
+
+/// What was asked of it does not suit the device: what does is listed. While it is opened nothing was asked yet.
+std::string against_refusal(Step step, const std::string& device) {
+  if (step == Step::setting)
+    return "`taut devices alsa:" + device + "` lists the rates, buffers and channels that it has.";
+  if (is_hardware(device)) return "Its driver does not allow that: choose another device, `taut devices` lists them.";
+  return "It is made by ALSA's configuration, not by a card: choose the hardware itself, an id that starts with "
+         "alsa:hw:.";
+}
+
+std::string remedy_of(int code, Step step, const std::string& device) {
+  switch (trouble_of(code)) {
+    case Trouble::absent:
+      return code == ENODEV ? "Plug the card in, or see `taut devices` for what is there now." : look_again;
+    case Trouble::busy:
+      return "Close the program that uses it.";
+    case Trouble::denied:
+      return against_denial();
+    case Trouble::unsupported:
+      return against_refusal(code == EINVAL ? step : Step::other, device);
+    case Trouble::no_memory:
+      if (code != ENOMEM) return close_files;
+      return step == Step::setting ? "Ask for a smaller buffer or fewer channels." : "Close other programs.";
+    default:
+      return "Unplug the card and plug it in again; the kernel's log (dmesg) may say more.";
+  }
 }
 
 void swallow(const char*, int, const char*, int, const char*, va_list) {}
 
 }  // namespace
 
-Error error_of(const Library& alsa, int code, std::string_view doing, const std::string& device) {
-  const Row row = row_of(code);
+Error error_of(const Library& alsa, int code, std::string_view doing, const std::string& device, Step step) {
   std::string what =
       "The sound device '" + device + "' could not be " + std::string(doing) + ": " + alsa.snd_strerror(code) + ".";
-  return {row.trouble, std::move(what), row.remedy};
+  return {trouble_of(-code), std::move(what), remedy_of(-code, step, device)};
 }
 
 Quiet::Quiet(const Library& alsa) noexcept : alsa_(alsa), before_(alsa.snd_lib_error_set_local(&swallow)) {}

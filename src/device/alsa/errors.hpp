@@ -9,8 +9,12 @@
 
 namespace taut::device::alsa {
 
+/// What helps depends on it: a size that was asked for can be another one, an opening asked for none.
+enum class Step { setting, other };
+
 /// `code` is a negative errno. `doing` completes "... could not be": "opened", "started". Control threads.
-Error error_of(const Library& alsa, int code, std::string_view doing, const std::string& device);
+Error error_of(const Library& alsa, int code, std::string_view doing, const std::string& device,
+               Step step = Step::other);
 
 /// While it lives, libasound prints no messages of this thread to the standard error output: what they say comes out as
 /// an Error, and printing would be a system call on the audio thread.

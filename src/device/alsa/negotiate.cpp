@@ -85,7 +85,9 @@ Expected<void> narrow(Side& side, const Library& alsa, double rate) {
     return std::unexpected(error_of(alsa, side.space.code(), "asked what it can do", side.name()));
   if (!side.space.set_mapped())
     return failure(Trouble::unsupported, "The sound device '" + side.name() + "' gives no access to its memory (mmap).",
-                   "Choose the hardware itself: an id that starts with alsa:hw:.");
+                   side.name().starts_with("hw:")
+                       ? "Its driver lacks what Taut works with: choose another device, `taut devices` lists them."
+                       : "Choose the hardware itself: an id that starts with alsa:hw:.");
   side.channels_at_any_rate = channels_of(side.space, 0);
   if (auto done = narrow_rate(side, rate); !done) return done;
   if (auto done = narrow_channels(side); !done) return done;
@@ -124,7 +126,8 @@ Expected<long> install(Side& side, const Library& alsa, const WakePlan& plan, Fr
   const auto needed = static_cast<unsigned>(std::clamp((frames + plan.period - 1) / plan.period, 2L, 1L << 16));
   choose_buffer(side.space, plan.period, needed);
   if (const int code = side.space.install(); code < 0)
-    return std::unexpected(error_of(alsa, code, "set to " + number::plural(plan.period, "frame"), side.name()));
+    return std::unexpected(
+        error_of(alsa, code, "set to " + number::plural(plan.period, "frame"), side.name(), Step::setting));
   const long buffer = side.space.buffer();
   remark_on_buffer(side, plan.period, needed, buffer, agreed);
   return buffer;

@@ -61,7 +61,7 @@ Expected<void> AlsaStream::set_up() {
   int code = in_ ? in_->set_thresholds(poll_at(true), true) : 0;
   // Times of playback are asked for only where there is no capture: they cost the kernel an instant for every period.
   if (code == 0 && out_) code = out_->set_thresholds(poll_at(false), !in_);
-  if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_));
+  if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_, Step::setting));
   // The kernel starts the one first that is linked as the second.
   linked_ = in_ && out_ && (playback_first_ ? in_->link(*out_) : out_->link(*in_)) == 0;
   if (in_ && out_ && !linked_)
