@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/number_text.hpp"
 #include "command/say.hpp"
 #include "command/stop.hpp"
 #include "platform/clock.hpp"
@@ -30,35 +31,40 @@ std::unique_ptr<monitor::Signal> signal_of(const Material& material, int channel
 /// Takes what was heard out of the queue and compares it.
 class Listener {
  public:
-  Listener(SampleQueue& heard, monitor::Loopback& loopback)
+  Listener(SampleQueue& heard, monitor::Loopback& loopback, Frames most)
       : heard_(heard),
         loopback_(loopback),
+        most_(most),
         interleaved_(static_cast<std::size_t>(heard.channels()) * piece),
         planes_(static_cast<std::size_t>(heard.channels()), std::vector<std::int32_t>(piece)) {
     for (const auto& plane : planes_) pointers_.push_back(plane.data());
   }
 
-  /// Takes what is there now. What comes meanwhile is for the next time: who is faster than us must not keep us here.
-  void drain() {
-    for (std::size_t left = heard_.waiting(); left > 0;) {
-      const std::size_t frames =
-          heard_.pop(std::span(interleaved_).first(std::min<std::size_t>(left, piece) * planes_.size()));
+  /// Compares what waits until `wanted` frames were compared in all, and no longer than until `end`: who asks must look
+  /// at the stream in time even where comparing is slow.
+  void compare(Frames wanted, Nanos end) {
+    const platform::Clock& clock = platform::system_clock();
+    wanted = std::min(wanted, most_);
+    do {
+      const auto most = static_cast<std::size_t>(std::clamp<Frames>(wanted - compared_, 0, piece));
+      const std::size_t frames = heard_.pop(std::span(interleaved_).first(most * planes_.size()));
+      if (frames == 0) return;
       for (std::size_t f = 0; f < frames; ++f)
         for (std::size_t c = 0; c < planes_.size(); ++c) planes_[c][f] = interleaved_[f * planes_.size() + c];
       loopback_.feed(pointers_, static_cast<Frames>(frames));
-      captured_ += static_cast<Frames>(frames);
-      left -= frames;
-    }
+      compared_ += static_cast<Frames>(frames);
+    } while (clock.now() < end);
   }
-  [[nodiscard]] Frames captured() const noexcept { return captured_; }
+  [[nodiscard]] Frames compared() const noexcept { return compared_; }
 
  private:
   SampleQueue& heard_;
   monitor::Loopback& loopback_;
+  const Frames most_;
   std::vector<std::int32_t> interleaved_;
   std::vector<std::vector<std::int32_t>> planes_;
   std::vector<const std::int32_t*> pointers_;
-  Frames captured_ = 0;
+  Frames compared_ = 0;
 };
 
 }  // namespace
@@ -81,12 +87,13 @@ void ExactHost::operator()(const host::Block<std::int32_t>& block) noexcept {
     for (std::int32_t* const channel : block.out) std::fill_n(channel, block.frames, 0);
     return load_(block.frames, rules_.rate);
   }
-  wait_for([&] { return position_ < allowed_ || !rules_.virtual_time; });
+  const Frames position = position_;
+  wait_for([&] { return position < allowed_ || !rules_.virtual_time; });
   const auto frames = static_cast<std::size_t>(block.frames);
   for (std::size_t c = 0; c < block.out.size(); ++c)
-    signal_.fill(static_cast<int>(c), position_, {block.out[c], frames});
-  if (!released_ && !wait_for([&] { return heard_.push(block.in, frames); })) missed_ += block.frames;
-  position_ += block.frames;
+    signal_.fill(static_cast<int>(c), position, {block.out[c], frames});
+  full_ = full_ || released_ || !wait_for([&] { return heard_.push(block.in, frames); });
+  position_ = position + block.frames;
   load_(block.frames, rules_.rate);
 }
 
@@ -161,7 +168,7 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
   host.emplace(*signal, *heard, load, ExactHost::Rules{.virtual_time = outcome.report.virtual_time, .rate = rate});
   host->allow(wanted);
   monitor::Loopback loopback(*signal, channels, std::max(usual_search, 2 * round_trip));
-  Listener listener(*heard, loopback);
+  Listener listener(*heard, loopback, task.compared_at_most);
   LossLedger ledger(round_trip);
 
   if (task.settle <= 0) host->begin();
@@ -172,31 +179,45 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
     host->begin();
   }
   const Frames give_up = task.give_up_after > 0 ? frames_of(task.give_up_after) + 2 * round_trip : 0;
-  for (int extended = 0;;) {
-    listener.drain();
+  const platform::Clock& clock = platform::system_clock();
+  const auto judge = [&] {
+    outcome.verdict = loopback.verdict();
+    outcome.accounted = ledger.explains(outcome.verdict);
+    return outcome.accounted || !outcome.verdict.found;
+  };
+  bool judged = false;
+  for (int extended = 0; !judged;) {
+    listener.compare(wanted, clock.now() + poll_every);
     static_cast<void>(session->poll());
     outcome.report = report_of(driver, *session);
     ledger.note(outcome.report.xruns);
-    const Frames captured = listener.captured();
+    const Frames compared = listener.compared(), played = host->played();
     outcome.interrupted = stop_asked();
-    const bool hopeless = give_up > 0 && captured >= give_up && !loopback.verdict().found;
-    if (captured >= wanted || hopeless || outcome.interrupted) {
-      outcome.verdict = loopback.verdict();
-      outcome.accounted = ledger.explains(outcome.verdict);
-      if (outcome.accounted || !outcome.verdict.found || hopeless || outcome.interrupted || ++extended > extensions)
-        break;
-      wanted += tail;
+    const bool hopeless = give_up > 0 && compared >= give_up && !loopback.verdict().found;
+    if (hopeless || compared >= wanted) {
+      judged = judge() || hopeless || ++extended > extensions;
+      wanted += judged ? 0 : tail;
       host->allow(wanted);
     }
-    progress(taut::text("Listening: {:.1f} of {:.1f} s", static_cast<double>(captured) / rate,
-                        static_cast<double>(wanted) / rate));
-    nap(poll_every);
+    // The time asked is over, but not all that came back with it was compared. A card in virtual time waits for that.
+    if (outcome.interrupted || (!outcome.report.virtual_time && played >= wanted + tail)) break;
+    progress(taut::text("Listening: {} of {} s", number::fixed(static_cast<double>(played) / rate, 1),
+                        number::fixed(static_cast<double>(wanted) / rate, 1)));
+    if (compared + session->frames() >= played) nap(poll_every);
+  }
+  outcome.captured = judged ? listener.compared() : std::min(wanted, host->played());
+  host->release();
+  if (!judged) {
+    progress("Comparing what is left");
+    const Nanos end = clock.now() + task.catch_up;
+    listener.compare(outcome.captured, end);
+    if (!judge()) listener.compare(outcome.captured + tail, end);
+    judge();
+    outcome.captured = std::max(outcome.captured, listener.compared());
+    outcome.missed = outcome.captured - listener.compared();
   }
   progress({});
-  host->release();
-  outcome.captured = listener.captured();
-  outcome.missed = host->missed();
-  learn(driver, *session, outcome);
+  if (outcome.missed == 0) learn(driver, *session, outcome);
   if (auto stopped = session->stop(); !stopped) return std::unexpected(stopped.error());
   return outcome;
 }

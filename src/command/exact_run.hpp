@@ -2,6 +2,7 @@
 // The digital way of `taut loopback`: every captured frame compared with what was played.
 #pragma once
 #include <atomic>
+#include <limits>
 #include <optional>
 
 #include "command/recording.hpp"
@@ -15,7 +16,8 @@
 namespace taut::command {
 
 /// The host of the measurement: plays a signal by position, hands on what it hears. The callback is real-time safe,
-/// except on a card in virtual time, where it stops that time instead of losing a frame.
+/// except on a card in virtual time, where it stops that time instead of losing a frame. In real time what does not fit
+/// into the queue ends the listening for good: what was handed on stays without a gap.
 class ExactHost {
  public:
   struct Rules {
@@ -32,7 +34,7 @@ class ExactHost {
   void begin() noexcept { begun_ = true; }
   /// No more waiting, no more listening: the stream is about to end.
   void release() noexcept { released_ = true; }
-  [[nodiscard]] Frames missed() const noexcept { return missed_.load(); }  ///< any thread
+  [[nodiscard]] Frames played() const noexcept { return position_.load(); }  ///< since begin(); any thread
 
  private:
   template <class Ready>
@@ -42,9 +44,9 @@ class ExactHost {
   SampleQueue& heard_;
   monitor::Load& load_;
   const Rules rules_;
-  Frames position_ = 0;
+  bool full_ = false;
+  std::atomic<Frames> position_{0};
   std::atomic<Frames> allowed_{0};
-  std::atomic<Frames> missed_{0};
   std::atomic<bool> begun_{false}, released_{false};
 };
 
@@ -68,8 +70,8 @@ struct ExactOutcome {
   engine::Report report;
   host::Latencies reported;
   int bits = 32;
-  Frames captured = 0;
-  Frames missed = 0;              ///< captured frames that came faster than they could be compared
+  Frames captured = 0;            ///< came back within the time asked, and was compared unless it is of `missed`
+  Frames missed = 0;              ///< of them the last, which this computer was too slow to compare
   bool accounted = false;         ///< lost frames are those that the driver told of
   std::optional<Frames> learned;  ///< what the hardware adds by itself, now reported and kept; found in this run
   bool interrupted = false;
@@ -84,6 +86,10 @@ struct ExactTask {
   double settle = 0;         ///< seconds of silence, at most, for the driver to tune its safety first
   double give_up_after = 0;  ///< seconds without the signal after which it ends; 0: never
   double load = 0;           ///< share of each period that the callback takes
+  /// How long after the time asked what is left may be compared.
+  Nanos catch_up = 2 * nanos_per_second;
+  /// A computer that compares no more than so many frames, whatever its speed: for tests.
+  Frames compared_at_most = std::numeric_limits<Frames>::max();
 };
 
 /// Prepares, runs and ends a session of the driver, with progress on stderr.

@@ -53,12 +53,13 @@ std::string json_of(const LoopbackResult& result) {
   json["measured"] = {{"round_trip", !result.measured ? Json(nullptr)
                                      : result.swept   ? Json(*result.measured)
                                                       : Json(result.verdict.round_trip)}};
-  json["bit_exact"] = !result.swept && result.verdict.bit_exact;
+  json["bit_exact"] = !result.swept && result.missed == 0 && result.verdict.bit_exact;
   json["host_load"] = result.load;
   json["way"] = result.swept ? "analogue" : "digital";
   json["bits"] = result.bits;
   json["played"] = result.played;
   json["seconds"] = result.seconds;
+  json["missed"] = result.missed;
   json["accounted"] = result.accounted;
   json["account"] = result.swept ? Json(nullptr) : account(result.verdict);
   json["sweep"] = nullptr;

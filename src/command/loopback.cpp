@@ -55,6 +55,7 @@ void take(LoopbackResult& result, SweepOutcome&& outcome) {
   result.reported = outcome.reported;
   result.echo = outcome.echo;
   result.heard_on = outcome.heard_on;
+  result.spoiled = outcome.spoiled;
   result.seconds = static_cast<double>(outcome.captured) / result.report.rate;
   result.interrupted = outcome.interrupted;
   if (outcome.echo.status == monitor::Echo::Status::found) result.measured = outcome.echo.round_trip;
@@ -106,7 +107,7 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
     take(result, std::move(*outcome), material);
     // A resampler lets no bit through unchanged, but a sweep.
     const bool sweep = may_sweep || (given.way == LoopbackOptions::Way::choose && resampled(result.report));
-    if (!sweep || result.measured || result.interrupted) return result;
+    if (!sweep || result.measured || result.interrupted || result.missed > 0) return result;
   }
   auto outcome = run_sweep(
       *driver, {.channels = *channels, .buffer = options.buffer, .rate = options.rate, .load = given.load / 100});
@@ -128,8 +129,9 @@ int run(const LoopbackOptions& given) {
     return fail(error);
   }
   if (options.buffer > 0 && result->report.buffer != options.buffer)
-    result->remarks.push_back(taut::text("The buffer is {} frames instead of the {} asked for: the driver's choice.",
-                                         result->report.buffer, options.buffer));
+    result->remarks.push_back(taut::text("The buffer is {} instead of the {} asked for: the driver's choice.",
+                                         monitor::plural(result->report.buffer, "frame"),
+                                         monitor::count(options.buffer)));
   result->cards = find_cards();
   judge(*result);
   if (given.json) {

@@ -39,7 +39,8 @@ struct LoopbackResult {
   std::optional<Frames> learned;   ///< what the hardware adds by itself, reported and kept from now on
   bool accounted = false;          ///< every frame lost is one that the driver told of
   bool interrupted = false;
-  Frames missed = 0;  ///< captured frames that this program was too slow to compare
+  bool spoiled = false;  ///< when swept: by drop-outs, so that nothing was measured
+  Frames missed = 0;     ///< of the captured frames the last, which this computer was too slow to compare
   Status status = failed;
   std::string conclusion, remedy;
   std::vector<std::string> remarks;

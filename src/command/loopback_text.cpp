@@ -15,9 +15,10 @@ constexpr std::size_t shown_events = 3;
 
 /// "    128 frames   2.67 ms".
 std::string cell(double frames, double rate, bool whole) {
-  return taut::text("{:>9} frames {:>9}",
-                    whole ? monitor::count(static_cast<std::int64_t>(frames)) : taut::text("{:.1f}", frames),
-                    monitor::ms(frames * 1000 / rate));
+  return taut::text(
+      "{:>16} {:>9}",
+      whole ? monitor::plural(static_cast<Frames>(frames), "frame") : number::fixed(frames, 1) + " frames",
+      monitor::ms(frames * 1000 / rate));
 }
 
 std::string latency_table(const LoopbackResult& result) {
@@ -43,6 +44,7 @@ std::string dbfs(double level) { return std::isfinite(level) ? monitor::db(level
 
 std::string sweep_rows(const LoopbackResult& result) {
   const monitor::Echo& echo = result.echo;
+  if (result.spoiled) return row("Signal", "no verdict: drop-outs fell into the sweep each time") + "\n";
   if (!result.measured) return row("Signal", taut::text("nothing but noise: {}", dbfs(echo.noise))) + "\n";
   return row("Signal",
              taut::text("input {}: level {}, noise {}, confidence {:.0f} %{}{}", result.heard_on + 1, dbfs(echo.level),
@@ -51,14 +53,27 @@ std::string sweep_rows(const LoopbackResult& result) {
          "\n";
 }
 
+/// What was compared where that is not all: counts, and no verdict.
+std::string unfinished_rows(const LoopbackResult& result) {
+  const monitor::Account& account = result.verdict.account;
+  const Frames due = account.captured - account.before;
+  return row("Signal", tinted(Tint::bad, "no verdict") +
+                           taut::text(": {} of {} were compared; of the signal in them {} of {} unchanged",
+                                      monitor::count(account.captured),
+                                      monitor::plural(account.captured + result.missed, "frame"),
+                                      monitor::count(account.exact), monitor::plural(due, "frame"))) +
+         "\n";
+}
+
 std::string exact_rows(const LoopbackResult& result) {
+  if (result.missed > 0) return unfinished_rows(result);
   const monitor::Account& account = result.verdict.account;
   if (!result.verdict.found) return row("Signal", tinted(Tint::bad, "did not come back")) + "\n";
   const Frames due = account.captured - account.before;
   std::string text = result.verdict.bit_exact
                          ? tinted(Tint::good, taut::text("bit-exact at {} bits", result.bits))
                          : tinted(Tint::bad, taut::text("not bit-exact (at {} bits)", result.bits));
-  text += taut::text(": {} of {} frames unchanged", monitor::count(account.exact), monitor::count(due));
+  text += taut::text(": {} of {} unchanged", monitor::count(account.exact), monitor::plural(due, "frame"));
   const auto add = [&](Frames frames, std::string_view what) {
     if (frames > 0) text += taut::text(", {} {}", monitor::count(frames), what);
   };
@@ -91,14 +106,17 @@ std::string text_of(const LoopbackResult& result) {
   std::string text = tinted(Tint::bold, "Taut loopback") + "\n";
   text += device_row(result.report);
   text +=
-      row("Played", taut::text("{} for {:.2f} s on {} {}", result.played, result.seconds,
+      row("Played", taut::text("{} for {} s on {} {}", result.played, number::fixed(result.seconds, 2),
                                result.channels.size() == 1 ? "channel" : "channels", channel_list(result.channels))) +
       "\n";
   text += buffer_row(result.report);
   text += "\n" + latency_table(result) + "\n";
   text += result.swept ? sweep_rows(result) : exact_rows(result);
-  text += xrun_rows(result.report, shown_events) + cost_rows(result.report);
-  if (result.load > 0) text += row("Load", taut::text("{:g} % of each period, as asked", result.load)) + "\n";
+  engine::Report told = result.report;
+  if (told.thread_remedy == result.remedy) told.thread_remedy.clear();
+  text += xrun_rows(result.report, shown_events) + cost_rows(told);
+  if (result.load > 0)
+    text += row("Load", taut::text("{} % of each period, as asked", number::plain(result.load))) + "\n";
   std::vector<std::string> remarks = result.report.remarks;
   remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
   if (result.interrupted) remarks.push_back("Stopped by hand.");

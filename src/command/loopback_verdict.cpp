@@ -2,6 +2,7 @@
 // What the numbers of a loopback mean, and the exit status that says so.
 #include <cmath>
 
+#include "command/advice.hpp"
 #include "command/channels.hpp"
 #include "command/loopback.hpp"
 #include "command/report_text.hpp"
@@ -21,15 +22,48 @@ void conclude(LoopbackResult& result, Status status, std::string conclusion, std
 
 bool virtual_card(const LoopbackResult& result) { return is_virtual(result.report.output); }
 
+bool cut(const std::string& id) { return id.find("cable=off") != id.npos; }
+
 std::string no_cable_remedy(const LoopbackResult& result) {
-  if (virtual_card(result))
-    return "The cable of a virtual card is on unless its id says cable=off, and its whole delay must pass before the "
-           "end: "
-           "give it more --seconds.";
+  if (virtual_card(result)) {
+    if (cut(result.report.output) || cut(result.report.input)) return "Leave cable=off out of the id.";
+    const double whole_delay = static_cast<double>(result.reported.round_trip()) / result.report.rate;
+    return taut::text("Its whole delay must pass before the end: --seconds {}.",
+                      number::fixed(std::ceil(result.seconds + whole_delay) + 1, 0));
+  }
   return taut::text(
       "Connect output {} to input {} with a cable, turn the output level and the input gain to the middle, "
       "switch off 48 V on that input, and run it again.",
       result.channels.front() + 1, result.channels.front() + 1);
+}
+
+std::string drop_outs(const LoopbackResult& result) { return monitor::plural(result.report.xruns.total(), "drop-out"); }
+
+/// The drop-outs are the conclusion: their cause first, then what is true but for them.
+void conclude_dropped(LoopbackResult& result, Status status, std::string_view but_for_them) {
+  const Advice advice = on_drop_outs(result.report, result.load);
+  conclude(result, status, taut::text("{}. {} {}", drop_outs(result), advice.cause, but_for_them), advice.remedy);
+}
+
+void conclude_nothing_back(LoopbackResult& result) {
+  if (result.report.xruns.total() > 0 && !cut(result.report.output) && !cut(result.report.input))
+    return conclude_dropped(result, nothing_back, "Nothing of the signal came back.");
+  conclude(result, nothing_back, "No signal came back.", no_cable_remedy(result));
+}
+
+std::string too_slow_remedy(const LoopbackResult& result) {
+  const std::string others = "Close what else is busy on this computer, then run it again";
+  if (result.channels.size() > 1) return others + ", or compare less at once: --channels 1.";
+  return others + ".";
+}
+
+/// Against a delay that is there and not reported.
+std::string untold_remedy(const LoopbackResult& result) {
+  if (virtual_card(result) && result.report.output.find("hidden=") != std::string::npos)
+    return "The id asks for that: leave hidden= out of it.";
+  if (!virtual_card(result) && result.report.xruns.total() > 0)
+    return "Taut learns such a delay from a run without drop-outs. " + on_drop_outs(result.report, result.load).remedy;
+  return "This is a fault of Taut or of the device: please tell us.";
 }
 
 // What a resampler adds is no whole number of frames, and what is told is the nearest.
@@ -37,18 +71,21 @@ double precision(const LoopbackResult& result) { return sweep_precision + (resam
 
 void judge_sweep(LoopbackResult& result) {
   const auto reported = static_cast<double>(result.reported.round_trip());
-  if (!result.measured) return conclude(result, nothing_back, "No signal came back.", no_cable_remedy(result));
+  if (result.spoiled)
+    return conclude_dropped(result, failed, "One fell into the sweep each time, so nothing was measured.");
+  if (result.interrupted) return conclude(result, failed, "Stopped before the sweep had been heard.", "Let it end.");
+  if (!result.measured) return conclude_nothing_back(result);
   const double more = *result.measured - reported;
   if (std::abs(more) <= precision(result))
     return conclude(result, success, "The signal came back, after the time that the driver reports.");
   if (virtual_card(result))
     return conclude(result, failed,
-                    taut::text("The signal took {:.1f} frames, but {} are reported.", *result.measured,
-                               result.reported.round_trip()),
-                    "If the id has hidden=, that is what it is for; else this is a fault of Taut: please tell us.");
+                    taut::text("The signal took {} frames, but {} are reported.", number::fixed(*result.measured, 1),
+                               monitor::count(result.reported.round_trip())),
+                    untold_remedy(result));
   conclude(result, success,
-           taut::text("The signal came back. The hardware adds {:.1f} frames ({}) that it does not tell the driver of.",
-                      more, monitor::ms(more * 1000 / result.report.rate)));
+           taut::text("The signal came back. The hardware adds {} frames ({}) that it does not tell the driver of.",
+                      number::fixed(more, 1), monitor::ms(more * 1000 / result.report.rate)));
 }
 
 std::string what_differs(const monitor::Verdict& verdict) {
@@ -56,18 +93,15 @@ std::string what_differs(const monitor::Verdict& verdict) {
     if (const int carries = verdict.channels[c].carries; carries >= 0 && carries != static_cast<int>(c))
       return taut::text("The channels are mixed up: input {} brings back output {}.", c + 1, carries + 1);
   const monitor::Account& account = verdict.account;
-  return taut::text("The signal came back changed: {} of {} frames are not what was played.",
+  return taut::text("The signal came back changed: {} of {} are not what was played.",
                     monitor::count(account.captured - account.before - account.exact),
-                    monitor::count(account.captured - account.before));
+                    monitor::plural(account.captured - account.before, "frame"));
 }
 
 void judge_difference(LoopbackResult& result) {
   if (result.report.on_stand_in)
     return conclude(result, failed, "The device went away while it was measured.",
                     "Connect it again, then run this again.");
-  if (result.missed > 0)
-    return conclude(result, failed, "This computer was too slow to compare all that came back.",
-                    "Use fewer channels, a lower rate or a shorter time.");
   if (result.verdict.exact_but_breaks)
     return conclude(result, failed,
                     taut::text("{} of the signal got lost, which the drop-outs reported ({}) do not explain.",
@@ -82,13 +116,19 @@ void judge_difference(LoopbackResult& result) {
 
 void judge_exact(LoopbackResult& result) {
   const Frames reported = result.reported.round_trip();
+  if (result.missed > 0)
+    return conclude(result, failed,
+                    taut::text("This computer was too slow to compare all that came back: {} of {} were not looked at.",
+                               monitor::count(result.missed),
+                               monitor::plural(result.missed + result.verdict.account.captured, "frame")),
+                    too_slow_remedy(result));
   if (!result.verdict.found) {
     if (result.interrupted)
       return conclude(result, failed, "Stopped before the signal came back.", "Give it more time.");
     if (resampled(result.report))
       return conclude(result, nothing_back, "The hardware runs at another rate, so no signal can come back exact.",
-                      taut::text("Use --rate {:g}, or --analogue.", result.report.hardware_rate));
-    return conclude(result, nothing_back, "No signal came back.", no_cable_remedy(result));
+                      taut::text("Use --rate {}, or --analogue.", number::plain(result.report.hardware_rate)));
+    return conclude_nothing_back(result);
   }
   if (result.learned && result.verdict.bit_exact && result.report.xruns.total() == 0)
     return conclude(
@@ -102,21 +142,13 @@ void judge_exact(LoopbackResult& result) {
     return conclude(result, failed,
                     taut::text("The signal took {}, but {} are reported.",
                                monitor::plural(result.verdict.round_trip, "frame"), monitor::count(reported)),
-                    virtual_card(result)
-                        ? "If the id has hidden=, that is what it is for; else this is a fault of Taut: please tell us."
-                        : "The device has a delay that it does not tell the driver of.");
+                    untold_remedy(result));
   if (result.verdict.bit_exact && result.report.xruns.total() == 0)
     return conclude(result, success, "The signal came back exact, after the time that is reported.");
-  if (result.accounted && result.verdict.bit_exact)
-    return conclude(
-        result, dropped_out,
-        taut::text("There were drop-outs ({}), but none of the signal is missing.", result.report.xruns.total()),
-        "A larger --buffer or --safety leaves more time.");
   if (result.accounted)
-    return conclude(result, dropped_out,
-                    taut::text("The signal came back exact but for {}, each accounted for.",
-                               monitor::plural(result.report.xruns.total(), "drop-out")),
-                    "A larger --buffer or --safety leaves more time.");
+    return conclude_dropped(result, dropped_out,
+                            result.verdict.bit_exact ? "None of the signal is missing."
+                                                     : "But for them, each accounted for, the signal came back exact.");
   judge_difference(result);
 }
 

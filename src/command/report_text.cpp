@@ -89,7 +89,8 @@ std::string cost_rows(const engine::Report& report) {
     text += row("Taut's part", taut::text("median {}, 99 % within {} of each cycle", time(report.overhead.median),
                                           time(report.overhead.p99))) +
             "\n";
-  if (!report.thread.empty()) text += row("Thread", report.thread) + "\n";
+  if (!report.thread.empty())
+    text += row("Thread", report.thread + (report.thread_remedy.empty() ? "" : " " + report.thread_remedy)) + "\n";
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/number_text.hpp"
 #include "command/say.hpp"
 #include "command/stop.hpp"
 
@@ -99,7 +100,7 @@ Expected<SweepOutcome> run_sweep(const host::Driver& driver, const SweepTask& ta
     const auto before = report_of(driver, *session).xruns.total();
     if (auto started = session->start(); !started) return std::unexpected(started.error());
     while (!host->full() && !stop_asked()) {
-      progress(taut::text("Sweep at -20 dBFS: {:.1f} s", static_cast<double>(host->captured()) / rate));
+      progress(taut::text("Sweep at -20 dBFS: {} s", number::fixed(static_cast<double>(host->captured()) / rate, 1)));
       static_cast<void>(session->poll());
       nap(poll_every);
     }
@@ -108,7 +109,9 @@ Expected<SweepOutcome> run_sweep(const host::Driver& driver, const SweepTask& ta
     outcome.captured = std::min(host->captured(), lead + sweep.capture_frames(longest));
     outcome.interrupted = !host->full();
     if (outcome.interrupted) return outcome;
-    if (outcome.report.xruns.total() == before || attempt == attempts) break;
+    outcome.spoiled = outcome.report.xruns.total() != before;
+    if (!outcome.spoiled) break;
+    if (attempt == attempts) return outcome;
     remark("A drop-out spoiled the sweep; playing it again.");
   }
   analyse(sweep, *host, task.channels, outcome);

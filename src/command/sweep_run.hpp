@@ -14,6 +14,7 @@ struct SweepOutcome {
   host::Latencies reported;
   Frames captured = 0;
   bool interrupted = false;
+  bool spoiled = false;  ///< a drop-out fell into the sweep each time: nothing was measured
 };
 
 struct SweepTask {

@@ -250,6 +250,7 @@ Report Initialised::report() const {
   {
     const std::lock_guard lock(session.words);
     report.thread = session.thread;
+    report.thread_remedy = session.thread_remedy;
     report.tuning = session.tuned;
     report.tuning_state = session.tuning_state;
     const auto known = session.knowledge.remarks();

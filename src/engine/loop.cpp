@@ -74,19 +74,20 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
     self->finish();
   });
   if (!thread) return std::unexpected(thread.error());
-  std::string scheduled;
+  platform::Grant scheduled;
   if (&self->stream_->clock() == &platform::system_clock()) {
     self->awake_.emplace();
     const device::Agreed& agreed = self->stream_->agreed();
-    scheduled = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate)).sentence;
-    if (!self->awake_->sentence().empty()) scheduled += " " + self->awake_->sentence();
+    scheduled = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate));
+    if (!self->awake_->sentence().empty()) scheduled.sentence += " " + self->awake_->sentence();
   } else {
     // Where time passes as fast as it is waited for, a thread that goes before all others never lets them run.
-    scheduled = "The device's time is not real: the audio thread is scheduled as any other.";
+    scheduled.sentence = "The device's time is not real: the audio thread is scheduled as any other.";
   }
   {
     const std::lock_guard lock(self->session_->words);
-    self->session_->thread = std::move(scheduled);
+    self->session_->thread = std::move(scheduled.sentence);
+    self->session_->thread_remedy = std::move(scheduled.remedy);
   }
   self->thread_ = std::move(*thread);
   return {};

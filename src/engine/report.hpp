@@ -47,6 +47,7 @@ struct Report {
   std::string tuning;                        ///< what the tuner of the safety says; empty where it is fixed
   std::string tuning_state;                  ///< gathering, lowering, settled, raising, held; empty where it is fixed
   std::string thread;                        ///< how the audio thread is scheduled, and why not better
+  std::string thread_remedy;                 ///< how it gets real time; empty where it has it
   bool on_stand_in = false;                  ///< the device is away; callbacks run on a clock of our own
   bool virtual_time = false;                 ///< the stream's time passes as fast as the host is; nobody waits for it
   std::vector<std::string> parts;            ///< how each device of several does; empty for one device

@@ -47,6 +47,7 @@ struct Session : std::enable_shared_from_this<Session> {
   bool open_rate = false;            ///< nobody has named a rate: the host follows the device's
   std::mutex words;                  ///< for the sentences below
   std::string thread;                ///< how the audio thread is scheduled
+  std::string thread_remedy;         ///< how it gets real time
   device::Agreed agreed;             ///< as of the last attachment, at the host's rate
   device::Agreed hardware;           ///< the same as the hardware agreed to it
   Knowledge knowledge;

@@ -348,7 +348,8 @@ std::string report_text(const Status& status) {
   const engine::Report& report = status.report;
   all += text("Device: in {} {}, out {} {}, cycle {}\nThread: {}\nCallbacks: {}\n\nSettings\n{}\n{}\n\n", report.input,
               report.input_type, report.output, report.output_type, number::plural(report.cycle, "frame"),
-              report.thread, report.callbacks, settings::print(status.wanted), status.settings_file);
+              report.thread + (report.thread_remedy.empty() ? "" : " " + report.thread_remedy), report.callbacks,
+              settings::print(status.wanted), status.settings_file);
   all += "Remarks\n" + read.remarks + "\n";
   if (!report.events.empty()) all += "\nEvents\n";
   for (const std::string& event : report.events) all += event + "\n";

@@ -18,7 +18,8 @@ struct Grant {
   };
   Kind kind = Kind::none;
   int priority = 0;      ///< 1..99 for fifo and rtkit; the nice level (-20..-1) for nice (Windows: 15); 0 for none
-  std::string sentence;  ///< what was obtained; if not fifo, why not better and what the user can do
+  std::string sentence;  ///< what was obtained; if not fifo, why not better
+  std::string remedy;    ///< how the thread gets real time; empty where it has it, or is gone
 };
 
 /// Above the kernel's interrupt threads (50), below PipeWire's data thread (88): a host that hangs in its callback must

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sched.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -17,8 +18,14 @@ constexpr Nanos service_bound = 2 * nanos_per_second;
 constexpr int nice_level = -11;  // what sound servers give themselves
 
 constexpr const char* join_audio_group =
-    "For real time put the line \"@audio - rtprio 95\" into /etc/security/limits.d/audio.conf, join the group audio "
-    "(sudo usermod -aG audio $USER) and log in again; or install the package rtkit.";
+    "For real time type: echo '@audio - rtprio 95' | sudo tee /etc/security/limits.d/audio.conf && sudo usermod -aG "
+    "audio "
+    "$USER, and log in again. On a desktop the package rtkit does it too: sudo apt install rtkit.";
+
+// Nobody is refused real time as root but where a container takes the right away.
+constexpr const char* give_container_the_right =
+    "This is root, but without the right to real time (CAP_SYS_NICE), as in a container: start that with --cap-add "
+    "SYS_NICE.";
 
 std::unexpected<Error> no_such_thread() { return failure(Trouble::absent, "The audio thread has ended."); }
 
@@ -33,8 +40,10 @@ Expected<Grant> ask_kernel(std::uintptr_t id, int priority) {
   sched_param parameter{};
   parameter.sched_priority = priority;
   if (sched_setscheduler(static_cast<pid_t>(id), SCHED_FIFO | SCHED_RESET_ON_FORK, &parameter) == 0)
-    return Grant{Grant::Kind::fifo, priority,
-                 "The audio thread runs in real time (FIFO, priority " + std::to_string(priority) + ")."};
+    return Grant{Grant::Kind::fifo,
+                 priority,
+                 "The audio thread runs in real time (FIFO, priority " + std::to_string(priority) + ").",
+                 {}};
   if (errno == ESRCH) return no_such_thread();
   return failure(
       errno == EPERM ? Trouble::denied : Trouble::bad_request,
@@ -50,8 +59,10 @@ Expected<Grant> ask_rtkit(Expected<Rtkit>& service, std::uintptr_t id, Nanos per
 Expected<Grant> ask_nice(Expected<Rtkit>& service, std::uintptr_t id) {
   if (!plausible(id)) return no_such_thread();
   const auto granted = [](int level) {
-    return Grant{Grant::Kind::nice, level,
-                 "The audio thread is preferred to others (nice level " + std::to_string(level) + ")."};
+    return Grant{Grant::Kind::nice,
+                 level,
+                 "The audio thread is preferred to others (nice level " + std::to_string(level) + ").",
+                 {}};
   };
   if (setpriority(PRIO_PROCESS, static_cast<id_t>(id), nice_level) == 0) return granted(nice_level);
   if (errno == ESRCH) return no_such_thread();
@@ -65,7 +76,7 @@ Expected<Grant> ask_nice(Expected<Rtkit>& service, std::uintptr_t id) {
 Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
   const auto direct = ask_kernel(id, priority);
   if (direct) return *direct;
-  if (direct.error().trouble == Trouble::absent) return {Grant::Kind::none, 0, direct.error().sentence()};
+  if (direct.error().trouble == Trouble::absent) return {Grant::Kind::none, 0, direct.error().sentence(), {}};
 
   auto service = Rtkit::connect(service_bound);
   auto served = ask_rtkit(service, id, period, priority);
@@ -73,14 +84,17 @@ Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
     served->sentence += " " + direct.error().what;
     return *served;
   }
-  const std::string refusals = " " + direct.error().what + " " + served.error().sentence() + " ";
+  const std::string refusals = " " + direct.error().what + " " + served.error().sentence();
+  const char* const remedy = geteuid() == 0 ? give_container_the_right : join_audio_group;
   if (auto preferred = ask_nice(service, id)) {
-    preferred->sentence += refusals + join_audio_group;
+    preferred->sentence += refusals;
+    preferred->remedy = remedy;
     return *preferred;
   } else {
     return {Grant::Kind::none, 0,
-            "The audio thread runs as any other and will drop out when the computer is busy." + refusals +
-                preferred.error().what + " " + join_audio_group};
+            "The audio thread runs as any other and will drop out when the computer is busy." + refusals + " " +
+                preferred.error().what,
+            remedy};
   }
 }
 

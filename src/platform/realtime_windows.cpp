@@ -116,7 +116,7 @@ Grant make_realtime(std::uintptr_t id, Nanos, int) {
     answers().more.wait_for(lock, answer_bound, [&] { return answers().of(id) != nullptr; });
     if (const Answer* answer = answers().of(id)) {
       if (answer->granted)
-        return {Grant::Kind::mmcss, 0, "The audio thread runs in real time (MMCSS, task \"Pro Audio\", critical)."};
+        return {Grant::Kind::mmcss, 0, "The audio thread runs in real time (MMCSS, task \"Pro Audio\", critical).", {}};
       refusal = answer->refusal;
     }
   }
@@ -129,10 +129,11 @@ Grant make_realtime(std::uintptr_t id, Nanos, int) {
   if (thread) CloseHandle(thread);
   if (preferred)
     return {Grant::Kind::nice, THREAD_PRIORITY_TIME_CRITICAL,
-            "The audio thread is preferred to others (time critical). " + refusal + " " + remedy};
+            "The audio thread is preferred to others (time critical). " + refusal, remedy};
   return {Grant::Kind::none, 0,
           "The audio thread runs as any other and will drop out when the computer is busy. " + refusal +
-              " Windows refuses a higher priority (" + words_of(error) + "). " + remedy};
+              " Windows refuses a higher priority (" + words_of(error) + ").",
+          remedy};
 }
 
 void release_realtime(std::uintptr_t id) noexcept {

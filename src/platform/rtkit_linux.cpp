@@ -240,8 +240,10 @@ Expected<Grant> Rtkit::make_realtime(std::uintptr_t id, Nanos period, int priori
       static_cast<dbus_uint32_t>(std::clamp<std::int64_t>(priority, 1, std::max<std::int64_t>(*highest, 1)));
   auto answer = bus_->call(service, "MakeThreadRealtime", DBUS_TYPE_UINT64, &thread, DBUS_TYPE_UINT32, &given);
   if (!answer) return std::unexpected(answer.error());
-  return Grant{Grant::Kind::rtkit, static_cast<int>(given),
-               "The audio thread runs in real time (priority " + std::to_string(given) + ", by RealtimeKit)."};
+  return Grant{Grant::Kind::rtkit,
+               static_cast<int>(given),
+               "The audio thread runs in real time (priority " + std::to_string(given) + ", by RealtimeKit).",
+               {}};
 }
 
 Expected<int> Rtkit::make_preferred(std::uintptr_t id, int nice) {

@@ -69,6 +69,7 @@ engine::Report report_of(const Json& json) {
   report.tuning = json.value("tuning", "");
   report.tuning_state = json.value("tuning_state", "");
   report.thread = json.value("thread", "");
+  report.thread_remedy = json.value("thread_remedy", "");
   report.on_stand_in = json.value("on_stand_in", false);
   report.virtual_time = json.value("virtual_time", false);
   report.parts = json.value("parts", std::vector<std::string>{});
@@ -109,6 +110,7 @@ Json json_of(const engine::Report& report) {
       {"tuning", report.tuning},
       {"tuning_state", report.tuning_state},
       {"thread", report.thread},
+      {"thread_remedy", report.thread_remedy},
       {"on_stand_in", report.on_stand_in},
       {"virtual_time", report.virtual_time},
       {"parts", report.parts},

@@ -46,7 +46,7 @@ Outcome as_ordinary_user(const std::string& bus, Nanos cycle, int priority = def
     int priority;
     std::int64_t limit;
     std::uintptr_t thread;
-    char sentence[2000];
+    char sentence[2000], remedy[500];
   };
   void* const memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   REQUIRE(memory != MAP_FAILED);
@@ -65,13 +65,14 @@ Outcome as_ordinary_user(const std::string& bus, Nanos cycle, int priority = def
     shared.limit = limit.rlim_max == RLIM_INFINITY ? -1 : static_cast<std::int64_t>(limit.rlim_max);
     shared.thread = current_thread_id();
     std::strncpy(shared.sentence, grant.sentence.c_str(), sizeof shared.sentence - 1);
+    std::strncpy(shared.remedy, grant.remedy.c_str(), sizeof shared.remedy - 1);
     _exit(0);
   }
   int status = 0;
   REQUIRE(waitpid(child, &status, 0) == child);
   REQUIRE(WIFEXITED(status));
   REQUIRE(WEXITSTATUS(status) == 0);
-  Outcome outcome{{shared.kind, shared.priority, shared.sentence}, shared.limit, shared.thread};
+  Outcome outcome{{shared.kind, shared.priority, shared.sentence, shared.remedy}, shared.limit, shared.thread};
   munmap(memory, sizeof(Shared));
   return outcome;
 }
@@ -139,9 +140,11 @@ TEST_CASE("refused everything: an ordinary thread, every reason, and what to do"
   CAPTURE(got.grant.sentence);
   CHECK(got.grant.kind == Grant::Kind::none);
   CHECK(got.grant.priority == 0);
-  for (const char* part : {"The kernel refuses real time", "RealtimeKit refuses",
-                           "The kernel refuses a better nice level", "/etc/security/limits.d/audio.conf", "rtkit"})
+  for (const char* part :
+       {"The kernel refuses real time", "RealtimeKit refuses", "The kernel refuses a better nice level"})
     CHECK(contains(got.grant.sentence, part));
+  for (const char* part : {"/etc/security/limits.d/audio.conf", "usermod -aG audio", "apt install rtkit"})
+    CHECK(contains(got.grant.remedy, part));
 }
 
 TEST_CASE("a bus without the service, and no bus at all, are told apart") {
