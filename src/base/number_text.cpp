@@ -21,7 +21,8 @@ std::string grouped(std::string text, std::size_t end) {
 
 /// So many digits that mean something, without an exponent.
 std::string significant(double value, int digits) {
-  if (value == 0 || !std::isfinite(value)) return fixed(value, 0);
+  constexpr double least_shown = 1e-6;
+  if (std::abs(value) < least_shown || !std::isfinite(value)) return fixed(value, 0);
   const auto places_of = [digits](double x) {
     return digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(x)) + 1e-9));
   };

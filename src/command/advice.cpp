@@ -26,12 +26,11 @@ std::string more_time(const engine::Report& report) {
   return taut::text("--safety {}", std::clamp<Frames>(2 * report.margin, 1, largest_safety));
 }
 
-Advice on_load(const engine::Report& report, double load) {
+Advice on_load(double load) {
+  const std::string less = taut::text("Ask for less: --load {}.", number::plain(std::min(load, whole_period) / 2));
   if (load >= whole_period)
-    return {taut::text("--load {} asks for more than all of each period.", number::plain(load)),
-            "Ask for less: --load 50."};
-  return {taut::text("--load {} of each period left too little of it.", number::plain(load)),
-          taut::text("Ask for less, or for more time: {}.", more_time(report))};
+    return {taut::text("--load {} asks for more than all of each period.", number::plain(load)), less};
+  return {taut::text("--load {} of each period left too little of it.", number::plain(load)), less};
 }
 
 }  // namespace
@@ -43,11 +42,11 @@ Advice on_drop_outs(const engine::Report& report, double load) {
       return {taut::text("The device's id asks for them, by {}", setting) + ".",
               taut::text("Leave {} out of it.", setting)};
   const bool program = xruns.host_late >= std::max(xruns.thread_late, xruns.device_late);
-  if (program && load >= whole_period) return on_load(report, load);
+  if (program && load >= whole_period) return on_load(load);
   // A thread that others may interrupt is late in its callback as well.
   if (!report.thread_remedy.empty() && xruns.host_late + xruns.thread_late >= xruns.device_late)
     return {"The audio thread has no real-time priority, so the computer let it wait.", report.thread_remedy};
-  if (program && load > 0) return on_load(report, load);
+  if (program && load > 0) return on_load(load);
   const std::string more = taut::text("Leave it more time: {}.", more_time(report));
   if (program) return {"The program took longer over a buffer than it lasts.", more};
   if (xruns.thread_late >= xruns.device_late) return {"The computer woke the audio thread too late.", more};

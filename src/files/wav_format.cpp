@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "files/little_endian.hpp"
 #include "files/wav_layout.hpp"
@@ -72,7 +73,7 @@ Expected<WavFormat> read_wav_format(Bytes& bytes, std::uint64_t body, std::uint3
   if (!read) return std::unexpected(read.error());
   const Fields& fields = *read;
   if (fields.channels < 1 || fields.channels > most_channels)
-    return wav_damaged(taut::text("The file says that it has {} channels.", fields.channels));
+    return wav_damaged("The file says that it has " + number::plural(fields.channels, "channel") + ".");
   if (fields.rate == 0) return wav_damaged("The file says that its sample rate is 0.");
   if (fields.kind != wav_pcm && fields.kind != wav_float)
     return wav_unsupported(taut::text("The file holds compressed sound (WAV encoding {}).", fields.kind));
@@ -80,8 +81,8 @@ Expected<WavFormat> read_wav_format(Bytes& bytes, std::uint64_t body, std::uint3
   const auto sample = sample_of(fields.kind, wide);
   if (!sample)
     return wav_damaged(
-        taut::text("The file says that a sample has {} bits, and a frame of {} channels {} bytes, which do not fit.",
-                   fields.bits, fields.channels, fields.frame_bytes));
+        taut::text("The file says that a sample has {} bits, and a frame of {} {} bytes, which do not fit.",
+                   fields.bits, number::plural(fields.channels, "channel"), fields.frame_bytes));
   WavFormat format{.info = {}, .frame_bytes = wide * fields.channels};
   format.info.rate = fields.rate;
   format.info.channels = fields.channels;

@@ -69,7 +69,7 @@ TEST_CASE("the flaws are seen where they are") {
 }
 
 TEST_CASE("loopback: whatever card, size, load and fault") {
-  for (const std::string& id :
+  for (const char* id :
        {"", "&in=1&out=1", "&delay=1&latency_in=1&latency_out=1", "&hidden=1", "&hidden=5", "&cable=off", "&cycle=480",
         "&cycle=1", "&rates=44100", "&ppm=300", "&vary=on", "&format=s16&jitter=2000", "&faults=lost@100ms:1",
         "&faults=lost@100ms:1,late@9000:3ms,lost@300ms:7", "&faults=unplug@100ms:100ms", "&faults=stall@100ms:100ms",

@@ -81,6 +81,11 @@ Error error_of(const Library& alsa, int code, std::string_view doing, const std:
   return {trouble_of(-code), std::move(what), remedy_of(-code, step, device)};
 }
 
+Error not_mapped(const std::string& device) {
+  return {Trouble::unsupported, "The sound device '" + device + "' gives no access to its memory (mmap).",
+          against_refusal(Step::other, device)};
+}
+
 Quiet::Quiet(const Library& alsa) noexcept : alsa_(alsa), before_(alsa.snd_lib_error_set_local(&swallow)) {}
 Quiet::~Quiet() { alsa_.snd_lib_error_set_local(before_); }
 

@@ -16,6 +16,9 @@ enum class Step { setting, other };
 Error error_of(const Library& alsa, int code, std::string_view doing, const std::string& device,
                Step step = Step::other);
 
+/// A device whose memory cannot be mapped.
+Error not_mapped(const std::string& device);
+
 /// While it lives, libasound prints no messages of this thread to the standard error output: what they say comes out as
 /// an Error, and printing would be a system call on the audio thread.
 class Quiet {

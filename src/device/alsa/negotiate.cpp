@@ -83,11 +83,7 @@ Expected<void> narrow_format(Side& side) {
 Expected<void> narrow(Side& side, const Library& alsa, double rate) {
   if (side.space.code() < 0)
     return std::unexpected(error_of(alsa, side.space.code(), "asked what it can do", side.name()));
-  if (!side.space.set_mapped())
-    return failure(Trouble::unsupported, "The sound device '" + side.name() + "' gives no access to its memory (mmap).",
-                   side.name().starts_with("hw:")
-                       ? "Its driver lacks what Taut works with: choose another device, `taut devices` lists them."
-                       : "Choose the hardware itself: an id that starts with alsa:hw:.");
+  if (!side.space.set_mapped()) return std::unexpected(not_mapped(side.name()));
   side.channels_at_any_rate = channels_of(side.space, 0);
   if (auto done = narrow_rate(side, rate); !done) return done;
   if (auto done = narrow_channels(side); !done) return done;

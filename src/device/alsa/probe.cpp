@@ -129,8 +129,7 @@ Expected<Can> probe_device(const Surroundings& around, const Name& name) {
     }
     Space space(*around.alsa, pcm->get());
     if (space.code() < 0 || !space.set_mapped()) {
-      error = Error{Trouble::unsupported, "The sound device '" + name.pcm + "' gives no access to its memory (mmap).",
-                    "Choose the hardware itself: an id that starts with alsa:hw:."};
+      error = not_mapped(name.pcm);
       continue;
     }
     ends.push_back({std::move(*pcm), std::move(space), capture ? name.inputs : name.outputs, name.format});

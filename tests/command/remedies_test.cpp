@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT
+// Each sentence with a remedy against its own case: the case is made, what the remedy says is read out of it and typed,
+// and then the case must be gone. The list of all remedies, and where each is followed, is remedies.txt.
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "command/advice.hpp"
+#include "command/program.hpp"
+#include "files/writer.hpp"
+
+using namespace taut;
+using namespace taut::tests;
+using nlohmann::json;
+
+namespace {
+
+struct Told {
+  int status = -1;
+  std::string cause, remedy;
+};
+
+/// Runs the command and reads what is wrong and what to do.
+Told told(Words words) {
+  words.emplace_back("--json");
+  const Ended ended = run(words);
+  const json out = json::parse(ended.out, nullptr, false);
+  if (!out.is_object()) return {.status = ended.status, .cause = ended.err, .remedy = ended.err};
+  return {.status = ended.status,
+          .cause = out.contains("error") ? out["error"] : out.value("conclusion", ""),
+          .remedy = out.value("remedy", "")};
+}
+
+std::string line_of(const Words& words) {
+  std::string line = "taut";
+  for (const std::string& word : words) line += " " + word;
+  return line;
+}
+
+/// Part `group` of the first place where `pattern` fits.
+std::string found(const std::string& text, const char* pattern, std::size_t group = 1) {
+  std::smatch match;
+  REQUIRE_MESSAGE(std::regex_search(text, match, std::regex(pattern)), pattern, " in: ", text);
+  return match[group];
+}
+
+/// The words with this option, as the remedy gives it.
+Words typed(Words words, const std::string& option, const std::string& value = {}) {
+  const auto at = std::ranges::find(words, option);
+  if (at == words.end()) {
+    words.push_back(option);
+    if (!value.empty()) words.push_back(value);
+  } else if (!value.empty()) {
+    *(at + 1) = value;
+  }
+  return words;
+}
+
+/// `--option value` out of the remedy.
+Words as_told(const Words& words, const Told& said, const std::string& option) {
+  return typed(words, option, found(said.remedy, (option + " ([\\w.,-]*\\w)").c_str()));
+}
+
+/// The words without a setting of the device's id, whose name the remedy gives.
+Words left_out(Words words, const Told& said) {
+  const std::string setting = found(said.remedy, R"((\w+=)\w*)");
+  for (std::string& word : words) word = std::regex_replace(word, std::regex("[&]" + setting + "[^&]*"), "");
+  return words;
+}
+
+/// What the command between backticks prints, which must be one that can be typed.
+std::string printed(const Told& said) {
+  std::istringstream line(found(said.remedy, "`taut ([^`]*)`"));
+  Words words;
+  for (std::string word; line >> word;) words.push_back(word);
+  const Ended ended = run(words);
+  CHECK_MESSAGE(ended.status == 0, line_of(words));
+  return ended.out;
+}
+
+struct Case {
+  Words words;
+  const char* cause;
+  std::function<Words(const Words&, const Told&)> follow;
+  int after = 0;  ///< the status then
+};
+
+void walk(const Case& one) {
+  CAPTURE(line_of(one.words));
+  const Told said = told(one.words);
+  CAPTURE(said.cause);
+  CAPTURE(said.remedy);
+  REQUIRE(said.status != one.after);
+  REQUIRE(said.cause.find(one.cause) != std::string::npos);
+  const Words then = one.follow(one.words, said);
+  CAPTURE(line_of(then));
+  const Told gone = told(then);
+  CHECK_MESSAGE(gone.status == one.after, gone.cause);
+  CHECK_MESSAGE(gone.cause.find(one.cause) == std::string::npos, gone.cause);
+}
+
+const std::string card = "virtual:test?clock=virtual";
+
+Words loopback(const std::string& id, Words more = {}) {
+  Words words{"loopback", "--seconds", "0.5", "--device", card + id};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+void make_wav(const std::string& path, int channels, Frames frames, double rate = 48000) {
+  auto writer = files::Writer::create(path, {.rate = rate, .channels = channels}, files::Writer::Existing::replace);
+  REQUIRE(writer);
+  REQUIRE(writer->write(std::vector<std::int32_t>(static_cast<std::size_t>(frames * channels), 1 << 30)));
+  REQUIRE(writer->close());
+}
+
+}  // namespace
+
+TEST_CASE("loopback: what it says to do takes the cause away") {
+  const auto leave = [](const Words& words, const Told& said) { return left_out(words, said); };
+  const auto option = [](const char* name) {
+    return [name](const Words& words, const Told& said) { return as_told(words, said, name); };
+  };
+  for (const Case& one : {
+           Case{loopback("&faults=late@4800:3ms"), "The device's id asks for them", leave},
+           Case{loopback("&faults=lost@100ms:64"), "The device's id asks for them", leave},
+           Case{loopback("&jitter=4000"), "The device's id asks for them", leave},
+           Case{loopback("", {"--load", "200"}), "--load 200 asks for more than all", option("--load")},
+           Case{loopback("", {"--load", "99.9"}), "--load 99.9 of each period left too little", option("--load")},
+           Case{loopback("&hidden=5"), "The signal took", leave},
+           Case{loopback("&hidden=5", {"--analogue"}), "The signal took", leave},
+           Case{loopback("&cable=off"), "No signal came back", leave},
+           Case{loopback("&cable=off", {"--analogue"}), "No signal came back", leave},
+           Case{loopback("&hidden=8192", {"--seconds", "0.01"}), "No signal came back", option("--seconds"), 1},
+           Case{loopback("&rates=44100", {"--digital", "--rate", "48000"}), "The hardware runs at another rate",
+                option("--rate")},
+           Case{loopback("&rates=44100", {"--rate", "1000"}), "The device cannot run at 1 kHz",
+                [](const Words& words, const Told& said) {
+                  const std::string listed = printed(said);
+                  CHECK(found(said.remedy, "(--rate)") == "--rate");
+                  return typed(words, "--rate",
+                               std::to_string(std::lround(1000 * std::stod(found(listed, R"(Rates +([\d.]+))")))));
+                }},
+           Case{loopback("", {"--channels", "9"}), "There is no pair of channels 9",
+                [](const Words& words, const Told& said) {
+                  static_cast<void>(printed(said));
+                  return typed(words, found(said.remedy, "(--channels)"), found(said.cause, "has ([0-9]+)"));
+                }},
+           Case{loopback("", {"--channels", "1,1"}), "is no choice of channels",
+                [](const Words& words, const Told& said) {
+                  CHECK(found(said.remedy, "list such as ([0-9,]+[0-9])") == "3,4");
+                  return typed(words, "--channels", "1,2");
+                }},
+           Case{loopback("&in=0"), "A loopback needs inputs and outputs",
+                [](const Words& words, const Told& said) {
+                  return typed(words, found(said.remedy, "(--device)"), card);
+                }},
+       })
+    walk(one);
+}
+
+TEST_CASE("loopback: the other way out of a rate that the hardware lacks is --analogue") {
+  walk({loopback("&rates=44100", {"--digital", "--rate", "48000"}), "The hardware runs at another rate",
+        [](const Words& words, const Told& said) {
+          Words then = typed(words, found(said.remedy, "(--analogue)"));
+          std::erase(then, "--digital");
+          return then;
+        }});
+}
+
+TEST_CASE("ids: the words that a remedy gives are ids that open") {
+  const auto listed = [](const Words& words, const Told& said) {
+    return typed(words, "--device", found(printed(said), "(virtual:[a-z]+)") + "?clock=virtual");
+  };
+  const auto pasted = [](const char* pattern) {
+    return [pattern](const Words& words, const Told& said) {
+      return typed(words, "--device", found(said.remedy, pattern) + "?clock=virtual");
+    };
+  };
+  const auto id = [](const std::string& text) { return Words{"loopback", "--seconds", "0.1", "--device", text}; };
+  walk({id("nosuch:card"), "There is no backend", listed});
+  walk({id("virtual:"), "A virtual card needs a name", pasted("(virtual:[a-z]+)")});
+  walk({id("alsa:hw:NoSuchCard,0"), "could not be opened", listed});
+  walk({id(card + "&nosuch=1"), "nosuch", [](const Words& words, const Told& said) {
+          CHECK(printed(said).find("cable") != std::string::npos);
+          return typed(words, "--device", card + "&cable=on");
+        }});
+  walk({id(card + "&faults=nonsense"), "is not a fault", [](const Words& words, const Told& said) {
+          return typed(words, "--device", card + "&faults=" + found(said.remedy, R"(such as (late@[\w:]+))"));
+        }});
+  walk({id("several:virtual:a%3Fclock=virtual+virtual:a%3Fclock=virtual"), "joined to itself",
+        [](const Words& words, const Told& said) {
+          CHECK(said.remedy == "Name each once.");
+          return typed(words, "--device", "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual");
+        }});
+  walk({id("several:virtual:a+virtual:b&nosuch=1"), "have no setting 'nosuch'",
+        [](const Words& words, const Told& said) {
+          const std::string name = found(said.remedy, "There are: ([a-z]+)");
+          return typed(words, "--device", "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual&" + name + "=1");
+        }});
+  walk({id("several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual&out=x"), "names no channel",
+        [](const Words& words, const Told& said) {
+          return typed(words, "--device",
+                       "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual&out=1.1,1.2," +
+                           found(said.remedy, R"((\d\.\d):)"));
+        }});
+}
+
+TEST_CASE("files: what is missing is made, what is there is replaced, by the option that is named") {
+  const Folder folder;
+  const std::string there = folder.file("there.wav");
+  make_wav(there, 2, 100);
+  walk({{"record", there, "--seconds", "0.1", "--device", card},
+        "exists already",
+        [](const Words& words, const Told& said) { return typed(words, found(said.remedy, "(--replace)")); }});
+  walk({{"record", folder.file("new/there.wav"), "--seconds", "0.1", "--device", card},
+        "there is no such folder",
+        [&](const Words& words, const Told& said) {
+          CHECK(said.remedy == "Create the folder first.");
+          std::filesystem::create_directory(folder.file("new"));
+          return words;
+        }});
+  walk({{"record", "/proc/taut.wav", "--seconds", "0.1", "--device", card},
+        "/proc/taut.wav",
+        [&](const Words& words, const Told&) {
+          Words then = words;
+          then[1] = folder.file("elsewhere.wav");
+          return then;
+        }});
+  walk({{"play", folder.file("their.wav"), "--device", card},
+        "There is no file",
+        [&](const Words& words, const Told& said) {
+          CHECK(said.remedy == "Check the name and the folder.");
+          Words then = words;
+          then[1] = there;
+          return then;
+        }});
+  make_wav(folder.file("six.wav"), 6, 100);
+  walk({{"play", folder.file("six.wav"), "--device", card, "--channels", "1,2"},
+        "",
+        [&](const Words& words, const Told& said) {
+          CHECK(!said.remedy.empty());
+          Words then = typed(words, "--device", card + "&out=8");
+          return typed(then, "--channels", "1-6");
+        }});
+}
+
+TEST_CASE("register: another list, another name, and sudo only for those who are not root") {
+  const Folder folder;
+  walk({{"register", "--directory", folder.file("list"), "--name", "../up"},
+        "cannot be a driver's name",
+        [](const Words& words, const Told& said) {
+          CHECK(said.remedy.find("without a slash") != std::string::npos);
+          return typed(words, "--name", "up");
+        }});
+  walk({{"register", "--directory", "/dev/null/list"},
+        "could not be written",
+        [&](const Words& words, const Told& said) {
+          CHECK(said.remedy.find("sudo") == std::string::npos);
+          return typed(words, found(said.remedy, "(--directory)"), folder.file("list"));
+        }});
+  std::filesystem::create_directories(folder.file("list/Other"));
+  std::ofstream(folder.file("list/Other/driver")) << "/usr/lib/another.so\n";
+  walk({{"register", "--directory", folder.file("list"), "--name", "Other"},
+        "belongs to another driver",
+        [](const Words& words, const Told& said) { return typed(words, found(said.remedy, "(--name)"), "Mine"); }});
+  walk({{"unregister", "--directory", folder.file("list"), "--name", "Nobody"},
+        "No driver is registered",
+        [](const Words& words, const Told& said) {
+          CHECK(printed(said).find("--name") != std::string::npos);
+          return typed(words, "--name", "Mine");
+        }});
+}
+
+TEST_CASE("a user without a home: the variable that is named gives the settings and what is learned a place") {
+  const std::string config = getenv("TAUT_CONFIG") ? getenv("TAUT_CONFIG") : "",
+                    home = getenv("HOME") ? getenv("HOME") : "",
+                    xdg = getenv("XDG_CONFIG_HOME") ? getenv("XDG_CONFIG_HOME") : "";
+  const Folder folder;
+  unsetenv("TAUT_CONFIG");
+  unsetenv("HOME");
+  unsetenv("XDG_CONFIG_HOME");
+  const Ended homeless = run({"record", folder.file("a.wav"), "--seconds", "0.1", "--device", card});
+  setenv("TAUT_CONFIG", folder.file("t.toml").c_str(), 1);
+  const Ended settled = run({"record", folder.file("b.wav"), "--seconds", "0.1", "--device", card});
+  config.empty() ? unsetenv("TAUT_CONFIG") : setenv("TAUT_CONFIG", config.c_str(), 1);
+  if (!home.empty()) setenv("HOME", home.c_str(), 1);
+  if (!xdg.empty()) setenv("XDG_CONFIG_HOME", xdg.c_str(), 1);
+  CHECK(settled.status == 0);
+  CHECK(settled.err.find("home") == std::string::npos);
+  CHECK(homeless.err.find("TAUT_CONFIG") ==
+        (homeless.err.find("home") == std::string::npos ? std::string::npos : homeless.err.find("TAUT_CONFIG")));
+}
+
+TEST_CASE("whatever is typed wrong: the help that is named is there") {
+  for (const Words& words : {Words{"nonsense"}, Words{"loopback", "--nonsense"}, Words{"record"}}) {
+    const Ended ended = run(words);
+    CAPTURE(line_of(words));
+    std::istringstream line(found(ended.err, "taut (help[ a-z]*)"));
+    Words then;
+    for (std::string word; line >> word;) then.push_back(word);
+    CHECK(run(then).status == 0);
+  }
+}
+
+// What no virtual card can have: a computer's rights, and a program or a device that is late by itself.
+TEST_CASE("the cause of drop-outs is told with what helps against it, and nothing else") {
+  engine::Report report{.input = "alsa:hw:1,0", .output = "alsa:hw:1,0", .rate = 48000, .buffer = 64, .margin = 64};
+  report.xruns.thread_late = 51;
+  report.thread_remedy = "For real time type: sudo true.";
+  CHECK(command::on_drop_outs(report).cause.find("no real-time priority") != std::string::npos);
+  CHECK(command::on_drop_outs(report).remedy == report.thread_remedy);
+  report.thread_remedy.clear();
+  CHECK(command::on_drop_outs(report).remedy.find("--buffer 128") != std::string::npos);
+  report.buffer = 8192;
+  CHECK(command::on_drop_outs(report).remedy.find("--safety 128") != std::string::npos);
+  report.xruns = {.host_late = 3};
+  CHECK(command::on_drop_outs(report, 60).remedy.find("--load") != std::string::npos);
+  CHECK(command::on_drop_outs(report).cause.find("program") != std::string::npos);
+  report.xruns = {.device_late = 3};
+  CHECK(command::on_drop_outs(report).cause.find("device") != std::string::npos);
+}
