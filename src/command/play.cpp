@@ -65,14 +65,16 @@ Expected<std::vector<int>> outputs_for(const files::Info& info, const std::strin
     const int usual = info.channels == 1 ? std::min(outputs, 2) : info.channels;
     if (usual > outputs)
       return failure(Trouble::unsupported,
-                     taut::text("The recording has {} channels, the device {} outputs.", info.channels, outputs),
+                     taut::text("The recording has {}, the device {}.", monitor::plural(info.channels, "channel"),
+                                monitor::plural(outputs, "output")),
                      "Choose a device with more outputs; `taut devices` lists them.");
     return chosen_channels({}, outputs, usual, "output");
   }
   auto channels = chosen_channels(wanted, outputs, outputs, "output");
   if (channels && info.channels != 1 && std::ssize(*channels) != info.channels)
     return failure(Trouble::bad_request,
-                   taut::text("The recording has {} channels, --channels names {}.", info.channels, channels->size()),
+                   taut::text("The recording has {}, --channels names {}.", monitor::plural(info.channels, "channel"),
+                              channels->size()),
                    "Name as many outputs as the recording has channels.");
   return channels;
 }

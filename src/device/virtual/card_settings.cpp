@@ -151,7 +151,7 @@ constexpr std::array rows{
         [](CardSettings& s, std::string_view v) {
           return number<std::uint64_t>(v, s.seed, 0, std::numeric_limits<std::int64_t>::max());
         }},
-    Row{{"faults", "what@when:amount,...", "none",
+    Row{{"faults", "a list of what@when:amount", "none",
          "What goes wrong, and when (a frame, or a time as in 2s): late@48000:3ms, lost@1s:64, stall@2s:100ms, "
          "step@96000:-32, unplug@2s:500ms, back@3s:in=1:rate=44100, refuse@0:2:busy, rate@5s:96000."},
         set_faults}};
