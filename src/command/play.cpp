@@ -13,6 +13,7 @@
 #include "command/stop.hpp"
 #include "command/stream_result.hpp"
 #include "files/reader.hpp"
+#include "monitor/text.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::command {

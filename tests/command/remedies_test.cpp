@@ -193,7 +193,7 @@ TEST_CASE("ids: the words that a remedy gives are ids that open") {
           return typed(words, "--device", card + "&cable=on");
         }});
   walk({id(card + "&faults=nonsense"), "The setting 'faults'", [](const Words& words, const Told& said) {
-          return typed(words, "--device", card + "&in=2&faults=" + found(printed(said), R"(\b(step@[\w:]+))"));
+          return typed(words, "--device", card + "&in=2&faults=" + found(printed(said), R"(\b(stall@[\w:]+))"));
         }});
   walk({id("several:virtual:a%3Fclock=virtual+virtual:a%3Fclock=virtual"), "joined to itself",
         [](const Words& words, const Told& said) {

@@ -6,8 +6,10 @@
 # expression its literals count; what has none is passed on from elsewhere.
 remedies() {
   (cd "$1" && find . -name '*.cpp' | sort) | sed 's,^\./,,' | while IFS= read -r file; do
-    file=$file perl -0777 -ne '
-      my ($file, $text) = ($ENV{file}, $_);
+    perl -0777 -e '
+      my ($folder, $file) = @ARGV;
+      open my $in, "<", "$folder/$file" or die;
+      my $text = <$in>;
       while ($text =~ /\bfailure\(|\bError\{|return \{Trouble::|\bconclude\(result, /g) {
         my ($open, $part, @parts) = (pos($text), "");
         $open -= 9 if $& =~ /Trouble::$/;
@@ -29,6 +31,6 @@ remedies() {
         $remedy =~ s/"\s*\n\s*"//g;
         my $said = join " ... ", $remedy =~ /"((?:[^"\\]|\\.)*)"/g;
         print "$file: $said\n" if $said ne "";
-      }' "$1/$file"
+      }' "$1" "$file"
   done | sort -u
 }
