@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 # Sourced by ./run and ./test: a quiet build with one line of progress, its log kept.
+. tools/progress.sh
 
 # Users of services have no home to keep compiled objects in; ccache would stop the build.
 [ -n "${CCACHE_DIR-}" ] || [ -w "${HOME:-/nonexistent}" ] || export CCACHE_DISABLE=1
@@ -45,15 +46,18 @@ build_quietly() {
     flock "$lock"
   fi
   configure_quietly "$preset" || return 1
-  NINJA_STATUS='[%f/%t] ' ninja -C "$folder" ${TAUT_JOBS:+-j "$TAUT_JOBS"} "$@" 2>&1 | tee "$folder/log" |
-    build_progress "$preset"
-  status=${PIPESTATUS[0]}
+  ${in_background-} ninja_with_progress "$preset" "$@"
+  status=$?
   exec {lock}>&-
   [ "$status" -eq 0 ] || { build_failed "$folder/log" "The compiler"; return 1; }
 }
 
-# A line that the next one overwrites; nothing where no one watches.
-progress() { [ ! -t 2 ] || printf '\r\033[K%s' "$*" >&2; }
+ninja_with_progress() {
+  local preset=$1 folder=build/$1
+  shift
+  NINJA_STATUS='[%f/%t] ' ninja -C "$folder" ${TAUT_JOBS:+-j "$TAUT_JOBS"} "$@" 2>&1 | tee "$folder/log" | build_progress "$preset"
+  return "${PIPESTATUS[0]}"
+}
 
 build_progress() {
   local line

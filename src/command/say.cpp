@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "command/called.hpp"
+
 namespace taut::command {
 namespace {
 
@@ -71,7 +73,9 @@ std::string tinted(Tint tint, std::string_view text) {
   return taut::text("\033[{}m{}\033[0m", code, text);
 }
 
-std::string wrapped(std::string_view text, int indent, int first, int width) {
+std::string wrapped(std::string_view plain, int indent, int first, int width) {
+  const std::string typed = as_typed(plain);
+  std::string_view text = typed;
   std::string out;
   for (bool more = true; more;) {
     const auto end = text.find('\n');
@@ -90,7 +94,7 @@ std::string row(std::string_view label, std::string_view text) {
 }
 
 void print(std::string_view text) {
-  write(stdout, text);
+  write(stdout, as_typed(text));
   write(stdout, "\n");
 }
 

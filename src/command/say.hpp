@@ -31,9 +31,10 @@ enum class Tint { plain, good, bad, dim, bold };
 /// `text` in a colour if stdout is a terminal and NO_COLOR is not set, else as it is.
 std::string tinted(Tint tint, std::string_view text);
 
-/// Breaks `text` at blanks so that no line is wider than `width`, words longer than that excepted; every line but the
-/// first starts with `indent` blanks, which count, as do `first` columns before the first line.
-std::string wrapped(std::string_view text, int indent = 0, int first = 0, int width = columns);
+/// `plain` with its commands as this user types them (called.hpp), broken at blanks so that no line is wider than `width`,
+/// words longer than that excepted; every line but the first starts with `indent` blanks, which count, as do `first`
+/// columns before the first line.
+std::string wrapped(std::string_view plain, int indent = 0, int first = 0, int width = columns);
 
 /// "  Label       text", wrapped below its text. The rows of every report.
 std::string row(std::string_view label, std::string_view text);

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <iomanip>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "command/called.hpp"
 #include "command/program.hpp"
 
 using namespace taut::tests;
@@ -178,5 +180,23 @@ TEST_CASE("what devices tells as possible is possible, at both ends, and nothing
     const auto [smallest, largest] = told_range(told, "Buffers     ");
     CHECK(records(device, "--buffer", digits(smallest)));
     CHECK(records(device, "--buffer", digits(largest)));
+TEST_CASE("commands in what is said are as the user types them, and nothing else is changed") {
+  using taut::command::as_typed;
+  CHECK(as_typed("`taut devices` lists them.", "./run") == "`./run devices` lists them.");
+  CHECK(as_typed("Type: taut help\n  sudo taut register\ntaut --version, taut COMMAND --help", "../run") ==
+        "Type: ../run help\n  sudo ../run register\n../run --version, ../run COMMAND --help");
+  CHECK(as_typed("taut 0.1.0; taut: no; Taut plays; /tmp/taut devices; \"taut x\"", "./run") ==
+        "taut 0.1.0; taut: no; Taut plays; /tmp/taut devices; \"taut x\"");
+  CHECK(as_typed("taut devices", "") == "taut devices");
+
+  REQUIRE(setenv("TAUT_CALLED_AS", "./run", 1) == 0);
+  const Ended refused = run({"nonsense"}), help = run({"help"}),
+              measured = run({"loopback", "--seconds", "0.2", "--device", "virtual:loopback?clock=virtual"});
+  REQUIRE(unsetenv("TAUT_CALLED_AS") == 0);
+  CHECK(refused.err.find("./run help") != std::string::npos);
+  for (const Ended& ended : {refused, help, measured}) {
+    CHECK((ended.out + ended.err).find(" taut ") == std::string::npos);
+    CHECK((ended.out + ended.err).find("`taut ") == std::string::npos);
+    CHECK(width(ended.out + ended.err) <= 80);
   }
 }

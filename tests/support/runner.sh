@@ -4,7 +4,7 @@
 # Programs speak doctest's summary, scripts the lines of tests/support/tap.sh; a program may print tap's skip lines too.
 
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+. tests/support/leave_nothing.sh
 passed=0 failed=0 skipped=0
 queue_names=() queue_commands=() skip_reasons=() times=()
 
@@ -59,8 +59,9 @@ seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.2f", b -
 
 run_one() {
   local name=$1 command=$2 from=$EPOCHREALTIME status
-  # The outer redirection keeps the shell's own word on a program that was killed off the screen.
-  { timeout -k 10 "$TAUT_TIMEOUT" bash -c "$command" </dev/null >"$results/$name.out" 2>&1; } 2>/dev/null
+  # The outer redirection keeps the shell's own word on a program that was killed off the screen. What a shell starts in
+  # the background ignores SIGINT, and so would a test's own programs.
+  { env --default-signal=INT,QUIT timeout -k 10 "$TAUT_TIMEOUT" bash -c "$command" </dev/null >"$results/$name.out" 2>&1; } 2>/dev/null
   status=$?
   seconds_since "$from" >"$results/$name.seconds"
   echo "$status" >"$results/$name.status"

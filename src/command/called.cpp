@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "command/called.hpp"
+
+#include <cstdlib>
+
+namespace taut::command {
+namespace {
+
+constexpr std::string_view program = "taut ";
+
+/// Commands stand at the beginning, after a blank or as code; elsewhere "taut " is the end of a file's name or a value.
+bool may_begin(std::string_view before) { return before.empty() || std::string_view(" \n`").contains(before.back()); }
+
+/// A subcommand, COMMAND in its place, or an option; "taut 0.1.0" is a version.
+bool may_follow(std::string_view after) {
+  if (after.empty()) return false;
+  const char c = after.front();
+  return c == '-' || (c >= 'a' && c <= 'z') || after.starts_with("COMMAND");
+}
+
+}  // namespace
+
+std::string as_typed(std::string_view text, std::string_view name) {
+  if (name.empty()) return std::string(text);
+  std::string out;
+  for (std::size_t from = 0;;) {
+    const auto at = text.find(program, from);
+    out += text.substr(from, at - from);
+    if (at == std::string_view::npos) return out;
+    from = at + program.size();
+    const bool command = may_begin(text.substr(0, at)) && may_follow(text.substr(from));
+    out += command ? name : program.substr(0, program.size() - 1);
+    out += ' ';
+  }
+}
+
+std::string as_typed(std::string_view text) {
+  static const char* const name = std::getenv("TAUT_CALLED_AS");
+  return as_typed(text, name ? name : "");
+}
+
+}  // namespace taut::command
