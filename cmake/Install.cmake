@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Programs in bin, the driver in lib, the public headers in include/taut with the few of ours that they build on. The
-# list of drivers (/etc/cwASIO) is not touched: `taut register` does that, when the user wants it.
+# Programs in bin, the driver in lib, the public headers in include/taut, and the host library for CMake (find_package(taut),
+# taut::host) and pkg-config (taut-host). Nothing installed names the folder that it was installed into, so it can be moved.
+# The list of drivers (/etc/cwASIO) is not touched: `taut register` does that, when the user wants it.
 include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
 
 if(TARGET taut)
   install(TARGETS taut RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -10,9 +12,31 @@ if(TARGET taut_linux)
   install(TARGETS taut_linux LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()
 
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/taut DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-# Public headers say "base/error.hpp": found beside them once installed.
-install(FILES ${PROJECT_SOURCE_DIR}/src/base/error.hpp ${PROJECT_SOURCE_DIR}/src/base/units.hpp
-  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/taut/base)
-install(FILES ${PROJECT_SOURCE_DIR}/src/audio/sample_type.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/taut/audio)
+install(DIRECTORY ${TAUT_PUBLIC_HEADERS}/taut DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(TARGETS taut_headers taut_host_library EXPORT tautTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/taut)
+install(EXPORT tautTargets NAMESPACE taut:: DESTINATION ${package})
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/tautConfig.cmake.in ${PROJECT_BINARY_DIR}/tautConfig.cmake
+  INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)
+# Before 1.0 a minor version may change what programs see.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/tautConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/tautConfig.cmake ${PROJECT_BINARY_DIR}/tautConfigVersion.cmake DESTINATION ${package})
+
+# A packager's folders may be absolute; others are found from where the file lies.
+set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+set(pc_libdir ${CMAKE_INSTALL_FULL_LIBDIR})
+set(pc_includedir ${CMAKE_INSTALL_FULL_INCLUDEDIR})
+if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR} AND NOT IS_ABSOLUTE ${CMAKE_INSTALL_INCLUDEDIR})
+  file(RELATIVE_PATH up /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+  string(REGEX REPLACE "/$" "" up ${up})
+  set(pc_prefix "\${pcfiledir}/${up}")
+  set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
+  set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+endif()
+list(TRANSFORM TAUT_HOST_SYSTEM PREPEND "-l" OUTPUT_VARIABLE pc_system)
+list(JOIN pc_system " " pc_system)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/taut-host.pc.in ${PROJECT_BINARY_DIR}/taut-host.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/taut-host.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

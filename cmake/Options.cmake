@@ -13,11 +13,11 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
-if(NOT CMAKE_BUILD_TYPE)
+if(NOT CMAKE_BUILD_TYPE AND PROJECT_IS_TOP_LEVEL)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
 
-# ccache keeps what was compiled before, also with precompiled headers, which it trusts only when told to.
+# ccache keeps what was compiled before, also with the tests' precompiled header, which it trusts only when told to.
 find_program(TAUT_CCACHE ccache)
 if(TAUT_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER
@@ -31,16 +31,15 @@ if(CMAKE_CROSSCOMPILING AND WIN32)
 endif()
 
 add_library(taut_options INTERFACE)
-target_compile_features(taut_options INTERFACE cxx_std_23 c_std_11)
+target_compile_features(taut_options INTERFACE cxx_std_23)
 target_include_directories(taut_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 target_compile_options(taut_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion
   $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast -Woverloaded-virtual -Wnon-virtual-dtor>
   -Wno-missing-field-initializers -ffp-contract=off -fno-math-errno
   $<$<BOOL:${TAUT_WERROR}>:-Werror>
-  # GCC 12 at -O3 sees overlapping copies in every "text" + string (its bug 105651). ccache wants to see that a
-  # precompiled header is used.
-  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict;-fpch-preprocess>)
+  # GCC 12 at -O3 sees overlapping copies in every "text" + string (its bug 105651).
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR CMAKE_SIZEOF_VOID_P EQUAL 4)
   # Callers keep four bytes only, and may be called back by us with what they expect: -mstackrealign would align where
   # a function itself needs it, and hand on to others, the host's callbacks among them, what it was given.
@@ -66,22 +65,12 @@ if(TAUT_SANITIZE)
   target_compile_definitions(taut_options INTERFACE TAUT_SANITIZED=1)
 endif()
 
-# Most of a compiler's time went into reading the standard library: three seconds of four for a short source. It is
-# compiled once, with the first room, for all of them. A header belongs here when a third of the sources read it.
-set(TAUT_COMMON_HEADERS <algorithm> <array> <atomic> <cmath> <cstdint> <cstring> <expected> <functional> <memory>
-  <mutex> <optional> <span> <string> <string_view> <utility> <vector> <fmt/core.h>)
-
 # A room: taut_room(name SOURCES ... LINKS ...) makes the static library taut_<name>.
 function(taut_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS" ${ARGN})
   if(ROOM_SOURCES)
     add_library(taut_${name} STATIC ${ROOM_SOURCES})
     target_link_libraries(taut_${name} PUBLIC taut_options ${ROOM_LINKS})
-    if(name STREQUAL base)
-      target_precompile_headers(taut_base PRIVATE ${TAUT_COMMON_HEADERS})
-    else()
-      target_precompile_headers(taut_${name} REUSE_FROM taut_base)
-    endif()
   else()
     add_library(taut_${name} INTERFACE)
     target_link_libraries(taut_${name} INTERFACE taut_options ${ROOM_LINKS})

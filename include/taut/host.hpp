@@ -81,8 +81,8 @@ struct ClockSource {
 };
 
 struct OpenOptions {
-  std::string settings;    ///< lines of `key = value` for Taut's own driver (docs/settings.md); others refuse them
-  void* system = nullptr;  ///< handed to init(): a window on Windows
+  std::string settings = {};  ///< lines of `key = value` for Taut's own driver (docs/settings.md); others refuse them
+  void* system = nullptr;     ///< handed to init(): a window on Windows
 };
 
 /// An initialised driver. Moveable; the last one to go releases the driver. Every error carries the driver's own words
@@ -151,9 +151,9 @@ using Process = std::variant<std::move_only_function<void(const Block<float>&)>,
 
 /// What a session should be. Empty optionals: every channel of that direction.
 struct Wish {
-  std::optional<std::vector<int>> inputs, outputs;  ///< channel numbers, from 0, without doubles
-  int frames = 0;                                   ///< 0: the driver's preferred size
-  double rate = 0;                                  ///< Hz; 0: as it is
+  std::optional<std::vector<int>> inputs = {}, outputs = {};  ///< channel numbers, from 0, without doubles
+  int frames = 0;                                             ///< 0: the driver's preferred size
+  double rate = 0;                                            ///< Hz; 0: as it is
   /// Outputs are silence when the callback gets them. False saves that for a callback which writes every frame of every
   /// output: they hold what they held, which is heard again where they are not written.
   bool cleared = true;

@@ -54,6 +54,20 @@ Program::~Program() {
 
 void Program::signal(int number) const { kill(pid_, number); }
 
+bool Program::streams(int cycles) const {
+  const std::filesystem::path tasks = "/proc/" + std::to_string(pid_) + "/task";
+  return eventually([&] {
+    std::error_code gone;
+    for (std::filesystem::directory_iterator at(tasks, gone), end; !gone && at != end; at.increment(gone)) {
+      if (contents(at->path() / "comm") != "taut-audio\n") continue;
+      const std::string status = contents(at->path() / "status"), key = "\nvoluntary_ctxt_switches:";
+      if (const auto found = status.find(key); found != std::string::npos)
+        if (std::atoi(status.c_str() + found + key.size()) >= cycles) return true;
+    }
+    return false;
+  });
+}
+
 Ended Program::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);

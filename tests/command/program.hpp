@@ -3,8 +3,10 @@
 #pragma once
 #include <sys/types.h>
 
+#include <chrono>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace taut::tests {
@@ -25,6 +27,9 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   void signal(int number) const;
+  /// Waits until its audio thread has slept so often, a cycle each: it streams then, however slow the machine. False where it
+  /// never does.
+  [[nodiscard]] bool streams(int cycles = 30) const;
   Ended wait();
 
  private:
@@ -33,6 +38,13 @@ class Program {
 };
 
 Ended run(const Words& words);
+
+/// Waits for `condition`, up to a bound that only a hang reaches.
+template <class Condition>
+bool eventually(Condition condition) {
+  for (int i = 0; i < 12'000 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return condition();
+}
 
 /// A folder of the test's own, gone with the object.
 class Folder {

@@ -139,10 +139,15 @@ TEST_CASE("a recorder killed at any moment leaves all but the last second") {
       _exit(2);
     }
     REQUIRE(child > 0);
-    // The first rounds aim at the file's birth.
-    usleep(round < 10 ? static_cast<useconds_t>(random() % 1500) : static_cast<useconds_t>(random() % 25000));
-    kill(child, SIGKILL);
+    // The first rounds aim at the file's birth, the others at a count of frames, which no machine is too slow to reach.
     int status = 0;
+    pid_t ended = 0;
+    if (round < 10) usleep(static_cast<useconds_t>(random() % 1500));
+    if (round >= 10)
+      for (const Frames end = random() % 24'000; accepted->load() < end && ended == 0; usleep(100))
+        ended = waitpid(child, &status, WNOHANG);
+    REQUIRE(ended == 0);
+    kill(child, SIGKILL);
     waitpid(child, &status, 0);
     REQUIRE(WIFSIGNALED(status));
     const auto told = accepted->load();

@@ -28,6 +28,7 @@ stop_run() {
   trap - EXIT INT TERM HUP
   end_marked "$TAUT_TEST_RUN"
   kill -KILL -- "-$watcher" 2>/dev/null
+  # shellcheck disable=SC2154
   rm -rf "$results"
 }
 
@@ -38,6 +39,7 @@ stopped_by() {
 }
 
 # interruptible COMMAND...: as COMMAND, but a signal to this shell is acted upon at once and not when COMMAND has ended.
+# shellcheck disable=SC2034  # tools/build.sh
 in_background=interruptible
 interruptible() { "$@" & wait $!; }
 export -f marked end_marked
