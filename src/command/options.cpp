@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "command/called.hpp"
 #include "command/options.hpp"
 
 #include <algorithm>
@@ -216,7 +217,7 @@ Done no_command(std::string_view word) {
 Done help(const std::string& subcommand) {
   const std::string text = help_of(subcommand);
   if (text.empty()) return no_command(subcommand);
-  std::fputs(text.c_str(), stdout);
+  std::fputs(as_typed(text).c_str(), stdout);
   return {};
 }
 

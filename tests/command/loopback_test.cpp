@@ -198,7 +198,7 @@ TEST_CASE("in real time too, and the report fits a screen") {
 
 TEST_CASE("Ctrl-C ends with the report") {
   Program program({"loopback", "--seconds", "600", "--json", "--safety", "4096"});
-  REQUIRE(program.streams());
+  REQUIRE(program.streams(1000));
   program.signal(SIGINT);
   const Ended ended = program.wait();
   const json report = json::parse(ended.out, nullptr, false);

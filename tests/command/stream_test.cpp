@@ -125,7 +125,7 @@ TEST_CASE("a full disk ends the recording with a sentence") {
 TEST_CASE("a recording killed at any moment opens with all but its last second") {
   const Folder folder;
   // Bytes: more than a second of two channels.
-  for (const std::uintmax_t size : {400'000, 550'000}) {
+  for (const unsigned size : {400'000U, 550'000U}) {
     const std::string file = folder.file(std::to_string(size) + ".wav");
     {
       Program program({"record", file, "--device", "virtual:test", "--format", "s24"});
