@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "command/called.hpp"
 #include "command/options.hpp"
 
 #include <algorithm>
@@ -7,6 +6,7 @@
 #include <optional>
 
 #include "command/arguments.hpp"
+#include "command/called.hpp"
 #include "command/channels.hpp"
 #include "command/help.hpp"
 #include "command/voice.hpp"

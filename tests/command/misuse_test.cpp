@@ -3,8 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <iomanip>
 #include <cstdlib>
+#include <iomanip>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -180,6 +180,9 @@ TEST_CASE("what devices tells as possible is possible, at both ends, and nothing
     const auto [smallest, largest] = told_range(told, "Buffers     ");
     CHECK(records(device, "--buffer", digits(smallest)));
     CHECK(records(device, "--buffer", digits(largest)));
+  }
+}
+
 TEST_CASE("commands in what is said are as the user types them, and nothing else is changed") {
   using taut::command::as_typed;
   CHECK(as_typed("`taut devices` lists them.", "./run") == "`./run devices` lists them.");
