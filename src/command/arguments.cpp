@@ -71,8 +71,9 @@ Expected<void> Arguments::read(std::span<const char* const> words) {
     else
       parsed.push_back(parser.add_option(option.name)->take_all()->expected(1));
   }
+  std::vector<std::string> last_first(words.rbegin(), words.rend());
   try {
-    parser.parse({words.rbegin(), words.rend()});
+    parser.parse(last_first);
   } catch (const CLI::ParseError&) {
     return lacking(words);
   }

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/eventually.hpp"
+
 namespace taut::tests {
 
 struct Ended {
@@ -39,13 +41,6 @@ class Program {
 };
 
 Ended run(const Words& words);
-
-/// Waits for `condition`, up to a bound that only a hang reaches.
-template <class Condition>
-bool eventually(Condition condition) {
-  for (int i = 0; i < 12'000 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  return condition();
-}
 
 /// A folder of the test's own, gone with the object.
 class Folder {

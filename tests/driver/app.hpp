@@ -11,17 +11,11 @@
 #include <vector>
 
 #include "driver/numbers.hpp"
+#include "support/eventually.hpp"
 #include "taut/extension.h"
 #include "taut/protocol.h"
 
 namespace taut::tests {
-
-/// Waits until `done()`, up to a bound that only a hang reaches.
-template <class Done>
-bool eventually(Done&& done) {
-  for (int i = 0; i < 20000 && !done(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  return done();
-}
 
 /// The answer of a driver whose panel cannot be shown. On Windows the panel's thread finds out that there is no desktop; where
 /// that takes it longer than a host is kept waiting, the panel counts as being opened.

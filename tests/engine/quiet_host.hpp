@@ -12,6 +12,7 @@
 #include "base/realtime.hpp"
 #include "engine/engine.hpp"
 #include "platform/clock.hpp"
+#include "support/eventually.hpp"
 
 namespace taut::tests {
 
@@ -37,15 +38,6 @@ inline Initialised* initialise(Engine& engine, const std::string& device) {
   const auto initialised = engine.initialise(settings);
   REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
   return *initialised;
-}
-
-template <class Condition>
-bool eventually(Condition condition) {
-  for (int i = 0; i < 2000; ++i) {
-    if (condition()) return true;
-    platform::system_clock().sleep_until(platform::system_clock().now() + 5'000'000);
-  }
-  return false;
 }
 
 }  // namespace taut::tests
