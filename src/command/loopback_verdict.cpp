@@ -116,6 +116,9 @@ void judge_difference(LoopbackResult& result) {
                                monitor::plural(result.verdict.account.lost, "frame"),
                                monitor::plural(result.report.xruns.lost, "frame")),
                     "Run it again; if it stays, this is a fault of Taut or of the device: please tell us.");
+  if (result.report.output.starts_with("several:"))
+    return conclude(result, failed, what_differs(result.verdict),
+                    "Joined devices of several clocks are resampled, all but the first: measure each alone.");
   conclude(result, failed, what_differs(result.verdict),
            virtual_card(result) ? "This is a fault of Taut: please tell us."
                                 : "Something on the way changes the signal: a mixer, an effect, a volume. With a cable "

@@ -98,7 +98,7 @@ void walk(const Case& one) {
   const Told said = told(one.words);
   CAPTURE(said.cause);
   CAPTURE(said.remedy);
-  REQUIRE(said.status != one.after);
+  REQUIRE(said.status != 0);
   REQUIRE(said.cause.find(one.cause) != std::string::npos);
   const Words then = one.follow(one.words, said);
   CAPTURE(line_of(then));
@@ -138,7 +138,8 @@ TEST_CASE("loopback: what it says to do takes the cause away") {
            Case{loopback("&hidden=5", {"--analogue"}), "The signal took", leave},
            Case{loopback("&cable=off"), "No signal came back", leave},
            Case{loopback("&cable=off", {"--analogue"}), "No signal came back", leave},
-           Case{loopback("&hidden=8192", {"--seconds", "0.01"}), "No signal came back", option("--seconds"), 1},
+           Case{Words{"loopback", "--seconds", "0.01", "--device", card + "&hidden=8192"}, "No signal came back",
+                option("--seconds"), 1},
            Case{loopback("&rates=44100", {"--digital", "--rate", "48000"}), "The hardware runs at another rate",
                 option("--rate")},
            Case{loopback("&rates=44100", {"--rate", "1000"}), "The device cannot run at 1 kHz",
@@ -199,18 +200,21 @@ TEST_CASE("ids: the words that a remedy gives are ids that open") {
         [](const Words& words, const Told& said) {
           CHECK(said.remedy == "Name each once.");
           return typed(words, "--device", "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual");
-        }});
-  walk({id("several:virtual:a+virtual:b&nosuch=1"), "have no setting 'nosuch'",
+        },
+        1});
+  walk({id("several:virtual:a+virtual:b?nosuch=1"), "have no setting 'nosuch'",
         [](const Words& words, const Told& said) {
           const std::string name = found(said.remedy, "There are: ([a-z]+)");
-          return typed(words, "--device", "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual&" + name + "=1");
-        }});
-  walk({id("several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual&out=x"), "names no channel",
+          return typed(words, "--device", "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual?" + name + "=1");
+        },
+        1});
+  walk({id("several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual?out=x"), "names no channel",
         [](const Words& words, const Told& said) {
           return typed(words, "--device",
-                       "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual&out=1.1,1.2," +
+                       "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual?out=1.1,1.2," +
                            found(said.remedy, R"((\d\.\d):)"));
-        }});
+        },
+        1});
 }
 
 TEST_CASE("files: what is missing is made, what is there is replaced, by the option that is named") {
@@ -258,8 +262,9 @@ TEST_CASE("record: another device where one has no inputs, and a rate that the c
   Words deaf = words, slow = words;
   deaf.push_back(card + "&in=0");
   slow.insert(slow.end(), {card + "&rates=44100", "--rate", "1000"});
-  walk({deaf, "has no input",
-        [&](const Words& then, const Told& said) { return typed(then, found(said.remedy, "(--device)"), card); }});
+  walk({deaf, "no channel in the direction", [&](const Words& then, const Told& said) {
+          return typed(then, "--device", found(printed(said), "(virtual:[a-z]+)") + "?clock=virtual");
+        }});
   walk({slow, "cannot run at", [&](const Words& then, const Told& said) {
           const double khz = std::stod(found(printed(said), R"(Rates +([\d.]+))"));
           return typed(then, found(said.remedy, "(--rate)"), std::to_string(std::lround(1000 * khz)));
@@ -316,7 +321,7 @@ TEST_CASE("a user without a home: the variable that is named gives the settings 
 TEST_CASE("settings that name a device which is not understood: the option that is named goes before them") {
   const std::string before = getenv("TAUT_CONFIG") ? getenv("TAUT_CONFIG") : "";
   const Folder folder;
-  std::ofstream(folder.file("t.toml")) << "device = 5\n";
+  std::ofstream(folder.file("t.toml")) << "device = [1]\n";
   setenv("TAUT_CONFIG", folder.file("t.toml").c_str(), 1);
   walk({{"record", folder.file("r.wav"), "--seconds", "0.1"}, "", [](const Words& words, const Told& said) {
           static_cast<void>(printed(said));
