@@ -237,6 +237,7 @@ std::optional<std::string> help_asked(std::span<const char* const> words) {
 
 std::vector<std::string_view> command_names() {
   std::vector<std::string_view> names;
+  names.reserve(commands.size());
   for (const Command& one : commands) names.push_back(one.name);
   return names;
 }

@@ -62,14 +62,15 @@ void watch(const sigset_t& watched) {
       continue;
     }
     hold_progress(true);
-    leave_terminal();
+    bar_terminal();
     act(signal);
-    hold_progress(false);  // continued
+    unbar_terminal();  // continued
+    hold_progress(false);
   }
 }
 
 void give_terminal_back(int signal, siginfo_t* info, void*) {
-  leave_terminal_broken();
+  bar_terminal_broken();
   for (std::size_t k = 0; k < faults.size(); ++k)
     if (faults[k] == signal) sigaction(signal, &before[k], nullptr);
   // What an instruction did it does again, for whoever looks at the core; what was sent is sent again.

@@ -22,7 +22,7 @@ BOOL WINAPI ask(DWORD what) noexcept {
   if (what == CTRL_C_EVENT || what == CTRL_BREAK_EVENT) {
     if (!again) return TRUE;
     hold_progress(true);
-    leave_terminal();
+    bar_terminal();
     return FALSE;  // the usual handler ends it
   }
   Sleep(INFINITE);
@@ -30,7 +30,7 @@ BOOL WINAPI ask(DWORD what) noexcept {
 }
 
 LONG WINAPI give_terminal_back(EXCEPTION_POINTERS*) noexcept {
-  leave_terminal_broken();
+  bar_terminal_broken();
   return EXCEPTION_CONTINUE_SEARCH;
 }
 
@@ -40,7 +40,7 @@ void watch_signals() {
   asked_event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   SetConsoleCtrlHandler(ask, TRUE);
   SetUnhandledExceptionFilter(give_terminal_back);
-  std::signal(SIGABRT, [](int) { leave_terminal_broken(); });  // abort() ends the program all the same
+  std::signal(SIGABRT, [](int) { bar_terminal_broken(); });  // abort() ends the program all the same
 }
 
 bool stop_asked() noexcept { return asked.load(std::memory_order_relaxed); }

@@ -50,7 +50,7 @@ KeyPress meaning(int byte) noexcept {
 
 Keys::Keys() : there_(terminal_in()) { enter_single_keys(); }
 
-Keys::~Keys() { leave_terminal(); }
+Keys::~Keys() { leave_single_keys(); }
 
 KeyPress Keys::next() noexcept {
   if (!there_ || !enter_single_keys()) return KeyPress::none;

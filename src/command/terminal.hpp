@@ -24,11 +24,13 @@ class Keys {
   bool there_;
 };
 
-/// Gives the terminal back, before the program is stopped or ended. Any thread; not from within a signal handler.
-void leave_terminal() noexcept;
+/// Gives the terminal back before the program is stopped or ended, and lets nobody take it again until that is over. Any
+/// thread; not from within a signal handler.
+void bar_terminal() noexcept;
+void unbar_terminal() noexcept;
 
-/// The same after a fault: takes no lock, allocates nothing.
-void leave_terminal_broken() noexcept;
+/// Bars it after a fault: takes no lock, allocates nothing.
+void bar_terminal_broken() noexcept;
 
 /// Of the terminal behind stderr, as it is now.
 int terminal_columns() noexcept;
@@ -37,6 +39,7 @@ int terminal_columns() noexcept;
 bool in_foreground() noexcept;
 
 // What a system does.
+void leave_single_keys() noexcept;
 bool enter_single_keys() noexcept;  ///< again and again; false where the terminal is not ours now
 int waiting_byte() noexcept;        ///< the next byte, or -1 when none waits
 

@@ -16,6 +16,7 @@ namespace {
 // A fault's handler reads `found` without the lock: it is written before `changed` is set, and not while it is.
 std::mutex mutex;
 std::atomic<bool> changed{false};
+std::atomic<bool> barred{false};
 termios found;
 
 // Who is not in the foreground and changes the modes is stopped by the system, or changes the shell's. A terminal that is
@@ -36,6 +37,10 @@ termios single(termios modes) noexcept {
   return modes;
 }
 
+void put_back() noexcept {
+  if (changed.exchange(false) && owns(STDIN_FILENO)) tcsetattr(STDIN_FILENO, TCSANOW, &found);
+}
+
 }  // namespace
 
 // Asked for before each key: a shell that took the terminal over meanwhile has set its own modes, and they are what is to
@@ -43,7 +48,7 @@ termios single(termios modes) noexcept {
 bool enter_single_keys() noexcept {
   if (!terminal_in()) return false;
   const std::lock_guard lock(mutex);
-  if (!owns(STDIN_FILENO)) return false;
+  if (barred || !owns(STDIN_FILENO)) return false;
   termios now;
   if (tcgetattr(STDIN_FILENO, &now) != 0) return false;
   if (changed && are_single(now)) return true;
@@ -56,14 +61,22 @@ bool enter_single_keys() noexcept {
   return false;
 }
 
-void leave_terminal_broken() noexcept {
-  if (changed.exchange(false) && owns(STDIN_FILENO)) tcsetattr(STDIN_FILENO, TCSANOW, &found);
+void leave_single_keys() noexcept {
+  const std::lock_guard lock(mutex);
+  put_back();
 }
 
-void leave_terminal() noexcept {
-  const std::lock_guard lock(mutex);
-  leave_terminal_broken();
+void bar_terminal_broken() noexcept {
+  barred = true;
+  put_back();
 }
+
+void bar_terminal() noexcept {
+  const std::lock_guard lock(mutex);
+  bar_terminal_broken();
+}
+
+void unbar_terminal() noexcept { barred = false; }
 
 int waiting_byte() noexcept {
   pollfd in{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};

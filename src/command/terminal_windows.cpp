@@ -14,15 +14,21 @@ namespace {
 // As on Linux: a fault's handler reads `found` without the lock.
 std::mutex mutex;
 std::atomic<bool> changed{false};
+std::atomic<bool> barred{false};
 DWORD found = 0;
 
 constexpr DWORD lines = ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT;
+
+void put_back() noexcept {
+  if (changed.exchange(false)) SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), found);
+}
 
 }  // namespace
 
 bool enter_single_keys() noexcept {
   if (!terminal_in()) return false;
   const std::lock_guard lock(mutex);
+  if (barred) return false;
   const HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
   DWORD now = 0;
   if (!GetConsoleMode(in, &now)) return false;
@@ -36,14 +42,22 @@ bool enter_single_keys() noexcept {
   return false;
 }
 
-void leave_terminal_broken() noexcept {
-  if (changed.exchange(false)) SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), found);
+void leave_single_keys() noexcept {
+  const std::lock_guard lock(mutex);
+  put_back();
 }
 
-void leave_terminal() noexcept {
-  const std::lock_guard lock(mutex);
-  leave_terminal_broken();
+void bar_terminal_broken() noexcept {
+  barred = true;
+  put_back();
 }
+
+void bar_terminal() noexcept {
+  const std::lock_guard lock(mutex);
+  bar_terminal_broken();
+}
+
+void unbar_terminal() noexcept { barred = false; }
 
 int waiting_byte() noexcept { return _kbhit() ? _getch() : -1; }
 

@@ -102,6 +102,9 @@ Error Unreadable::error() const {
 std::expected<Node, Unreadable> parse_document(std::string_view text) {
   const std::size_t skipped = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   text.remove_prefix(skipped);
+  // The library would skip another one.
+  if (text.starts_with(byte_order_mark))
+    return std::unexpected(Unreadable{Place{.offset = skipped}, "The file has two byte order marks."});
   const Ruler ruler(text);
   const toml::parse_result result = toml::parse(text);
   if (!result) {

@@ -210,8 +210,8 @@ std::vector<Line>& lines_for(File& file, std::string_view program) {
 
 void sort_lines(File& file) {
   const auto rank = [](const Line& line) { return std::ranges::find(keys(), line.key, &Key::name) - keys().begin(); };
-  std::ranges::stable_sort(file.lines, {}, rank);
-  for (Program& program : file.programs) std::ranges::stable_sort(program.lines, {}, rank);
+  std::ranges::sort(file.lines, {}, rank);
+  for (Program& program : file.programs) std::ranges::sort(program.lines, {}, rank);
 }
 
 bool is_understood(const Settings& settings) noexcept {

@@ -53,7 +53,7 @@ std::string hold(const Mistake& mistake, const File* before, File& now) {
     return "Until then " + mistake.key + " stays " + taut::quoted(old->value) + ".";
   }
   const bool is_device = mistake.key == "device" || mistake.key == "input" || mistake.key == "output";
-  return is_device ? "Until then no other is taken in its place."
+  return is_device ? "Until then no other device is taken instead."
                    : "Until then it is left out: " + mistake.key + " is as without it.";
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("in the place of what is not understood stays what this process unders
   const auto fresh = now("device = a:b\nbuffer = 32\n");
   CHECK(settings::apply(fresh.file, "").output == settings::not_understood);
   CHECK(settings::apply(fresh.file, "").buffer == 32);
-  said(fresh, "no other is taken in its place");
+  said(fresh, "no other device is taken instead");
 }
 
 TEST_CASE("a folder in the file's place is told, and never followed") {
