@@ -42,6 +42,7 @@ Shell::Shell(const Words& words, int columns) {
   size.ws_row = 24;
   size.ws_col = static_cast<unsigned short>(columns);
   if (openpty(&terminal_, &other_end_, nullptr, nullptr, &size) != 0) return;
+  before_ = modes();
   std::array<int, 2> commands{}, answers{};
   if (pipe2(commands.data(), O_CLOEXEC) != 0 || pipe2(answers.data(), O_CLOEXEC) != 0) return;
   shell_ = fork();
@@ -82,8 +83,7 @@ Shell::~Shell() {
 void Shell::serve(int commands, int answers, const Words& words) {
   setsid();
   ioctl(other_end_, TIOCSCTTY, 0);
-  set_signal(SIGTTOU, SIG_IGN);
-  set_signal(SIGHUP, SIG_IGN);
+  for (const int number : {SIGTTOU, SIGHUP, SIGINT, SIGQUIT, SIGTSTP}) set_signal(number, SIG_IGN);
   Words copy{TAUT_PROGRAM};
   copy.insert(copy.end(), words.begin(), words.end());
   std::vector<char*> arguments;

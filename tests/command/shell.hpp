@@ -22,7 +22,8 @@ class Shell {
   Shell(const Shell&) = delete;
   Shell& operator=(const Shell&) = delete;
 
-  [[nodiscard]] termios modes() const;  ///< of the terminal, now
+  [[nodiscard]] const termios& before() const { return before_; }  ///< the modes when there was no program yet
+  [[nodiscard]] termios modes() const;                             ///< of the terminal, now
   void set_modes(const termios& modes) const;
   void type(std::string_view keys) const;
   void resize(int columns) const;
@@ -41,6 +42,7 @@ class Shell {
   void serve(int commands, int answers, const Words& words);
   int ask(char command);
 
+  termios before_{};
   int terminal_ = -1, other_end_ = -1;
   int commands_ = -1, answers_ = -1;
   pid_t shell_ = -1, program_ = -1;

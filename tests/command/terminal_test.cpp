@@ -94,7 +94,7 @@ TEST_CASE("however it ends, the terminal is as it was") {
        }) {
     CAPTURE(way.name);
     Shell shell(through);
-    const termios before = shell.modes();
+    const termios before = shell.before();
     REQUIRE(listens(shell));
     way.go(shell);
     const int status = shell.wait();
@@ -110,7 +110,7 @@ TEST_CASE("however it ends, the terminal is as it was") {
 TEST_CASE("Ctrl-C twice, at once or while it ends, leaves the terminal as it was") {
   for (int k = 0; k < 6; ++k) {
     Shell shell(through);
-    const termios before = shell.modes();
+    const termios before = shell.before();
     REQUIRE(listens(shell));
     shell.type("\x03");
     for (int more = 0; more < k; ++more) std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -123,7 +123,7 @@ TEST_CASE("Ctrl-C twice, at once or while it ends, leaves the terminal as it was
 
 TEST_CASE("Ctrl-Z gives the terminal back, and fg takes it again") {
   Shell shell(through);
-  const termios before = shell.modes();
+  const termios before = shell.before();
   for (int round = 0; round < 3; ++round) {
     REQUIRE(listens(shell));
     shell.type("\x1a");
@@ -141,7 +141,7 @@ TEST_CASE("Ctrl-Z gives the terminal back, and fg takes it again") {
 
 TEST_CASE("in the background it runs on, leaves the terminal alone, and writes no line over the shell's") {
   Shell shell(through);
-  const termios before = shell.modes();
+  const termios before = shell.before();
   REQUIRE(listens(shell));
   shell.type("\x1a");
   REQUIRE(WIFSTOPPED(shell.wait()));
