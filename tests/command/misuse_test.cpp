@@ -188,8 +188,8 @@ TEST_CASE("commands in what is said are as the user types them, and nothing else
   CHECK(as_typed("`taut devices` lists them.", "./run") == "`./run devices` lists them.");
   CHECK(as_typed("Type: taut help\n  sudo taut register\ntaut --version, taut COMMAND --help", "../run") ==
         "Type: ../run help\n  sudo ../run register\n../run --version, ../run COMMAND --help");
-  CHECK(as_typed("taut 0.1.0; taut: no; Taut plays; /tmp/taut devices; \"taut x\"", "./run") ==
-        "taut 0.1.0; taut: no; Taut plays; /tmp/taut devices; \"taut x\"");
+  CHECK(as_typed("taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"", "./run") ==
+        "taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"");
   CHECK(as_typed("taut devices", "") == "taut devices");
 
   REQUIRE(setenv("TAUT_CALLED_AS", "./run", 1) == 0);
