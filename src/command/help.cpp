@@ -37,7 +37,7 @@ const std::array pages{Page{"", R"(Taut: no slack between your application and t
 
 Type first:
   taut devices          which sound cards there are, and what they can do
-  taut loopback         measure the way out and back, on a card made of software
+  taut loopback         measure the way out and back, on the virtual card
                         (it makes no noise in the room)
   taut through          hear your instrument through this computer
   taut play FILE        play a recording
