@@ -144,7 +144,7 @@ TEST_CASE("a recorder killed at any moment leaves all but the last second") {
     pid_t ended = 0;
     if (round < 10) usleep(static_cast<useconds_t>(random() % 1500));
     if (round >= 10)
-      for (const Frames end = random() % 24'000; accepted->load() < end && ended == 0; usleep(100))
+      for (const auto end = static_cast<Frames>(random() % 24'000); accepted->load() < end && ended == 0; usleep(100))
         ended = waitpid(child, &status, WNOHANG);
     REQUIRE(ended == 0);
     kill(child, SIGKILL);

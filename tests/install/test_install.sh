@@ -46,7 +46,7 @@ fails() {
 }
 
 card='device = virtual:loopback'
-says "tone plays on the virtual card" '^Played on Taut at [0-9]+ Hz' "$folder/examples/tone" "$driver" "$card"
+says "tone plays on the virtual card" '^Played on taut at [0-9]+ Hz' "$folder/examples/tone" "$driver" "$card"
 says "host passes the driver in C through" '1 in, 1 out, 48000 Hz, 256 frames.*[1-9][0-9]* blocks' \
   "$folder/examples/host" "$folder/examples/driver.so" 1
 says "the driver in C plays a tone for others" '^Played on Saw-tooth at 48000 Hz, 256 frames' "$folder/examples/tone" "$folder/examples/driver.so"
