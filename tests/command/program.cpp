@@ -11,6 +11,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "driver/app.hpp"
+
 namespace taut::tests {
 namespace {
 

@@ -3,10 +3,8 @@
 #pragma once
 #include <sys/types.h>
 
-#include <chrono>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "support/eventually.hpp"

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command/program.hpp"
+#include "driver/app.hpp"
 #include "files/reader.hpp"
 #include "files/writer.hpp"
 
