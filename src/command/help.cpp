@@ -67,8 +67,8 @@ holds it when it is busy. Where a sound system is missing, it says why.
   taut devices virtual:loopback?in=8    one, also one that is not listed
 
 It marks the default: what is taken where none is named. A card that was plugged
-in goes before the computer's own, HDMI comes last; a card that is named is never
-replaced by another.
+in goes before the computer's own, and HDMI comes last. A card that is named is
+never replaced by another.
 
 A card's name is its id. It starts with the sound system, such as alsa: or
 virtual:, and goes on with that system's own name for the card.

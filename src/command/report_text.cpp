@@ -48,7 +48,8 @@ std::string device_row(const engine::Report& report) {
   else
     text =
         taut::text("in {}, out {}", typed(report.input, report.input_type), typed(report.output, report.output_type));
-  if (!report.named && !report.chosen.empty()) text += "\n" + report.chosen;
+  const bool remarked = std::ranges::find(report.remarks, report.chosen) != report.remarks.end();
+  if (!report.named && !report.chosen.empty() && !remarked) text += "\n" + report.chosen;
   return row("Device", text) + "\n" +
          row("Stream",
              taut::text(

@@ -63,7 +63,7 @@ TEST_CASE("without a card: play says so before anything else, record and through
     const Ended refused = run(words);
     CHECK(refused.status == 1);
     CHECK(refused.err.find("--device") != std::string::npos);
-    CHECK_FALSE(std::filesystem::exists(folder.file("r.wav")));
+    if (words[0] == "record") CHECK_FALSE(std::filesystem::exists(folder.file("r.wav")));
     Words named = words;
     named.insert(named.end(), {"--device", "virtual:loopback?clock=virtual"});
     const Ended ended = run(named);

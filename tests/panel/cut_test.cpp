@@ -155,7 +155,7 @@ TEST_CASE("lists show whole what is not a card's name") {
     draft.device = "virtual:loopback";
     draft.rate = 352800;  // chosen, and not among those that the device can
     const Controls shown =
-        controls(extreme(), {{"virtual:loopback", "Virtual card 'loopback'", 2, 2}}, draft, language);
+        controls(extreme(), {{"virtual:loopback", "Virtual card 'loopback'", true, true}}, draft, language);
     const std::pair<Id, const Choice*> lists[] = {{Id::device, &shown.device},
                                                   {Id::input, &shown.input},
                                                   {Id::rate, &shown.rate},

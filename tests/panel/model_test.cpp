@@ -19,10 +19,10 @@ namespace {
 
 constexpr auto english = Language::english, french = Language::french;
 
-const std::vector<Device> devices{{"wasapi:a", "Focusrite", 8, 10},
-                                  {"wasapi:b", "Headphones", 0, 2},
-                                  {"wasapi:c", "Webcam", 1, 0},
-                                  {"several:studio", "studio", 0, 0}};
+const std::vector<Device> devices{{"wasapi:a", "Focusrite", true, true},
+                                  {"wasapi:b", "Headphones", false, true},
+                                  {"wasapi:c", "Webcam", true, false},
+                                  {"several:studio", "studio", true, true}};
 
 Status status_of(const settings::Settings& settings) {
   Status status{.open = true, .wanted = settings, .file = settings, .own_buffer = 480, .rates = {44100, 48000}};
@@ -227,7 +227,7 @@ TEST_CASE("the margin's field is never empty: what is not typed is the one in fo
 
 TEST_CASE("in French the virtual card has a French name too") {
   const Status status = status_of({});
-  const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", 2, 2}};
+  const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", true, true}};
   const auto shown = [&](Language language) {
     return controls(status, card, draft_of(status), language).device.texts.at(1);
   };
@@ -259,7 +259,7 @@ TEST_CASE("devices: what plays is offered to play, what records to record; a mis
 }
 
 TEST_CASE("a card whose id carries settings is there if the card is") {
-  const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", 2, 2}};
+  const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", true, true}};
   for (const char* id : {"virtual:loopback?cycle=480", "virtual:other?cycle=480"}) {
     const Status status = status_of({.input = id, .output = id});
     const Choice list = controls(status, card, draft_of(status), english).device;

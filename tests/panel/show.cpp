@@ -69,10 +69,10 @@ class Model final : public panel::Driver {
   }
 
   std::vector<panel::Device> devices() override {
-    return {{"wasapi:{0.0.0.00000000}.{a}", "Focusrite USB Audio", 8, 10},
-            {"wasapi:{0.0.0.00000000}.{b}", "Headphones (Realtek High Definition Audio)", 0, 2},
-            {"wasapi:{0.0.1.00000000}.{c}", "Microphone (Webcam)", 1, 0},
-            {"virtual:loopback", "Virtual card 'loopback'", 2, 2}};
+    return {{"wasapi:{0.0.0.00000000}.{a}", "Focusrite USB Audio", true, true},
+            {"wasapi:{0.0.0.00000000}.{b}", "Headphones (Realtek High Definition Audio)", false, true},
+            {"wasapi:{0.0.1.00000000}.{c}", "Microphone (Webcam)", true, false},
+            {"virtual:loopback", "Virtual card 'loopback'", true, true}};
   }
 
   Expected<void> change(std::span<const settings::Change> changes) override {
