@@ -43,6 +43,34 @@ constexpr std::array table{
     // Devices of ours.
     Sentence{"Virtual card '{}'", "Carte virtuelle « {} »"},
 
+    // Which device was taken, and why.
+    Sentence{"Only the virtual card is there: it makes no sound and hears none. Nothing was named.",
+             "Il n’y a que la carte virtuelle : elle n’émet et ne capte aucun son. Aucun périphérique n’a été choisi."},
+    Sentence{"Chosen: {}; nothing was named.{}", "Choix automatique : {}.{}"},
+    Sentence{"{} to play and {} to record, as no device does both",
+             "{} pour jouer et {} pour enregistrer, aucun périphérique ne faisant les deux"},
+    Sentence{"{}, the only device that {}", "{}, seul périphérique qui {}"},
+    Sentence{"plays and records", "joue et enregistre"},
+    Sentence{"plays", "joue"},
+    Sentence{"records", "enregistre"},
+    Sentence{"{}, which both plays and records", "{}, qui joue et enregistre"},
+    Sentence{"{} before a digital output", "{}, avant une sortie numérique"},
+    Sentence{"{}, the first of several", "{}, le premier de plusieurs"},
+    Sentence{"{} before the computer's own", "{}, avant la carte intégrée"},
+    Sentence{"a USB card", "une carte USB"},
+    Sentence{"a FireWire card", "une carte FireWire"},
+    Sentence{"a PCI card that was plugged in", "une carte PCI ajoutée"},
+    Sentence{"the computer's own card", "la carte intégrée de l’ordinateur"},
+    Sentence{"a digital output (HDMI, DisplayPort or S/PDIF)", "une sortie numérique (HDMI, DisplayPort ou S/PDIF)"},
+    Sentence{"a card made by software", "une carte logicielle"},
+    Sentence{"the virtual card", "la carte virtuelle"},
+    Sentence{"a card", "une carte"},
+    Sentence{"'{}' is not free: {}.{}", "« {} » n’est pas libre : {}.{}"},
+    Sentence{"No device plays.{}", "Aucun périphérique ne joue.{}"},
+    Sentence{"None that plays is free.{}", "Aucun de ceux qui jouent n’est libre.{}"},
+    Sentence{"No device records.{}", "Aucun périphérique n’enregistre.{}"},
+    Sentence{"None that records is free.{}", "Aucun de ceux qui enregistrent n’est libre.{}"},
+
     // What was chosen, and what it costs.
     Sentence{"Shared with other programs, with a short period of Windows' mixer: {} ({} ms). Beyond buffer and "
              "safety it costs up to one period more, and what the mixer takes.",

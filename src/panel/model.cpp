@@ -99,9 +99,17 @@ void choose(Choice& choice, const std::string& value, Language language) {
   add(choice, value, fill(say(Word::not_there, language), value));
 }
 
-Choice device_choice(const std::vector<Device>& devices, const Draft& draft, Language language) {
+/// Which device "automatic" is at the moment, where it is what holds.
+std::string automatic(const Status& status, const std::vector<Device>& devices, Language language) {
+  const std::string& taken = status.report.output.empty() ? status.report.input : status.report.output;
+  if (status.report.named || taken.empty()) return std::string(say(Word::automatic_device, language));
+  const auto found = std::ranges::find(devices, taken, &Device::id);
+  return fill(say(Word::automatic_taken, language), found == devices.end() ? taken : shown(*found, language));
+}
+
+Choice device_choice(const Status& status, const std::vector<Device>& devices, const Draft& draft, Language language) {
   Choice choice;
-  add(choice, "", std::string(say(Word::automatic_device, language)));
+  add(choice, "", automatic(status, devices, language));
   for (const Device& device : devices)
     if (device.plays) add(choice, device.id, shown(device, language));
   add(choice, Draft::none, std::string(say(Word::no_output, language)));
@@ -212,7 +220,7 @@ Draft draft_of(const Status& status) {
 
 Controls controls(const Status& status, const std::vector<Device>& devices, const Draft& draft, Language language) {
   Controls all;
-  all.device = device_choice(devices, draft, language);
+  all.device = device_choice(status, devices, draft, language);
   all.input = input_choice(devices, draft, language);
   all.device.enabled = all.input.enabled = !differs(status, {"input", "output"});
   all.input.enabled = all.input.enabled && !draft.device.empty();
@@ -269,6 +277,7 @@ Readings readings(const Status& status, Language language) {
     all.remarks += language == Language::french ? in_french(sentence) : sentence;
   };
   tell(status.trouble);
+  if (!report.named) tell(report.chosen);
   for (const std::string& remark : report.remarks)
     if (remark != status.trouble) tell(remark);
   tell(report.tuning);

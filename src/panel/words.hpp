@@ -33,6 +33,7 @@ enum class Word {
   apply,
   close,
   automatic_device,
+  automatic_taken,
   no_output,
   same_device,
   no_input,

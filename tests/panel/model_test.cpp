@@ -270,6 +270,30 @@ TEST_CASE("a card whose id carries settings is there if the card is") {
   }
 }
 
+TEST_CASE("which card was taken, and why, comes first where nobody named one") {
+  Status status = status_of({});
+  status.report.output = status.report.input = "wasapi:a";
+  status.report.chosen =
+      "Chosen: a USB card before the computer's own; nothing was named. 'wasapi:b' is not free: it is.";
+  status.report.remarks = {"Shared."};
+  const auto automatic = [&](Language language) {
+    return controls(status, devices, draft_of(status), language).device.texts.front();
+  };
+  CHECK(automatic(english) == "Automatic: Focusrite (wasapi)");
+  CHECK(automatic(french) == "Automatique : Focusrite (wasapi)");
+  CHECK(readings(status, english).remarks.starts_with(status.report.chosen + "\nShared."));
+  CHECK(readings(status, french)
+            .remarks.starts_with(
+                "Choix automatique : une carte USB, avant la carte intégrée. « wasapi:b » n’est pas libre : it is."));
+  status.report.chosen = "Only the virtual card is there: it makes no sound and hears none. Nothing was named.";
+  CHECK(readings(status, english).remarks.starts_with("Only the virtual card is there"));
+  CHECK(readings(status, french).remarks.starts_with("Il n’y a que la carte virtuelle"));
+  status.report.named = true;
+  status.report.chosen = "It was named.";
+  CHECK(readings(status, english).remarks.starts_with("Shared."));
+  CHECK(automatic(english) == "Automatic");
+}
+
 TEST_CASE("the report to copy is English, names the program, and has every setting") {
   Status status = status_of({.buffer = 64});
   status.program = "reaper.exe";
