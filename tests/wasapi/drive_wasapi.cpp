@@ -85,7 +85,8 @@ int main() {
   }
   std::string in, out;
   for (const auto& device : *devices) {
-    std::printf("%s | %s | %d in, %d out\n", device.id.c_str(), device.name.c_str(), device.inputs, device.outputs);
+    std::printf("%s | %s | %d in, %d out\n", device.id.c_str(), device.name.c_str(), device.inputs.value_or(0),
+                device.outputs.value_or(0));
     const auto can = backend.probe(device.id);
     if (!can) {
       std::printf("WRONG: %s\n", can.error().sentence().c_str());
