@@ -148,33 +148,43 @@ Exit status: 0 when a signal came back by any of the ways, 3 when by none.
                        Page{"play", R"(taut play FILE [options]
 
 Plays a recording: WAV and RF64, and FLAC and others where libsndfile is there.
+FILE may be a pipe, or - for what another program sends.
 
   taut play song.wav                          on the card that Taut chooses
   taut play song.wav --device alsa:hw:1,0     on this one
   taut play click.wav --channels 3,4          on outputs 3 and 4
+  taut play film.wav --mix                    5.1 on two outputs
+  ffmpeg -i song.m4a -f wav - | taut play -
 
-The card runs at the recording's rate. Where it cannot, Taut says so.
+The card runs at the recording's rate, or at --rate; where they differ, Taut
+resamples, and pitch and tempo stay.
 
   --seconds T       no longer than this
   --channels C      the outputs: how many, or which
+  --mix             fold all channels down to two outputs (or to one)
+  --varispeed       do not resample: at another --rate, another pitch and tempo
   --json            the report for programs
 
 @)"},
                        Page{"record", R"(taut record FILE [options]
 
-Records the inputs into a WAV file, which becomes RF64 when it outgrows 4 GB.
+Records the inputs. The ending says the format: .wav (RF64 when it outgrows
+4 GB), and where libsndfile is there .flac, .mp3, .ogg and .opus. FILE may be a
+pipe, or - for the next program: it is sent WAV, and the report goes to stderr.
 End it with Ctrl-C. Whatever happens, all but the last second is safe.
 What is missing (drop-outs, a card that was pulled out) is said at once, and is
 silence in its place with a mark in the file. The exit status is then 2.
 
   taut record take1.wav                       all inputs of that card
   taut record take1.wav --channels 1          input 1 only
-  taut record take1.wav --seconds 60
+  taut record take1.flac --seconds 60
+  taut record - | sox - take1.aiff
 
   --seconds T       how long; else until Ctrl-C
   --channels C      the inputs: how many, or which: 3,4 or 5-8
   --format F        s16, s24 (24 bits, the default), s32, f32
-  --replace         write over a file that is there already
+  --replace         replace a file that is there already; it stays until the
+                    first frame is recorded, and keeps its rights
   --json            the report for programs
 
 @)"},

@@ -91,6 +91,10 @@ std::string json_of(const StreamResult& result) {
   json["peak"] = number(result.peak);
   json["interrupted"] = result.interrupted;
   for (const std::string& one : result.remarks) json["remarks"].push_back(one);
+  if (result.error) {
+    json["error"] = result.error->what;
+    json["remedy"] = result.error->remedy;
+  }
   return text(json);
 }
 

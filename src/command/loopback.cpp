@@ -64,7 +64,7 @@ void take(LoopbackResult& result, SweepOutcome&& outcome) {
 Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptions& options) {
   Material material;
   if (!given.file.empty()) {
-    auto loaded = load_material(given.file);
+    auto loaded = load_material(given.file, given.seconds, options.rate);
     if (!loaded) return std::unexpected(loaded.error());
     material = std::move(*loaded);
   } else {

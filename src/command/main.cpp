@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstdio>
 #include <exception>
+#include <new>
 
 #include "command/console.hpp"
 #include "command/options.hpp"
@@ -26,6 +27,9 @@ int main(int argc, char** argv) {
     // What could not be written was not said: a full disk behind `--json > file` is a failure.
     if (std::fflush(stdout) != 0 && status == success) status = failed;
     return status;
+  } catch (const std::bad_alloc&) {
+    return fail({taut::Trouble::no_memory, "There is not enough memory for this.",
+                 "Close other programs, or ask for less: fewer channels, or fewer seconds."});
   } catch (const std::exception& trouble) {
     return fail({taut::Trouble::broken, std::string("This should not have happened: ") + trouble.what() + ".",
                  "Please tell us what you typed."});

@@ -38,7 +38,7 @@ void add_id(Arguments& arguments, std::string_view key, std::string& to) {
   refuse_empty(setting(arguments, key, [&to](std::string_view value) { to = value; }));
 }
 
-void add_format(Arguments& arguments, files::Sample& to) {
+void add_format(Arguments& arguments, std::optional<files::Sample>& to) {
   using enum files::Sample;
   static constexpr std::array<std::pair<std::string_view, files::Sample>, 4> samples{
       {{"s16", s16}, {"s24", s24}, {"s32", s32}, {"f32", f32}}};
@@ -130,6 +130,8 @@ void describe(Arguments& arguments, PlayOptions& options) {
   arguments.words("FILE", options.file, "the name of a recording").required = true;
   add_path(arguments, options);
   add_seconds(arguments, options.seconds);
+  arguments.flag("--mix", options.mix);
+  arguments.flag("--varispeed", options.varispeed);
   add_json(arguments, options.json);
 }
 

@@ -6,9 +6,12 @@
 
 #include "command/channels.hpp"
 #include "command/defaults.hpp"
+#include "command/feeder.hpp"
+#include "command/fold_down.hpp"
 #include "command/json.hpp"
 #include "command/meter.hpp"
 #include "command/news.hpp"
+#include "command/playback.hpp"
 #include "command/sample_queue.hpp"
 #include "command/say.hpp"
 #include "command/stop.hpp"
@@ -22,7 +25,9 @@ namespace {
 
 constexpr double queued_seconds = 2;
 constexpr Nanos poll_every = 20'000'000;
-constexpr std::size_t piece = 4096;
+// With many channels less, so that the memory stays within its limit.
+constexpr Frames queue_samples = 32 << 20;
+constexpr std::size_t queue_slack = 512;  // less than what is read at once is not waited for
 
 /// Plays what is queued. Real-time safe, except on a card in virtual time, which waits for the file.
 class Player {
@@ -61,70 +66,80 @@ class Player {
   std::atomic<bool> ended_{false};
 };
 
-Expected<std::vector<int>> outputs_for(const files::Info& info, const std::string& wanted, int outputs) {
+Expected<std::vector<int>> outputs_for(const files::Info& info, const PlayOptions& given, const std::string& wanted,
+                                       int outputs) {
   if (wanted.empty()) {
     // One channel is meant for both ears.
-    const int usual = info.channels == 1 ? std::min(outputs, 2) : info.channels;
+    const int usual = info.channels == 1 || given.mix ? std::min(outputs, 2) : info.channels;
     if (usual > outputs)
       return failure(Trouble::unsupported,
                      taut::text("The recording has {}, the device {}.", monitor::plural(info.channels, "channel"),
                                 monitor::plural(outputs, "output")),
-                     "Choose a device with more outputs; `taut devices` lists them.");
+                     "Fold it down with --mix, or choose a device with more outputs; `taut devices` lists them.");
     return chosen_channels({}, outputs, usual, "output");
   }
   auto channels = chosen_channels(wanted, outputs, outputs, "output");
-  if (channels && info.channels != 1 && std::ssize(*channels) != info.channels)
+  if (channels && given.mix && channels->size() > 2)
+    return failure(Trouble::bad_request, taut::text("--mix makes two channels, --channels names {}.", channels->size()),
+                   "Name one output or two.");
+  if (channels && !given.mix && info.channels != 1 && std::ssize(*channels) != info.channels)
     return failure(Trouble::bad_request,
                    taut::text("The recording has {}, --channels names {}.", monitor::plural(info.channels, "channel"),
                               channels->size()),
-                   "Name as many outputs as the recording has channels.");
+                   "Name as many outputs as the recording has channels, or fold it down to one or two with --mix.");
   return channels;
 }
 
-/// Feeds a queue from a file.
-class Feeder {
- public:
-  Feeder(files::Reader& reader, SampleQueue& queue, Frames frames)
-      : reader_(reader), queue_(queue), left_(frames), buffer_(piece * static_cast<std::size_t>(queue.channels())) {}
-
-  /// Reads until the queue is full. True while there is more.
-  Expected<bool> feed() {
-    const auto channels = static_cast<std::size_t>(queue_.channels());
-    while (left_ > 0 && queue_.room() >= piece) {
-      const auto frames = static_cast<std::size_t>(std::min<Frames>(left_, piece));
-      const auto got = reader_.read(std::span(buffer_).first(frames * channels));
-      if (!got) return std::unexpected(got.error());
-      if (*got == 0) left_ = 0;
-      queue_.push(std::span<const std::int32_t>(buffer_).first(static_cast<std::size_t>(*got) * channels));
-      left_ -= *got;
-    }
-    return left_ > 0;
+/// What the device is to run at.
+Expected<double> rate_for(const host::Driver& driver, const files::Info& info, const PlayOptions& given) {
+  const double wanted = given.rate > 0 ? given.rate : info.rate;
+  if (driver.can_rate(wanted)) return wanted;
+  if (given.rate == 0) {
+    std::vector<double> usual{48000, 44100, 96000, 88200, 192000, 176400};
+    if (const auto now = driver.rate()) usual.insert(usual.begin(), *now);
+    for (const double rate : usual)
+      if (Playback::can_resample(info.rate, rate) && driver.can_rate(rate)) return rate;
   }
+  return failure(Trouble::unsupported,
+                 given.rate > 0 ? taut::text("The device cannot run at {}.", monitor::hz(wanted))
+                                : taut::text("The device cannot run at the {} of the recording, nor at a rate that it "
+                                             "can be resampled to.",
+                                             monitor::hz(wanted)),
+                 "`taut devices` lists its rates; choose one with --rate. With --varispeed pitch and tempo follow it.");
+}
 
- private:
-  files::Reader& reader_;
-  SampleQueue& queue_;
-  Frames left_;
-  std::vector<std::int32_t> buffer_;
-};
+void say_how(const files::Info& info, const PlayOptions& given, const Playback& playback, double rate,
+             StreamResult& result) {
+  const std::string from = monitor::hz(info.rate), to = monitor::hz(rate);
+  if (rate != info.rate)
+    result.remarks.push_back(
+        given.varispeed ? taut::text("The recording is at {}; it was played at {}, so at another speed.", from, to)
+                        : taut::text("The recording is at {}; Taut resampled it to {}.", from, to));
+  if (given.mix && info.channels > 1)
+    result.remarks.push_back(taut::text("Its {} channels were folded down to {}.", info.channels, playback.channels()));
+  if (playback.clipped() > 0)
+    result.remarks.push_back(taut::text("{} were above full scale after resampling, and were cut.",
+                                        monitor::plural(playback.clipped(), "sample")));
+  result.remarks.insert(result.remarks.end(), info.remarks.begin(), info.remarks.end());
+  if (result.report.named && is_virtual(result.report.output))
+    result.remarks.push_back("The virtual card makes no sound; a real one is chosen with --device.");
+}
 
 Expected<StreamResult> play(const PlayOptions& given) {
-  auto reader = files::Reader::open(given.file);
+  std::atomic<bool> leaving = false;
+  auto reader = files::Reader::open(given.file, [&leaving] { return leaving || stop_asked(); });
   if (!reader) return std::unexpected(reader.error());
   const files::Info info = reader->info();
   const auto completed = with_settings(given);
   if (!completed) return std::unexpected(completed.error());
   StreamOptions options = *completed;
-  options.rate = given.rate > 0 ? given.rate : info.rate;  // another than the recording's is another speed
   const auto driver = open_driver(options, Path::output_only);
   if (!driver) return std::unexpected(driver.error());
   if (auto told = tell_choice(*driver, Sound::any); !told) return std::unexpected(told.error());
-  if (!driver->can_rate(options.rate))
-    return failure(Trouble::unsupported,
-                   taut::text("The device cannot run at the {} of the recording.", monitor::hz(options.rate)),
-                   "Convert the recording to a rate of the device (`taut devices` lists them), or play it at another "
-                   "speed with --rate.");
-  auto channels = outputs_for(info, options.channels, driver->outputs());
+  const auto wanted_rate = rate_for(*driver, info, given);
+  if (!wanted_rate) return std::unexpected(wanted_rate.error());
+  options.rate = *wanted_rate;
+  auto channels = outputs_for(info, given, options.channels, driver->outputs());
   if (!channels) return std::unexpected(channels.error());
 
   std::optional<Player> player;
@@ -133,46 +148,50 @@ Expected<StreamResult> play(const PlayOptions& given) {
       [&player](const host::Block<std::int32_t>& block) { (*player)(block); });
   if (!session) return std::unexpected(session.error());
   const double rate = session->rate();
-  SampleQueue queue(info.channels, static_cast<Frames>(queued_seconds * rate) + static_cast<Frames>(piece));
+  auto playback =
+      Playback::make(*reader, {.mix = given.mix ? fold_down(info, std::min(static_cast<int>(channels->size()), 2))
+                                                : std::vector<std::vector<double>>{},
+                               .rate = given.varispeed ? 0 : rate});
+  if (!playback) return std::unexpected(playback.error());
+  const auto room = std::min(static_cast<Frames>(queued_seconds * rate), queue_samples / playback->channels());
+  SampleQueue queue(playback->channels(), std::max<Frames>(room, 4 * session->frames()));
   player.emplace(queue, session->frames(), report_of(*driver, *session).virtual_time);
   const Frames total =
-      given.seconds > 0 ? std::min(info.frames, static_cast<Frames>(given.seconds * rate)) : info.frames;
-  Feeder feeder(*reader, queue, total);
+      given.seconds > 0 ? std::min(playback->frames(), static_cast<Frames>(given.seconds * rate)) : playback->frames();
   // A buffer's first frame is heard after the latency, its last one a buffer later.
   const Frames to_hear = session->latencies().value_or(host::Latencies{}).output + session->frames();
 
-  StreamResult result{.file = given.file, .channels = *channels, .remarks = info.remarks};
+  Feeder feeder(*playback, queue, total, leaving, [&player] { player->end(); });
+  // What comes through a pipe may come no faster than it is heard.
+  const bool piped = files::Pipe::is_named(given.file, files::Pipe::Direction::in);
+  const auto enough = static_cast<std::size_t>(piped ? std::min<Frames>(room, static_cast<Frames>(rate / 4)) : room);
+  while (!feeder.done() && queue.waiting() + queue_slack < enough && !stop_asked()) nap(poll_every);
   News news;
-  auto more = feeder.feed();
-  if (more && !*more) player->end();
   if (auto started = session->start(); !started) return std::unexpected(started.error());
-  while (more && player->silent <= to_hear && !stop_asked()) {
-    if (*more) {
-      more = feeder.feed();
-      if (!more || !*more) player->end();
-    }
+  while (player->silent <= to_hear && !stop_asked() && !(feeder.done() && feeder.error())) {
     static_cast<void>(session->poll());
     news.tell(report_of(*driver, *session));
-    progress_that_fits(with_meter(taut::text("{:6.1f} of {:.1f} s", static_cast<double>(player->played) / rate,
-                                             static_cast<double>(total) / rate),
+    const std::string length =
+        total < files::unknown_frames ? taut::text(" of {:.1f}", static_cast<double>(total) / rate) : "";
+    progress_that_fits(with_meter(taut::text("{:6.1f}{} s", static_cast<double>(player->played) / rate, length),
                                   player->meter.take()));
     nap(poll_every);
   }
   progress({});
-  player->end();
+  StreamResult result{.file = given.file, .channels = *channels};
   result.interrupted = stop_asked();
+  feeder.finish();
+  player->end();
   static_cast<void>(session->stop());
   result.report = report_of(*driver, *session);
   news.end(result.report);
-  if (!more) return std::unexpected(more.error());
+  // Whoever ends it waits for no pipe any more.
+  if (feeder.error() && !result.interrupted) result.error = *feeder.error();
   result.frames = player->played;
   result.missed = player->missed;
+  result.piped = piped;
   result.peak = decibels(player->meter.highest());
-  if (rate != info.rate)
-    result.remarks.push_back(taut::text("The recording is at {}; it was played at {}, so at another speed.",
-                                        monitor::hz(info.rate), monitor::hz(rate)));
-  if (result.report.named && is_virtual(result.report.output))
-    result.remarks.push_back("The virtual card makes no sound; a real one is chosen with --device.");
+  say_how(reader->info(), given, *playback, rate, result);
   return result;
 }
 

@@ -9,7 +9,9 @@ namespace taut::command {
 
 struct PlayOptions : StreamOptions {
   std::string file;
-  double seconds = 0;  ///< 0: all of it
+  double seconds = 0;      ///< 0: all of it
+  bool mix = false;        ///< all channels on two outputs, or on one
+  bool varispeed = false;  ///< at another rate it is another speed
   bool json = false;
 };
 

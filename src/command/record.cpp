@@ -19,6 +19,7 @@
 #include "command/say.hpp"
 #include "command/stop.hpp"
 #include "command/stream_result.hpp"
+#include "files/container.hpp"
 #include "files/writer.hpp"
 #include "platform/clock.hpp"
 
@@ -174,7 +175,49 @@ Error with_option(Error error, const RecordOptions& given) {
   return error;
 }
 
+/// How samples are stored, as far as the format leaves a choice.
+Expected<files::Sample> sample_of(const RecordOptions& given) {
+  const auto container = files::container_of(given.file);
+  if (!container) return std::unexpected(container.error());
+  if (!files::is_lossy(*container)) return given.sample.value_or(files::Sample::s24);
+  if (!given.sample) return files::Sample::f32;
+  return failure(Trouble::bad_request,
+                 taut::text("{} has no samples of {}.", files::name(*container), files::name(*given.sample)),
+                 "Leave out --format, or record into a .wav or a .flac.");
+}
+
+/// Whether the recording can have cue points.
+bool can_mark(const RecordOptions& given) {
+  return !files::Pipe::is_named(given.file, files::Pipe::Direction::out) &&
+         files::container_of(given.file).value_or(files::Container::wav) == files::Container::wav;
+}
+
+/// What the writing came to: an error says what is kept, and a pipe whose reader has ended is none.
+void settle(const files::Writer& writer, const std::optional<Error>& first, const Expected<void>& closed,
+            StreamResult& result) {
+  const std::string file = result.file == "-" ? "the output" : result.file;
+  result.frames = writer.frames();
+  const std::string kept = monitor::frames_ms(result.frames, result.report.rate);
+  if (first)
+    result.error = *first;
+  else if (!closed)
+    result.error = closed.error();
+  if (writer.reader_gone()) {
+    result.error.reset();
+    result.remarks.push_back(
+        taut::text("The program that read {} has ended; the recording ended there, with {}.", file, kept));
+  } else if (result.error && writer.untouched()) {
+    result.error->what += taut::text(" Nothing was recorded, and {} is as it was.", file);
+  } else if (result.error) {
+    result.error->what += taut::text(" What was recorded until then is kept in {}: {}.", file, kept);
+  } else if (writer.untouched()) {
+    result.remarks.push_back(taut::text("Nothing was recorded; {} is as it was.", file));
+  }
+}
+
 Expected<StreamResult> record(const RecordOptions& given) {
+  const auto sample = sample_of(given);
+  if (!sample) return std::unexpected(sample.error());
   const auto completed = with_settings(given);
   if (!completed) return std::unexpected(completed.error());
   const StreamOptions& options = *completed;
@@ -196,9 +239,11 @@ Expected<StreamResult> record(const RecordOptions& given) {
   if (!session) return std::unexpected(session.error());
   const double rate = session->rate();
   const int count = static_cast<int>(channels->size());
-  auto writer =
-      files::Writer::create(given.file, {.rate = rate, .channels = count, .sample = given.sample},
-                            given.replace ? files::Writer::Existing::replace : files::Writer::Existing::refuse);
+  if (files::Pipe::is_named(given.file, files::Pipe::Direction::out) && !files::Pipe::is_output(given.file))
+    progress(taut::text("Waiting for a program that reads {}", given.file));
+  auto writer = files::Writer::create(
+      given.file, {.rate = rate, .channels = count, .sample = *sample},
+      given.replace ? files::Writer::Existing::replace : files::Writer::Existing::refuse, stop_asked);
   if (!writer) return std::unexpected(with_option(writer.error(), given));
 
   const auto room = std::min(static_cast<Frames>(queued_seconds * rate), queue_samples / count);
@@ -228,22 +273,28 @@ Expected<StreamResult> record(const RecordOptions& given) {
   recorder->finish();
   scribe.finish();
   gaps.end();
-  if (scribe.error()) return std::unexpected(*scribe.error());
-  if (auto closed = writer->close(); !closed) return std::unexpected(closed.error());
-  result.frames = writer->frames();
+  const auto closed = writer->close();
+  settle(*writer, scribe.error(), closed, result);
   result.missed = recorder->missed;
   result.peak = decibels(recorder->meter.highest());
   result.gaps = gaps.gaps();
-  if (!result.gaps.empty())
+  if (!result.gaps.empty() && can_mark(given))
     result.remarks.push_back(taut::text(
         "Silence stands in the place of what is missing, so that the rest stands at its true time; {}the file marks "
         "where.",
         gaps.unmarked() ? "as far as its cue points reach, " : ""));
+  else if (!result.gaps.empty())
+    result.remarks.push_back(
+        "Silence stands in the place of what is missing, so that the rest stands at its true time.");
   return result;
 }
 
 }  // namespace
 
-int run(const RecordOptions& options) { return told(record(options), options, options.json, "Taut record"); }
+int run(const RecordOptions& options) {
+  // Where the sound goes, no word may go.
+  if (files::Pipe::is_output(options.file)) results_to_stderr();
+  return told(record(options), options, options.json, "Taut record");
+}
 
 }  // namespace taut::command

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// `taut record`: the inputs into a file that is whole at every moment.
+// `taut record`: the inputs into a file that is whole at every moment, or into a pipe.
 #pragma once
+#include <optional>
 #include <string>
 
 #include "command/stream.hpp"
@@ -10,8 +11,8 @@ namespace taut::command {
 
 struct RecordOptions : StreamOptions {
   std::string file;
-  double seconds = 0;  ///< 0: until Ctrl-C
-  files::Sample sample = files::Sample::s24;
+  double seconds = 0;                   ///< 0: until Ctrl-C
+  std::optional<files::Sample> sample;  ///< none: s24, or what a lossy format takes
   bool replace = false;
   bool json = false;
 };

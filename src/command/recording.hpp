@@ -9,7 +9,7 @@
 
 namespace taut::command {
 
-/// A recording in memory, at most ten minutes of it.
+/// As much of a recording as is played, in memory; a longer stream plays it again and again.
 struct Material {
   std::string name;                               ///< the file's name; empty: the counter signal
   double rate = 0;                                ///< Hz, of the file
@@ -17,8 +17,9 @@ struct Material {
   std::vector<std::string> remarks;
 };
 
-/// Reads the file; errors as files::Reader gives them, and `unsupported` for a file without a frame.
-Expected<Material> load_material(const std::string& path);
+/// Reads what `seconds` at `rate` Hz play of the file, at most 256 MiB and ten minutes; errors as files::Reader gives
+/// them, and `unsupported` for a file without a frame.
+Expected<Material> load_material(const std::string& path, double seconds, double rate);
 
 /// A recording of Debian's alsa-utils; without one, no planes, which means the counter signal.
 Material usual_material();

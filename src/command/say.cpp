@@ -13,6 +13,7 @@ namespace taut::command {
 namespace {
 
 constexpr int label_width = 12;
+bool results_on_stderr = false;
 
 void write(std::FILE* to, std::string_view text) { std::fwrite(text.data(), 1, text.size(), to); }
 
@@ -75,7 +76,8 @@ bool terminal_in() {
 
 std::string tinted(Tint tint, std::string_view text) {
   const char* const unwanted = std::getenv("NO_COLOR");
-  if (tint == Tint::plain || !terminal_out() || (unwanted && *unwanted)) return std::string(text);
+  if (tint == Tint::plain || !(results_on_stderr ? terminal_err() : terminal_out()) || (unwanted && *unwanted))
+    return std::string(text);
   const char* code = "1";
   if (tint == Tint::good) code = "32";
   if (tint == Tint::bad) code = "31";
@@ -103,9 +105,12 @@ std::string row(std::string_view label, std::string_view text) {
   return taut::text("  {:<{}}{}", label, label_width, wrapped(text, label_width + 2, label_width + 2));
 }
 
+void results_to_stderr() { results_on_stderr = true; }
+
 void print(std::string_view text) {
-  write(stdout, as_typed(text));
-  write(stdout, "\n");
+  std::FILE* const to = results_on_stderr ? stderr : stdout;
+  write(to, as_typed(text));
+  write(to, "\n");
 }
 
 void remark(std::string_view text) {

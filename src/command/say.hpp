@@ -39,6 +39,9 @@ std::string wrapped(std::string_view plain, int indent = 0, int first = 0, int w
 /// "  Label       text", wrapped below its text. The rows of every report.
 std::string row(std::string_view label, std::string_view text);
 
+/// From now on print() writes to stderr: stdout carries sound.
+void results_to_stderr();
+
 void print(std::string_view text);   ///< to stdout, with a newline
 void remark(std::string_view text);  ///< to stderr, wrapped, with a newline
 int fail(const Error& error);        ///< to stderr: what is wrong, then what to do; returns `failed`

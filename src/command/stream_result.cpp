@@ -39,7 +39,9 @@ std::string text_of(const StreamResult& result, std::string_view title) {
   text += device_row(result.report) + buffer_row(result.report) + latency_row(result.report);
   text += xrun_rows(result.report, shown_events);
   if (result.missed > 0)
-    text += row("Missing", taut::text("{}: the disk was too slow", monitor::plural(result.missed, "frame"))) + "\n";
+    text += row("Missing", taut::text("{}: the {} was too slow", monitor::plural(result.missed, "frame"),
+                                      result.piped ? "pipe" : "disk")) +
+            "\n";
   text += gap_rows(result) + cost_rows(result.report);
   std::vector<std::string> remarks = result.report.remarks;
   remarks.insert(remarks.end(), result.remarks.begin(), result.remarks.end());
@@ -57,6 +59,7 @@ int told(const Expected<StreamResult>& result, const StreamOptions& options, boo
     return fail(error);
   }
   print(json ? json_of(*result) : text_of(*result, title));
+  if (result->error) return fail(explained(*result->error, options));
   return lacks_sound(result->report) || result->missed > 0 ? dropped_out : success;
 }
 

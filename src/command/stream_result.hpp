@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What play, record and through have to say when they end.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,12 @@ struct StreamResult {
   std::string file;           ///< empty: none
   std::vector<int> channels;  ///< from 0
   Frames frames = 0;          ///< played or recorded
-  Frames missed = 0;          ///< that the file was too slow for
+  Frames missed = 0;          ///< that the file, or the pipe, was too slow for
+  bool piped = false;
   std::vector<FileGap> gaps;  ///< of a recording
   double peak = 0;            ///< largest sample, in dBFS; minus infinity for silence
   bool interrupted = false;
+  std::optional<Error> error;  ///< what ended it before its time; the rest is how far it came
   std::vector<std::string> remarks;
 };
 

@@ -15,6 +15,7 @@ namespace {
 class MemoryBytes final : public Bytes {
  public:
   explicit MemoryBytes(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  explicit MemoryBytes(std::vector<std::byte> bytes) : own_(std::move(bytes)), bytes_(own_) {}
   [[nodiscard]] std::uint64_t size() const noexcept override { return bytes_.size(); }
 
   Expected<std::size_t> read(std::uint64_t at, std::span<std::byte> out) override {
@@ -26,6 +27,7 @@ class MemoryBytes final : public Bytes {
   }
 
  private:
+  std::vector<std::byte> own_;
   std::span<const std::byte> bytes_;
 };
 
@@ -80,5 +82,8 @@ Expected<std::unique_ptr<Bytes>> open_bytes(const std::string& path) {
 }
 
 std::unique_ptr<Bytes> memory_bytes(std::span<const std::byte> bytes) { return std::make_unique<MemoryBytes>(bytes); }
+std::unique_ptr<Bytes> memory_bytes(std::vector<std::byte> bytes) {
+  return std::make_unique<MemoryBytes>(std::move(bytes));
+}
 
 }  // namespace taut::files

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -16,12 +17,17 @@ class Bytes {
   virtual ~Bytes() = default;
   [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
 
+  /// Read once, from front to back, and nobody knows how much comes.
+  [[nodiscard]] virtual bool is_stream() const noexcept { return false; }
+
   /// Fills `out` from byte `at` on; returns how many there were.
   virtual Expected<std::size_t> read(std::uint64_t at, std::span<std::byte> out) = 0;
 };
 
 Expected<std::unique_ptr<Bytes>> open_bytes(const std::string& path);
 
+/// `bytes` must outlive it.
 std::unique_ptr<Bytes> memory_bytes(std::span<const std::byte> bytes);
+std::unique_ptr<Bytes> memory_bytes(std::vector<std::byte> bytes);
 
 }  // namespace taut::files

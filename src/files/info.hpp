@@ -57,11 +57,20 @@ struct Mark {
   std::string label;
 };
 
+/// A channel of which nobody says where it belongs.
+constexpr int no_speaker = -1;
+
+/// Stands for a length that nobody knows.
+constexpr Frames unknown_frames = Frames{1} << 48;
+
 struct Info {
-  double rate = 0;                   ///< Hz, above 0
-  int channels = 0;                  ///< 1 ... 1024
-  Frames frames = 0;                 ///< that can be read; for a damaged file what is truly there
-  Sample sample = Sample::s16;       ///< for a compressed file what its decoder yields
+  double rate = 0;              ///< Hz, above 0
+  int channels = 0;             ///< 1 ... 1024
+  Frames frames = 0;            ///< that can be read; for a damaged file what is truly there
+  bool length_known = true;     ///< false: a pipe, or a file that was not closed; frames is more than can come
+  Sample sample = Sample::s16;  ///< for a compressed file what its decoder yields
+  /// For each channel where it belongs, as the number of a bit in WAV's channel mask, or no_speaker; empty: not said.
+  std::vector<int> speakers;
   std::string container;             ///< "WAV", "RF64", "FLAC", ...
   std::vector<std::string> remarks;  ///< sentences: what is damaged, and how it was read all the same
 };

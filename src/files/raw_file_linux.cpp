@@ -2,15 +2,22 @@
 #include "files/raw_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <string_view>
 
 namespace taut::files {
 namespace {
+
+constexpr const char* output_name = "The output";
 
 std::unexpected<Error> refused(const std::string& path, int reason) {
   const auto cannot = [&](std::string_view why) { return path + " cannot be written: " + std::string(why) + "."; };
@@ -30,6 +37,9 @@ std::unexpected<Error> refused(const std::string& path, int reason) {
       return failure(Trouble::absent, cannot("there is no such folder"), "Create the folder first.");
     case EEXIST:
       return failure(Trouble::bad_request, path + " exists already.", "Choose another name, or ask to replace it.");
+    case EWOULDBLOCK:
+      return failure(Trouble::busy, path + " is being recorded by another program.",
+                     "End that recording first, or choose another name.");
     default:
       return failure(Trouble::broken, cannot(std::generic_category().message(reason)), "Try another disk.");
   }
@@ -50,41 +60,140 @@ std::string newcomer_name(const std::filesystem::path& path) {
   return path.parent_path() / ("." + path.filename().string() + "." + std::to_string(getpid()) + ".new");
 }
 
+/// For one recorder at a time; a file system without locks has none. Returns an errno, 0 for done.
+int lock(int descriptor) {
+  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
+  return errno == EWOULDBLOCK ? EWOULDBLOCK : 0;
+}
+
+/// Whether `path` still is the file that is open.
+bool is_still(int descriptor, const std::string& path) {
+  struct stat open_one{}, named{};
+  return fstat(descriptor, &open_one) == 0 && stat(path.c_str(), &named) == 0 && open_one.st_dev == named.st_dev &&
+         open_one.st_ino == named.st_ino;
+}
+
+/// Rights beyond the mode, or a user's own notes, which another file would not have.
+bool has_attributes(int descriptor) {
+  std::array<char, 4096> names{};
+  const auto size = flistxattr(descriptor, names.data(), names.size());
+  if (size < 0) return errno == ERANGE;
+  for (std::string_view rest(names.data(), static_cast<std::size_t>(size)); !rest.empty();) {
+    const std::string_view name(rest.data());
+    if (name != "security.selinux") return true;
+    rest.remove_prefix(name.size() + 1);
+  }
+  return false;
+}
+
+/// A new file beside `target`, which can take its place unnoticed; -1: such a one cannot be made.
+int make_twin(int original, const std::string& newcomer) {
+  struct stat there{};
+  if (fstat(original, &there) != 0 || there.st_nlink != 1 || has_attributes(original)) return -1;
+  const int descriptor = open(newcomer.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (descriptor < 0) return -1;
+  // The owner first: to change it takes rights from the mode.
+  struct stat made{};
+  const bool same = fstat(descriptor, &made) == 0 && made.st_uid == there.st_uid && made.st_gid == there.st_gid;
+  if ((same || fchown(descriptor, there.st_uid, there.st_gid) == 0) && fchmod(descriptor, there.st_mode & 07777) == 0 &&
+      lock(descriptor) == 0)
+    return descriptor;
+  close(descriptor);
+  unlink(newcomer.c_str());
+  return -1;
+}
+
 }  // namespace
 
 Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std::span<const std::byte> start,
                                                    bool replace) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  const bool exists = std::filesystem::exists(status);
-  if (exists && !std::filesystem::is_regular_file(status)) {
-    return failure(Trouble::bad_request, path + " is not a plain file.", "Choose another name.");
+  // Another recorder may put its file there, or in the place of ours, while we look.
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    const bool exists = std::filesystem::exists(status);
+    if (exists && !std::filesystem::is_regular_file(status))
+      return failure(Trouble::bad_request, path + " is not a plain file.", "Choose another name.");
+    if (exists && !replace) return refused(path, EEXIST);
+    if (exists) {
+      error.clear();
+      const auto target = std::filesystem::canonical(path, error).string();
+      const int descriptor = error ? -1 : open(target.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+      if (descriptor < 0 && (error ? error.value() : errno) == ENOENT) continue;
+      if (descriptor < 0) return refused(path, error ? error.value() : errno);
+      std::unique_ptr<RawFile> file(new RawFile(descriptor, path));
+      if (const int reason = lock(descriptor); reason != 0) return refused(path, reason);
+      if (!is_still(descriptor, target)) continue;
+      file->replaces_ = true;
+      file->start_.assign(start.begin(), start.end());
+      return file;
+    }
+    const auto newcomer = newcomer_name(path);
+    const int descriptor = open(newcomer.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (descriptor < 0) return refused(path, errno);
+    std::unique_ptr<RawFile> file(new RawFile(descriptor, path));
+    auto done = file->put(0, start);
+    int reason = done ? lock(descriptor) : 0;
+    if (done && reason == 0) reason = move_to_free_name(newcomer, path);
+    if (done && reason == 0) return file;
+    unlink(newcomer.c_str());
+    if (!done) return std::unexpected(done.error());
+    if (reason != EEXIST || !replace) return refused(path, reason);
   }
-  if (exists && !replace) return refused(path, EEXIST);
-  error.clear();
-  const auto target = exists ? std::filesystem::canonical(path, error).string() : path;
-  if (error) return refused(path, error.value());
+  return refused(path, EWOULDBLOCK);
+}
 
-  const auto newcomer = newcomer_name(target);
-  const int descriptor = open(newcomer.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (descriptor < 0) return refused(path, errno);
-  std::unique_ptr<RawFile> file(new RawFile(descriptor, path));
-  if (auto done = file->write(0, start); !done) {
-    unlink(newcomer.c_str());
-    return std::unexpected(done.error());
-  }
-  const int reason =
-      replace ? (std::rename(newcomer.c_str(), target.c_str()) == 0 ? 0 : errno) : move_to_free_name(newcomer, target);
-  if (reason != 0) {
-    unlink(newcomer.c_str());
-    return refused(path, reason);
-  }
+Expected<std::unique_ptr<RawFile>> RawFile::output(std::span<const std::byte> start) {
+  struct stat there{};
+  const auto at = lseek(STDOUT_FILENO, 0, SEEK_CUR);
+  const int flags = fcntl(STDOUT_FILENO, F_GETFL);
+  if (fstat(STDOUT_FILENO, &there) != 0 || !S_ISREG(there.st_mode) || at < 0 || (flags & O_APPEND) != 0) return nullptr;
+  const int descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (descriptor < 0) return refused(output_name, errno);
+  std::unique_ptr<RawFile> file(new RawFile(descriptor, output_name));
+  file->base_ = static_cast<std::uint64_t>(at);
+  if (auto done = file->put(0, start); !done) return std::unexpected(done.error());
   return file;
 }
 
 RawFile::~RawFile() { ::close(static_cast<int>(handle_)); }
 
+/// A new file in the place of the old one where nobody can tell the difference; else the old one itself, emptied. Before
+/// the new start is in it, the old content is not touched, but for the moment between emptying and writing.
+Expected<void> RawFile::take_over() {
+  const int original = static_cast<int>(handle_);
+  std::error_code error;
+  const auto target = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(original), error);
+  const auto newcomer = newcomer_name(target);
+  const int twin = !error && is_still(original, target) ? make_twin(original, newcomer) : -1;
+  if (twin < 0) {
+    if (ftruncate(original, 0) != 0) return refused(path_, errno);
+    if (auto done = put(0, start_); !done) return done;
+    replaces_ = false;
+    return {};
+  }
+  handle_ = twin;
+  auto done = put(0, start_);
+  if (done && std::rename(newcomer.c_str(), target.c_str()) != 0) done = refused(path_, errno);
+  if (!done) {
+    unlink(newcomer.c_str());
+    handle_ = original;
+    ::close(twin);
+    return done;
+  }
+  ::close(original);
+  replaces_ = false;
+  return {};
+}
+
 Expected<void> RawFile::write(std::uint64_t at, std::span<const std::byte> bytes) {
+  if (replaces_)
+    if (auto done = take_over(); !done) return done;
+  return put(at, bytes);
+}
+
+Expected<void> RawFile::put(std::uint64_t at, std::span<const std::byte> bytes) {
+  at += base_;
   while (!bytes.empty()) {
     const auto wrote = pwrite(static_cast<int>(handle_), bytes.data(), bytes.size(), static_cast<off_t>(at));
     if (wrote < 0 && errno == EINTR) continue;
@@ -96,13 +205,17 @@ Expected<void> RawFile::write(std::uint64_t at, std::span<const std::byte> bytes
 }
 
 Expected<void> RawFile::resize(std::uint64_t size) {
-  while (ftruncate(static_cast<int>(handle_), static_cast<off_t>(size)) != 0) {
+  if (replaces_)
+    if (auto done = take_over(); !done) return done;
+  while (ftruncate(static_cast<int>(handle_), static_cast<off_t>(base_ + size)) != 0) {
     if (errno != EINTR) return refused(path_, errno);
   }
   return {};
 }
 
 Expected<void> RawFile::sync() {
+  // Whoever shares the output goes on behind the recording.
+  if (base_ > 0 || path_ == output_name) lseek(static_cast<int>(handle_), 0, SEEK_END);
   if (fsync(static_cast<int>(handle_)) != 0 && errno != EINVAL) return refused(path_, errno);
   return {};
 }

@@ -48,12 +48,13 @@ std::wstring newcomer_name(const std::filesystem::path& path) {
       .wstring();
 }
 
-// Gives the open file the name `to`: the handle stays good, which MoveFileEx() would want closed. ERROR_SUCCESS for done.
-DWORD rename_open(HANDLE file, const std::filesystem::path& to, bool replace) {
+// Gives the open file the free name `to`: the handle stays good, which MoveFileEx() would want closed. ERROR_SUCCESS for
+// done.
+DWORD rename_open(HANDLE file, const std::filesystem::path& to) {
   const std::wstring name = std::filesystem::absolute(to).wstring();
   std::string bytes(sizeof(FILE_RENAME_INFO) + name.size() * sizeof(wchar_t), '\0');
   auto* const info = reinterpret_cast<FILE_RENAME_INFO*>(bytes.data());
-  info->ReplaceIfExists = replace;
+  info->ReplaceIfExists = FALSE;
   info->FileNameLength = static_cast<DWORD>(name.size() * sizeof(wchar_t));
   std::ranges::copy(name, info->FileName);
   return SetFileInformationByHandle(file, FileRenameInfo, info, static_cast<DWORD>(bytes.size())) ? ERROR_SUCCESS
@@ -73,6 +74,16 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
   if (exists && !std::filesystem::is_regular_file(status))
     return failure(Trouble::bad_request, path + " is not a plain file.", "Choose another name.");
   if (exists && !replace) return refused(path, ERROR_FILE_EXISTS);
+  if (exists) {
+    // Written in place: so rights and hard links stay. Whoever shares no writing is alone with it.
+    const HANDLE original = CreateFileW(wanted.c_str(), GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, nullptr,
+                                        OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+    if (original == INVALID_HANDLE_VALUE) return refused(path, GetLastError());
+    std::unique_ptr<RawFile> file(new RawFile(reinterpret_cast<std::intptr_t>(original), path));
+    file->replaces_ = true;
+    file->start_.assign(start.begin(), start.end());
+    return file;
+  }
 
   const std::wstring newcomer = newcomer_name(wanted);
   const HANDLE handle =
@@ -80,12 +91,12 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
                   CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr);
   if (handle == INVALID_HANDLE_VALUE) return refused(path, GetLastError());
   std::unique_ptr<RawFile> file(new RawFile(reinterpret_cast<std::intptr_t>(handle), path));
-  if (auto done = file->write(0, start); !done) {
+  if (auto done = file->put(0, start); !done) {
     file.reset();
     DeleteFileW(newcomer.c_str());
     return std::unexpected(done.error());
   }
-  if (const DWORD reason = rename_open(handle, wanted, replace); reason != ERROR_SUCCESS) {
+  if (const DWORD reason = rename_open(handle, wanted); reason != ERROR_SUCCESS) {
     file.reset();
     DeleteFileW(newcomer.c_str());
     return refused(path, reason);
@@ -95,7 +106,34 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
 
 RawFile::~RawFile() { CloseHandle(handle_of(handle_)); }
 
+Expected<std::unique_ptr<RawFile>> RawFile::output(std::span<const std::byte> start) {
+  const HANDLE output = GetStdHandle(STD_OUTPUT_HANDLE);
+  HANDLE own = INVALID_HANDLE_VALUE;
+  LARGE_INTEGER none{}, at{};
+  if (GetFileType(output) != FILE_TYPE_DISK || !SetFilePointerEx(output, none, &at, FILE_CURRENT)) return nullptr;
+  if (!DuplicateHandle(GetCurrentProcess(), output, GetCurrentProcess(), &own, 0, FALSE, DUPLICATE_SAME_ACCESS))
+    return refused("The output", GetLastError());
+  std::unique_ptr<RawFile> file(new RawFile(reinterpret_cast<std::intptr_t>(own), "The output"));
+  file->base_ = static_cast<std::uint64_t>(at.QuadPart);
+  if (auto done = file->put(0, start); !done) return std::unexpected(done.error());
+  return file;
+}
+
+Expected<void> RawFile::take_over() {
+  replaces_ = false;
+  auto done = resize(0);
+  if (!done) replaces_ = true;  // nothing has changed
+  return done ? put(0, start_) : done;
+}
+
 Expected<void> RawFile::write(std::uint64_t at, std::span<const std::byte> bytes) {
+  if (replaces_)
+    if (auto done = take_over(); !done) return done;
+  return put(at, bytes);
+}
+
+Expected<void> RawFile::put(std::uint64_t at, std::span<const std::byte> bytes) {
+  at += base_;
   while (!bytes.empty()) {
     OVERLAPPED place{};
     place.Offset = static_cast<DWORD>(at & 0xFFFFFFFFu);
@@ -111,8 +149,10 @@ Expected<void> RawFile::write(std::uint64_t at, std::span<const std::byte> bytes
 }
 
 Expected<void> RawFile::resize(std::uint64_t size) {
+  if (replaces_)
+    if (auto done = take_over(); !done) return done;
   FILE_END_OF_FILE_INFO end{};
-  end.EndOfFile.QuadPart = static_cast<LONGLONG>(size);
+  end.EndOfFile.QuadPart = static_cast<LONGLONG>(base_ + size);
   if (!SetFileInformationByHandle(handle_of(handle_), FileEndOfFileInfo, &end, sizeof end))
     return refused(path_, GetLastError());
   return {};

@@ -2,18 +2,53 @@
 #include "files/reader.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "base/number_text.hpp"
+#include "base/text.hpp"
+#include "files/length_text.hpp"
 #include "files/source.hpp"
+#include "files/stream_bytes.hpp"
 
 namespace taut::files {
 namespace {
 
 constexpr Frames piece_samples = 16384;
 
-Expected<std::unique_ptr<Source>> open_source(const std::string& path) {
-  auto bytes = open_bytes(path);
+/// FLAC is read as it comes; other formats want to know how long they are.
+Expected<std::unique_ptr<Source>> open_piped(std::shared_ptr<StreamBytes> bytes) {
+  std::array<std::byte, 4> mark{};
+  const auto got = bytes->read(0, mark);
+  if (!got) return std::unexpected(got.error());
+  if (std::string_view(reinterpret_cast<const char*>(mark.data()), *got) == "fLaC")
+    return open_by_libsndfile(std::static_pointer_cast<Bytes>(bytes));
+  auto all = bytes->all();
+  if (!all) return std::unexpected(all.error());
+  return open_by_libsndfile(std::shared_ptr<Bytes>(memory_bytes(std::move(*all))));
+}
+
+Expected<std::unique_ptr<Source>> open_stream(const std::string& path, GiveUp give_up) {
+  const std::string who = path == "-" ? "The input" : path;
+  auto pipe = Pipe::open(path, Pipe::Direction::in, std::move(give_up));
+  if (!pipe) return std::unexpected(pipe.error());
+  const auto bytes = std::make_shared<StreamBytes>(std::move(*pipe));
+  auto source = open_wav(bytes);
+  if (!source && source.error().trouble == Trouble::unsupported) {
+    auto other = open_piped(bytes);
+    if (other || other.error().trouble != Trouble::absent)
+      source = std::move(other);
+    else
+      source = failure(Trouble::absent, source.error().what, other.error().remedy);
+  }
+  if (source || source.error().trouble == Trouble::wrong_state) return source;
+  return failure(source.error().trouble, who + ": " + source.error().what, source.error().remedy);
+}
+
+Expected<std::unique_ptr<Source>> open_source(const std::string& path, GiveUp give_up) {
+  if (Pipe::is_named(path, Pipe::Direction::in)) return open_stream(path, std::move(give_up));
+  auto bytes = open_bytes(path == "-" ? "/dev/stdin" : path);
   if (!bytes) return std::unexpected(bytes.error());
   auto wav = open_wav(std::move(*bytes));
   if (wav) return wav;
@@ -35,13 +70,23 @@ Expected<std::unique_ptr<Source>> open_source(const std::string& path) {
 
 }  // namespace
 
+void Source::ends_at(Frames frames) {
+  if (info_.length_known && frames < info_.frames)
+    info_.remarks.push_back(
+        taut::text("The file is shorter than its header says: it was cut off, and {} are missing at its end. What is "
+                   "there is read.",
+                   length_text(info_.frames - frames, info_.rate)));
+  info_.frames = std::min(info_.frames, frames);
+  info_.length_known = true;
+}
+
 Reader::Reader(std::unique_ptr<Source> source) : source_(std::move(source)) {}
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;
 
-Expected<Reader> Reader::open(const std::string& path) {
-  auto source = open_source(path);
+Expected<Reader> Reader::open(const std::string& path, GiveUp give_up) {
+  auto source = open_source(path, std::move(give_up));
   if (!source) return std::unexpected(source.error());
   return Reader(std::move(*source));
 }
@@ -61,6 +106,7 @@ Expected<Frames> Reader::read_interleaved(std::span<T> interleaved) {
   if (frames <= 0) return 0;
   auto got = source_->read(position_, interleaved.data(), frames);
   if (got) position_ += *got;
+  if (got && *got < frames) source_->ends_at(position_);
   return got;
 }
 

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/units.hpp"
 #include "files/info.hpp"
+#include "files/pipe.hpp"
 
 namespace taut::files {
 
@@ -22,15 +23,17 @@ class Source;
 /// floats; integers are divided by 2^31, exact up to 24 bits, else rounded to nearest.
 class Reader {
  public:
+  /// A file, or a pipe (Pipe::is_named()), which is read once and whose length may not be known. `give_up`: see Pipe.
   /// Errors: `absent` (no such file, or a format that needs a library which is not installed: the remedy names the
   /// package), `denied`, `unsupported` (not a sound file, or an encoding nobody here reads), `broken` (damaged, or the
   /// disk fails).
-  static Expected<Reader> open(const std::string& path);
+  static Expected<Reader> open(const std::string& path, GiveUp give_up = {});
 
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
+  /// Where the file ends before its header says, this knows it when read() has come there, and says so in a remark.
   [[nodiscard]] const Info& info() const noexcept;
   [[nodiscard]] Frames position() const noexcept { return position_; }
 

@@ -2,6 +2,8 @@
 // libsndfile, found at run time. Its own conversion between integers and floats is not used, so that every file keeps
 // the promises of Reader.
 #include <algorithm>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "files/samples.hpp"
@@ -37,15 +39,78 @@ Sample sample_of(int format) {
   }
 }
 
+/// A place of libsndfile's as the number of a bit in WAV's channel mask.
+int speaker_of(int place) {
+  switch (place) {
+    case SF_CHANNEL_MAP_LEFT:
+    case SF_CHANNEL_MAP_FRONT_LEFT:
+      return 0;
+    case SF_CHANNEL_MAP_RIGHT:
+    case SF_CHANNEL_MAP_FRONT_RIGHT:
+      return 1;
+    case SF_CHANNEL_MAP_MONO:
+    case SF_CHANNEL_MAP_CENTER:
+    case SF_CHANNEL_MAP_FRONT_CENTER:
+      return 2;
+    case SF_CHANNEL_MAP_LFE:
+      return 3;
+    case SF_CHANNEL_MAP_REAR_LEFT:
+      return 4;
+    case SF_CHANNEL_MAP_REAR_RIGHT:
+      return 5;
+    case SF_CHANNEL_MAP_REAR_CENTER:
+      return 8;
+    case SF_CHANNEL_MAP_SIDE_LEFT:
+      return 9;
+    case SF_CHANNEL_MAP_SIDE_RIGHT:
+      return 10;
+    default:
+      return no_speaker;
+  }
+}
+
+/// Bytes as libsndfile reads them.
+struct Reading {
+  std::shared_ptr<Bytes> bytes;
+  std::uint64_t at = 0;
+  std::optional<Error> error;
+
+  static SF_VIRTUAL_IO calls() {
+    return {.get_filelen = [](void* me) { return static_cast<sf_count_t>(static_cast<Reading*>(me)->bytes->size()); },
+            .seek =
+                [](sf_count_t to, int from, void* me) {
+                  auto& it = *static_cast<Reading*>(me);
+                  const auto base = from == SEEK_SET ? 0 : from == SEEK_CUR ? it.at : it.bytes->size();
+                  it.at = static_cast<std::uint64_t>(std::max<sf_count_t>(static_cast<sf_count_t>(base) + to, 0));
+                  return static_cast<sf_count_t>(it.at);
+                },
+            .read = [](void* out, sf_count_t count, void* me) -> sf_count_t {
+              auto& it = *static_cast<Reading*>(me);
+              const auto got = it.bytes->read(
+                  it.at, {static_cast<std::byte*>(out), static_cast<std::size_t>(std::max<sf_count_t>(count, 0))});
+              if (!got) it.error = got.error();
+              it.at += got.value_or(0);
+              return static_cast<sf_count_t>(got.value_or(0));
+            },
+            .write = [](const void*, sf_count_t, void*) -> sf_count_t { return 0; },
+            .tell = [](void* me) { return static_cast<sf_count_t>(static_cast<Reading*>(me)->at); }};
+  }
+};
+
 class SndfileSource final : public Source {
  public:
-  SndfileSource(SndfileLibrary library, SNDFILE* file, const SF_INFO& info)
-      : library_(std::move(library)), file_(file) {
+  /// `reading`: what the calls of `file` read from; none for a file of its own.
+  SndfileSource(SndfileLibrary library, SNDFILE* file, const SF_INFO& info, std::unique_ptr<Reading> reading)
+      : library_(std::move(library)), file_(file), reading_(std::move(reading)) {
     info_.rate = info.samplerate;
     info_.channels = info.channels;
-    info_.frames = std::max<Frames>(info.frames, 0);
+    info_.frames = std::clamp<Frames>(info.frames, 0, unknown_frames);
+    info_.length_known = info_.frames < unknown_frames;
+    if (!info_.length_known && !reading_)
+      add_remark("The header does not say how long the recording is: it was not closed. It is read until its end.");
     info_.sample = sample_of(info.format);
     info_.container = container(info.format);
+    info_.speakers = speakers();
   }
   SndfileSource(const SndfileSource&) = delete;
   SndfileSource& operator=(const SndfileSource&) = delete;
@@ -69,6 +134,15 @@ class SndfileSource final : public Source {
     return name.substr(0, name.find(' '));
   }
 
+  /// Ogg and others have an order of their own.
+  std::vector<int> speakers() {
+    std::vector<int> map(static_cast<std::size_t>(info_.channels));
+    const auto size = static_cast<int>(map.size() * sizeof(int));
+    if (library_.command(file_, SFC_GET_CHANNEL_MAP_INFO, map.data(), size) == SF_FALSE) return {};
+    for (int& place : map) place = speaker_of(place);
+    return map;
+  }
+
   Expected<void> go_to(Frames frame) {
     if (frame == next_) return {};
     if (library_.seek(file_, frame, SEEK_SET) == frame) {
@@ -84,6 +158,7 @@ class SndfileSource final : public Source {
   Expected<Frames> read_native(Frames from, T* out, Frames frames, Read read_frames) {
     if (auto there = go_to(from); !there) return std::unexpected(there.error());
     const auto got = std::clamp<Frames>(read_frames(file_, out, frames), 0, frames);
+    if (reading_ && reading_->error) return std::unexpected(*reading_->error);
     next_ += got;
     return got;
   }
@@ -106,8 +181,25 @@ class SndfileSource final : public Source {
 
   SndfileLibrary library_;
   SNDFILE* file_;
+  std::unique_ptr<Reading> reading_;
   Frames next_ = 0;
 };
+
+Expected<std::unique_ptr<Source>> checked(SndfileLibrary library, SNDFILE* file, const SF_INFO& info,
+                                          std::unique_ptr<Reading> reading) {
+  if (reading && reading->error) {
+    if (file != nullptr) library.close(file);
+    return std::unexpected(*reading->error);
+  }
+  if (file == nullptr)
+    return failure(Trouble::unsupported,
+                   std::string("This is not a sound file that can be read here: ") + library.strerror(nullptr));
+  if (info.channels < 1 || info.channels > most_channels || info.samplerate < 1) {
+    library.close(file);
+    return failure(Trouble::unsupported, "The file has no usable channels or sample rate.");
+  }
+  return std::make_unique<SndfileSource>(std::move(library), file, info, std::move(reading));
+}
 
 }  // namespace
 
@@ -116,15 +208,17 @@ Expected<std::unique_ptr<Source>> open_by_libsndfile(const std::string& path) {
   if (!library) return std::unexpected(library.error());
   SF_INFO info{};
   SNDFILE* file = library->open(*library, path, SFM_READ, &info);
-  if (file == nullptr) {
-    return failure(Trouble::unsupported,
-                   path + " is not a sound file that can be read here: " + library->strerror(nullptr));
-  }
-  if (info.channels < 1 || info.channels > most_channels || info.samplerate < 1) {
-    library->close(file);
-    return failure(Trouble::unsupported, path + " has no usable channels or sample rate.");
-  }
-  return std::make_unique<SndfileSource>(std::move(*library), file, info);
+  return checked(std::move(*library), file, info, nullptr);
+}
+
+Expected<std::unique_ptr<Source>> open_by_libsndfile(std::shared_ptr<Bytes> bytes) {
+  auto library = load_sndfile();
+  if (!library) return std::unexpected(library.error());
+  auto reading = std::make_unique<Reading>(std::move(bytes));
+  SF_INFO info{};
+  SF_VIRTUAL_IO calls = Reading::calls();
+  SNDFILE* file = library->open_virtual(&calls, SFM_READ, &info, reading.get());
+  return checked(std::move(*library), file, info, std::move(reading));
 }
 
 }  // namespace taut::files

@@ -13,7 +13,7 @@ const SndfileHere sndfile_here{
           using Open = SNDFILE* (*)(const wchar_t* path, int mode, SF_INFO* info);
           return reinterpret_cast<Open>(library.open_function)(platform::wide(path).c_str(), mode, info);
         },
-    .install = "Put libsndfile-1.dll beside this program for FLAC and other formats, or export the file as WAV.",
+    .install = "Put libsndfile-1.dll beside this program for FLAC and other formats, or use WAV.",
     .reinstall = "Put another libsndfile-1.dll beside this program."};
 
 }  // namespace taut::files

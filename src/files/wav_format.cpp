@@ -19,6 +19,7 @@ struct Fields {
   std::uint16_t kind = 0;
   int channels = 0, frame_bytes = 0, bits = 0;
   std::uint32_t rate = 0, byte_rate = 0;
+  std::optional<std::uint32_t> mask;
 };
 
 Expected<Fields> read_fields(Bytes& bytes, std::uint64_t at, std::uint32_t size) {
@@ -38,6 +39,7 @@ Expected<Fields> read_fields(Bytes& bytes, std::uint64_t at, std::uint32_t size)
     if (!std::equal(p + 26, p + 40, wav_guid_tail.begin(), is_tail))
       return wav_unsupported("The file holds an encoding that has no name here.");
     fields.kind = load_le<std::uint16_t>(p + 24);
+    fields.mask = load_le<std::uint32_t>(p + 20);
   }
   return fields;
 }
@@ -66,6 +68,16 @@ int sample_bytes(const Fields& fields) {
   return bits_hold ? from_bits : 0;
 }
 
+/// The bits of the mask in their order, then channels that belong nowhere. Of one or two channels everybody knows.
+std::vector<int> speakers_of(std::uint32_t mask, int channels) {
+  if (mask == 0 && channels <= 2) return {};
+  std::vector<int> speakers;
+  for (int bit = 0; bit < 18 && std::ssize(speakers) < channels; ++bit)
+    if ((mask >> bit & 1) != 0) speakers.push_back(bit);
+  speakers.resize(static_cast<std::size_t>(channels), no_speaker);
+  return speakers;
+}
+
 }  // namespace
 
 Expected<WavFormat> read_wav_format(Bytes& bytes, std::uint64_t body, std::uint32_t size, std::string container) {
@@ -88,6 +100,7 @@ Expected<WavFormat> read_wav_format(Bytes& bytes, std::uint64_t body, std::uint3
   format.info.channels = fields.channels;
   format.info.sample = *sample;
   format.info.container = std::move(container);
+  if (fields.mask) format.info.speakers = speakers_of(*fields.mask, fields.channels);
   if (format.frame_bytes != fields.frame_bytes)
     format.info.remarks.push_back(
         taut::text("The header says that a frame has {} bytes (block alignment). It is read with {}: {} for each of {} "

@@ -89,11 +89,19 @@ bool is_placeholder(const Chunk& data) {
 /// Finds where the samples end.
 class Extent {
  public:
-  Extent(Walk& walk, const Chunk& data, std::uint64_t file_size, const WavFormat& format)
-      : walk_(walk), data_(data), there_(file_size - std::min(data.body, file_size)), format_(format) {}
+  Extent(Walk& walk, const Chunk& data, const Bytes& bytes, const WavFormat& format)
+      : walk_(walk),
+        data_(data),
+        is_stream_(bytes.is_stream()),
+        there_(bytes.size() - std::min(data.body, bytes.size())),
+        format_(format) {}
 
   /// How many bytes of samples there truly are; a remark says so where the header differs.
   Expected<std::uint64_t> find(std::vector<std::string>& remarks) {
+    // What a pipe does not say is no damage.
+    if (is_stream_ && (data_.size == 0 || is_placeholder(data_)))
+      return static_cast<std::uint64_t>(unknown_frames) * static_cast<std::uint64_t>(format_.frame_bytes);
+    if (is_stream_) return data_.size;
     if (data_.size == wav_size_unknown && data_.stored_size == wav_size_unknown) return until_end(remarks);
     if (data_.size == 0 && there_ > 0) {
       auto chain = walk_.is_chain(data_.body);
@@ -154,6 +162,7 @@ class Extent {
 
   Walk& walk_;
   const Chunk& data_;
+  bool is_stream_;
   std::uint64_t there_;
   const WavFormat& format_;
 };
@@ -203,9 +212,10 @@ Expected<WavLayout> wav_layout(Bytes& bytes) {
   if (!format) return wav_damaged("The WAV file does not say what format its samples have.");
   if (!data) return wav_damaged("The WAV file ends before its samples begin.");
 
-  auto size = Extent(walk, *data, bytes.size(), *format).find(format->info.remarks);
+  auto size = Extent(walk, *data, bytes, *format).find(format->info.remarks);
   if (!size) return std::unexpected(size.error());
   format->info.frames = static_cast<Frames>(*size / static_cast<std::uint64_t>(format->frame_bytes));
+  format->info.length_known = format->info.frames < unknown_frames;
   return WavLayout{std::move(format->info), data->body, format->frame_bytes};
 }
 

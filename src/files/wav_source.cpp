@@ -14,7 +14,7 @@ constexpr std::size_t piece_bytes = 1 << 16;
 
 class WavSource final : public Source {
  public:
-  WavSource(std::unique_ptr<Bytes> bytes, WavLayout layout)
+  WavSource(std::shared_ptr<Bytes> bytes, WavLayout layout)
       : bytes_(std::move(bytes)),
         data_at_(layout.data_at),
         frame_bytes_(static_cast<std::size_t>(layout.frame_bytes)),
@@ -49,7 +49,7 @@ class WavSource final : public Source {
     return frames - static_cast<Frames>(left);
   }
 
-  std::unique_ptr<Bytes> bytes_;
+  std::shared_ptr<Bytes> bytes_;
   std::uint64_t data_at_;
   std::size_t frame_bytes_;
   std::vector<std::byte> piece_;
@@ -57,7 +57,7 @@ class WavSource final : public Source {
 
 }  // namespace
 
-Expected<std::unique_ptr<Source>> open_wav(std::unique_ptr<Bytes> bytes) {
+Expected<std::unique_ptr<Source>> open_wav(std::shared_ptr<Bytes> bytes) {
   auto layout = wav_layout(*bytes);
   if (!layout) return std::unexpected(layout.error());
   return std::make_unique<WavSource>(std::move(bytes), std::move(*layout));

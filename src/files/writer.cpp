@@ -7,22 +7,13 @@
 #include <vector>
 
 #include "base/number_text.hpp"
-#include "files/raw_file.hpp"
 #include "files/samples.hpp"
-#include "files/wav_layout.hpp"
+#include "files/sink.hpp"
 
 namespace taut::files {
 namespace {
 
 constexpr std::size_t piece_samples = 16384;
-constexpr std::size_t most_marks = 10'000;
-
-std::size_t frame_bytes(const Format& format) {
-  return static_cast<std::size_t>(format.channels) * static_cast<std::size_t>(bytes(format.sample));
-}
-
-/// The most frames that the header may be behind.
-Frames promise_step(const Format& format) { return std::max<Frames>(static_cast<Frames>(format.rate / 2), 1); }
 
 Expected<void> check(const Format& format) {
   const auto refuse = [](std::string what, std::string remedy) {
@@ -45,69 +36,55 @@ Expected<void> check(const Format& format) {
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<RawFile> file, const Format& format) : file_(std::move(file)), format_(format) {}
+Writer::Writer(std::unique_ptr<Sink> sink, const Format& format) : sink_(std::move(sink)), format_(format) {}
 Writer::Writer(Writer&&) noexcept = default;
 
 Writer& Writer::operator=(Writer&& other) noexcept {
   if (this == &other) return *this;
   std::ignore = close();
-  file_ = std::move(other.file_);
+  sink_ = std::move(other.sink_);
   format_ = other.format_;
-  header_bytes_ = other.header_bytes_;
-  frames_ = other.frames_;
-  promised_ = other.promised_;
-  marks_ = std::move(other.marks_);
+  closed_ = other.closed_;
   failed_ = std::move(other.failed_);
   return *this;
 }
 
 Writer::~Writer() { std::ignore = close(); }
 
-Expected<Writer> Writer::create(const std::string& path, const Format& format, Existing existing) {
+Expected<Writer> Writer::create(const std::string& path, const Format& format, Existing existing, GiveUp give_up) {
   if (auto good = check(format); !good) return std::unexpected(good.error());
-  const auto header = wav_header(format.rate, format.channels, format.sample, 0, false);
-  auto file = RawFile::create(path, header, existing == Existing::replace);
-  if (!file) return std::unexpected(file.error());
-  Writer writer(std::move(*file), format);
-  writer.header_bytes_ = static_cast<std::int64_t>(header.size());
-  return writer;
+  const auto container = container_of(path);
+  if (!container) return std::unexpected(container.error());
+  const bool replace = existing == Existing::replace;
+  auto sink = Pipe::is_named(path, Pipe::Direction::out) ? pipe_sink(path, format, std::move(give_up))
+              : *container == Container::wav             ? wav_sink(path, format, replace)
+                                                         : sndfile_sink(path, *container, format, replace);
+  if (!sink) return std::unexpected(sink.error());
+  return Writer(std::move(*sink), format);
 }
 
-Expected<void> Writer::fail(Error error) {
-  failed_ = std::move(error);
-  return std::unexpected(*failed_);
-}
-
-/// Samples first, sizes afterwards: at no moment does the header promise what is not there.
-Expected<void> Writer::grow_promise(bool now) {
-  if (frames_ == promised_ || (!now && frames_ - promised_ < promise_step(format_))) return {};
-  const auto header = wav_header(format_.rate, format_.channels, format_.sample, frames_, false);
-  if (auto done = file_->write(0, header); !done) return fail(done.error());
-  promised_ = frames_;
+Expected<void> Writer::ready() const {
+  if (failed_) return std::unexpected(*failed_);
+  if (closed_) return failure(Trouble::wrong_state, "The recording is closed already.");
   return {};
 }
 
-Expected<void> Writer::append(std::span<const std::byte> bytes) {
-  const auto size = frame_bytes(format_);
-  const auto at = static_cast<std::uint64_t>(header_bytes_) + static_cast<std::uint64_t>(frames_) * size;
-  if (auto done = file_->write(at, bytes); !done) return fail(done.error());
-  frames_ += static_cast<Frames>(bytes.size() / size);
-  return grow_promise(false);
+Expected<void> Writer::noted(Expected<void> done) {
+  if (!done) failed_ = done.error();
+  return done;
 }
 
 template <class T>
 Expected<void> Writer::write_interleaved(std::span<const T> interleaved) {
-  if (failed_) return std::unexpected(*failed_);
-  if (!file_) return failure(Trouble::wrong_state, "The recording is closed already.");
+  if (auto good = ready(); !good) return good;
   const auto channels = static_cast<std::size_t>(format_.channels);
-  // Never more at once than the header may be behind.
   const auto step =
-      std::min(std::max(piece_samples / channels, std::size_t{1}), static_cast<std::size_t>(promise_step(format_)));
+      std::min(std::max(piece_samples / channels, std::size_t{1}), static_cast<std::size_t>(sink_->most_at_once()));
   std::vector<std::byte> stored(step * frame_bytes(format_));
   for (std::size_t left = interleaved.size() / channels; left > 0;) {
     const auto frames = std::min(left, step);
     encode(format_.sample, interleaved.data(), stored.data(), frames * channels);
-    if (auto done = append(std::span(stored).first(frames * frame_bytes(format_))); !done) return done;
+    if (auto done = noted(sink_->append(std::span(stored).first(frames * frame_bytes(format_)))); !done) return done;
     interleaved = interleaved.subspan(frames * channels);
     left -= frames;
   }
@@ -141,47 +118,22 @@ Expected<void> Writer::write(std::span<const std::int32_t* const> planes, Frames
 Expected<void> Writer::write(std::span<const float* const> planes, Frames n) { return write_planes(planes, n); }
 
 Expected<void> Writer::silence(Frames frames) {
-  if (failed_) return std::unexpected(*failed_);
-  if (!file_) return failure(Trouble::wrong_state, "The recording is closed already.");
+  if (auto good = ready(); !good) return good;
   if (frames <= 0) return {};
-  const auto size =
-      static_cast<std::uint64_t>(header_bytes_) + static_cast<std::uint64_t>(frames_ + frames) * frame_bytes(format_);
-  if (auto done = file_->resize(size); !done) return fail(done.error());
-  frames_ += frames;
-  return grow_promise(false);
+  return noted(sink_->silence(frames));
 }
 
-bool Writer::mark(Frames at, std::string label) {
-  if (at < 0 || at >= Frames{1} << 32 || marks_.size() == most_marks) return false;
-  marks_.push_back({at, std::move(label)});
-  return true;
-}
+bool Writer::mark(Frames at, std::string label) { return !closed_ && sink_->mark(at, std::move(label)); }
+
+Frames Writer::frames() const noexcept { return sink_->frames(); }
+Frames Writer::promised() const noexcept { return sink_->promised(); }
+bool Writer::untouched() const noexcept { return sink_->untouched(); }
+bool Writer::reader_gone() const noexcept { return sink_->reader_gone(); }
 
 Expected<void> Writer::close() {
-  if (!file_) return {};
-  const auto file = std::move(file_);
-  const auto data = static_cast<std::uint64_t>(frames_) * frame_bytes(format_);
-  const auto end = static_cast<std::uint64_t>(header_bytes_) + data;
-  const bool padded = data % 2 != 0;
-
-  // After a full disk a part of a frame may lie behind the last whole one.
-  Expected<void> result = file->resize(end);
-  bool pad_there = false;
-  if (result && padded) pad_there = (result = file->resize(end + 1)).has_value();
-  auto marks = wav_marks(marks_);
-  if (const auto at = end + (pad_there ? 1 : 0); result && !marks.empty())
-    if (result = file->write(at, marks); !result) {
-      marks.clear();
-      std::ignore = file->resize(at);
-    }
-  if (!result) marks.clear();
-  const auto header = wav_header(format_.rate, format_.channels, format_.sample, frames_, pad_there, marks.size());
-  if (auto wrote = file->write(0, header); wrote) {
-    promised_ = frames_;
-  } else if (result) {
-    result = wrote;
-  }
-  if (auto synced = file->sync(); !synced && result) result = synced;
+  if (!sink_ || closed_) return {};
+  closed_ = true;
+  auto result = sink_->close();
   return failed_ ? std::unexpected(*failed_) : result;
 }
 

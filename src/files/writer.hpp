@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Records into a WAV file that is whole at every moment, and becomes RF64 when it outgrows 4 GiB.
+// Records: into WAV files that are whole at every moment and become RF64 when they outgrow 4 GiB, into what libsndfile
+// writes, and into pipes.
 #pragma once
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,24 +11,19 @@
 
 #include "base/error.hpp"
 #include "base/units.hpp"
-#include "files/info.hpp"
+#include "files/format.hpp"
+#include "files/pipe.hpp"
 
 namespace taut::files {
 
-class RawFile;
+class Sink;
 
-/// What to write. `rate`: 1 ... 2^32 - 1 Hz, whole; `channels`: 1 ... 256; `sample`: s16, s24, s32 or f32.
-struct Format {
-  double rate = 48000;
-  int channels = 2;
-  Sample sample = Sample::s24;
-};
-
-/// A file being recorded. One control thread at a time, fed from a ring; never the audio thread.
+/// A recording. One control thread at a time, fed from a ring; never the audio thread.
 ///
-/// Killed at any moment, the file opens with all but the last half second of what write() had accepted: samples go to
-/// the kernel at once, the sizes in the header follow at least every half second of frames, and the whole header is one
-/// write into one page, so that it is never torn and never promises more than is there.
+/// A WAV file killed at any moment opens with all but the last half second of what write() had accepted: samples go to the
+/// kernel at once, the sizes in the header follow at least every half second of frames, and the whole header is one write
+/// into one page, so that it is never torn and never promises more than is there. A FLAC file opens with all but the last
+/// block of 4096 frames, and does not say how long it is; of the lossy formats a second may lack.
 /// Power failure: nothing is forced to disk while recording, since a blocked disk would stop the recording; what the
 /// kernel has written by then (Linux: within about 30 s) survives, and readers take a size that is too large as "until
 /// the end". close() forces everything to disk.
@@ -36,10 +31,14 @@ class Writer {
  public:
   enum class Existing { refuse, replace };
 
-  /// The file appears under its final name with a valid header, or not at all. Errors: `bad_request` (format out of
-  /// range, or the name belongs to an existing file and `existing` is refuse, or to something that is not a plain
-  /// file), `absent` (folder), `denied`, `no_memory` (disk full), `broken`.
-  static Expected<Writer> create(const std::string& path, const Format& format, Existing existing = Existing::refuse);
+  /// The ending of `path` says the format (container_of()); a pipe (Pipe::is_named()) is given WAV whose sizes say "until
+  /// the end". A file appears under its final name with a valid header, or not at all. One to be replaced stays as it was
+  /// until the first frames come. Errors: `bad_request` (format out of range, or the name belongs to an existing file and
+  /// `existing` is refuse, or to something that is not a plain file), `unsupported` (an ending that nobody here writes, or
+  /// a format that it cannot hold), `busy` (somebody records into it), `absent` (folder, or libsndfile), `denied`,
+  /// `no_memory` (disk full), `broken`. `give_up`: see Pipe.
+  static Expected<Writer> create(const std::string& path, const Format& format, Existing existing = Existing::refuse,
+                                 GiveUp give_up = {});
 
   Writer(Writer&&) noexcept;
   Writer& operator=(Writer&&) noexcept;
@@ -56,35 +55,35 @@ class Writer {
   Expected<void> write(std::span<const std::int32_t* const> planes, Frames frames);
   Expected<void> write(std::span<const float* const> planes, Frames frames);
 
-  /// Appends digital silence, as a hole where the file system can: keeps time when frames were lost.
+  /// Appends digital silence, as a hole where format and file system can: keeps time when frames were lost.
   Expected<void> silence(Frames frames);
 
-  /// Close() writes a cue point there with that label, where editors show it. False where the file has no room for one:
-  /// from position 2^32 on, and beyond ten thousand.
+  /// Close() writes a cue point there with that label, where editors show it. False where there is no room for one: in
+  /// all but WAV files, from position 2^32 on, and beyond ten thousand.
   bool mark(Frames at, std::string label);
 
-  [[nodiscard]] Frames frames() const noexcept { return frames_; }      ///< in the file
-  [[nodiscard]] Frames promised() const noexcept { return promised_; }  ///< in the header: what a kill now leaves
+  [[nodiscard]] Frames frames() const noexcept;    ///< in the file; of a lossy format what was put into it
+  [[nodiscard]] Frames promised() const noexcept;  ///< in the header: what a kill now leaves
+  /// No frame came, and the file that was to be replaced is as it was.
+  [[nodiscard]] bool untouched() const noexcept;
+  /// Whether the write that failed did because whoever read the pipe has ended.
+  [[nodiscard]] bool reader_gone() const noexcept;
 
   /// The marks, final sizes, then everything to disk. Further writes are refused. Calling it again does nothing.
   Expected<void> close();
 
  private:
-  Writer(std::unique_ptr<RawFile> file, const Format& format);
+  Writer(std::unique_ptr<Sink> sink, const Format& format);
   template <class T>
   Expected<void> write_interleaved(std::span<const T> interleaved);
   template <class T>
   Expected<void> write_planes(std::span<const T* const> planes, Frames frames);
-  Expected<void> append(std::span<const std::byte> bytes);
-  Expected<void> grow_promise(bool now);
-  Expected<void> fail(Error error);
+  [[nodiscard]] Expected<void> ready() const;
+  Expected<void> noted(Expected<void> done);
 
-  std::unique_ptr<RawFile> file_;
+  std::unique_ptr<Sink> sink_;
   Format format_;
-  std::int64_t header_bytes_ = 0;
-  Frames frames_ = 0;
-  Frames promised_ = 0;
-  std::vector<Mark> marks_;
+  bool closed_ = false;
   std::optional<Error> failed_;
 };
 

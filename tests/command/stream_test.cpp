@@ -88,10 +88,16 @@ TEST_CASE(
   CHECK(played.status == 0);
   CHECK(parsed(played)["rate"] == 44100);
   CHECK(played.out.find("The hardware runs at 48000 Hz") != std::string::npos);
-  const Ended refused = run({"play", file, "--device", card + "&rates=384000"});
+  const Ended far = run({"play", file, "--device", card + "&rates=384000", "--json"});
+  CHECK(far.status == 0);
+  CHECK(parsed(far)["rate"] == 48000);
+  CHECK(parsed(far)["frames"] == 1088);
+  CHECK(far.out.find("resampled it to 48 kHz") != std::string::npos);
+  const std::string slow = made_file(folder, 4000, 2, 1000);
+  const Ended refused = run({"play", slow, "--device", card + "&rates=384000"});
   CHECK(refused.status == 1);
-  CHECK(refused.err.find("44.1 kHz") != std::string::npos);
-  CHECK(run({"play", file, "--device", card + "&rates=48000", "--rate", "48000"}).status == 0);
+  CHECK(refused.err.find("4 kHz") != std::string::npos);
+  CHECK(run({"play", slow, "--device", card + "&rates=48000", "--rate", "48000", "--varispeed"}).status == 0);
 }
 
 TEST_CASE("record takes as much as was asked for, and does not write over a file unasked") {

@@ -88,6 +88,8 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
   return std::unique_ptr<RawFile>(new RawFile(-1, path));
 }
 
+Expected<std::unique_ptr<RawFile>> RawFile::output(std::span<const std::byte>) { return nullptr; }
+
 RawFile::~RawFile() = default;
 
 Expected<void> RawFile::write(std::uint64_t at, std::span<const std::byte> bytes) {

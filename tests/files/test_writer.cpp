@@ -14,6 +14,7 @@
 
 #include "files/reader.hpp"
 #include "files/temporary.hpp"
+#include "files/wav_layout.hpp"
 #include "files/writer.hpp"
 
 using namespace taut;
@@ -53,6 +54,7 @@ TEST_CASE("what is written comes back exactly where the file can hold it") {
 
     auto writer = Writer::create(folder / "a.wav", format, Writer::Existing::replace);
     RC_ASSERT(writer.has_value());
+    if (frames == 0) return;
     const auto cut =
         samples.size() / 2 / static_cast<std::size_t>(format.channels) * static_cast<std::size_t>(format.channels);
     RC_ASSERT(writer->write(std::span<const std::int32_t>(samples).first(cut)).has_value());
@@ -80,6 +82,7 @@ TEST_CASE("floats come back as floats bit by bit, and in integers to the nearest
       samples.push_back(static_cast<float>(*rc::gen::inRange(-1300000, 1300000)) / 1e6F);
     auto writer = Writer::create(folder / "f.wav", {48000, 1, sample}, Writer::Existing::replace);
     RC_ASSERT(writer.has_value());
+    if (samples.empty()) return;
     const float* plane = samples.data();
     RC_ASSERT(writer->write(std::span<const float* const>(&plane, 1), static_cast<Frames>(samples.size())).has_value());
     RC_ASSERT(writer->close().has_value());
@@ -102,7 +105,8 @@ TEST_CASE("at every moment the header is at most half a second behind and never 
   CHECK(rc::check([&] {
     const Format format{*rc::gen::element(8000.0, 11025.0), *rc::gen::inRange(1, 4),
                         *rc::gen::element(Sample::s16, Sample::s24)};
-    auto writer = Writer::create(folder / "h.wav", format, Writer::Existing::replace);
+    std::filesystem::remove(folder / "h.wav");
+    auto writer = Writer::create(folder / "h.wav", format);
     RC_ASSERT(writer.has_value());
     for (int i = *rc::gen::inRange(1, 8); i > 0; --i) {
       const auto n = *rc::gen::inRange<Frames>(0, 9000);
@@ -192,7 +196,8 @@ TEST_CASE("a full disk is told, and the file stays valid up to the last whole fr
     auto reader = Reader::open(path);
     REQUIRE(reader.has_value());
     CHECK(reader->info().remarks.empty());
-    CHECK(reader->info().frames >= static_cast<Frames>((limit - 200 * 9 - 200) / 9));
+    const auto header = files::wav_header(8000, 3, Sample::s24, 0, false).size();
+    CHECK(reader->info().frames == static_cast<Frames>((limit - header) / 9));
     std::vector<std::int32_t> back(static_cast<std::size_t>(reader->info().frames * 3));
     REQUIRE(reader->read(std::span(back)).has_value());
     CHECK(back == counted_block(0, reader->info().frames, 3));
@@ -248,8 +253,8 @@ TEST_CASE("nothing is overwritten unasked, and formats out of range are refused"
   CHECK(slurp(path) == before);
   CHECK(Writer::create(path, {48000, 2, Sample::s24}, Writer::Existing::replace).has_value());
 
-  CHECK(Writer::create("/dev/full", {48000, 2, Sample::s24}, Writer::Existing::replace).error().trouble ==
-        Trouble::bad_request);
+  CHECK(Writer::create(folder / "", {48000, 2, Sample::s24}, Writer::Existing::replace).error().trouble ==
+        Trouble::unsupported);
   CHECK(Writer::create(folder / "no/such.wav", {48000, 2, Sample::s24}).error().trouble == Trouble::absent);
   for (const Format& bad :
        {Format{48000, 0, Sample::s16}, Format{48000, 257, Sample::s16}, Format{0, 1, Sample::s16},

@@ -43,6 +43,41 @@ TEST_CASE("a recording under any name is read back exactly, and is not overwritt
     CHECK(entry.path().extension() == ".wav");
 }
 
+TEST_CASE("a recording replaces another under all its names, when its first frame comes, and one recorder at a time") {
+  const tests::Folder folder;
+  const auto path = folder.path() / "old.wav", other = folder.path() / "other.wav";
+  std::ofstream(path) << "what was there";
+  REQUIRE(CreateHardLinkW(other.c_str(), path.c_str(), nullptr));
+  const auto replacing = [&] {
+    return files::Writer::create(text_of(path), {.rate = 48000, .channels = 1, .sample = files::Sample::s24},
+                                 files::Writer::Existing::replace);
+  };
+  {
+    auto writer = replacing();
+    REQUIRE_MESSAGE(writer, writer.error().sentence());
+    CHECK(std::filesystem::file_size(path) == 14);
+    REQUIRE(writer->close());
+    CHECK(writer->untouched());
+  }
+  CHECK(std::filesystem::file_size(path) == 14);
+  {
+    auto writer = replacing();
+    REQUIRE(writer);
+    const auto second = replacing();
+    REQUIRE_FALSE(second);
+    CHECK(second.error().trouble == Trouble::busy);
+    const std::vector<std::int32_t> ten(10, 1 << 20);
+    REQUIRE(writer->write(std::span<const std::int32_t>(ten)));
+    REQUIRE(writer->close());
+  }
+  for (const auto& name : {path, other}) {
+    auto reader = files::Reader::open(text_of(name));
+    REQUIRE_MESSAGE(reader, reader.error().sentence());
+    CHECK(reader->info().frames == 10);
+    CHECK(reader->info().remarks.empty());
+  }
+}
+
 TEST_CASE("what cannot be written or read is said in words") {
   const tests::Folder folder;
   const auto create = [&](const std::string& name) {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// A recording on its way to the outputs: folded down and resampled where that is wished, else as it is.
+#pragma once
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "audio/resampler.hpp"
+#include "files/reader.hpp"
+
+namespace taut::command {
+
+/// One control thread at a time; never the audio thread.
+class Playback {
+ public:
+  struct Terms {
+    std::vector<std::vector<double>> mix;  ///< as fold_down() makes it; empty: none
+    double rate = 0;                       ///< Hz to resample to; 0: as it is
+  };
+
+  /// `reader` must outlive it. Error `unsupported` when the rates are too far apart.
+  static Expected<Playback> make(files::Reader& reader, const Terms& terms);
+
+  /// Whether it can be resampled between these rates.
+  static bool can_resample(double from, double to);
+
+  /// Of what read() gives.
+  [[nodiscard]] int channels() const noexcept;
+  /// Frames that read() gives in all; exactly the recording's time. As Reader's, it may be unknown.
+  [[nodiscard]] Frames frames() const noexcept;
+  /// Samples that were above full scale after resampling, and were cut.
+  [[nodiscard]] std::int64_t clipped() const noexcept { return clipped_; }
+
+  /// As Reader::read(): the samples of the recording bit by bit where nothing is changed.
+  Expected<Frames> read(std::span<std::int32_t> interleaved);
+
+ private:
+  Playback(files::Reader& reader, const Terms& terms) : reader_(&reader), mix_(terms.mix) {}
+
+  Expected<Frames> read_mixed(std::span<std::int32_t> interleaved);
+  Expected<Frames> read_resampled(std::span<std::int32_t> interleaved);
+  Expected<bool> refill();
+  [[nodiscard]] Frames resampled(Frames frames) const noexcept;
+
+  files::Reader* reader_;
+  std::vector<std::vector<double>> mix_;
+  std::vector<std::int32_t> read_, mixed_;
+
+  std::optional<audio::Resampler> resampler_;
+  std::int64_t in_rate_ = 0, out_rate_ = 0;
+  std::vector<std::vector<float>> in_, out_;  // planes
+  int in_first_ = 0, in_end_ = 0;             // what of the input is still to be taken
+  Frames taken_ = 0, made_ = 0;               // in all
+  std::optional<Frames> total_;               // to be made; known once the recording has ended
+  std::int64_t clipped_ = 0;
+};
+
+}  // namespace taut::command

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// A recording that replaces another: what stays of the old file, and one recorder at a time.
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "files/reader.hpp"
+#include "files/temporary.hpp"
+#include "files/writer.hpp"
+
+using namespace taut;
+using files::Reader;
+using files::Sample;
+using files::Writer;
+
+namespace {
+
+const std::vector<std::int32_t> ten(10, 1 << 20);
+
+Expected<Writer> replacing(const std::string& path) {
+  return Writer::create(path, {48000, 1, Sample::s24}, Writer::Existing::replace);
+}
+
+std::string old_file(const Temporary& folder) {
+  const std::string path = folder / "old.wav";
+  spill(path, Spelled().text("what was there"));
+  return path;
+}
+
+struct stat look(const std::string& path) {
+  struct stat there{};
+  REQUIRE(stat(path.c_str(), &there) == 0);
+  return there;
+}
+
+void check_recorded(const std::string& path) {
+  auto reader = Reader::open(path);
+  REQUIRE_MESSAGE(reader.has_value(), reader.error().sentence());
+  CHECK(reader->info().frames == 10);
+  CHECK(reader->info().remarks.empty());
+}
+
+void check_alone(const Temporary& folder, int files) {
+  int count = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder / "")) ++count;
+  CHECK(count == files);
+}
+
+}  // namespace
+
+TEST_CASE("the old file stays until the first frame comes, and for ever if none does") {
+  const Temporary folder;
+  const auto path = old_file(folder);
+  const auto before = slurp(path);
+  for (const char* name : {"old.wav", "link.wav"}) {
+    CAPTURE(name);
+    if (std::string(name) == "link.wav") std::filesystem::create_symlink("old.wav", folder / name);
+    auto writer = replacing(folder / name);
+    REQUIRE(writer.has_value());
+    CHECK(slurp(path) == before);
+    CHECK(writer->untouched());
+    REQUIRE(writer->close().has_value());
+    CHECK(writer->untouched());
+    CHECK(slurp(path) == before);
+  }
+  auto writer = replacing(folder / "link.wav");
+  REQUIRE(writer.has_value());
+  REQUIRE(writer->write(ten).has_value());
+  CHECK(!writer->untouched());
+  REQUIRE(writer->close().has_value());
+  check_recorded(path);
+  CHECK(std::filesystem::is_symlink(folder / "link.wav"));
+  check_alone(folder, 2);
+}
+
+TEST_CASE("a replaced file keeps its mode and its owner") {
+  const Temporary folder;
+  const auto path = old_file(folder);
+  REQUIRE(chmod(path.c_str(), 0640) == 0);
+  // Only root may give a file away.
+  const bool root = geteuid() == 0;
+  if (root) REQUIRE(chown(path.c_str(), 1234, 4321) == 0);
+  const auto before = look(path);
+  auto writer = replacing(path);
+  REQUIRE(writer.has_value());
+  REQUIRE(writer->write(ten).has_value());
+  REQUIRE(writer->close().has_value());
+  check_recorded(path);
+  const auto after = look(path);
+  CHECK(after.st_mode == before.st_mode);
+  CHECK(after.st_uid == before.st_uid);
+  CHECK(after.st_gid == before.st_gid);
+  // Whoever had the old one open keeps it: under the name is another file.
+  CHECK(after.st_ino != before.st_ino);
+  check_alone(folder, 1);
+}
+
+TEST_CASE("a file of several names is replaced under all of them, one with notes of the user's keeps them") {
+  const Temporary folder;
+  const auto path = old_file(folder);
+  REQUIRE(link(path.c_str(), (folder / "other.wav").c_str()) == 0);
+  auto writer = replacing(path);
+  REQUIRE(writer.has_value());
+  CHECK(slurp(folder / "other.wav").size() == 14);
+  REQUIRE(writer->write(ten).has_value());
+  REQUIRE(writer->close().has_value());
+  check_recorded(path);
+  check_recorded(folder / "other.wav");
+  CHECK(look(path).st_nlink == 2);
+  check_alone(folder, 2);
+
+  const auto noted = folder / "noted.wav";
+  spill(noted, Spelled().text("x"));
+  if (setxattr(noted.c_str(), "user.note", "take 3", 6, 0) != 0) return;  // not every file system has them
+  auto second = replacing(noted);
+  REQUIRE(second.has_value());
+  REQUIRE(second->write(ten).has_value());
+  REQUIRE(second->close().has_value());
+  check_recorded(noted);
+  CHECK(getxattr(noted.c_str(), "user.note", nullptr, 0) == 6);
+}
+
+TEST_CASE("of two recorders into one file the second is refused, at any time, and the first one's file is whole") {
+  const Temporary folder;
+  const auto refused = [&](const std::string& path) {
+    const auto second = replacing(path);
+    REQUIRE(!second.has_value());
+    CHECK(second.error().trouble == Trouble::busy);
+    CHECK(second.error().what.find("is being recorded by another program") != std::string::npos);
+  };
+  for (const bool existed : {false, true}) {
+    for (const bool hard_link : {false, true}) {
+      if (hard_link && !existed) continue;
+      const Temporary inner;
+      const auto path = existed ? old_file(inner) : inner / "new.wav";
+      if (hard_link) REQUIRE(link(path.c_str(), (inner / "other.wav").c_str()) == 0);
+      auto first = replacing(path);
+      REQUIRE(first.has_value());
+      refused(path);
+      REQUIRE(first->write(ten).has_value());
+      refused(path);
+      if (hard_link) refused(inner / "other.wav");
+      REQUIRE(first->close().has_value());
+      check_recorded(path);
+      CHECK(replacing(path).has_value());
+    }
+  }
+}
+
+TEST_CASE("where no new file can be made beside it, the old one itself is written") {
+  if (geteuid() == 0) return;  // who may everything meets no such folder
+  const Temporary folder;
+  const auto path = old_file(folder);
+  std::filesystem::permissions(folder / "", std::filesystem::perms(0500));
+  auto writer = replacing(path);
+  REQUIRE(writer.has_value());
+  REQUIRE(writer->write(ten).has_value());
+  REQUIRE(writer->close().has_value());
+  std::filesystem::permissions(folder / "", std::filesystem::perms(0700));
+  check_recorded(path);
+}
