@@ -254,7 +254,7 @@ TEST_CASE("nothing is overwritten unasked, and formats out of range are refused"
   CHECK(Writer::create(path, {48000, 2, Sample::s24}, Writer::Existing::replace).has_value());
 
   CHECK(Writer::create(folder / "", {48000, 2, Sample::s24}, Writer::Existing::replace).error().trouble ==
-        Trouble::unsupported);
+        Trouble::bad_request);
   CHECK(Writer::create(folder / "no/such.wav", {48000, 2, Sample::s24}).error().trouble == Trouble::absent);
   for (const Format& bad :
        {Format{48000, 0, Sample::s16}, Format{48000, 257, Sample::s16}, Format{0, 1, Sample::s16},
