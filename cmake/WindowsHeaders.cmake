@@ -3,7 +3,7 @@
 # one, into a folder of the build, where the toolchain looks. cmake/mingw/Find*.cmake make the targets.
 set(TAUT_HEADERS ${PROJECT_BINARY_DIR}/headers/include)
 file(MAKE_DIRECTORY ${TAUT_HEADERS})
-foreach(header fmt toml++ CLI nlohmann doctest sndfile.h)
+foreach(header fmt toml++ nlohmann doctest sndfile.h)
   if(EXISTS /usr/include/${header} AND NOT EXISTS ${TAUT_HEADERS}/${header})
     file(CREATE_LINK /usr/include/${header} ${TAUT_HEADERS}/${header} SYMBOLIC)
   endif()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/arguments.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "settings/nearest.hpp"
@@ -61,48 +60,40 @@ Expected<void> Arguments::check_given(std::span<const std::string> given) const 
 }
 
 Expected<void> Arguments::read(std::span<const char* const> words) {
-  CLI::App parser;
-  parser.set_help_flag();
-  parser.allow_extras();
-  std::vector<CLI::Option*> parsed;
-  for (const Option& option : options_) {
-    if (option.flag())
-      parsed.push_back(parser.add_flag(option.name)->disable_flag_override());
-    else
-      parsed.push_back(parser.add_option(option.name)->take_all()->expected(1));
-  }
-  std::vector<std::string> last_first(words.rbegin(), words.rend());
-  try {
-    parser.parse(last_first);
-  } catch (const CLI::ParseError&) {
-    return lacking(words);
-  }
-  if (const auto rest = parser.remaining(); !rest.empty())
-    return is_option(rest.front()) ? unknown(rest.front()) : one_too_many(rest.front());
   std::vector<std::string> given;
-  for (std::size_t k = 0; k < options_.size(); ++k) {
-    const Option& option = options_[k];
-    const auto values = parsed[k]->results();
-    if (values.empty()) continue;
-    if (values.size() > 1)
-      return option.named() ? misuse(option.name + " is given twice.", "Give it once.") : one_too_many(values[1]);
-    if (auto taken = take(option, values.front()); !taken) return taken;
-    given.push_back(option.name);
+  bool names = true;
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    const std::string_view word = words[k];
+    if (names && word == "--") {
+      names = false;
+      continue;
+    }
+    const bool by_name = names && is_option(word);
+    const auto equals = by_name ? word.find('=') : std::string_view::npos;
+    const std::string_view name = word.substr(0, equals);
+    const auto option = std::ranges::find_if(
+        options_, [&](const Option& one) { return by_name ? one.named() && one.name == name : !one.named(); });
+    if (option == options_.end()) return by_name ? unknown(name) : one_too_many(word);
+    const bool again = std::ranges::find(given, option->name) != given.end();
+    if (again && !by_name) return one_too_many(word);
+    if (again) return misuse(option->name + " is given twice.", "Give it once.");
+    given.push_back(option->name);
+
+    std::string_view value = by_name ? std::string_view() : word;
+    if (option->flag()) {
+      if (equals != std::string_view::npos)
+        return misuse(option->name + " takes no value.", "Write it without the = and what follows.");
+    } else if (equals != std::string_view::npos) {
+      value = word.substr(equals + 1);
+    } else if (by_name) {
+      // A number may be negative; an option's name is never a value.
+      if (k + 1 == words.size() || std::string_view(words[k + 1]).starts_with("--"))
+        return misuse(option->name + " lacks its value.", "It takes " + option->range + ".");
+      value = words[++k];
+    }
+    if (auto taken = take(*option, value); !taken) return taken;
   }
   return check_given(given);
-}
-
-// The parser stops at an option that has no value, and at a flag that has one.
-std::unexpected<Error> Arguments::lacking(std::span<const char* const> words) const {
-  for (const std::string_view word : words)
-    for (const Option& option : options_) {
-      if (!option.named()) continue;
-      if (option.flag() && word.starts_with(option.name + "="))
-        return misuse(option.name + " takes no value.", "Write it without the = and what follows.");
-      if (!option.flag() && word == option.name && word == words.back())
-        return misuse(option.name + " lacks its value.", "It takes " + option.range + ".");
-    }
-  return misuse(text("`taut {}` does not understand these words.", command_));
 }
 
 }  // namespace taut::command

@@ -51,13 +51,11 @@ class Arguments {
 
   [[nodiscard]] std::span<const Option> options() const noexcept { return options_; }
 
-  /// Reads all words. `--name=value` is understood too, and after `--` no word is an option. The parsing library is known to
-  /// arguments.cpp alone, and says nothing to people.
+  /// Reads all words. `--name=value` is understood too, and after `--` no word is an option.
   Expected<void> read(std::span<const char* const> words);
 
  private:
   [[nodiscard]] Expected<void> take(const Option& option, std::string_view value) const;
-  [[nodiscard]] std::unexpected<Error> lacking(std::span<const char* const> words) const;
   [[nodiscard]] std::unexpected<Error> unknown(std::string_view word) const;
   [[nodiscard]] std::unexpected<Error> one_too_many(std::string_view word) const;
   [[nodiscard]] Expected<void> check_given(std::span<const std::string> given) const;

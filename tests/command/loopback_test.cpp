@@ -139,7 +139,10 @@ TEST_CASE("no cable gives status 3, and the remedy") {
   CHECK(loopback("&cable=off", {"--analogue"}).status == 3);
 }
 
-TEST_CASE("a device that goes away gives status 1") { CHECK(loopback("&faults=unplug@1s:100ms").status == 1); }
+TEST_CASE("a device that goes away for a moment gives status 2, and one that stays away 1") {
+  CHECK(loopback("&faults=unplug@1s:100ms").status == 2);
+  CHECK(loopback("&faults=unplug@1s:100000s").status == 1);
+}
 
 TEST_CASE("the sweep finds the round trip to a tenth of a frame, its level, and what is hidden") {
   const auto [status, report, err] = loopback("&format=s16&delay=37", {"--analogue"});

@@ -154,7 +154,7 @@ TEST_CASE("loopback: what it says to do takes the cause away") {
                   static_cast<void>(printed(said));
                   return typed(words, found(said.remedy, "(--channels)"), found(said.cause, "has ([0-9]+)"));
                 }},
-           Case{loopback("", {"--channels", "1,1"}), "is no choice of channels",
+           Case{loopback("", {"--channels", "1,1"}), "--channels cannot be",
                 [](const Words& words, const Told& said) {
                   CHECK(found(said.remedy, "list such as ([0-9,]+[0-9])") == "3,4");
                   return typed(words, "--channels", "1,2");

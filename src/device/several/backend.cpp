@@ -21,8 +21,8 @@ class SeveralBackend final : public Backend {
         {"master", "1 to the number of devices", "1",
          "The device whose clock all follow, and whose samples stay as they are."},
         {"clock", "own or one", "own", "Whether a cable gives all devices one clock, so that none is resampled."},
-        {"in", "M.C or M.C:NAME,..., or none", "all", "The inputs shown: channel C of device M, in this order."},
-        {"out", "M.C or M.C:NAME,..., or none", "all", "The outputs shown, in the same way."},
+        {"in", "a list of M.C or M.C:NAME, or none", "all", "The inputs shown: channel C of device M, in this order."},
+        {"out", "a list of M.C or M.C:NAME, or none", "all", "The outputs shown, in the same way."},
     }};
     return keys;
   }
