@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What it costs in frames when the hardware's cycle is not the host's buffer.
+// What it costs in frames when the hardware's cycle is not the program's buffer.
 #pragma once
 #include <numeric>
 

@@ -45,7 +45,7 @@ Type first:
 
 Also:
   taut compare          Windows: its old sound paths beside Taut, in one table
-  taut register         let ASIO-compatible hosts on this computer find Taut
+  taut register         let programs on this computer find Taut
   taut unregister       take it out of their list again
   taut help COMMAND     more on any of these; the same as taut COMMAND --help
   taut --version        which Taut this is

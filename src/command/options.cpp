@@ -86,7 +86,7 @@ void add_seconds(Arguments& arguments, double& seconds) {
 }
 
 void add_list(Arguments& arguments, std::string& name, std::string& directory) {
-  arguments.words("--name", name, "the name that hosts show");
+  arguments.words("--name", name, "the name that programs show");
   arguments.words("--directory", directory, "a folder");
 }
 

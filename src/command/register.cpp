@@ -18,7 +18,7 @@ Expected<void> check_devices(const std::map<std::string, std::string>& settings)
     const auto can = (*backend)->probe(both.output);
     if (can) continue;
     if (can.error().trouble == Trouble::bad_request) return std::unexpected(can.error());
-    remark(text("taut: {} Hosts cannot open this entry until then; no other device is taken instead.",
+    remark(text("taut: {} Programs cannot open this entry until then; no other device is taken instead.",
                 can.error().sentence()));
   }
   return {};

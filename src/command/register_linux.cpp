@@ -16,13 +16,13 @@ namespace taut::command {
 
 const std::string_view register_page = R"(taut register [options]
 
-Puts Taut into the list in which ASIO-compatible hosts on Linux look for drivers
-(/etc/cwASIO). Hosts then show it under its name. Needs root:
+Puts Taut into the list in which programs on Linux look for drivers
+(/etc/cwASIO). They then show it under its name. Needs root:
 
   sudo taut register
   sudo taut register --name "Taut small" --device alsa:hw:1,0 --buffer 64
 
-  --name NAME       how hosts call it (Taut); several entries with different
+  --name NAME       how programs call it (Taut); several entries with different
                     settings may stand side by side
   --directory DIR   another list
   --json            for programs
@@ -148,7 +148,7 @@ int told(const Expected<fs::path>& folder, bool json, std::string_view what) {
 }  // namespace
 
 int run(const RegisterOptions& options) {
-  return told(registered(options), options.json, "Hosts find Taut from now on, by the entry");
+  return told(registered(options), options.json, "Programs find Taut from now on, by the entry");
 }
 
 int run(const UnregisterOptions& options) {

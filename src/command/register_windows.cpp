@@ -12,14 +12,14 @@ namespace taut::command {
 
 const std::string_view register_page = R"(taut register [options]
 
-Puts Taut into the list in which ASIO-compatible hosts look for drivers, for
-64-bit and, where taut32.dll lies beside taut64.dll, for 32-bit programs. Hosts
+Puts Taut into the list in which programs look for ASIO-compatible drivers, for
+64-bit and, where taut32.dll lies beside taut64.dll, for 32-bit programs. They
 then show it under its name. Needs administrator's rights:
 
   taut register
   taut register --name "Taut small" --device virtual:duplex --buffer 64
 
-  --name NAME       how hosts call it (Taut); several entries with different
+  --name NAME       how programs call it (Taut); several entries with different
                     settings may stand side by side
   --json            for programs
 
@@ -111,7 +111,7 @@ int run(const RegisterOptions& options) {
   if (done) done = check_devices(options.settings);
   if (done) done = ask_driver("registerDriver", options.name);
   if (done) done = write_settings(options);
-  return told(done, options.name, options.json, "Hosts find Taut from now on, by the entry");
+  return told(done, options.name, options.json, "Programs find Taut from now on, by the entry");
 }
 
 int run(const UnregisterOptions& options) {

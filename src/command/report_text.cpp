@@ -80,7 +80,7 @@ std::string xrun_rows(const engine::Report& report, std::size_t events) {
   const engine::Xruns& xruns = report.xruns;
   std::string text = tinted(Tint::good, "none");
   if (xruns.total() > 0)
-    text = tinted(Tint::bad, taut::text("{}: host late {}, thread late {}, device late {}",
+    text = tinted(Tint::bad, taut::text("{}: program late {}, computer late {}, device late {}",
                                         monitor::count(xruns.total()), monitor::count(xruns.host_late),
                                         monitor::count(xruns.thread_late), monitor::count(xruns.device_late))) +
            taut::text("; {} lost", monitor::plural(xruns.lost, "frame"));

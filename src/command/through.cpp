@@ -133,8 +133,8 @@ class Through {
     const std::string used = "used " + monitor::time(now.used.max);
     const auto& xruns = now.xruns;
     const std::string causes =
-        taut::text("xruns host {} thread {} device {}", xruns.host_late, xruns.thread_late, xruns.device_late);
-    const std::string all = taut::text("xruns {}", xruns.host_late + xruns.thread_late + xruns.device_late);
+        taut::text("drop-outs program {} computer {} device {}", xruns.host_late, xruns.thread_late, xruns.device_late);
+    const std::string all = taut::text("drop-outs {}", xruns.host_late + xruns.thread_late + xruns.device_late);
     const double peak = voice_.input.take();
     const std::string level = monitor::db(decibels(peak)), bar = meter_text(peak, 8), short_bar = meter_text(peak, 4);
     const std::string gain = voice_.muted() ? "MUTED" : taut::text("{:+.0f} dB", voice_.gain());

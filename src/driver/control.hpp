@@ -41,7 +41,7 @@ TautResult Face::control(Body&& body) noexcept {
 }
 
 inline std::unexpected<Refusal> missing(const char* what) {
-  return refuse(TAUT_INVALID_PARAMETER, std::string("The host gave no place for ") + what + ".");
+  return refuse(TAUT_INVALID_PARAMETER, std::string("The program gave no place for ") + what + ".");
 }
 
 }  // namespace taut::driver

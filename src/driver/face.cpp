@@ -130,7 +130,7 @@ TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexc
   door_.through([&](const engine::Running& running) { now = running.position(); });
   if (!now) {
     if (!presence_->here())
-      words_.set("The stream is not running, or has not called the host yet: there is no position.");
+      words_.set("The stream is not running, or has not called the program yet: there is no position.");
     return TAUT_NOT_ADVANCING;
   }
   *position = wide(now->frames);

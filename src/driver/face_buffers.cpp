@@ -21,15 +21,16 @@ std::vector<engine::ChannelRef> read(const TautBufferInfo* infos, TautLong count
 
 Answer check(const engine::Initialised& state, const TautBufferInfo* infos, TautLong count, TautLong frames,
              const TautCallbacks* callbacks) {
-  if (!infos || count < 1) return refuse(TAUT_INVALID_PARAMETER, "The host asked for no channels.");
+  if (!infos || count < 1) return refuse(TAUT_INVALID_PARAMETER, "The program asked for no channels.");
   if (!callbacks || !callbacks->buffer_switch)
-    return refuse(TAUT_INVALID_PARAMETER, "The host gave no function to call for each buffer.");
+    return refuse(TAUT_INVALID_PARAMETER, "The program gave no function to call for each buffer.");
   // A channel can be asked for once, so nothing beyond this needs to be looked at.
   if (count > std::ssize(state.names(true)) + std::ssize(state.names(false)))
-    return refuse(TAUT_INVALID_PARAMETER, "The host asked for more channels than the device has.");
+    return refuse(TAUT_INVALID_PARAMETER, "The program asked for more channels than the device has.");
   if (frames < 1 || frames > engine::largest_buffer)
-    return refuse(TAUT_INVALID_MODE, "The host asked for " + number::plural(frames, "frame") + ". A buffer has 1 to " +
-                                         number::plural(engine::largest_buffer, "frame") + ".");
+    return refuse(TAUT_INVALID_MODE, "The program asked for " + number::plural(frames, "frame") +
+                                         ". A buffer has 1 to " + number::plural(engine::largest_buffer, "frame") +
+                                         ".");
   return {};
 }
 

@@ -48,7 +48,7 @@ TautResult Face::future(TautLong selector, void* parameter) noexcept {
       case TAUT_FUTURE_MEASURED:
         return measured(static_cast<const long long*>(parameter));
       default:
-        return refuse(TAUT_INVALID_PARAMETER, "The driver does not know what the host asked for.");
+        return refuse(TAUT_INVALID_PARAMETER, "The driver does not know what the program asked for.");
     }
   });
   return result == TAUT_OK ? TautResult{TAUT_SUCCESS} : result;
@@ -82,7 +82,7 @@ Answer Face::select_instance(const char* name) {
 }
 
 Answer Face::set_settings(const char* lines) {
-  if (!lines) return refuse(TAUT_INVALID_PARAMETER, "The host gave no settings.");
+  if (!lines) return refuse(TAUT_INVALID_PARAMETER, "The program gave no settings.");
   if (auto sound = settings::parse(lines); !sound) return refuse(TAUT_INVALID_PARAMETER, sound.error());
   auto* const state = engine_.initialised();
   if (state && state->prepared())

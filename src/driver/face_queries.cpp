@@ -52,7 +52,8 @@ TautResult Face::can_sample_rate(double rate) noexcept {
   return control([&](const Gate::Pass&) -> Answer {
     const auto state = initialised();
     if (!state) return std::unexpected(state.error());
-    if (!is_rate(rate)) return refuse(TAUT_NO_CLOCK, "The host asked for a sample rate that is not a positive number.");
+    if (!is_rate(rate))
+      return refuse(TAUT_NO_CLOCK, "The program asked for a sample rate that is not a positive number.");
     // Some hosts take every other code for a yes.
     if (auto can = (*state)->can_rate(rate); !can) return refuse(TAUT_NO_CLOCK, can.error());
     return {};
@@ -78,7 +79,8 @@ TautResult Face::set_sample_rate(double rate) noexcept {
     const auto state = initialised();
     if (!state) return std::unexpected(state.error());
     if (rate == 0) return refuse(TAUT_NO_CLOCK, "There is no external clock to follow. Ask for a rate in Hz.");
-    if (!is_rate(rate)) return refuse(TAUT_NO_CLOCK, "The host asked for a sample rate that is not a positive number.");
+    if (!is_rate(rate))
+      return refuse(TAUT_NO_CLOCK, "The program asked for a sample rate that is not a positive number.");
     auto set = (*state)->set_rate(rate);
     if (set) return {};
     return set.error().trouble == Trouble::unsupported ? refuse(TAUT_NO_CLOCK, set.error()) : refuse(set.error());

@@ -26,8 +26,8 @@ Expected<std::optional<Transfer>> transfer(Transfer::Way way, const device::End&
                                            audio::SampleType host, std::vector<std::string>& remarks) {
   const char* const word = way == Transfer::Way::in ? "input" : "output";
   if (const std::string list = missing(channels, end.channels); !list.empty())
-    remarks.push_back(text("The device has {} {} channels now; of what the host uses, {} is silent: {}.", end.channels,
-                           word, word, list));
+    remarks.push_back(text("The device has {} {} channels now; of what the program uses, {} is silent: {}.",
+                           end.channels, word, word, list));
   for (int& channel : channels)
     if (channel >= end.channels) channel = Transfer::absent;
   if (std::ranges::all_of(channels, [](int channel) { return channel == Transfer::absent; })) return std::nullopt;
@@ -55,7 +55,7 @@ Expected<std::unique_ptr<device::Stream>> open_converted(const Wanted& wanted) {
   if (!hardware)
     return failure(
         Trouble::unsupported,
-        text("The device has no rate that can be converted to the host's {} Hz.", number::plain(request.rate)),
+        text("The device has no rate that can be converted to the program's {} Hz.", number::plain(request.rate)),
         "Choose another rate; `taut devices` lists those of the device.");
   if (device::rate::same(hardware->hz, request.rate)) return wanted.backend->open(request);
   request.rate = hardware->hz;

@@ -21,16 +21,16 @@ std::string sentence(const Event& event, std::string_view reason) {
   using enum Event::Kind;
   switch (event.kind) {
     case host_late:
-      return text("Drop-out of {}: the host was late (took {} of {} ms).", frames(event), ms(event.a), ms(event.b));
+      return text("Drop-out of {}: the program was late (took {} of {} ms).", frames(event), ms(event.a), ms(event.b));
     case thread_late:
-      return text("Drop-out of {}: the audio thread was woken {} ms late ({} ms were allowed).", frames(event),
-                  ms(event.a), ms(event.b));
+      return text("Drop-out of {}: the computer was late (woke the audio thread {} ms too late; {} ms were allowed).",
+                  frames(event), ms(event.a), ms(event.b));
     case device_late:
-      return text("Drop-out of {}: the device was late; host and driver were in time.", frames(event.lost));
+      return text("Drop-out of {}: the device was late; program and computer were in time.", frames(event.lost));
     case stalled:
       return text("The device gave no sound for {} and is treated as lost.", number::time(event.a));
     case gone:
-      return text("The device is gone; the host goes on with silence.{}{}", reason.empty() ? "" : " ", reason);
+      return text("The device is gone; the program goes on with silence.{}{}", reason.empty() ? "" : " ", reason);
     case returned:
       return text("The device is back after {}: silence of {} in its place.", number::time(event.a), frames(event.b));
     case slept:
@@ -39,12 +39,12 @@ std::string sentence(const Event& event, std::string_view reason) {
     case changed:
       return text("The device changed: cycle {}, safety {}.", frames(event.b), frames(event.a));
     case rate:
-      return text("The device changed its rate to {} Hz by itself; the host's stays.", event.a);
+      return text("The device switched to {} Hz by itself; the program's rate stays.", event.a);
     case moved:
       return text("The safety is {} now; {}.", frames(event.a),
                   event.b == 0 ? "it was changed in silence" : "it was changed by a crossfade");
     case late_host:
-      return "The host finishes after its callback: it gets one more buffer, and the latency says so.";
+      return "The program finishes after its callback: it gets one more buffer, and the latency says so.";
     case refused:
       return text("The device came back, but could not be used: {}", reason);
     case part:

@@ -151,7 +151,7 @@ Latency Initialised::latency(bool input) const {
 
 Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, int frames, std::shared_ptr<Host> host) {
   if (prepared_) return failure(Trouble::wrong_state, "Buffers exist already.", "Dispose of them first.");
-  if (!host) return failure(Trouble::bad_request, "There is no host to call.");
+  if (!host) return failure(Trouble::bad_request, "There is no program to call.");
   if (auto fine = check(*choice_, channels, frames); !fine) return std::unexpected(fine.error());
   Wanted wanted = wanted_of(*choice_, channels, frames);
   Knowledge knowledge = Knowledge::of(wanted.request, frames);
@@ -256,7 +256,7 @@ Report Initialised::report() const {
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());
   if (!session.buffers.remark().empty()) report.remarks.push_back(session.buffers.remark());
   if (agreed.frames != session.wanted.buffer)
-    report.remarks.push_back(text("The hardware's cycle is {}{}, not the host's {}: the adapter adds {}.",
+    report.remarks.push_back(text("The hardware's cycle is {}{}, not the program's {}: the adapter adds {}.",
                                   agreed.fixed ? "" : "up to ", number::plural(agreed.frames, "frame"),
                                   number::count(session.wanted.buffer), number::plural(report.in.adapter, "frame")));
   {

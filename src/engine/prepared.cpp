@@ -52,7 +52,7 @@ int Prepared::frames() const noexcept { return session_->wanted.buffer; }
 Expected<Running*> Prepared::start(Drive drive) {
   if (running_) return failure(Trouble::wrong_state, "The stream is running already.");
   if (!left(*session_))
-    return failure(Trouble::wrong_state, "The last run has not ended: the host is still in its callback.");
+    return failure(Trouble::wrong_state, "The last run has not ended: the program is still in its callback.");
   if (auto attached = attach_again(*session_); !attached) return std::unexpected(attached.error());
   const std::int64_t callbacks_before = session_->telemetry.callbacks();
   auto loop = std::make_shared<Loop>(session_, late_host_);

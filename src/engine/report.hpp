@@ -11,7 +11,7 @@ namespace taut::engine {
 /// Frames, part by part. Round trip = input.total() + output.total().
 struct Latency {
   Frames buffer = 0;    ///< input only: the host's buffer
-  Frames adapter = 0;   ///< input only: added because the hardware's cycle is not the host's buffer
+  Frames adapter = 0;   ///< input only: added because the hardware's cycle is not the program's buffer
   Frames margin = 0;    ///< output only: the safety
   Frames late = 0;      ///< output only: one buffer more for a host that finishes late
   Frames resampler = 0; ///< the hardware runs at another rate

@@ -176,13 +176,13 @@ double Tuner::seconds_to_step() const noexcept {
 std::string Tuner::sentence() const {
   if (!started_) return {};
   std::string words = text(
-      "tight: margin {} of {}; 99.99 % of {} cycles were done within {}, at most {} drop-outs an hour are to be "
+      "tight: safety {} of {}; 99.99 % of {} cycles were done within {}, at most {} drop-outs an hour are to be "
       "expected",
       number::plural(advice_.margin, "frame"), number::count(terms_.safe),
       number::count(static_cast<std::int64_t>(all_.cycles())), number::time(all_.percentile(0.9999)),
       number::about(advice_.an_hour));
   if (spare_ > 0)
-    words += text(", besides stalls that no margin up to {} holds ({} in the last {} hours of playing)",
+    words += text(", besides stalls that no safety up to {} holds ({} in the last {} hours of playing)",
                   number::plural(terms_.safe, "frame"), spare_, number::plain(memory_hours));
   switch (advice_.state) {
     case State::gathering:

@@ -84,7 +84,7 @@ Expected<Facts> recall(const Device& device, int buffer) {
 
 Expected<std::vector<std::string>> keep(const Device& device, int buffer, const Facts& facts) {
   if (buffer < 1 && facts.margin)
-    return failure(Trouble::bad_request, "A margin is learned for a buffer of at least one frame.");
+    return failure(Trouble::bad_request, "A safety is learned for a buffer of at least one frame.");
   const auto path = file();
   if (!path) return std::unexpected(path.error());
   const auto held = lock(*path);

@@ -15,24 +15,24 @@ constexpr std::string_view gap = "{}";
 constexpr std::array table{
     // Drop-outs and other events.
     Sentence{"{} s: {}", "{} s : {}"},
-    Sentence{"Drop-out of {}: the host was late (took {} of {} ms).",
+    Sentence{"Drop-out of {}: the program was late (took {} of {} ms).",
              "Coupure de {} : le programme était en retard ({} ms au lieu de {})."},
-    Sentence{"Drop-out of {}: the audio thread was woken {} ms late ({} ms were allowed).",
+    Sentence{"Drop-out of {}: the computer was late (woke the audio thread {} ms too late; {} ms were allowed).",
              "Coupure de {} : l’ordinateur a réveillé le pilote {} ms trop tard (il en avait {})."},
-    Sentence{"Drop-out of {}: the device was late; host and driver were in time.",
+    Sentence{"Drop-out of {}: the device was late; program and computer were in time.",
              "Coupure de {} : le périphérique était en retard ; le programme et le pilote étaient à l’heure."},
     Sentence{"The device gave no sound for {} and is treated as lost.",
              "Le périphérique n’a plus donné de son pendant {} ; il est considéré comme perdu."},
-    Sentence{"The device is gone; the host goes on with silence.{}",
+    Sentence{"The device is gone; the program goes on with silence.{}",
              "Le périphérique a disparu ; le programme continue en silence.{}"},
     Sentence{"The device is back after {}.", "Le périphérique est de retour après {}."},
-    Sentence{"The device changed: cycle {}, safety {}.", "Le périphérique a changé : cycle de {}, marge de {}."},
-    Sentence{"The device changed its rate to {} Hz by itself; the host's stays.",
+    Sentence{"The device changed: cycle {}, safety {}.", "Le périphérique a changé : cycle de {}, réserve de {}."},
+    Sentence{"The device switched to {} Hz by itself; the program's rate stays.",
              "Le périphérique est passé de lui-même à {} Hz ; le programme garde la sienne."},
-    Sentence{"The safety is {} now; {}.", "La marge est maintenant de {} ; {}."},
+    Sentence{"The safety is {} now; {}.", "La réserve est maintenant de {} ; {}."},
     Sentence{"it was changed in silence", "elle a été changée pendant un silence"},
     Sentence{"it was changed by a crossfade", "elle a été changée par un fondu"},
-    Sentence{"The host finishes after its callback: it gets one more buffer, and the latency says so.",
+    Sentence{"The program finishes after its callback: it gets one more buffer, and the latency says so.",
              "Le programme termine après l’appel : il reçoit une mémoire tampon de plus, comptée dans la latence."},
     Sentence{"The device came back, but could not be used: {}",
              "Le périphérique est revenu, mais il est inutilisable : {}"},
@@ -75,17 +75,17 @@ constexpr std::array table{
     Sentence{"Shared with other programs, with a short period of Windows' mixer: {} ({} ms). Beyond buffer and "
              "safety it costs up to one period more, and what the mixer takes.",
              "Partagé avec les autres programmes, avec une période courte du mélangeur de Windows : {} ({} ms). "
-             "En plus de la mémoire tampon et de la marge, comptez jusqu’à une période, et le temps du mélangeur."},
-    Sentence{
-        "Shared with other programs, with the usual period of Windows' mixer: {} ({} ms). Beyond buffer "
-        "and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
-        "Partagé avec les autres programmes, avec la période habituelle du mélangeur de Windows : {} "
-        "({} ms). En plus de la mémoire tampon et de la marge, comptez jusqu’à une période, et le temps du mélangeur, "
-        "10 à 20 ms en général."},
+             "En plus de la mémoire tampon et de la réserve, comptez jusqu’à une période, et le temps du mélangeur."},
+    Sentence{"Shared with other programs, with the usual period of Windows' mixer: {} ({} ms). Beyond buffer "
+             "and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
+             "Partagé avec les autres programmes, avec la période habituelle du mélangeur de Windows : {} "
+             "({} ms). En plus de la mémoire tampon et de la réserve, comptez jusqu’à une période, et le temps du "
+             "mélangeur, "
+             "10 à 20 ms en général."},
     Sentence{"Exclusive: other programs are silent on it meanwhile. The hardware's period is {} ({} ms). Beyond "
              "buffer and safety its double buffer costs up to two periods.",
              "Exclusif : pendant ce temps, on n’y entend pas les autres programmes. La période du matériel est de {} "
-             "({} ms). En plus de la mémoire tampon et de la marge, sa double mémoire coûte jusqu’à deux périodes."},
+             "({} ms). En plus de la mémoire tampon et de la réserve, sa double mémoire coûte jusqu’à deux périodes."},
     Sentence{"{} was not possible: {}.", "{} n’a pas été possible : {}."},
     Sentence{"{} was left out: its period is {}, longer than the buffer of {}.",
              "{} a été écarté : sa période est de {}, plus longue que la mémoire tampon de {}."},
@@ -99,23 +99,23 @@ constexpr std::array table{
     Sentence{"'{}' takes periods of {} where {} were wanted: its memory is in blocks.",
              "« {} » travaille par périodes de {} au lieu de {} : sa mémoire est découpée en blocs."},
     Sentence{"A safety of {} is the least that Windows' events leave time for; {} was asked for.",
-             "Avec les événements de Windows, la marge ne peut descendre sous {} ; {} étaient demandées."},
-    Sentence{"The hardware's cycle is {}{}, not the host's {}: the adapter adds {}.",
+             "Avec les événements de Windows, la réserve ne peut descendre sous {} ; {} étaient demandées."},
+    Sentence{"The hardware's cycle is {}{}, not the program's {}: the adapter adds {}.",
              "Cycle du matériel : {}{}, contre {} pour le programme ; l’adaptation ajoute {}."},
     Sentence{"up to {}", "au plus {}"},
     Sentence{"The hardware's own latency of {} was measured in this run.",
              "La latence propre du matériel, {}, vient d’être mesurée."},
     Sentence{"The hardware's own latency of {} was measured on {}.",
              "La latence propre du matériel, {}, a été mesurée le {}."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} to the input and "
+    Sentence{"The hardware runs at {} Hz; a resampler makes the program's {} Hz of it and adds {} to the input and "
              "{} to the output.",
              "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à "
              "l’entrée "
              "et {} à la sortie."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} to the input.",
+    Sentence{"The hardware runs at {} Hz; a resampler makes the program's {} Hz of it and adds {} to the input.",
              "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à "
              "l’entrée."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the host's {} Hz of it and adds {} to the output.",
+    Sentence{"The hardware runs at {} Hz; a resampler makes the program's {} Hz of it and adds {} to the output.",
              "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à la "
              "sortie."},
     Sentence{"The rate of {} Hz asked for is too far from all of the device's to be converted; it runs at {} Hz.",

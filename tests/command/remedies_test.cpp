@@ -31,7 +31,11 @@ Told told(Words words) {
   words.emplace_back("--json");
   const Ended ended = run(words);
   const json out = json::parse(ended.out, nullptr, false);
-  if (!out.is_object()) return {.status = ended.status, .cause = ended.err, .remedy = ended.err};
+  if (!out.is_object()) {
+    std::string line = ended.err;
+    std::ranges::replace(line, '\n', ' ');
+    return {.status = ended.status, .cause = line, .remedy = line};
+  }
   Told said{.status = ended.status,
             .cause = out.value("error", out.value("conclusion", std::string())),
             .remedy = out.value("remedy", std::string())};

@@ -19,7 +19,7 @@ check "the sources' sentences are read" enough
 cat >"$made/wrong.md" <<'PAGE'
 > The device is gone; the host goes on with music.
 
-> Drop-out of …: the host was late (took … of … ms).
+> Drop-out of …: the program was late (took … of … ms).
 
     taut loopback --bufer 64
     sudo taut regster

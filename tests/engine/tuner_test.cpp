@@ -270,7 +270,7 @@ TEST_CASE("the report says where it stands") {
   CHECK(model.tuner.sentence().find("gathering") != std::string::npos);
   model.run(60);
   MESSAGE(model.tuner.sentence());
-  CHECK(model.tuner.sentence().starts_with("tight: margin "));
+  CHECK(model.tuner.sentence().starts_with("tight: safety "));
   CHECK(model.tuner.sentence().find("more like this.") != std::string::npos);
   model.run(3 * hour);
   MESSAGE(model.tuner.sentence());

@@ -43,15 +43,16 @@ std::vector<std::string> sources() {
 }  // namespace
 
 TEST_CASE("an event with its time, and a reason within a sentence") {
-  CHECK(in_french("12.482 s: Drop-out of 64 frames: the host was late (took 7.90 of 5.33 ms).") ==
+  CHECK(in_french("12.482 s: Drop-out of 64 frames: the program was late (took 7.90 of 5.33 ms).") ==
         "12,482 s : Coupure de 64 trames : le programme était en retard (7,90 ms au lieu de 5,33).");
   CHECK(in_french("Exclusive mode was not possible: it does not take this sample rate or format.") ==
         "Le mode exclusif n’a pas été possible : il n’accepte pas cette fréquence ou ce format.");
-  CHECK(in_french("The hardware's cycle is up to 480 frames, not the host's 64: the adapter adds 416 frames.") ==
+  CHECK(in_french("The hardware's cycle is up to 480 frames, not the program's 64: the adapter adds 416 frames.") ==
         "Cycle du matériel : au plus 480 trames, contre 64 pour le programme ; l’adaptation ajoute 416 trames.");
-  CHECK(in_french("3.000 s: The device is gone; the host goes on with silence. Windows' audio service does not run") ==
-        "3,000 s : Le périphérique a disparu ; le programme continue en silence. le service audio de Windows ne "
-        "fonctionne pas");
+  CHECK(
+      in_french("3.000 s: The device is gone; the program goes on with silence. Windows' audio service does not run") ==
+      "3,000 s : Le périphérique a disparu ; le programme continue en silence. le service audio de Windows ne "
+      "fonctionne pas");
   CHECK(in_french("'Left': 'Left' has no inputs.") == "« Left » : « Left » n’a pas d’entrées.");
 }
 
