@@ -31,9 +31,9 @@ struct Grant {
     none,
   };
   Kind kind = Kind::none;
-  int priority = 0;      ///< 1..99 for fifo and rtkit; the nice level (-20..-1) for nice (Windows: 15); 0 for none
-  std::string sentence;  ///< what was obtained; if not fifo, why not better
-  std::string remedy = {};   ///< how the thread gets real time; empty where it has it, or is gone
+  int priority = 0;         ///< 1..99 for fifo and rtkit; the nice level (-20..-1) for nice (Windows: 15); 0 for none
+  std::string sentence;     ///< what was obtained; if not fifo, why not better
+  std::string remedy = {};  ///< how the thread gets real time; empty where it has it, or is gone
   std::shared_ptr<RealtimeHold> hold = {};  ///< may be null
 };
 
