@@ -22,7 +22,7 @@ constexpr std::array table{
     Row{sound_group, "Buffer and safety", "Mémoire tampon et réserve"},
     Row{buffer, "&Buffer size:", "Mémoire &tampon :"},
     Row{safety, "&Safety:", "&Réserve :"},
-    Row{margin, "Safety in fra&mes:", "Réserve en tra&mes :"},
+    Row{margin, "Fra&mes:", "Tra&mes :"},
     Row{now_group, "Now", "En ce moment"},
     Row{state, "State:", "État :"},
     Row{input_latency, "Input latency:", "Latence d’entrée :"},
