@@ -6,7 +6,7 @@
 #   ```toml                settings that are understood
 . tests/support/tap.sh
 . tests/docs/pages.sh
-user_pages=(README.md README.fr.md docs/{explained,troubleshooting,linux-musicians,windows-musicians}{,.fr}.md docs/settings.md)
+user_pages=(README.md README.fr.md docs/{explained,troubleshooting,linux-musicians,windows-musicians,settings}{,.fr}.md)
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 export TAUT_STATE=$made/state
