@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "command/called.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 namespace taut::command {
 namespace {
 
 constexpr std::string_view program = "taut ";
+constexpr std::array<std::string_view, 10> commands{"devices", "loopback", "compare",    "play", "record",
+                                                    "through", "register", "unregister", "help", "COMMAND"};
 
 /// Commands stand at the beginning, after a blank or as code; elsewhere "taut " is the end of a file's name or a value.
 bool may_begin(std::string_view before) { return before.empty() || std::string_view(" \n`").contains(before.back()); }
 
-/// A subcommand, COMMAND in its place, or an option; "taut 0.1.0" is a version.
+/// A subcommand, COMMAND in its place, or an option: a card may be called "taut lab", and "taut 0.1.0" is a version.
 bool may_follow(std::string_view after) {
-  if (after.empty()) return false;
-  const char c = after.front();
-  return c == '-' || (c >= 'a' && c <= 'z') || after.starts_with("COMMAND");
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzCOMAND";
+  return after.starts_with('-') ||
+         std::ranges::find(commands, after.substr(0, after.find_first_not_of(letters))) != commands.end();
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "command/called.hpp"
+#include "command/help.hpp"
 #include "command/program.hpp"
 
 using namespace taut::tests;
@@ -191,6 +192,14 @@ TEST_CASE("commands in what is said are as the user types them, and nothing else
   CHECK(as_typed("taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"", "./run") ==
         "taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"");
   CHECK(as_typed("taut devices", "") == "taut devices");
+  for (const std::string command :
+       {"devices", "loopback", "compare", "play", "record", "through", "register", "unregister"}) {
+    CHECK(!taut::command::help_of(command).empty());
+    CHECK(as_typed("taut " + command, "./run") == "./run " + command);
+  }
+  // A card's own name, and a recording's.
+  for (const char* said : {"alsa:hw:UAC2,0,0 taut lab UAC2", "My taut strings.wav", "taut playing"})
+    CHECK(as_typed(said, "./run") == said);
 
   REQUIRE(setenv("TAUT_CALLED_AS", "./run", 1) == 0);
   const Ended refused = run({"nonsense"}), help = run({"help"}),
