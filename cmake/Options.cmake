@@ -75,6 +75,9 @@ set(TAUT_COMMON_HEADERS <algorithm> <array> <atomic> <cmath> <cstdint> <cstring>
 # A room: taut_room(name SOURCES ... LINKS ...) makes the static library taut_<name>.
 function(taut_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS" ${ARGN})
+  if(NOT name STREQUAL base)
+    list(APPEND ROOM_LINKS taut_base)
+  endif()
   if(ROOM_SOURCES)
     add_library(taut_${name} STATIC ${ROOM_SOURCES})
     target_link_libraries(taut_${name} PUBLIC taut_options ${ROOM_LINKS})
