@@ -39,7 +39,7 @@ Advice on_drop_outs(const engine::Report& report, double load) {
   const engine::Xruns& xruns = report.xruns;
   for (const char* const setting : {"faults=", "jitter="})
     if (xruns.host_late == 0 && asks_for(report, setting))
-      return {taut::text("The device's id asks for them, by {}", setting) + ".",
+      return {taut::text("The device's id asks for drop-outs, by {}", setting) + ".",
               taut::text("Leave {} out of it.", setting)};
   const bool program = xruns.host_late >= std::max(xruns.thread_late, xruns.device_late);
   if (program && load >= whole_period) return on_load(load);

@@ -118,9 +118,9 @@ std::string rates(const std::vector<device::Rate>& list) {
 }
 
 std::string sizes(const device::Rate& rate) {
-  std::string text = rate.min_frames == rate.max_frames
-                         ? monitor::plural(rate.min_frames, "frame")
-                         : taut::text("{} to {}", rate.min_frames, monitor::plural(rate.max_frames, "frame"));
+  // As they are typed: without a comma.
+  std::string text = rate.min_frames < rate.max_frames ? taut::text("{} to ", rate.min_frames) : "";
+  text += taut::text("{} frame{}", rate.max_frames, rate.max_frames == 1 ? "" : "s");
   if (rate.step < 0)
     text += ", powers of two";
   else if (rate.step > 1)

@@ -134,9 +134,9 @@ TEST_CASE("loopback: what it says to do takes the cause away") {
     return [name](const Words& words, const Told& said) { return as_told(words, said, name); };
   };
   for (const Case& one : {
-           Case{loopback("&faults=late@4800:3ms"), "The device's id asks for them", leave},
-           Case{loopback("&faults=lost@100ms:64"), "The device's id asks for them", leave},
-           Case{loopback("&jitter=4000"), "The device's id asks for them", leave},
+           Case{loopback("&faults=late@4800:3ms"), "The device's id asks for drop-outs", leave},
+           Case{loopback("&faults=lost@100ms:64"), "The device's id asks for drop-outs", leave},
+           Case{loopback("&jitter=4000"), "The device's id asks for drop-outs", leave},
            Case{loopback("", {"--load", "200"}), "--load 200 asks for more than all", option("--load")},
            Case{loopback("&hidden=5"), "The signal took", leave},
            Case{loopback("&hidden=5", {"--analogue"}), "The signal took", leave},
