@@ -211,9 +211,9 @@ TEST_CASE("through's line is shortened in the same order always, and says last w
     const std::string line = drawn(output).back();
     CAPTURE(line);
     CHECK(line.find("MUTED") != std::string::npos);
-    CHECK((line.find("xruns") != std::string::npos) == (columns > 7));
-    CHECK((line.find("host") != std::string::npos) == (columns >= 80));
-    CHECK((line.find("used") != std::string::npos) == (columns >= 80));
+    CHECK((line.find("drop-outs") != std::string::npos) == (columns > 7));
+    CHECK((line.find("program") != std::string::npos) == (columns >= 80));
+    CHECK((line.find("used") != std::string::npos) == (columns > 80));
   }
   shell.type("q");
   CHECK(ended_well(shell.wait()));

@@ -84,7 +84,7 @@ TEST_CASE("each drop-out is laid to the one whose time ran out") {
   const auto thread = after("&faults=late@6400:7ms", 0);
   CHECK(thread.xruns.thread_late == 1);
   CHECK(thread.xruns.total() == 1);
-  CHECK(told(thread, "woken"));
+  CHECK(told(thread, "woke the audio thread"));
   const auto device = after("&faults=lost@6400:77", 0);
   CHECK(device.xruns.device_late == 1);
   CHECK(device.xruns.total() == 1);

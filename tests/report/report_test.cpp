@@ -36,6 +36,9 @@ engine::Report full() {
   report.tuning = "tight: ...";
   report.tuning_state = "settled";
   report.thread = "in real time";
+  report.thread_remedy = "join a group";
+  report.chosen = "the only card";
+  report.named = true;
   report.on_stand_in = report.virtual_time = true;
   report.parts = {"one", "two"};
   report.events = {"0.1 s: \"quoted\""};
