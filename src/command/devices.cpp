@@ -91,6 +91,7 @@ struct Span {
 /// Which rates are converted to one of the list's, in whole Hz, by what the settings take.
 std::vector<Span> convertible(const std::vector<device::Rate>& list) {
   std::vector<Span> spans;
+  spans.reserve(list.size());
   for (const device::Rate& rate : list)
     spans.push_back({std::max(std::ceil(rate.hz / device::rate::farthest), settings::lowest_rate),
                      std::min(std::floor(rate.hz * device::rate::farthest), settings::highest_rate)});

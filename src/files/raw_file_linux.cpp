@@ -79,7 +79,7 @@ bool has_attributes(int descriptor) {
   const auto size = flistxattr(descriptor, names.data(), names.size());
   if (size < 0) return errno == ERANGE;
   for (std::string_view rest(names.data(), static_cast<std::size_t>(size)); !rest.empty();) {
-    const std::string_view name(rest.data());
+    const std::string_view name = rest.substr(0, rest.find('\0'));
     if (name != "security.selinux") return true;
     rest.remove_prefix(name.size() + 1);
   }

@@ -18,7 +18,7 @@ namespace {
 constexpr Frames piece_samples = 16384;
 
 /// FLAC is read as it comes; other formats want to know how long they are.
-Expected<std::unique_ptr<Source>> open_piped(std::shared_ptr<StreamBytes> bytes) {
+Expected<std::unique_ptr<Source>> open_piped(const std::shared_ptr<StreamBytes>& bytes) {
   std::array<std::byte, 4> mark{};
   const auto got = bytes->read(0, mark);
   if (!got) return std::unexpected(got.error());

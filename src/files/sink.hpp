@@ -25,7 +25,7 @@ class Sink {
   virtual Expected<void> append(std::span<const std::byte> stored) = 0;
   virtual Expected<void> silence(Frames frames) = 0;
   /// See Writer::mark().
-  virtual bool mark(Frames, std::string) { return false; }
+  virtual bool mark(Frames, const std::string&) { return false; }
   virtual Expected<void> close() = 0;
 
   [[nodiscard]] virtual Frames most_at_once() const noexcept { return 1 << 14; }

@@ -35,9 +35,9 @@ class WavSink final : public Sink {
     return grow_promise();
   }
 
-  bool mark(Frames at, std::string label) override {
+  bool mark(Frames at, const std::string& label) override {
     if (at < 0 || at >= Frames{1} << 32 || marks_.size() == most_marks) return false;
-    marks_.push_back({at, std::move(label)});
+    marks_.push_back({at, label});
     return true;
   }
 

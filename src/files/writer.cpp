@@ -123,7 +123,7 @@ Expected<void> Writer::silence(Frames frames) {
   return noted(sink_->silence(frames));
 }
 
-bool Writer::mark(Frames at, std::string label) { return !closed_ && sink_->mark(at, std::move(label)); }
+bool Writer::mark(Frames at, const std::string& label) { return !closed_ && sink_->mark(at, label); }
 
 Frames Writer::frames() const noexcept { return sink_->frames(); }
 Frames Writer::promised() const noexcept { return sink_->promised(); }

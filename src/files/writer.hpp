@@ -60,7 +60,7 @@ class Writer {
 
   /// Close() writes a cue point there with that label, where editors show it. False where there is no room for one: in
   /// all but WAV files, from position 2^32 on, and beyond ten thousand.
-  bool mark(Frames at, std::string label);
+  bool mark(Frames at, const std::string& label);
 
   [[nodiscard]] Frames frames() const noexcept;    ///< in the file; of a lossy format what was put into it
   [[nodiscard]] Frames promised() const noexcept;  ///< in the header: what a kill now leaves

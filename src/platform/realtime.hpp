@@ -63,7 +63,7 @@ class AudioThread {
   AudioThread& operator=(const AudioThread&) = delete;
 
  private:
-  void* task_ = nullptr;
+  [[maybe_unused]] void* task_ = nullptr;
 };
 
 /// Back to ordinary scheduling. Silent when the thread is gone.
