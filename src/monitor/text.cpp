@@ -5,16 +5,23 @@
 #include <array>
 #include <cmath>
 
+#include "base/text.hpp"
+
 namespace taut::monitor {
 namespace {
 
 constexpr std::array<std::string_view, 8> heights = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
+// Beyond it milliseconds tell a person nothing.
+constexpr Nanos longest_in_ms = 10 * nanos_per_second;
+
 }  // namespace
 
 std::string frames_ms(Frames frames, double rate) {
   const auto text = plural(frames, "frame");
-  return rate > 0 ? text + " (" + ms(static_cast<double>(frames) * 1000 / rate) + ")" : text;
+  if (rate <= 0) return text;
+  const Nanos lasts = duration(frames, rate);
+  return text + " (" + (lasts < longest_in_ms ? ms(static_cast<double>(lasts) / 1e6) : long_time(lasts)) + ")";
 }
 
 std::string sparkline(std::span<const double> values) {

@@ -54,6 +54,7 @@ TEST_CASE("numbers look the same everywhere") {
   CHECK(ms(123.4) == "123 ms");
   CHECK(ms(0) == "0 ms");
   CHECK(frames_ms(128, 48000) == "128 frames (2.67 ms)");
+  CHECK(frames_ms(29'130'575, 48000) == "29,130,575 frames (10 min 7 s)");
   CHECK(frames_ms(1, 0) == "1 frame");
   CHECK(time(812) == "812 ns");
   CHECK(time(5312) == "5.31 us");
