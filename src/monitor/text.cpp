@@ -18,7 +18,7 @@ constexpr Nanos longest_in_ms = 10 * nanos_per_second;
 }  // namespace
 
 std::string frames_ms(Frames frames, double rate) {
-  const auto text = plural(frames, "frame");
+  auto text = plural(frames, "frame");
   if (rate <= 0) return text;
   const Nanos lasts = duration(frames, rate);
   return text + " (" + (lasts < longest_in_ms ? ms(static_cast<double>(lasts) / 1e6) : long_time(lasts)) + ")";
