@@ -29,6 +29,7 @@ struct Attachment {
   int buffer = 0;
   double rate = 0;                   ///< the host's
   std::vector<std::string> remarks;  ///< on what does not fit
+  std::uint64_t generation = 0;      ///< which of its slot's streams this is, from 1
 
   /// Reads what is agreed now. Real-time safe.
   [[nodiscard]] Cycle::Fit fit() const noexcept;

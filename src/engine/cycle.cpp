@@ -42,7 +42,7 @@ int contiguous(const Side& side, int frame, int frames) noexcept {
 }  // namespace
 
 Cycle::Cycle(const Fit& fit, Buffers& buffers, Splice& splice, Wishes& wishes, Host& host, Telemetry& telemetry,
-             bool late_host)
+             std::atomic<bool>& late_host)
     : buffers_(buffers), splice_(splice), wishes_(wishes), host_(host), telemetry_(telemetry), late_host_(late_host) {
   refit(fit);
 }

@@ -30,8 +30,9 @@ class Cycle {
     const audio::Transfer* out = nullptr;
   };
 
+  /// `late_host`: the host gets one more buffer; set here when it turns out to need it.
   Cycle(const Fit& fit, Buffers& buffers, Splice& splice, Wishes& wishes, Host& host, Telemetry& telemetry,
-        bool late_host);
+        std::atomic<bool>& late_host);
 
   /// Audio thread, between turns: another stream, or the same one with another latency.
   void refit(const Fit& fit) noexcept TAUT_NONBLOCKING;
@@ -61,9 +62,6 @@ class Cycle {
   /// Audio thread: when the host came back from its last callback, on the stream's clock.
   [[nodiscard]] Nanos returned() const noexcept { return returned_; }
 
-  /// Any thread: the host gets one more buffer.
-  [[nodiscard]] bool late_host() const noexcept { return late_host_.load(std::memory_order_relaxed); }
-
   /// Any thread: after this the host is never called again; silence goes out.
   void dismiss() noexcept { dismissed_.store(true, std::memory_order_relaxed); }
 
@@ -78,6 +76,7 @@ class Cycle {
   bool call(device::Stream& stream, const device::Turn& turn) noexcept;
   bool pace(device::Stream& stream, const device::Turn& turn, Nanos boundary) noexcept;
   void learn_lateness() noexcept;
+  [[nodiscard]] bool late_host() const noexcept { return late_host_.load(std::memory_order_relaxed); }
   void miss(Frames frames) noexcept;
   void tell_drop_out(Event event) noexcept;
   void write(const device::Turn& turn, int at, std::byte* const* planes, int first, int frames) noexcept;
@@ -141,7 +140,8 @@ class Cycle {
 
   // What the host's outputReady calls teach.
   std::atomic<bool> in_callback_{false}, ready_inside_{false}, ready_outside_{false};
-  std::atomic<bool> late_host_, dismissed_{false};
+  std::atomic<bool>& late_host_;  // the session's: it outlives a run
+  std::atomic<bool> dismissed_{false};
   int outside_in_a_row_ = 0;
 };
 

@@ -83,9 +83,9 @@ class Prepared {
 
  private:
   friend class Initialised;
-  Prepared(std::shared_ptr<Session> session, bool late_host);
+  explicit Prepared(std::shared_ptr<Session> session);
+  Expected<Running*> start_opened(Drive drive);
   std::shared_ptr<Session> session_;
-  bool late_host_;
   std::unique_ptr<Running> running_;
 };
 

@@ -30,6 +30,7 @@ struct Event {
   Frames silent = 0;  ///< of the output, where the stream went on in its place
   Nanos a = 0, b = 0;
   device::Fault fault{};
+  std::uint64_t generation = 0;  ///< Attachment::generation of the stream that has the fault
   /// Of a device that changed: what the hardware adds now, and whether it is known.
   struct Latency {
     Frames frames = 0, wander = 0;

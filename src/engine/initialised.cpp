@@ -129,7 +129,7 @@ Expected<void> Initialised::set_rate(double hz) {
   const device::Rate& hardware = *choice_->serving(hz);
   const double before = std::exchange(choice_->rate, device::rate::same(hardware.hz, hz) ? hardware.hz : hz);
   remember_rate(*choice_);
-  if (prepared_ && choice_->rate != before) prepared_->session_->keeper.post({.what = Notice::What::reset});
+  if (prepared_ && choice_->rate != before) prepared_->session_->worker.post({.what = Notice::What::reset});
   return {};
 }
 
@@ -158,24 +158,24 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
   wanted.request.margin = first_margin(*choice_, frames, knowledge);
   auto buffers = Buffers::make(channels, frames, wanted.type);
   if (!buffers) return std::unexpected(buffers.error());
-  auto attachment = attach(wanted);
-  if (!attachment) return std::unexpected(attachment.error());
   auto splice = Splice::make(static_cast<int>(wanted.out_channels.size()), frames, wanted.type);
   if (!splice) return std::unexpected(splice.error());
   auto session = std::make_shared<Session>(std::move(wanted), std::move(*buffers), std::move(*splice), std::move(host));
   session->late_host = choice_->settings.late_host;
   session->open_rate = choice_->open_rate();
   session->knowledge = std::move(knowledge);
-  session->note(**attachment);
+  if (auto opened = session->slot.open([&](Attachment& attachment) { session->note(attachment); }); !opened)
+    return std::unexpected(opened.error());
   if (tight(*choice_)) session->tuning = std::make_unique<Tuning>(*session);
-  session->attached = attachment->release();
-  prepared_.reset(new Prepared(std::move(session), choice_->settings.late_host));
+  prepared_.reset(new Prepared(std::move(session)));
   return prepared_.get();
 }
 
 Expected<void> Initialised::dispose() {
   if (!prepared_) return failure(Trouble::wrong_state, "There are no buffers to dispose of.");
   last_ = report();
+  // A host that finishes late does so with its next buffers too.
+  choice_->settings.late_host = prepared_->session_->late_host;
   prepared_.reset();
   return {};
 }
@@ -196,7 +196,7 @@ bool Initialised::change_safety(const settings::Safety& safety) {
 }
 
 void Initialised::ask_reset() {
-  if (prepared_) prepared_->session_->keeper.post({.what = Notice::What::reset});
+  if (prepared_) prepared_->session_->worker.post({.what = Notice::What::reset});
 }
 
 Expected<void> Initialised::measured(Frames round_trip) {
@@ -215,7 +215,7 @@ Expected<void> Initialised::measured(Frames round_trip) {
     // Where it cannot be kept the report says so; it holds for this stream all the same.
     static_cast<void>(session.knowledge.measured(extra));
   }
-  if (extra != in.hardware + out.hardware || !in.hardware_known) session.keeper.post({.what = Notice::What::latencies});
+  if (extra != in.hardware + out.hardware || !in.hardware_known) session.worker.post({.what = Notice::What::latencies});
   return {};
 }
 
@@ -251,7 +251,7 @@ Report Initialised::report() const {
   report.callback = spread(session.telemetry.callback);
   report.overhead = spread(session.telemetry.overhead);
   report.used = spread(session.telemetry.used);
-  report.on_stand_in = session.on_stand_in;
+  report.on_stand_in = session.slot.away();
   report.remarks = choice_->remarks;
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());
   if (!session.buffers.remark().empty()) report.remarks.push_back(session.buffers.remark());
@@ -270,15 +270,10 @@ Report Initialised::report() const {
     const auto known = session.knowledge.remarks();
     report.remarks.insert(report.remarks.end(), known.begin(), known.end());
   }
-  {
-    const std::lock_guard lock(session.closing);
-    if (const Attachment* const attachment = session.attached.load()) {
-      report.parts = attachment->stream->describe();
-      report.virtual_time = &attachment->stream->clock() != &platform::system_clock();
-    }
-  }
-  report.event_count = session.keeper.sentence_count();
-  report.events = session.keeper.sentences();
+  report.parts = session.slot.describe();
+  report.virtual_time = session.slot.simulated();
+  report.event_count = session.journal.count();
+  report.events = session.journal.sentences();
   return report;
 }
 

@@ -23,8 +23,8 @@ constexpr Nanos look_for_sleep_again = nanos_per_second;
 
 constexpr Nanos longest_join = 2 * nanos_per_second;
 
-device::Agreed stand_in_terms(const Session& session) {
-  device::Agreed terms = session.attached.load()->stream->agreed();
+device::Agreed stand_in_terms(Session& session) {
+  device::Agreed terms = session.slot.opened().stream->agreed();
   terms.frames = session.wanted.buffer;
   terms.fixed = true;
   terms.remarks.clear();
@@ -33,31 +33,26 @@ device::Agreed stand_in_terms(const Session& session) {
 
 }  // namespace
 
-Loop::Loop(std::shared_ptr<Session> session, bool late_host)
+Loop::Loop(std::shared_ptr<Session> session)
     : session_(std::move(session)),
-      cycle_(session_->attached.load()->fit(), session_->buffers, session_->splice, session_->wishes, *session_->host,
-             session_->telemetry, late_host),
-      stand_in_(stand_in_terms(*session_), session_->attached.load()->stream->clock()),
-      stand_in_fit_(session_->attached.load()->fit()),
-      stream_(session_->attached.load()->stream.get()) {
+      cycle_(session_->slot.opened().fit(), session_->buffers, session_->splice, session_->wishes, *session_->host,
+             session_->telemetry, session_->late_host),
+      stand_in_(stand_in_terms(*session_), session_->slot.opened().stream->clock()),
+      stand_in_fit_(session_->slot.opened().fit()),
+      stream_(session_->slot.opened().stream.get()),
+      attachment_(&session_->slot.opened()) {
   stand_in_fit_.shape = {
       .buffer = session_->wanted.buffer, .cycle = session_->wanted.buffer, .fixed = true, .margin = 0};
   stand_in_fit_.pieces = false;
-  session_->looping = true;
 }
 
-Loop::~Loop() { session_->looping = false; }
-
 Expected<void> Loop::start() {
-  lent_ = stream_->lend(*this);
-  auto started = stream_->start();
+  auto started = session_->slot.start();
   if (started) {
     set_patience();
     last_turn_ = heard_until_ = stream_->clock().now();
     cycle_.look_for_sleep(stream_->clock());
     session_->began = last_turn_;
-    session_->on_stand_in = false;
-    session_->running = true;
     started_ = true;
   }
   return started;
@@ -101,10 +96,22 @@ bool Loop::step() noexcept {
   if (stop_.load(std::memory_order_relaxed)) return false;
   if (stream_ == &stand_in_) take_offer();
   const Nanos deadline = stream_ == &stand_in_ ? never : last_turn_ + patience_;
-  switch (stream_->wait(deadline, turn_)) {
+  const Wake wake = stream_->wait(deadline, turn_);
+  const platform::Cycle guarded;
+  act(wake, deadline);
+  if (last_turn_ >= sleep_looked_at_ + look_for_sleep_again) {
+    sleep_looked_at_ = last_turn_;
+    look_for_sleep(stream_->clock());
+  }
+  pass_news();
+  return !stop_.load(std::memory_order_relaxed);
+}
+
+void Loop::act(Wake wake, Nanos deadline) noexcept {
+  switch (wake) {
     case Wake::turn:
       bridge();
-      serve(*stream_, turn_);
+      if (!cycle_.serve(*stream_, turn_)) return lose(Event::Kind::gone, 0);
       // The hardware starts with a filling turn's done(), and some drivers wake theirs first.
       last_turn_ = turn_.filling ? stream_->clock().now() : turn_.woken;
       break;
@@ -112,17 +119,14 @@ bool Loop::step() noexcept {
       change();
       break;
     case Wake::part:
-      session_->mending = true;
+      session_->recovery.member_changed();
       lose_member();
       break;
     case Wake::gone:
       lose(Event::Kind::gone, 0);
       break;
     case Wake::idle:
-      if (const auto turns = lent_turns_.load(std::memory_order_relaxed); turns != lent_turns_seen_) {
-        lent_turns_seen_ = turns;
-        last_turn_ = stream_->clock().now();
-      } else if (const Nanos now = stream_->clock().now(); now >= deadline) {
+      if (const Nanos now = stream_->clock().now(); now >= deadline) {
         // A host that took the device's time for itself leaves it as much again.
         if (cycle_.returned() + patience_ > now)
           last_turn_ = cycle_.returned();
@@ -131,12 +135,6 @@ bool Loop::step() noexcept {
       }
       break;
   }
-  if (last_turn_ >= sleep_looked_at_ + look_for_sleep_again) {
-    sleep_looked_at_ = last_turn_;
-    look_for_sleep(stream_->clock());
-  }
-  pass_news();
-  return !stop_.load(std::memory_order_relaxed);
 }
 
 // What the time line lacks where one clock hands over to another is known by time alone: no device counts it.
@@ -171,30 +169,19 @@ void Loop::look_for_sleep(const platform::Clock& clock) noexcept {
 
 void Loop::lose_member() noexcept {
   const device::Fault fault = stream_->fault();
-  session_->telemetry.tell(
-      {.kind = Event::Kind::part, .at = stream_->clock().now(), .a = fault.b > members_away_ ? 1 : 0, .fault = fault});
+  session_->telemetry.tell({.kind = Event::Kind::part,
+                            .at = stream_->clock().now(),
+                            .a = fault.b > members_away_ ? 1 : 0,
+                            .fault = fault,
+                            .generation = attachment_->generation});
   members_away_ = fault.b;
   cycle_.member_away(members_away_ > 0);
 }
 
-void Loop::serve(device::Stream& stream, const Turn& turn) noexcept {
-  platform::cycle_begin();
-  const bool whole = cycle_.serve(stream, turn);
-  platform::cycle_end();
-  if (!whole) lose(Event::Kind::gone, 0);
-}
-
-void Loop::turn(const Turn& turn) noexcept {
-  lent_turns_.fetch_add(1, std::memory_order_relaxed);
-  platform::cycle_begin();
-  cycle_.serve(*stream_, turn);
-  platform::cycle_end();
-  pass_news();
-}
-
 void Loop::pass_news() noexcept {
-  session_->late_host.store(cycle_.late_host(), std::memory_order_relaxed);
-  if (session_->telemetry.take_news()) session_->keeper.wake();
+  if (!session_->telemetry.take_news()) return;
+  const platform::AllowSystemCall to_wake_the_worker;
+  session_->worker.wake();
 }
 
 void Loop::set_patience() noexcept {
@@ -202,7 +189,7 @@ void Loop::set_patience() noexcept {
   patience_ = duration(patience_cycles * agreed.frames, agreed.rate) + patience_more;
 }
 
-// The keeper closes the stream and looks for its return, or converts it; here nothing may block.
+// The worker closes the stream and looks for its return, or converts it; here nothing may block.
 void Loop::lose(Event::Kind kind, std::int64_t a) noexcept {
   const platform::Clock& clock = stream_->clock();
   look_for_sleep(clock);
@@ -212,17 +199,16 @@ void Loop::lose(Event::Kind kind, std::int64_t a) noexcept {
   bridging_ = true;
   members_away_ = 0;
   stream_ = &stand_in_;
+  attachment_ = nullptr;
   static_cast<void>(stand_in_.start());
   cycle_.absent(stand_in_fit_);
-  session_->on_stand_in = true;
-  session_->lost = session_->attached.exchange(nullptr);
+  session_->slot.lose();
 }
 
 void Loop::take_offer() noexcept {
-  Attachment* const back = session_->offered.exchange(nullptr);
+  Attachment* const back = session_->slot.take();
   if (!back) return;
-  session_->attached = back;
-  session_->on_stand_in = false;
+  attachment_ = back;
   stream_ = back->stream.get();
   set_patience();
   last_turn_ = stream_->clock().now();
@@ -230,9 +216,8 @@ void Loop::take_offer() noexcept {
 }
 
 void Loop::change() noexcept {
-  const Attachment& attachment = *session_->attached.load();
-  if (attachment.outdated()) return lose(Event::Kind::rate, std::llround(attachment.hardware().rate));
-  const Cycle::Fit fit = attachment.fit();
+  if (attachment_->outdated()) return lose(Event::Kind::rate, std::llround(attachment_->hardware().rate));
+  const Cycle::Fit fit = attachment_->fit();
   cycle_.refit(fit);
   set_patience();
   const auto latency = [](const device::End& end) {
@@ -247,23 +232,26 @@ void Loop::change() noexcept {
 }
 
 void Loop::finish() noexcept {
-  session_->running = false;
-  if (stream_ != &stand_in_) stream_->stop();
   // What the host leaves in half 1 from now on is heard first at the next start; what it left there before is not.
   session_->buffers.clear_outputs();
+  session_->slot.release();
 }
 
 void Loop::stop() noexcept {
   stop_ = true;
-  {
-    const std::lock_guard lock(session_->closing);
-    if (const Attachment* attachment = session_->attached.load()) attachment->stream->nudge();
-  }
+  session_->slot.nudge();
   if (!thread_) return;
   if (!thread_->join_within(longest_join)) {
     cycle_.dismiss();
     thread_->detach();
   }
+}
+
+bool Loop::pass(Nanos ns) noexcept {
+  if (!attachment_ || !session_->slot.simulated()) return false;
+  const platform::Clock& clock = stream_->clock();
+  clock.sleep_until(clock.now() + ns);
+  return true;
 }
 
 }  // namespace taut::engine

@@ -11,11 +11,10 @@
 
 namespace taut::engine {
 
-class Loop final : private device::Sink {
+class Loop {
  public:
-  /// For a session that has a device attached. Made on a control thread, destroyed on any.
-  Loop(std::shared_ptr<Session> session, bool late_host);
-  ~Loop();
+  /// For a session whose slot is `ready`. Made on a control thread, destroyed on any.
+  explicit Loop(std::shared_ptr<Session> session);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -23,7 +22,7 @@ class Loop final : private device::Sink {
   /// asking for real time takes longer than a device may go unserved.
   static Expected<void> make_thread(const std::shared_ptr<Loop>& self);
 
-  /// Starts the stream; then step() may be called, by one thread: its own after go(), or the caller's.
+  /// Starts the device; then step() may be called, by one thread: its own after go(), or the caller's.
   Expected<void> start();
 
   /// Last of all, for from here on the host is called, and may end what is still being made.
@@ -35,7 +34,7 @@ class Loop final : private device::Sink {
   /// One wait and at most one turn. False: it was stopped, call finish().
   bool step() noexcept;
 
-  /// Stops the stream. The stepping thread, after the last step.
+  /// Stops the device. The stepping thread, after the last step.
   void finish() noexcept;
 
   /// Any thread: no callback runs after this returned, unless the caller is in the callback itself, or the host does not
@@ -44,9 +43,11 @@ class Loop final : private device::Sink {
 
   void output_ready() noexcept { cycle_.output_ready(); }
 
+  /// Running::pass().
+  bool pass(Nanos ns) noexcept;
+
  private:
-  void turn(const device::Turn& turn) noexcept override;
-  void serve(device::Stream& stream, const device::Turn& turn) noexcept;
+  void act(device::Wake wake, Nanos deadline) noexcept;
   void lose(Event::Kind kind, std::int64_t a) noexcept;
   void take_offer() noexcept;
   void change() noexcept;
@@ -61,7 +62,7 @@ class Loop final : private device::Sink {
   StandIn stand_in_;
   Cycle::Fit stand_in_fit_;
   device::Stream* stream_ = nullptr;  // the device's, or the stand-in
-  bool lent_ = false;                 // a server calls turn() on its own thread
+  Attachment* attachment_ = nullptr;  // the device's; null on the stand-in
   device::Turn turn_;
   Nanos last_turn_ = 0, lost_at_ = 0;
   bool bridging_ = false;          // between the loss of a device and the first input after it is back
@@ -70,8 +71,6 @@ class Loop final : private device::Sink {
   std::int64_t members_away_ = 0;  // of several devices
   Nanos sleep_looked_at_ = 0;
   Nanos patience_ = 0;  // the device's: how long it may give no turn
-  std::atomic<std::int64_t> lent_turns_{0};
-  std::int64_t lent_turns_seen_ = 0;
   std::atomic<bool> stop_{false};
   bool started_ = false;
   platform::Parker go_;

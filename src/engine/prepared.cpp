@@ -5,45 +5,15 @@
 #include "engine/loop.hpp"
 
 namespace taut::engine {
-namespace {
-
-// How long a run that was ended from within its own callback may take to leave before a new one gives up.
-constexpr Nanos longest_leave = 2 * nanos_per_second;
-
-bool left(const Session& session) {
-  const platform::Clock& clock = platform::system_clock();
-  const Nanos end = clock.now() + longest_leave;
-  while (session.looping && clock.now() < end) clock.sleep_until(clock.now() + 100'000);
-  return !session.looping;
-}
-
-// After a loss the run may have ended before the device was back.
-Expected<void> attach_again(Session& session) {
-  {
-    const std::lock_guard lock(session.helping);
-    delete session.lost.exchange(nullptr);
-  }
-  if (!session.attached) session.attached = session.offered.exchange(nullptr);
-  if (session.attached) return {};
-  auto again = attach(session.wanted);
-  if (!again) return std::unexpected(again.error());
-  session.note(**again);
-  session.attached = again->release();
-  return {};
-}
-
-}  // namespace
-
-Prepared::Prepared(std::shared_ptr<Session> session, bool late_host)
-    : session_(std::move(session)), late_host_(late_host) {}
+Prepared::Prepared(std::shared_ptr<Session> session) : session_(std::move(session)) {}
 
 Prepared::~Prepared() {
   running_.reset();
-  session_->keeper.close();
+  session_->worker.close();
   if (session_->tuning) session_->tuning->keep();
-  // A host that opens anew from within a message is still in the keeper, which holds the session: its device is to be free
-  // for the buffers that come next.
-  if (!session_->looping) session_->close_device();
+  // Where the host opens anew from within a message, or does not leave its callback, the session lives on; its device is to
+  // be free for the buffers that come next.
+  session_->slot.close();
 }
 
 std::byte* Prepared::half(std::size_t k, int half) const noexcept { return session_->buffers.half(k, half); }
@@ -51,17 +21,28 @@ int Prepared::frames() const noexcept { return session_->wanted.buffer; }
 
 Expected<Running*> Prepared::start(Drive drive) {
   if (running_) return failure(Trouble::wrong_state, "The stream is running already.");
-  if (!left(*session_))
+  if (!session_->slot.wait_for_loop())
     return failure(Trouble::wrong_state, "The last run has not ended: the program is still in its callback.");
-  if (auto attached = attach_again(*session_); !attached) return std::unexpected(attached.error());
+  for (;;) {
+    const auto opened = session_->slot.open([&](Attachment& attachment) { session_->note(attachment); });
+    if (!opened) return std::unexpected(opened.error());
+    auto started = start_opened(drive);
+    // One that was open before may be from before an unplugging: it is closed now, and opened anew.
+    if (started || *opened || session_->slot.state() != DeviceSlot::State::absent) return started;
+  }
+}
+
+Expected<Running*> Prepared::start_opened(Drive drive) {
   const std::int64_t callbacks_before = session_->telemetry.callbacks();
-  auto loop = std::make_shared<Loop>(session_, late_host_);
+  auto loop = std::make_shared<Loop>(session_);
   if (drive == Drive::own_thread) {
     if (auto made = Loop::make_thread(loop); !made) return std::unexpected(made.error());
+    if (auto made = session_->worker.employ(); !made) {
+      loop->cancel();
+      return std::unexpected(made.error());
+    }
   }
-  auto started = loop->start();
-  if (started && drive == Drive::own_thread) session_->keeper.employ();
-  if (!started) {
+  if (auto started = loop->start(); !started) {
     loop->cancel();
     return std::unexpected(started.error());
   }
@@ -95,16 +76,9 @@ Xruns Running::xruns() const noexcept { return session_->telemetry.xruns(); }
 void Running::want_margin(Frames margin) noexcept { session_->wishes.margin = std::max<Frames>(margin, 0); }
 void Running::output_ready() noexcept { loop_->output_ready(); }
 
-bool Running::pass(Nanos ns) noexcept {
-  // Only the audio thread takes the attachment away, and it is the caller.
-  const Attachment* const attachment = session_->attached.load();
-  if (!attachment || &attachment->stream->clock() == &platform::system_clock()) return false;
-  const platform::Clock& clock = attachment->stream->clock();
-  clock.sleep_until(clock.now() + ns);
-  return true;
-}
+bool Running::pass(Nanos ns) noexcept { return loop_->pass(ns); }
 
 bool Running::step() noexcept { return loop_->step(); }
-void Running::deliver() { session_->keeper.work(); }
+void Running::deliver() { session_->worker.work(); }
 
 }  // namespace taut::engine

@@ -3,17 +3,6 @@
 
 namespace taut::engine {
 
-Session::~Session() {
-  for (auto* slot : {&attached, &lost, &offered}) delete slot->exchange(nullptr);
-}
-
-void Session::close_device() {
-  const std::unique_lock help(helping, std::try_to_lock);
-  if (!help) return;
-  const std::lock_guard lock(closing);
-  for (auto* slot : {&attached, &lost, &offered}) delete slot->exchange(nullptr);
-}
-
 void Session::note(const Attachment& attachment) {
   const std::lock_guard lock(words);
   agreed = attachment.stream->agreed();

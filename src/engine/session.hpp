@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What buffers, device, audio thread and keeper share while a host has buffers. It lives until the last of them is gone,
+// What buffers, device, audio thread and worker share while a host has buffers. It lives until the last of them is gone,
 // so none of them ever waits for another without a bound.
 #pragma once
 #include <atomic>
@@ -7,11 +7,13 @@
 #include <mutex>
 #include <string>
 
-#include "engine/attachment.hpp"
-#include "engine/keeper.hpp"
+#include "engine/device_slot.hpp"
+#include "engine/journal.hpp"
 #include "engine/knowledge.hpp"
+#include "engine/recovery.hpp"
 #include "engine/tuning.hpp"
 #include "engine/wishes.hpp"
+#include "engine/worker.hpp"
 #include "platform/realtime.hpp"
 
 namespace taut::engine {
@@ -19,7 +21,6 @@ namespace taut::engine {
 struct Session : std::enable_shared_from_this<Session> {
   Session(Wanted what, Buffers memory, Splice scratch, std::shared_ptr<Host> whom)
       : wanted(std::move(what)), buffers(std::move(memory)), splice(std::move(scratch)), host(std::move(whom)) {}
-  ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -29,26 +30,18 @@ struct Session : std::enable_shared_from_this<Session> {
   const std::shared_ptr<Host> host;
   Telemetry telemetry;
   Wishes wishes;
-  std::unique_ptr<Tuning> tuning;  ///< where the margin is tuned; the keeper's, when there are buffers
-  Keeper keeper{*this};
+  Journal journal;
+  DeviceSlot slot{wanted};
+  std::unique_ptr<Tuning> tuning;  ///< where the margin is tuned; the worker's, when there are buffers
+  Worker worker{*this};
+  Recovery recovery{*this};  ///< its watch ends before what it wakes
 
-  // The device is handed over between the audio thread and the keeper; each pointer owns what it points to.
-  std::atomic<Attachment*> attached{nullptr};  ///< in use
-  std::atomic<Attachment*> lost{nullptr};      ///< audio thread to keeper: close this
-  std::atomic<Attachment*> offered{nullptr};   ///< keeper to audio thread: use this
-  std::mutex closing;                          ///< held while a stream is nudged from outside, or destroyed
-  std::mutex helping;                          ///< held while the keeper is in a stream that it does not own
-
-  std::atomic<bool> running{false};  ///< between start and stop: the keeper looks for a lost device
-  std::atomic<bool> on_stand_in{false};
-  std::atomic<bool> mending{false};  ///< a part of the stream went: the keeper helps it back
-  std::atomic<bool> late_host{false};
-  std::atomic<bool> looping{false};  ///< an audio thread has not ended yet; there is never more than one
-  std::atomic<Nanos> began{0};       ///< start, on the stream's clock
-  bool open_rate = false;            ///< nobody has named a rate: the host follows the device's
-  std::mutex words;                  ///< for the sentences below
-  std::string thread;                ///< how the audio thread is scheduled
-  std::string thread_remedy;         ///< how it gets real time
+  std::atomic<bool> late_host{false};  ///< the host finishes after its callback: set before, or learned by the cycle
+  std::atomic<Nanos> began{0};         ///< the last start, on the stream's clock
+  bool open_rate = false;              ///< nobody has named a rate: the host follows the device's
+  std::mutex words;                    ///< for all below
+  std::string thread;                  ///< how the audio thread is scheduled
+  std::string thread_remedy;           ///< how it gets real time
   std::shared_ptr<platform::RealtimeHold> hold;
   device::Agreed agreed;    ///< as of the last attachment, at the host's rate
   device::Agreed hardware;  ///< the same as the hardware agreed to it
@@ -56,11 +49,9 @@ struct Session : std::enable_shared_from_this<Session> {
   std::string tuned, tuning_state;  ///< what the tuner says
   Frames untuned = -1;              ///< the margin wanted by hand since there are buffers; the tuner rests from then on
 
-  /// Closes the device, unless the keeper is in it. Once no audio thread is left and the keeper was told to end.
-  void close_device();
-
-  /// Control threads: the newest agreement, completed by what is known. Keeps what latencies and reports are made of when the device is away.
+  /// Control threads and the worker: takes down what latencies and reports are made of.
   void note(const Attachment& attachment);
+  /// The newest agreement, completed by what is known; also while the device is away.
   [[nodiscard]] device::Agreed noted();
 };
 

@@ -82,7 +82,7 @@ class Telemetry {
   /// So many frames more went by while the device, or one of several, was away.
   void away(Frames frames) noexcept TAUT_NONBLOCKING { bump(away_, frames); }
 
-  /// True once after something was told: the audio thread's cue to wake the keeper when the cycle is over.
+  /// True once after something was told: the audio thread's cue to wake the worker when the cycle is over.
   bool take_news() noexcept TAUT_NONBLOCKING { return std::exchange(news_, false); }
 
   // The listener's thread.

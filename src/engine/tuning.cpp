@@ -46,7 +46,7 @@ Tuning::Tuning(Session& session) : session_(session), terms_(terms_of(session)),
 }
 
 void Tuning::look() {
-  if (!session_.running || session_.on_stand_in) return;
+  if (!session_.slot.serving() || session_.slot.away()) return;
   const std::int64_t callbacks = session_.telemetry.callbacks();
   const Xruns xruns = session_.telemetry.xruns();
   const double passed = static_cast<double>((callbacks - callbacks_) * session_.wanted.buffer);

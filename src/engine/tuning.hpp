@@ -7,10 +7,10 @@ namespace taut::engine {
 
 struct Session;
 
-/// Of one session, whose keeper calls it: one thread at a time, never the audio thread.
+/// Of one session, whose worker calls it: one thread at a time, never the audio thread.
 class Tuning {
  public:
-  /// The session's device is attached, its knowledge read.
+  /// The session's device is open, its knowledge read.
   explicit Tuning(Session& session);
 
   /// Looks when there is something new to see, and wishes for the margin advised.

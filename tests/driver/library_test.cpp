@@ -63,7 +63,7 @@ TEST_CASE("a thousand times loaded, used and left: no thread, no file, no memory
     }
     CHECK(dlclose(library) == 0);
     if (round == rounds / 4) {
-      // The keeper's thread is joined by nobody: it may take a moment to go.
+      // The worker's thread is joined by nobody: it may take a moment to go.
       threads = entries("/proc/self/task");
       files = entries("/proc/self/fd");
       pages = resident_pages();

@@ -58,7 +58,7 @@ struct Scene {
   Nanos late = 0;  // how long the hundredth callback takes
 };
 
-/// Runs for `callbacks` on a card whose input tells the frame of its clock; the keeper looks after it all the time.
+/// Runs for `callbacks` on a card whose input tells the frame of its clock; the worker looks after it all the time.
 struct Recording {
   device::virtual_card::World world;
   std::shared_ptr<LineHost> host = std::make_shared<LineHost>();

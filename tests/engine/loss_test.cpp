@@ -21,7 +21,7 @@ bool told(const engine::Report& report, std::string_view words) {
   return std::ranges::any_of(report.events, [&](const auto& line) { return line.find(words) != std::string::npos; });
 }
 
-// Steps, with a keeper that looks after the device all the time; the longest pause between two callbacks.
+// Steps, with a worker that looks after the device all the time; the longest pause between two callbacks.
 Nanos run_closely(Rig& rig, std::int64_t callbacks) {
   Nanos last = rig.world.clock().now(), longest = 0;
   for (std::int64_t seen = rig.host->callbacks; seen < callbacks;) {

@@ -56,7 +56,7 @@ struct Rig {
   [[nodiscard]] Frames promised() const { return report().in.total() + report().out.total(); }
   void expect() { host->expect(promised()); }
 
-  /// Steps with a keeper that looks after the device all the time; the longest pause between two callbacks.
+  /// Steps with a worker that looks after the device all the time; the longest pause between two callbacks.
   Nanos run(std::int64_t callbacks) {
     const std::int64_t end = host->callbacks + callbacks;
     Nanos last = world.clock().now(), longest = 0;

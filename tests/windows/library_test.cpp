@@ -78,7 +78,7 @@ TEST_CASE("hundreds of times loaded, used and left: no thread, no handle, no cod
     }
     FreeLibrary(library);
     if (round == rounds / 4) {
-      // The keeper's thread is joined by nobody: it may take a moment to go.
+      // The worker's thread is joined by nobody: it may take a moment to go.
       Sleep(100);
       threads_then = threads();
       handles_then = handles();

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Closes a lost device and brings it back: when the backend tells that something changed, and else from time to time.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "engine/device_slot.hpp"
+#include "engine/retry.hpp"
+
+namespace taut::engine {
+
+struct Session;
+
+/// One thread at a time, the worker's; the audio thread and watches where it says so.
+class Recovery {
+ public:
+  explicit Recovery(Session& session) : session_(session) {}
+
+  /// The device was lost at `at`, on the stream's clock.
+  void lost(Nanos at) noexcept;
+
+  /// One round.
+  void work();
+
+  /// ns until the next round is due; `never` while there is nothing to do.
+  [[nodiscard]] Nanos pause() const;
+  static constexpr Nanos never = -1;
+
+  /// One of several devices went or is back. Audio thread, real-time safe.
+  void member_changed() noexcept { members_away_.store(true, std::memory_order_release); }
+
+ private:
+  void close_lost();
+  void bring_back();
+  void follow_devices();
+  void recover_members();
+  void returned(const Attachment& attachment);
+  void refused(const Error& error);
+  void opened(Attachment& attachment);
+
+  Session& session_;
+  Nanos lost_at_ = 0;
+  std::string refusal_;  // why it could not be used again: told once
+  Retry retry_;
+  std::atomic<bool> members_away_{false}, devices_changed_{false};
+  bool watch_tried_ = false;
+  device::Watch watch_;  // only while the device is away
+};
+
+}  // namespace taut::engine

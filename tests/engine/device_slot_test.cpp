@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// One owner of the device: what hosts do at bad moments while it comes, goes, or takes its time.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "engine/device_slot.hpp"
+#include "engine/quiet_host.hpp"
+#include "engine/retry.hpp"
+#include "engine/scripted_card.hpp"
+
+using namespace taut;
+using engine::DeviceSlot;
+using engine::Engine;
+using engine::Initialised;
+using tests::eventually;
+using tests::QuietHost;
+using tests::ScriptedCard;
+using tests::stereo;
+using Call = ScriptedCard::Call;
+using State = DeviceSlot::State;
+
+namespace {
+
+/// An engine on a scripted card, running.
+struct Stage {
+  ScriptedCard card;
+  device::Backend* backend = &card;
+  Engine engine{std::span<device::Backend* const>(&backend, 1)};
+  std::shared_ptr<QuietHost> host = std::make_shared<QuietHost>();
+  Initialised* initialised = nullptr;
+  engine::Prepared* prepared = nullptr;
+
+  Stage() {
+    initialised = tests::initialise(engine, "scripted:card");
+    prepare();
+  }
+  ~Stage() {
+    engine.close();
+    CHECK(eventually([&] { return card.open_now == 0; }));
+    for (const auto& [what, count] : card.breaches()) FAIL_CHECK(what, ", times: ", count);
+  }
+  void prepare() {
+    const auto made = initialised->prepare(stereo, 64, host);
+    REQUIRE_MESSAGE(made.has_value(), (made ? "" : made.error().sentence()));
+    prepared = *made;
+  }
+  void start() {
+    const auto started = prepared->start();
+    REQUIRE_MESSAGE(started.has_value(), (started ? "" : started.error().sentence()));
+    CHECK(plays());
+  }
+  bool plays() {
+    const auto before = host->callbacks.load();
+    return eventually([&] { return host->callbacks > before + 20; });
+  }
+  bool away() { return initialised->report().on_stand_in; }
+};
+
+/// Holds every call of one kind until it is opened.
+class Barrier {
+ public:
+  explicit Barrier(ScriptedCard& card, Call which) {
+    card.follow([state = state_, which](Call call) {
+      if (call == which && state->closed) {
+        state->inside = true;
+        eventually([&] { return !state->closed.load(); });
+      }
+      return Expected<void>();
+    });
+  }
+  bool reached() {
+    return eventually([&] { return state_->inside.load(); });
+  }
+  void open() { state_->closed = false; }
+
+ private:
+  struct State {
+    std::atomic<bool> closed{true}, inside{false};
+  };
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
+}  // namespace
+
+TEST_CASE("stopped before a returned device was taken over: it starts again") {
+  for (int round = 0; round < 3; ++round) {
+    Stage stage;
+    stage.start();
+    std::atomic<bool> held{false}, let_go{false};
+    stage.host->within = [&] {
+      if (!held.exchange(true)) eventually([&] { return let_go.load(); });
+    };
+    // The audio thread is in the host's callback when the device goes and comes, so it cannot take it over.
+    CHECK(eventually([&] { return held.load(); }));
+    stage.card.plugged = false;
+    let_go = true;
+    CHECK(eventually([&] { return stage.away(); }));
+    held = let_go = false;
+    CHECK(eventually([&] { return held.load(); }));
+    const int starts = stage.card.starts;
+    stage.card.plugged = true;
+    CHECK(eventually([&] { return stage.card.starts > starts; }));
+    const std::jthread later([&] {
+      platform::system_clock().sleep_until(platform::system_clock().now() + 20'000'000);
+      let_go = true;
+    });
+    REQUIRE(stage.prepared->stop());
+    stage.start();
+    CHECK_FALSE(stage.away());
+  }
+}
+
+TEST_CASE("stopped, unplugged, plugged in again: the stale stream does not stand in the way") {
+  Stage stage;
+  stage.start();
+  REQUIRE(stage.prepared->stop());
+  stage.card.plugged = false;
+  CHECK_FALSE(stage.prepared->start());
+  stage.card.plugged = true;
+  stage.start();
+  REQUIRE(stage.prepared->stop());
+  stage.card.plugged = false;
+  stage.card.plugged = true;
+  stage.start();
+}
+
+TEST_CASE("a device that is being opened for one call is not busy for the next") {
+  Stage stage;
+  stage.start();
+  stage.card.plugged = false;
+  CHECK(eventually([&] { return stage.away(); }));
+  Barrier again(stage.card, Call::open);
+  stage.card.plugged = true;
+  REQUIRE(again.reached());
+  std::jthread later([&] {
+    platform::system_clock().sleep_until(platform::system_clock().now() + 20'000'000);
+    again.open();
+  });
+  SUBCASE("stop and start") {
+    REQUIRE(stage.prepared->stop());
+    stage.start();
+  }
+  SUBCASE("dispose, create, start") {
+    REQUIRE(stage.initialised->dispose());
+    stage.prepare();
+    stage.start();
+  }
+  CHECK(stage.card.open_now == 1);
+  CHECK_FALSE(stage.away());
+}
+
+TEST_CASE("a device whose opening does not come back: a sentence, and another try later") {
+  Stage stage;
+  stage.start();
+  Barrier opening(stage.card, Call::open);
+  stage.card.plugged = false;
+  CHECK(eventually([&] { return stage.away(); }));
+  stage.card.plugged = true;
+  REQUIRE(opening.reached());
+  REQUIRE(stage.initialised->dispose());
+  const auto refused = stage.initialised->prepare(stereo, 64, stage.host);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().trouble == Trouble::busy);
+  opening.open();
+  CHECK(eventually([&] { return stage.card.open_now == 0; }));
+  stage.prepare();
+  stage.start();
+}
+
+TEST_CASE("a device that switches its rate is converted while stop and report go on") {
+  Stage stage;
+  stage.start();
+  Barrier converting(stage.card, Call::start);
+  stage.card.rate = 96000;
+  REQUIRE(converting.reached());
+  CHECK(stage.away());
+  REQUIRE(stage.prepared->stop());
+  converting.open();
+  stage.start();
+  CHECK_FALSE(stage.away());
+  CHECK(stage.initialised->report().hardware_rate == 96000);
+}
+
+TEST_CASE("a watched device is opened when it comes, and not looked for all the time") {
+  Stage stage;
+  stage.card.watchable = true;
+  stage.start();
+  CHECK(stage.card.watches == 0);
+  stage.card.plugged = false;
+  CHECK(eventually([&] { return stage.card.watches == 1; }));
+  stage.card.plugged = true;
+  stage.card.tell_change();
+  CHECK(eventually([&] { return !stage.away(); }));
+  CHECK(eventually([&] { return stage.card.watches == 0; }));
+}
+
+TEST_CASE("a lost device is looked for often after each change, and else once a second where it is watched") {
+  engine::Retry retry;
+  CHECK(retry.pause(0, false) == engine::Retry::eager);
+  CHECK(retry.pause(nanos_per_second * 100, false) == engine::Retry::eager);
+  CHECK(retry.pause(nanos_per_second * 100, true) == engine::Retry::slow);
+  retry.changed(nanos_per_second * 100);
+  CHECK(retry.pause(nanos_per_second * 100, true) == engine::Retry::eager);
+  CHECK(retry.pause(nanos_per_second * 100 + engine::Retry::eager_for, true) == engine::Retry::slow);
+}
