@@ -208,9 +208,15 @@ void DeviceSlot::release() {
   finish_close(lock);
 }
 
+// A control call may take the lost stream first.
+bool DeviceSlot::has_lost(Lock& lock) {
+  wait(lock, [&] { return visitors_ == 0 || state() != State::lost; });
+  return visitors_ == 0 && state() == State::lost && !closed_;
+}
+
 std::string DeviceSlot::close_lost() {
   Lock lock(mutex_);
-  if (state() != State::lost || !wait(lock, [&] { return visitors_ == 0; })) return {};
+  if (!has_lost(lock)) return {};
   set(State::closing);
   lock.unlock();
   std::string reason = attachment_->stream->explain(attachment_->stream->fault()).sentence();
@@ -227,7 +233,7 @@ bool DeviceSlot::convertible() {
 
 Expected<void> DeviceSlot::convert(const Opened& opened) {
   Lock lock(mutex_);
-  if (state() != State::lost || closed_ || !wait(lock, [&] { return visitors_ == 0; })) return occupied();
+  if (!has_lost(lock)) return occupied();
   std::unique_ptr<Attachment> outdated = std::move(attachment_);
   return fill(lock, Then::offered, opened, [&] { return reattach(std::move(outdated), wanted_); });
 }

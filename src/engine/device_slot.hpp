@@ -121,6 +121,7 @@ class DeviceSlot {
   bool wait(Lock& lock, const Ready& ready);
   [[nodiscard]] bool at_rest() const;
   [[nodiscard]] bool closable() const;
+  bool has_lost(Lock& lock);
   void stop_offered(Lock& lock);
   void destroy(Lock& lock);
   void finish_close(Lock& lock);
