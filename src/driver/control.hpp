@@ -27,7 +27,7 @@ TautResult Face::control(Body&& body) noexcept {
   const Hold hold(*this);
   const platform::FloatState host_s(platform::FloatState::Meanwhile::usual);
   try {
-    const Gate::Pass pass = gate_.enter(presence_->here());
+    const Gate::Pass pass = gate_.enter(scope_->here());
     if (!pass)
       return answer(refuse(TAUT_INVALID_MODE, "Another thread is ending the stream that this call is made from."));
     return answer(body(pass));

@@ -17,7 +17,7 @@ Face::Face(std::string name, std::filesystem::path file) : file_(std::move(file)
 
 Face::~Face() {
   lifeline_->cut();
-  door_.shut();
+  running_.close();
 }
 
 TautULong Face::add_ref() noexcept { return references_.fetch_add(1) + 1; }
@@ -73,7 +73,7 @@ TautResult Face::start() noexcept {
     pass.may_wait_for_callbacks();
     const auto running = (*state)->start();
     if (!running) return refuse(running.error());
-    door_.open(**running);
+    running_.open(**running);
     return {};
   });
 }
@@ -84,7 +84,7 @@ TautResult Face::stop() noexcept {
     if (!state) return std::unexpected(state.error());
     if (!(*state)->running()) return refuse(TAUT_INVALID_MODE, "The stream is not running.");
     pass.may_wait_for_callbacks();
-    door_.shut();
+    running_.close();
     if (auto stopped = (*state)->stop(); !stopped) return refuse(stopped.error());
     return {};
   });
@@ -94,7 +94,7 @@ TautResult Face::dispose_buffers() noexcept {
   return control([this](const Gate::Pass& pass) -> Answer {
     if (const auto state = prepared(); !state) return std::unexpected(state.error());
     pass.may_wait_for_callbacks();
-    door_.shut();
+    running_.close();
     active_.clear();
     follower_ = {};
     if (auto gone = engine_.initialised()->dispose(); !gone) return refuse(gone.error());
@@ -114,22 +114,22 @@ TautResult Face::control_panel() noexcept {
 }
 
 TautResult Face::output_ready() noexcept {
-  door_.through([](engine::Running& running) { running.output_ready(); });
+  running_.through([](engine::Running& running) { running.output_ready(); });
   return TAUT_OK;
 }
 
 TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexcept {
   if (!position || !time) return TAUT_INVALID_PARAMETER;
   // Within a callback the answer is that cycle's own, also before start() has returned.
-  if (const engine::Moment* moment = presence_->moment()) {
+  if (const engine::Moment* moment = scope_->moment()) {
     *position = wide(moment->position);
     *time = stamp(moment->time);
     return TAUT_OK;
   }
   std::optional<engine::Position> now;
-  door_.through([&](const engine::Running& running) { now = running.position(); });
+  running_.through([&](const engine::Running& running) { now = running.position(); });
   if (!now) {
-    if (!presence_->here())
+    if (!scope_->here())
       words_.set("The stream is not running, or has not called the program yet: there is no position.");
     return TAUT_NOT_ADVANCING;
   }

@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "driver/door.hpp"
+#include "driver/callback_gate.hpp"
+#include "driver/callback_scope.hpp"
 #include "driver/gate.hpp"
 #include "driver/host_callbacks.hpp"
 #include "driver/last_words.hpp"
 #include "driver/lifeline.hpp"
-#include "driver/presence.hpp"
 #include "engine/engine.hpp"
 #include "panel/driver.hpp"
 #include "settings/store.hpp"
@@ -114,8 +114,8 @@ class Face : public protocol::Slots {
   std::atomic<TautULong> holds_{1};  // of the host's references together, and of every call and thread that is within
   Gate gate_;
   LastWords words_;
-  Door door_;
-  const std::shared_ptr<Presence> presence_ = std::make_shared<Presence>();
+  CallbackGate running_;
+  const std::shared_ptr<CallbackScope> scope_ = std::make_shared<CallbackScope>();
   const std::shared_ptr<Lifeline> lifeline_ = std::make_shared<Lifeline>(*this);
   const std::filesystem::path file_;
 

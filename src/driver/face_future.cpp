@@ -56,15 +56,15 @@ TautResult Face::future(TautLong selector, void* parameter) noexcept {
 
 TautResult Face::pass_time(const long long* ns) noexcept {
   if (!ns || *ns < 0) return TAUT_INVALID_PARAMETER;
-  if (!presence_->moment()) return TAUT_INVALID_MODE;
+  if (!scope_->moment()) return TAUT_INVALID_MODE;
   bool passed = false;
-  door_.through([&](engine::Running& running) { passed = running.pass(*ns); });
+  running_.through([&](engine::Running& running) { passed = running.pass(*ns); });
   return passed ? TautResult{TAUT_SUCCESS} : TautResult{TAUT_INVALID_MODE};
 }
 
 TautResult Face::gap(TautGap* gap) const noexcept {
   if (!gap) return TAUT_INVALID_PARAMETER;
-  const engine::Moment* const moment = presence_->moment();
+  const engine::Moment* const moment = scope_->moment();
   if (!moment) return TAUT_INVALID_MODE;
   *gap = {};
   if (const engine::Gap* const missing = moment->gap)

@@ -80,7 +80,7 @@ void Face::follow() {
 
 void Face::reread() noexcept {
   try {
-    if (const Gate::Pass pass = gate_.enter(presence_->here())) follow();
+    if (const Gate::Pass pass = gate_.enter(scope_->here())) follow();
   } catch (...) {
     return;  // no memory for a sentence: what holds goes on holding, and the next change is another try
   }

@@ -31,12 +31,11 @@ bool wants_time_info(const TautCallbacks& callbacks) {
          callbacks.buffer_switch_time_info;
 }
 
-HostCallbacks::HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<Presence> presence)
-    : callbacks_(callbacks), with_time_(with_time), presence_(std::move(presence)) {}
+HostCallbacks::HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<CallbackScope> scope)
+    : callbacks_(callbacks), with_time_(with_time), threads_(std::move(scope)) {}
 
 void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING {
-  const Presence::Visit visit(presence_->audio_);
-  presence_->moment_ = &moment;
+  const CallbackScope::Visit visit(threads_, moment);
   const platform::FloatState ours(platform::FloatState::Meanwhile::same);
   // What the host does in its callback is its own affair.
   if (with_time_) {
@@ -51,11 +50,10 @@ void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAU
   } else {
     unproven([&] { callbacks_.buffer_switch(half, 1); });
   }
-  presence_->moment_ = nullptr;
 }
 
 void HostCallbacks::tell(const engine::Notice& notice) noexcept {
-  const Presence::Visit visit(presence_->teller_);
+  const CallbackScope::Visit visit(threads_);
   using enum engine::Notice::What;
   switch (notice.what) {
     case reset:

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <memory>
 
-#include "driver/presence.hpp"
+#include "driver/callback_scope.hpp"
 #include "engine/host.hpp"
 #include "panel/driver.hpp"
 #include "taut/protocol.h"
@@ -18,7 +18,7 @@ bool wants_time_info(const TautCallbacks& callbacks);
 /// A copy of what create_buffers() was given. Lives as long as a thread of the engine may call the host.
 class HostCallbacks final : public engine::Host {
  public:
-  HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<Presence> presence);
+  HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<CallbackScope> scope);
 
   void process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING override;
   void tell(const engine::Notice& notice) noexcept override;
@@ -34,7 +34,7 @@ class HostCallbacks final : public engine::Host {
 
   const TautCallbacks callbacks_;
   const bool with_time_;
-  const std::shared_ptr<Presence> presence_;
+  CallbackScope::Threads threads_;
   std::atomic<panel::Reset> reset_{panel::Reset::unasked};
   bool refused_bare_ = false;  // the notifying thread's own
 

@@ -60,7 +60,7 @@ panel::Status Face::status() {
   status.file = settings::apply(now.file, status.program);
   if (now.trouble) status.trouble = now.trouble->sentence();
 
-  const Gate::Pass pass = gate_.enter(presence_->here());
+  const Gate::Pass pass = gate_.enter(scope_->here());
   if (!pass) return status;
   if (trouble_ && status.trouble.empty()) status.trouble = trouble_->sentence();
   status.wanted = status.file;

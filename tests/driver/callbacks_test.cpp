@@ -75,7 +75,7 @@ TEST_CASE("the selector is asked about before the question, and time is sent onl
 
 TEST_CASE("a cycle's time is whole and clean, whatever the host did to the last one") {
   seen = {};
-  HostCallbacks host(whole, true, std::make_shared<Presence>());
+  HostCallbacks host(whole, true, std::make_shared<CallbackScope>());
   for (const std::int64_t position : {std::int64_t{0}, std::int64_t{64}, std::int64_t{1} << 40}) {
     host.process(1, {.position = position, .time = position + 7, .rate = 48000});
     CHECK(tests::whole(seen.time.info.position) == position);
@@ -93,7 +93,7 @@ TEST_CASE("a cycle's time is whole and clean, whatever the host did to the last 
 
 TEST_CASE("without time the plain callback is called, and only that") {
   seen = {};
-  HostCallbacks host(whole, false, std::make_shared<Presence>());
+  HostCallbacks host(whole, false, std::make_shared<CallbackScope>());
   host.process(0, {});
   host.process(1, {});
   CHECK(seen.plain == std::vector<TautLong>{0, 1});
@@ -104,7 +104,7 @@ TEST_CASE("each notice is announced first, and kept back from hosts that do not 
   using What = engine::Notice::What;
   const std::pair<What, TautLong> known[] = {
       {What::reset, 3}, {What::resync, 5}, {What::latencies, 6}, {What::overload, 15}};
-  HostCallbacks host(whole, false, std::make_shared<Presence>());
+  HostCallbacks host(whole, false, std::make_shared<CallbackScope>());
   for (const auto& [what, selector] : known) {
     seen = {};
     host.tell({.what = what});
@@ -119,7 +119,7 @@ TEST_CASE("each notice is announced first, and kept back from hosts that do not 
   CHECK(seen.rate == 44100);
   CHECK(seen.messages.empty());
 
-  HostCallbacks mute({plain, nullptr, nullptr, nullptr}, false, std::make_shared<Presence>());
+  HostCallbacks mute({plain, nullptr, nullptr, nullptr}, false, std::make_shared<CallbackScope>());
   for (const What what : {What::reset, What::resync, What::latencies, What::overload, What::rate})
     mute.tell({.what = what});
 }

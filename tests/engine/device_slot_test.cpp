@@ -86,11 +86,12 @@ class Barrier {
 TEST_CASE("stopped before a returned device was taken over: it starts again") {
   for (int round = 0; round < 3; ++round) {
     Stage stage;
-    stage.start();
-    std::atomic<bool> held{false}, let_go{false};
+    std::atomic<bool> held{true}, let_go{false};
     stage.host->within = [&] {
       if (!held.exchange(true)) eventually([&] { return let_go.load(); });
     };
+    stage.start();
+    held = false;
     // The audio thread is in the host's callback when the device goes and comes, so it cannot take it over.
     CHECK(eventually([&] { return held.load(); }));
     stage.card.plugged = false;

@@ -3,6 +3,7 @@
 // when the device goes.
 #include <doctest/doctest.h>
 
+#include "engine/quiet_host.hpp"
 #include "engine/rig.hpp"
 #include "support/realtime_guard.hpp"
 #include "support/skip.hpp"
@@ -16,6 +17,18 @@ void run_guarded(const std::string& card, int frames, int channels, const std::s
   Rig rig(card, frames, channels, safety, 32, false, rate);
   rig.start([&] { rig.world.clock().advance(rig.host->callbacks % 50 == 49 ? busy : 0); });
   rig.run(500);
+}
+
+// On the engine's own threads: the first event has a worker to be heard by.
+void run_guarded_in_real_time(const std::string& card) {
+  using namespace taut::tests;
+  Engine engine;
+  Initialised* const initialised = initialise(engine, card);
+  const auto host = std::make_shared<QuietHost>();
+  auto* const prepared = initialised->prepare(stereo, 64, host).value();
+  REQUIRE(prepared->start());
+  CHECK(eventually([&] { return initialised->report().events.size() >= 3 && !initialised->report().on_stand_in; }));
+  REQUIRE(prepared->stop());
 }
 
 }  // namespace
@@ -37,5 +50,6 @@ TEST_CASE("the guard finds nothing in the cycle") {
   run_guarded("c?in=2&out=2&rates=44100&faults=lost@3000:50,late@5000:9ms,stall@9000:5ms,unplug@20000:30ms", 64, 2,
               "64", 10'000'000, 48000);
   run_guarded("c?in=2&out=2&faults=rate@9000:44100,rate@25000:48000", 64, 2, "64", 0, 48000);
+  run_guarded_in_real_time("virtual:guarded?faults=lost@1000:50,unplug@9600:100ms");
   CHECK_MESSAGE(guard_offences() == 0, first_offence());
 }

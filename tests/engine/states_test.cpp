@@ -272,5 +272,16 @@ TEST_CASE(
     CHECK(rig.report().out.late == 64);
     CHECK(rig.host->last_other == 96 + 64);
     CHECK(rig.host->told[static_cast<int>(engine::Notice::What::latencies)] == 1);
+
+    // What was learned holds for the next run and for the next buffers: what is reported is what comes.
+    REQUIRE(rig.prepared->stop());
+    CHECK(rig.report().out.late == 64);
+    rig.host->last_other = -1;
+    rig.start();
+    rig.run(rig.host->callbacks + 40);
+    CHECK(rig.host->last_other == 96 + 64);
+    CHECK(rig.host->told[static_cast<int>(engine::Notice::What::latencies)] == 1);
+    REQUIRE(rig.engine.initialised()->dispose());
+    CHECK(rig.engine.initialised()->latency(false).late > 0);
   }
 }

@@ -56,7 +56,7 @@ TEST_CASE("the worker is there from the start, and sleeps until something is wro
   const auto host = std::make_shared<QuietHost>();
   auto* prepared = initialised->prepare(stereo, 256, host).value();
   REQUIRE(prepared->start());
-  CHECK(threads_called("taut-worker") == 1);
+  CHECK(eventually([] { return threads_called("taut-worker") == 1; }));
   REQUIRE(eventually([&] { return host->callbacks >= 5; }));
   const std::int64_t before = sleeps_of("taut-worker");
   REQUIRE(eventually([&] { return host->callbacks >= 20; }));

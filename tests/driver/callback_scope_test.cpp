@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Who is inside the host, and how a control call waits for those who are inside the stream.
+#include <doctest/doctest.h>
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
+#include <latch>
+#include <thread>
+
+#include "driver/callback_gate.hpp"
+#include "driver/callback_scope.hpp"
+#include "engine/quiet_host.hpp"
+
+using namespace taut;
+using driver::CallbackGate;
+using driver::CallbackScope;
+
+TEST_CASE("a stream that is stuck in its host does not take the place of the next one") {
+  const auto scope = std::make_shared<CallbackScope>();
+  const engine::Moment first{.position = 64}, second{.position = 128};
+  std::latch inside(2), leave(1);
+  std::atomic<int> right{0};
+  const auto stream = [&](const engine::Moment& moment) {
+    return std::jthread([&] {
+      CallbackScope::Threads threads(scope);
+      {
+        const CallbackScope::Visit visit(threads, moment);
+        inside.arrive_and_wait();
+        right += scope->here() && scope->moment() == &moment;
+        leave.wait();
+        right += scope->here() && scope->moment() == &moment;
+      }
+      right += !scope->here() && !scope->moment();
+    });
+  };
+  {
+    const auto stuck = stream(first), next = stream(second);
+    inside.wait();
+    CHECK_FALSE(scope->here());
+    CHECK(scope->moment() == nullptr);
+    leave.count_down();
+  }
+  CHECK(right == 6);
+}
+
+TEST_CASE("a callback within a message: the worker is here, and has no moment") {
+  const auto scope = std::make_shared<CallbackScope>();
+  CallbackScope::Threads threads(scope);
+  {
+    const CallbackScope::Visit outer(threads);
+    CHECK(scope->here());
+    CHECK(scope->moment() == nullptr);
+    {
+      const CallbackScope::Visit inner(threads);
+      CHECK(scope->here());
+    }
+    CHECK(scope->here());
+  }
+  CHECK_FALSE(scope->here());
+}
+
+#ifdef __linux__
+TEST_CASE("whoever ends the stream sleeps until those inside have left") {
+  tests::Engine engine;
+  auto* const initialised = tests::initialise(engine, "virtual:gate");
+  auto* const prepared = initialised->prepare(tests::stereo, 64, std::make_shared<tests::QuietHost>()).value();
+  CallbackGate gate;
+  gate.open(*prepared->start().value());
+  std::latch inside(1);
+  std::atomic<bool> leave{false};
+  std::jthread visitor([&] {
+    gate.through([&](engine::Running&) {
+      inside.count_down();
+      tests::eventually([&] { return leave.load(); });
+    });
+  });
+  inside.wait();
+  std::atomic<long> sleeps{-1};
+  std::jthread closer([&] {
+    rusage before{}, after{};
+    getrusage(RUSAGE_THREAD, &before);
+    gate.close();
+    getrusage(RUSAGE_THREAD, &after);
+    sleeps = after.ru_nvcsw - before.ru_nvcsw;
+  });
+  platform::system_clock().sleep_until(platform::system_clock().now() + 20'000'000);
+  CHECK(sleeps == -1);
+  leave = true;
+  closer.join();
+  // Giving way by sched_yield() is no sleep: a real-time thread that does it lets nobody of a lower priority run.
+  CHECK(sleeps >= 1);
+  CHECK_FALSE(gate.through([](engine::Running&) {}));
+}
+#endif
