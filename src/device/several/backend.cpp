@@ -51,7 +51,16 @@ class SeveralBackend final : public Backend {
     return std::make_unique<SeveralStream>(std::move(*plan));
   }
 
-  Expected<Watch> watch(std::function<void(const Change&)> /*told*/) override { return std::make_shared<int>(); }
+  // What happens to a member may bring the whole back.
+  Expected<Watch> watch(std::function<void(const Change&)> told) override {
+    auto watches = std::make_shared<std::vector<Watch>>();
+    for (Backend* const member : members_) {
+      auto watch = member->watch(told);
+      if (!watch) return std::unexpected(watch.error());
+      watches->push_back(std::move(*watch));
+    }
+    return watches;
+  }
 
  private:
   const std::vector<Backend*> members_;
