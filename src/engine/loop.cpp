@@ -10,7 +10,6 @@
 namespace taut::engine {
 namespace {
 
-using device::Turn;
 using device::Wake;
 
 constexpr Nanos never = std::numeric_limits<Nanos>::max();

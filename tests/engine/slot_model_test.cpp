@@ -11,12 +11,10 @@
 
 #include "engine/device_slot.hpp"
 #include "engine/scripted_card.hpp"
-#include "support/eventually.hpp"
 
 using namespace taut;
 using engine::Attachment;
 using engine::DeviceSlot;
-using tests::eventually;
 using tests::ScriptedCard;
 using Call = ScriptedCard::Call;
 using State = DeviceSlot::State;
