@@ -107,8 +107,11 @@ class DeviceSlot {
   /// Between start() and release().
   [[nodiscard]] bool serving() const noexcept { return serving_.load(std::memory_order_acquire); }
 
-  /// A loop runs, and not on the device.
-  [[nodiscard]] bool away() const noexcept { return serving() && state() != State::in_use; }
+  /// The device is not there, or not yet again: for the loop that runs, or for the one that ran last.
+  [[nodiscard]] bool away() const noexcept {
+    const State now = state();
+    return now != State::ready && now != State::in_use;
+  }
 
  private:
   using Lock = std::unique_lock<std::mutex>;

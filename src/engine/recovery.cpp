@@ -71,9 +71,11 @@ void Recovery::refused(const Error& error) {
   if (error.trouble == Trouble::unsupported) session_.worker.post({.what = Notice::What::reset});
 }
 
+bool Recovery::waited_for() const noexcept { return session_.slot.serving() && session_.slot.away(); }
+
 // A watch costs a thread of the backend's; it is there only while the device is not.
 void Recovery::follow_devices() {
-  if (!session_.slot.away()) {
+  if (!waited_for()) {
     watch_tried_ = false;
     watch_.reset();
   } else if (!std::exchange(watch_tried_, true) && !session_.slot.simulated()) {
@@ -92,7 +94,7 @@ void Recovery::recover_members() {
 Nanos Recovery::pause() const {
   if (members_away_) return Retry::eager;
   if (session_.slot.state() == DeviceSlot::State::lost) return Retry::eager;
-  if (!session_.slot.away()) return never;
+  if (!waited_for()) return never;
   return retry_.pause(platform::system_clock().now(), watch_ != nullptr);
 }
 

@@ -31,6 +31,7 @@ class Recovery {
   void member_changed() noexcept { members_away_.store(true, std::memory_order_release); }
 
  private:
+  [[nodiscard]] bool waited_for() const noexcept;
   void close_lost();
   void bring_back();
   void follow_devices();

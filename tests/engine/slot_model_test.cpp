@@ -88,7 +88,7 @@ class Model {
     }
     REQUIRE(slot_->state() == state_);
     REQUIRE(slot_->serving() == serving_);
-    REQUIRE(slot_->away() == (serving_ && state_ != State::in_use));
+    REQUIRE(slot_->away() == (state_ != State::ready && state_ != State::in_use));
     REQUIRE(card_.open_now == (state_ == State::absent ? 0 : 1));
     for (const auto& [what, count] : card_.breaches()) FAIL(what, ", times: ", count);
   }

@@ -47,6 +47,7 @@ mark=$$-$EPOCHREALTIME
 # Without the mark, in a session of its own, holding none of our pipes. tail sees within a second that we are gone.
 setsid bash -c 'tail --pid="$1" -f /dev/null; end_marked "$2"; rm -rf "$3"' watcher $$ "$mark" "$results" </dev/null >/dev/null 2>&1 &
 watcher=$!
+disown "$watcher"  # else the shell says "Killed" when it is ended
 export -fn marked end_marked
 export TAUT_TEST_RUN=$mark
 trap stop_run EXIT
