@@ -30,6 +30,14 @@ extern "C" {
  *  host that keeps time adds what it is told here. Takes no lock. Anywhere else "invalid mode". */
 #define TAUT_FUTURE_GAP 0x54415505
 
+/** param: TautText*. Writes the last error whole, where getErrorMessage has room for 124 bytes: what is wrong and, after a
+ *  newline, what to do. Any state, any thread but the audio thread; the last error stays what it was. */
+#define TAUT_FUTURE_ERROR 0x54415506
+
+/** param: TautTelemetry*, its `size` set. What the running stream has counted. Any thread; takes no lock, allocates nothing,
+ *  and costs some 10 microseconds: for a meter or a monitor, many times a second. "Invalid mode" while nothing runs. */
+#define TAUT_FUTURE_TELEMETRY 0x54415507
+
 /** All 0: nothing is missing. */
 typedef struct TautGap {
   long long lost; /**< frames that no buffer holds ... */
@@ -45,6 +53,30 @@ typedef struct TautText {
   unsigned size;
   unsigned needed;
 } TautText;
+
+/** Nanoseconds: of all cycles since the buffers were made. */
+typedef struct TautSpread {
+  long long median, p99, longest;
+} TautSpread;
+
+/** Counts are of all runs since the buffers were made. */
+typedef struct TautTelemetry {
+  unsigned size;          /**< before the call: sizeof(TautTelemetry), as you compiled it; later versions are longer */
+  unsigned away;          /**< 1: the device is away, and silence is in its place */
+  double rate;            /**< Hz */
+  long long frames;       /**< of a buffer */
+  long long margin;       /**< the safety in force, frames */
+  long long position;     /**< of the newest buffer's first frame, since start ... */
+  long long time;         /**< ... and its time, ns, as getSamplePosition */
+  long long callbacks;    /**< buffers */
+  long long program_late, computer_late, device_late; /**< drop-outs by their cause */
+  long long lost, silent; /**< frames: never recorded; played as silence */
+  long long absences, absent; /**< how often the device, or one of several, was away; for how many frames */
+  long long sleeps, slept;    /**< how often the computer slept; for how many ns */
+  TautSpread callback;    /**< the program's own callback */
+  TautSpread overhead;    /**< what Taut adds to it */
+  TautSpread used;        /**< of the margin: from the hardware's telling of a cycle to its output's being written */
+} TautTelemetry;
 
 #ifdef __cplusplus
 }

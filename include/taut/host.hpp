@@ -21,6 +21,7 @@
 #include "audio/sample_type.hpp"
 #include "base/error.hpp"
 #include "base/units.hpp"
+#include "extension.h"
 #include "protocol.h"
 
 namespace taut::host {
@@ -118,7 +119,11 @@ class Driver {
   /// Taut's own driver: the stream's report, one JSON object (docs/report.md). Others: Trouble::unsupported.
   Expected<std::string> report() const;
 
-  /// The driver's last error in its own words; may be empty.
+  /// Taut's own driver: what the running stream has counted (taut/extension.h). Any thread, some 10 us, without a lock.
+  /// Empty while nothing runs, and of other drivers.
+  [[nodiscard]] std::optional<TautTelemetry> telemetry() const noexcept;
+
+  /// The driver's last error in its own words; may be empty. Of Taut's own driver whole, of others what fits 124 bytes.
   [[nodiscard]] std::string error_message() const;
   /// The object itself, for calls that this class lacks. Borrowed.
   [[nodiscard]] TautDriver* object() const noexcept;

@@ -64,14 +64,8 @@ Expected<host::Driver> open_driver(const StreamOptions& options, Path path) {
     return failure(Trouble::unsupported, taut::text("The driver '{}' chooses its device itself.", entry->name),
                    "Leave out --device, --input and --output, or leave out --driver.");
   }
-  // The driver's own words are short; the backends themselves say all there is to say.
-  for (const std::string& id : ids(options, path)) {
+  for (const std::string& id : ids(options, path))
     if (id == settings::not_understood) return std::unexpected(settings::device_not_understood());
-    if (id == settings::automatic) continue;
-    const auto backend = device::backend_of(id);
-    if (!backend) return std::unexpected(backend.error());
-    if (const auto can = (*backend)->probe(id); !can) return std::unexpected(can.error());
-  }
   auto driver = host::Driver::open(*entry, {.settings = settings_lines(options, path)});
   if (!driver) return std::unexpected(explained(driver.error(), options));
   return driver;
@@ -125,9 +119,7 @@ Expected<void> tell_measured(const host::Driver& driver, Frames round_trip) {
   long long frames = round_trip;
   TautDriver* const object = driver.object();
   if (object->table->future(object, TAUT_FUTURE_MEASURED, &frames) == TAUT_SUCCESS) return {};
-  char why[124] = {};  // the protocol's size
-  object->table->get_error_message(object, why);
-  return failure(Trouble::unsupported, why);
+  return failure(Trouble::unsupported, driver.error_message());
 }
 
 int exact_bits(const engine::Report& report, const host::Session& session) {

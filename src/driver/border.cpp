@@ -25,11 +25,12 @@ void write_text(char* field, std::size_t size, std::string_view text) noexcept {
   field[text.size()] = '\0';
 }
 
-std::string short_words(const Error& error) {
+std::string short_words(const Refusal& refusal) {
   constexpr std::size_t room = TAUT_ERROR_SIZE - 1;
-  if (std::string whole = error.sentence(); whole.size() <= room) return whole;
-  if (error.what.size() <= room) return error.what;
-  return std::string(cut(error.what, room - 3)) + "...";
+  if (refusal.words.size() + refusal.remedy.size() < room && !refusal.remedy.empty())
+    return refusal.words + " " + refusal.remedy;
+  if (refusal.words.size() <= room) return refusal.words;
+  return std::string(cut(refusal.words, room - 3)) + "...";
 }
 
 }  // namespace taut::driver

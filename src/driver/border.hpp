@@ -12,10 +12,11 @@
 
 namespace taut::driver {
 
-/// What a slot answers when it does not answer TAUT_OK: the code, and the words that get_error_message() gives.
+/// What a slot answers when it does not answer TAUT_OK: the code, and why.
 struct Refusal {
   TautResult code = TAUT_HARDWARE_MALFUNCTION;
-  std::string words;
+  std::string words;        ///< what is wrong
+  std::string remedy = {};  ///< what to do; may be empty
 };
 using Answer = std::expected<void, Refusal>;
 
@@ -46,13 +47,13 @@ std::string_view cut(std::string_view text, std::size_t bytes) noexcept;
 void write_text(char* field, std::size_t size, std::string_view text) noexcept;
 
 /// What is wrong and what to do, as far as both fit into get_error_message(); else what is wrong, cut with "...".
-std::string short_words(const Error& error);
+std::string short_words(const Refusal& refusal);
 
 inline std::unexpected<Refusal> refuse(TautResult code, std::string words) {
-  return std::unexpected(Refusal{code, std::move(words)});
+  return std::unexpected(Refusal{code, std::move(words), {}});
 }
 inline std::unexpected<Refusal> refuse(TautResult code, const Error& error) {
-  return std::unexpected(Refusal{code, short_words(error)});
+  return std::unexpected(Refusal{code, error.what, error.remedy});
 }
 inline std::unexpected<Refusal> refuse(const Error& error) { return refuse(code_of(error.trouble), error); }
 

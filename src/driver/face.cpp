@@ -34,7 +34,7 @@ void Face::let_go() noexcept {
 
 TautResult Face::answer(const Answer& answer) noexcept {
   if (answer) return TAUT_OK;
-  words_.set(answer.error().words);
+  words_.set(answer.error());
   return answer.error().code;
 }
 
@@ -130,7 +130,8 @@ TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexc
   running_.through([&](const engine::Running& running) { now = running.position(); });
   if (!now) {
     if (!scope_->here())
-      words_.set("The stream is not running, or has not called the program yet: there is no position.");
+      words_.set({.code = TAUT_NOT_ADVANCING,
+                  .words = "The stream is not running, or has not called the program yet: there is no position."});
     return TAUT_NOT_ADVANCING;
   }
   *position = wide(now->frames);

@@ -104,6 +104,8 @@ class Face : public protocol::Slots {
   // The selectors of future().
   TautResult pass_time(const long long* ns) noexcept;
   TautResult gap(TautGap* gap) const noexcept;
+  TautResult whole_error(TautText* text) const noexcept;
+  TautResult telemetry(TautTelemetry* telemetry) noexcept;
   Answer select_instance(const char* name);
   Answer set_settings(const char* lines);
   Answer report(void* text) const;

@@ -23,11 +23,17 @@ Answer io_format(TautLong selector, void* parameter) {
   return refuse(TAUT_INVALID_PARAMETER, "Only PCM is possible, not DSD.");
 }
 
+TautSpread spread(const engine::Spread& spread) {
+  return {.median = spread.median, .p99 = spread.p99, .longest = spread.max};
+}
+
 }  // namespace
 
 TautResult Face::future(TautLong selector, void* parameter) noexcept {
   if (selector == TAUT_FUTURE_PASS_TIME) return pass_time(static_cast<const long long*>(parameter));
   if (selector == TAUT_FUTURE_GAP) return gap(static_cast<TautGap*>(parameter));
+  if (selector == TAUT_FUTURE_ERROR) return whole_error(static_cast<TautText*>(parameter));
+  if (selector == TAUT_FUTURE_TELEMETRY) return telemetry(static_cast<TautTelemetry*>(parameter));
   const TautResult result = control([&](const Gate::Pass&) -> Answer {
     switch (selector) {
       case TAUT_FUTURE_CAN_TIME_INFO:
@@ -70,6 +76,43 @@ TautResult Face::gap(TautGap* gap) const noexcept {
   if (const engine::Gap* const missing = moment->gap)
     *gap = {.lost = missing->lost, .at = missing->at, .away = missing->away ? 1 : 0, .slept = missing->slept};
   return TAUT_SUCCESS;
+}
+
+TautResult Face::whole_error(TautText* text) const noexcept {
+  if (!text || (!text->data && text->size > 0)) return TAUT_INVALID_PARAMETER;
+  text->needed = static_cast<unsigned>(words_.get_whole(text->data, text->size));
+  return TAUT_SUCCESS;
+}
+
+// Nothing here may change the last error or take the lock: a monitor asks many times a second.
+TautResult Face::telemetry(TautTelemetry* telemetry) noexcept {
+  constexpr unsigned first_version = sizeof(TautTelemetry);
+  if (!telemetry || telemetry->size < first_version) return TAUT_INVALID_PARAMETER;
+  const bool runs = running_.through([&](const engine::Running& running) {
+    const engine::Counters now = running.counters();
+    const engine::Position position = running.position().value_or(engine::Position{});
+    *telemetry = {.size = sizeof(TautTelemetry),
+                  .away = now.away ? 1u : 0u,
+                  .rate = now.rate,
+                  .frames = now.buffer,
+                  .margin = now.margin,
+                  .position = position.frames,
+                  .time = position.time,
+                  .callbacks = now.callbacks,
+                  .program_late = now.xruns.host_late,
+                  .computer_late = now.xruns.thread_late,
+                  .device_late = now.xruns.device_late,
+                  .lost = now.xruns.lost,
+                  .silent = now.xruns.silent,
+                  .absences = now.absence.away_times,
+                  .absent = now.absence.away,
+                  .sleeps = now.absence.sleeps,
+                  .slept = now.absence.slept,
+                  .callback = spread(now.callback),
+                  .overhead = spread(now.overhead),
+                  .used = spread(now.used)};
+  });
+  return runs ? TautResult{TAUT_SUCCESS} : TautResult{TAUT_INVALID_MODE};
 }
 
 // Any name is accepted, registered or not: hosts have lists of their own.

@@ -49,7 +49,7 @@ Answer Face::open(const settings::Settings& wanted) {
   if (auto found = engine_.initialise(wanted); !found) return refuse(found.error());
   current_ = wanted;
   pending_.reset();
-  words_.set({});
+  words_.set({.code = TAUT_OK, .words = {}});
   return {};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What get_error_message() gives.
+// The last error: cut to what get_error_message() has room for, and whole.
 #pragma once
 #include <mutex>
-#include <string_view>
+#include <string>
 
 #include "driver/border.hpp"
 
@@ -11,9 +11,16 @@ namespace taut::driver {
 /// Any thread but the audio thread.
 class LastWords {
  public:
-  void set(std::string_view words) noexcept {
+  void set(const Refusal& refusal) noexcept {
     const std::lock_guard lock(mutex_);
-    write_text(text_, sizeof text_, words);
+    try {
+      write_text(text_, sizeof text_, short_words(refusal));
+      whole_ = refusal.remedy.empty() ? refusal.words : refusal.words + "\n" + refusal.remedy;
+    } catch (...) {
+      // No memory for more than the field holds.
+      write_text(text_, sizeof text_, refusal.words);
+      whole_.clear();
+    }
   }
 
   /// TAUT_ERROR_SIZE bytes at `field`.
@@ -22,9 +29,18 @@ class LastWords {
     write_text(field, TAUT_ERROR_SIZE, text_);
   }
 
+  /// What is wrong and, after a newline, what to do. Writes at most `size` bytes; the bytes that all of it takes.
+  std::size_t get_whole(char* field, std::size_t size) const noexcept {
+    const std::lock_guard lock(mutex_);
+    const std::string_view all = whole_.empty() ? std::string_view(text_) : whole_;
+    write_text(field, size, all);
+    return all.size() + 1;
+  }
+
  private:
   mutable std::mutex mutex_;
   char text_[TAUT_ERROR_SIZE] = {};
+  std::string whole_;
 };
 
 }  // namespace taut::driver

@@ -23,6 +23,18 @@ struct Sizes { int min = 0, max = 0, preferred = 0, step = 1; };  ///< step -1: 
 /// Who runs the cycle: a thread of the engine's own, or the caller by step() (simulations, deterministic).
 enum class Drive { own_thread, caller };
 
+/// What a running stream has counted since its buffers were made, read without a lock.
+struct Counters {
+  double rate = 0;  ///< Hz, the host's
+  int buffer = 0;   ///< frames
+  Frames margin = 0;
+  bool away = false;  ///< the device is not there
+  std::int64_t callbacks = 0;
+  Xruns xruns;
+  Absence absence;
+  Spread callback, overhead, used;  ///< ns
+};
+
 class Loop;
 struct Choice;
 struct Session;
@@ -39,6 +51,9 @@ class Running {
 
   /// Drop-outs so far, of all runs since the buffers were made. Any thread, real-time safe.
   [[nodiscard]] Xruns xruns() const noexcept;
+
+  /// Any thread; allocates nothing, some 10 us.
+  [[nodiscard]] Counters counters() const noexcept;
 
   /// The host finished the output half of the current switch. Any thread, real-time safe.
   void output_ready() noexcept;

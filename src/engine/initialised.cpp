@@ -89,11 +89,6 @@ void tell_choice(const Choice& choice, Report& report) {
   report.named = choice.named;
 }
 
-Spread spread(const audio::Histogram& histogram) {
-  const auto snapshot = histogram.snapshot();
-  return {snapshot.median(), snapshot.percentile(0.99), snapshot.max};
-}
-
 }  // namespace
 
 Expected<Initialised*> Engine::initialise(const settings::Settings& settings) {
@@ -248,9 +243,9 @@ Report Initialised::report() const {
   report.callbacks = session.telemetry.callbacks();
   report.xruns = session.telemetry.xruns();
   report.absence = session.telemetry.absence();
-  report.callback = spread(session.telemetry.callback);
-  report.overhead = spread(session.telemetry.overhead);
-  report.used = spread(session.telemetry.used);
+  report.callback = spread_of(session.telemetry.callback);
+  report.overhead = spread_of(session.telemetry.overhead);
+  report.used = spread_of(session.telemetry.used);
   report.on_stand_in = session.slot.away();
   report.remarks = choice_->remarks;
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());

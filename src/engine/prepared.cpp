@@ -73,6 +73,20 @@ std::optional<Position> Running::position() const noexcept {
 }
 
 Xruns Running::xruns() const noexcept { return session_->telemetry.xruns(); }
+
+Counters Running::counters() const noexcept {
+  const Telemetry& telemetry = session_->telemetry;
+  return {.rate = session_->wanted.request.rate,
+          .buffer = session_->wanted.buffer,
+          .margin = telemetry.room().margin,
+          .away = session_->slot.away(),
+          .callbacks = telemetry.callbacks(),
+          .xruns = telemetry.xruns(),
+          .absence = telemetry.absence(),
+          .callback = spread_of(telemetry.callback),
+          .overhead = spread_of(telemetry.overhead),
+          .used = spread_of(telemetry.used)};
+}
 void Running::want_margin(Frames margin) noexcept { session_->wishes.margin = std::max<Frames>(margin, 0); }
 void Running::output_ready() noexcept { loop_->output_ready(); }
 

@@ -92,6 +92,8 @@ void Recovery::recover_members() {
 }
 
 Nanos Recovery::pause() const {
+  // Time that is not real may pass much faster than ours.
+  if (session_.slot.simulated() && (members_away_ || waited_for())) return Retry::simulated;
   if (members_away_) return Retry::eager;
   if (session_.slot.state() == DeviceSlot::State::lost) return Retry::eager;
   if (!waited_for()) return never;

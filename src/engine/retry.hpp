@@ -13,6 +13,7 @@ namespace taut::engine {
 class Retry {
  public:
   static constexpr Nanos eager = 40'000'000, slow = nanos_per_second, eager_for = 2 * nanos_per_second;
+  static constexpr Nanos simulated = 1'000'000;  ///< where the device's time is not real
 
   /// The device was lost, or something changed among the devices.
   void changed(Nanos now) noexcept { eager_until_ = now + eager_for; }

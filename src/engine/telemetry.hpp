@@ -25,6 +25,12 @@ struct Room {
   Frames taken = 0, floor = 0;
 };
 
+/// Any thread.
+inline Spread spread_of(const audio::Histogram& histogram) noexcept {
+  const auto snapshot = histogram.snapshot();
+  return {snapshot.median(), snapshot.percentile(0.99), snapshot.max};
+}
+
 class Telemetry {
  public:
   audio::Histogram callback, overhead;

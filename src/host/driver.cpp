@@ -45,18 +45,38 @@ int small(TautLong value) {
 
 }  // namespace
 
-std::string Driver::State::words() const {
-  Padded<char[TAUT_ERROR_SIZE]> text;
-  ask(&TautDriverTable::get_error_message, &text.value[0]);
-  return text_of(text.value);
+// The text of an extension's selector; nothing where the driver does not know it.
+std::optional<std::string> Driver::State::text(TautLong selector) const {
+  std::string text(8192, '\0');
+  for (;;) {
+    TautText place{.data = text.data(), .size = static_cast<unsigned>(text.size()), .needed = 0};
+    if (ask(&TautDriverTable::future, selector, &place) != TAUT_SUCCESS) return std::nullopt;
+    const bool whole = place.needed <= text.size();
+    text.resize(whole ? strnlen(text.data(), text.size()) : place.needed);
+    if (whole) return text;
+  }
+}
+
+// The field first: asking a stranger's driver for more may change its last error.
+Error Driver::State::words() const {
+  Padded<char[TAUT_ERROR_SIZE]> field;
+  ask(&TautDriverTable::get_error_message, &field.value[0]);
+  Error error{.what = text_of(field.value)};
+  if (auto whole = error.what.empty() ? std::nullopt : text(TAUT_FUTURE_ERROR)) {
+    const std::size_t line = std::min(whole->find('\n'), whole->size());
+    error.remedy = whole->substr(std::min(line + 1, whole->size()));
+    error.what = whole->substr(0, line);
+  }
+  return error;
 }
 
 Error Driver::State::error(TautResult code, const char* what) const {
-  const std::string own = words();
-  const std::string whole = own.empty() ? "The driver '" + name + "' answered " +
-                                              std::string(protocol::result_name(code)) + " when asked " + what + "."
-                                        : name + ": " + own;
-  return {trouble_of(code), whole, {}};
+  Error own = words();
+  own.trouble = trouble_of(code);
+  own.what = own.what.empty() ? "The driver '" + name + "' answered " + std::string(protocol::result_name(code)) +
+                                    " when asked " + what + "."
+                              : name + ": " + own.what;
+  return own;
 }
 
 Driver::Driver(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -86,9 +106,10 @@ Expected<Driver> Driver::take(const std::shared_ptr<State>& state, const std::st
   if (!options.settings.empty())
     if (auto set = driver.set_settings(options.settings); !set) return std::unexpected(set.error());
   if (state->ask(&TautDriverTable::init, options.system) <= 0) {
-    const std::string own = state->words();
+    const Error own = state->words();
     return failure(Trouble::broken,
-                   name + ": " + (own.empty() ? "The driver did not start and does not say why." : own));
+                   name + ": " + (own.what.empty() ? "The driver did not start and does not say why." : own.what),
+                   own.remedy);
   }
   Padded<char[TAUT_NAME_SIZE]> called;
   state->ask(&TautDriverTable::get_driver_name, &called.value[0]);
@@ -104,7 +125,7 @@ const std::string& Driver::name() const noexcept { return state_->name; }
 long Driver::version() const noexcept { return state_->version; }
 int Driver::inputs() const noexcept { return state_->inputs; }
 int Driver::outputs() const noexcept { return state_->outputs; }
-std::string Driver::error_message() const { return state_->words(); }
+std::string Driver::error_message() const { return state_->words().sentence(); }
 TautDriver* Driver::object() const noexcept { return state_->object; }
 
 Expected<void> Driver::refresh() {
@@ -203,24 +224,24 @@ Expected<void> Driver::set_settings(const std::string& lines) {
     if (auto counted = refresh(); !counted) state_->inputs = state_->outputs = 0;
     return {};
   }
-  if (code == TAUT_INVALID_PARAMETER && state_->words().empty())
+  if (code == TAUT_INVALID_PARAMETER && state_->words().what.empty())
     return failure(Trouble::unsupported, "The driver '" + state_->name + "' takes no settings from outside.",
                    "Only Taut's own driver does; set this one in its own panel.");
   return std::unexpected(state_->error(code, "to take settings"));
 }
 
 Expected<std::string> Driver::report() const {
-  std::string text(8192, '\0');
-  for (;;) {
-    TautText place{.data = text.data(), .size = static_cast<unsigned>(text.size()), .needed = 0};
-    const TautResult code = state_->ask(&TautDriverTable::future, TAUT_FUTURE_REPORT, &place);
-    if (code != TAUT_SUCCESS)
-      return failure(Trouble::unsupported, "The driver '" + state_->name + "' gives no report.",
-                     "Only Taut's own driver does.");
-    const bool whole = place.needed <= text.size();
-    text.resize(whole ? strnlen(text.data(), text.size()) : place.needed);
-    if (whole) return text;
-  }
+  if (auto text = state_->text(TAUT_FUTURE_REPORT)) return std::move(*text);
+  return failure(Trouble::unsupported, "The driver '" + state_->name + "' gives no report.",
+                 "Only Taut's own driver does.");
+}
+
+std::optional<TautTelemetry> Driver::telemetry() const noexcept {
+  TautTelemetry telemetry{.size = sizeof(TautTelemetry)};
+  // Not where its other calls are made: this one may come from any thread.
+  if (!state_->tells_gaps || state_->table().future(state_->object, TAUT_FUTURE_TELEMETRY, &telemetry) != TAUT_SUCCESS)
+    return std::nullopt;
+  return telemetry;
 }
 
 }  // namespace taut::host

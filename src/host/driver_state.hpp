@@ -45,8 +45,12 @@ struct Driver::State {
 
   [[nodiscard]] const TautDriverTable& table() const noexcept { return *object->table; }
 
-  /// The driver's last error; empty when it has none. It may break off, but never runs over.
-  [[nodiscard]] std::string words() const;
+  /// The driver's last error; `what` is empty when it has none. Of drivers that are not Taut's it may break off, but never
+  /// runs over.
+  [[nodiscard]] Error words() const;
+
+  /// The text that an extension's selector gives; nothing where the driver does not know it.
+  [[nodiscard]] std::optional<std::string> text(TautLong selector) const;
 
   /// An error in the driver's words, or else in ours: `what` was asked and `code` came back.
   [[nodiscard]] Error error(TautResult code, const char* what) const;

@@ -286,6 +286,31 @@ TEST_CASE("future() knows what it says it knows, and answers -998 to all else") 
   CHECK(ask(TAUT_FUTURE_SET_IO_FORMAT, &format) == TAUT_SUCCESS);
 }
 
+TEST_CASE("the last error can be had whole: what is wrong, and on the next line what to do") {
+  Rig rig;
+  App& app = rig.app;
+  const auto whole = [&](unsigned size) {
+    std::string text(size, '#');
+    TautText place{.data = text.data(), .size = size, .needed = 0};
+    CHECK(app->future(app.driver(), TAUT_FUTURE_ERROR, &place) == TAUT_SUCCESS);
+    CHECK(strnlen(text.data(), size) < std::max(size, 1u));
+    text.resize(std::min(size, place.needed) - 1);
+    return std::pair(text, place.needed);
+  };
+  const std::string device(200, 'x');
+  CHECK_FALSE(app.open("nosuch:" + device));
+  const auto [text, needed] = whole(4096);
+  CHECK(text.size() + 1 == needed);
+  CHECK(app.words().size() < 124);
+  CHECK(text.starts_with(app.words().substr(0, app.words().size() - 3)));
+  CHECK(text.find(device) != std::string::npos);
+  CHECK(text.find('\n') != std::string::npos);
+  // Asked for again, in a place that is too small, and wrongly: the error stays what it was.
+  CHECK(whole(10).first == text.substr(0, 9));
+  CHECK(app->future(app.driver(), TAUT_FUTURE_ERROR, nullptr) == TAUT_INVALID_PARAMETER);
+  CHECK(whole(4096).first == text);
+}
+
 TEST_CASE("the internal buffers are part of the latencies") {
   Rig rig;
   App& app = rig.app;

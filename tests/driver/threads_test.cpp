@@ -98,3 +98,36 @@ TEST_CASE("Q42: a callback that queries while another thread stops the stream is
   CHECK(odd == 0);
   app.on_switch = {};
 }
+
+TEST_CASE("a running stream's telemetry, from any thread and within the callback; none while nothing runs") {
+  Rig rig("virtual:telemetry?faults=lost@2000:50&out=2&in=2");
+  App& app = rig.app;
+  TautTelemetry now{.size = sizeof(TautTelemetry)};
+  const auto ask = [&](TautTelemetry* place) { return app->future(app.driver(), TAUT_FUTURE_TELEMETRY, place); };
+  CHECK(ask(&now) == TAUT_INVALID_MODE);
+  CHECK(ask(nullptr) == TAUT_INVALID_PARAMETER);
+  TautTelemetry shorter{.size = sizeof(TautTelemetry) - 1};
+  CHECK(ask(&shorter) == TAUT_INVALID_PARAMETER);
+  std::atomic<long> within{0};
+  app.on_switch = [&](TautLong) {
+    TautTelemetry own{.size = sizeof(TautTelemetry)};
+    within += ask(&own) == TAUT_SUCCESS && own.callbacks == app.switches;
+  };
+  rig.run(64);
+  CHECK(tests::eventually([&] { return app.switches > 60; }));
+  CHECK(ask(&now) == TAUT_SUCCESS);
+  CHECK(now.rate == 48000);
+  CHECK(now.frames == 64);
+  CHECK(now.callbacks > 40);
+  CHECK(now.position % 64 == 0);
+  CHECK(now.program_late + now.computer_late + now.device_late >= 1);
+  CHECK(now.lost >= 50);
+  CHECK(now.away == 0);
+  CHECK(now.callback.median > 0);
+  CHECK(now.callback.median <= now.callback.p99);
+  CHECK(now.callback.p99 <= now.callback.longest);
+  CHECK(within >= 40);
+  CHECK(app(&Table::stop) == TAUT_OK);
+  app.on_switch = {};
+  CHECK(ask(&now) == TAUT_INVALID_MODE);
+}
