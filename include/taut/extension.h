@@ -61,21 +61,21 @@ typedef struct TautSpread {
 
 /** Counts are of all runs since the buffers were made. */
 typedef struct TautTelemetry {
-  unsigned size;          /**< before the call: sizeof(TautTelemetry), as you compiled it; later versions are longer */
-  unsigned away;          /**< 1: the device is away, and silence is in its place */
-  double rate;            /**< Hz */
-  long long frames;       /**< of a buffer */
-  long long margin;       /**< the safety in force, frames */
-  long long position;     /**< of the newest buffer's first frame, since start ... */
-  long long time;         /**< ... and its time, ns, as getSamplePosition */
-  long long callbacks;    /**< buffers */
+  unsigned size;       /**< before the call: sizeof(TautTelemetry), as you compiled it; later versions are longer */
+  unsigned away;       /**< 1: the device is away, and silence is in its place */
+  double rate;         /**< Hz */
+  long long frames;    /**< of a buffer */
+  long long margin;    /**< the safety in force, frames */
+  long long position;  /**< of the newest buffer's first frame, since start ... */
+  long long time;      /**< ... and its time, ns, as getSamplePosition */
+  long long callbacks; /**< buffers */
   long long program_late, computer_late, device_late; /**< drop-outs by their cause */
-  long long lost, silent; /**< frames: never recorded; played as silence */
+  long long lost, silent;                             /**< frames: never recorded; played as silence */
   long long absences, absent; /**< how often the device, or one of several, was away; for how many frames */
   long long sleeps, slept;    /**< how often the computer slept; for how many ns */
-  TautSpread callback;    /**< the program's own callback */
-  TautSpread overhead;    /**< what Taut adds to it */
-  TautSpread used;        /**< of the margin: from the hardware's telling of a cycle to its output's being written */
+  TautSpread callback;        /**< the program's own callback */
+  TautSpread overhead;        /**< what Taut adds to it */
+  TautSpread used; /**< of the margin: from the hardware's telling of a cycle to its output's being written */
 } TautTelemetry;
 
 #ifdef __cplusplus
