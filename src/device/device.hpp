@@ -70,6 +70,7 @@ struct End {
   Frames latency = 0;
   bool latency_known = false;
   Frames wander = 0;                                ///< by so many frames it may differ from start to start
+  Frames start_offset = 0;                          ///< so much longer than in streams of this device that start the usual way
   Frames resampler = 0;                             ///< added to it by a resampler of ours, exactly known
 };
 

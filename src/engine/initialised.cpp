@@ -208,7 +208,7 @@ Expected<void> Initialised::measured(Frames round_trip) {
     if (!Knowledge::lacking(session.agreed))
       return failure(Trouble::unsupported, "The device tells its latency itself.");
     // Where it cannot be kept the report says so; it holds for this stream all the same.
-    static_cast<void>(session.knowledge.measured(extra));
+    static_cast<void>(session.knowledge.measured(extra, session.agreed));
   }
   if (extra != in.hardware + out.hardware || !in.hardware_known) session.worker.post({.what = Notice::What::latencies});
   return {};

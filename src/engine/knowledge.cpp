@@ -38,13 +38,13 @@ bool Knowledge::lacking(const device::Agreed& agreed) noexcept { return !knows(a
 void Knowledge::complete(device::Agreed& agreed) const noexcept {
   if (!facts_.extra || agreed.in.channels == 0 || agreed.out.channels == 0 || !lacking(agreed)) return;
   agreed.in.latency = (facts_.extra->frames + 1) / 2;
-  agreed.out.latency = facts_.extra->frames / 2;
+  agreed.out.latency = facts_.extra->frames / 2 + agreed.out.start_offset;
   agreed.in.latency_known = agreed.out.latency_known = true;
   if (exact_) agreed.in.wander = agreed.out.wander = 0;
 }
 
-Expected<void> Knowledge::measured(Frames extra) {
-  facts_.extra = learned::Extra{.frames = extra, .day = {}};
+Expected<void> Knowledge::measured(Frames extra, const device::Agreed& agreed) {
+  facts_.extra = learned::Extra{.frames = std::max<Frames>(extra - agreed.out.start_offset, 0), .day = {}};
   exact_ = true;
   if (!lasting_) return {};
   auto kept = learned::keep(device_, buffer_, {.extra = facts_.extra, .margin = {}, .warnings = {}});

@@ -30,8 +30,9 @@ class Knowledge {
   void complete(device::Agreed& agreed) const noexcept;
 
   /// A loopback found that the hardware adds `extra` frames in both directions together: from now on that is told, exactly
-  /// until the next start, and kept. The value stands also where keeping it fails.
-  Expected<void> measured(Frames extra);
+  /// until the next start, and kept. The value stands also where keeping it fails. What is kept is without `agreed`'s
+  /// start offset, so that it holds for streams that start the other way too.
+  Expected<void> measured(Frames extra, const device::Agreed& agreed);
 
   /// The hardware was started: what was measured may be off by what it differs from start to start.
   void started() noexcept { exact_ = false; }

@@ -108,6 +108,39 @@ TEST_CASE("a margin below the floor becomes the floor, and it is said; due and s
   }));
 }
 
+// The buffer is the margin of two periods; no such stream may be longer than that.
+TEST_CASE("USB: two periods stay two periods at every rate, with the longest periods that allow it") {
+  struct Row {
+    unsigned rate;
+    long packet;
+    int frames, period;       // period: what a cycle is made of
+    Frames start_offset = 0;  // > 0: capture is started first
+  };
+  const Row rows[] = {{44100, 6, 64, 32},         {44100, 6, 128, 128},    {48000, 6, 64, 64},
+                      {48000, 6, 128, 128},       {48000, 6, 32, 32, 24},  {88200, 12, 64, 64, 45},
+                      {88200, 12, 128, 64},       {96000, 12, 64, 64, 48}, {96000, 12, 128, 64},
+                      {176400, 23, 128, 128, 89}, {176400, 23, 256, 128},  {192000, 24, 128, 128, 96},
+                      {192000, 24, 256, 128}};
+  for (const auto& row : rows) {
+    CAPTURE(row.rate);
+    CAPTURE(row.frames);
+    FakeOffer offer;
+    offer.driver = "USB-Audio";
+    offer.rates = {row.rate};
+    offer.period_min = row.packet;
+    Rig rig(offer, Rig::request(row.frames, row.frames, row.rate), known_quirks());
+    REQUIRE(rig.stream != nullptr);
+    const auto& agreed = rig.stream->agreed();
+    CHECK(agreed.margin == row.frames);
+    CHECK(agreed.floor <= row.frames);
+    CHECK(agreed.out.start_offset == row.start_offset);
+    const bool divided = row.period < row.frames;
+    CHECK(agreed.remarks.size() == (divided ? 1 : 0));
+    if (divided && !agreed.remarks.empty())
+      CHECK(agreed.remarks[0].find("periods of " + std::to_string(row.period) + " frames") != std::string::npos);
+  }
+}
+
 TEST_CASE("a driver that is known to be coarse gets no timer, whatever it says of itself") {
   FakeOffer offer;
   offer.period_min = offer.period_step = 32;

@@ -7,18 +7,22 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "alsa/fake_card.hpp"
 #include "device/alsa/backend.hpp"
+#include "device/alsa/quirks.hpp"
 
 namespace taut::tests {
 
 class Rig {
  public:
-  Rig(const FakeOffer& offer, const device::Request& request) {
+  Rig(const FakeOffer& offer, const device::Request& request, std::span<const device::alsa::Quirk> quirks = {}) {
     plug_in(offer);
-    backend = device::alsa::make_backend(&fake_library(), fake_surroundings());
+    auto around = fake_surroundings();
+    if (!quirks.empty()) around.quirks = quirks;
+    backend = device::alsa::make_backend(&fake_library(), around);
     auto opened = backend->open(request);
     if (opened)
       stream = std::move(*opened);

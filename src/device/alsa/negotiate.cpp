@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "base/number_text.hpp"
 #include "device/alsa/errors.hpp"
@@ -168,12 +171,43 @@ Traits traits_of(const Surroundings& around, const Space& space, const Offer& of
                .captures = captures});
 }
 
-// With nothing in hand the hardware runs dry at the very moment of the wake-up.
-Frames floor_of(const Traits& traits, const WakePlan& plan) {
-  return traits.least == 0 ? 0 : std::max(traits.least, 1L) + traits.step + plan.late;
-}
+// A way to run the stream, and what the driver makes of it.
+struct Candidate {
+  WakePlan plan;
+  Traits traits;
+  bool playback_first = false;
+
+  // With nothing in hand the hardware runs dry at the very moment of the wake-up.
+  [[nodiscard]] Frames floor() const {
+    if (traits.least == 0) return 0;
+    return std::max(traits.least, 1L) + traits.step + plan.late + (playback_first ? traits.lead : 0);
+  }
+};
 
 bool wants_little(const Request& request) { return request.room > 0 || request.margin < request.frames; }
+
+// Playback first saves the lead of the round trip where the margin can spare it, and costs nothing where the margin is to be
+// small anyway: what it takes from the one it takes from the other. A margin that is wished for is never raised for it:
+// shorter periods come first, and where they are not enough capture is started first. It depends on nothing but the request,
+// so what was measured of a card stays true.
+Candidate choose(const Request& request, bool pair, std::span<const WakePlan> plans,
+                 const std::function<Traits(const WakePlan&)>& traits_of_plan) {
+  std::vector<Candidate> all;
+  for (const WakePlan& plan : plans) {
+    const Traits traits = traits_of_plan(plan);
+    all.push_back({plan, traits, pair && traits.lead > 0});
+  }
+  const auto capture_first = [](Candidate candidate) {
+    candidate.playback_first = false;
+    return candidate;
+  };
+  if (wants_little(request)) return *std::ranges::min_element(all, {}, &Candidate::floor);
+  const auto enough = [&](const Candidate& candidate) { return candidate.floor() <= request.margin; };
+  if (const auto at = std::ranges::find_if(all, enough); at != all.end()) return *at;
+  std::ranges::transform(all, all.begin(), capture_first);
+  if (const auto at = std::ranges::find_if(all, enough); at != all.end()) return *at;
+  return *std::ranges::min_element(all, {}, &Candidate::floor);
+}
 
 }  // namespace
 
@@ -222,24 +256,21 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
   Agreement got;
   got.plan = plan_wake(request.frames, offer);
   if (out && got.plan.cycle > 0) {
-    const auto traits = [&](const WakePlan& plan) {
+    std::vector<WakePlan> plans = with_shorter_periods(got.plan, offer);
+    plans.insert(plans.begin(), got.plan);
+    const Candidate chosen = choose(request, in.has_value(), plans, [&](const WakePlan& plan) {
       return traits_of(around, sides.back()->space, offer, plan, in.has_value());
-    };
-    if (wants_little(request) || floor_of(traits(got.plan), got.plan) > request.margin) {
-      const WakePlan shorter = with_short_periods(got.plan, offer);
-      if (floor_of(traits(shorter), shorter) < floor_of(traits(got.plan), got.plan)) got.plan = shorter;
-    }
-    const Traits known = traits(got.plan);
+    });
+    const Traits& known = chosen.traits;
+    got.plan = chosen.plan;
     got.ahead = known.ahead;
-    got.agreed.floor = floor_of(known, got.plan);
+    got.agreed.floor = chosen.floor();
     got.step = known.step + got.plan.late;
-    // It saves round trip where the margin can spare it, and costs nothing where it cannot: what it takes from the one
-    // it takes from the other. Always the same, so that what was measured of a card stays true.
-    got.playback_first = in && known.lead > 0;
-    if (got.playback_first) {
-      got.agreed.floor += known.lead;
+    got.playback_first = chosen.playback_first;
+    if (got.playback_first)
       got.lead = Lead(known.least_lead, known.lead, known.spread);
-    }
+    else if (in)
+      got.agreed.out.start_offset = (known.least_lead + known.lead) / 2;
     got.agreed.out.wander = known.wander;
   }
   if (auto set = set_periods(sides, got.plan); !set) return std::unexpected(set.error());

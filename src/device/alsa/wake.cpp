@@ -67,14 +67,15 @@ WakePlan plan_wake(long wanted, const Offer& offer) {
   return {Waking::period, nearest, nearest, 0, 0};
 }
 
-WakePlan with_short_periods(const WakePlan& plan, const Offer& offer) {
-  if (plan.way == Waking::timer) return plan;
-  for (long period = least_part(offer); period < plan.period; ++period) {
-    const WakePlan shorter{Waking::step, plan.cycle, period, 0, 0, true};
-    if (plan.cycle % period == 0 && plan.cycle / period <= most_interrupts && offer.can(period) && fits(shorter, offer))
-      return shorter;
+std::vector<WakePlan> with_shorter_periods(const WakePlan& plan, const Offer& offer) {
+  std::vector<WakePlan> plans;
+  if (plan.way == Waking::timer) return plans;
+  for (long parts = 2; parts <= most_interrupts && plan.cycle / parts >= least_part(offer); ++parts) {
+    const WakePlan shorter{Waking::step, plan.cycle, plan.cycle / parts, 0, 0, true};
+    if (plan.cycle % parts == 0 && shorter.period < plan.period && offer.can(shorter.period) && fits(shorter, offer))
+      plans.push_back(shorter);
   }
-  return plan;
+  return plans;
 }
 
 long shortest_cycle(const Offer& offer) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/realtime.hpp"
 #include "base/units.hpp"
@@ -44,9 +45,9 @@ struct WakePlan {
 /// periods of which a whole number is a cycle; the timer, where the position is fine; shorter periods.
 WakePlan plan_wake(long wanted, const Offer& offer);
 
-/// Another way to the cycle of `plan`: with the shortest periods that are fit for it, so that drivers whose transfers follow
-/// the period tell positions sooner. `plan` itself where there are none shorter. It costs the interrupts between.
-WakePlan with_short_periods(const WakePlan& plan, const Offer& offer);
+/// Other ways to the cycle of `plan`: with shorter periods of which a whole number is a cycle, longest first. Drivers whose
+/// transfers follow the period tell positions sooner with them. Each costs the interrupts between.
+std::vector<WakePlan> with_shorter_periods(const WakePlan& plan, const Offer& offer);
 
 /// The cycles that plan_wake() gives exactly: from here to there, asked one by one with the last.
 long shortest_cycle(const Offer& offer);

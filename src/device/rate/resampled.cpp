@@ -44,6 +44,7 @@ void put_latencies(const Agreed& hardware, const Ratio& ratio, const Lockstep& l
     seen.resampler = total - seen.latency;
     seen.latency_known = end.latency_known;
     seen.wander = ratio.host_frames_up(end.wander);
+    seen.start_offset = std::llround(ratio.host_frames(static_cast<double>(end.start_offset)));
   };
   put(hardware.in, in_frames, agreed.in);
   put(hardware.out, out_frames, agreed.out);

@@ -16,8 +16,9 @@ using nlohmann::json;
 // microframe, and each is under way for one or more: that makes so many microframes less or more.
 constexpr long usb_prefill = 48, least_microframes = -4, most_microframes = 6, microframes_per_second = 8000;
 
-// By so many microframes two starts of the USB card may differ.
-constexpr long phase_microframes = 3;
+// By so many microframes two starts of the USB card may differ, and by so many more two streams of which one starts
+// playback first and the other capture.
+constexpr long phase_microframes = 3, order_microframes = 5;
 
 // The emulated USB card of full speed forgets what it has not played yet when a stream ends: up to 32 ms.
 constexpr std::size_t forgotten = 1536;
@@ -156,7 +157,7 @@ Verdict judge(const Case& one, const std::filesystem::path& folder) {
 void compare_starts(const std::vector<Case>& cases, std::vector<Verdict>& verdicts) {
   for (std::size_t i = 0; i < cases.size(); ++i) {
     if (!verdicts[i].own || !verdicts[i].passed()) continue;
-    const long most = phase_of(cases[i]);
+    const long most = phase_of(cases[i]) * (phase_microframes + order_microframes) / phase_microframes;
     for (std::size_t k = 0; k < i; ++k) {
       if (cases[k].card != cases[i].card || cases[k].rate != cases[i].rate || !verdicts[k].own) continue;
       if (std::abs(*verdicts[k].own - *verdicts[i].own) > most)
