@@ -134,7 +134,9 @@ void Cycle::fill(const Turn& turn) noexcept {
     dropped_ += in_fill_;
   } else if (started_) {
     const Frames lost = in_fill_ + std::max(turn.in.lost, turn.out.lost);
-    const Event event = diagnose(timing_, timing_.ready + nanos(fit_.shape.cycle), turn.woken, lost);
+    Event event = diagnose(timing_, timing_.ready + nanos(fit_.shape.cycle), turn.woken, lost);
+    // Without capture the device may be back before its time line has reached what was written.
+    if (lost == 0) event.silent = prefill;
     if (event.kind == Event::Kind::thread_late) telemetry_.used.add(event.a);  // no cycle will say so
     tell_drop_out(event);
     if (!resumed_) miss(in_fill_ + turn.in.lost);

@@ -26,7 +26,7 @@ std::string sentence(const Event& event, std::string_view reason) {
       return text("Drop-out of {}: the computer was late (woke the audio thread {} ms too late; {} ms were allowed).",
                   frames(event), ms(event.a), ms(event.b));
     case device_late:
-      return text("Drop-out of {}: the device was late; program and computer were in time.", frames(event.lost));
+      return text("Drop-out of {}: the device was late; program and computer were in time.", frames(event));
     case stalled:
       return text("The device gave no sound for {} and is treated as lost.", number::time(event.a));
     case gone:

@@ -25,7 +25,7 @@ struct Latency {
 struct Xruns {
   std::int64_t host_late = 0, thread_late = 0, device_late = 0;
   Frames lost = 0;    ///< frames that no callback saw
-  Frames silent = 0;  ///< frames of output that were written too late and sounded as silence, where nothing was lost
+  Frames silent = 0;  ///< frames of output that sounded as silence, where nothing was lost
   [[nodiscard]] std::int64_t total() const noexcept { return host_late + thread_late + device_late; }
 };
 

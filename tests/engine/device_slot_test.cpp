@@ -83,6 +83,18 @@ class Barrier {
 
 }  // namespace
 
+TEST_CASE("a restart that loses nothing of the time line is a drop-out of the silence that it plays") {
+  Stage stage;
+  stage.start();
+  stage.card.restarts = true;
+  CHECK(stage.plays());
+  CHECK(eventually([&] { return stage.initialised->report().xruns.total() > 0; }));
+  const auto report = stage.initialised->report();
+  CHECK(report.xruns.total() == 1);
+  CHECK(report.xruns.lost + report.xruns.silent > 0);
+  for (const auto& line : report.events) CHECK(line.find("of 0 frames") == std::string::npos);
+}
+
 TEST_CASE("stopped before a returned device was taken over: it starts again") {
   for (int round = 0; round < 3; ++round) {
     Stage stage;

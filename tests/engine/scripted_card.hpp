@@ -30,6 +30,8 @@ class ScriptedCard final : public device::Backend {
 
   std::atomic<bool> plugged{true};
   std::atomic<int> open_now{0}, opens{0}, starts{0};
+  std::atomic<bool> restarts{
+      false};  ///< once: the hardware stopped and was filled anew; of its time line nothing is lost
   std::atomic<double> rate{48000};  ///< of the hardware; a running stream tells that it changed
 
   /// Any thread: what of the contract was broken, once each.
@@ -142,6 +144,7 @@ class ScriptedCard final : public device::Backend {
         agreed_.rate = card_.rate;
         return device::Wake::changed;
       }
+      if (card_.restarts.exchange(false)) filling_ = true;
       const int frames = filling_ ? agreed_.frames + static_cast<int>(agreed_.margin) : agreed_.frames;
       if (!filling_) next_ += duration(frames, agreed_.rate);
       if (parker_.wait_until(std::min(next_, until)) || until < next_) {
