@@ -142,6 +142,44 @@ TEST_CASE("separate channels when that is all there is; no memory access at all 
   CHECK(Rig(offer, Rig::request(64, 64)).error.what.find("mmap") != std::string::npos);
 }
 
+std::string asked_for;
+
+int nobody_may(const char* path, int) noexcept {
+  asked_for = path;
+  errno = EACCES;
+  return -1;
+}
+
+TEST_CASE("a card that the kernel lists and whose control node may not be opened is denied, not absent") {
+  Folder proc;
+  proc.write("asound/card3/id", "Fake\n");
+  std::filesystem::create_directory_symlink("card3", proc.path() / "asound/Fake");
+  auto around = fake_surroundings();
+  around.proc = proc.path();
+  around.nodes = "/nodes";
+  FakeOffer offer;
+  offer.open_code = -ENODEV;
+  plug_in(offer);
+  const auto open = [&](const char* id) {
+    auto request = Rig::request(64, 64);
+    request.in = request.out = id;
+    return device::alsa::make_backend(&fake_library(), around)->open(request).error();
+  };
+  CHECK(open("alsa:hw:Fake,0,0").trouble == Trouble::absent);  // a node that is not there: unplugged meanwhile
+  around.access = &nobody_may;
+  for (const char* id : {"alsa:hw:Fake,0,0", "alsa:hw:3,0,0"}) {
+    CAPTURE(id);
+    asked_for.clear();
+    const Error error = open(id);
+    CHECK(error.trouble == Trouble::denied);
+    CHECK(error.what.find("Permission denied") != std::string::npos);
+    CHECK(asked_for == "/nodes/controlC3");
+  }
+  asked_for.clear();
+  CHECK(open("alsa:hw:Other,0,0").trouble == Trouble::absent);
+  CHECK(asked_for.empty());
+}
+
 TEST_CASE("opening that fails: absent, denied, busy with its holder") {
   FakeOffer offer;
   offer.open_code = -EACCES;

@@ -25,11 +25,6 @@ int number_after(const fs::path& file, std::string_view key) {
   return 0;
 }
 
-fs::path card_folder(const fs::path& proc, const std::string& card) {
-  const bool numbered = std::all_of(card.begin(), card.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return proc / "asound" / (numbered ? "card" + card : card);
-}
-
 void add(std::vector<Holder>& holders, const Surroundings& around, int thread, bool capture) {
   const fs::path proc = around.proc;
   // The kernel names the thread that opened it; the program is the one that thread belongs to.
@@ -67,6 +62,11 @@ void add_all(std::vector<Holder>& holders, const Surroundings& around, const Add
 }
 
 }  // namespace
+
+fs::path card_folder(const fs::path& proc, const std::string& card) {
+  const bool numbered = std::all_of(card.begin(), card.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return proc / "asound" / (numbered ? "card" + card : card);
+}
 
 std::vector<Holder> holders_of(const Surroundings& around, const Address& address, bool capture) {
   std::vector<Holder> holders;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Who holds a PCM, from what the kernel tells in /proc.
 #pragma once
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct Holder {
   bool capture = false, playback = false;
   bool itself = false;  ///< it is this program
 };
+
+/// Where the kernel tells of a card, by its name or number: `proc`/asound/...
+std::filesystem::path card_folder(const std::filesystem::path& proc, const std::string& card);
 
 /// The processes that have this direction of the PCM open, each once. Empty when nobody has, or when the kernel does not
 /// tell. Control threads.

@@ -2,6 +2,9 @@
 #include "device/alsa/opening.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <string_view>
 
 #include "device/alsa/errors.hpp"
 #include "device/alsa/holders.hpp"
@@ -9,9 +12,23 @@
 namespace taut::device::alsa {
 namespace {
 
+// A card that is named is looked up through its control node. Where that may not be opened, libasound says "No such
+// device" of a card that the kernel lists.
+bool is_kept_away(const Surroundings& around, const Address& address) {
+  std::error_code failed;
+  const auto folder = std::filesystem::canonical(card_folder(around.proc, address.card), failed);
+  if (failed) return false;
+  constexpr std::string_view prefix = "card";
+  const std::string name = folder.filename().string();
+  if (!name.starts_with(prefix)) return false;
+  const auto node = std::filesystem::path(around.nodes) / ("controlC" + name.substr(prefix.size()));
+  return around.access(node.c_str(), R_OK | W_OK) != 0 && errno == EACCES;
+}
+
 // Busy is the direction that was asked for, and not the other one that this program may hold: unless the hardware can do
 // only one at a time.
 Error error_of_opening(const Surroundings& around, const Name& name, bool capture, int code) {
+  if (code == -ENODEV && name.hardware && is_kept_away(around, *name.hardware)) code = -EACCES;
   Error error = error_of(*around.alsa, code, "opened", name.pcm);
   if (error.trouble != Trouble::busy || !name.hardware) return error;
   auto holders = holders_of(around, *name.hardware, capture);

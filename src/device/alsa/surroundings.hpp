@@ -26,6 +26,7 @@ struct Surroundings {
   std::string proc = "/proc";               ///< where processes and /proc/asound are
   std::span<const Quirk> quirks = known_quirks();
   std::string nodes = "/dev/snd";          ///< where the kernel's sound devices are
+  decltype(&::access) access = &::access;  ///< whether one of them may be opened
   int process = ::getpid();                ///< this program, among those that hold a PCM
   std::string cards = "/sys/class/sound";  ///< where the kernel says what each card is
 };
