@@ -86,6 +86,9 @@ class Reader {
     if (node.kind == table || node.kind == list || node.kind == other)
       return wrong(node.begin, "The setting " + node.key + " takes one value.",
                    "Write it as: " + node.key + " = value. A text stands in quotes.");
+    if (is_id(node.key) && node.kind != text)
+      return wrong(node.begin, "The setting " + node.key + " takes a device's id, and " + node.value + " is none.",
+                   "Write an id in quotes; `taut devices` lists them.");
     Settings scratch;
     if (auto done = set(scratch, node.key, node.value); !done)
       return wrong(node.begin, done.error().what, done.error().remedy);

@@ -63,8 +63,8 @@ TEST_CASE("a mistaken key or value disables itself alone") {
 TEST_CASE("a device that was named and is not understood is none, not another") {
   for (const char* text :
        {"device = alsa:hw:1\n", "device = \"alsa:hw:1\n", "device = [\"alsa:hw:1\"]\n", "device = 3 4\n",
-        "devise = \"alsa:hw:1\"\n", "card = \"alsa:hw:1\"\n", "device = \"several:nosuch\"\n",
-        "device : \"alsa:hw:1\"\n", "device \"alsa:hw:1\"\n", "Device = 'alsa:hw:1'\n",
+        "device = 5\n", "device = true\n", "devise = \"alsa:hw:1\"\n", "card = \"alsa:hw:1\"\n",
+        "device = \"several:nosuch\"\n", "device : \"alsa:hw:1\"\n", "device \"alsa:hw:1\"\n", "Device = 'alsa:hw:1'\n",
         "[settings]\ndevice = \"alsa:hw:1\"\n", "[settings\ndevice = \"alsa:hw:1\"\n", "device = \"alsa:Ger\xe4t\"\n",
         "device = \"a\\qb\"\n", "note = \"\"\"\n\\q\ndevice = \"alsa:x\"\n"}) {
     CAPTURE(text);
@@ -77,6 +77,11 @@ TEST_CASE("a device that was named and is not understood is none, not another") 
   // What decides is understood.
   CHECK(held("device = alsa:hw:1\ninput = \"a:i\"\noutput = \"a:o\"\n") == Settings{.input = "a:i", .output = "a:o"});
   CHECK(held("device = \"a:first\"\ndevice = \"a:second\"\n").output == "a:first");
+}
+
+TEST_CASE("a device's id stands in quotes") {
+  told("device = 5\n", {"Line 1, column 10", "device takes a device's id, and 5 is none", "in quotes"});
+  told("[host.x]\ninput = false\n", {"Line 2, column 9", "input takes a device's id"});
 }
 
 TEST_CASE("a device of one program that is not understood is another program's no matter") {
