@@ -7,9 +7,6 @@
 
 namespace taut::files {
 
-/// "2.5 ms", "12.5 s", "3 min 20 s", "1 h 2 min".
-std::string time_text(double seconds);
-
 /// "600,000 frames (12.5 s)"; "1 frame (0.0208 ms)". `rate` in Hz, above 0.
 std::string length_text(Frames frames, double rate);
 
