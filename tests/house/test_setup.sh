@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The set-up, with a package manager that only answers.
+. tests/support/tap.sh
+none "no purpose lists a package twice" "$(awk '/^[a-z]/ {print $1, $2}' tools/packages.txt | sort | uniq -d)"
+
+fake=$(mktemp -d)
+trap 'rm -rf "$fake"' EXIT
+# Nothing is installed, everything is offered; a status that shares its pipe with the packages' words is refused.
+printf '#!/bin/sh\nexit 1\n' >"$fake/dpkg-query"
+printf '#!/bin/sh\nexit 0\n' >"$fake/apt-cache"
+printf '#!/bin/sh\nexec "$@"\n' >"$fake/sudo"
+cat >"$fake/apt-get" <<'END'
+#!/bin/bash
+[[ $* == *' install '* && $* != *--assume-no* ]] || exit 0
+[[ $* =~ Status-Fd=([0-9]+) ]] && status=${BASH_REMATCH[1]}
+[ "$(readlink "/proc/$$/fd/$status")" != "$(readlink "/proc/$$/fd/1")" ] || { echo "one pipe for both"; exit 1; }
+printf 'pmstatus:g++:50.0:\n' >&"$status"
+echo "the package's own words"
+exit "${FAIL:-0}"
+END
+chmod +x "$fake"/*
+setup() { PATH="$fake:$PATH" tools/setup --yes run </dev/null 2>&1; }
+
+check "the status of apt-get and the words of its packages go separate ways" setup
+said=$(FAIL=1 setup)
+none "where it fails its last words are shown" "$(grep -q "the package's own words" <<<"$said" || echo "$said")"
+none "how far it is is not among them" "$(grep pmstatus <<<"$said")"
+finish
