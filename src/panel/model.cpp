@@ -8,6 +8,7 @@
 #include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "panel/french.hpp"
+#include "settings/file.hpp"
 
 namespace taut::panel {
 namespace {
@@ -96,7 +97,8 @@ void choose(Choice& choice, const std::string& value, Language language) {
   choice.at = index_of(choice, value);
   if (choice.at >= 0) return;
   choice.at = static_cast<int>(choice.values.size());
-  add(choice, value, fill(say(Word::not_there, language), value));
+  const Word word = value == settings::not_understood ? Word::not_understood : Word::not_there;
+  add(choice, value, fill(say(word, language), value));
 }
 
 /// Which device "automatic" is at the moment, where it is what holds.
@@ -166,6 +168,21 @@ bool program_chose(const Status& status) {
 std::string buffer(const Status& status, Language language) {
   const std::string size = frames_ms(status.report.buffer, status.report.rate, language);
   return program_chose(status) ? fill(say(Word::by_program, language), size) : size;
+}
+
+/// What was missing although nobody was late.
+std::vector<std::string> absences(const engine::Report& report, Language language) {
+  const engine::Absence& absence = report.absence;
+  std::vector<std::string> lines;
+  if (absence.away_times > 0)
+    lines.push_back(fill(say(Word::was_away, language), std::to_string(absence.away_times),
+                         frames_ms(static_cast<double>(absence.away), report.rate, language)));
+  if (absence.sleeps > 0) {
+    std::string lasted = long_time(absence.slept);
+    if (language == Language::french) std::ranges::replace(lasted, '.', ',');
+    lines.push_back(fill(say(Word::slept, language), std::to_string(absence.sleeps), lasted));
+  }
+  return lines;
 }
 
 std::string dropouts(const engine::Xruns& xruns, Language language) {
@@ -281,6 +298,7 @@ Readings readings(const Status& status, Language language) {
   for (const std::string& remark : report.remarks)
     if (remark != status.trouble) tell(remark);
   tell(report.tuning);
+  for (const std::string& line : absences(report, language)) tell(line);
   if (differs(status, {"input", "output", "rate", "buffer", "safety"}))
     tell(std::string(say(Word::decided_elsewhere, language)));
   constexpr std::ptrdiff_t newest = 5;

@@ -258,6 +258,32 @@ TEST_CASE("devices: what plays is offered to play, what records to record; a mis
   CHECK_FALSE(values(draft).input.enabled);
 }
 
+TEST_CASE("a device that is not understood is called so, and never written") {
+  const std::string id(settings::not_understood);
+  for (const bool input_too : {true, false}) {
+    const Status status = status_of({.input = input_too ? id : "wasapi:a", .output = input_too ? "wasapi:a" : id});
+    for (const Language language : {english, french}) {
+      const Controls all = controls(status, devices, draft_of(status), language);
+      for (const Choice* list : {&all.device, &all.input})
+        for (const std::string& text : list->texts) CHECK_FALSE(has(text, id));
+      const Choice& list = input_too ? all.input : all.device;
+      CHECK(list.texts.at(static_cast<std::size_t>(list.at)) == say(Word::not_understood, language));
+    }
+    CHECK(changes(status, draft_of(status), english)->empty());
+  }
+}
+
+TEST_CASE("what was missing although nobody was late is told with its length") {
+  Status status = status_of({});
+  CHECK_FALSE(has(readings(status, english).remarks, "away"));
+  status.report.absence = {.away_times = 2, .away = 72'000, .sleeps = 1, .slept = 4'200'000'000};
+  const std::string remarks = readings(status, english).remarks;
+  CHECK(has(remarks, "Times the device was away: 2; silence in its place: 72000 frames, 1500.00 ms."));
+  CHECK(has(remarks, "Times the computer slept: 1; in all: 4.2 s."));
+  CHECK(has(readings(status, french).remarks, "Mises en veille de l’ordinateur : 1 ; en tout : 4,2 s."));
+  CHECK(readings(status, english).dropouts == "none");
+}
+
 TEST_CASE("a card whose id carries settings is there if the card is") {
   const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", true, true}};
   for (const char* id : {"virtual:loopback?cycle=480", "virtual:other?cycle=480"}) {
