@@ -95,6 +95,29 @@ TEST_CASE("a device that went and came back: its absence is in the file, in the 
   CHECK((*gap)["frames"] == report["away"]["frames"]);
 }
 
+TEST_CASE(
+    "one of several that went and came back: its channels are silent meanwhile, and nothing of the others moves") {
+  const Folder folder;
+  const std::string file = folder.file("r.wav");
+  const Ended ended = run({"record", file, "--seconds", "2", "--json", "--device",
+                           "several:virtual:a+virtual:b%3Ffaults=unplug@0.5s:300ms"});
+  CHECK(ended.status == 2);
+  CHECK(has(ended.err, "'b' is gone: its channels are silent."));
+  CHECK(has(ended.err, "'b' is back."));
+  const json report = parsed(ended);
+  CHECK(report["frames"] == 96'000);
+  CHECK(report["away"]["times"] == 1);
+  CHECK(report["on_stand_in"] == false);
+  const auto gap = std::ranges::find_if(report["gaps"], [](const json& one) { return one["cause"] == "away"; });
+  REQUIRE(gap != report["gaps"].end());
+  CHECK((*gap)["frames"] == report["away"]["frames"]);
+  CHECK((*gap)["frames"] > 0);
+  CHECK((*gap)["at"] > 0);
+  const auto reader = files::Reader::open(file);
+  CHECK(reader->info().frames == 96'000);
+  CHECK(reader->info().channels == 4);
+}
+
 TEST_CASE("the computer's sleep is told and marked, and is no failure") {
   const Folder folder;
   const std::string slept = card + "&faults=sleep@1s:423s";
