@@ -15,7 +15,9 @@ static int fail(const taut::Error& error) {
 int main(int argc, char** argv) {
   using namespace taut::host;
   if (argc < 2) {
-    for (const Entry& entry : find_drivers()) std::printf("%s: %s\n", entry.name.c_str(), entry.description.c_str());
+    const auto drivers = find_drivers();
+    if (drivers.empty()) std::puts("No driver is registered on this machine; `taut register` registers Taut's.");
+    for (const Entry& entry : drivers) std::printf("%s: %s\n", entry.name.c_str(), entry.description.c_str());
     return 0;
   }
   const auto entry = find_driver(argv[1]);

@@ -91,7 +91,7 @@ std::string next_rows(const LoopbackResult& result) {
   std::string text = cards_row(result.cards);
   if (result.cards.real.empty())
     return text +
-           "  Next        taut devices          what was found, and why a card is not\n"
+           "  Next        taut devices          what was found, and why a card is missing\n"
            "              taut help loopback    other sizes, rates and devices";
   const int first = result.channels.empty() ? 1 : result.channels.front() + 1;
   return text +

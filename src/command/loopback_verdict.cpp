@@ -158,8 +158,9 @@ void judge_exact(LoopbackResult& result) {
     return conclude(result, success, "The signal came back exact, after the time that is reported.");
   if (result.accounted)
     return conclude_dropped(result, dropped_out,
-                            result.verdict.bit_exact ? "None of the signal is missing."
-                                                     : "But for them, each accounted for, the signal came back exact.");
+                            result.verdict.bit_exact           ? "None of the signal is missing."
+                            : result.report.xruns.total() == 1 ? "But for it, the signal came back exact."
+                                                               : "But for them, the signal came back exact.");
   judge_difference(result);
 }
 

@@ -34,9 +34,10 @@ Expected<Entry> find_driver(std::string_view name, const Places& places) {
   }
   for (const Entry& entry : entries)
     if (same_without_case(entry.name, name)) return entry;
-  return failure(
-      Trouble::absent, "There is no driver called '" + std::string(name) + "'.",
-      (known.empty() ? "No driver is registered on this machine." : "There are: " + known + ".") + other_kind(name));
+  return failure(Trouble::absent, "There is no driver called '" + std::string(name) + "'.",
+                 (known.empty() ? "No driver is registered on this machine; `taut register` registers Taut's."
+                                : "There are: " + known + ".") +
+                     other_kind(name));
 }
 
 }  // namespace taut::host

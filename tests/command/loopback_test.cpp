@@ -116,7 +116,10 @@ TEST_CASE("drop-outs give status 2, with a cause for each and every lost frame a
   CHECK(account["captured"] ==
         account["before"].get<int>() + account["exact"].get<int>() + account["silent"].get<int>());
 
-  CHECK(loopback("&faults=lost@1s:64").status == 2);
+  const Ended one = run({"loopback", "--device", "virtual:test?clock=virtual&faults=late@48000:3ms"});
+  CHECK(one.status == 2);
+  CHECK(one.out.find("1 drop-out.") != std::string::npos);
+  CHECK(one.out.find("But for it") != std::string::npos);
   CHECK(loopback("&faults=lost@1s:64").report["xruns"]["device_late"] == 1);
   CHECK(loopback("&faults=lost@20000:7,lost@1s:64,late@90000:9ms,lost@2s:11").status == 2);
   // One right at the end: it is waited for until it has come back.

@@ -51,6 +51,8 @@ TEST_CASE("a name is found exactly, else without case, else the error names all"
   const auto none = host::find_driver("Kitchen", places);
   REQUIRE_FALSE(none);
   CHECK(none.error().remedy.find("Studio, studio") != std::string::npos);
+  CHECK(host::find_driver("Kitchen", Places{{folder.path() / "empty"}, {}}).error().remedy.find("`taut register`") !=
+        std::string::npos);
   CHECK(host::find_driver("/x/libcard.so", places)->name == "card");
 }
 
