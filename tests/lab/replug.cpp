@@ -108,6 +108,11 @@ std::string Replug::run(json& facts) {
   await(150 * millisecond, never);
   const Frames before = counter_.round_trip;
   facts["before"] = before;
+  const auto reported = [&] {
+    const auto latencies = session_.latencies();
+    return latencies ? latencies->round_trip() : Frames{-1};
+  };
+  const Frames reported_before = reported();
 
   const std::int64_t so_far = counter_.callbacks;
   tell("unplug");
@@ -132,7 +137,9 @@ std::string Replug::run(json& facts) {
 
   if (frames_of(counter_.gap) > most_gap) return "The callbacks stood still.";
   if (alone * buffer < frames_of(140 * millisecond)) return "There were too few callbacks while the card was away.";
-  if (plan_.wish == "other") return told_ ? "" : "The host was not told that its latencies are others.";
+  facts["reported"] = {reported_before, reported()};
+  if (plan_.wish == "other")
+    return told_ || reported() == reported_before ? "" : "The host was not told that its latencies are others.";
   if (!sound) return "The sound did not come back.";
   if (until > most_until_sound) return "The sound came back late.";
   if (std::abs(after - before) > phase) return "The round trip is another.";

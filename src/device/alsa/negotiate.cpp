@@ -176,37 +176,39 @@ struct Candidate {
   WakePlan plan;
   Traits traits;
   bool playback_first = false;
+  long least = 0;
+  long least_lead = 0, lead = 0;  // of playback before its capture
 
   // With nothing in hand the hardware runs dry at the very moment of the wake-up.
   [[nodiscard]] Frames floor() const {
-    if (traits.least == 0) return 0;
-    return std::max(traits.least, 1L) + traits.step + plan.late + (playback_first ? traits.lead : 0);
+    return traits.least == 0 ? 0 : std::max(least, 1L) + traits.step + plan.late + lead;
   }
 };
 
 bool wants_little(const Request& request) { return request.room > 0 || request.margin < request.frames; }
 
-// Playback first saves the lead of the round trip where the margin can spare it, and costs nothing where the margin is to be
-// small anyway: what it takes from the one it takes from the other. A margin that is wished for is never raised for it:
-// shorter periods come first, and where they are not enough capture is started first. It depends on nothing but the request,
-// so what was measured of a card stays true.
+// Where the margin is wide enough for playback to be started first, the round trip is shorter by its lead. Where it is not,
+// or the margin is to come down to the floor, starting capture first is better: the floor is then lower by at least as much,
+// and differs less from start to start. A margin that is wished for is never raised as long as shorter periods or the other
+// order can do without. It depends on nothing but the request, so what was measured of a card stays true.
 Candidate choose(const Request& request, bool pair, std::span<const WakePlan> plans,
                  const std::function<Traits(const WakePlan&)>& traits_of_plan) {
-  std::vector<Candidate> all;
+  std::vector<Candidate> playback_first, capture_first;
   for (const WakePlan& plan : plans) {
     const Traits traits = traits_of_plan(plan);
-    all.push_back({plan, traits, pair && traits.lead > 0});
+    if (pair && traits.lead > 0)
+      playback_first.push_back({plan, traits, true, traits.least, traits.least_lead, traits.lead});
+    const bool other = pair && traits.capture_first_lead > 0;
+    capture_first.push_back({plan, traits, false, other ? traits.capture_first_least : traits.least, 0,
+                             other ? traits.capture_first_lead : 0});
   }
-  const auto capture_first = [](Candidate candidate) {
-    candidate.playback_first = false;
-    return candidate;
-  };
-  if (wants_little(request)) return *std::ranges::min_element(all, {}, &Candidate::floor);
   const auto enough = [&](const Candidate& candidate) { return candidate.floor() <= request.margin; };
-  if (const auto at = std::ranges::find_if(all, enough); at != all.end()) return *at;
-  std::ranges::transform(all, all.begin(), capture_first);
-  if (const auto at = std::ranges::find_if(all, enough); at != all.end()) return *at;
-  return *std::ranges::min_element(all, {}, &Candidate::floor);
+  const bool little = wants_little(request);
+  if (request.room == 0)
+    for (const auto* all : {&playback_first, &capture_first})
+      if (const auto first = std::ranges::find_if(*all, enough); first != all->end())
+        return little ? *std::ranges::min_element(*all, {}, &Candidate::floor) : *first;
+  return *std::ranges::min_element(capture_first, {}, &Candidate::floor);
 }
 
 }  // namespace
@@ -267,10 +269,8 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
     got.agreed.floor = chosen.floor();
     got.step = known.step + got.plan.late;
     got.playback_first = chosen.playback_first;
-    if (got.playback_first)
-      got.lead = Lead(known.least_lead, known.lead, known.spread);
-    else if (in)
-      got.agreed.out.start_offset = (known.least_lead + known.lead) / 2;
+    if (chosen.lead > 0) got.lead = Lead(chosen.least_lead, chosen.lead, known.spread);
+    if (in && !got.playback_first) got.agreed.out.start_offset = (known.least_lead + known.lead) / 2;
     got.agreed.out.wander = known.wander;
   }
   if (auto set = set_periods(sides, got.plan); !set) return std::unexpected(set.error());
