@@ -62,7 +62,7 @@ inline int measure(const Options& options, Impulse& impulse, std::int64_t report
   mark("/count/begin");
   between_cycles(impulse);
   const Weight weight = weigh(options);
-  const std::int64_t from = between_cycles(impulse), period = 1'000'000'000LL * options.frames / 48'000;
+  const std::int64_t from = between_cycles(impulse), period = 1'000'000'000LL * options.frames / options.rate;
   const Reading begin = read_all(impulse.cycles(), options);
   sleep_until(from + static_cast<std::int64_t>(options.seconds * 1e9) / period * period);
   const Reading end = read_all(impulse.cycles(), options);
@@ -72,12 +72,12 @@ inline int measure(const Options& options, Impulse& impulse, std::int64_t report
   const auto cycles = static_cast<double>(end.cycles() - begin.cycles());
   const auto each = [&](std::int64_t first, std::int64_t last) { return static_cast<double>(last - first) / cycles; };
   // Frames of time, not of cycles: a peer that calls back with other sizes than asked is compared for the same audio.
-  const double periods = static_cast<double>(end.now() - begin.now()) * 48e-6 / options.frames;
+  const double periods = static_cast<double>(end.now() - begin.now()) * 1e-9 * options.rate / options.frames;
   const double scale = cycles / periods;
   std::printf(
-      "frames=%d channels=%d round_trip=%lld steady=%d reported=%lld cycles=%.0f periods=%.1f "
+      "frames=%d channels=%d rate=%d round_trip=%lld steady=%d reported=%lld cycles=%.0f periods=%.1f "
       "process=%.0f system=%.0f switches=%.2f threads=%d%s%s\n",
-      options.frames, options.channels, static_cast<long long>(before.round_trip),
+      options.frames, options.channels, options.rate, static_cast<long long>(before.round_trip),
       before.steady && after.steady && after.round_trip == before.round_trip, static_cast<long long>(reported), cycles,
       periods, each(begin.ran() + weight.process, end.ran()) * scale,
       each(begin.busy() + weight.system, end.busy()) * scale, each(begin.switches(), end.switches()) * scale,

@@ -11,6 +11,6 @@ int main(int count, char** words) {
   const taut::peers::Reading begin = read_all(0, options);
   taut::peers::pause(options.seconds);
   const taut::peers::Reading end = read_all(0, options);
-  const double periods = static_cast<double>(end.now() - begin.now()) * 48e-6 / options.frames;
+  const double periods = static_cast<double>(end.now() - begin.now()) * 1e-9 * options.rate / options.frames;
   std::printf("system=%.0f\n", static_cast<double>(end.busy() - begin.busy() - weight.system) / periods);
 }

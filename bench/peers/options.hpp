@@ -3,6 +3,7 @@
 //
 //   --in PCM --out PCM     the card, by the names of ALSA
 //   --channels N --frames N
+//   --rate HZ
 //   --seconds S            how long is counted
 //   --server PID           its threads, switches and instructions are the peer's as well (jackd)
 //   --helper PID           what plays the card: its instructions are not the system's
@@ -18,7 +19,7 @@ namespace taut::peers {
 struct Options {
   std::string in = "hw:Loopback,1,0", out = "hw:Loopback,0,0";
   std::string extra;  ///< what only one peer knows: the raw loop's variant, Taut's safety
-  int channels = 2, frames = 64;
+  int channels = 2, frames = 64, rate = 48000;
   double seconds = 2;
   std::vector<int> servers, helpers;
 };
@@ -38,6 +39,8 @@ inline Options parse(int count, char** words) {
       options.channels = std::atoi(value);
     else if (key == "--frames")
       options.frames = std::atoi(value);
+    else if (key == "--rate")
+      options.rate = std::atoi(value);
     else if (key == "--seconds")
       options.seconds = std::atof(value);
     else if (key == "--server")

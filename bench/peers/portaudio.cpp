@@ -40,7 +40,7 @@ int main(int count, char** words) {
   PaAlsa_InitializeStreamInfo(&out_name);
   in_name.deviceString = options.in.c_str();
   out_name.deviceString = options.out.c_str();
-  const double latency = options.frames / 48000.0;
+  const double rate = options.rate, latency = options.frames / rate;
   const PaStreamParameters in{.device = paUseHostApiSpecificDeviceSpecification,
                               .channelCount = options.channels,
                               .sampleFormat = paInt32,
@@ -51,7 +51,7 @@ int main(int count, char** words) {
   Context context;
   context.channels = options.channels;
   PaStream* stream = nullptr;
-  expect(Pa_OpenStream(&stream, &in, &out, 48000, static_cast<unsigned long>(options.frames), paNoFlag, callback,
+  expect(Pa_OpenStream(&stream, &in, &out, rate, static_cast<unsigned long>(options.frames), paNoFlag, callback,
                        &context));
   PaAlsa_EnableRealtimeScheduling(stream, 1);
   expect(Pa_StartStream(stream));

@@ -36,7 +36,7 @@ snd_pcm_t* open_pcm(const std::string& name, snd_pcm_stream_t way, const Options
   expect(snd_pcm_hw_params_set_access(pcm, hw, SND_PCM_ACCESS_MMAP_INTERLEAVED), "mapped access");
   expect(snd_pcm_hw_params_set_format(pcm, hw, SND_PCM_FORMAT_S32_LE), "format");
   expect(snd_pcm_hw_params_set_channels(pcm, hw, static_cast<unsigned>(options.channels)), "channels");
-  expect(snd_pcm_hw_params_set_rate(pcm, hw, 48000, 0), "rate");
+  expect(snd_pcm_hw_params_set_rate(pcm, hw, static_cast<unsigned>(options.rate), 0), "rate");
   expect(snd_pcm_hw_params_set_period_size(pcm, hw, frames, 0), "period");
   expect(snd_pcm_hw_params_set_periods(pcm, hw, 4, 0), "periods");
   expect(snd_pcm_hw_params(pcm, hw), "parameters");

@@ -18,9 +18,11 @@ PEERS = {  # how they are called, and what they were asked
 }
 PACKAGES = {"zita": "libzita-alsa-pcmi0", "portaudio": "libportaudio2", "rtaudio": "librtaudio6",
             "soundio": "libsoundio2", "sdl": "libsdl2-2.0-0", "jack": "jackd2", "jack-sync": "jackd2"}
-CARDS = [("loopback", 2), ("loopback", 32), ("usb", 2)]
+RATES = {44100: "44.1 kHz", 96000: "96 kHz", 192000: "192 kHz"}  # the others than 48 kHz, on the USB card
+CARDS = [("loopback", 2), ("loopback", 32), ("usb", 2)] + [(f"usb@{rate}", 2) for rate in RATES]
 TITLES = {("loopback", 2): "Loopback card, 2 channels", ("loopback", 32): "Loopback card, 32 channels",
-          ("usb", 2): "USB card (audio class 2), 2 channels"}
+          ("usb", 2): "USB card (audio class 2), 2 channels",
+          **{(f"usb@{rate}", 2): f"USB card at {name}, 2 channels" for rate, name in RATES.items()}}
 TAUT = ("taut-safe", "taut-tight")
 FLOORS = ("raw-copy", "raw-planar")
 
@@ -30,6 +32,8 @@ class Row:
 
     def __init__(self, fields):
         self.peer, self.card = fields["peer"], fields["card"]
+        if fields.get("rate", "48000") != "48000":
+            self.card += "@" + fields["rate"]
         self.failed = fields.get("failed")
         self.frames, self.channels = int(fields.get("frames", 0)), int(fields.get("channels", 0))
         if self.failed is not None:
@@ -61,19 +65,20 @@ class Results:
 
     def get(self, peer, card, channels, frames):
         """The row, or None where there is none; a boot that failed as a whole stands for all its rows."""
-        whole = self.rows.get((peer, card, 0, 0))
+        whole = self.rows.get((peer, card.partition("@")[0], 0, 0))
         return whole or self.rows.get((peer, card, channels, frames))
 
     def good(self, peer, card, channels, frames):
         row = self.get(peer, card, channels, frames)
         return row if row and row.failed is None else None
 
-    def sizes(self):
-        return sorted({key[3] for key in self.rows if key[3]})
+    def sizes(self, card=None):
+        return sorted({key[3] for key in self.rows if key[3] and card in (None, key[1])})
 
     def others(self, card, channels, frames):
-        """Every peer that is neither Taut nor a floor, where it ran without losing a frame."""
-        rows = (self.good(peer, card, channels, frames) for peer in PEERS if peer not in TAUT + FLOORS)
+        """Every peer that is not Taut, where it ran without losing a frame; at other rates than 48 kHz also the floors."""
+        left_out = TAUT if "@" in card else TAUT + FLOORS
+        rows = (self.good(peer, card, channels, frames) for peer in PEERS if peer not in left_out)
         return [row for row in rows if row and row.steady]
 
 

@@ -54,7 +54,7 @@ int main(int count, char** words) {
     auto frames = static_cast<unsigned>(options.frames);
     Context context;
     context.channels = options.channels;
-    audio.openStream(&out, &in, RTAUDIO_SINT32, 48000, &frames, callback, &context, &how);
+    audio.openStream(&out, &in, RTAUDIO_SINT32, static_cast<unsigned>(options.rate), &frames, callback, &context, &how);
     audio.startStream();
     const int status = measure(options, context.impulse, audio.getStreamLatency());
     std::fflush(nullptr);

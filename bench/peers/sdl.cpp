@@ -38,7 +38,7 @@ void write(void* data, Uint8* bytes, int length) {
 SDL_AudioDeviceID open(const std::string& pcm, bool input, const Options& options, Context& context) {
   SDL_setenv("AUDIODEV", pcm.c_str(), 1);
   SDL_AudioSpec wanted{}, got{};
-  wanted.freq = 48000;
+  wanted.freq = options.rate;
   wanted.format = AUDIO_S32SYS;
   wanted.channels = static_cast<Uint8>(options.channels);
   wanted.samples = static_cast<Uint16>(options.frames);

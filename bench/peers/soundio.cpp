@@ -88,7 +88,7 @@ int main(int count, char** words) {
       [&](int i) { return soundio_get_output_device(io, i); });
   if (options.channels > SOUNDIO_MAX_CHANNELS) give_up("libsoundio has at most 24 channels.");
   Context context(options.channels);
-  const double latency = 2.0 * options.frames / 48000;
+  const double latency = 2.0 * options.frames / options.rate;
   SoundIoChannelLayout layout{};
   layout.channel_count = options.channels;
   if (const auto* usual = soundio_channel_layout_get_default(options.channels)) layout = *usual;
@@ -96,7 +96,7 @@ int main(int count, char** words) {
   SoundIoInStream* const in = soundio_instream_create(from);
   SoundIoOutStream* const out = soundio_outstream_create(to);
   in->format = out->format = SoundIoFormatS32LE;
-  in->sample_rate = out->sample_rate = 48000;
+  in->sample_rate = out->sample_rate = options.rate;
   in->layout = out->layout = layout;
   in->software_latency = out->software_latency = latency;
   in->userdata = out->userdata = &context;

@@ -33,9 +33,10 @@ int main(int count, char** words) {
   const Options options = parse(count, words);
   const std::string shape = "?format=s32&channels=" + std::to_string(options.channels);
   const host::Entry entry = expect(host::find_driver("Taut"));
-  host::Driver driver = expect(host::Driver::open(
-      entry, {.settings = "input = alsa:" + options.in + shape + "\noutput = alsa:" + options.out + shape +
-                          "\nrate = 48000\nsafety = " + (options.extra.empty() ? "safe" : options.extra) + "\n"}));
+  host::Driver driver = expect(
+      host::Driver::open(entry, {.settings = "input = alsa:" + options.in + shape + "\noutput = alsa:" + options.out +
+                                             shape + "\nrate = " + std::to_string(options.rate) +
+                                             "\nsafety = " + (options.extra.empty() ? "safe" : options.extra) + "\n"}));
   Impulse impulse;
   host::Session session = expect(host::Session::prepare(
       driver, {.frames = options.frames, .cleared = false}, [&](const host::Block<std::int32_t>& block) {

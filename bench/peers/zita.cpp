@@ -13,8 +13,8 @@ int main(int count, char** words) {
   using namespace taut::peers;
   const Options options = parse(count, words);
   const unsigned flags = options.channels == 2 ? unsigned{Alsa_pcmi::FORCE_2CH} : 0U;
-  Alsa_pcmi card(options.out.c_str(), options.in.c_str(), nullptr, 48000, static_cast<unsigned>(options.frames), 2,
-                 flags);
+  Alsa_pcmi card(options.out.c_str(), options.in.c_str(), nullptr, static_cast<unsigned>(options.rate),
+                 static_cast<unsigned>(options.frames), 2, flags);
   if (card.state() < 0 || card.ncapt() != options.channels || card.nplay() != options.channels)
     give_up("zita-alsa-pcmi could not open the card with these channels.");
   const auto channels = static_cast<std::size_t>(options.channels), frames = static_cast<std::size_t>(options.frames);

@@ -11,7 +11,7 @@ fi
 found=$PWD/build/bench/peers/found
 mkdir -p "$found"
 cp docs/performance.md "$found"
-check "every peer runs" bench/peers/compare --no-setup --to "$found"
+check "every peer runs" bench/peers/compare --no-setup --rates --to "$found"
 met() { sed -n 's/^| \(.*\) | .* | met |$/\1/p' "$1" | LC_ALL=C sort; }
 none "no goal that was met is missed" "$(LC_ALL=C comm -23 <(met docs/performance.md) <(met "$found/performance.md"))"
 finish
