@@ -176,12 +176,11 @@ struct Candidate {
   WakePlan plan;
   Traits traits;
   bool playback_first = false;
-  long least = 0;
   long least_lead = 0, lead = 0;  // of playback before its capture
 
   // With nothing in hand the hardware runs dry at the very moment of the wake-up.
   [[nodiscard]] Frames floor() const {
-    return traits.least == 0 ? 0 : std::max(least, 1L) + traits.step + plan.late + lead;
+    return traits.least == 0 ? 0 : std::max(traits.least, 1L) + traits.step + plan.late + lead;
   }
 };
 
@@ -196,11 +195,8 @@ Candidate choose(const Request& request, bool pair, std::span<const WakePlan> pl
   std::vector<Candidate> playback_first, capture_first;
   for (const WakePlan& plan : plans) {
     const Traits traits = traits_of_plan(plan);
-    if (pair && traits.lead > 0)
-      playback_first.push_back({plan, traits, true, traits.least, traits.least_lead, traits.lead});
-    const bool other = pair && traits.capture_first_lead > 0;
-    capture_first.push_back({plan, traits, false, other ? traits.capture_first_least : traits.least, 0,
-                             other ? traits.capture_first_lead : 0});
+    if (pair && traits.lead > 0) playback_first.push_back({plan, traits, true, traits.least_lead, traits.lead});
+    capture_first.push_back({plan, traits, false, 0, pair ? traits.capture_first_lead : 0});
   }
   const auto enough = [&](const Candidate& candidate) { return candidate.floor() <= request.margin; };
   const bool little = wants_little(request);

@@ -47,7 +47,6 @@ Traits usb(const Setup& setup) {
           .lead = lead,
           .least_lead = least_lead,
           .capture_first_lead = capture_first_lead,
-          .capture_first_least = whole(packet / 2),
           .spread = whole((std::ceil(static_cast<double>(setup.period) / microframe) - 1) * microframe),
           .wander = wander};
 }
