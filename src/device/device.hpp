@@ -122,9 +122,6 @@ enum class Wake {
 /// Numbers that tell why a stream changed or went; the sentence is made elsewhere, off the audio thread.
 struct Fault { int cause = 0; Nanos at = 0; std::int64_t a = 0, b = 0; };
 
-/// A server's thread calls this instead of wait() returning a turn (JACK, PipeWire, Core Audio).
-struct Sink { virtual void turn(const Turn&) noexcept = 0; protected: ~Sink() = default; };
-
 /// An open device: one clock, both directions in one turn. One thread makes all calls; nudge() any thread.
 class Stream {
  public:
@@ -141,7 +138,6 @@ class Stream {
   /// The next `frames` of the turn are written (and read). With the last of them playback has got `more` frames beyond
   /// (to Turn::grow), or fewer (to -Turn::shrink): the margin has changed by as much, and agreed() says so at once.
   virtual void done(int frames, int more) noexcept TAUT_NONBLOCKING = 0;
-  virtual bool lend(Sink&) noexcept { return false; }             ///< true: turns go to the sink; wait() tells the rest
   virtual void nudge() noexcept = 0;                              ///< makes a sleeping or the next wait() return `idle`
   [[nodiscard]] virtual Fault fault() const noexcept { return {}; }
   [[nodiscard]] virtual Error explain(const Fault&) const { return {}; }  ///< any thread but the audio thread

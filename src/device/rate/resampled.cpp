@@ -160,17 +160,6 @@ Wake Resampled::wait(Nanos until, Turn& turn) noexcept {
   }
 }
 
-bool Resampled::lend(Sink& sink) noexcept {
-  sink_ = &sink;
-  return hardware_->lend(*this);
-}
-
-void Resampled::turn(const Turn& theirs) noexcept {
-  theirs_ = theirs;
-  Turn ours;
-  if (offer(ours)) sink_->turn(ours);
-}
-
 // A changed latency is only told. Whatever else changes, the arithmetic was not made for it.
 void Resampled::change() noexcept {
   const Agreed& now = hardware_->agreed();

@@ -28,7 +28,7 @@ Agreed seen(const Agreed& hardware, double host_rate, Frames margin);
 /// Turns are the hardware's, as long as the host's frames in them, and vary where those are no whole number. All frames are
 /// counted: End::latency is the hardware's, End::resampler what is added, and the sum of both directions is the true round
 /// trip to the nearest frame. The hardware's own turns, fillings, drop-outs, pieces and margins are passed on as they are.
-class Resampled final : public Stream, private Sink {
+class Resampled final : public Stream {
  public:
   /// `hardware` is open and not started. It is given back by release() only. Control threads; errors: no memory, a sample
   /// type or a ratio of rates that cannot be converted.
@@ -39,7 +39,6 @@ class Resampled final : public Stream, private Sink {
   Expected<void> start() override;
   Wake wait(Nanos until, Turn& turn) noexcept override;
   void done(int frames, int more) noexcept TAUT_NONBLOCKING override;
-  bool lend(Sink& sink) noexcept override;
   void nudge() noexcept override { hardware_->nudge(); }
   [[nodiscard]] Fault fault() const noexcept override { return hardware_->fault(); }
   [[nodiscard]] Error explain(const Fault& fault) const override { return hardware_->explain(fault); }
@@ -64,7 +63,6 @@ class Resampled final : public Stream, private Sink {
   };
 
   Resampled(std::unique_ptr<Stream> hardware, Agreed agreed, const Lockstep& lockstep);
-  void turn(const Turn& theirs) noexcept override;
   bool offer(Turn& turn) noexcept;
   void begin_anew() noexcept;
   void allow_changes(Turn& turn) const noexcept;
@@ -80,7 +78,6 @@ class Resampled final : public Stream, private Sink {
   double nanos_per_frame_;  // of the hardware's
   int late_ = 0;            // hardware frames by which pieces come later than the host gives them
   bool outdated_ = false;
-  Sink* sink_ = nullptr;
 
   Turn theirs_;
   int left_ = 0;   // host frames of the turn that done() still waits for
