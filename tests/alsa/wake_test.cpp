@@ -86,10 +86,39 @@ TEST_CASE("the plan: exact periods, whole parts, the timer, shorter periods, the
       RC_ASSERT(plan.late == plan.period - std::gcd(plan.period, wanted));
     } else {
       RC_ASSERT(!fine || wanted < 16);
-      RC_ASSERT(wanted < 2 * grid.min || wanted > 24 * grid.min);
+      RC_ASSERT(wanted < 2 * grid.min);
       RC_ASSERT(plan.way == Waking::period);
     }
   }));
+}
+
+TEST_CASE("a ring too small for the shortest periods is filled by longer ones") {
+  const Grid grid{.min = 16, .step = 4};
+  const Offer offer{.rate = 48000,
+                    .period_min = grid.min,
+                    .period_max = grid.max,
+                    .buffer_max = 1 << 16,
+                    .can = [&](long n) { return grid.has(n); },
+                    .largest_ring = [](long period) { return 32 * period; },
+                    .fine = false};
+  const WakePlan plan = plan_wake(453, offer);  // periods of 16 need a ring of 513 frames, and have one of 512
+  CHECK(plan.way == Waking::step);
+  CHECK(plan.cycle == 453);
+  CHECK(plan.period == 20);
+  CHECK(plan_wake(452, offer).cycle == 452);
+}
+
+TEST_CASE("where no ring is large enough, few periods are tried") {
+  long tries = 0;
+  const Offer offer{.rate = 48000,
+                    .period_min = 16,
+                    .period_max = 4096,
+                    .buffer_max = 1 << 16,
+                    .can = [&](long n) { return ++tries, n % 4 == 0; },
+                    .largest_ring = [](long period) { return 2 * period; },
+                    .fine = false};
+  CHECK_FALSE(can_cycle(4001, offer));
+  CHECK(tries < 200);
 }
 
 TEST_CASE("any buffer size: the round trip is the agreed one, one poll a cycle, and one look where a timer wakes") {
