@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// The hand-off: a sound server's real-time callback meets the engine's own thread. For servers that call us (JACK,
+// PipeWire, Core Audio) and for another world's side of a process. A backend's Stream owns one and forwards to it.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "audio/ring.hpp"
+#include "device/device.hpp"
+#include "device/handoff/planes.hpp"
+#include "device/handoff/wakeups.hpp"
+
+namespace taut::device::handoff {
+
+/// What the server runs with, and what was asked for. Memory on our side is planar; the server's may have any step.
+struct Terms {
+  double rate = 0;
+  int frames = 0;               ///< of a cycle; the longest where they vary
+  bool fixed = true;            ///< another size than `frames` is a change; false: sizes vary from cycle to cycle
+  int largest = 0;              ///< the longest cycle without opening anew; 0: 2048 frames, or `frames` if more
+  Frames margin = 0, room = 0;  ///< as in Request
+  End in, out;                  ///< latency: the server's, of capture without the cycle
+};
+
+/// One callback of the server's. Frame i of channel c is at data + step * i; without data an input is silent and an
+/// output is not wanted.
+struct Cycle {
+  int frames = 0;
+  std::span<const audio::Area> in, out;
+  Nanos time = 0;      ///< when the input was complete
+  Nanos deadline = 0;  ///< when the callback must return at the latest
+};
+
+/// What a callback gave its server. `silent`: frames that nobody wrote in time; `running` false: as no engine runs.
+struct Outcome {
+  bool running = false;
+  int silent = 0;
+};
+
+/// Causes of Fault that are the hand-off's own; a backend's are 0 and up.
+enum Cause : int { cycle_too_long = -1 };
+
+/// Neither thread ever touches the other's memory. The server copies its input into the hand-off's ring and takes its
+/// output from another; the engine works in these rings alone. Frames are addressed by position: what the engine writes
+/// after the server went on without it lies at positions the server has passed, and is never read.
+///
+/// Start: the filling turn comes at once and is heard in the server's first callback, whose input goes unused.
+/// Every later callback is one turn. With a margin of 0 the callback waits for the turn's done(); with one server cycle
+/// (or more) it gives what the turn before wrote and waits for nobody.
+class Handoff {
+ public:
+  /// Control threads. Errors: `no_memory`, `bad_request`.
+  static Expected<std::unique_ptr<Handoff>> make(const Terms& terms,
+                                                 std::unique_ptr<Wakeups> wakeups = std::make_unique<ParkedWakeups>());
+  Handoff(const Handoff&) = delete;
+  Handoff& operator=(const Handoff&) = delete;
+  ~Handoff() = default;  ///< the server makes no calls any more
+
+  /// The server's thread, one call at a time, also before start() and after stop(). Real-time safe but for the wait, which
+  /// ends at the deadline.
+  Outcome offer(const Cycle& cycle) noexcept;
+  /// offer() in its parts, for a server whose callback is not to wait here: all buffers stay valid until end().
+  void begin(const Cycle& cycle) noexcept;
+  [[nodiscard]] bool served() const noexcept;  ///< end() gives no silence
+  Outcome end() noexcept;
+
+  /// Any one thread at a time: the server runs with this from now on.
+  struct Change {
+    double rate = 0;
+    Frames in_latency = 0, out_latency = 0;
+  };
+  void changed(const Change& change) noexcept;
+  /// Any thread, real-time safe: the server is gone. The first fault stays; a new hand-off is needed.
+  void lost(const Fault& fault) noexcept;
+
+  /// The engine's side: Stream's functions, with Stream's rules.
+  [[nodiscard]] const Agreed& agreed() const noexcept { return agreed_; }
+  [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING { return wakeups_->clock(); }
+  Expected<void> start();
+  Wake wait(Nanos until, Turn& turn) noexcept;
+  void done(int frames, int more) noexcept TAUT_NONBLOCKING;
+  void nudge() noexcept;
+  [[nodiscard]] Fault fault() const noexcept;
+  [[nodiscard]] static std::optional<Error> explain(const Fault& fault);  ///< nothing for a backend's own causes
+  void stop() noexcept;
+
+ private:
+  enum class Phase : std::uint32_t { off, armed, running, resized, gone };
+  // What the engine is told of a callback.
+  struct Record {
+    Frames start;  // position of its first frame
+    int frames;
+    Nanos time, deadline;
+  };
+
+  Handoff(const Terms& terms, int largest, std::unique_ptr<Wakeups> wakeups);
+
+  [[nodiscard]] static Phase phase_of(std::uint64_t state) noexcept { return static_cast<Phase>(state & 0xff); }
+  bool move(std::uint64_t& from, Phase to) noexcept;
+  void force(Phase to) noexcept;
+  [[nodiscard]] bool fits(int frames) const noexcept;
+  void resize(std::uint64_t state, int frames) noexcept;
+  bool enter(std::uint64_t state, bool& first) noexcept;
+
+  bool take_changes() noexcept;
+  void restart() noexcept;
+  void arm() noexcept;
+  void offer_filling(Turn& turn) noexcept;
+  bool offer_cycle(Turn& turn) noexcept;
+  bool next_record(Record& record) noexcept;
+  Frames leave_out(const Record& record) noexcept;
+  void allow_changes(Turn& turn) noexcept;
+
+  const Terms terms_;
+  const int largest_;
+  const Frames largest_margin_;
+  const bool capturing_, playing_;
+  const std::unique_ptr<Wakeups> wakeups_;
+  std::optional<Planes> in_, out_;
+
+  // Between the threads. All positions are on the server's line, which never goes back, not even at a restart: so what is
+  // still under way in a callback of the run before and what the run after writes lie apart.
+  audio::Ring<Record> records_;
+  alignas(64) std::atomic<std::uint64_t> state_{0};  // the phase, and above it which start this is
+  std::atomic<Frames> written_{0};                   // the engine: output is complete up to here
+  std::atomic<Frames> released_{0};                  // the engine: input before it may be overwritten
+  std::atomic<Frames> fill_end_{0}, fill_margin_{0};
+  std::atomic<int> cycle_frames_{0};
+  std::atomic<std::int64_t> changes_{0};
+  std::atomic<double> rate_{0};
+  std::atomic<Frames> in_latency_{0}, out_latency_{0};
+  std::atomic<bool> nudged_{false}, fault_claimed_{false};
+  Fault fault_;                                  // written before the phase is `gone`
+  alignas(64) std::atomic<Frames> consumed_{0};  // the server: its callbacks are over up to here
+  std::atomic<Frames> needed_;                   // the server sleeps until output is complete up to here
+  std::atomic<Frames> missed_{0}, unserved_{0};  // frames of silence while running, and while not
+  std::atomic<int> new_frames_{0};
+
+  // The server's thread.
+  alignas(64) Cycle cycle_;
+  Frames start_ = 0;  // of the next callback
+  Frames end_;        // of the callback under way; `none`: nobody serves it
+
+  // The engine's thread.
+  alignas(64) Agreed agreed_;
+  bool started_ = false, fill_ = false, filling_ = false;
+  bool ran_before_ = false;  // since start(): what goes unserved now is a loss
+  int open_ = 0;             // frames that done() still waits for
+  int grow_ = 0, shrink_ = 0;
+  Frames write_ = 0;                   // where the next output goes
+  Frames expected_ = 0;                // where the next callback starts
+  Frames in_next_ = 0, out_next_ = 0;  // on the stream's line
+  Frames missed_seen_ = 0, unserved_seen_ = 0;
+  std::int64_t changes_seen_ = 0;
+  Nanos ready_ = 0;
+};
+
+}  // namespace taut::device::handoff
