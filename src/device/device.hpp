@@ -59,7 +59,8 @@ struct Can {
 /// ahead (the safety S of docs/latency.md); the whole prefill is agreed cycle + margin. `room`: the largest margin that may
 /// be wanted later, with done(); 0: it stays. A margin below a cycle, or one that may change, is to become as small as can
 /// be: what the hardware can do for that is worth its price.
-struct Request { std::string in, out; double rate = 48000; int frames = 64; Frames margin = 64, room = 0; };
+/// `aligned`: it plays in time with other devices, so it is started in the usual order whatever that costs of the margin.
+struct Request { std::string in, out; double rate = 48000; int frames = 64; Frames margin = 64, room = 0; bool aligned = false; };
 
 /// One direction of an open stream. `latency` is the hardware's own part (converters, transfers) in frames, without the
 /// cycle and the prefill. `latency_known` is false where the backend can only assume 0.

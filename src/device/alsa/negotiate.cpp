@@ -200,6 +200,10 @@ Candidate choose(const Request& request, bool pair, std::span<const WakePlan> pl
   }
   const auto enough = [&](const Candidate& candidate) { return candidate.floor() <= request.margin; };
   const bool little = wants_little(request);
+  if (request.aligned && !playback_first.empty()) {
+    const auto first = little ? playback_first.end() : std::ranges::find_if(playback_first, enough);
+    return first != playback_first.end() ? *first : *std::ranges::min_element(playback_first, {}, &Candidate::floor);
+  }
   if (request.room == 0)
     for (const auto* all : {&playback_first, &capture_first})
       if (const auto first = std::ranges::find_if(*all, enough); first != all->end())

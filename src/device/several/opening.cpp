@@ -66,6 +66,7 @@ std::unique_ptr<Seat> make_seat(const Member& member, bool is_master, const Spec
                                 const Request& request) {
   auto seat = std::make_unique<Seat>();
   seat->id = member.id;
+  seat->request.aligned = true;
   seat->label = member.label;
   seat->backend = member.backend;
   seat->part = {.in = request.in.empty() ? Lot{} : member.in, .out = request.out.empty() ? Lot{} : member.out};
