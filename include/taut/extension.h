@@ -34,8 +34,8 @@ extern "C" {
  *  newline, what to do. Any state, any thread but the audio thread; the last error stays what it was. */
 #define TAUT_FUTURE_ERROR 0x54415506
 
-/** param: TautTelemetry*, its `size` set. What the running stream has counted. Any thread; takes no lock, allocates nothing,
- *  and costs some 10 microseconds: for a meter or a monitor, many times a second. "Invalid mode" while nothing runs. */
+/** param: TautTelemetry*, its `size` set. What the running stream has counted. Any thread; takes no lock and allocates
+ *  nothing: for a meter or a monitor, many times a second. "Invalid mode" while nothing runs. */
 #define TAUT_FUTURE_TELEMETRY 0x54415507
 
 /** All 0: nothing is missing. */
@@ -61,7 +61,7 @@ typedef struct TautSpread {
 
 /** Counts are of all runs since the buffers were made. */
 typedef struct TautTelemetry {
-  unsigned size;       /**< before the call: sizeof(TautTelemetry), as you compiled it; later versions are longer */
+  unsigned size;       /**< before the call: sizeof(TautTelemetry); after it: as far as it was filled */
   unsigned away;       /**< 1: the device is away, and silence is in its place */
   double rate;         /**< Hz */
   long long frames;    /**< of a buffer */

@@ -119,7 +119,7 @@ class Driver {
   /// Taut's own driver: the stream's report, one JSON object (docs/report.md). Others: Trouble::unsupported.
   Expected<std::string> report() const;
 
-  /// Taut's own driver: what the running stream has counted (taut/extension.h). Any thread, some 10 us, without a lock.
+  /// Taut's own driver: what the running stream has counted (taut/extension.h). Any thread, without a lock.
   /// Empty while nothing runs, and of other drivers.
   [[nodiscard]] std::optional<TautTelemetry> telemetry() const noexcept;
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "command/say.hpp"
-#include "device/backends.hpp"
 #include "report/json.hpp"
 #include "settings/file.hpp"
 #include "taut/extension.h"

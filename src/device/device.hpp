@@ -60,7 +60,13 @@ struct Can {
 /// be wanted later, with done(); 0: it stays. A margin below a cycle, or one that may change, is to become as small as can
 /// be: what the hardware can do for that is worth its price.
 /// `aligned`: it plays in time with other devices, so it is started in the usual order whatever that costs of the margin.
-struct Request { std::string in, out; double rate = 48000; int frames = 64; Frames margin = 64, room = 0; bool aligned = false; };
+struct Request {
+  std::string in, out;
+  double rate = 48000;
+  int frames = 64;
+  Frames margin = 64, room = 0;
+  bool aligned = false;
+};
 
 /// One direction of an open stream. `latency` is the hardware's own part (converters, transfers) in frames, without the
 /// cycle and the prefill. `latency_known` is false where the backend can only assume 0.
@@ -71,7 +77,7 @@ struct End {
   Frames latency = 0;
   bool latency_known = false;
   Frames wander = 0;                                ///< by so many frames it may differ from start to start
-  Frames start_offset = 0;                          ///< so much longer than in streams of this device that start the usual way
+  Frames start_offset = 0;                          ///< added to it where the stream is not started in the usual order
   Frames resampler = 0;                             ///< added to it by a resampler of ours, exactly known
 };
 

@@ -86,8 +86,7 @@ TautResult Face::whole_error(TautText* text) const noexcept {
 
 // Nothing here may change the last error or take the lock: a monitor asks many times a second.
 TautResult Face::telemetry(TautTelemetry* telemetry) noexcept {
-  constexpr unsigned first_version = sizeof(TautTelemetry);
-  if (!telemetry || telemetry->size < first_version) return TAUT_INVALID_PARAMETER;
+  if (!telemetry || telemetry->size < sizeof(TautTelemetry)) return TAUT_INVALID_PARAMETER;
   const bool runs = running_.through([&](const engine::Running& running) {
     const engine::Counters now = running.counters();
     const engine::Position position = running.position().value_or(engine::Position{});

@@ -5,7 +5,7 @@
 //                     -> offered -> in use -> lost -> closing -> absent
 //
 // Opening, starting and closing take as long as the system wants; no lock is held meanwhile, and whoever has to wait for
-// them waits at most `patience`. The audio thread does nothing here but take() and lose(), one compare-and-swap each.
+// them waits at most `patience`. The audio thread does nothing here but take(), a compare-and-swap, and lose(), a store.
 #pragma once
 #include <atomic>
 #include <condition_variable>

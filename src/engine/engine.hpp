@@ -52,7 +52,7 @@ class Running {
   /// Drop-outs so far, of all runs since the buffers were made. Any thread, real-time safe.
   [[nodiscard]] Xruns xruns() const noexcept;
 
-  /// Any thread; allocates nothing, some 10 us.
+  /// Any thread; takes no lock and allocates nothing.
   [[nodiscard]] Counters counters() const noexcept;
 
   /// The host finished the output half of the current switch. Any thread, real-time safe.

@@ -67,7 +67,7 @@ void Recovery::opened(Attachment& attachment) {
 void Recovery::refused(const Error& error) {
   if (error.trouble == Trouble::absent || error.sentence() == refusal_) return;
   refusal_ = error.sentence();
-  session_.journal.say(0, sentence({.kind = Event::Kind::refused}, refusal_));
+  session_.journal.say(sentence({.kind = Event::Kind::refused}, refusal_));
   if (error.trouble == Trouble::unsupported) session_.worker.post({.what = Notice::What::reset});
 }
 

@@ -14,7 +14,7 @@ constexpr int most_clock_sources = 32;
 
 // Only a driver that gives a report, which is Taut's own, is asked; outside the callback it has no gap to tell of.
 template <class State>
-bool tells_gaps(const State& state) {
+bool is_taut(const State& state) {
   TautText nowhere{.data = nullptr, .size = 0, .needed = 0};
   TautGap gap{};
   return state.ask(&TautDriverTable::future, TAUT_FUTURE_REPORT, &nowhere) == TAUT_SUCCESS &&
@@ -117,7 +117,7 @@ Expected<Driver> Driver::take(const std::shared_ptr<State>& state, const std::st
   state->version = state->ask(&TautDriverTable::get_driver_version);
   if (auto counted = driver.refresh(); !counted) return std::unexpected(counted.error());
   state->ready_helps = state->ask(&TautDriverTable::output_ready) == TAUT_OK;
-  state->tells_gaps = tells_gaps(*state);
+  state->is_taut = is_taut(*state);
   return driver;
 }
 
@@ -239,7 +239,7 @@ Expected<std::string> Driver::report() const {
 std::optional<TautTelemetry> Driver::telemetry() const noexcept {
   TautTelemetry telemetry{.size = sizeof(TautTelemetry)};
   // Not where its other calls are made: this one may come from any thread.
-  if (!state_->tells_gaps || state_->table().future(state_->object, TAUT_FUTURE_TELEMETRY, &telemetry) != TAUT_SUCCESS)
+  if (!state_->is_taut || state_->table().future(state_->object, TAUT_FUTURE_TELEMETRY, &telemetry) != TAUT_SUCCESS)
     return std::nullopt;
   return telemetry;
 }

@@ -20,7 +20,7 @@ struct Driver::State {
   long version = 0;
   int inputs = 0, outputs = 0;
   bool ready_helps = false;  ///< output_ready() answered yes when it was probed
-  bool tells_gaps = false;   ///< knows TAUT_FUTURE_GAP
+  bool is_taut = false;      ///< knows Taut's own selectors
   std::atomic<bool> in_session{false};
 
   /// A control call by its slot (&TautDriverTable::start), made where this driver wants it; gives its answer.

@@ -166,7 +166,7 @@ void Stream::locate(const TautTime* time, Frames& position, Nanos& when) const n
 
 Gap Stream::gap() const noexcept {
   TautGap gap{};
-  if (!state_.tells_gaps || object_.table->future(&object_, TAUT_FUTURE_GAP, &gap) != TAUT_SUCCESS) return {};
+  if (!state_.is_taut || object_.table->future(&object_, TAUT_FUTURE_GAP, &gap) != TAUT_SUCCESS) return {};
   return {.lost = gap.lost,
           .at = std::clamp(static_cast<int>(gap.at), 0, frames_),
           .away = gap.away != 0,

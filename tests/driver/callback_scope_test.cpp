@@ -3,9 +3,12 @@
 #include <doctest/doctest.h>
 #ifdef __linux__
 #include <sys/resource.h>
+#include <unistd.h>
 #endif
 
+#include <fstream>
 #include <latch>
+#include <string>
 #include <thread>
 
 #include "driver/callback_gate.hpp"
@@ -61,6 +64,18 @@ TEST_CASE("a callback within a message: the worker is here, and has no moment") 
 }
 
 #ifdef __linux__
+namespace {
+
+/// Of a thread of this program, as the system says it.
+std::string state_of(long thread) {
+  std::ifstream status("/proc/self/task/" + std::to_string(thread) + "/status");
+  for (std::string word; status >> word;)
+    if (word == "State:" && status >> word) return word;
+  return {};
+}
+
+}  // namespace
+
 TEST_CASE("whoever ends the stream sleeps until those inside have left") {
   tests::Engine engine;
   auto* const initialised = tests::initialise(engine, "virtual:gate");
@@ -76,15 +91,17 @@ TEST_CASE("whoever ends the stream sleeps until those inside have left") {
     });
   });
   inside.wait();
-  std::atomic<long> sleeps{-1};
+  std::atomic<long> sleeps{-1}, id{0};
   std::jthread closer([&] {
+    id = ::gettid();
     rusage before{}, after{};
     getrusage(RUSAGE_THREAD, &before);
     gate.close();
     getrusage(RUSAGE_THREAD, &after);
     sleeps = after.ru_nvcsw - before.ru_nvcsw;
   });
-  platform::system_clock().sleep_until(platform::system_clock().now() + 20'000'000);
+  // Closed already, and asleep: nobody gets through, and the system says "S".
+  CHECK(tests::eventually([&] { return id != 0 && !gate.through([](engine::Running&) {}) && state_of(id) == "S"; }));
   CHECK(sleeps == -1);
   leave = true;
   closer.join();

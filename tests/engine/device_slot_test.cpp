@@ -202,6 +202,12 @@ TEST_CASE("a watched device is opened when it comes, and not looked for all the 
   CHECK(stage.card.watches == 0);
   stage.card.plugged = false;
   CHECK(eventually([&] { return stage.card.watches == 1; }));
+  // Once the eager tries are over, what a poll every 40 ms would try ten times in this time.
+  const auto pass = [](Nanos time) { platform::system_clock().sleep_until(platform::system_clock().now() + time); };
+  pass(engine::Retry::eager_for + engine::Retry::slow);
+  const int tries = stage.card.tries;
+  pass(10 * engine::Retry::eager);
+  CHECK(stage.card.tries <= tries + 1);
   stage.card.plugged = true;
   stage.card.tell_change();
   CHECK(eventually([&] { return !stage.away(); }));

@@ -29,7 +29,7 @@ class ScriptedCard final : public device::Backend {
   }
 
   std::atomic<bool> plugged{true};
-  std::atomic<int> open_now{0}, opens{0}, starts{0};
+  std::atomic<int> open_now{0}, tries{0}, opens{0}, starts{0};
   std::atomic<bool> restarts{
       false};  ///< once: the hardware stopped and was filled anew; of its time line nothing is lost
   std::atomic<double> rate{48000};  ///< of the hardware; a running stream tells that it changed
@@ -63,6 +63,7 @@ class ScriptedCard final : public device::Backend {
                        .current_rate = rate};
   }
   Expected<std::unique_ptr<device::Stream>> open(const device::Request& request) override {
+    ++tries;
     if (auto fine = run(Call::open); !fine) return std::unexpected(fine.error());
     if (!plugged) return failure(Trouble::absent, "The scripted card is not there.");
     if (open_now.fetch_add(1) > 0) {

@@ -57,13 +57,13 @@ TEST_CASE("the worker is there from the start, and sleeps until something is wro
   auto* prepared = initialised->prepare(stereo, 256, host).value();
   REQUIRE(prepared->start());
   CHECK(eventually([] { return threads_called("taut-worker") == 1; }));
-  REQUIRE(eventually([&] { return host->callbacks >= 5; }));
+  REQUIRE(eventually([&] { return host->callbacks >= 5 && sleeps_of("taut-worker") >= 1; }));
   const std::int64_t before = sleeps_of("taut-worker");
-  REQUIRE(eventually([&] { return host->callbacks >= 20; }));
+  REQUIRE(eventually([&] { return host->callbacks >= 60; }));
   CHECK(threads_called("taut-audio") == 1);
   // A machine that is busy with other things makes drop-outs of its own.
   if (initialised->report().events.empty() && initialised->report().xruns.total() == 0)
-    CHECK(sleeps_of("taut-worker") == before);
+    CHECK(sleeps_of("taut-worker") <= before + 1);  // one may have been on its way
   CHECK(eventually([&] { return !initialised->report().on_stand_in && initialised->report().events.size() >= 2; }));
   // The watch that it had meanwhile ran on threads that bear its name.
   CHECK(eventually([] { return threads_called("taut-worker") == 1; }));

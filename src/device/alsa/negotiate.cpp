@@ -186,13 +186,19 @@ struct Candidate {
 
 bool wants_little(const Request& request) { return request.room > 0 || request.margin < request.frames; }
 
+using Candidates = std::vector<Candidate>;
+
+const Candidate& least(const Candidates& candidates) {
+  return *std::ranges::min_element(candidates, {}, &Candidate::floor);
+}
+
 // Where the margin is wide enough for playback to be started first, the round trip is shorter by its lead. Where it is not,
 // or the margin is to come down to the floor, starting capture first is better: the floor is then lower by at least as much,
 // and differs less from start to start. A margin that is wished for is never raised as long as shorter periods or the other
 // order can do without. It depends on nothing but the request, so what was measured of a card stays true.
 Candidate choose(const Request& request, bool pair, std::span<const WakePlan> plans,
                  const std::function<Traits(const WakePlan&)>& traits_of_plan) {
-  std::vector<Candidate> playback_first, capture_first;
+  Candidates playback_first, capture_first;
   for (const WakePlan& plan : plans) {
     const Traits traits = traits_of_plan(plan);
     if (pair && traits.lead > 0) playback_first.push_back({plan, traits, true, traits.least_lead, traits.lead});
@@ -200,15 +206,16 @@ Candidate choose(const Request& request, bool pair, std::span<const WakePlan> pl
   }
   const auto enough = [&](const Candidate& candidate) { return candidate.floor() <= request.margin; };
   const bool little = wants_little(request);
-  if (request.aligned && !playback_first.empty()) {
-    const auto first = little ? playback_first.end() : std::ranges::find_if(playback_first, enough);
-    return first != playback_first.end() ? *first : *std::ranges::min_element(playback_first, {}, &Candidate::floor);
+  const Candidates& usual = playback_first.empty() ? capture_first : playback_first;
+  if (request.aligned) {
+    const auto first = std::ranges::find_if(usual, enough);
+    return little || first == usual.end() ? least(usual) : *first;
   }
-  if (request.room == 0)
-    for (const auto* all : {&playback_first, &capture_first})
-      if (const auto first = std::ranges::find_if(*all, enough); first != all->end())
-        return little ? *std::ranges::min_element(*all, {}, &Candidate::floor) : *first;
-  return *std::ranges::min_element(capture_first, {}, &Candidate::floor);
+  if (request.room > 0) return least(capture_first);
+  for (const Candidates* order : {&playback_first, &capture_first})
+    if (const auto first = std::ranges::find_if(*order, enough); first != order->end())
+      return little ? least(*order) : *first;
+  return least(capture_first);
 }
 
 }  // namespace

@@ -11,8 +11,6 @@
 namespace taut::device::handoff {
 namespace {
 
-constexpr Frames none = std::numeric_limits<Frames>::max();
-
 // Whoever is further behind than this has lost them anyway.
 constexpr std::size_t most_records = 64;
 
@@ -137,10 +135,11 @@ Fault Handoff::fault() const noexcept {
 
 std::optional<Error> Handoff::explain(const Fault& fault) {
   if (fault.cause != cycle_too_long) return std::nullopt;
-  return Error{Trouble::unsupported,
-               text("The sound server runs with cycles of {}; the stream was opened for {} at most.",
-                    number::plural(fault.a, "frame"), number::count(fault.b)),
-               "It is opened again for the longer ones."};
+  return Error{
+      Trouble::unsupported,
+      text("The sound server runs with cycles of {}, and the stream was opened for {} at most: it is opened again.",
+           number::plural(fault.a, "frame"), number::count(fault.b)),
+      {}};
 }
 
 Wake Handoff::wait(Nanos until, Turn& turn) noexcept {

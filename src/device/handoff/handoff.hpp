@@ -4,6 +4,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -88,6 +89,7 @@ class Handoff {
   void stop() noexcept;
 
  private:
+  static constexpr Frames none = std::numeric_limits<Frames>::max();  // no position
   enum class Phase : std::uint32_t { off, armed, running, resized, gone };
   // What the engine is told of a callback.
   struct Record {

@@ -6,12 +6,6 @@
 #include "device/handoff/handoff.hpp"
 
 namespace taut::device::handoff {
-namespace {
-
-constexpr Frames none = std::numeric_limits<Frames>::max();
-
-}  // namespace
-
 Outcome Handoff::offer(const Cycle& cycle) noexcept {
   begin(cycle);
   if (playing_ && end_ != none) {

@@ -91,7 +91,6 @@ End end_of(std::span<const End> ends, std::size_t master, int channels) {
     if (end.channels == 0) return;
     whole.latency_known = whole.latency_known && end.latency_known;
     whole.wander = std::max(whole.wander, end.wander);
-    whole.start_offset = std::max(whole.start_offset, end.start_offset);
   };
   add(ends[master]);
   for (std::size_t k = 0; k < ends.size(); ++k)

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The whole engine on a server's callbacks, in virtual time: what is reported is measured, and what the server does to its
+// clients costs what the report says.
+#include <doctest/doctest.h>
+
+#include "engine/engine.hpp"
+#include "handoff/model_server.hpp"
+#include "support/counter_host.hpp"
+
+using namespace taut;
+using tests::ModelBackend;
+
+namespace {
+
+/// A host of 64 frames on a server; driven by the test.
+struct Stage {
+  ModelBackend backend;
+  device::Backend* only = &backend;
+  engine::Engine engine{std::span<device::Backend* const>(&only, 1)};
+  std::shared_ptr<tests::CounterHost> host = std::make_shared<tests::CounterHost>(64, 2);
+  engine::Running* running = nullptr;
+
+  explicit Stage(const tests::ModelServer::Shape& shape, const std::string& safety = "safe") : backend(shape) {
+    settings::Settings settings;
+    REQUIRE(settings::set(settings, "device", "model:server"));
+    REQUIRE(settings::set(settings, "safety", safety));
+    const auto initialised = engine.initialise(settings);
+    REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
+    const auto prepared = (*initialised)->prepare(host->channels(), 64, host);
+    REQUIRE_MESSAGE(prepared.has_value(), (prepared ? "" : prepared.error().sentence()));
+    host->bind(**prepared);
+    const auto started = (*prepared)->start(engine::Drive::caller);
+    REQUIRE_MESSAGE(started.has_value(), (started ? "" : started.error().sentence()));
+    running = *started;
+    host->watch([this] { return running->xruns().lost; });
+  }
+  void run(std::int64_t callbacks) {
+    for (std::int64_t guard = 0; host->callbacks < callbacks; ++guard) {
+      REQUIRE(running->step());
+      running->deliver();
+      REQUIRE_MESSAGE(guard < 100 * callbacks + 100'000, "the stream does not advance");
+    }
+  }
+  engine::Report report() const { return engine.initialised()->report(); }
+};
+
+}  // namespace
+
+TEST_CASE("the round trip that is reported is the one that is measured, with a safety of none, one and two cycles") {
+  for (const char* const safety : {"0", "64", "128"}) {
+    CAPTURE(safety);
+    Stage stage({.period = 64, .cable = 300}, safety);
+    stage.run(400);
+    CHECK(stage.host->round_trip == stage.report().in.total() + stage.report().out.total());
+    CHECK(stage.host->other_trip == 0);
+    CHECK(stage.host->wrong_position + stage.host->wrong_half + stage.host->wrong_channel == 0);
+    CHECK(stage.report().xruns.total() == 0);
+    CHECK(stage.backend.server.unwritten == 0);
+  }
+}
+
+TEST_CASE("a server that ends and is started again: the host's callbacks go on, and its sound comes back") {
+  Stage stage({.period = 64, .cable = 300});
+  stage.backend.server.script[200] = [&] { stage.backend.server.die(100'000'000); };
+  stage.run(1000);
+  const engine::Report report = stage.report();
+  CHECK(report.absence.away_times == 1);
+  CHECK_FALSE(report.on_stand_in);
+  CHECK(report.absence.away >= 4800 - 64);
+  CHECK(stage.host->returned > 500 * 64);
+  CHECK(stage.host->other_trip == 0);
+}
+
+TEST_CASE("a server that stands still is gone, and taken back") {
+  Stage stage({.period = 64, .cable = 300});
+  stage.backend.server.script[200] = [&] { stage.backend.server.stand(300'000'000); };
+  stage.run(1000);
+  // It can be opened while it stands still, and is then found to stand again.
+  CHECK(stage.report().absence.away_times >= 1);
+  CHECK_FALSE(stage.report().on_stand_in);
+  CHECK(stage.host->returned > 500 * 64);
+}
+
+TEST_CASE("a server that changes its rate: the host's stays, and it is converted") {
+  Stage stage({.period = 64, .cable = 300});
+  stage.backend.server.script[200] = [&] { stage.backend.server.change_rate(96000); };
+  stage.run(1000);
+  CHECK(stage.report().rate == 48000);
+  CHECK(stage.report().hardware_rate == 96000);
+  CHECK_FALSE(stage.report().on_stand_in);
+}
