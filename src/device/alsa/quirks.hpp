@@ -24,8 +24,9 @@ struct Traits {
   long least = 1;  ///< the margin that is needed even when every wake-up comes at its cycle's very end
   long step = 0;   ///< the position that tells a cycle's end comes so late
   long ahead = 0;  ///< frames are taken so long before their place on the time line; < 0: so long after
-  long lead = 0, least_lead = 0;  ///< playback that starts before its capture runs so far ahead, at the most and the least
-  long capture_first_lead = 0;    ///< playback that starts after its capture does so at the most; at the least not at all
+  long lead = 0,
+       least_lead = 0;  ///< playback that starts before its capture runs so far ahead, at the most and the least
+  long capture_first_lead = 0;  ///< playback that starts after its capture does so at the most; at the least not at all
   long spread = 0;  ///< so much more than there is may be told of what is under way: a transfer but for its last packet
   Frames wander = 0;  ///< by so many the latency differs from start to start
 };
