@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 
-#include "command/devices.hpp"
-#include "command/register.hpp"
-#include "command/say.hpp"
+#include "command/devices/devices.hpp"
+#include "command/register/register.hpp"
+#include "command/terminal/say.hpp"
 #include "settings/settings.hpp"
 
 namespace taut::command {

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "command/compare.hpp"
-#include "command/devices.hpp"
-#include "command/loopback.hpp"
-#include "command/stream_result.hpp"
+#include "command/compare/compare.hpp"
+#include "command/devices/devices.hpp"
+#include "command/loopback/loopback.hpp"
+#include "command/stream/result.hpp"
 #include "report/json.hpp"
 
 namespace taut::command {

@@ -3,9 +3,9 @@
 #include <exception>
 #include <new>
 
-#include "command/console.hpp"
 #include "command/options.hpp"
-#include "command/stop.hpp"
+#include "command/terminal/console.hpp"
+#include "command/terminal/stop.hpp"
 
 namespace {
 

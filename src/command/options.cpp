@@ -7,9 +7,9 @@
 
 #include "command/arguments.hpp"
 #include "command/called.hpp"
-#include "command/channels.hpp"
 #include "command/help.hpp"
-#include "command/voice.hpp"
+#include "command/stream/channels.hpp"
+#include "command/through/voice.hpp"
 #include "settings/nearest.hpp"
 #include "settings/settings.hpp"
 

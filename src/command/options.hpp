@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "command/arguments.hpp"
-#include "command/compare.hpp"
-#include "command/devices.hpp"
-#include "command/loopback.hpp"
-#include "command/play.hpp"
-#include "command/record.hpp"
-#include "command/register.hpp"
-#include "command/through.hpp"
+#include "command/compare/compare.hpp"
+#include "command/devices/devices.hpp"
+#include "command/loopback/loopback.hpp"
+#include "command/play/play.hpp"
+#include "command/record/record.hpp"
+#include "command/register/register.hpp"
+#include "command/through/through.hpp"
 
 namespace taut::command {
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "alsa/fake_pcm.hpp"
-#include "device/alsa/quirks.hpp"
+#include "device/alsa/params/quirks.hpp"
 
 namespace taut::tests {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "device/alsa/pages.hpp"
+#include "device/alsa/stream/pages.hpp"
 #include "device/alsa/surroundings.hpp"
 
 namespace taut::tests {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "device/alsa/holders.hpp"
+#include "device/alsa/cards/holders.hpp"
 #include "alsa/folder.hpp"
 
 namespace taut::tests {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where a card is attached: names as the kernel's drivers give them, and the list with them.
-#include "device/alsa/kind.hpp"
+#include "device/alsa/cards/kind.hpp"
 
 #include "alsa/folder.hpp"
 #include "alsa/rig.hpp"

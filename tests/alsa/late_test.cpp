@@ -4,7 +4,7 @@
 #include <rapidcheck.h>
 
 #include "alsa/rig.hpp"
-#include "device/alsa/tail.hpp"
+#include "device/alsa/stream/tail.hpp"
 
 namespace taut::tests {
 namespace {

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#include "device/alsa/name.hpp"
+#include "device/alsa/cards/name.hpp"
 
 namespace taut::device::alsa {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What is known of drivers: the table itself, and what a stream makes of it.
-#include "device/alsa/quirks.hpp"
+#include "device/alsa/params/quirks.hpp"
 
-#include "device/alsa/lead.hpp"
+#include "device/alsa/stream/lead.hpp"
 
 #include <rapidcheck.h>
 

@@ -12,7 +12,7 @@
 
 #include "alsa/fake_card.hpp"
 #include "device/alsa/backend.hpp"
-#include "device/alsa/quirks.hpp"
+#include "device/alsa/params/quirks.hpp"
 
 namespace taut::tests {
 

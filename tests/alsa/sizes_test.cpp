@@ -5,7 +5,7 @@
 #include <bit>
 #include <set>
 
-#include "device/alsa/sizes.hpp"
+#include "device/alsa/params/sizes.hpp"
 
 namespace taut::device::alsa {
 namespace {

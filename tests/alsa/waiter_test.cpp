@@ -7,7 +7,7 @@
 
 #include <utility>
 
-#include "device/alsa/waiter.hpp"
+#include "device/alsa/stream/waiter.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::tests {

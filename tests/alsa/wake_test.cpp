@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Cycles that the hardware has no period for: which way is chosen, what it costs, and that what is heard stays right.
-#include "device/alsa/wake.hpp"
+#include "device/alsa/params/wake.hpp"
 
 #include <rapidcheck.h>
 

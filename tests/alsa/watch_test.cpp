@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "alsa/folder.hpp"
-#include "device/alsa/watch.hpp"
+#include "device/alsa/cards/watch.hpp"
 
 namespace taut::tests {
 namespace {

@@ -5,8 +5,8 @@
 #include <array>
 #include <vector>
 
-#include "command/exact_run.hpp"
-#include "command/loopback.hpp"
+#include "command/loopback/exact_run.hpp"
+#include "command/loopback/loopback.hpp"
 
 using namespace taut;
 using namespace taut::command;

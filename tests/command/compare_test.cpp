@@ -7,7 +7,7 @@
 #include <cstring>
 #include <regex>
 
-#include "command/compare.hpp"
+#include "command/compare/compare.hpp"
 #include "command/model_way.hpp"
 #include "ways/byte_queue.hpp"
 #include "ways/stage.hpp"

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "command/gaps.hpp"
 #include "command/program.hpp"
+#include "command/stream/gaps.hpp"
 #include "files/reader.hpp"
 
 using namespace taut;

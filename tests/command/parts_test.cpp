@@ -7,10 +7,10 @@
 #include <regex>
 #include <thread>
 
-#include "command/channels.hpp"
-#include "command/howl.hpp"
-#include "command/sample_queue.hpp"
-#include "command/say.hpp"
+#include "command/stream/channels.hpp"
+#include "command/stream/sample_queue.hpp"
+#include "command/terminal/say.hpp"
+#include "command/through/howl.hpp"
 
 using namespace taut;
 using namespace taut::command;

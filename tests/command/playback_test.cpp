@@ -7,8 +7,8 @@
 #include <numbers>
 #include <numeric>
 
-#include "command/fold_down.hpp"
-#include "command/playback.hpp"
+#include "command/play/fold_down.hpp"
+#include "command/play/playback.hpp"
 #include "files/wav_layout.hpp"
 
 using namespace taut;

@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "command/advice.hpp"
+#include "command/loopback/advice.hpp"
 #include "command/program.hpp"
 #include "files/writer.hpp"
 

@@ -10,13 +10,13 @@
 #include <mutex>
 #include <optional>
 
-#include "device/alsa/list.hpp"
-#include "device/alsa/name.hpp"
-#include "device/alsa/negotiate.hpp"
-#include "device/alsa/opening.hpp"
-#include "device/alsa/probe.hpp"
-#include "device/alsa/stream.hpp"
-#include "device/alsa/watch.hpp"
+#include "device/alsa/cards/list.hpp"
+#include "device/alsa/cards/name.hpp"
+#include "device/alsa/cards/opening.hpp"
+#include "device/alsa/cards/probe.hpp"
+#include "device/alsa/cards/watch.hpp"
+#include "device/alsa/params/negotiate.hpp"
+#include "device/alsa/stream/stream.hpp"
 
 namespace taut::device::alsa {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "device/alsa/library.hpp"
-#include "device/alsa/pages.hpp"
-#include "device/alsa/waiter.hpp"
+#include "device/alsa/stream/pages.hpp"
+#include "device/alsa/stream/waiter.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::device::alsa {

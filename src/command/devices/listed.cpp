@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "command/devices/listed.hpp"
+
+#include <algorithm>
+
+#include "device/preference.hpp"
+#include "platform/places.hpp"
+
+namespace taut::command {
+namespace {
+
+ListedDevice joined(const settings::Several& several, device::Backend* backend) {
+  std::string members;
+  for (const std::string& member : several.members) members += (members.empty() ? "" : " + ") + member;
+  ListedDevice listed{.backend = backend, .opened_as = several.id()};
+  listed.device.id = "several:" + several.name;
+  listed.device.name = members;
+  return listed;
+}
+
+void list_backend(device::Backend* backend, const settings::File& file, Listing& all) {
+  const std::string name(backend->name());
+  const std::size_t before = all.devices.size();
+  const auto devices = backend->list();
+  if (!devices) {
+    all.absent.push_back({name, devices.error().sentence()});
+    return;
+  }
+  for (const device::Device& device : *devices)
+    all.devices.push_back({.device = device, .backend = backend, .opened_as = device.id});
+  const bool joins = name + ":" == settings::several_prefix;
+  if (joins)
+    for (const settings::Several& several : file.several) all.devices.push_back(joined(several, backend));
+  if (all.devices.size() == before)
+    all.absent.push_back(
+        {name, joins ? "No devices are joined: the settings file has no [several.NAME]." : "No devices found."});
+}
+
+/// Marks the device of this id; one that is not listed is added, as it can be opened all the same.
+void mark(Listing& all, const std::string& id, bool input, const std::string& why) {
+  if (id.empty()) return;
+  auto at = std::ranges::find_if(all.devices,
+                                 [&](const ListedDevice& one) { return one.device.id == id || one.opened_as == id; });
+  if (at == all.devices.end()) {
+    const auto backend = device::backend_of(id);
+    if (!backend) return;
+    ListedDevice named{.backend = *backend, .opened_as = id};
+    named.device.id = id;
+    at = all.devices.insert(all.devices.end(), std::move(named));
+  }
+  (input ? at->records_by_default : at->plays_by_default) = true;
+  at->why = why;
+}
+
+}  // namespace
+
+Listing list_devices(const settings::File& file) {
+  Listing all;
+  for (device::Backend* const backend : device::backends()) list_backend(backend, file, all);
+  std::vector<device::Device> devices;
+  for (const ListedDevice& one : all.devices)
+    if (one.device.id == one.opened_as) devices.push_back(one.device);
+
+  const settings::Settings set = settings::apply(file, platform::program_name());
+  for (const bool input : {false, true}) {
+    const std::string& named = input ? set.input : set.output;
+    if (!named.empty() && named != settings::automatic) {
+      mark(all, named, input, "The settings name it.");
+    } else if (const auto chosen = device::prefer(devices, input ? device::Wish::capture : device::Wish::playback)) {
+      mark(all, input ? chosen->in : chosen->out, input, chosen->why);
+    }
+  }
+  return all;
+}
+
+}  // namespace taut::command

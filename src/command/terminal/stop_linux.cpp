@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "command/terminal/stop.hpp"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <initializer_list>
+#include <thread>
+
+#include "command/terminal/say.hpp"
+#include "command/terminal/terminal.hpp"
+
+namespace taut::command {
+namespace {
+
+std::atomic<bool> asked{false};
+int asked_event = -1;
+
+constexpr std::array faults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
+std::array<struct sigaction, faults.size()> before;  // each fault's
+
+void set(int signal, void (*handler)(int)) {
+  struct sigaction action{};
+  action.sa_handler = handler;
+  sigaction(signal, &action, nullptr);
+}
+
+/// nohup, and a shell that starts a job in the background, have some signals ignored.
+bool is_ignored(int signal) {
+  struct sigaction action{};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/// The system's own action, on this thread, so that a shell sees by what the program was stopped or ended.
+void act(int signal) {
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, signal);
+  raise(signal);
+  pthread_sigmask(SIG_UNBLOCK, &one, nullptr);  // here
+  pthread_sigmask(SIG_BLOCK, &one, nullptr);
+}
+
+// A thread and no handlers: it may take locks, and works while the main thread is stuck in a driver.
+void watch(const sigset_t& watched) {
+  sigset_t seen;
+  sigemptyset(&seen);
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&watched, &signal) != 0) continue;
+    // The first of a kind asks for a clean end; the second, and Ctrl-\, end at once.
+    if (signal != SIGTSTP && signal != SIGQUIT && sigismember(&seen, signal) == 0) {
+      sigaddset(&seen, signal);
+      asked = true;
+      eventfd_write(asked_event, 1);
+      continue;
+    }
+    hold_progress(true);
+    bar_terminal();
+    act(signal);
+    unbar_terminal();  // continued
+    hold_progress(false);
+  }
+}
+
+void give_terminal_back(int signal, siginfo_t* info, void*) {
+  bar_terminal_broken();
+  for (std::size_t k = 0; k < faults.size(); ++k)
+    if (faults[k] == signal) sigaction(signal, &before[k], nullptr);
+  // What an instruction did it does again, for whoever looks at the core; what was sent is sent again.
+  const bool repeats = info->si_code > 0 && signal != SIGABRT && signal != SIGSYS;
+  if (!repeats) raise(signal);
+}
+
+void watch_faults() {
+  // Of the main thread, whose own may have overflowed.
+  alignas(16) static std::array<char, 64 << 10> space;
+  const stack_t stack{.ss_sp = space.data(), .ss_flags = 0, .ss_size = space.size()};
+  sigaltstack(&stack, nullptr);
+  struct sigaction action{};
+  action.sa_sigaction = give_terminal_back;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+  for (std::size_t k = 0; k < faults.size(); ++k) sigaction(faults[k], &action, &before[k]);
+}
+
+}  // namespace
+
+void watch_signals() {
+  // A closed pipe behind stdout (`taut devices | head`), and a file beyond the largest that is allowed (`ulimit -f`), are then
+  // failed writes, not a death while a card is held.
+  set(SIGPIPE, SIG_IGN);
+  set(SIGXFSZ, SIG_IGN);
+  watch_faults();
+  asked_event = eventfd(0, EFD_CLOEXEC);
+  sigset_t watched;
+  sigemptyset(&watched);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP})
+    if (!is_ignored(signal)) sigaddset(&watched, signal);
+  pthread_sigmask(SIG_BLOCK, &watched, nullptr);  // and of every thread that is made from now on
+  std::thread(watch, watched).detach();
+}
+
+bool stop_asked() noexcept { return asked.load(std::memory_order_relaxed); }
+
+void nap(Nanos ns) noexcept {
+  timespec span{};
+  span.tv_sec = static_cast<time_t>(ns / nanos_per_second);
+  span.tv_nsec = static_cast<long>(ns % nanos_per_second);
+  // Once an end was asked for, the event stays set.
+  pollfd event{.fd = stop_asked() ? -1 : asked_event, .events = POLLIN, .revents = 0};
+  ppoll(&event, 1, &span, nullptr);
+}
+
+}  // namespace taut::command

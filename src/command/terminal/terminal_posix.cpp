@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <mutex>
+
+#include "command/terminal/say.hpp"
+#include "command/terminal/terminal.hpp"
+
+namespace taut::command {
+namespace {
+
+// A fault's handler reads `found` without the lock: it is written before `changed` is set, and not while it is.
+std::mutex mutex;
+std::atomic<bool> changed{false};
+std::atomic<bool> barred{false};
+termios found;
+
+// Who is not in the foreground and changes the modes is stopped by the system, or changes the shell's. A terminal that is
+// not the controlling one belongs to whoever has it open.
+bool owns(int fd) noexcept {
+  const pid_t group = tcgetpgrp(fd);
+  return group < 0 || group == getpgrp();
+}
+
+bool are_single(const termios& modes) noexcept { return (modes.c_lflag & (ICANON | ECHO)) == 0; }
+
+termios single(termios modes) noexcept {
+  // Ctrl-C, Ctrl-\ and Ctrl-Z stay signals. Ctrl-S would hold up all that is written, and so all keys.
+  modes.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+  modes.c_iflag &= ~static_cast<tcflag_t>(IXON);
+  modes.c_cc[VMIN] = 1;
+  modes.c_cc[VTIME] = 0;
+  return modes;
+}
+
+void put_back() noexcept {
+  if (changed.exchange(false) && owns(STDIN_FILENO)) tcsetattr(STDIN_FILENO, TCSANOW, &found);
+}
+
+}  // namespace
+
+// Asked for before each key: a shell that took the terminal over meanwhile has set its own modes, and they are what is to
+// be left behind.
+bool enter_single_keys() noexcept {
+  if (!terminal_in()) return false;
+  const std::lock_guard lock(mutex);
+  if (barred || !owns(STDIN_FILENO)) return false;
+  termios now;
+  if (tcgetattr(STDIN_FILENO, &now) != 0) return false;
+  if (changed && are_single(now)) return true;
+  changed = false;
+  found = now;
+  changed = true;
+  const termios wanted = single(now);
+  if (tcsetattr(STDIN_FILENO, TCSANOW, &wanted) == 0) return true;
+  changed = false;
+  return false;
+}
+
+void leave_single_keys() noexcept {
+  const std::lock_guard lock(mutex);
+  put_back();
+}
+
+void bar_terminal_broken() noexcept {
+  barred = true;
+  put_back();
+}
+
+void bar_terminal() noexcept {
+  const std::lock_guard lock(mutex);
+  bar_terminal_broken();
+}
+
+void unbar_terminal() noexcept { barred = false; }
+
+int waiting_byte() noexcept {
+  pollfd in{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  unsigned char byte = 0;
+  if (poll(&in, 1, 0) != 1 || read(STDIN_FILENO, &byte, 1) != 1) return -1;
+  return byte;
+}
+
+int terminal_columns() noexcept {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : columns;
+}
+
+bool in_foreground() noexcept { return owns(STDERR_FILENO); }
+
+}  // namespace taut::command

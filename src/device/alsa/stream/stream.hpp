@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// The stream: one or two lanes that run as one, from a filling turn through the cycles to whatever ends them.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "audio/clock_loop.hpp"
+#include "device/alsa/errors.hpp"
+#include "device/alsa/params/agreement.hpp"
+#include "device/alsa/params/wake.hpp"
+#include "device/alsa/stream/lane.hpp"
+#include "device/alsa/stream/lead.hpp"
+#include "device/alsa/stream/tail.hpp"
+#include "device/device.hpp"
+
+namespace taut::device::alsa {
+
+/// Why a stream went or changed: Fault::cause. `a` is a negative errno where one is known.
+enum class Cause : int {
+  none = 0,
+  unplugged,  ///< the kernel says that the card is gone
+  unstable,   ///< `b` restarts in a row without one cycle
+  failed,     ///< the driver refuses to go on
+  xrun,       ///< restarted; the stream goes on
+  suspended,  ///< restarted after the system slept; the stream goes on
+};
+
+/// The time line: capture frame p and playback frame p are at the converters at the same moment. A cycle of N frames is
+/// ready when the hardware has passed in.position + N, and out.position is N + margin later than in.position: so the
+/// filling turn of N + margin frames is all the latency there is. A capture-only stream has no filling turn.
+///
+/// A smaller margin leaves out frames that were not written yet: not every driver can take back what was.
+///
+/// Frames that are written late, while the hardware still runs, keep their place: those whose time has passed are lost
+/// (silence was heard, see Tail), the others are heard where they belong. Only when the kernel has stopped the hardware
+/// is there a restart.
+class AlsaStream final : public Stream {
+ public:
+  /// Takes over what was `got`; `in` or `out` may be empty. `nudge` is an eventfd, now its own.
+  AlsaStream(const Surroundings& around, Agreement got, std::string name, Pcm in, Pcm out, int nudge);
+  ~AlsaStream() override;
+  AlsaStream(const AlsaStream&) = delete;
+  AlsaStream& operator=(const AlsaStream&) = delete;
+
+  /// Thresholds and linking: what may fail before the stream is handed out.
+  Expected<void> set_up();
+
+  [[nodiscard]] const Agreed& agreed() const noexcept override { return agreed_; }
+  [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING override { return *around_.clock; }
+  Expected<void> start() override;
+  Wake wait(Nanos until, Turn& turn) noexcept override;
+  void done(int frames, int more) noexcept TAUT_NONBLOCKING override;
+  void nudge() noexcept override;
+  [[nodiscard]] Fault fault() const noexcept override { return fault_; }
+  [[nodiscard]] Error explain(const Fault& fault) const override;
+  void stop() noexcept override;
+
+ private:
+  enum class Phase { stopped, filling, running, gone };
+
+  // The cycle (stream.cpp).
+  [[nodiscard]] Lane& master() noexcept { return in_ ? *in_ : *out_; }
+  [[nodiscard]] long wake_at(bool capture) const noexcept {
+    // Playback alone wakes when only the margin is left; beside capture it is polled for room alone.
+    return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
+  }
+  [[nodiscard]] long poll_at(bool capture) const noexcept;
+  [[nodiscard]] Frames cycle_end() const noexcept;
+  [[nodiscard]] Frames told_beyond() const noexcept;
+  // What was agreed counts with the longest lead.
+  [[nodiscard]] Frames floor() const noexcept { return agreed_.floor - lead_.spared(); }
+  bool take_nudge() noexcept;
+  bool fill(Turn& turn) noexcept;
+  bool serve(Turn& turn) noexcept;
+  bool put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept;
+  [[nodiscard]] Lane* lacking() noexcept {
+    if (suspended_) return &master();
+    if (in_ && in_available_ < agreed_.frames) return &*in_;
+    if (out_ && out_available_ < wake_at(false)) return &*out_;
+    return nullptr;
+  }
+  void follow_clock(Nanos woken) noexcept;
+  bool sleep(Lane& lane, Nanos until) noexcept;
+  void sleep_registered(Nanos now) noexcept;
+  void heed(unsigned events) noexcept;
+  bool sleep_by_position(Lane& lane, Nanos until) noexcept;
+  bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
+  Wake rest(Nanos until) noexcept;
+  void allow_changes(Turn& turn) const noexcept;
+  void play(int frames, int more) noexcept TAUT_NONBLOCKING;
+  [[nodiscard]] long reach(long beyond) const noexcept TAUT_NONBLOCKING;
+
+  // When something is wrong (recovery.cpp).
+  void check() noexcept;
+  void check_lane(Lane& lane, long available) noexcept;
+  void take_trouble(int code) noexcept;
+  void await_resume() noexcept;
+  void restart(Cause cause) noexcept;
+  int prepare() noexcept;
+  void run() noexcept TAUT_NONBLOCKING;
+  void open_time_line() noexcept;
+  void lose(Cause cause, std::int64_t a, std::int64_t b = 0) noexcept;
+
+  Surroundings around_;
+  Agreed agreed_;
+  const WakePlan plan_;
+  const long step_, ahead_;
+  Lead lead_;
+  const bool playback_first_;
+  std::string name_;
+  int nudge_;
+  const Nanos lasts_;  // a cycle
+  const Nanos lost_;   // farther off than this is not jitter: the clock itself was interrupted
+  std::optional<Lane> in_, out_;
+  std::unique_ptr<Waiter> waiter_;  // on the master, where its cycles are short; before the lane goes, this does
+  std::optional<Tail> tail_;        // of hardware alone: other PCMs may hand out copies
+  std::optional<Quiet> quiet_;
+  bool linked_ = false;
+
+  Phase phase_ = Phase::stopped;
+  Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
+  Frames in_lost_ = 0, out_lost_ = 0;  // not yet told
+  long in_available_ = 0, out_available_ = 0;
+  long out_written_ = 0;  // since the hardware was prepared: its periods are counted from there
+  int turn_left_ = 0;
+  bool in_pieces_ = false;  // done() comes more than once a turn
+  audio::ClockLoop loop_;
+  Frames followed_ = 0;    // the position up to which the loop knows
+  bool timed_ = false;     // the loop has begun
+  bool starting_ = false;  // no position was told yet
+  Nanos served_at_ = 0;  // when the last turn began, if nothing has been asked of the hardware since; 0: something has
+  Nanos watched_until_ = 0;  // when the watchdog wakes
+  Nanos resume_at_ = 0;      // no filling turn before: it would have a position that was served already
+
+  PositionTimer timer_;
+  Lane* look_ = nullptr;    // check() shall ask it where the hardware is
+  Lane* looked_ = nullptr;  // it was asked, and the cycle was not complete
+
+  int trouble_ = 0;     // a negative errno that done() met
+  bool alarm_ = false;  // poll() told an error
+  bool suspended_ = false;
+  int empty_wakes_ = 0;      // poll() told of frames that were not there
+  int restarts_ = 0;         // without a cycle since
+  bool wake_moved_ = false;  // by another margin; the kernel is told outside the cycle
+  Fault fault_;
+
+  std::atomic<bool> nudged_{false};
+};
+
+}  // namespace taut::device::alsa
