@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Keeps the name of one card on the bus and answers those who ask for the card.
+#pragma once
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "device/reservation/session_bus.hpp"
+
+namespace taut::device::reservation {
+
+/// "org.freedesktop.ReserveDevice1.Audio0", and the object of that name.
+std::string name_of_card(int card);
+std::string path_of_card(int card);
+
+/// The priority that others are told. Whoever yields stands above the servers of a desktop (PulseAudio 0, WirePlumber -20)
+/// and below programs that a user starts for the card's sake (jackd: the highest).
+std::int32_t priority_of(bool yields) noexcept;
+
+/// Has the name from start() until its thread has ended; that is soon after the last hold has gone.
+class Keeper : public std::enable_shared_from_this<Keeper> {
+ public:
+  /// Takes over a connection that has the name. Errors: no thread, no event descriptor.
+  static Expected<std::shared_ptr<Keeper>> start(SessionBus bus, const Wanted& wanted);
+
+  Keeper(SessionBus bus, const Wanted& wanted, int event);
+  ~Keeper();
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
+
+  /// Another hold; null once the name is being given up.
+  Hold add(const Wanted& wanted);
+
+  /// The name of this hold is kept until then, even when there is no hold any more.
+  static void linger(const Hold& hold, Nanos until);
+
+  /// To whom the card was yielded, by its unique name on this bus, and when; empty: to nobody.
+  struct Yielded {
+    std::string bus, owner;
+    Nanos at = 0;
+  };
+  [[nodiscard]] Yielded yielded() const;
+
+  /// Waits until the name has been given back, at most this long.
+  void await_end(Nanos bound);
+
+ private:
+  struct Handle;
+  struct Holder {
+    bool yields = false;
+    std::function<void()> let_go;
+  };
+
+  void remove(int id);
+  void wake() const noexcept;
+  void run();
+  bool heed(Message message);
+  bool leaves();
+  void asked(Message call);
+  void decide();
+  void answer(const Message& call, bool agreed) const;
+  void answer_property(const Message& call) const;
+  void answer_properties(const Message& call) const;
+  void append_property(DBusMessageIter& to, const char* name) const;
+  [[nodiscard]] Nanos next_deadline() const;
+
+  std::optional<SessionBus> bus_;  // of the thread; gone when it has ended
+  const int card_, event_;
+  const std::string device_, application_;
+
+  mutable std::mutex mutex_;  // for what follows
+  std::condition_variable changed_;
+  std::map<int, Holder> holders_;
+  int last_id_ = 0;
+  bool yields_ = false;
+  Nanos linger_until_ = 0;
+  bool closing_ = false, ended_ = false;
+  Yielded yielded_;
+
+  Message asking_;          // of the thread: a call that is answered when the holds have gone
+  Nanos asked_until_ = 0;   // or now, with no
+  Nanos handed_until_ = 0;  // agreed: until then the other takes the name over
+};
+
+}  // namespace taut::device::reservation

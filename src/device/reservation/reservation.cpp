@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "device/reservation/reservation.hpp"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "device/reservation/keeper.hpp"
+#include "platform/clock.hpp"
+
+namespace taut::device::reservation {
+namespace {
+
+using Outcome = Answer::Outcome;
+
+constexpr Nanos to_replace = 300'000'000;   // kept for taking the name over, once the owner was asked
+constexpr Nanos to_settle = 3'000'000'000;  // a program that asked for a card opens it soon
+
+Nanos now() { return platform::system_clock().now(); }
+
+struct Card {
+  std::timed_mutex mutex;  // one reserve() at a time
+  std::shared_ptr<Keeper> keeper;
+};
+
+// Never destroyed: threads may outlive the end of main.
+Card& card_of(int number) {
+  static auto& mutex = *new std::mutex;
+  static auto& cards = *new std::map<int, Card>;
+  const std::lock_guard lock(mutex);
+  return cards[number];
+}
+
+Answer without_bus(const Error& error) {
+  return {.outcome = error.trouble == Trouble::broken ? Outcome::mute_bus : Outcome::no_bus, .detail = error.what};
+}
+
+Answer mute_bus() { return {.outcome = Outcome::mute_bus}; }
+
+class Attempt {
+ public:
+  Attempt(Card& card, const Wanted& wanted, SessionBus bus, Nanos deadline)
+      : card_(card), wanted_(wanted), bus_(std::move(bus)), deadline_(deadline) {}
+
+  Answer make() {
+    if (auto answer = after_yielding()) return std::move(*answer);
+    switch (bus_.request(name_, false, deadline_)) {
+      case SessionBus::Name::ours:
+        return held({});
+      case SessionBus::Name::no_answer:
+        return mute_bus();
+      case SessionBus::Name::taken:
+        break;
+    }
+    const std::string owner = bus_.owner(name_, deadline_);
+    if (owner.empty()) return replace({}, SessionBus::Release::agreed);  // it has gone meanwhile
+    const Program by = bus_.program(owner, path_, deadline_);
+    const auto release = bus_.ask_release(owner, path_, priority_of(wanted_.yields), deadline_ - to_replace);
+    if (release == SessionBus::Release::refused) return {.outcome = Outcome::refused, .by = by};
+    return replace(by, release);
+  }
+
+ private:
+  // While another program uses the card that it was given, it is left alone.
+  std::optional<Answer> after_yielding() {
+    if (!card_.keeper) return std::nullopt;
+    const Keeper::Yielded to = card_.keeper->yielded();
+    if (to.owner.empty() || to.bus != bus_.address()) return std::nullopt;
+    const bool settles = now() - to.at < to_settle;
+    const std::string owner = bus_.owner(name_, deadline_);
+    if ((owner == to.owner && (settles || !wanted_.in_use || wanted_.in_use())) || (settles && owner.empty()))
+      return Answer{.outcome = Outcome::yielded, .by = bus_.program(to.owner, path_, deadline_)};
+    return std::nullopt;
+  }
+
+  // An owner that agreed may need a moment; one that is mute may have left its name to be taken.
+  Answer replace(const Program& by, SessionBus::Release release) {
+    constexpr auto pause = std::chrono::milliseconds(10);
+    for (;;) {
+      switch (bus_.request(name_, true, deadline_)) {
+        case SessionBus::Name::ours:
+          return held(by);
+        case SessionBus::Name::no_answer:
+          return mute_bus();
+        case SessionBus::Name::taken:
+          break;
+      }
+      if (release == SessionBus::Release::no_answer) return {.outcome = Outcome::mute, .by = by};
+      if (now() + to_replace / 4 > deadline_) return {.outcome = Outcome::refused, .by = by};
+      std::this_thread::sleep_for(pause);
+    }
+  }
+
+  Answer held(const Program& by) {
+    auto keeper = Keeper::start(std::move(bus_), wanted_);
+    if (!keeper) return {.outcome = Outcome::no_bus, .detail = keeper.error().what};
+    card_.keeper = std::move(*keeper);
+    return {.outcome = Outcome::held, .hold = card_.keeper->add(wanted_), .by = by};
+  }
+
+  Card& card_;
+  const Wanted& wanted_;
+  SessionBus bus_;
+  const Nanos deadline_;
+  const std::string name_ = name_of_card(wanted_.card), path_ = path_of_card(wanted_.card);
+};
+
+}  // namespace
+
+Answer reserve(const Wanted& wanted) {
+  const Nanos deadline = now() + longest;
+  Card& card = card_of(wanted.card);
+  const std::unique_lock lock(card.mutex, std::chrono::nanoseconds(longest));
+  if (!lock) return mute_bus();
+  if (card.keeper)
+    if (Hold hold = card.keeper->add(wanted)) return {.outcome = Outcome::held, .hold = std::move(hold)};
+  auto bus = SessionBus::open(deadline);
+  if (!bus) return without_bus(bus.error());
+  return Attempt(card, wanted, std::move(*bus), deadline).make();
+}
+
+void linger(Hold hold, Nanos length) {
+  if (hold) Keeper::linger(hold, now() + length);
+}
+
+}  // namespace taut::device::reservation

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// What another program that asks for our card gets.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "device/reservation/reservation.hpp"
+#include "reservation/model_holder.hpp"
+#include "reservation/private_bus.hpp"
+#include "support/eventually.hpp"
+#include "support/skip.hpp"
+
+using namespace taut;
+using namespace taut::tests;
+using device::reservation::Answer;
+using device::reservation::linger;
+using device::reservation::reserve;
+using Outcome = Answer::Outcome;
+
+namespace {
+
+bool usable(const PrivateBus& bus, const char* test) {
+  if (!bus.refusal().empty()) skip(test, bus.refusal());
+  return bus.refusal().empty();
+}
+
+/// Holds a card as a stream does: when it is to let go, another thread ends it.
+struct Stream {
+  std::atomic<bool> asked{false};
+  device::reservation::Hold hold;
+  std::thread worker;
+
+  Stream(int card, bool yields, bool obeys = true) {
+    hold = reserve({.card = card, .device = "hw:0", .yields = yields, .let_go = [this] { asked = true; }}).hold;
+    worker = std::thread([this, obeys] {
+      while (!asked) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      if (obeys) hold.reset();
+    });
+  }
+  ~Stream() {
+    asked = true;
+    worker.join();
+  }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+};
+
+}  // namespace
+
+TEST_CASE("Who keeps the card refuses, whoever asks") {
+  const PrivateBus bus;
+  if (!usable(bus, "keep")) return;
+  const Stream stream(0, false);
+  REQUIRE(stream.hold != nullptr);
+  Asker asker;
+  CHECK(asker.ask(0, true) == Asker::Reply::no);
+  CHECK(owner_of(0) == getpid());
+  CHECK_FALSE(stream.asked);
+}
+
+TEST_CASE("Who yields lets go first and agrees then; the card goes to who asked and to nobody between") {
+  const PrivateBus bus;
+  if (!usable(bus, "yield")) return;
+  const Stream stream(0, true);
+  REQUIRE(stream.hold != nullptr);
+  // It waits for the name to be free, as a desktop's server does, and must not get it.
+  const ModelHolder server(bus.address(), 0, Manner::agrees);
+  REQUIRE_FALSE(server.notes().has_name);
+  Asker asker;
+  CHECK(asker.ask(0, true) == Asker::Reply::yes);
+  CHECK(stream.asked);
+  CHECK(asker.has(0));
+  CHECK(server.notes().acquired == 0);
+}
+
+TEST_CASE("A card that was yielded is taken back when the other has closed it, not before") {
+  const PrivateBus bus;
+  if (!usable(bus, "taken back")) return;
+  std::atomic<bool> in_use{true};
+  const auto again = [&] {
+    return reserve({.card = 0, .device = "hw:0", .yields = true, .in_use = [&] { return in_use.load(); }});
+  };
+  const Stream stream(0, true);
+  Asker asker;
+  REQUIRE(asker.ask(0, true) == Asker::Reply::yes);
+  const Answer early = again();
+  CHECK(early.outcome == Outcome::yielded);
+  CHECK(early.by.pid == getpid());
+  asker.leave(0);
+  CHECK(eventually([&] { return again().outcome == Outcome::held; }));
+}
+
+TEST_CASE("A stream that does not end in time is not taken the card from") {
+  const PrivateBus bus;
+  if (!usable(bus, "not in time")) return;
+  Stream stream(0, true, false);
+  Asker asker;
+  CHECK(asker.ask(0, true) == Asker::Reply::no);
+  CHECK(owner_of(0) == getpid());
+  stream.hold.reset();
+  CHECK(eventually([] { return owner_of(0) == 0; }));
+}
+
+TEST_CASE("One stream that keeps the card keeps it for all of the process") {
+  const PrivateBus bus;
+  if (!usable(bus, "one keeps")) return;
+  Stream yields(0, true);
+  const Stream keeps(0, false);
+  Asker asker;
+  CHECK(asker.ask(0, true) == Asker::Reply::no);
+  CHECK_FALSE(yields.asked);
+}
+
+TEST_CASE("A hold that lingers is given to whoever asks, and goes by itself") {
+  const PrivateBus bus;
+  if (!usable(bus, "lingers")) return;
+  constexpr Nanos hour = 3600 * nanos_per_second;
+  linger(reserve({.card = 0, .device = "hw:0"}).hold, hour);
+  CHECK(owner_of(0) == getpid());
+  Asker asker;
+  CHECK(asker.ask(0, true) == Asker::Reply::yes);
+  CHECK(asker.has(0));
+
+  linger(reserve({.card = 1, .device = "hw:1"}).hold, 50'000'000);
+  CHECK(eventually([] { return owner_of(1) == 0; }));
+  linger(reserve({.card = 1, .device = "hw:1"}).hold, hour);
+  device::reservation::Hold taken_up = reserve({.card = 1, .device = "hw:1"}).hold;
+  taken_up.reset();
+  CHECK(eventually([] { return owner_of(1) == 0; }));
+}
