@@ -90,8 +90,8 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
     late_by_ = 0;
     refilled_ = bridged_ = false;
     timing_ = {.ready = turn.ready, .woken = turn.woken, .called = 0, .done = 0, .due = turn.due};
-    told_ = std::max(turn.told, turn.ready);
-    taken_of_margin_ = turn.taken;
+    reported_at_ = std::max(turn.reported_at, turn.ready);
+    granularity_ = turn.granularity;
     floor_ = turn.floor;
   }
   for (;;) {
@@ -116,8 +116,8 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
 // Whether the hardware stopped for it is told with the next turn; where it did not, what came too late was silence.
 inline void Cycle::end_cycle(Nanos now) noexcept {
   timing_.done = now;
-  telemetry_.used.add(now - told_);
-  telemetry_.had({fit_.shape.margin, std::max<Nanos>(0, timing_.due - timing_.ready), taken_of_margin_, floor_});
+  telemetry_.used.add(now - reported_at_);
+  telemetry_.had({fit_.shape.margin, std::max<Nanos>(0, timing_.due - timing_.ready), granularity_, floor_});
   if (now <= timing_.due || !playing_) return;
   const auto by = static_cast<Frames>(std::llround(static_cast<double>(now - timing_.due) / nanos_per_frame_));
   if (by == 0) return;
@@ -335,7 +335,7 @@ bool Cycle::pace(device::Stream& stream, const Turn& turn, Nanos boundary) noexc
              .called = 0,
              .done = 0,
              .due = boundary + (turn.due - turn.ready)};
-  told_ = boundary;
+  reported_at_ = boundary;
   return true;
 }
 

@@ -124,9 +124,9 @@ class Cycle {
   int calls_ = 0;
   int more_ = 0;  // frames of playback beyond the turn's (or fewer), in its last piece
   bool playing_ = false;
-  Timing timing_;   // of the cycle under way, then of the last one
-  Nanos told_ = 0;  // when the hardware told that it was complete
-  Frames taken_of_margin_ = 0, floor_ = 0;
+  Timing timing_;          // of the cycle under way, then of the last one
+  Nanos reported_at_ = 0;  // when the hardware reported it complete
+  Frames granularity_ = 0, floor_ = 0;
   Timing late_;  // of a cycle whose output came too late
   Frames late_by_ = 0;
   Nanos called_real_ = 0, slept_real_ = 0;

@@ -267,7 +267,7 @@ bool DeviceSlot::recover() {
   bool done = true;
   visit([&](Attachment& attachment) {
     const std::lock_guard lock(members_);
-    done = attachment.stream->mend();
+    done = attachment.stream->recover();
   });
   return done;
 }

@@ -47,7 +47,7 @@ std::string sentence(const Event& event, std::string_view reason) {
       return "The program finishes after its callback: it gets one more buffer, and the latency says so.";
     case refused:
       return text("The device came back, but could not be used: {}", reason);
-    case part:
+    case member_changed:
       return std::string(reason.empty() ? "One of the devices went or is back." : reason);
   }
   return {};

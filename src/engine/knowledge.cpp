@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view virtual_prefix = "virtual:";
 
-bool knows(const device::End& end) { return end.channels == 0 || (end.latency_known && end.wander == 0); }
+bool knows(const device::End& end) { return end.channels == 0 || (end.latency_known && end.latency_jitter == 0); }
 
 }  // namespace
 
@@ -40,7 +40,7 @@ void Knowledge::complete(device::Agreed& agreed) const noexcept {
   agreed.in.latency = (facts_.extra->frames + 1) / 2;
   agreed.out.latency = facts_.extra->frames / 2 + agreed.out.start_offset;
   agreed.in.latency_known = agreed.out.latency_known = true;
-  if (exact_) agreed.in.wander = agreed.out.wander = 0;
+  if (exact_) agreed.in.latency_jitter = agreed.out.latency_jitter = 0;
 }
 
 Expected<void> Knowledge::measured(Frames extra, const device::Agreed& agreed) {

@@ -35,7 +35,7 @@ constexpr Latency input_latency(const Shape& shape, const device::End& end) noex
           .resampler = end.resampler,
           .hardware = end.latency,
           .hardware_known = end.latency_known,
-          .wander = end.wander};
+          .latency_jitter = end.latency_jitter};
 }
 
 /// Time from the host's callback until the first frame of its output buffer is heard.
@@ -45,7 +45,7 @@ constexpr Latency output_latency(const Shape& shape, const device::End& end, boo
           .resampler = end.resampler,
           .hardware = end.latency,
           .hardware_known = end.latency_known,
-          .wander = end.wander};
+          .latency_jitter = end.latency_jitter};
 }
 
 }  // namespace taut::engine

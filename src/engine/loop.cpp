@@ -117,7 +117,7 @@ void Loop::act(Wake wake, Nanos deadline) noexcept {
     case Wake::changed:
       change();
       break;
-    case Wake::part:
+    case Wake::member_changed:
       session_->recovery.member_changed();
       lose_member();
       break;
@@ -168,7 +168,7 @@ void Loop::look_for_sleep(const platform::Clock& clock) noexcept {
 
 void Loop::lose_member() noexcept {
   const device::Fault fault = stream_->fault();
-  session_->telemetry.tell({.kind = Event::Kind::part,
+  session_->telemetry.tell({.kind = Event::Kind::member_changed,
                             .at = stream_->clock().now(),
                             .a = fault.b > members_away_ ? 1 : 0,
                             .fault = fault,
@@ -220,7 +220,7 @@ void Loop::change() noexcept {
   cycle_.refit(fit);
   set_patience();
   const auto latency = [](const device::End& end) {
-    return Event::Latency{.frames = end.latency, .wander = end.wander, .known = end.latency_known};
+    return Event::Latency{.frames = end.latency, .latency_jitter = end.latency_jitter, .known = end.latency_known};
   };
   session_->telemetry.tell({.kind = Event::Kind::changed,
                             .at = stream_->clock().now(),

@@ -11,7 +11,7 @@ namespace {
 bool same_latencies(const device::Agreed& a, const device::Agreed& b) {
   const auto same = [](const device::End& one, const device::End& other) {
     return one.latency == other.latency && one.resampler == other.resampler &&
-           one.latency_known == other.latency_known && one.wander == other.wander;
+           one.latency_known == other.latency_known && one.latency_jitter == other.latency_jitter;
   };
   return a.margin == b.margin && a.frames == b.frames && a.fixed == b.fixed && same(a.in, b.in) && same(a.out, b.out);
 }

@@ -17,7 +17,7 @@ struct Latency {
   Frames resampler = 0; ///< the hardware runs at another rate
   Frames hardware = 0;  ///< converters and transfers, as far as known
   bool hardware_known = false;
-  Frames wander = 0;    ///< by which `hardware` may differ from start to start; the larger of both, for both together
+  Frames latency_jitter = 0;  ///< by which `hardware` may differ from start to start; the larger of both, for both together
   [[nodiscard]] Frames total() const noexcept { return buffer + adapter + margin + late + resampler + hardware; }
 };
 

@@ -22,7 +22,7 @@ struct Position {
 struct Room {
   Frames margin = 0;
   Nanos time = 0;
-  Frames taken = 0, floor = 0;
+  Frames granularity = 0, floor = 0;
 };
 
 /// Any thread.
@@ -64,7 +64,7 @@ class Telemetry {
         bump(sleeps_, event.a > 0 ? 1 : 0);
         bump(slept_, event.a);
         break;
-      case Event::Kind::part:
+      case Event::Kind::member_changed:
         bump(away_times_, event.a > 0 ? 1 : 0);
         break;
       default:
@@ -79,7 +79,7 @@ class Telemetry {
   /// What the last cycle had: `time` below 2^40 ns (18 minutes), frames below 2^23.
   void had(const Room& room) noexcept TAUT_NONBLOCKING {
     room_.store(room.margin << 40 | (room.time & ((Nanos{1} << 40) - 1)), std::memory_order_relaxed);
-    needs_.store(room.taken << 32 | room.floor, std::memory_order_relaxed);
+    needs_.store(room.granularity << 32 | room.floor, std::memory_order_relaxed);
   }
 
   /// The last drop-out took more frames than was told of it.

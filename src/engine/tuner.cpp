@@ -54,11 +54,13 @@ Frames Tuner::start() const noexcept {
 void Tuner::refit(const Terms& terms) noexcept { terms_ = terms; }
 
 // What the cycle may use of a margin.
-Nanos Tuner::time(Frames margin) const noexcept { return duration(std::max<Frames>(margin - taken_, 0), terms_.rate); }
+Nanos Tuner::time(Frames margin) const noexcept {
+  return duration(std::max<Frames>(margin - granularity_, 0), terms_.rate);
+}
 
 // Of a margin, what is there for what varies.
 Frames Tuner::variable(Frames margin) const noexcept {
-  return std::max<Frames>(0, margin - taken_ - frames_in(origin(), terms_.rate));
+  return std::max<Frames>(0, margin - granularity_ - frames_in(origin(), terms_.rate));
 }
 
 Frames Tuner::with_reserve(Frames target) const noexcept {
@@ -108,7 +110,7 @@ void Tuner::learn(const Look& look) noexcept {
 }
 
 Tuner::Advice Tuner::look(const Look& look) noexcept {
-  taken_ = look.taken;
+  granularity_ = look.granularity;
   if (!started_) remember_known();
   if (first_ && static_cast<double>(seen_) >= cycles_in(seconds_between_steps)) forget_first();
   learn(look);
@@ -151,7 +153,8 @@ Nanos Tuner::origin() const noexcept {
 Frames Tuner::target(double times) const noexcept {
   const double needed = static_cast<double>(all_.least(risk(), {spare_, origin(), times})) * terms_.rate / 1e9;
   if (needed >= static_cast<double>(terms_.safe)) return terms_.safe;
-  return std::clamp(taken_ + static_cast<Frames>(std::ceil(needed)), std::min(terms_.floor, terms_.safe), terms_.safe);
+  return std::clamp(granularity_ + static_cast<Frames>(std::ceil(needed)), std::min(terms_.floor, terms_.safe),
+                    terms_.safe);
 }
 
 bool Tuner::worth_a_step(Frames target) const noexcept {

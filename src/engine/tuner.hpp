@@ -17,10 +17,11 @@ namespace taut::engine {
 /// What there is to see at one look. All counts since the stream's histograms were made; a restart of the device does not
 /// matter. Look every 100 to 250 ms, and at once when a drop-out was told.
 struct Look {
-  const audio::Histogram::Snapshot& used;  ///< ns from when a cycle was `told` to its done(); a cycle that was never
-      ///< served (the thread woke after `due`) too, where the engine knows how late
-  Frames margin = 0;  ///< S in force
-  Frames taken = 0;   ///< what the hardware keeps of it for itself: bounded, known from the device
+  const audio::Histogram::Snapshot&
+      used;                ///< ns from when a cycle was `reported_at` to its done(); a cycle that was never
+                           ///< served (the thread woke after `due`) too, where the engine knows how late
+  Frames margin = 0;       ///< S in force
+  Frames granularity = 0;  ///< what the hardware keeps of it for itself: bounded, known from the device
   Xruns xruns;
 };
 
@@ -28,7 +29,7 @@ struct Look {
 /// `an_hour`, and a quarter or a part of the cycle more. Evidence grows, so it comes down in a few steps, none smaller than a quarter or larger than
 /// a half of what there is for what varies, and stays where the evidence of `memory_hours` leaves it.
 /// Only what varies is extrapolated: what every cycle takes at the least (waking up, the host's callback) is an `origin` that the
-/// tail is beyond, so a steady load costs its own length and no more; steps of the hardware's pointer are `taken`.
+/// tail is beyond, so a steady load costs its own length and no more; steps of the hardware's pointer are `granularity`.
 /// The way up: whenever the bound says more than `an_hour`, at once and whole; a fifth of a second of cycles that take a
 /// quarter of the margin is enough for that, so a load that grows over some seconds is met before it drops out. A load
 /// that jumps may cost one drop-out: the audio thread fills up to refill() by itself, in the silence. Each drop-out counts
@@ -118,7 +119,7 @@ class Tuner {
   std::uint64_t spare_ = 0;         // cycles that no margin could have held, where they are few
   audio::Histogram::Snapshot used_;
   Xruns xruns_;
-  Frames margin_ = 0, taken_ = 0;
+  Frames margin_ = 0, granularity_ = 0;
   bool started_ = false, first_ = true;
   Advice advice_;
 };

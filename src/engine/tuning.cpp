@@ -62,8 +62,10 @@ void Tuning::look() {
     terms_.floor = room.floor;
     tuner_.refit(terms_);
   }
-  const Tuner::Advice advice = tuner_.look(
-      {.used = used, .margin = room.margin, .taken = std::max(room.margin - left, room.taken), .xruns = xruns});
+  const Tuner::Advice advice = tuner_.look({.used = used,
+                                            .margin = room.margin,
+                                            .granularity = std::max(room.margin - left, room.granularity),
+                                            .xruns = xruns});
   {
     const std::lock_guard lock(session_.words);
     if (session_.untuned >= 0) return;

@@ -41,7 +41,7 @@ void apply(const Event& event, device::Agreed& agreed) {
     device::End& end = input ? agreed.in : agreed.out;
     end.latency = latency.frames;
     end.latency_known = latency.known;
-    end.wander = latency.wander;
+    end.latency_jitter = latency.latency_jitter;
   }
 }
 
@@ -109,7 +109,7 @@ void Worker::hear(const Event& event) {
 }
 
 std::string Worker::reason_of(const Event& event) const {
-  if (event.kind != Event::Kind::part) return {};
+  if (event.kind != Event::Kind::member_changed) return {};
   return session_.slot.explain(event.generation, event.fault);
 }
 

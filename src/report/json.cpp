@@ -16,7 +16,7 @@ Json parts(const engine::Latency& latency) {
           {"resampler", latency.resampler},
           {"hardware", latency.hardware},
           {"hardware_known", latency.hardware_known},
-          {"wander", latency.wander},
+          {"wander", latency.latency_jitter},
           {"total", latency.total()}};
 }
 
@@ -33,7 +33,7 @@ engine::Latency latency(const Json& json) {
   parts.resampler = json.value("resampler", Frames{0});
   parts.hardware = json.value("hardware", Frames{0});
   parts.hardware_known = json.value("hardware_known", false);
-  parts.wander = json.value("wander", Frames{0});
+  parts.latency_jitter = json.value("wander", Frames{0});
   return parts;
 }
 

@@ -116,7 +116,7 @@ int play(char** arguments, int count) {
   const auto& agreed = (*stream)->agreed();
   for (const auto& remark : agreed.remarks) std::printf("remark %s\n", remark.c_str());
   std::printf("frames %d\nmargin %lld\nfloor %lld\nwander %lld\n", agreed.frames, static_cast<long long>(agreed.margin),
-              static_cast<long long>(agreed.floor), static_cast<long long>(agreed.out.wander));
+              static_cast<long long>(agreed.floor), static_cast<long long>(agreed.out.latency_jitter));
   if (auto started = (*stream)->start(); !started) {
     std::printf("error %s\n", started.error().sentence().c_str());
     return 1;

@@ -216,7 +216,7 @@ using device::alsa::Quirk, device::alsa::Setup, device::alsa::Traits;
 Traits no_traits(const Setup&) { return {}; }
 
 constexpr Quirk quirks[] = {
-    {"quirky", false, [](const Setup&) { return Traits{.least = 10, .step = 6, .ahead = 10, .wander = 5}; },
+    {"quirky", false, [](const Setup&) { return Traits{.least = 10, .step = 6, .ahead = 10, .latency_jitter = 5}; },
      "this test"},
     {"coarse", true, no_traits, "this test"},
     {"", false, no_traits, "this test"},

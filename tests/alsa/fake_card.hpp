@@ -123,7 +123,7 @@ long fake_run();
 /// The table of fakes, and surroundings that use it.
 const device::alsa::Library& fake_library();
 /// The quirks that the surroundings have say nothing, but for a driver called "quirky": 10 frames ahead, steps of 6,
-/// wander 5; and "coarse".
+/// jitter 5; and "coarse".
 device::alsa::Surroundings fake_surroundings();
 
 }  // namespace taut::tests

@@ -39,8 +39,8 @@ TEST_CASE("USB: capture's transfers as snd-usb-audio makes them at 48 kHz, high 
     CAPTURE(cycle);
     CHECK(usb(48000, cycle, 8).step == step);
     CHECK(usb(48000, cycle, 8).least == 6);
-    CHECK(usb(48000, cycle, 8).wander == 18);
-    CHECK(usb(48000, cycle, 8, false).wander == 6);
+    CHECK(usb(48000, cycle, 8).latency_jitter == 18);
+    CHECK(usb(48000, cycle, 8, false).latency_jitter == 6);
     CHECK(usb(48000, cycle, 8, false).step < 6);
   }
   CHECK(usb(44100, 64, 6).step == 44);  // eight packets of 5.5 frames: reckoned 7 each they are shorter than 64
@@ -50,7 +50,7 @@ TEST_CASE("USB: capture's transfers as snd-usb-audio makes them at 48 kHz, high 
 TEST_CASE("USB: at full speed a packet lasts 1 ms") {
   CHECK(usb(48000, 64, 48).least == 48);
   CHECK(usb(48000, 64, 48).step == 47);
-  CHECK(usb(48000, 64, 48).wander == 48);
+  CHECK(usb(48000, 64, 48).latency_jitter == 48);
 }
 
 TEST_CASE("USB, playback alone: its transfers end with the packet that contains a period's end") {
@@ -94,8 +94,8 @@ TEST_CASE("a margin below the floor becomes the floor, and it is said; due and s
     const auto& agreed = rig.stream->agreed();
     RC_ASSERT(agreed.floor == 16);
     RC_ASSERT(agreed.margin == std::max<Frames>(margin, 16));
-    RC_ASSERT(agreed.out.wander == 5);
-    RC_ASSERT(agreed.in.wander == 0);
+    RC_ASSERT(agreed.out.latency_jitter == 5);
+    RC_ASSERT(agreed.in.latency_jitter == 0);
     RC_ASSERT(agreed.remarks.size() == (margin < 16 ? 1 : 0));
     if (margin < 16)
       RC_ASSERT(agreed.remarks[0] == "This hardware needs a safety of 16 frames at this buffer size; " +

@@ -169,7 +169,7 @@ class ScriptedCard final : public device::Backend {
       static_cast<void>(card_.run(Call::stop));
       started_ = false;
     }
-    bool mend() override {
+    bool recover() override {
       const Alone alone(members_, card_, "recover() during describe()");
       return card_.run(Call::recover).has_value();
     }

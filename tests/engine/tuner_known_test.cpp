@@ -14,7 +14,7 @@ using tests::TunerModel;
 TEST_CASE("what was learned holds also where the hardware keeps much of the margin for itself") {
   TunerModel model;
   model.terms.known = 43;
-  model.taken = 26;
+  model.granularity = 26;
   model.used = [] { return Nanos{12'000}; };
   model.begin();
   REQUIRE(model.margin == 43);

@@ -11,7 +11,7 @@ namespace taut::tests {
 
 struct TunerModel {
   engine::Tuner::Terms terms{.cycle = 64, .floor = 4, .safe = 64};
-  Frames taken = 0;
+  Frames granularity = 0;
   double look_seconds = 0.2;
 
   std::function<Nanos()> used;  ///< of the next cycle
@@ -35,7 +35,7 @@ struct TunerModel {
     for (std::int64_t i = 0; i < cycles; ++i) {
       const Nanos took = used();
       histogram_.add(took);
-      if (took > time(margin - taken)) {
+      if (took > time(margin - granularity)) {
         ++drop_outs;
         ++xruns_.thread_late;
         margin = tuner.refill();
@@ -49,7 +49,7 @@ struct TunerModel {
   void look() {
     since_look_ = 0;
     const auto used_now = histogram_.snapshot();
-    const auto advice = tuner.look({.used = used_now, .margin = margin, .taken = taken, .xruns = xruns_});
+    const auto advice = tuner.look({.used = used_now, .margin = margin, .granularity = granularity, .xruns = xruns_});
     if (advice.margin != margin) ++changes;
     margin = advice.margin;
     watch(advice);

@@ -38,7 +38,7 @@ TEST_CASE("never below the floor, never above safe, never below what the evidenc
                    .floor = *rc::gen::inRange<Frames>(0, safe + 10),
                    .safe = safe};
     if (*rc::gen::arbitrary<bool>()) model.terms.known = *rc::gen::inRange<Frames>(0, safe + 10);
-    model.taken = *rc::gen::inRange<Frames>(0, safe / 4 + 1);
+    model.granularity = *rc::gen::inRange<Frames>(0, safe / 4 + 1);
     audio::Random random(*rc::gen::arbitrary<std::uint64_t>());
     double scale = 0;
     model.used = [&] {
@@ -249,15 +249,15 @@ TEST_CASE("a device that drops out by itself gets more margin, unless it has all
 }
 
 TEST_CASE("what the hardware takes of the margin comes on top") {
-  for (const Frames taken : {0, 6, 20}) {
+  for (const Frames granularity : {0, 6, 20}) {
     TunerModel model;
-    model.taken = taken;
+    model.granularity = granularity;
     Studio studio(model, 3);
     model.begin();
     model.run(hour);
     CHECK(model.drop_outs == 0);
-    CHECK(model.margin >= taken + 8);
-    CHECK(model.margin <= taken + 20);
+    CHECK(model.margin >= granularity + 8);
+    CHECK(model.margin <= granularity + 20);
   }
 }
 

@@ -83,13 +83,13 @@ class Host {
     while (position_ < end) {
       Turn turn;
       const Wake wake = stream_.wait(stream_.clock().now() + 10 * second, turn);
-      if (wake == Wake::part) {
+      if (wake == Wake::member_changed) {
         ++parts;
         events.push_back(stream_.explain(stream_.fault()).sentence());
-        mending_ = true;
+        recovering_ = true;
       }
       if (wake == Wake::gone) ++gone;
-      REQUIRE((wake == Wake::turn || wake == Wake::part || wake == Wake::changed));
+      REQUIRE((wake == Wake::turn || wake == Wake::member_changed || wake == Wake::changed));
       if (wake != Wake::turn) continue;
       ++turns;
       lost += turn.in.lost + turn.out.lost;
@@ -101,7 +101,7 @@ class Host {
       }
       write(turn);
       stream_.done(turn.frames, 0);
-      if (mending_ && turns % 32 == 0) mending_ = !stream_.mend();
+      if (recovering_ && turns % 32 == 0) recovering_ = !stream_.recover();
     }
   }
 
@@ -137,7 +137,7 @@ class Host {
   Stream& stream_;
   Frames position_ = 0;
   Nanos ready_ = 0;
-  bool mending_ = false;
+  bool recovering_ = false;
 };
 
 /// A course of frame numbers heard as a saw, each followed from the one before.

@@ -160,9 +160,9 @@ std::string serve(Rig& rig, const std::string& mode, const Host& host) {
   if (mode == "exclusive") player.repeats = 2 * rig.model.period(rig.out);
   int turns = 0;
   player.host = [&](const device::Turn& turn) {
-    // Of a start that was not measured yet only the wander is known.
+    // Of a start that was not measured yet only the jitter is known.
     const device::End& out = rig.stream->agreed().out;
-    if (turn.filling || !out.latency_known || out.wander != 0) return;
+    if (turn.filling || !out.latency_known || out.latency_jitter != 0) return;
     if (const auto nap = host.naps.find(turns++); nap != host.naps.end()) rig.model.advance(nap->second);
   };
   const Nanos patience = duration(4 * rig.stream->agreed().frames, 48000) + 20'000'000;  // the engine's

@@ -131,7 +131,8 @@ void learn(const host::Driver& driver, const host::Session& session, ExactOutcom
   const engine::Report before = outcome.report;
   // A restart in the middle may have moved the round trip: what a run with drop-outs shows is not taught.
   const bool exact = outcome.verdict.found && outcome.verdict.bit_exact && before.xruns.total() == 0;
-  const bool open = !before.in.hardware_known || !before.out.hardware_known || before.in.wander + before.out.wander > 0;
+  const bool open = !before.in.hardware_known || !before.out.hardware_known ||
+                    before.in.latency_jitter + before.out.latency_jitter > 0;
   if (!exact || !open || !tell_measured(driver, outcome.verdict.round_trip)) return;
   outcome.report = report_of(driver, session);
   outcome.learned = outcome.report.in.hardware + outcome.report.out.hardware;

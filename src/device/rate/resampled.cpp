@@ -43,7 +43,7 @@ void put_latencies(const Agreed& hardware, const Ratio& ratio, const Lockstep& l
     seen.latency = std::llround(ratio.host_frames(static_cast<double>(end.latency)));
     seen.resampler = total - seen.latency;
     seen.latency_known = end.latency_known;
-    seen.wander = ratio.host_frames_up(end.wander);
+    seen.latency_jitter = ratio.host_frames_up(end.latency_jitter);
     seen.start_offset = std::llround(ratio.host_frames(static_cast<double>(end.start_offset)));
   };
   put(hardware.in, in_frames, agreed.in);

@@ -23,7 +23,7 @@ bool SeveralStream::take_news(Nanos now) noexcept {
   return true;
 }
 
-// Destroying it is for mend(): nothing here may block.
+// Destroying it is for recover(): nothing here may block.
 void SeveralStream::lose(int member) noexcept {
   Seat& seat = *seats_[static_cast<std::size_t>(member)];
   if (seat.follower) {
@@ -87,11 +87,11 @@ void SeveralStream::follow_promoted() noexcept {
   whole_.out_line.see(position, time + between_);
 }
 
-bool SeveralStream::mend() {
+bool SeveralStream::recover() {
   std::unique_ptr<Master> master(lost_master_.exchange(nullptr));
   if (master) {
     say_why(plan_->master, master->stream->explain(master->stream->fault()).sentence());
-    const std::lock_guard lock(mending_);
+    const std::lock_guard lock(recovering_);
     master->stream->stop();
     master.reset();
   }

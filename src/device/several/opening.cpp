@@ -90,7 +90,7 @@ End end_of(std::span<const End> ends, std::size_t master, int channels) {
     types.push_back(end.channels > 0 ? std::optional(end.type) : std::nullopt);
     if (end.channels == 0) return;
     whole.latency_known = whole.latency_known && end.latency_known;
-    whole.wander = std::max(whole.wander, end.wander);
+    whole.latency_jitter = std::max(whole.latency_jitter, end.latency_jitter);
   };
   add(ends[master]);
   for (std::size_t k = 0; k < ends.size(); ++k)

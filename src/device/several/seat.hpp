@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The place of a member: what it is to be opened with, and who is in it. Handed over between the audio thread, which uses
-// the member, and the control thread that mends, which opens and destroys it.
+// the member, and the control thread in recover(), which opens and destroys it.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -21,7 +21,7 @@ struct Master {
 struct Seat {
   enum class State {
     playing,
-    away,      ///< gone: mend() looks for it
+    away,      ///< gone: recover() looks for it
     offered,   ///< opened again, not taken over yet
     unused,    ///< none of its channels is shown: it stays closed
     unsuited,  ///< came back as something that cannot take its place before the next start
@@ -33,8 +33,8 @@ struct Seat {
   Part part;
 
   std::unique_ptr<Follower> follower;       ///< the audio thread's; empty for the master, and while it is away
-  std::atomic<Follower*> lost{nullptr};     ///< audio thread to mend(): destroy this
-  std::atomic<Follower*> offered{nullptr};  ///< mend() to audio thread: use this
+  std::atomic<Follower*> lost{nullptr};     ///< audio thread to recover(): destroy this
+  std::atomic<Follower*> offered{nullptr};  ///< recover() to audio thread: use this
   std::atomic<State> state{State::playing};
   audio::Published<Course> course;
 
@@ -46,7 +46,7 @@ struct Seat {
   Seat& operator=(const Seat&) = delete;
 };
 
-/// Why a stream of several says Wake::part; Fault::a is the member's number from 0.
+/// Why a stream of several says Wake::member_changed; Fault::a is the member's number from 0.
 enum class Cause : int { none, went, back };
 
 /// All that opening decides.

@@ -87,7 +87,7 @@ void SeveralStream::stop() noexcept {
 
 void SeveralStream::nudge() noexcept {
   nudged_ = true;
-  const std::lock_guard lock(mending_);
+  const std::lock_guard lock(recovering_);
   if (Stream* const stream = sleeping_in_.load()) stream->nudge();
 }
 
@@ -107,7 +107,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
       return Wake::idle;
     }
     if (started_) adopt();
-    if (take_news(clock_->now())) return Wake::part;
+    if (take_news(clock_->now())) return Wake::member_changed;
     if (started_ && !std::exchange(warm_, true)) warm_up();
     if (started_ && playing() && !filled_ && !paced(false)) {
       fill_alone(turn);
@@ -139,7 +139,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
       case Wake::gone:
         lose_master();
         break;
-      case Wake::part:
+      case Wake::member_changed:
         break;
       case Wake::idle:
         if (nudged_.exchange(false)) return Wake::idle;

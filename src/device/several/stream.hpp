@@ -27,7 +27,7 @@ class SeveralStream final : public Stream {
   [[nodiscard]] Fault fault() const noexcept override { return fault_; }
   [[nodiscard]] Error explain(const Fault& fault) const override;
   void stop() noexcept override;
-  bool mend() override;
+  bool recover() override;
   [[nodiscard]] std::vector<std::string> describe() const override;
 
  private:
@@ -70,7 +70,7 @@ class SeveralStream final : public Stream {
   std::vector<int> all_out_;
 
   std::unique_ptr<Master> master_;             // the audio thread's; empty when it is gone
-  std::atomic<Master*> lost_master_{nullptr};  // audio thread to mend()
+  std::atomic<Master*> lost_master_{nullptr};  // audio thread to recover()
   std::atomic<Stream*> sleeping_in_{nullptr};  // whom nudge() has to wake
   std::atomic<bool> nudged_{false}, running_{false};
 
@@ -94,7 +94,7 @@ class SeveralStream final : public Stream {
 
   mutable std::mutex words_;  // for the reasons below
   std::vector<std::string> why_;
-  std::mutex mending_;  // held while a member is destroyed, or the one that sleeps is woken
+  std::mutex recovering_;  // held while a member is destroyed, or the one that sleeps is woken
 };
 
 }  // namespace taut::device::several

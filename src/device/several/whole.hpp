@@ -27,7 +27,7 @@ struct Whole {
 
   double rate;
   int frames = 0;                 ///< the cycle
-  std::atomic<Frames> margin{0};  ///< the master's, as of now; mend() reads it while the audio thread moves it
+  std::atomic<Frames> margin{0};  ///< the master's, as of now; recover() reads it while the audio thread moves it
   Frames in_latency = 0, out_latency = 0;
   TimeLine in_line, out_line;  ///< the master's, or what goes on for it
   Pool in, out;

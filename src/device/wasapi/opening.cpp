@@ -93,7 +93,7 @@ int cycle_of(const std::vector<Client>& ins, const std::vector<Client>& outs) {
 }
 
 // How far the start of a stream may shift playback against capture.
-Frames wander_of(const std::vector<Client>& ins, const std::vector<Client>& outs) {
+Frames jitter_of(const std::vector<Client>& ins, const std::vector<Client>& outs) {
   if (ins.empty() || outs.empty()) return 0;
   return std::max(ins.front().period, outs.front().period) - 1;
 }
@@ -210,7 +210,7 @@ Expected<std::unique_ptr<Stream>> open_stream(System& system, const Request& req
     if (!end) return std::unexpected(end.error());
     (capture ? agreed.in : agreed.out) = *end;
   }
-  agreed.out.wander = wander_of(ins, outs);
+  agreed.out.latency_jitter = jitter_of(ins, outs);
   return std::make_unique<WasapiStream>(system, std::move(agreed), request.room, std::move(ins), std::move(outs));
 }
 

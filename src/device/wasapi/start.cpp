@@ -66,7 +66,7 @@ com::Result WasapiStream::roll() noexcept {
   cycles_ = 0;
   measured_ = news_ = false;
   postponed_ = Cause::none;
-  agreed_.out.wander = wander_;
+  agreed_.out.latency_jitter = latency_jitter_;
   trouble_ = com::ok;
   told_ = -1;
   heard_from_ = clock().now();
@@ -208,7 +208,7 @@ void WasapiStream::measure() noexcept {
     }
   }
   const bool again = std::exchange(measured_, true);
-  if (out_known) agreed_.out.wander = 0;
+  if (out_known) agreed_.out.latency_jitter = 0;
   const bool sane = in >= 0 && out >= 0 && static_cast<double>(in + out) < longest_latency * rate;
   if (!sane) return;
   const Frames moved = std::abs(in + out - agreed_.in.latency - agreed_.out.latency);

@@ -52,7 +52,7 @@ WasapiStream::WasapiStream(System& system, Agreed agreed, Frames room, std::vect
       clock_(&system.clock()),
       agreed_(std::move(agreed)),
       largest_margin_(std::max({room, agreed_.margin + 2 * Frames{agreed_.frames}})),
-      wander_(agreed_.out.wander),
+      latency_jitter_(agreed_.out.latency_jitter),
       nudge_(system),
       line_(agreed_.rate),
       stamped_line_(agreed_.rate) {

@@ -82,7 +82,7 @@ class WasapiStream final : public Stream {
   System& system_;
   const platform::Clock* clock_;
   Agreed agreed_;
-  const Frames largest_margin_, wander_;
+  const Frames largest_margin_, latency_jitter_;
   std::vector<CaptureLane> ins_;
   std::vector<RenderLane> outs_;
   std::vector<audio::Area> in_areas_, out_areas_;

@@ -278,7 +278,7 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
     got.playback_first = chosen.playback_first;
     if (chosen.lead > 0) got.lead = Lead(chosen.least_lead, chosen.lead, known.spread);
     if (in && !got.playback_first) got.agreed.out.start_offset = (known.least_lead + known.lead) / 2;
-    got.agreed.out.wander = known.wander;
+    got.agreed.out.latency_jitter = known.latency_jitter;
   }
   if (auto set = set_periods(sides, got.plan); !set) return std::unexpected(set.error());
   got.agreed.rate = static_cast<double>(std::lround(request.rate));

@@ -40,7 +40,7 @@ Traits usb(const Setup& setup) {
   const long capture_first_lead = whole(microframe);
   // A stream starts on any microframe; a pair also with any of these leads, which with the longest transfers are a microframe
   // longer (in the lab 24 to 36 frames of the card's own at 48 kHz, 0 to 36 at 96 kHz, by start and buffer size).
-  const Frames wander = full_speed ? whole(8 * microframe) : whole((setup.captures ? 3 : 1) * microframe);
+  const Frames latency_jitter = full_speed ? whole(8 * microframe) : whole((setup.captures ? 3 : 1) * microframe);
   return {.least = whole(setup.captures ? packet : 2 * packet),
           .step = step,
           .ahead = ahead,
@@ -48,7 +48,7 @@ Traits usb(const Setup& setup) {
           .least_lead = least_lead,
           .capture_first_lead = capture_first_lead,
           .spread = whole((std::ceil(static_cast<double>(setup.period) / microframe) - 1) * microframe),
-          .wander = wander};
+          .latency_jitter = latency_jitter};
 }
 
 constexpr Quirk table[] = {

@@ -28,7 +28,7 @@ struct Traits {
        least_lead = 0;  ///< playback that starts before its capture runs so far ahead, at the most and the least
   long capture_first_lead = 0;  ///< playback that starts after its capture does so at the most; at the least not at all
   long spread = 0;  ///< so much more than there is may be told of what is under way: a transfer but for its last packet
-  Frames wander = 0;  ///< by so many the latency differs from start to start
+  Frames latency_jitter = 0;  ///< by so many the latency differs from start to start
 };
 
 /// A row of the table: the driver's name as the card tells it, what it does, and where that is known from.

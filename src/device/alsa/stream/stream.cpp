@@ -245,10 +245,10 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
     return false;
   turn.ready = std::min(loop_.time_at(cycle_end()), woken);
   const Frames beyond = told_beyond();
-  turn.told = beyond > 0 ? std::min(loop_.time_at(cycle_end() + beyond), woken) : 0;
+  turn.reported_at = beyond > 0 ? std::min(loop_.time_at(cycle_end() + beyond), woken) : 0;
   if (beyond >= 0 && lead_.wanted())
     if (const long under_way = out_->under_way(); under_way >= 0) lead_.look(agreed_.margin, under_way, beyond);
-  turn.taken = lead_.most() + step_;
+  turn.granularity = lead_.most() + step_;
   turn.floor = floor();
   const Frames early = ahead_ + lead_.least();
   turn.due = out_ && early == 0 ? turn.out.time : loop_.time_at(out_ ? out_next_ - early : in_next_ + in_->buffer());
