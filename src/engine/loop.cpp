@@ -192,10 +192,15 @@ void Loop::set_patience() noexcept {
 void Loop::lose(Event::Kind kind, std::int64_t a) noexcept {
   const platform::Clock& clock = stream_->clock();
   look_for_sleep(clock);
-  lost_at_ = clock.now();
-  session_->telemetry.tell({.kind = kind, .at = lost_at_, .a = a, .fault = stream_->fault()});
-  if (!bridging_) silent_ = 0;
-  bridging_ = true;
+  if (bridging_) {
+    // It opened and gave no turn: the same absence goes on.
+    session_->telemetry.wake_worker();
+  } else {
+    lost_at_ = clock.now();
+    session_->telemetry.tell({.kind = kind, .at = lost_at_, .a = a, .fault = stream_->fault()});
+    silent_ = 0;
+    bridging_ = true;
+  }
   members_away_ = 0;
   stream_ = &stand_in_;
   attachment_ = nullptr;

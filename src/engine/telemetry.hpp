@@ -88,6 +88,9 @@ class Telemetry {
   /// So many frames more went by while the device, or one of several, was away.
   void away(Frames frames) noexcept TAUT_NONBLOCKING { bump(away_, frames); }
 
+  /// There is something to do for it, and nothing to report.
+  void wake_worker() noexcept TAUT_NONBLOCKING { news_ = true; }
+
   /// True once after something was told: the audio thread's cue to wake the worker when the cycle is over.
   bool take_news() noexcept TAUT_NONBLOCKING { return std::exchange(news_, false); }
 

@@ -41,6 +41,9 @@ struct Stage {
       REQUIRE_MESSAGE(guard < 100 * callbacks + 100'000, "the stream does not advance");
     }
   }
+  std::ptrdiff_t count_events(std::string_view word) const {
+    return std::ranges::count_if(report().events, [&](const std::string& event) { return event.find(word) != event.npos; });
+  }
   engine::Report report() const { return engine.initialised()->report(); }
 };
 
@@ -75,8 +78,11 @@ TEST_CASE("a server that stands still is gone, and taken back") {
   Stage stage({.period = 64, .cable = 300});
   stage.backend.server.script[200] = [&] { stage.backend.server.stand(300'000'000); };
   stage.run(1000);
-  // It can be opened while it stands still, and is then found to stand again.
-  CHECK(stage.report().absence.away_times >= 1);
+  // Each time that it is opened meanwhile it stands still again: one absence, told once.
+  CHECK(stage.report().absence.away_times == 1);
+  CHECK(stage.report().absence.away >= 14400 - 64);
+  CHECK(stage.count_events("gave no sound") + stage.count_events("is gone") == 1);
+  CHECK(stage.count_events("is back") == 1);
   CHECK_FALSE(stage.report().on_stand_in);
   CHECK(stage.host->returned > 500 * 64);
 }
