@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/number_text.hpp"
+#include "command/stream/driver_watch.hpp"
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
 #include "platform/clock.hpp"
@@ -169,6 +170,7 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
   host.emplace(*signal, *heard, load, ExactHost::Rules{.virtual_time = outcome.report.virtual_time, .rate = rate});
   host->allow(wanted);
   monitor::Loopback loopback(*signal, channels, std::max(usual_search, 2 * round_trip));
+  DriverWatch watch(*session, poll_every);
   Listener listener(*heard, loopback, task.compared_at_most);
   LossLedger ledger(round_trip);
 
@@ -189,7 +191,7 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
   bool judged = false;
   for (int extended = 0; !judged;) {
     listener.compare(wanted, clock.now() + poll_every);
-    static_cast<void>(session->poll());
+    if (!watch.poll(*session)) return std::unexpected(*watch.error());
     outcome.report = report_of(driver, *session);
     ledger.note(outcome.report.xruns);
     const Frames compared = listener.compared(), played = host->played();

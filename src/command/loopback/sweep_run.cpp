@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/number_text.hpp"
+#include "command/stream/driver_watch.hpp"
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
 
@@ -95,13 +96,14 @@ Expected<SweepOutcome> run_sweep(const host::Driver& driver, const SweepTask& ta
   const monitor::Sweep sweep(rate);
   const Frames longest = 2 * latencies->round_trip() + static_cast<Frames>(rate / 2);
   const auto lead = static_cast<Frames>(lead_seconds * rate);
+  DriverWatch watch(*session, poll_every);
   for (int attempt = 1;; ++attempt) {
     host.emplace(sweep.signal(), task.channels.size(), lead, lead + sweep.capture_frames(longest), load, rate);
     const auto before = report_of(driver, *session).xruns.total();
     if (auto started = session->start(); !started) return std::unexpected(started.error());
     while (!host->full() && !stop_asked()) {
       progress(taut::text("Sweep at -20 dBFS: {} s", number::fixed(static_cast<double>(host->captured()) / rate, 1)));
-      static_cast<void>(session->poll());
+      if (!watch.poll(*session)) return std::unexpected(*watch.error());
       nap(poll_every);
     }
     outcome.report = report_of(driver, *session);

@@ -10,6 +10,7 @@
 #include "command/play/playback.hpp"
 #include "command/stream/channels.hpp"
 #include "command/stream/defaults.hpp"
+#include "command/stream/driver_watch.hpp"
 #include "command/stream/meter.hpp"
 #include "command/stream/news.hpp"
 #include "command/stream/result.hpp"
@@ -167,9 +168,10 @@ Expected<StreamResult> play(const PlayOptions& given) {
   const auto enough = static_cast<std::size_t>(piped ? std::min<Frames>(room, static_cast<Frames>(rate / 4)) : room);
   while (!feeder.done() && queue.waiting() + queue_slack < enough && !stop_asked()) nap(poll_every);
   News news;
+  DriverWatch watch(*session, poll_every);
   if (auto started = session->start(); !started) return std::unexpected(started.error());
   while (player->silent <= to_hear && !stop_asked() && !(feeder.done() && feeder.error())) {
-    static_cast<void>(session->poll());
+    if (!watch.poll(*session)) break;
     news.tell(report_of(*driver, *session));
     const std::string length =
         total < files::unknown_frames ? taut::text(" of {:.1f}", static_cast<double>(total) / rate) : "";
@@ -187,6 +189,8 @@ Expected<StreamResult> play(const PlayOptions& given) {
   news.end(result.report);
   // Whoever ends it waits for no pipe any more.
   if (feeder.error() && !result.interrupted) result.error = *feeder.error();
+  if (watch.error()) result.error = watch.error();
+  result.remarks = watch.remarks();
   result.frames = player->played;
   result.missed = player->missed;
   result.piped = piped;

@@ -12,6 +12,7 @@
 #include "command/json.hpp"
 #include "command/stream/channels.hpp"
 #include "command/stream/defaults.hpp"
+#include "command/stream/driver_watch.hpp"
 #include "command/stream/gaps.hpp"
 #include "command/stream/meter.hpp"
 #include "command/stream/news.hpp"
@@ -255,9 +256,10 @@ Expected<StreamResult> record(const RecordOptions& given) {
   recorder.emplace(queue, notes, wanted, report_of(*driver, *session).virtual_time);
   Scribe scribe(*writer, queue, gaps);
   News news;
+  DriverWatch watch(*session, poll_every);
   if (auto started = session->start(); !started) return std::unexpected(started.error());
   while (!recorder->full && !scribe.broken() && !stop_asked()) {
-    static_cast<void>(session->poll());
+    if (!watch.poll(*session)) break;
     news.tell(report_of(*driver, *session));
     progress_that_fits(
         with_meter(taut::text("{:8.1f} s", static_cast<double>(scribe.written()) / rate), recorder->meter.take()));
@@ -266,6 +268,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
   progress({});
   StreamResult result{.file = given.file, .channels = *channels};
   result.interrupted = stop_asked();
+  result.remarks = watch.remarks();
   if (scribe.broken()) recorder->over = true;
   static_cast<void>(session->stop());
   result.report = report_of(*driver, *session);
@@ -274,7 +277,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
   scribe.finish();
   gaps.end();
   const auto closed = writer->close();
-  settle(*writer, scribe.error(), closed, result);
+  settle(*writer, scribe.error() ? scribe.error() : watch.error(), closed, result);
   result.missed = recorder->missed;
   result.peak = decibels(recorder->meter.highest());
   result.gaps = gaps.gaps();

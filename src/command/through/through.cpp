@@ -6,6 +6,7 @@
 
 #include "command/stream/channels.hpp"
 #include "command/stream/defaults.hpp"
+#include "command/stream/driver_watch.hpp"
 #include "command/stream/news.hpp"
 #include "command/stream/result.hpp"
 #include "command/terminal/say.hpp"
@@ -49,6 +50,7 @@ class Through {
         [this](const host::Block<float>& block) { voice_(block); });
     if (!session) return std::unexpected(session.error());
     session_.emplace(std::move(*session));
+    watch_.emplace(*session_, poll_every);
     voice_.virtual_time = report().virtual_time;
     if (seconds_ > 0) voice_.wanted = static_cast<Frames>(std::lround(seconds_ * session_->rate()));
     return session_->start();
@@ -94,13 +96,15 @@ class Through {
     return {};
   }
 
-  void poll() {
-    static_cast<void>(session_->poll());
+  /// False: the stream cannot go on; see error().
+  bool poll() {
+    const bool on = watch_->poll(*session_);
     news_.tell(report_of(driver_, *session_));
     if (const int howls = voice_.howls; howls > howls_told_) {
       howls_told_ = howls;
       remark("It began to howl, so it is muted now. Turn it down, or move the microphone away from the loudspeaker.");
     }
+    return on;
   }
 
   /// Of the session, with what went wrong in those before.
@@ -109,6 +113,7 @@ class Through {
     add(now, before_);
     return now;
   }
+  [[nodiscard]] std::optional<Error> error() const { return watch_ ? watch_->error() : std::nullopt; }
   [[nodiscard]] Voice& voice() noexcept { return voice_; }
   void stop() {
     voice_.over = true;
@@ -170,6 +175,7 @@ class Through {
   Voice voice_;
   const double seconds_;  // 0: until somebody ends it
   int howls_told_ = 0;
+  std::optional<DriverWatch> watch_;
   std::optional<host::Session> session_;  // last: its callback uses the voice
 };
 
@@ -216,7 +222,7 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
       else if (auto done = through.press(key); !done)
         return std::unexpected(done.error());
     }
-    through.poll();
+    if (!through.poll()) on = false;
     progress_that_fits(through.lines());
     if (through.voice().full()) on = false;
     nap(poll_every);
@@ -228,6 +234,7 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
   result.frames = through.voice().frames;
   result.peak = decibels(through.voice().output.highest());
   result.interrupted = stop_asked();
+  result.error = through.error();
   if (through.voice().howls > 0) result.remarks.push_back("It was muted because it began to howl.");
   return result;
 }
