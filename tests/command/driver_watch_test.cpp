@@ -18,9 +18,15 @@ constexpr Nanos second = 1'000'000'000;  // so the patience of 5 s is 5 polls
 struct Stream {
   HostileDriver driver;
   Expected<host::Driver> opened = host::Driver::adopt(driver.object(), "X");
-  Expected<host::Session> session =
-      host::Session::prepare(*opened, {.rate = 48000}, [](const host::Block<float>&) {});
+  Expected<host::Session> session = host::Session::prepare(*opened, {.rate = 48000}, [](const host::Block<float>&) {});
   Stream() { REQUIRE(session->start()); }
+  void again() {
+    static_cast<void>(session->stop());
+    session = std::unexpected(Error{});  // the buffers go first
+    session = host::Session::prepare(*opened, {}, [](const host::Block<float>&) {});
+    REQUIRE(session);
+    REQUIRE(session->start());
+  }
   ~Stream() { static_cast<void>(session->stop()); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -49,10 +55,15 @@ TEST_CASE("another rate ends the stream with both rates; the same rate again doe
   DriverWatch watch(*stream.session, second);
   stream.driver.callbacks.sample_rate_did_change(48000);
   CHECK(watch.poll(*stream.session));
+  stream.driver.habits.rate = 44100;
   stream.driver.callbacks.sample_rate_did_change(44100);
   CHECK(!watch.poll(*stream.session));
   REQUIRE(watch.error());
   CHECK(watch.error()->what == "The driver switched from 48 kHz to 44.1 kHz.");
+  stream.again();
+  CHECK(stream.session->rate() == 44100);
+  DriverWatch next(*stream.session, second);
+  CHECK(next.poll(*stream.session));
 }
 
 TEST_CASE("a driver whose callbacks stopped is given up after 5 s of polls, not before") {
@@ -68,5 +79,7 @@ TEST_CASE("a driver whose callbacks stopped is given up after 5 s of polls, not 
     REQUIRE(watch.error());
     CHECK(watch.error()->what.find("callbacks stopped") != std::string::npos);
     CHECK(watch.error()->what.starts_with("The driver asked") == asked);
+    stream.again();
+    CHECK(eventually([&] { return stream.session->callbacks() > 0; }));
   }
 }

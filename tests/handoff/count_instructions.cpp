@@ -36,7 +36,7 @@ void run(Handoff& handoff, Planes& in, Planes& out, int turns) {
 }
 
 int count(int channels) {
-  const device::End end{.channels = channels, .type = audio::SampleType::float32, .layout = audio::Layout::planar};
+  const device::End end{.channels = channels, .type = audio::SampleType::float32, .layout = audio::Layout::separate};
   auto handoff = Handoff::make({.rate = 48000, .frames = frames, .in = end, .out = end});
   if (!handoff || !(*handoff)->start()) return 1;
   Planes in(channels), out(channels);
