@@ -29,7 +29,8 @@ void run(Handoff& handoff, Planes& in, Planes& out, int turns) {
   device::Turn turn;
   for (int k = 0; k < turns; ++k) {
     const Nanos now = handoff.clock().now();
-    handoff.begin({.frames = frames, .in = in.areas, .out = out.areas, .time = now, .deadline = now + nanos_per_second});
+    handoff.begin(
+        {.frames = frames, .in = in.areas, .out = out.areas, .time = now, .deadline = now + nanos_per_second});
     if (handoff.wait(now, turn) == device::Wake::turn) handoff.done(turn.frames, 0);
     handoff.end();
   }

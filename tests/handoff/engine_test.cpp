@@ -42,7 +42,8 @@ struct Stage {
     }
   }
   std::ptrdiff_t count_events(std::string_view word) const {
-    return std::ranges::count_if(report().events, [&](const std::string& event) { return event.find(word) != event.npos; });
+    return std::ranges::count_if(report().events,
+                                 [&](const std::string& event) { return event.find(word) != event.npos; });
   }
   engine::Report report() const { return engine.initialised()->report(); }
 };
