@@ -14,10 +14,13 @@
 #include <filesystem>
 #include <string_view>
 
+#include "base/text.hpp"
+
 namespace taut::files {
 namespace {
 
 constexpr const char* output_name = "The output";
+constexpr int most_newcomers = 1000;
 
 std::unexpected<Error> refused(const std::string& path, int reason) {
   const auto cannot = [&](std::string_view why) { return path + " cannot be written: " + std::string(why) + "."; };
@@ -35,6 +38,8 @@ std::unexpected<Error> refused(const std::string& path, int reason) {
     case ENOENT:
     case ENOTDIR:
       return failure(Trouble::absent, cannot("there is no such folder"), "Create the folder first.");
+    case ENAMETOOLONG:
+      return failure(Trouble::bad_request, cannot("the name is too long"), "Choose a shorter name.");
     case EEXIST:
       return failure(Trouble::bad_request, path + " exists already.", "Choose another name, or ask to replace it.");
     case EWOULDBLOCK:
@@ -56,8 +61,19 @@ int move_to_free_name(const std::string& from, const std::string& to) {
   return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
 }
 
-std::string newcomer_name(const std::filesystem::path& path) {
-  return path.parent_path() / ("." + path.filename().string() + "." + std::to_string(getpid()) + ".new");
+/// A file beside `path`, for what will have its name. Never one that is there already, which may be somebody else's.
+struct Newcomer {
+  std::string name;
+  int descriptor = -1;
+};
+Newcomer make_newcomer(const std::filesystem::path& path, mode_t mode) {
+  constexpr std::size_t longest_part = 200;  // of the 255 bytes that a name may have
+  const auto part = path.filename().string().substr(0, longest_part);
+  for (int attempt = 0;; ++attempt) {
+    auto name = path.parent_path() / taut::text(".{}.{}-{}.new", part, getpid(), attempt);
+    const int descriptor = open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (descriptor >= 0 || errno != EEXIST || attempt == most_newcomers) return {name, descriptor};
+  }
 }
 
 /// For one recorder at a time; a file system without locks has none. Returns an errno, 0 for done.
@@ -86,21 +102,22 @@ bool has_attributes(int descriptor) {
   return false;
 }
 
-/// A new file beside `target`, which can take its place unnoticed; -1: such a one cannot be made.
-int make_twin(int original, const std::string& newcomer) {
+/// A new file beside `target`, which can take its place unnoticed; descriptor -1: such a one cannot be made.
+Newcomer make_twin(int original, const std::string& target) {
   struct stat there{};
-  if (fstat(original, &there) != 0 || there.st_nlink != 1 || has_attributes(original)) return -1;
-  const int descriptor = open(newcomer.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (descriptor < 0) return -1;
+  if (fstat(original, &there) != 0 || there.st_nlink != 1 || has_attributes(original)) return {};
+  Newcomer twin = make_newcomer(target, 0600);
+  const int descriptor = twin.descriptor;
+  if (descriptor < 0) return {};
   // The owner first: to change it takes rights from the mode.
   struct stat made{};
   const bool same = fstat(descriptor, &made) == 0 && made.st_uid == there.st_uid && made.st_gid == there.st_gid;
   if ((same || fchown(descriptor, there.st_uid, there.st_gid) == 0) && fchmod(descriptor, there.st_mode & 07777) == 0 &&
       lock(descriptor) == 0)
-    return descriptor;
+    return twin;
   close(descriptor);
-  unlink(newcomer.c_str());
-  return -1;
+  unlink(twin.name.c_str());
+  return {};
 }
 
 }  // namespace
@@ -128,8 +145,7 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
       file->start_.assign(start.begin(), start.end());
       return file;
     }
-    const auto newcomer = newcomer_name(path);
-    const int descriptor = open(newcomer.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    const auto [newcomer, descriptor] = make_newcomer(path, 0666);
     if (descriptor < 0) return refused(path, errno);
     std::unique_ptr<RawFile> file(new RawFile(descriptor, path));
     auto done = file->put(0, start);
@@ -164,8 +180,7 @@ Expected<void> RawFile::take_over() {
   const int original = static_cast<int>(handle_);
   std::error_code error;
   const auto target = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(original), error);
-  const auto newcomer = newcomer_name(target);
-  const int twin = !error && is_still(original, target) ? make_twin(original, newcomer) : -1;
+  const auto [newcomer, twin] = !error && is_still(original, target) ? make_twin(original, target) : Newcomer{};
   if (twin < 0) {
     if (ftruncate(original, 0) != 0) return refused(path_, errno);
     if (auto done = put(0, start_); !done) return done;

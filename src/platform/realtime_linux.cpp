@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -15,6 +16,9 @@ namespace taut::platform {
 namespace {
 
 constexpr Nanos service_bound = 2 * nanos_per_second;
+
+// The kernel counts ticks of up to 10 ms, and the watch needs some looks within the limit.
+constexpr Nanos least_limit = 20'000'000;
 
 constexpr int nice_level = -11;  // what sound servers give themselves
 
@@ -29,6 +33,16 @@ constexpr const char* give_container_the_right =
     "SYS_NICE.";
 
 std::unexpected<Error> no_such_thread() { return failure(Trouble::absent, "The audio thread has ended."); }
+
+// In real time the kernel would end the host at the first callback that takes a little longer.
+std::optional<Error> limit_too_low(Nanos period) {
+  const auto limit = computing_limit();
+  if (!limit || *limit >= std::max(least_limit, 2 * period)) return std::nullopt;
+  return Error{Trouble::denied,
+               "The kernel ends a program that computes for " + std::to_string(*limit / 1'000'000) +
+                   " ms in real time (RLIMIT_RTTIME), which is too little for this cycle.",
+               "Raise that limit where the program is started: ulimit -R unlimited"};
+}
 
 // 0 would mean the calling thread, and other numbers than a tid somebody else.
 bool plausible(std::uintptr_t id) noexcept { return id > 0 && id <= 0x7FFFFFFF; }
@@ -85,9 +99,27 @@ std::shared_ptr<RealtimeHold> watch_limit(std::uintptr_t id, Nanos period, int p
   });
 }
 
+Grant not_realtime(Expected<Rtkit>& service, std::uintptr_t id, const std::string& refusals, const char* remedy) {
+  if (auto preferred = ask_nice(service, id)) {
+    preferred->sentence += refusals;
+    preferred->remedy = remedy;
+    return *preferred;
+  } else {
+    return {Grant::Kind::none, 0,
+            "The audio thread runs as any other and will drop out when the computer is busy." + refusals + " " +
+                preferred.error().what,
+            remedy};
+  }
+}
+
 }  // namespace
 
 Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
+  if (!plausible(id)) return {Grant::Kind::none, 0, no_such_thread().error().sentence(), {}};
+  if (const auto low = limit_too_low(period)) {
+    auto service = Rtkit::connect(service_bound);
+    return not_realtime(service, id, " " + low->what, low->remedy.c_str());
+  }
   auto direct = ask_kernel(id, priority);
   if (direct) {
     direct->hold = watch_limit(id, period, priority);
@@ -104,16 +136,7 @@ Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
   }
   const std::string refusals = " " + direct.error().what + " " + served.error().sentence();
   const char* const remedy = geteuid() == 0 ? give_container_the_right : join_audio_group;
-  if (auto preferred = ask_nice(service, id)) {
-    preferred->sentence += refusals;
-    preferred->remedy = remedy;
-    return *preferred;
-  } else {
-    return {Grant::Kind::none, 0,
-            "The audio thread runs as any other and will drop out when the computer is busy." + refusals + " " +
-                preferred.error().what,
-            remedy};
-  }
+  return not_realtime(service, id, refusals, remedy);
 }
 
 AudioThread::AudioThread() noexcept = default;

@@ -5,6 +5,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "base/text.hpp"
 #include "files/reader.hpp"
 #include "files/temporary.hpp"
 #include "files/writer.hpp"
@@ -159,4 +160,35 @@ TEST_CASE("where no new file can be made beside it, the old one itself is writte
   REQUIRE(writer->close().has_value());
   std::filesystem::permissions(folder / "", std::filesystem::perms(0700));
   check_recorded(path);
+}
+
+TEST_CASE("a recording's name may be as long as a name can be") {
+  const Temporary folder;
+  for (const bool replace : {false, true}) {
+    const auto longest = folder / (std::string(251, 'n') + ".wav");
+    auto writer = Writer::create(longest, {48000, 1, Sample::s24},
+                                 replace ? Writer::Existing::replace : Writer::Existing::refuse);
+    REQUIRE_MESSAGE(writer.has_value(), writer.error().sentence());
+    REQUIRE(writer->write(ten).has_value());
+    REQUIRE(writer->close().has_value());
+    check_recorded(longest);
+    check_alone(folder, 1);
+  }
+  const auto longer = Writer::create(folder / (std::string(252, 'n') + ".wav"), {48000, 1, Sample::s24});
+  REQUIRE_FALSE(longer.has_value());
+  CHECK(longer.error().remedy == "Choose a shorter name.");
+}
+
+TEST_CASE("a file that stands where ours would be made is left alone") {
+  const Temporary folder;
+  const auto planted = folder / taut::text(".new.wav.{}-0.new", getpid());
+  spill(planted, Spelled().text("somebody else's"));
+  const auto before = slurp(planted);
+  auto writer = Writer::create(folder / "new.wav", {48000, 1, Sample::s24});
+  REQUIRE(writer.has_value());
+  REQUIRE(writer->write(ten).has_value());
+  REQUIRE(writer->close().has_value());
+  check_recorded(folder / "new.wav");
+  CHECK(slurp(planted) == before);
+  check_alone(folder, 2);
 }

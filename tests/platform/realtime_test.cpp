@@ -259,6 +259,44 @@ TEST_CASE("a callback that computes for five times the limit ends nobody, and ha
   }
 }
 
+// A watch on a limit of 0 looked without a pause, and the kernel ends such a host at its first tick.
+TEST_CASE("under a limit of computing that no cycle fits in, nothing runs in real time, and the way out is named") {
+  for (const auto& [limit_us, cycle, allowed] : {std::tuple<rlim_t, Nanos, bool>{0, period, false},
+                                                 {5000, period, false},
+                                                 {30'000, 16'000'000, false},
+                                                 {30'000, period, true}}) {
+    CAPTURE(limit_us);
+    struct Shared {
+      Grant::Kind kind;
+      int policy;
+      char remedy[200];
+    };
+    void* const memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(memory != MAP_FAILED);
+    auto& shared = *new (memory) Shared{};
+    const pid_t child = fork();
+    if (child == 0) {
+      const rlimit limit{limit_us, limit_us};
+      setrlimit(RLIMIT_RTTIME, &limit);
+      const Grant grant = make_realtime(current_thread_id(), cycle);
+      shared.kind = grant.kind;
+      shared.policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+      std::strncpy(shared.remedy, grant.remedy.c_str(), sizeof shared.remedy - 1);
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    if (!allowed) {
+      CHECK(shared.policy == SCHED_OTHER);
+      CHECK(contains(shared.remedy, "ulimit -R unlimited"));
+    } else if (shared.kind == Grant::Kind::fifo) {
+      CHECK(shared.policy == SCHED_FIFO);
+    }
+    munmap(memory, sizeof(Shared));
+  }
+}
+
 TEST_CASE("a process without a limit of computing has no watch") {
   rlimit limit{};
   getrlimit(RLIMIT_RTTIME, &limit);
