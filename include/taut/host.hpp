@@ -130,7 +130,7 @@ class Driver {
 
  private:
   friend class Session;
-  friend class Stream;
+  friend class DriverStream;
   struct State;
   explicit Driver(std::shared_ptr<State>);
   static Expected<Driver> take(const std::shared_ptr<State>& state, const std::string& name,

@@ -15,7 +15,7 @@ bool in_range(const Resampler::Terms& terms) {
   constexpr int largest_rate = 1 << 24;
   return within(terms.channels, 1, 256) && within(terms.in_rate, 1, largest_rate) &&
          within(terms.out_rate, 1, largest_rate) && within(terms.range, 0.0, 0.25) &&
-         within(terms.frames, 1, Course::largest_call) && within(terms.half, 8, 64) &&
+         within(terms.frames, 1, ResamplerTimeline::largest_call) && within(terms.half, 8, 64) &&
          terms.in_rate <= 8 * terms.out_rate && terms.out_rate <= 8 * terms.in_rate;
 }
 
@@ -59,18 +59,18 @@ Resampler::Resampler(const Terms& terms, ResamplerFilter filter, const Resamplin
       frames_(terms.frames),
       filter_(std::move(filter)),
       copies_(scale_of(terms) == 1),
-      course_(terms.in_rate, terms.out_rate, terms.range, filter_.half),
+      timeline_(terms.in_rate, terms.out_rate, terms.range, filter_.half),
       kernel_(choice.kernel),
       capacity_(planes_apart(filter_.taps + std::max(terms.frames, 256))),
       end_(filter_.taps),
       history_(static_cast<std::size_t>(channels_ * capacity_)),
       scratch_(std::size_t{4} * static_cast<std::size_t>(filter_.taps)),
       to_(static_cast<std::size_t>(channels_)) {
-  course_.reset(-delay());
+  timeline_.reset(-delay());
 }
 
 void Resampler::reset(double ahead) noexcept TAUT_NONBLOCKING {
-  course_.reset(ahead);
+  timeline_.reset(ahead);
   std::ranges::fill(history_, 0.0f);
   end_ = filter_.taps;
 }
@@ -84,11 +84,11 @@ Resampler::Moved Resampler::process(const float* const* in, int in_first, int in
   make_room(used);
   const float* const from = plane(0) + end_ - filter_.taps;
   take(in, in_first, used);
-  if (copies_ && course_.passes(step))
+  if (copies_ && timeline_.passes(step))
     copy(from, out, out_first, made);
   else
     filter(from, out, out_first, made, step);
-  course_.advance(used, made, step);
+  timeline_.advance(used, made, step);
   return {used, made};
 }
 
@@ -99,7 +99,7 @@ void Resampler::filter(const float* from, float* const* out, int out_first, int 
   float** const to = to_.data();
   for (int first = 0; first < made; first += at_once) {
     const int frames = std::min(made - first, at_once);
-    course_.places(first, frames, made, step, places);
+    timeline_.places(first, frames, made, step, places);
     for (int c = 0; c < channels_; ++c) to[c] = out[c] + out_first + first;
     kernel_({places, frames, filter_.rows.data(), filter_.taps, from, capacity_, to, channels_, scratch_.data()});
   }
@@ -108,7 +108,7 @@ void Resampler::filter(const float* from, float* const* out, int out_first, int 
 void Resampler::copy(const float* from, float* const* out, int out_first, int made) noexcept {
   if (made == 0) return;
   Place place;
-  course_.places(0, 1, made, 1, &place);
+  timeline_.places(0, 1, made, 1, &place);
   from += place.frame + filter_.taps - filter_.half - 1;
   for (int c = 0; c < channels_; ++c) std::copy_n(from + c * capacity_, made, out[c] + out_first);
 }

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "audio/resampler_course.hpp"
 #include "audio/resampler_filter.hpp"
 #include "audio/resampler_kernels.hpp"
+#include "audio/resampler_timeline.hpp"
 #include "base/error.hpp"
 #include "base/realtime.hpp"
 
@@ -33,7 +33,7 @@ class Resampler {
     int in_rate = 48000;  ///< with out_rate, both 1 to 2^24: the nominal step in_rate / out_rate, 1/8 to 8
     int out_rate = 48000;
     double range = 0.02;  ///< share of the nominal step by which a step may differ from it, 0 to 0.25
-    int frames = 1024;    ///< input frames that a call takes at most, 1 to Course::largest_call
+    int frames = 1024;    ///< input frames that a call takes at most, 1 to ResamplerTimeline::largest_call
     /// Frames of the slower side by which output lags, 8 to 64: 32 for 140 dB of images and noise with tones up to 18 kHz
     /// between the usual rates; 24 for 130, 16 for 90. More is a wider pass band.
     int half = 32;
@@ -60,20 +60,20 @@ class Resampler {
 
   /// What process() would make of `in_frames`, were there room for all.
   [[nodiscard]] int makes(int in_frames, double step) const noexcept TAUT_NONBLOCKING {
-    return course_.makes(in_frames, step);
+    return timeline_.makes(in_frames, step);
   }
   /// What process() would take to make `out_frames`: with one frame less it would make fewer.
   [[nodiscard]] int wants(int out_frames, double step) const noexcept TAUT_NONBLOCKING {
-    return course_.wants(out_frames, step);
+    return timeline_.wants(out_frames, step);
   }
 
   /// Where the next output frame lies: input frames after the first that has not been consumed, mostly negative. Exact
   /// to 1e-13 at any time: with the frames consumed and made so far, both whole numbers, it is all there is to know.
-  [[nodiscard]] double ahead() const noexcept TAUT_NONBLOCKING { return course_.ahead(); }
+  [[nodiscard]] double ahead() const noexcept TAUT_NONBLOCKING { return timeline_.ahead(); }
 
   /// Silence precedes, and the next output frame lies `ahead` input frames after the first that comes: -delay() so that
   /// output comes with the first input frame, 0 so that the first output frame is the first input frame. Held within
-  /// -(delay() + 1), which makes one frame of nothing, and Course::largest_call. Costs the clearing of some memory.
+  /// -(delay() + 1), which makes one frame of nothing, and ResamplerTimeline::largest_call. Costs the clearing of some memory.
   void reset(double ahead) noexcept TAUT_NONBLOCKING;
 
   /// Input frames by which output lags: half the filter. Terms::half where the input is the slower side.
@@ -81,7 +81,7 @@ class Resampler {
   /// What delay() of a resampler of these terms would be.
   [[nodiscard]] static int delay(const Terms& terms) noexcept;
 
-  [[nodiscard]] double nominal() const noexcept { return course_.nominal(); }
+  [[nodiscard]] double nominal() const noexcept { return timeline_.nominal(); }
 
  private:
   Resampler(const Terms& terms, ResamplerFilter filter, const ResamplingChoice& choice);
@@ -97,7 +97,7 @@ class Resampler {
   int frames_;  // see Terms
   ResamplerFilter filter_;
   bool copies_;  // at step 1
-  Course course_;
+  ResamplerTimeline timeline_;
   ResamplingKernel* kernel_;
   std::ptrdiff_t capacity_;     // frames of each plane of the history
   std::ptrdiff_t end_;          // of what was taken, in each plane; at least `taps` frames precede it

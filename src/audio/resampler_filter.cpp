@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <numbers>
 
-#include "audio/resampler_course.hpp"
+#include "audio/resampler_timeline.hpp"
 
 namespace taut::audio {
 namespace {
@@ -49,7 +49,7 @@ double beta_of(int half) {
   return 0.1102 * (depth - 8.7);
 }
 
-constexpr int grid = 2 * Course::rows;  // places between two frames at which the filter is computed
+constexpr int grid = 2 * ResamplerTimeline::rows;  // places between two frames at which the filter is computed
 
 // The filter at 0, 1/grid ... `wide` frames from its middle; it is even.
 std::vector<double> half_response(double scale, int wide, double beta) {
@@ -70,10 +70,10 @@ std::vector<double> half_response(double scale, int wide, double beta) {
 ResamplerFilter make_resampler_filter(double scale, int half) {
   const int wide = static_cast<int>(half * scale), taps = (2 * wide + 7) / 8 * 8;
   ResamplerFilter filter{wide, taps,
-                         std::vector<float>(std::size_t{Course::rows} * 3 * static_cast<std::size_t>(taps))};
+                         std::vector<float>(std::size_t{ResamplerTimeline::rows} * 3 * static_cast<std::size_t>(taps))};
   const auto response = half_response(scale, wide, beta_of(half));
   float* at = filter.rows.data();
-  for (int row = 0; row < Course::rows; ++row, at += std::ptrdiff_t{3} * taps) {
+  for (int row = 0; row < ResamplerTimeline::rows; ++row, at += std::ptrdiff_t{3} * taps) {
     for (int i = taps - 2 * wide; i < taps; ++i) {
       const int place = (taps - wide - 1 - i) * grid + 2 * row;
       const auto value = [&](int further) { return response[static_cast<std::size_t>(std::abs(place + further))]; };

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "audio/cpu.hpp"
-#include "audio/resampler_course.hpp"
+#include "audio/resampler_timeline.hpp"
 #include "base/realtime.hpp"
 
 namespace taut::audio {

@@ -96,7 +96,7 @@ TautResult Face::dispose_buffers() noexcept {
     pass.may_wait_for_callbacks();
     running_.close();
     active_.clear();
-    follower_ = {};
+    file_watch_ = {};
     if (auto gone = engine_.initialised()->dispose(); !gone) return refuse(gone.error());
     // For hosts that make new buffers without a new init.
     if (pending_) follow();

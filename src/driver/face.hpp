@@ -95,7 +95,7 @@ class Face : public protocol::Slots {
   Expected<settings::Settings> wanted();
   void follow();
   void reread() noexcept;
-  panel::Status status();
+  panel::DriverStatus status();
   [[nodiscard]] panel::Reset reset() const;
   [[nodiscard]] std::vector<std::string> remarks() const;
   Answer prepare(const std::vector<engine::ChannelRef>& channels, TautLong frames, const TautCallbacks& callbacks,
@@ -129,7 +129,7 @@ class Face : public protocol::Slots {
   std::shared_ptr<HostCallbacks> host_;        // of the newest buffers
   std::optional<Error> trouble_;               // why the settings file, or what it says, is not used
   std::optional<std::string> seen_;            // the settings file's text
-  settings::Follower follower_;                // while there are buffers
+  settings::FileWatch file_watch_;             // while there are buffers
   std::vector<engine::ChannelRef> active_;
   engine::Engine engine_;
 };

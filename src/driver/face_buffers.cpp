@@ -66,7 +66,7 @@ Answer Face::prepare(const std::vector<engine::ChannelRef>& channels, TautLong f
   for (std::size_t k = 0; k < channels.size(); ++k)
     for (int half = 0; half < 2; ++half) infos[k].halves[half] = (*made)->half(k, half);
   active_ = std::move(active);
-  follower_ = settings::Follower(file_, seen_, [line = lifeline_] {
+  file_watch_ = settings::FileWatch(file_, seen_, [line = lifeline_] {
     if (Face* const face = line->hold()) {
       face->reread();
       face->let_go();

@@ -24,14 +24,14 @@ std::string utf8(const std::filesystem::path& path) {
 
 }  // namespace
 
-std::optional<panel::Status> PanelLine::status() {
+std::optional<panel::DriverStatus> PanelLine::status() {
   const Held face(lifeline_->hold());
   if (!face) return std::nullopt;
   return face->status();
 }
 
-std::vector<panel::Device> PanelLine::devices() {
-  std::vector<panel::Device> all;
+std::vector<panel::DeviceChoice> PanelLine::devices() {
+  std::vector<panel::DeviceChoice> all;
   for (device::Backend* const backend : device::backends())
     if (const auto listed = backend->list())
       for (const device::Device& one : *listed)
@@ -51,8 +51,8 @@ Expected<void> PanelLine::change(std::span<const settings::Change> changes) {
   return done;
 }
 
-panel::Status Face::status() {
-  panel::Status status;
+panel::DriverStatus Face::status() {
+  panel::DriverStatus status;
   const settings::Current now = settings::load(file_);
   status.program = platform::program_name();
   status.settings_file = utf8(file_);

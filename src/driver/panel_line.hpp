@@ -9,12 +9,12 @@
 namespace taut::driver {
 
 /// Holds the object only while a call lasts, so that a panel keeps no driver alive.
-class PanelLine final : public panel::Driver {
+class PanelLine final : public panel::DriverInterface {
  public:
   explicit PanelLine(std::shared_ptr<Lifeline> lifeline) : lifeline_(std::move(lifeline)) {}
 
-  std::optional<panel::Status> status() override;
-  std::vector<panel::Device> devices() override;
+  std::optional<panel::DriverStatus> status() override;
+  std::vector<panel::DeviceChoice> devices() override;
   Expected<void> change(std::span<const settings::Change> changes) override;
 
  private:

@@ -45,11 +45,11 @@ class Buffers {
   [[nodiscard]] const std::string& remark() const noexcept { return pages_.sentence(); }
 
  private:
-  Buffers(platform::Pages pages, std::size_t sample_bytes, int frames)
+  Buffers(platform::LockedMemory pages, std::size_t sample_bytes, int frames)
       : pages_(std::move(pages)), sample_bytes_(sample_bytes), frames_(frames) {}
 
   using Planes = std::array<std::vector<std::byte*>, 2>;
-  platform::Pages pages_;
+  platform::LockedMemory pages_;
   std::size_t sample_bytes_;
   int frames_;
   Planes halves_, in_, out_;

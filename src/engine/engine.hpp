@@ -37,7 +37,7 @@ struct Counters {
 
 class Loop;
 struct Choice;
-struct Session;
+struct EngineSession;
 
 class Running {
  public:
@@ -73,8 +73,8 @@ class Running {
 
  private:
   friend class Prepared;
-  Running(std::shared_ptr<Session> session, std::shared_ptr<Loop> loop, Drive drive, std::int64_t callbacks_before);
-  std::shared_ptr<Session> session_;
+  Running(std::shared_ptr<EngineSession> session, std::shared_ptr<Loop> loop, Drive drive, std::int64_t callbacks_before);
+  std::shared_ptr<EngineSession> session_;
   std::shared_ptr<Loop> loop_;
   Drive drive_;
   std::int64_t callbacks_before_;
@@ -98,9 +98,9 @@ class Prepared {
 
  private:
   friend class Initialised;
-  explicit Prepared(std::shared_ptr<Session> session);
+  explicit Prepared(std::shared_ptr<EngineSession> session);
   Expected<Running*> start_opened(Drive drive);
-  std::shared_ptr<Session> session_;
+  std::shared_ptr<EngineSession> session_;
   std::unique_ptr<Running> running_;
 };
 

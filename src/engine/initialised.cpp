@@ -130,7 +130,7 @@ Expected<void> Initialised::set_rate(double hz) {
 
 Latency Initialised::latency(bool input) const {
   if (prepared_) {
-    Session& session = *prepared_->session_;
+    EngineSession& session = *prepared_->session_;
     return sum(input, session.noted(), session.wanted.buffer, session.late_host);
   }
   const int buffer = choice_->sizes().preferred;
@@ -155,7 +155,8 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
   if (!buffers) return std::unexpected(buffers.error());
   auto splice = Splice::make(static_cast<int>(wanted.out_channels.size()), frames, wanted.type);
   if (!splice) return std::unexpected(splice.error());
-  auto session = std::make_shared<Session>(std::move(wanted), std::move(*buffers), std::move(*splice), std::move(host));
+  auto session =
+      std::make_shared<EngineSession>(std::move(wanted), std::move(*buffers), std::move(*splice), std::move(host));
   session->late_host = choice_->settings.late_host;
   session->open_rate = choice_->open_rate();
   session->knowledge = std::move(knowledge);
@@ -177,7 +178,7 @@ Expected<void> Initialised::dispose() {
 
 bool Initialised::change_safety(const settings::Safety& safety) {
   if (!prepared_ || safety.mode == settings::Safety::Mode::tight) return false;
-  Session& session = *prepared_->session_;
+  EngineSession& session = *prepared_->session_;
   const Frames margin = safety.margin(session.wanted.buffer);
   if (!session.tuning && margin < std::min<Frames>(session.wanted.buffer, session.noted().margin)) return false;
   choice_->settings.safety = safety;
@@ -199,7 +200,7 @@ Expected<void> Initialised::measured(Frames round_trip) {
   const Latency in = latency(true), out = latency(false);
   const Frames counted = in.total() - in.hardware + out.total() - out.hardware;
   const Frames extra = round_trip - counted;
-  Session& session = *prepared_->session_;
+  EngineSession& session = *prepared_->session_;
   if (extra < 0 || extra > static_cast<Frames>(session.wanted.request.rate))
     return failure(Trouble::bad_request, text("A round trip of {} cannot be: {} are known to be under way.",
                                               number::plural(round_trip, "frame"), number::count(counted)));
@@ -221,7 +222,7 @@ Report Initialised::report() const {
     if (last.remarks.empty()) last.remarks = choice_->remarks;
     return last;
   }
-  Session& session = *prepared_->session_;
+  EngineSession& session = *prepared_->session_;
   const device::Agreed agreed = session.noted();
   Report report;
   tell_choice(*choice_, report);

@@ -44,7 +44,7 @@ class Knowledge {
   [[nodiscard]] std::vector<std::string> remarks() const;
 
  private:
-  learned::Device device_;
+  learned::LearnedDevice device_;
   int buffer_ = 0;
   bool lasting_ = false, exact_ = false;
   learned::Facts facts_;

@@ -22,7 +22,7 @@ constexpr Nanos look_for_sleep_again = nanos_per_second;
 
 constexpr Nanos longest_join = 2 * nanos_per_second;
 
-device::Agreed stand_in_terms(Session& session) {
+device::Agreed stand_in_terms(EngineSession& session) {
   device::Agreed terms = session.slot.opened().stream->agreed();
   terms.frames = session.wanted.buffer;
   terms.fixed = true;
@@ -32,7 +32,7 @@ device::Agreed stand_in_terms(Session& session) {
 
 }  // namespace
 
-Loop::Loop(std::shared_ptr<Session> session)
+Loop::Loop(std::shared_ptr<EngineSession> session)
     : session_(std::move(session)),
       cycle_(session_->slot.opened().fit(), session_->buffers, session_->splice, session_->wishes, *session_->host,
              session_->telemetry, session_->late_host),
@@ -96,7 +96,7 @@ bool Loop::step() noexcept {
   if (stream_ == &stand_in_) take_offer();
   const Nanos deadline = stream_ == &stand_in_ ? never : last_turn_ + patience_;
   const Wake wake = stream_->wait(deadline, turn_);
-  const platform::Cycle guarded;
+  const platform::CycleScope guarded;
   act(wake, deadline);
   if (last_turn_ >= sleep_looked_at_ + look_for_sleep_again) {
     sleep_looked_at_ = last_turn_;

@@ -14,7 +14,7 @@ namespace taut::engine {
 class Loop {
  public:
   /// For a session whose slot is `ready`. Made on a control thread, destroyed on any.
-  explicit Loop(std::shared_ptr<Session> session);
+  explicit Loop(std::shared_ptr<EngineSession> session);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -57,7 +57,7 @@ class Loop {
   void pass_news() noexcept;
   void set_patience() noexcept;
 
-  const std::shared_ptr<Session> session_;
+  const std::shared_ptr<EngineSession> session_;
   Cycle cycle_;
   StandIn stand_in_;
   Cycle::Fit stand_in_fit_;

@@ -5,7 +5,7 @@
 #include "engine/loop.hpp"
 
 namespace taut::engine {
-Prepared::Prepared(std::shared_ptr<Session> session) : session_(std::move(session)) {}
+Prepared::Prepared(std::shared_ptr<EngineSession> session) : session_(std::move(session)) {}
 
 Prepared::~Prepared() {
   running_.reset();
@@ -58,7 +58,7 @@ Expected<void> Prepared::stop() {
   return {};
 }
 
-Running::Running(std::shared_ptr<Session> session, std::shared_ptr<Loop> loop, Drive drive,
+Running::Running(std::shared_ptr<EngineSession> session, std::shared_ptr<Loop> loop, Drive drive,
                  std::int64_t callbacks_before)
     : session_(std::move(session)), loop_(std::move(loop)), drive_(drive), callbacks_before_(callbacks_before) {}
 

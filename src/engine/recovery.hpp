@@ -10,12 +10,12 @@
 
 namespace taut::engine {
 
-struct Session;
+struct EngineSession;
 
 /// One thread at a time, the worker's; the audio thread and watches where it says so.
 class Recovery {
  public:
-  explicit Recovery(Session& session) : session_(session) {}
+  explicit Recovery(EngineSession& session) : session_(session) {}
 
   /// The device was lost at `at`, on the stream's clock.
   void lost(Nanos at) noexcept;
@@ -40,7 +40,7 @@ class Recovery {
   void refused(const Error& error);
   void opened(Attachment& attachment);
 
-  Session& session_;
+  EngineSession& session_;
   Nanos lost_at_ = 0;
   std::string refusal_;  // why it could not be used again: told once
   Retry retry_;

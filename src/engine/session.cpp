@@ -3,7 +3,7 @@
 
 namespace taut::engine {
 
-void Session::note(const Attachment& attachment) {
+void EngineSession::note(const Attachment& attachment) {
   const std::lock_guard lock(words);
   agreed = attachment.stream->agreed();
   agreed.remarks.insert(agreed.remarks.end(), attachment.remarks.begin(), attachment.remarks.end());
@@ -12,7 +12,7 @@ void Session::note(const Attachment& attachment) {
   if (untuned >= 0) wishes.margin = untuned;
 }
 
-device::Agreed Session::noted() {
+device::Agreed EngineSession::noted() {
   const std::lock_guard lock(words);
   device::Agreed complete = agreed;
   knowledge.complete(complete);

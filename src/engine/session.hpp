@@ -18,11 +18,11 @@
 
 namespace taut::engine {
 
-struct Session : std::enable_shared_from_this<Session> {
-  Session(Wanted what, Buffers memory, Splice scratch, std::shared_ptr<Host> whom)
+struct EngineSession : std::enable_shared_from_this<EngineSession> {
+  EngineSession(Wanted what, Buffers memory, Splice scratch, std::shared_ptr<Host> whom)
       : wanted(std::move(what)), buffers(std::move(memory)), splice(std::move(scratch)), host(std::move(whom)) {}
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+  EngineSession(const EngineSession&) = delete;
+  EngineSession& operator=(const EngineSession&) = delete;
 
   const Wanted wanted;
   Buffers buffers;

@@ -42,7 +42,7 @@ Expected<Splice> Splice::make(int planes, int frames, audio::SampleType type) {
   made.type_ = type;
   if (planes == 0) return made;
   const std::size_t bytes = plane_bytes(frames);
-  auto pages = platform::Pages::make(bytes * static_cast<std::size_t>(planes));
+  auto pages = platform::LockedMemory::make(bytes * static_cast<std::size_t>(planes));
   if (!pages) return std::unexpected(pages.error());
   made.pages_ = std::move(*pages);
   for (int p = 0; p < planes; ++p) made.planes_.push_back(made.pages_->data() + bytes * static_cast<std::size_t>(p));

@@ -35,7 +35,7 @@ class Splice {
   [[nodiscard]] bool silent(std::byte* const* from, int first, int frames) const noexcept TAUT_NONBLOCKING;
 
  private:
-  std::optional<platform::Pages> pages_;
+  std::optional<platform::LockedMemory> pages_;
   std::vector<std::byte*> planes_;
   audio::SampleType type_ = audio::SampleType::int32;
 };

@@ -37,7 +37,7 @@ void Tuner::remember_known() noexcept {
   const double cycles = cycles_in(seconds_behind_known);
   const auto origin = static_cast<Nanos>(terms_.known_load * static_cast<double>(duration(terms_.cycle, terms_.rate)));
   const Nanos held = time(start()), varied = std::max<Nanos>(held - origin, 0) * 4 / 5;  // the rest was the reserve
-  const Nanos longest = Tail::longest_for(std::min(origin + varied, held), risk(), cycles, origin);
+  const Nanos longest = TailBound::longest_for(std::min(origin + varied, held), risk(), cycles, origin);
   const std::size_t step = Histogram::step_of(longest);  // what is counted stands for the end of its step
   const Nanos length = step > 0 ? Histogram::largest_in(step - 1) : 0;
   constexpr auto filled = static_cast<std::size_t>(parts * seconds_behind_known / (memory_hours * 3600));
@@ -68,7 +68,7 @@ Frames Tuner::with_reserve(Frames target) const noexcept {
   return std::min(terms_.safe, std::max(terms_.floor, target + reserve));
 }
 
-void Tuner::remember(const Tail& fresh) noexcept {
+void Tuner::remember(const TailBound& fresh) noexcept {
   seen_ += fresh.cycles();
   memory_[part_].add(fresh);
   all_.add(fresh);
@@ -91,7 +91,7 @@ void Tuner::forget_first() noexcept {
 
 void Tuner::learn(const Look& look) noexcept {
   if (look.used.total < used_.total) used_ = {};
-  Tail fresh;
+  TailBound fresh;
   fresh.add(used_, look.used);
   used_ = look.used;
 

@@ -10,7 +10,7 @@
 #include "audio/histogram.hpp"
 #include "base/units.hpp"
 #include "engine/report.hpp"
-#include "engine/tail.hpp"
+#include "engine/tail_bound.hpp"
 
 namespace taut::engine {
 
@@ -94,7 +94,7 @@ class Tuner {
   static constexpr std::size_t parts = 12;  // of the memory; the oldest is dropped whole
   static constexpr Nanos unknown = std::numeric_limits<Nanos>::max();
   void learn(const Look& look) noexcept;
-  void remember(const Tail& fresh) noexcept;
+  void remember(const TailBound& fresh) noexcept;
   void remember_known() noexcept;
   void forget_first() noexcept;
   [[nodiscard]] double cycles_in(double seconds) const noexcept { return seconds * terms_.rate / terms_.cycle; }
@@ -110,8 +110,8 @@ class Tuner {
   [[nodiscard]] double seconds_to_step() const noexcept;
 
   Terms terms_;
-  std::array<Tail, parts> memory_;
-  Tail all_;                        // the sum of them
+  std::array<TailBound, parts> memory_;
+  TailBound all_;                   // the sum of them
   std::array<Nanos, parts> bases_;  // what every cycle took in each part; `unknown` where nothing was seen
   std::size_t part_ = 0;            // the one that is being filled
   std::uint64_t seen_ = 0;          // cycles since start

@@ -27,7 +27,7 @@ std::string name(Tuner::State state) {
   return {};
 }
 
-Tuner::Terms terms_of(Session& session) {
+Tuner::Terms terms_of(EngineSession& session) {
   const device::Agreed agreed = session.noted();
   const std::lock_guard lock(session.words);
   return {.cycle = agreed.frames,
@@ -40,7 +40,7 @@ Tuner::Terms terms_of(Session& session) {
 
 }  // namespace
 
-Tuning::Tuning(Session& session) : session_(session), terms_(terms_of(session)), tuner_(terms_) {
+Tuning::Tuning(EngineSession& session) : session_(session), terms_(terms_of(session)), tuner_(terms_) {
   session_.wishes.refill = tuner_.refill();
   session_.tuning_state = name(Tuner::State::gathering);
 }

@@ -5,13 +5,13 @@
 
 namespace taut::engine {
 
-struct Session;
+struct EngineSession;
 
 /// Of one session, whose worker calls it: one thread at a time, never the audio thread.
 class Tuning {
  public:
   /// The session's device is open, its knowledge read.
-  explicit Tuning(Session& session);
+  explicit Tuning(EngineSession& session);
 
   /// Looks when there is something new to see, and wishes for the margin advised.
   void look();
@@ -20,7 +20,7 @@ class Tuning {
   void keep();
 
  private:
-  Session& session_;
+  EngineSession& session_;
   Tuner::Terms terms_;
   Tuner tuner_;
   std::int64_t callbacks_ = 0, xruns_ = 0;  // as of the last look

@@ -14,11 +14,11 @@
 
 namespace taut::engine {
 
-struct Session;
+struct EngineSession;
 
 class Worker {
  public:
-  explicit Worker(Session& session) : session_(session) {}
+  explicit Worker(EngineSession& session) : session_(session) {}
 
   /// Makes the thread, once; it keeps the session alive as long as it runs. Without this all work is done by work().
   /// Error `no_memory`. Control threads.
@@ -45,7 +45,7 @@ class Worker {
   [[nodiscard]] std::string reason_of(const Event& event) const;
   void tell_host();
 
-  Session& session_;
+  EngineSession& session_;
   platform::Parker parker_;
   std::atomic<bool> closed_{false};
   std::atomic<std::uintptr_t> thread_{0};  // the thread's own number

@@ -40,9 +40,9 @@ class Sink {
   Frames frames_ = 0;  // in the file
 };
 
-Expected<std::unique_ptr<Sink>> wav_sink(const std::string& path, const Format& format, bool replace);
-Expected<std::unique_ptr<Sink>> pipe_sink(const std::string& path, const Format& format, GiveUp give_up);
-Expected<std::unique_ptr<Sink>> sndfile_sink(const std::string& path, Container container, const Format& format,
+Expected<std::unique_ptr<Sink>> wav_sink(const std::string& path, const FileFormat& format, bool replace);
+Expected<std::unique_ptr<Sink>> pipe_sink(const std::string& path, const FileFormat& format, GiveUp give_up);
+Expected<std::unique_ptr<Sink>> sndfile_sink(const std::string& path, Container container, const FileFormat& format,
                                              bool replace);
 
 }  // namespace taut::files

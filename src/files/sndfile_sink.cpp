@@ -31,7 +31,7 @@ int code_of(Container container, Sample sample) {
   }
 }
 
-SF_INFO info_of(Container container, const Format& format) {
+SF_INFO info_of(Container container, const FileFormat& format) {
   SF_INFO info{};
   info.samplerate = static_cast<int>(std::min(format.rate, 2e9));
   info.channels = format.channels;
@@ -39,7 +39,7 @@ SF_INFO info_of(Container container, const Format& format) {
   return info;
 }
 
-Expected<void> check(const SndfileLibrary& library, Container container, const Format& format) {
+Expected<void> check(const SndfileLibrary& library, Container container, const FileFormat& format) {
   if (container == Container::flac && format.sample != Sample::s16 && format.sample != Sample::s24)
     return failure(Trouble::unsupported, taut::text("FLAC cannot hold {}.", name(format.sample)),
                    "Choose --format s24 or s16, or record into a .wav.");
@@ -144,7 +144,7 @@ class Medium {
 
 class SndfileSink final : public Sink {
  public:
-  SndfileSink(SndfileLibrary library, std::string path, Container container, const Format& format)
+  SndfileSink(SndfileLibrary library, std::string path, Container container, const FileFormat& format)
       : library_(std::move(library)), path_(std::move(path)), container_(container), format_(format) {}
   SndfileSink(const SndfileSink&) = delete;
   SndfileSink& operator=(const SndfileSink&) = delete;
@@ -231,7 +231,7 @@ class SndfileSink final : public Sink {
   SndfileLibrary library_;
   std::string path_;
   Container container_;
-  Format format_;
+  FileFormat format_;
   Medium medium_;
   SNDFILE* encoder_ = nullptr;
   std::vector<std::int32_t> ints_;
@@ -241,7 +241,7 @@ class SndfileSink final : public Sink {
 
 }  // namespace
 
-Expected<std::unique_ptr<Sink>> sndfile_sink(const std::string& path, Container container, const Format& format,
+Expected<std::unique_ptr<Sink>> sndfile_sink(const std::string& path, Container container, const FileFormat& format,
                                              bool replace) {
   auto library = load_sndfile();
   if (!library) return std::unexpected(library.error());

@@ -15,7 +15,7 @@ constexpr std::size_t most_marks = 10'000;
 
 class WavSink final : public Sink {
  public:
-  WavSink(std::unique_ptr<RawFile> file, const Format& format, std::size_t header_bytes)
+  WavSink(std::unique_ptr<RawFile> file, const FileFormat& format, std::size_t header_bytes)
       : file_(std::move(file)), format_(format), header_bytes_(header_bytes) {}
 
   Expected<void> append(std::span<const std::byte> stored) override {
@@ -102,7 +102,7 @@ class WavSink final : public Sink {
   }
 
   std::unique_ptr<RawFile> file_;  // none: closed
-  Format format_;
+  FileFormat format_;
   std::size_t header_bytes_;
   Frames promised_ = 0;
   std::vector<Mark> marks_;
@@ -110,7 +110,7 @@ class WavSink final : public Sink {
 };
 
 /// Sizes that mean "until the end", as for every program that cannot go back: nobody knows how long it will be.
-std::vector<std::byte> stream_header(const Format& format) {
+std::vector<std::byte> stream_header(const FileFormat& format) {
   auto header = wav_header(format.rate, format.channels, format.sample, 0, false);
   const auto unknown = [&header](std::size_t at) {
     std::fill_n(header.begin() + static_cast<std::ptrdiff_t>(at), 4, std::byte{0xff});
@@ -123,7 +123,7 @@ std::vector<std::byte> stream_header(const Format& format) {
 
 class PipeSink final : public Sink {
  public:
-  PipeSink(std::unique_ptr<Pipe> pipe, const Format& format) : pipe_(std::move(pipe)), format_(format) {}
+  PipeSink(std::unique_ptr<Pipe> pipe, const FileFormat& format) : pipe_(std::move(pipe)), format_(format) {}
 
   Expected<void> append(std::span<const std::byte> stored) override {
     if (auto done = pipe_->write(stored); !done) return done;
@@ -151,19 +151,19 @@ class PipeSink final : public Sink {
  private:
   std::unique_ptr<Pipe> pipe_;  // none: closed
   bool gone_ = false;
-  Format format_;
+  FileFormat format_;
 };
 
 }  // namespace
 
-Expected<std::unique_ptr<Sink>> wav_sink(const std::string& path, const Format& format, bool replace) {
+Expected<std::unique_ptr<Sink>> wav_sink(const std::string& path, const FileFormat& format, bool replace) {
   const auto header = wav_header(format.rate, format.channels, format.sample, 0, false);
   auto file = RawFile::create(path, header, replace);
   if (!file) return std::unexpected(file.error());
   return std::make_unique<WavSink>(std::move(*file), format, header.size());
 }
 
-Expected<std::unique_ptr<Sink>> pipe_sink(const std::string& path, const Format& format, GiveUp give_up) {
+Expected<std::unique_ptr<Sink>> pipe_sink(const std::string& path, const FileFormat& format, GiveUp give_up) {
   if (path == "-" || path == "/dev/stdout") {
     const auto header = wav_header(format.rate, format.channels, format.sample, 0, false);
     auto file = RawFile::output(header);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t piece_samples = 16384;
 
-Expected<void> check(const Format& format) {
+Expected<void> check(const FileFormat& format) {
   const auto refuse = [](std::string what, std::string remedy) {
     return failure(Trouble::bad_request, std::move(what), std::move(remedy));
   };
@@ -36,7 +36,7 @@ Expected<void> check(const Format& format) {
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Sink> sink, const Format& format) : sink_(std::move(sink)), format_(format) {}
+Writer::Writer(std::unique_ptr<Sink> sink, const FileFormat& format) : sink_(std::move(sink)), format_(format) {}
 Writer::Writer(Writer&&) noexcept = default;
 
 Writer& Writer::operator=(Writer&& other) noexcept {
@@ -51,7 +51,7 @@ Writer& Writer::operator=(Writer&& other) noexcept {
 
 Writer::~Writer() { std::ignore = close(); }
 
-Expected<Writer> Writer::create(const std::string& path, const Format& format, Existing existing, GiveUp give_up) {
+Expected<Writer> Writer::create(const std::string& path, const FileFormat& format, Existing existing, GiveUp give_up) {
   if (auto good = check(format); !good) return std::unexpected(good.error());
   const auto container = container_of(path);
   if (!container) return std::unexpected(container.error());

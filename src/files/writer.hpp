@@ -37,8 +37,8 @@ class Writer {
   /// `existing` is refuse, or to something that is not a plain file), `unsupported` (an ending that nobody here writes, or
   /// a format that it cannot hold), `busy` (somebody records into it), `absent` (folder, or libsndfile), `denied`,
   /// `no_memory` (disk full), `broken`. `give_up`: see Pipe.
-  static Expected<Writer> create(const std::string& path, const Format& format, Existing existing = Existing::refuse,
-                                 GiveUp give_up = {});
+  static Expected<Writer> create(const std::string& path, const FileFormat& format,
+                                 Existing existing = Existing::refuse, GiveUp give_up = {});
 
   Writer(Writer&&) noexcept;
   Writer& operator=(Writer&&) noexcept;
@@ -73,7 +73,7 @@ class Writer {
   Expected<void> close();
 
  private:
-  Writer(std::unique_ptr<Sink> sink, const Format& format);
+  Writer(std::unique_ptr<Sink> sink, const FileFormat& format);
   template <class T>
   Expected<void> write_interleaved(std::span<const T> interleaved);
   template <class T>
@@ -82,7 +82,7 @@ class Writer {
   Expected<void> noted(Expected<void> done);
 
   std::unique_ptr<Sink> sink_;
-  Format format_;
+  FileFormat format_;
   bool closed_ = false;
   std::optional<Error> failed_;
 };

@@ -84,7 +84,7 @@ Driver::Driver(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Expected<Driver> Driver::open(const Entry& entry, const OpenOptions& options) {
   auto loaded = load(entry);
   if (!loaded) return std::unexpected(loaded.error());
-  return take(std::make_shared<State>(loaded->object, std::move(loaded->desk)), entry.name, options);
+  return take(std::make_shared<State>(loaded->object, std::move(loaded->apartment)), entry.name, options);
 }
 
 Expected<Driver> Driver::adopt(TautDriver* object, const std::string& name, const OpenOptions& options) {

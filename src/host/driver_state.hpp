@@ -8,14 +8,14 @@
 #include <type_traits>
 #include <utility>
 
-#include "host/desk.hpp"
+#include "host/apartment.hpp"
 #include "taut/host.hpp"
 
 namespace taut::host {
 
 struct Driver::State {
   TautDriver* object = nullptr;
-  std::shared_ptr<Desk> desk;  ///< null: control calls are made where the caller is
+  std::shared_ptr<Apartment> apartment;  ///< null: control calls are made where the caller is
   std::string name;
   long version = 0;
   int inputs = 0, outputs = 0;
@@ -28,17 +28,18 @@ struct Driver::State {
   auto ask(Slot slot, Arguments... arguments) const {
     const auto call = [&] { return (table().*slot)(object, arguments...); };
     using Answer = decltype(call());
-    if (!desk) return call();
+    if (!apartment) return call();
     if constexpr (std::is_void_v<Answer>) {
-      desk->run(call);
+      apartment->run(call);
     } else {
       Answer answer{};
-      desk->run([&] { answer = call(); });
+      apartment->run([&] { answer = call(); });
       return answer;
     }
   }
 
-  explicit State(TautDriver* taken, std::shared_ptr<Desk> at = {}) noexcept : object(taken), desk(std::move(at)) {}
+  explicit State(TautDriver* taken, std::shared_ptr<Apartment> at = {}) noexcept
+      : object(taken), apartment(std::move(at)) {}
   ~State() { ask(&TautDriverTable::release); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;

@@ -5,14 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include "host/desk.hpp"
+#include "host/apartment.hpp"
 #include "taut/host.hpp"
 
 namespace taut::host {
 
 struct Loaded {
-  TautDriver* object = nullptr;  ///< one reference
-  std::shared_ptr<Desk> desk;    ///< null: any thread may make its control calls
+  TautDriver* object = nullptr;          ///< one reference
+  std::shared_ptr<Apartment> apartment;  ///< null: any thread may make its control calls
 };
 
 /// Error `absent` (no such library or device), `unsupported` (not a driver, or one for other programs), `broken`.

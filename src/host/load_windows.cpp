@@ -4,7 +4,7 @@
 
 #include <objbase.h>
 
-#include "host/desk_windows.hpp"
+#include "host/apartment_windows.hpp"
 #include "host/load.hpp"
 #include "platform/registry_windows.hpp"
 #include "platform/shared_library.hpp"
@@ -66,10 +66,10 @@ Expected<TautDriver*> by_library(const CLSID& id, const Entry& entry) {
 Expected<Loaded> load(const Entry& entry) {
   const auto id = class_of(entry);
   if (!id) return std::unexpected(id.error());
-  auto desk = Apartment::open();
-  if (!desk) return std::unexpected(desk.error());
+  auto apartment = SingleThreadApartment::open();
+  if (!apartment) return std::unexpected(apartment.error());
   Expected<TautDriver*> made = nullptr;
-  (*desk)->run([&] {
+  (*apartment)->run([&] {
     if (!entry.class_id.empty()) made = by_com(*id, entry);
     // By its path where COM does not know it: as it lies beside us, or half registered.
     if (entry.class_id.empty() || (!made && !entry.library.empty()))
@@ -77,7 +77,7 @@ Expected<Loaded> load(const Entry& entry) {
   });
   if (!made) return std::unexpected(made.error());
   if (!(*made)->table) return failure(Trouble::broken, "The driver '" + entry.name + "' made no usable object.");
-  return Loaded{*made, std::move(*desk)};
+  return Loaded{*made, std::move(*apartment)};
 }
 
 }  // namespace taut::host

@@ -37,8 +37,8 @@ Expected<Session> Session::prepare(const Driver& driver, const Wish& wish, Proce
                    "Close it first.");
   auto state = std::make_unique<State>(driver, std::move(*relay), std::move(process));
   Session session(std::move(state));
-  Stream& stream = session.state_->stream;
-  const Stream::Channels channels{wished(wish.inputs, driver.inputs()), wished(wish.outputs, driver.outputs())};
+  DriverStream& stream = session.state_->stream;
+  const DriverStream::Channels channels{wished(wish.inputs, driver.inputs()), wished(wish.outputs, driver.outputs())};
   if (auto made = stream.prepare(channels, wish.frames, wish.rate, wish.cleared); !made)
     return std::unexpected(made.error());
   return session;

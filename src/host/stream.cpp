@@ -26,14 +26,14 @@ std::int64_t whole(const TautInt64& value) noexcept {
 
 }  // namespace
 
-Stream::Stream(Driver driver, Driver::State& state, Relay relay, Process process)
+DriverStream::DriverStream(Driver driver, Driver::State& state, Relay relay, Process process)
     : driver_(std::move(driver)),
       state_(state),
       object_(*state.object),
       relay_(std::move(relay)),
       process_(std::move(process)) {}
 
-Expected<void> Stream::prepare(const Channels& channels, int frames, double rate, bool cleared) {
+Expected<void> DriverStream::prepare(const Channels& channels, int frames, double rate, bool cleared) {
   cleared_ = cleared;
   Driver driver = driver_;
   if (const auto now = driver.rate(); rate > 0 && (!now || std::abs(*now - rate) > 0.01))
@@ -56,7 +56,7 @@ Expected<void> Stream::prepare(const Channels& channels, int frames, double rate
   return build_bridges();
 }
 
-bool Stream::create(const Channels& channels, int frames) {
+bool DriverStream::create(const Channels& channels, int frames) {
   std::vector<TautBufferInfo> infos;
   infos.reserve(channels.in.size() + channels.out.size() + spare_infos);
   for (const int channel : channels.in) infos.push_back({.is_input = 1, .channel = channel, .halves = {}});
@@ -78,7 +78,7 @@ bool Stream::create(const Channels& channels, int frames) {
   return true;
 }
 
-Expected<void> Stream::read_types(const Channels& channels) {
+Expected<void> DriverStream::read_types(const Channels& channels) {
   for (const bool input : {true, false})
     for (const int number : input ? channels.in : channels.out) {
       const auto channel = driver_.channel(input, number);
@@ -88,7 +88,7 @@ Expected<void> Stream::read_types(const Channels& channels) {
   return {};
 }
 
-Expected<void> Stream::build_bridges() {
+Expected<void> DriverStream::build_bridges() {
   const auto format = std::holds_alternative<std::move_only_function<void(const Block<float>&)>>(process_)
                           ? audio::SampleType::float32
                           : audio::SampleType::int32;
@@ -105,7 +105,7 @@ Expected<void> Stream::build_bridges() {
   return {};
 }
 
-Expected<void> Stream::start() {
+Expected<void> DriverStream::start() {
   if (live_) return failure(Trouble::wrong_state, "The session is running already.");
   callbacks_ = 0;
   live_ = true;  // the driver may call before it returns
@@ -115,7 +115,7 @@ Expected<void> Stream::start() {
   return failure(Trouble::broken, driver_.name() + ": " + driver_.error_message());
 }
 
-Expected<void> Stream::stop() {
+Expected<void> DriverStream::stop() {
   if (!live_) return failure(Trouble::wrong_state, "The session is not running.");
   const TautResult code = state_.ask(&TautDriverTable::stop);
   live_ = false;
@@ -123,7 +123,7 @@ Expected<void> Stream::stop() {
   return failure(Trouble::broken, driver_.name() + ": " + driver_.error_message());
 }
 
-bool Stream::end() noexcept {
+bool DriverStream::end() noexcept {
   if (live_) state_.ask(&TautDriverTable::stop);
   live_ = false;
   if (prepared_) state_.ask(&TautDriverTable::dispose_buffers);
@@ -133,7 +133,7 @@ bool Stream::end() noexcept {
   return out;
 }
 
-void Stream::switched(int half, const TautTime* time) noexcept {
+void DriverStream::switched(int half, const TautTime* time) noexcept {
   if (!live_) return;
   Frames position = 0;
   Nanos when = 0;
@@ -147,7 +147,7 @@ void Stream::switched(int half, const TautTime* time) noexcept {
 }
 
 // What the driver says of the cycle, else what it answers, else our own count: some drivers know neither.
-void Stream::locate(const TautTime* time, Frames& position, Nanos& when) const noexcept {
+void DriverStream::locate(const TautTime* time, Frames& position, Nanos& when) const noexcept {
   constexpr TautULong both = TAUT_TIME_POSITION_VALID | TAUT_TIME_SYSTEM_TIME_VALID;
   if (time && (time->info.flags & both) == both) {
     position = whole(time->info.position);
@@ -164,7 +164,7 @@ void Stream::locate(const TautTime* time, Frames& position, Nanos& when) const n
   when = platform::system_clock().now();
 }
 
-Gap Stream::gap() const noexcept {
+Gap DriverStream::gap() const noexcept {
   TautGap gap{};
   if (!state_.is_taut || object_.table->future(&object_, TAUT_FUTURE_GAP, &gap) != TAUT_SUCCESS) return {};
   return {.lost = gap.lost,
@@ -174,7 +174,8 @@ Gap Stream::gap() const noexcept {
 }
 
 template <class Sample>
-void Stream::run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when) {
+void DriverStream::run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position,
+                       Nanos when) {
   const auto in = in_->planes(half), out = out_->planes(half);
   process({.in = {reinterpret_cast<const Sample* const*>(in.data()), in.size()},
            .out = {reinterpret_cast<Sample* const*>(out.data()), out.size()},
@@ -184,9 +185,9 @@ void Stream::run(std::move_only_function<void(const Block<Sample>&)>& process, i
            .gap = gap()});
 }
 
-void Stream::rate_changed(double rate) noexcept { new_rate_ = rate; }
+void DriverStream::rate_changed(double rate) noexcept { new_rate_ = rate; }
 
-TautLong Stream::told(TautLong selector, TautLong value) noexcept {
+TautLong DriverStream::told(TautLong selector, TautLong value) noexcept {
   switch (selector) {
     case TAUT_MESSAGE_SELECTOR_SUPPORTED:
       return value == TAUT_MESSAGE_SELECTOR_SUPPORTED || value == TAUT_MESSAGE_ENGINE_VERSION ||
@@ -214,7 +215,7 @@ TautLong Stream::told(TautLong selector, TautLong value) noexcept {
   }
 }
 
-Wants Stream::poll() noexcept {
+Wants DriverStream::poll() noexcept {
   Wants wants{.reset = reset_.exchange(false),
               .resync = resync_.exchange(false),
               .latencies = latencies_.exchange(false),

@@ -10,15 +10,15 @@
 
 namespace taut::host {
 
-class Stream final : private Receiver {
+class DriverStream final : private Receiver {
  public:
   struct Channels {
     std::vector<int> in, out;
   };
 
-  Stream(Driver driver, Driver::State& state, Relay relay, Process process);
-  Stream(const Stream&) = delete;
-  Stream& operator=(const Stream&) = delete;
+  DriverStream(Driver driver, Driver::State& state, Relay relay, Process process);
+  DriverStream(const DriverStream&) = delete;
+  DriverStream& operator=(const DriverStream&) = delete;
 
   /// Control thread, as all but the counters. `frames` and `rate` 0: the driver's own.
   Expected<void> prepare(const Channels& channels, int frames, double rate, bool cleared);
@@ -77,7 +77,7 @@ struct Session::State {
   State(const Driver& of, Relay relay, Process process)
       : driver(of), stream(of, *of.state_, std::move(relay), std::move(process)) {}
   Driver driver;
-  Stream stream;
+  DriverStream stream;
 };
 
 }  // namespace taut::host

@@ -61,7 +61,7 @@ void put(Known& known, const Entry& entry) {
 
 }  // namespace
 
-Expected<Facts> recall(const Device& device, int buffer) {
+Expected<Facts> recall(const LearnedDevice& device, int buffer) {
   const auto path = file();
   if (!path) return std::unexpected(path.error());
   auto known = known_in(*path);
@@ -82,7 +82,7 @@ Expected<Facts> recall(const Device& device, int buffer) {
   return facts;
 }
 
-Expected<std::vector<std::string>> keep(const Device& device, int buffer, const Facts& facts) {
+Expected<std::vector<std::string>> keep(const LearnedDevice& device, int buffer, const Facts& facts) {
   if (buffer < 1 && facts.margin)
     return failure(Trouble::bad_request, "A safety is learned for a buffer of at least one frame.");
   const auto path = file();

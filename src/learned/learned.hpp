@@ -11,7 +11,7 @@
 namespace taut::learned {
 
 /// Which device: the ids as backends list them (one of them may be empty), and the rate in Hz.
-struct Device {
+struct LearnedDevice {
   std::string in, out;
   double rate = 0;
 };
@@ -43,13 +43,13 @@ Expected<std::string> file();
 
 /// What is known; empty facts where nothing is, or there is no file. Reads a file of at most 1 MB. Control threads, no
 /// lock: the file is only ever replaced whole. Error `denied` or `broken` when it is there and cannot be read.
-Expected<Facts> recall(const Device& device, int buffer);
+Expected<Facts> recall(const LearnedDevice& device, int buffer);
 
 /// Remembers what of `facts` is there, in the place of what was known of it; other devices' lines, and lines that a newer
 /// version wrote, stay. Two processes at once do not lose each other's. A file that is no text of ours is renamed to
 /// `learned.broken` (or `.broken2` to `.broken9`) first, and the answer's sentences say so. Control threads; waits for another
 /// process up to a second, writes to the disk. Error `denied`, `no_memory` (disk full), `busy` or `broken`; nothing is changed then.
-Expected<std::vector<std::string>> keep(const Device& device, int buffer, const Facts& facts);
+Expected<std::vector<std::string>> keep(const LearnedDevice& device, int buffer, const Facts& facts);
 
 /// Forgets the device at all rates and buffer sizes; true when there was something. Errors as keep().
 Expected<bool> forget(const std::string& in, const std::string& out);

@@ -160,7 +160,7 @@ std::string line_of(const Entry& entry) {
   return line;
 }
 
-bool same_device(const Device& one, const Device& other) noexcept {
+bool same_device(const LearnedDevice& one, const LearnedDevice& other) noexcept {
   return one.in == other.in && one.out == other.out && std::abs(one.rate - other.rate) < 0.5;
 }
 

@@ -12,7 +12,7 @@ namespace taut::learned {
 
 /// What one line says; `buffer` 0: an Extra, else a Margin.
 struct Entry {
-  Device device;
+  LearnedDevice device;
   int buffer = 0;
   Frames frames = 0;
   double load = 0, seconds = 0;
@@ -39,6 +39,6 @@ bool ours(std::string_view text, const std::vector<Line>& lines) noexcept;
 std::string line_of(const Entry& entry);
 
 /// The same ids, and rates alike to half a hertz.
-bool same_device(const Device& one, const Device& other) noexcept;
+bool same_device(const LearnedDevice& one, const LearnedDevice& other) noexcept;
 
 }  // namespace taut::learned

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "monitor/course.hpp"
+#include "monitor/signal_tracker.hpp"
 
 namespace taut::monitor {
 namespace {
@@ -20,7 +20,7 @@ std::int32_t whole(float sample) noexcept {
 }  // namespace
 
 Loopback::Loopback(const Signal& signal, int channels, Frames search)
-    : course_(std::make_unique<Course>(signal, std::clamp(channels, 1, signal.channels()), search)) {}
+    : tracker_(std::make_unique<SignalTracker>(signal, std::clamp(channels, 1, signal.channels()), search)) {}
 Loopback::~Loopback() = default;
 Loopback::Loopback(Loopback&&) noexcept = default;
 Loopback& Loopback::operator=(Loopback&&) noexcept = default;
@@ -29,7 +29,7 @@ void Loopback::feed(std::span<const std::int32_t* const> planes, Frames frames) 
   std::vector<const std::int32_t*> moved(planes.begin(), planes.end());
   for (Frames done = 0; done < frames;) {
     const auto now = std::min(piece, frames - done);
-    course_->feed(moved, now);
+    tracker_->feed(moved, now);
     for (auto& plane : moved) plane += now;
     done += now;
   }
@@ -46,11 +46,11 @@ void Loopback::feed(std::span<const float* const> planes, Frames frames) {
       std::transform(planes[c] + done, planes[c] + done + now, ints.data() + c * static_cast<std::size_t>(piece),
                      whole);
     }
-    course_->feed(pointers, now);
+    tracker_->feed(pointers, now);
     done += now;
   }
 }
 
-Verdict Loopback::verdict() const { return course_->verdict(); }
+Verdict Loopback::verdict() const { return tracker_->verdict(); }
 
 }  // namespace taut::monitor

@@ -54,7 +54,7 @@ struct Verdict {
   std::vector<ChannelVerdict> channels;
 };
 
-class Course;
+class SignalTracker;
 
 /// Compares incrementally, in bounded memory. One thread at a time, not the audio thread (it searches after a break).
 ///
@@ -81,7 +81,7 @@ class Loopback {
   [[nodiscard]] Verdict verdict() const;
 
  private:
-  std::unique_ptr<Course> course_;
+  std::unique_ptr<SignalTracker> tracker_;
 };
 
 }  // namespace taut::monitor

@@ -14,7 +14,7 @@
 namespace taut::panel {
 
 /// What can be chosen as `device`. 0 channels may also mean that nobody has asked yet.
-struct Device {
+struct DeviceChoice {
   std::string id, name;
   bool captures = false, plays = false;
 };
@@ -27,7 +27,7 @@ enum class Reset {
   refused,  ///< it says no, or cannot be asked: only its user can
 };
 
-struct Status {
+struct DriverStatus {
   bool open = false;          ///< there are buffers: `report` is of them, else of what would be
   engine::Report report;      ///< also its remarks: what is shared, exclusive, converted
   settings::Settings wanted;  ///< what is to hold, from all that has a say; names of several devices as names
@@ -42,15 +42,15 @@ struct Status {
   std::string version;        ///< of Taut
 };
 
-class Driver {
+class DriverInterface {
  public:
-  virtual ~Driver() = default;
+  virtual ~DriverInterface() = default;
 
   /// Nothing when the driver is gone. May wait while the host makes another call.
-  virtual std::optional<Status> status() = 0;
+  virtual std::optional<DriverStatus> status() = 0;
 
   /// Asks the system, which may take a moment.
-  virtual std::vector<Device> devices() = 0;
+  virtual std::vector<DeviceChoice> devices() = 0;
 
   /// Writes the settings file and applies what is new.
   virtual Expected<void> change(std::span<const settings::Change> changes) = 0;

@@ -57,43 +57,44 @@ std::optional<long> margin_typed(std::string_view typed) {
   return frames && *frames >= 0 && *frames <= largest_margin ? frames : std::nullopt;
 }
 
-double rate_of(const Status& status, const Draft& draft) {
+double rate_of(const DriverStatus& status, const Draft& draft) {
   if (draft.rate > 0) return draft.rate;
   return status.report.rate > 0 ? status.report.rate : 48000;
 }
 
-int index_of(const Choice& choice, std::string_view value) {
+int index_of(const ChoiceList& choice, std::string_view value) {
   const auto found = std::ranges::find(choice.values, value);
   return found == choice.values.end() ? -1 : static_cast<int>(found - choice.values.begin());
 }
 
-void add(Choice& choice, std::string value, std::string shown) {
+void add(ChoiceList& choice, std::string value, std::string shown) {
   choice.values.push_back(std::move(value));
   choice.texts.push_back(std::move(shown));
 }
 
 /// A card's name, with the part of the system that it is of, or the whole id.
-std::string shown(const Device& device, std::string_view within, Language language) {
+std::string shown(const DeviceChoice& device, std::string_view within, Language language) {
   if (device.name.empty()) return std::string(within);
   const std::string name = language == Language::french ? in_french(device.name) : device.name;
   return name + " (" + std::string(within) + ")";
 }
 
-std::string shown(const Device& device, Language language) {
+std::string shown(const DeviceChoice& device, Language language) {
   if (device.name.empty()) return device.id;
   return shown(device, std::string_view(device.id).substr(0, device.id.find(':')), language);
 }
 
 /// A card with settings of its own in its id is the one that is listed without them.
-void add_with_settings(Choice& choice, const std::vector<Device>& devices, const std::string& id, Language language) {
+void add_with_settings(ChoiceList& choice, const std::vector<DeviceChoice>& devices, const std::string& id,
+                       Language language) {
   if (index_of(choice, id) >= 0) return;
   const std::string plain_id = id.substr(0, id.find('?'));
-  for (const Device& device : devices)
+  for (const DeviceChoice& device : devices)
     if (device.id == plain_id) add(choice, id, shown(device, id, language));
 }
 
 /// Chooses what the draft has, also where it is not among what there is.
-void choose(Choice& choice, const std::string& value, Language language) {
+void choose(ChoiceList& choice, const std::string& value, Language language) {
   choice.at = index_of(choice, value);
   if (choice.at >= 0) return;
   choice.at = static_cast<int>(choice.values.size());
@@ -102,17 +103,18 @@ void choose(Choice& choice, const std::string& value, Language language) {
 }
 
 /// Which device "automatic" is at the moment, where it is what holds.
-std::string automatic(const Status& status, const std::vector<Device>& devices, Language language) {
+std::string automatic(const DriverStatus& status, const std::vector<DeviceChoice>& devices, Language language) {
   const std::string& taken = status.report.output.empty() ? status.report.input : status.report.output;
   if (status.report.named || taken.empty()) return std::string(say(Word::automatic_device, language));
-  const auto found = std::ranges::find(devices, taken, &Device::id);
+  const auto found = std::ranges::find(devices, taken, &DeviceChoice::id);
   return fill(say(Word::automatic_taken, language), found == devices.end() ? taken : shown(*found, language));
 }
 
-Choice device_choice(const Status& status, const std::vector<Device>& devices, const Draft& draft, Language language) {
-  Choice choice;
+ChoiceList device_choice(const DriverStatus& status, const std::vector<DeviceChoice>& devices, const Draft& draft,
+                         Language language) {
+  ChoiceList choice;
   add(choice, "", automatic(status, devices, language));
-  for (const Device& device : devices)
+  for (const DeviceChoice& device : devices)
     if (device.plays) add(choice, device.id, shown(device, language));
   add(choice, Draft::none, std::string(say(Word::no_output, language)));
   add_with_settings(choice, devices, draft.device, language);
@@ -120,14 +122,14 @@ Choice device_choice(const Status& status, const std::vector<Device>& devices, c
   return choice;
 }
 
-Choice input_choice(const std::vector<Device>& devices, const Draft& draft, Language language) {
-  Choice choice;
+ChoiceList input_choice(const std::vector<DeviceChoice>& devices, const Draft& draft, Language language) {
+  ChoiceList choice;
   const bool has_output = draft.device != Draft::none;
   if (has_output) add(choice, Draft::same, std::string(say(Word::same_device, language)));
   // What is chosen automatically is one device for both directions.
   if (draft.device.empty()) return choice;
   if (has_output) add(choice, Draft::none, std::string(say(Word::no_input, language)));
-  for (const Device& device : devices)
+  for (const DeviceChoice& device : devices)
     if (device.id != draft.device && device.captures) add(choice, device.id, shown(device, language));
   if (!has_output && (draft.input == Draft::same || draft.input == Draft::none))
     choice.at = -1;
@@ -138,7 +140,7 @@ Choice input_choice(const std::vector<Device>& devices, const Draft& draft, Lang
   return choice;
 }
 
-bool differs(const Status& status, std::initializer_list<std::string_view> names) {
+bool differs(const DriverStatus& status, std::initializer_list<std::string_view> names) {
   return std::ranges::any_of(settings::keys(), [&](const settings::Key& key) {
     return key.print && std::ranges::find(names, key.name) != names.end() &&
            key.print(status.wanted) != key.print(status.file);
@@ -154,18 +156,18 @@ std::string latency(Frames frames, double rate, bool known, Language language) {
   return known ? value : fill(say(Word::at_least, language), value);
 }
 
-std::string state(const Status& status, Language language) {
+std::string state(const DriverStatus& status, Language language) {
   if (!status.open) return std::string(say(Word::ready, language));
   if (status.report.on_stand_in) return std::string(say(Word::away, language));
   return fill(say(Word::playing, language), number::plain(status.report.rate));
 }
 
 /// Settings that are not in effect yet say nothing of who chose the size.
-bool program_chose(const Status& status) {
+bool program_chose(const DriverStatus& status) {
   return status.open && status.preferred > 0 && status.report.buffer != status.preferred;
 }
 
-std::string buffer(const Status& status, Language language) {
+std::string buffer(const DriverStatus& status, Language language) {
   const std::string size = frames_ms(status.report.buffer, status.report.rate, language);
   return program_chose(status) ? fill(say(Word::by_program, language), size) : size;
 }
@@ -223,7 +225,7 @@ std::string milliseconds(double frames, double rate, Language language) {
   return ms;
 }
 
-Draft draft_of(const Status& status) {
+Draft draft_of(const DriverStatus& status) {
   settings::Settings set = status.wanted;
   if (set.output == settings::automatic) set.output.clear();
   if (set.input == settings::automatic) set.input = set.output;
@@ -235,7 +237,8 @@ Draft draft_of(const Status& status) {
   return draft;
 }
 
-Controls controls(const Status& status, const std::vector<Device>& devices, const Draft& draft, Language language) {
+Controls controls(const DriverStatus& status, const std::vector<DeviceChoice>& devices, const Draft& draft,
+                  Language language) {
   Controls all;
   all.device = device_choice(status, devices, draft, language);
   all.input = input_choice(devices, draft, language);
@@ -276,7 +279,7 @@ Controls controls(const Status& status, const std::vector<Device>& devices, cons
   return all;
 }
 
-Readings readings(const Status& status, Language language) {
+Readings readings(const DriverStatus& status, Language language) {
   const engine::Report& report = status.report;
   const Frames in = report.in.total(), out = report.out.total();
   const bool known_in = report.in.hardware_known, known_out = report.out.hardware_known;
@@ -309,20 +312,20 @@ Readings readings(const Status& status, Language language) {
   return all;
 }
 
-std::string note(const Status& status, News news, Language language) {
+std::string note(const DriverStatus& status, ButtonResult result, Language language) {
   const auto plainly = [&](Word word) { return std::string(say(word, language)); };
-  switch (news) {
-    case News::none:
+  switch (result) {
+    case ButtonResult::none:
       return status.trouble.empty() ? std::string() : plainly(Word::not_in_force);
-    case News::refused:
+    case ButtonResult::refused:
       return plainly(Word::not_saved);
-    case News::copied:
+    case ButtonResult::copied:
       return plainly(Word::copied);
-    case News::saved_size:
+    case ButtonResult::saved_size:
       if (program_chose(status) && status.report.buffer != status.wanted.buffer)
         return fill(say(Word::saved_program_size, language), std::to_string(status.report.buffer));
       break;
-    case News::saved:
+    case ButtonResult::saved:
       break;
   }
   switch (status.reset) {
@@ -338,7 +341,7 @@ std::string note(const Status& status, News news, Language language) {
   return plainly(Word::saved);
 }
 
-Expected<std::vector<Change>> changes(const Status& status, const Draft& draft, Language language) {
+Expected<std::vector<Change>> changes(const DriverStatus& status, const Draft& draft, Language language) {
   const Draft before = draft_of(status);
   std::vector<Change> all;
   if (draft.device != before.device || (draft.input != before.input && !draft.device.empty())) add_device(draft, all);
@@ -360,7 +363,7 @@ Expected<std::vector<Change>> changes(const Status& status, const Draft& draft, 
   return all;
 }
 
-std::string report_text(const Status& status) {
+std::string report_text(const DriverStatus& status) {
   const Readings read = readings(status, Language::english);
   std::string all = text("Taut {} in {}\n\n", status.version, status.program.empty() ? "?" : status.program);
   const auto row = [&](Word label, const std::string& value) {

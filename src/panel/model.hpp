@@ -21,18 +21,18 @@ struct Draft {
 };
 
 /// The controls as the settings have them.
-Draft draft_of(const Status& status);
+Draft draft_of(const DriverStatus& status);
 
 /// A list to choose from; `values` are what the draft takes, `texts` what is shown.
-struct Choice {
+struct ChoiceList {
   std::vector<std::string> texts, values;
   int at = 0;           ///< which is chosen
   bool enabled = true;  ///< false: it is not the file that decides
-  bool operator==(const Choice&) const = default;
+  bool operator==(const ChoiceList&) const = default;
 };
 
 struct Controls {
-  Choice device, input, rate, buffer, safety;
+  ChoiceList device, input, rate, buffer, safety;
   bool margin_enabled = false;
   std::string margin;  ///< what its field shows: as typed, or the one in force where it is not typed
   std::string buffer_means, margin_means;  ///< "frames = 1.33 ms at 48000 Hz"
@@ -40,7 +40,8 @@ struct Controls {
 };
 
 /// What each control may be, and what the draft in it means.
-Controls controls(const Status& status, const std::vector<Device>& devices, const Draft& draft, Language language);
+Controls controls(const DriverStatus& status, const std::vector<DeviceChoice>& devices, const Draft& draft,
+                  Language language);
 
 /// What is shown beside the labels, and in the large field below.
 struct Readings {
@@ -48,10 +49,10 @@ struct Readings {
   std::string remarks;  ///< sentences, a line each; last where the settings are
   bool operator==(const Readings&) const = default;
 };
-Readings readings(const Status& status, Language language);
+Readings readings(const DriverStatus& status, Language language);
 
 /// What the last press of a button came to.
-enum class News {
+enum class ButtonResult {
   none,
   saved,
   saved_size,  ///< the buffer size among it
@@ -60,14 +61,14 @@ enum class News {
 };
 
 /// The line above the buttons. What `saved` came to shows only after a while: made anew from each status.
-std::string note(const Status& status, News news, Language language);
+std::string note(const DriverStatus& status, ButtonResult result, Language language);
 
 /// What to write so that the settings are as the draft has them; only what differs. An error is a sentence in the
 /// language given.
-Expected<std::vector<settings::Change>> changes(const Status& status, const Draft& draft, Language language);
+Expected<std::vector<settings::Change>> changes(const DriverStatus& status, const Draft& draft, Language language);
 
 /// All there is to say, in English, for a mail to who helps.
-std::string report_text(const Status& status);
+std::string report_text(const DriverStatus& status);
 
 /// Frames as milliseconds with two places, "5.33" or "5,33".
 std::string milliseconds(double frames, double rate, Language language);

@@ -28,12 +28,12 @@ inline void cycle_end() noexcept TAUT_NONBLOCKING {
 }
 
 /// From wait() returning to the next wait(): no allocation, lock, log or system call in its scope.
-class Cycle {
+class CycleScope {
  public:
-  Cycle() noexcept TAUT_NONBLOCKING { cycle_begin(); }
-  ~Cycle() { cycle_end(); }
-  Cycle(const Cycle&) = delete;
-  Cycle& operator=(const Cycle&) = delete;
+  CycleScope() noexcept TAUT_NONBLOCKING { cycle_begin(); }
+  ~CycleScope() { cycle_end(); }
+  CycleScope(const CycleScope&) = delete;
+  CycleScope& operator=(const CycleScope&) = delete;
 };
 
 /// Inside a cycle: a system call that is meant, such as the ioctl with which the kernel's driver commits what was

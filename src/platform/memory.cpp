@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What Pages are on every system; how they are had is memory_<system>.cpp.
+// The part of LockedMemory that is the same on every system; memory_<system>.cpp has the rest.
 #include "platform/memory.hpp"
 
 #include <algorithm>
@@ -7,14 +7,14 @@
 
 namespace taut::platform {
 
-Pages::Pages(Pages&& other) noexcept
+LockedMemory::LockedMemory(LockedMemory&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
       size_(std::exchange(other.size_, 0)),
       taken_(std::exchange(other.taken_, 0)),
       locked_(std::exchange(other.locked_, false)),
       sentence_(std::move(other.sentence_)) {}
 
-Pages& Pages::operator=(Pages&& other) noexcept {
+LockedMemory& LockedMemory::operator=(LockedMemory&& other) noexcept {
   if (this == &other) return *this;
   release();
   data_ = std::exchange(other.data_, nullptr);
@@ -25,9 +25,9 @@ Pages& Pages::operator=(Pages&& other) noexcept {
   return *this;
 }
 
-Pages::~Pages() { release(); }
+LockedMemory::~LockedMemory() { release(); }
 
-std::byte* Pages::take_bytes(std::size_t bytes) noexcept {
+std::byte* LockedMemory::take_bytes(std::size_t bytes) noexcept {
   if (bytes > size_ - taken_) return nullptr;
   std::byte* const at = data_ + taken_;
   taken_ = std::min(size_, taken_ + room_for(bytes));

@@ -13,14 +13,14 @@ namespace taut::platform {
 /// Whole pages of our own, zeroed, touched once so that no page fault is left, and locked into memory where the user
 /// may do that. Nothing but these pages is locked: locking the whole process brings hosts down (quirk Q50).
 /// Made and destroyed on control threads; take() while setting up.
-class Pages {
+class LockedMemory {
  public:
   /// Room for `bytes`, rounded up to whole pages; at least one. Error `no_memory`.
-  static Expected<Pages> make(std::size_t bytes);
+  static Expected<LockedMemory> make(std::size_t bytes);
 
-  Pages(Pages&& other) noexcept;
-  Pages& operator=(Pages&& other) noexcept;
-  ~Pages();
+  LockedMemory(LockedMemory&& other) noexcept;
+  LockedMemory& operator=(LockedMemory&& other) noexcept;
+  ~LockedMemory();
 
   [[nodiscard]] std::byte* data() const noexcept { return data_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -47,7 +47,7 @@ class Pages {
   static constexpr std::size_t alignment = 64;
 
  private:
-  Pages(std::byte* data, std::size_t size) noexcept : data_(data), size_(size) {}
+  LockedMemory(std::byte* data, std::size_t size) noexcept : data_(data), size_(size) {}
   std::byte* take_bytes(std::size_t bytes) noexcept;
   void release() noexcept;
 

@@ -19,7 +19,7 @@ std::string why_not_locked(int error) {
 
 }  // namespace
 
-Expected<Pages> Pages::make(std::size_t bytes) {
+Expected<LockedMemory> LockedMemory::make(std::size_t bytes) {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t whole = (std::max<std::size_t>(bytes, 1) + page - 1) / page * page;
   // Populated at once: a page fault in the callback would cost as much as the callback.
@@ -29,13 +29,13 @@ Expected<Pages> Pages::make(std::size_t bytes) {
   if (data == MAP_FAILED)
     return failure(Trouble::no_memory, "There is no memory for audio buffers of " + std::to_string(bytes) + " bytes.",
                    "Use fewer channels or a smaller buffer, or close other programs.");
-  Pages pages(static_cast<std::byte*>(data), whole);
+  LockedMemory pages(static_cast<std::byte*>(data), whole);
   pages.locked_ = mlock(data, whole) == 0;
   if (!pages.locked_) pages.sentence_ = why_not_locked(errno);
   return pages;
 }
 
-void Pages::release() noexcept {
+void LockedMemory::release() noexcept {
   if (data_) munmap(data_, size_);
   data_ = nullptr;
 }

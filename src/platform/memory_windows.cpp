@@ -35,7 +35,7 @@ bool lock_pages(void* data, std::size_t size) noexcept {
 
 }  // namespace
 
-Expected<Pages> Pages::make(std::size_t bytes) {
+Expected<LockedMemory> LockedMemory::make(std::size_t bytes) {
   SYSTEM_INFO system;
   GetSystemInfo(&system);
   const auto page = static_cast<std::size_t>(system.dwPageSize);
@@ -45,13 +45,13 @@ Expected<Pages> Pages::make(std::size_t bytes) {
     return failure(Trouble::no_memory, "There is no memory for audio buffers of " + std::to_string(bytes) + " bytes.",
                    "Use fewer channels or a smaller buffer, or close other programs.");
   std::memset(data, 0, whole);  // touched: a page fault in the callback would cost as much as the callback
-  Pages pages(static_cast<std::byte*>(data), whole);
+  LockedMemory pages(static_cast<std::byte*>(data), whole);
   pages.locked_ = lock_pages(data, whole);
   if (!pages.locked_) pages.sentence_ = why_not_locked(GetLastError());
   return pages;
 }
 
-void Pages::release() noexcept {
+void LockedMemory::release() noexcept {
   if (data_) VirtualFree(data_, 0, MEM_RELEASE);  // which unlocks
   data_ = nullptr;
 }

@@ -39,14 +39,14 @@ Expected<void> change(const std::filesystem::path& file, std::string_view progra
 ///
 /// The text is read and compared once a second. A notification of the system's would wake the thread less often, but it
 /// needs one as well, is another one on each system, and none at all on network drives; ten microseconds a second do it.
-class Follower {
+class FileWatch {
  public:
-  Follower() = default;
+  FileWatch() = default;
   /// `seen`: Current::text. `changed` must not throw. Where the system gives no thread the file is not followed.
-  Follower(const std::filesystem::path& file, const std::optional<std::string>& seen, std::function<void()> changed);
-  Follower(Follower&&) noexcept = default;
-  Follower& operator=(Follower&&) noexcept;
-  ~Follower();
+  FileWatch(const std::filesystem::path& file, const std::optional<std::string>& seen, std::function<void()> changed);
+  FileWatch(FileWatch&&) noexcept = default;
+  FileWatch& operator=(FileWatch&&) noexcept;
+  ~FileWatch();
 
  private:
   struct State;

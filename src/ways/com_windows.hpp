@@ -10,14 +10,14 @@
 namespace taut::ways {
 
 /// COM on the calling thread, while it lives. A thread that is in an apartment of another kind has it already.
-class Apartment {
+class ComScope {
  public:
-  Apartment() noexcept : entered_(SUCCEEDED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) {}
-  ~Apartment() {
+  ComScope() noexcept : entered_(SUCCEEDED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) {}
+  ~ComScope() {
     if (entered_) CoUninitialize();
   }
-  Apartment(const Apartment&) = delete;
-  Apartment& operator=(const Apartment&) = delete;
+  ComScope(const ComScope&) = delete;
+  ComScope& operator=(const ComScope&) = delete;
 
  private:
   bool entered_;

@@ -21,7 +21,7 @@ namespace taut::ways {
 namespace {
 
 constexpr std::string_view way_name = "DirectSound";
-constexpr Format format_of_ring{};
+constexpr FrameFormat format_of_ring{};
 // A ring holds so many blocks, and so many seconds at least: Windows plays tens of ms ahead.
 constexpr int least_blocks = 4;
 constexpr double least_seconds = 0.2;
@@ -66,7 +66,7 @@ BOOL CALLBACK look(GUID* id, const wchar_t* name, const wchar_t*, void* context)
 
 class DirectSoundRun final : public Run {
  public:
-  DirectSoundRun(Stage stage, const Wish& wish) : stage_(std::move(stage)), frames_(wish.frames) {
+  DirectSoundRun(Stage stage, const WayRequest& wish) : stage_(std::move(stage)), frames_(wish.frames) {
     const int least = static_cast<int>(least_seconds * wish.rate);
     blocks_ = std::max(least_blocks, (least + wish.frames - 1) / wish.frames);
     got_ = {.frames = wish.frames,
@@ -186,7 +186,7 @@ class DirectSoundRun final : public Run {
   std::vector<std::byte> answer_;
   DWORD in_at_ = 0, out_at_ = 0;
   bool placed_ = false;
-  Apartment apartment_;
+  ComScope apartment_;
   Event filled_;
   Com<IDirectSoundCapture> capture_;
   Com<IDirectSoundCaptureBuffer> in_;
@@ -201,7 +201,7 @@ class DirectSound final : public Way {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return way_name; }
 
-  Expected<std::unique_ptr<Run>> open(const Wish& wish, Program& program) override {
+  Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) override {
     static const Functions functions;
     if (!functions.complete()) return failure(Trouble::absent, "This Windows has no DirectSound.");
     Search in{wish.in}, out{wish.out};

@@ -10,7 +10,7 @@
 namespace taut::ways {
 
 /// Whole numbers, interleaved, at `rate` Hz.
-inline WAVEFORMATEX pcm(const Format& format, double rate) noexcept {
+inline WAVEFORMATEX pcm(const FrameFormat& format, double rate) noexcept {
   WAVEFORMATEX pcm{};
   pcm.wFormatTag = WAVE_FORMAT_PCM;
   pcm.nChannels = static_cast<WORD>(format.channels);

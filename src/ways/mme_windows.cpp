@@ -18,7 +18,7 @@ namespace {
 
 // One that sounds, one that waits, one that is being filled.
 constexpr std::size_t buffers = 3;
-constexpr Format format_of_mme{};
+constexpr FrameFormat format_of_mme{};
 
 struct Buffer {
   std::vector<std::byte> memory;
@@ -43,7 +43,7 @@ std::unexpected<Error> refusal(std::string_view what, MMRESULT code, bool input)
 
 class MmeRun final : public Run {
  public:
-  MmeRun(Stage stage, const Wish& wish) : stage_(std::move(stage)), frames_(wish.frames) {
+  MmeRun(Stage stage, const WayRequest& wish) : stage_(std::move(stage)), frames_(wish.frames) {
     const std::size_t bytes = static_cast<std::size_t>(wish.frames) * format_of_mme.frame_bytes();
     for (std::size_t k = 0; k < buffers; ++k) {
       in_buffers_.emplace_back(bytes);
@@ -144,7 +144,7 @@ class Mme final : public Way {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "MME"; }
 
-  Expected<std::unique_ptr<Run>> open(const Wish& wish, Program& program) override {
+  Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) override {
     const auto in = device_of<WAVEINCAPSW>(wish.in, waveInGetNumDevs(), waveInGetDevCapsW);
     if (!in) return no_such(name(), wish.in);
     const auto out = device_of<WAVEOUTCAPSW>(wish.out, waveOutGetNumDevs(), waveOutGetDevCapsW);

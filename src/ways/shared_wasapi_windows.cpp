@@ -41,11 +41,11 @@ std::wstring name_of(IMMDevice& device) {
 }
 
 /// One direction: the endpoint, its client, and the format that the client runs in.
-struct Lane {
+struct EndpointClient {
   Com<IMMDevice> device;
   Com<IAudioClient> client;
   Event event;
-  Format format;
+  FrameFormat format;
   UINT32 frames = 0;  // that the endpoint's buffer holds
   bool converted = false;
 
@@ -69,7 +69,7 @@ struct Lane {
     return no_such(way_name, wish);
   }
 
-  Expected<void> open(const Wish& wish) {
+  Expected<void> open(const WayRequest& wish) {
     if (const HRESULT code = device->Activate(__uuidof(IAudioClient), CLSCTX_ALL, nullptr, client.out_void());
         FAILED(code))
       return refused_by("does not open the device", code);
@@ -78,7 +78,7 @@ struct Lane {
     WAVEFORMATEXTENSIBLE wanted{};
     std::memcpy(&wanted, mixed, std::min(sizeof wanted, sizeof *mixed + mixed->cbSize));
     CoTaskMemFree(mixed);
-    WAVEFORMATEX& base = wanted.Format;
+    WAVEFORMATEX& base = wanted.FrameFormat;
     const bool is_float = base.wFormatTag == WAVE_FORMAT_IEEE_FLOAT ||
                           (base.wFormatTag == WAVE_FORMAT_EXTENSIBLE && wanted.SubFormat == kind_float);
     if (!is_float || base.wBitsPerSample != 32)
@@ -106,7 +106,7 @@ class SharedRun final : public Run {
  public:
   ~SharedRun() override { SharedRun::stop(); }
 
-  Expected<void> open(const Wish& wish, Program& program) {
+  Expected<void> open(const WayRequest& wish, Program& program) {
     Com<IMMDeviceEnumerator> all;
     if (const HRESULT code = CoCreateInstance(__uuidof(MMDeviceEnumerator), nullptr, CLSCTX_ALL,
                                               __uuidof(IMMDeviceEnumerator), all.out_void());
@@ -195,8 +195,8 @@ class SharedRun final : public Run {
     render_->ReleaseBuffer(frames, 0);
   }
 
-  Apartment apartment_;
-  Lane in_, out_;
+  ComScope apartment_;
+  EndpointClient in_, out_;
   Com<IAudioCaptureClient> capture_;
   Com<IAudioRenderClient> render_;
   std::optional<Stage> stage_;
@@ -211,7 +211,7 @@ class SharedRun final : public Run {
 class Shared final : public Way {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return way_name; }
-  Expected<std::unique_ptr<Run>> open(const Wish& wish, Program& program) override {
+  Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) override {
     auto run = std::make_unique<SharedRun>();
     if (auto opened = run->open(wish, program); !opened) return std::unexpected(opened.error());
     return run;
@@ -221,7 +221,7 @@ class Shared final : public Way {
 }  // namespace
 
 std::string default_device(bool input) {
-  const Apartment apartment;
+  const ComScope apartment;
   Com<IMMDeviceEnumerator> all;
   if (FAILED(CoCreateInstance(__uuidof(MMDeviceEnumerator), nullptr, CLSCTX_ALL, __uuidof(IMMDeviceEnumerator),
                               all.out_void())))

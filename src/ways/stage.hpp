@@ -13,7 +13,7 @@
 namespace taut::ways {
 
 /// How samples lie in a way's memory: interleaved.
-struct Format {
+struct FrameFormat {
   audio::SampleType type = audio::SampleType::int16;
   int channels = 2;
   [[nodiscard]] std::size_t frame_bytes() const noexcept {
@@ -26,7 +26,8 @@ class Stage {
  public:
   /// `channels`: of the program; the format's others get silence, and what it lacks is silence. `most`: frames of a piece.
   /// Empty when there is no conversion for one of the formats.
-  static std::optional<Stage> make(const Format& in, const Format& out, int channels, int most, Program& program) {
+  static std::optional<Stage> make(const FrameFormat& in, const FrameFormat& out, int channels, int most,
+                                   Program& program) {
     std::vector<int> from, to;
     for (int c = 0; c < channels; ++c) {
       from.push_back(c < in.channels ? c : audio::Transfer::absent);
@@ -56,8 +57,8 @@ class Stage {
   }
 
  private:
-  Stage(audio::Transfer take, audio::Transfer give, const Format& in, const Format& out, int channels, int most,
-        Program& program)
+  Stage(audio::Transfer take, audio::Transfer give, const FrameFormat& in, const FrameFormat& out, int channels,
+        int most, Program& program)
       : take_(std::move(take)), give_(std::move(give)), in_(in), out_(out), most_(most), program_(&program) {
     const auto plane = static_cast<std::size_t>(most);
     memory_.resize(2 * static_cast<std::size_t>(channels) * plane);
@@ -72,13 +73,13 @@ class Stage {
     out_areas_.resize(static_cast<std::size_t>(out.channels));
   }
 
-  static void aim(std::vector<audio::Area>& areas, const Format& format, std::byte* data) noexcept {
+  static void aim(std::vector<audio::Area>& areas, const FrameFormat& format, std::byte* data) noexcept {
     for (std::size_t c = 0; c < areas.size(); ++c)
       areas[c] = {data + c * audio::bytes(format.type), static_cast<std::ptrdiff_t>(format.frame_bytes())};
   }
 
   audio::Transfer take_, give_;
-  Format in_, out_;
+  FrameFormat in_, out_;
   int most_;
   Program* program_;
   std::vector<std::int32_t> memory_;  // moving it keeps the pointers below valid

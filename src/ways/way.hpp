@@ -26,7 +26,7 @@ class Program {
 };
 
 /// What is asked for. `in`, `out`: a part of the device's name as the system shows it, in any case; empty: the default.
-struct Wish {
+struct WayRequest {
   double rate = 48000;  ///< Hz
   int frames = 480;     ///< a block
   int channels = 2;     ///< of both directions
@@ -63,7 +63,7 @@ class Way {
   virtual ~Way() = default;
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
   /// `program` must outlive the run. An error says why this way does not go here.
-  virtual Expected<std::unique_ptr<Run>> open(const Wish& wish, Program& program) = 0;
+  virtual Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) = 0;
 };
 
 /// The system's own ways, as ordinary programs use them, oldest first. Empty where `taut compare` knows none.

@@ -53,7 +53,7 @@ int prepare(snd_pcm_t* pcm) {
 
 int start(snd_pcm_t* pcm) {
   // As libasound does where the driver wants to be told: it tells where it believes that the program is.
-  if (fake_offer.way == Way::told) pcm->control.position = pcm->library_position;
+  if (fake_offer.way == Way::told) pcm->control.appl_ptr = pcm->library_position;
   return start_fake(*pcm);
 }
 
@@ -113,7 +113,7 @@ snd_pcm_sframes_t commit(snd_pcm_t* pcm, snd_pcm_uframes_t at, snd_pcm_uframes_t
   if (static_cast<long>(at) != pcm->appl() % pcm->buffer) return -EPIPE;
   if (static_cast<long>(frames) > pcm->available_at(pcm->told)) return -EPIPE;
   pcm->set_appl(pcm->appl() + static_cast<long>(frames));
-  pcm->library_position = pcm->control.position;
+  pcm->library_position = pcm->control.appl_ptr;
   return static_cast<snd_pcm_sframes_t>(frames);
 }
 

@@ -68,20 +68,20 @@ bool stopped() { return fake.stalled || fake.unplugged || fake.sleeps; }
 
 long FakePcm::appl() const {
   const auto boundary = static_cast<unsigned long>(fake_offer.boundary);
-  appl_ += static_cast<long>((control.position + boundary - static_cast<unsigned long>(appl_) % boundary) % boundary);
+  appl_ += static_cast<long>((control.appl_ptr + boundary - static_cast<unsigned long>(appl_) % boundary) % boundary);
   return appl_;
 }
 
 void FakePcm::set_appl(long frames) {
   appl_ = frames;
-  control.position = static_cast<unsigned long>(frames % fake_offer.boundary);
+  control.appl_ptr = static_cast<unsigned long>(frames % fake_offer.boundary);
 }
 
 void FakePcm::publish() {
   status.state = state_of(*this);
-  status.position = static_cast<unsigned long>(told % fake_offer.boundary);
-  status.time = {.tv_sec = told_at / nanos_per_second, .tv_nsec = told_at % nanos_per_second};
-  if (fake.timeless) status.time = {};
+  status.hw_ptr = static_cast<unsigned long>(told % fake_offer.boundary);
+  status.tstamp = {.tv_sec = told_at / nanos_per_second, .tv_nsec = told_at % nanos_per_second};
+  if (fake.timeless) status.tstamp = {};
 }
 
 long FakePcm::available_at(long position) const { return capture ? position - appl() : buffer - (appl() - position); }
@@ -165,7 +165,7 @@ short ready_events(FakePcm& pcm) {
   if (fake.unplugged || fake.sleeps || fake.false_alarms || pcm.state == SND_PCM_STATE_XRUN)
     return static_cast<short>(POLLERR | (pcm.capture ? POLLIN : POLLOUT));
   const bool there =
-      pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.told) >= static_cast<long>(pcm.control.wake_at);
+      pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.told) >= static_cast<long>(pcm.control.avail_min);
   return there || fake.false_wakes ? static_cast<short>(pcm.capture ? POLLIN : POLLOUT) : short{0};
 }
 

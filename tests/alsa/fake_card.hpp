@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "device/alsa/stream/pages.hpp"
+#include "device/alsa/stream/kernel_pcm.hpp"
 #include "device/alsa/surroundings.hpp"
 
 namespace taut::tests {

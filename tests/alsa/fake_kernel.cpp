@@ -6,7 +6,7 @@
 
 namespace taut::tests {
 
-using device::alsa::Call, device::alsa::Page, device::alsa::SyncPages;
+using device::alsa::Call, device::alsa::Page, device::alsa::SyncPtr;
 
 int start_fake(FakePcm& pcm) {
   ++fake.kernel_calls;
@@ -43,19 +43,19 @@ void* map(int descriptor, Page page) noexcept {
   return page == Page::status ? static_cast<void*>(&pcm->status) : &pcm->control;
 }
 
-int sync(FakePcm& pcm, SyncPages& pages) {
+int sync(FakePcm& pcm, SyncPtr& pages) {
   if (fake.unplugged) return -ENODEV;
-  if ((pages.flags & SyncPages::keep_position) != 0) {
-    pages.c.control.position = pcm.control.position;
+  if ((pages.flags & SyncPtr::get_appl_ptr) != 0) {
+    pages.c.control.appl_ptr = pcm.control.appl_ptr;
   } else {
     ++fake.tellings;
     if (fake.commit_code < 0) return std::exchange(fake.commit_code, 0);
-    pcm.control.position = pages.c.control.position;
+    pcm.control.appl_ptr = pages.c.control.appl_ptr;
   }
-  if ((pages.flags & SyncPages::keep_wake) != 0)
-    pages.c.control.wake_at = pcm.control.wake_at;
+  if ((pages.flags & SyncPtr::get_avail_min) != 0)
+    pages.c.control.avail_min = pcm.control.avail_min;
   else
-    pcm.control.wake_at = pages.c.control.wake_at;
+    pcm.control.avail_min = pages.c.control.avail_min;
   pages.s.status = pcm.status;
   return 0;
 }
@@ -72,10 +72,10 @@ const device::alsa::Kernel fake_kernel{
           switch (what) {
             case Call::start:
               return start_fake(*pcm);
-            case Call::ask_hardware:
+            case Call::hwsync:
               return look_at_fake(*pcm);
-            case Call::sync_pages:
-              return sync(*pcm, *static_cast<SyncPages*>(argument));
+            case Call::sync_ptr:
+              return sync(*pcm, *static_cast<SyncPtr*>(argument));
           }
           return -ENOTTY;
         },

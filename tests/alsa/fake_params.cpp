@@ -153,7 +153,7 @@ void add_sw(device::alsa::Library& t) {
   t.snd_pcm_sw_params_set_tstamp_type = [](snd_pcm_t*, Sw*, snd_pcm_tstamp_type_t) { return 0; };
   t.snd_pcm_sw_params = [](snd_pcm_t* pcm, Sw* p) {
     ++fake.kernel_calls;
-    pcm->control.wake_at = p->wake_at;
+    pcm->control.avail_min = p->wake_at;
     pcm->stop_threshold = static_cast<long>(p->stop_threshold);
     fake.wake_at[pcm->capture ? 1 : 0] = p->wake_at;
     fake.stop_threshold[pcm->capture ? 1 : 0] = p->stop_threshold;

@@ -23,9 +23,9 @@ struct FakePcm {
   Nanos started = 0, told_at = 0;
   long run = 0;
   long told = 0;  ///< the hardware's pointer as the kernel last heard of it
-  device::alsa::StatusPage status{};
-  device::alsa::ControlPage control{.position = 0, .wake_at = 1};
-  unsigned long library_position = 0;  ///< libasound's own idea of control.position, where the driver wants to be told
+  device::alsa::MmapStatus status{};
+  device::alsa::MmapControl control{.appl_ptr = 0, .avail_min = 1};
+  unsigned long library_position = 0;  ///< libasound's own appl_ptr, where the driver wants to be told
 
   /// What was written or read so far: `control` counts it modulo the boundary.
   [[nodiscard]] long appl() const;

@@ -19,7 +19,7 @@ void run_guarded(const FakeOffer& offer, int frames, int piece) {
   int turns = 0;
   for (int i = 0; i < 400; ++i) {
     if (rig.stream->wait(fake_clock.now() + nanos_per_second, rig.turn) != device::Wake::turn) continue;
-    const platform::Cycle cycle;
+    const platform::CycleScope cycle;
     const int step = piece > 0 ? piece : rig.turn.frames;
     if (i == 250) fake_clock.advance(duration(45, 48000));
     if (i == 300) fake_clock.advance(10'000'000);

@@ -4,7 +4,7 @@
 #include <rapidcheck.h>
 
 #include "alsa/rig.hpp"
-#include "device/alsa/stream/tail.hpp"
+#include "device/alsa/stream/silent_tail.hpp"
 
 namespace taut::tests {
 namespace {
@@ -110,7 +110,7 @@ TEST_CASE("an xrun is silence up to the kernel's noticing it") {
 TEST_CASE("what is zeroed a cycle: no more than was written, and one block of memory each") {
   std::vector<std::byte> ring(192 * 4, std::byte{1});
   const std::vector<audio::Area> areas{{ring.data(), 4}, {ring.data() + 2, 4}};
-  device::alsa::Tail tail(areas, 192, 2);
+  device::alsa::SilentTail tail(areas, 192, 2);
   CHECK(tail.keep(72, 56 + 13, 120) == 69);  // after the filling turn of 64 + 8, periods of 64
   for (int cycle = 1; cycle < 50; ++cycle) {
     tail.wrote(64);
@@ -135,7 +135,7 @@ TEST_CASE("the tail is silence in every layout, and nothing else is touched") {
     areas.reserve(channels);
     for (std::size_t c = 0; c < channels; ++c)
       areas.push_back({ring.data() + c * (interleaved ? bytes : frames * bytes), static_cast<std::ptrdiff_t>(step)});
-    device::alsa::Tail tail(areas, buffer, bytes);
+    device::alsa::SilentTail tail(areas, buffer, bytes);
     const long end = *rc::gen::inRange(0L, buffer), reach = *rc::gen::inRange(0L, buffer + 1);
     const long played = *rc::gen::inRange(0L, buffer + 1), silent = std::min(reach, played);
     RC_ASSERT(tail.keep(end, reach, played) == silent);

@@ -157,7 +157,7 @@ TEST_CASE("a stage hands every frame on, in pieces, between formats of different
     }
     int most = 0;
   } echo;
-  const ways::Format in{audio::SampleType::int16, 2}, out{audio::SampleType::float32, 6};
+  const ways::FrameFormat in{audio::SampleType::int16, 2}, out{audio::SampleType::float32, 6};
   auto stage = ways::Stage::make(in, out, 2, 64, echo);
   REQUIRE(stage);
   constexpr int frames = 150;

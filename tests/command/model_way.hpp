@@ -24,7 +24,7 @@ struct ModelFacts {
 
 class ModelRun final : public ways::Run {
  public:
-  ModelRun(const ModelFacts& facts, const ways::Wish& wish, ways::Program& program)
+  ModelRun(const ModelFacts& facts, const ways::WayRequest& wish, ways::Program& program)
       : facts_(facts),
         wish_(wish),
         program_(program),
@@ -68,7 +68,7 @@ class ModelRun final : public ways::Run {
 
  private:
   ModelFacts facts_;
-  ways::Wish wish_;
+  ways::WayRequest wish_;
   ways::Program& program_;
   ways::Got got_;
   ways::Tally tally_;
@@ -78,7 +78,7 @@ class ModelWay final : public ways::Way {
  public:
   explicit ModelWay(ModelFacts facts) : facts_(std::move(facts)) {}
   [[nodiscard]] std::string_view name() const noexcept override { return facts_.name; }
-  Expected<std::unique_ptr<ways::Run>> open(const ways::Wish& wish, ways::Program& program) override {
+  Expected<std::unique_ptr<ways::Run>> open(const ways::WayRequest& wish, ways::Program& program) override {
     asked.push_back(wish.frames);
     if (wish.frames >= facts_.refuses_from)
       return failure(Trouble::unsupported, "The model has no such buffer.", "Take less.");

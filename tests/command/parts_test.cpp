@@ -10,7 +10,7 @@
 #include "command/stream/channels.hpp"
 #include "command/stream/sample_queue.hpp"
 #include "command/terminal/say.hpp"
-#include "command/through/howl.hpp"
+#include "command/through/feedback_detector.hpp"
 
 using namespace taut;
 using namespace taut::command;
@@ -20,7 +20,7 @@ namespace {
 /// Windows of 50 ms whose peaks `level(k)` gives, until it howls; how many that took, or -1.
 template <class Level>
 int howls_after(int windows, Level&& level) {
-  HowlWatch watch(48000);
+  FeedbackDetector watch(48000);
   for (int k = 0; k < windows; ++k)
     for (int f = 0; f < 2400; f += 48)
       if (watch.feed(level(k), 48)) return k;

@@ -17,7 +17,7 @@
 #include "files/writer.hpp"
 
 using namespace taut;
-using files::Format;
+using files::FileFormat;
 using files::Reader;
 using files::Sample;
 using files::Writer;
@@ -61,8 +61,8 @@ int limited(rlim_t limit, const std::function<int()>& work) {
 TEST_CASE("FLAC gives back every sample that it was given") {
   const Temporary folder;
   CHECK(rc::check([&] {
-    const Format format{*rc::gen::element(8000.0, 44100.0, 192000.0), *rc::gen::inRange(1, 9),
-                        *rc::gen::element(Sample::s16, Sample::s24)};
+    const FileFormat format{*rc::gen::element(8000.0, 44100.0, 192000.0), *rc::gen::inRange(1, 9),
+                            *rc::gen::element(Sample::s16, Sample::s24)};
     const auto frames = *rc::gen::inRange<std::size_t>(1, 9000);
     auto samples =
         noise(*rc::gen::arbitrary<unsigned>(), frames * static_cast<std::size_t>(format.channels), format.sample);

@@ -13,7 +13,7 @@
 #include "files/writer.hpp"
 
 using namespace taut;
-using files::Format;
+using files::FileFormat;
 using files::RawFile;
 using files::Sample;
 using files::Writer;
@@ -118,8 +118,8 @@ Expected<void> RawFile::sync() {
 TEST_CASE("between any two system calls the sizes are never ahead of the samples, and no header is torn") {
   std::int64_t headers_seen = 0;
   CHECK(rc::check([&] {
-    const Format format{*rc::gen::element(8.0, 40.0, 8000.0), *rc::gen::inRange(1, 6),
-                        *rc::gen::element(Sample::s16, Sample::s24, Sample::s32)};
+    const FileFormat format{*rc::gen::element(8.0, 40.0, 8000.0), *rc::gen::inRange(1, 6),
+                            *rc::gen::element(Sample::s16, Sample::s24, Sample::s32)};
     disk = {};
     disk.channels = format.channels;
     disk.frame_bytes = static_cast<std::uint64_t>(format.channels * files::bytes(format.sample));

@@ -19,7 +19,7 @@
 #include "files/writer.hpp"
 
 using namespace taut;
-using files::Format;
+using files::FileFormat;
 using files::Reader;
 using files::Sample;
 using files::Writer;
@@ -70,7 +70,7 @@ TEST_CASE("what is recorded into a pipe is read from it, exact, and the length i
   const Temporary folder;
   const auto fifo = made_fifo(folder);
   CHECK(rc::check([&] {
-    const Format format{48000, *rc::gen::inRange(1, 9), *rc::gen::element(Sample::s16, Sample::s24, Sample::s32)};
+    const FileFormat format{48000, *rc::gen::inRange(1, 9), *rc::gen::element(Sample::s16, Sample::s24, Sample::s32)};
     const auto frames = *rc::gen::inRange<std::size_t>(1, 20'000);
     const auto silent = *rc::gen::inRange<Frames>(0, 20'000);
     auto samples = noise(frames * static_cast<std::size_t>(format.channels), *rc::gen::arbitrary<unsigned>(),

@@ -18,7 +18,7 @@
 #include "files/writer.hpp"
 
 using namespace taut;
-using files::Format;
+using files::FileFormat;
 using files::Reader;
 using files::Sample;
 using files::Writer;
@@ -44,8 +44,8 @@ int depth(Sample sample) { return sample == Sample::s16 ? 16 : sample == Sample:
 TEST_CASE("what is written comes back exactly where the file can hold it") {
   const Temporary folder;
   CHECK(rc::check([&] {
-    const Format format{*rc::gen::element(8000.0, 44100.0, 384000.0), *rc::gen::inRange(1, 257),
-                        *rc::gen::element(Sample::s16, Sample::s24, Sample::s32, Sample::f32)};
+    const FileFormat format{*rc::gen::element(8000.0, 44100.0, 384000.0), *rc::gen::inRange(1, 257),
+                            *rc::gen::element(Sample::s16, Sample::s24, Sample::s32, Sample::f32)};
     const auto frames = *rc::gen::inRange<std::size_t>(0, 200);
     std::vector<std::int32_t> samples(frames * static_cast<std::size_t>(format.channels));
     std::mt19937 random(*rc::gen::arbitrary<unsigned>());
@@ -103,8 +103,8 @@ TEST_CASE("floats come back as floats bit by bit, and in integers to the nearest
 TEST_CASE("at every moment the header is at most half a second behind and never ahead") {
   const Temporary folder;
   CHECK(rc::check([&] {
-    const Format format{*rc::gen::element(8000.0, 11025.0), *rc::gen::inRange(1, 4),
-                        *rc::gen::element(Sample::s16, Sample::s24)};
+    const FileFormat format{*rc::gen::element(8000.0, 11025.0), *rc::gen::inRange(1, 4),
+                            *rc::gen::element(Sample::s16, Sample::s24)};
     std::filesystem::remove(folder / "h.wav");
     auto writer = Writer::create(folder / "h.wav", format);
     RC_ASSERT(writer.has_value());
@@ -133,7 +133,7 @@ TEST_CASE("a recorder killed at any moment leaves all but the last second") {
   for (int round = 0; round < 40; ++round) {
     const auto path = folder / ("k" + std::to_string(round) + ".wav");
     const int channels = 1 + round % 3;
-    const Format format{8000, channels, round % 2 ? Sample::s16 : Sample::s24};
+    const FileFormat format{8000, channels, round % 2 ? Sample::s16 : Sample::s24};
     accepted->store(0);
     const auto child = fork();
     if (child == 0) {
@@ -206,7 +206,7 @@ TEST_CASE("a full disk is told, and the file stays valid up to the last whole fr
 
 TEST_CASE("beyond 4 GiB the file is RF64, without 4 GiB being written") {
   const Temporary folder;
-  const Format format{192000, 8, Sample::s32};
+  const FileFormat format{192000, 8, Sample::s32};
   const Frames four_gib = (Frames{1} << 32) / 32;
   auto writer = Writer::create(folder / "big.wav", format);
   REQUIRE(writer.has_value());
@@ -256,9 +256,9 @@ TEST_CASE("nothing is overwritten unasked, and formats out of range are refused"
   CHECK(Writer::create(folder / "", {48000, 2, Sample::s24}, Writer::Existing::replace).error().trouble ==
         Trouble::bad_request);
   CHECK(Writer::create(folder / "no/such.wav", {48000, 2, Sample::s24}).error().trouble == Trouble::absent);
-  for (const Format& bad :
-       {Format{48000, 0, Sample::s16}, Format{48000, 257, Sample::s16}, Format{0, 1, Sample::s16},
-        Format{44100.5, 1, Sample::s16}, Format{std::nan(""), 1, Sample::s16}, Format{48000, 1, Sample::u8}}) {
+  for (const FileFormat& bad : {FileFormat{48000, 0, Sample::s16}, FileFormat{48000, 257, Sample::s16},
+                                FileFormat{0, 1, Sample::s16}, FileFormat{44100.5, 1, Sample::s16},
+                                FileFormat{std::nan(""), 1, Sample::s16}, FileFormat{48000, 1, Sample::u8}}) {
     CHECK(Writer::create(folder / "bad.wav", bad).error().trouble == Trouble::bad_request);
   }
   CHECK(!std::filesystem::exists(folder / "bad.wav"));

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const learned::Device card{"alsa:hw:A", "alsa:hw:A", 48000};
+const learned::LearnedDevice card{"alsa:hw:A", "alsa:hw:A", 48000};
 
 // A place of its own for what is learned, gone afterwards.
 struct Place {

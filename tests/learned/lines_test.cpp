@@ -17,8 +17,9 @@ rc::Gen<std::string> ids() {
 rc::Gen<Entry> entries() {
   return rc::gen::build<Entry>(
       rc::gen::set(&Entry::device,
-                   rc::gen::build<Device>(rc::gen::set(&Device::in, ids()), rc::gen::set(&Device::out, ids()),
-                                          rc::gen::set(&Device::rate, rc::gen::element(44100.0, 48000.0, 191999.5)))),
+                   rc::gen::build<LearnedDevice>(
+                       rc::gen::set(&LearnedDevice::in, ids()), rc::gen::set(&LearnedDevice::out, ids()),
+                       rc::gen::set(&LearnedDevice::rate, rc::gen::element(44100.0, 48000.0, 191999.5)))),
       rc::gen::set(&Entry::buffer, rc::gen::inRange(0, 9000)),
       rc::gen::set(&Entry::frames, rc::gen::inRange<Frames>(0, 100'000)),
       rc::gen::set(&Entry::day, rc::gen::element<std::string>("", "2026-11-22")));

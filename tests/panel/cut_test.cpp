@@ -66,11 +66,11 @@ const Control& control(Id id) {
   return layout().front();
 }
 
-Status extreme() {
+DriverStatus extreme() {
   settings::Settings set;
   set.buffer = 64;
   set.rate = 768000;
-  Status status{.open = true, .wanted = set, .file = set, .own_buffer = 8192, .preferred = 64, .rates = {768000}};
+  DriverStatus status{.open = true, .wanted = set, .file = set, .own_buffer = 8192, .preferred = 64, .rates = {768000}};
   status.report.rate = 768000;
   status.report.buffer = 8192;
   status.report.in = {.buffer = 8192, .margin = 65536, .hardware = 99999, .hardware_known = false};
@@ -82,7 +82,7 @@ Status extreme() {
 /// All that a control can be given, as far as its text is of our making.
 std::multimap<Id, std::string> texts(Language language) {
   std::multimap<Id, std::string> all;
-  Status status = extreme();
+  DriverStatus status = extreme();
   const auto read = [&] {
     const Readings now = readings(status, language);
     all.insert({{Id::state, now.state},
@@ -110,13 +110,14 @@ std::multimap<Id, std::string> texts(Language language) {
   read();
   status.open = false;
   read();
-  for (const News news : {News::none, News::saved, News::saved_size, News::refused, News::copied})
+  for (const ButtonResult result :
+       {ButtonResult::none, ButtonResult::saved, ButtonResult::saved_size, ButtonResult::refused, ButtonResult::copied})
     for (const Reset reset : {Reset::none, Reset::unasked, Reset::agreed, Reset::refused})
       for (const bool open : {false, true}) {
         status.reset = reset;
         status.open = open;
-        status.trouble = news == News::none ? "Line 1." : "";
-        all.emplace(Id::note, note(status, news, language));
+        status.trouble = result == ButtonResult::none ? "Line 1." : "";
+        all.emplace(Id::note, note(status, result, language));
       }
   return all;
 }
@@ -156,11 +157,11 @@ TEST_CASE("lists show whole what is not a card's name") {
     draft.rate = 352800;  // chosen, and not among those that the device can
     const Controls shown =
         controls(extreme(), {{"virtual:loopback", "Virtual card 'loopback'", true, true}}, draft, language);
-    const std::pair<Id, const Choice*> lists[] = {{Id::device, &shown.device},
-                                                  {Id::input, &shown.input},
-                                                  {Id::rate, &shown.rate},
-                                                  {Id::buffer, &shown.buffer},
-                                                  {Id::safety, &shown.safety}};
+    const std::pair<Id, const ChoiceList*> lists[] = {{Id::device, &shown.device},
+                                                      {Id::input, &shown.input},
+                                                      {Id::rate, &shown.rate},
+                                                      {Id::buffer, &shown.buffer},
+                                                      {Id::safety, &shown.safety}};
     for (const auto& [id, list] : lists)
       for (const std::string& text : list->texts) {
         CAPTURE(text);

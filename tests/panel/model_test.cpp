@@ -19,13 +19,13 @@ namespace {
 
 constexpr auto english = Language::english, french = Language::french;
 
-const std::vector<Device> devices{{"wasapi:a", "Focusrite", true, true},
-                                  {"wasapi:b", "Headphones", false, true},
-                                  {"wasapi:c", "Webcam", true, false},
-                                  {"several:studio", "studio", true, true}};
+const std::vector<DeviceChoice> devices{{"wasapi:a", "Focusrite", true, true},
+                                        {"wasapi:b", "Headphones", false, true},
+                                        {"wasapi:c", "Webcam", true, false},
+                                        {"several:studio", "studio", true, true}};
 
-Status status_of(const settings::Settings& settings) {
-  Status status{.open = true, .wanted = settings, .file = settings, .own_buffer = 480, .rates = {44100, 48000}};
+DriverStatus status_of(const settings::Settings& settings) {
+  DriverStatus status{.open = true, .wanted = settings, .file = settings, .own_buffer = 480, .rates = {44100, 48000}};
   status.preferred = settings.buffer > 0 ? settings.buffer : 480;
   status.report.rate = 48000;
   status.report.buffer = settings.buffer > 0 ? settings.buffer : 480;
@@ -36,7 +36,8 @@ Status status_of(const settings::Settings& settings) {
 }
 
 /// The settings after the changes, by way of the file.
-settings::Settings after(const Status& status, const std::vector<settings::Change>& changes, std::string text = {}) {
+settings::Settings after(const DriverStatus& status, const std::vector<settings::Change>& changes,
+                         std::string text = {}) {
   const auto written = settings::edited(text, "", changes);
   REQUIRE(written.has_value());
   return settings::apply(settings::read(*written).value(), "", text.empty() ? status.wanted : settings::Settings{});
@@ -54,11 +55,11 @@ TEST_CASE("what is shown is what was set, and writes nothing") {
     set.rate = *rc::gen::element(0.0, 44100.0, 48000.0, 22050.0);
     set.buffer = *rc::gen::inRange(0, 8193);
     set.safety = *rc::gen::element(Safety{}, Safety{Safety::Mode::tight}, Safety{Safety::Mode::fixed, 17});
-    const Status status = status_of(set);
+    const DriverStatus status = status_of(set);
     const Draft draft = draft_of(status);
     RC_ASSERT(changes(status, draft, english).value().empty());
     const Controls all = controls(status, devices, draft, english);
-    for (const Choice* choice : {&all.device, &all.input, &all.rate, &all.safety}) {
+    for (const ChoiceList* choice : {&all.device, &all.input, &all.rate, &all.safety}) {
       RC_ASSERT(choice->texts.size() == choice->values.size());
       RC_ASSERT(choice->at >= 0 && choice->at < static_cast<int>(choice->texts.size()));
     }
@@ -72,7 +73,7 @@ TEST_CASE("what is chosen is what is set afterwards, whatever was there, and not
     set.output = *rc::gen::element<std::string>("", "wasapi:a");
     set.input = *rc::gen::element<std::string>("", "wasapi:a", "wasapi:c");
     set.buffer = *rc::gen::element(0, 64);
-    const Status status = status_of(set);
+    const DriverStatus status = status_of(set);
     Draft draft = draft_of(status);
     draft.device = *rc::gen::element<std::string>("", "wasapi:b", Draft::none, "wasapi:a");
     draft.input = *rc::gen::element<std::string>("wasapi:c", Draft::none, Draft::same);
@@ -106,7 +107,7 @@ TEST_CASE("what is chosen is what is set afterwards, whatever was there, and not
 }
 
 TEST_CASE("a size that is typed means its milliseconds; what is no size is told and not written") {
-  const Status status = status_of({});
+  const DriverStatus status = status_of({});
   Draft draft = draft_of(status);
   draft.buffer = "100";
   CHECK(controls(status, devices, draft, english).buffer_means == "frames = 2.08 ms at 48000 Hz");
@@ -130,7 +131,7 @@ TEST_CASE("a size that is typed means its milliseconds; what is no size is told 
 }
 
 TEST_CASE("latencies are the report's, in frames and milliseconds, and what is not known is said") {
-  Status status = status_of({.buffer = 64});
+  DriverStatus status = status_of({.buffer = 64});
   Readings read = readings(status, english);
   CHECK(read.input_latency == "131 frames, 2.73 ms");
   CHECK(read.output_latency == "161 frames, 3.35 ms");
@@ -144,7 +145,7 @@ TEST_CASE("latencies are the report's, in frames and milliseconds, and what is n
 }
 
 TEST_CASE("drop-outs are told by cause, the causes that there were") {
-  Status status = status_of({});
+  DriverStatus status = status_of({});
   CHECK(readings(status, english).dropouts == "none");
   status.report.xruns = {.host_late = 2, .device_late = 1};
   CHECK(readings(status, english).dropouts == "3: program late 2, device late 1");
@@ -152,7 +153,7 @@ TEST_CASE("drop-outs are told by cause, the causes that there were") {
 }
 
 TEST_CASE("the state: nobody plays, somebody does, with a buffer of their own, or the device is away") {
-  Status status = status_of({.buffer = 64});
+  DriverStatus status = status_of({.buffer = 64});
   CHECK(readings(status, english).state == "in use at 48000 Hz");
   CHECK(readings(status, english).buffer == "64 frames, 1.33 ms");
   status.report.buffer = 256;
@@ -169,8 +170,8 @@ TEST_CASE("the state: nobody plays, somebody does, with a buffer of their own, o
 }
 
 TEST_CASE("what the driver says is shown line by line, trouble with the settings first and once") {
-  Status status = status_of({});
-  CHECK(note(status, News::none, english).empty());
+  DriverStatus status = status_of({});
+  CHECK(note(status, ButtonResult::none, english).empty());
   CHECK(readings(status, english).remarks == "Nothing is converted, replaced or assumed.\nSettings: C:\\x\\taut.toml");
   status.trouble = "taut.toml: Line 1.";
   status.report.remarks = {"Shared.", "taut.toml: Line 1."};
@@ -180,38 +181,40 @@ TEST_CASE("what the driver says is shown line by line, trouble with the settings
   CHECK(read.remarks ==
         "taut.toml: Line 1.\nShared.\nTuned.\nevent 4\nevent 5\nevent 6\nevent 7\nevent 8\n"
         "Settings: C:\\x\\taut.toml");
-  CHECK(has(note(status, News::none, english), "not all in force"));
+  CHECK(has(note(status, ButtonResult::none, english), "not all in force"));
   CHECK(has(report_text(status), "event 0"));
 }
 
 TEST_CASE("Apply says what is in effect now, and what only the program can do") {
-  Status status = status_of({.buffer = 64});
-  CHECK(note(status, News::saved, english) == "Saved.");
-  CHECK(note(status, News::copied, english) == "The report is in the clipboard.");
-  CHECK(note(status, News::refused, english) == "Not saved: see above.");
+  DriverStatus status = status_of({.buffer = 64});
+  CHECK(note(status, ButtonResult::saved, english) == "Saved.");
+  CHECK(note(status, ButtonResult::copied, english) == "The report is in the clipboard.");
+  CHECK(note(status, ButtonResult::refused, english) == "Not saved: see above.");
   status.wanted.buffer = 128;
   status.reset = Reset::unasked;
-  CHECK(has(note(status, News::saved_size, english), "when the program opens the driver anew"));
+  CHECK(has(note(status, ButtonResult::saved_size, english), "when the program opens the driver anew"));
   status.reset = Reset::agreed;
-  CHECK(has(note(status, News::saved_size, english), "was asked to"));
+  CHECK(has(note(status, ButtonResult::saved_size, english), "was asked to"));
   status.reset = Reset::refused;
-  CHECK(note(status, News::saved_size, english) == "Saved. This program cannot be asked: open the driver anew in it.");
-  CHECK(note(status, News::saved, french) ==
+  CHECK(note(status, ButtonResult::saved_size, english) ==
+        "Saved. This program cannot be asked: open the driver anew in it.");
+  CHECK(note(status, ButtonResult::saved, french) ==
         "Enregistré. On ne peut pas le demander à ce programme : rouvrez-y le pilote.");
   // Whether it was asked or not: its own size stays.
   status.report.buffer = 256;
   for (const Reset reset : {Reset::none, Reset::agreed, Reset::refused}) {
     status.reset = reset;
-    CHECK(note(status, News::saved_size, english) == "Saved. The program chose 256 frames itself; change it there.");
+    CHECK(note(status, ButtonResult::saved_size, english) ==
+          "Saved. The program chose 256 frames itself; change it there.");
   }
   status.reset = Reset::none;
-  CHECK(note(status, News::saved, english) == "Saved.");  // another setting
+  CHECK(note(status, ButtonResult::saved, english) == "Saved.");  // another setting
   status.wanted.buffer = 256;
-  CHECK(note(status, News::saved_size, english) == "Saved.");
+  CHECK(note(status, ButtonResult::saved_size, english) == "Saved.");
 }
 
 TEST_CASE("the margin's field is never empty: what is not typed is the one in force") {
-  Status status = status_of({.buffer = 64});
+  DriverStatus status = status_of({.buffer = 64});
   Draft draft = draft_of(status);
   Controls all = controls(status, devices, draft, english);
   CHECK(all.margin == "40");
@@ -226,8 +229,8 @@ TEST_CASE("the margin's field is never empty: what is not typed is the one in fo
 }
 
 TEST_CASE("in French the virtual card has a French name too") {
-  const Status status = status_of({});
-  const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", true, true}};
+  const DriverStatus status = status_of({});
+  const std::vector<DeviceChoice> card{{"virtual:loopback", "Virtual card 'loopback'", true, true}};
   const auto shown = [&](Language language) {
     return controls(status, card, draft_of(status), language).device.texts.at(1);
   };
@@ -236,7 +239,7 @@ TEST_CASE("in French the virtual card has a French name too") {
 }
 
 TEST_CASE("what the file does not decide is gray, and said") {
-  Status status = status_of({.buffer = 64});
+  DriverStatus status = status_of({.buffer = 64});
   status.wanted.buffer = 77;
   const Controls all = controls(status, devices, draft_of(status), english);
   CHECK_FALSE(all.buffer.enabled);
@@ -246,7 +249,7 @@ TEST_CASE("what the file does not decide is gray, and said") {
 }
 
 TEST_CASE("devices: what plays is offered to play, what records to record; a missing one stays to be seen") {
-  Status status = status_of({.input = "wasapi:gone", .output = "wasapi:gone"});
+  DriverStatus status = status_of({.input = "wasapi:gone", .output = "wasapi:gone"});
   const auto values = [&](const Draft& draft) { return controls(status, devices, draft, english); };
   Draft draft = draft_of(status);
   CHECK(values(draft).device.values ==
@@ -261,12 +264,13 @@ TEST_CASE("devices: what plays is offered to play, what records to record; a mis
 TEST_CASE("a device that is not understood is called so, and never written") {
   const std::string id(settings::not_understood);
   for (const bool input_too : {true, false}) {
-    const Status status = status_of({.input = input_too ? id : "wasapi:a", .output = input_too ? "wasapi:a" : id});
+    const DriverStatus status =
+        status_of({.input = input_too ? id : "wasapi:a", .output = input_too ? "wasapi:a" : id});
     for (const Language language : {english, french}) {
       const Controls all = controls(status, devices, draft_of(status), language);
-      for (const Choice* list : {&all.device, &all.input})
+      for (const ChoiceList* list : {&all.device, &all.input})
         for (const std::string& text : list->texts) CHECK_FALSE(has(text, id));
-      const Choice& list = input_too ? all.input : all.device;
+      const ChoiceList& list = input_too ? all.input : all.device;
       CHECK(list.texts.at(static_cast<std::size_t>(list.at)) == say(Word::not_understood, language));
     }
     CHECK(changes(status, draft_of(status), english)->empty());
@@ -274,7 +278,7 @@ TEST_CASE("a device that is not understood is called so, and never written") {
 }
 
 TEST_CASE("what was missing although nobody was late is told with its length") {
-  Status status = status_of({});
+  DriverStatus status = status_of({});
   CHECK_FALSE(has(readings(status, english).remarks, "away"));
   status.report.absence = {.away_times = 2, .away = 72'000, .sleeps = 1, .slept = 4'200'000'000};
   const std::string remarks = readings(status, english).remarks;
@@ -285,10 +289,10 @@ TEST_CASE("what was missing although nobody was late is told with its length") {
 }
 
 TEST_CASE("a card whose id carries settings is there if the card is") {
-  const std::vector<Device> card{{"virtual:loopback", "Virtual card 'loopback'", true, true}};
+  const std::vector<DeviceChoice> card{{"virtual:loopback", "Virtual card 'loopback'", true, true}};
   for (const char* id : {"virtual:loopback?cycle=480", "virtual:other?cycle=480"}) {
-    const Status status = status_of({.input = id, .output = id});
-    const Choice list = controls(status, card, draft_of(status), english).device;
+    const DriverStatus status = status_of({.input = id, .output = id});
+    const ChoiceList list = controls(status, card, draft_of(status), english).device;
     CHECK(list.values.at(static_cast<std::size_t>(list.at)) == id);
     const bool there = std::string_view(id).starts_with("virtual:loopback");
     CHECK(list.texts.at(static_cast<std::size_t>(list.at)) ==
@@ -297,7 +301,7 @@ TEST_CASE("a card whose id carries settings is there if the card is") {
 }
 
 TEST_CASE("which card was taken, and why, comes first where nobody named one") {
-  Status status = status_of({});
+  DriverStatus status = status_of({});
   status.report.output = status.report.input = "wasapi:a";
   status.report.chosen =
       "Chosen: a USB card before the computer's own; nothing was named. 'wasapi:b' is not free: it is.";
@@ -321,7 +325,7 @@ TEST_CASE("which card was taken, and why, comes first where nobody named one") {
 }
 
 TEST_CASE("the report to copy is English, names the program, and has every setting") {
-  Status status = status_of({.buffer = 64});
+  DriverStatus status = status_of({.buffer = 64});
   status.program = "reaper.exe";
   status.version = "1.2.3";
   const std::string text = report_text(status);

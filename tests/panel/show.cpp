@@ -18,13 +18,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class Model final : public panel::Driver {
+class Model final : public panel::DriverInterface {
  public:
   Model(fs::path folder, std::string kind) : file_(folder / "taut.toml"), kind_(std::move(kind)) {}
 
-  std::optional<panel::Status> status() override {
+  std::optional<panel::DriverStatus> status() override {
     const settings::Current now = settings::load(file_);
-    panel::Status status;
+    panel::DriverStatus status;
     status.file = status.wanted = settings::apply(now.file, "reaper.exe");
     if (kind_ == "locked") status.wanted.buffer = 77;
     if (now.trouble) status.trouble = now.trouble->sentence();
@@ -68,7 +68,7 @@ class Model final : public panel::Driver {
     return status;
   }
 
-  std::vector<panel::Device> devices() override {
+  std::vector<panel::DeviceChoice> devices() override {
     return {{"wasapi:{0.0.0.00000000}.{a}", "Focusrite USB Audio", true, true},
             {"wasapi:{0.0.0.00000000}.{b}", "Headphones (Realtek High Definition Audio)", false, true},
             {"wasapi:{0.0.1.00000000}.{c}", "Microphone (Webcam)", true, false},

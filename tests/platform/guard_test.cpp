@@ -31,7 +31,7 @@
 namespace {
 
 using taut::platform::AllowSystemCall;
-using taut::platform::Cycle;
+using taut::platform::CycleScope;
 using taut::tests::OnOffence;
 
 struct End {
@@ -119,7 +119,7 @@ TEST_CASE("an offence within a cycle kills, and is named") {
   for (const auto& [named, commit] : crimes()) {
     CAPTURE(named);
     const End end = in_child(OnOffence::abort, [&commit] {
-      const Cycle cycle;
+      const CycleScope cycle;
       commit();
     });
     CHECK(end.signal == SIGABRT);
@@ -133,9 +133,9 @@ TEST_CASE("the same outside a cycle is nobody's business") {
     if (std::string_view(named) == "pthread_cond_wait") continue;  // would wait
     CAPTURE(named);
     const End end = in_child(OnOffence::abort, [&commit] {
-      { const Cycle cycle; }
+      { const CycleScope cycle; }
       commit();
-      const Cycle cycle;
+      const CycleScope cycle;
     });
     CHECK(end.signal == 0);
     CHECK(end.message.find("real-time guard") == std::string::npos);
@@ -148,7 +148,7 @@ TEST_CASE("counting goes on: offences happen, are counted once each, and the fir
     std::mutex mutex;
     long parent = 0;
     {
-      const Cycle cycle;
+      const CycleScope cycle;
       kept = std::malloc(1 << 24);  // large: with an mmap inside, which is not a second offence
       mutex.lock();
       mutex.unlock();
@@ -168,7 +168,7 @@ TEST_CASE("what real-time code needs passes") {
   const End end = in_child(OnOffence::abort, [] {
     taut::platform::Parker nobody_waits;
     {
-      const Cycle cycle;
+      const CycleScope cycle;
       taut::Nanos last = 0;
       for (int i = 0; i < 1000; ++i) last = std::max(last, taut::platform::system_clock().now());
       nobody_waits.wake();
@@ -183,12 +183,12 @@ TEST_CASE("what real-time code needs passes") {
 TEST_CASE("a permission for system calls is none for memory, and ends with its scope") {
   if (!guarded("a permission for system calls is none for memory, and ends with its scope")) return;
   CHECK(in_child(OnOffence::abort, [] {
-          const Cycle cycle;
+          const CycleScope cycle;
           const AllowSystemCall meant;
           kept = std::malloc(8);
         }).signal == SIGABRT);
   CHECK(in_child(OnOffence::abort, [] {
-          const Cycle cycle;
+          const CycleScope cycle;
           { const AllowSystemCall meant; }
           syscall(SYS_getppid);
         }).signal == SIGABRT);
@@ -201,9 +201,9 @@ TEST_CASE("each thread has its own cycles") {
     std::thread audio([&] {
       for (int i = 0; i < 3; ++i) {
         {
-          const Cycle cycle;
+          const CycleScope cycle;
         }
-        const Cycle cycle;
+        const CycleScope cycle;
         const AllowSystemCall meant;
         allocated.wait_until(taut::platform::system_clock().now() + taut::nanos_per_second);
       }
@@ -224,7 +224,7 @@ TEST_CASE("signals of the host are delivered within a cycle and return") {
     static volatile sig_atomic_t seen = 0;
     signal(SIGUSR1, [](int) { seen = 1; });
     {
-      const Cycle cycle;
+      const CycleScope cycle;
       const AllowSystemCall meant;
       raise(SIGUSR1);
     }
@@ -237,7 +237,7 @@ TEST_CASE("signals of the host are delivered within a cycle and return") {
     const itimerspec soon{{0, 0}, {0, 1'000'000}};
     seen = 0;
     timer_settime(timer, 0, &soon, nullptr);
-    const Cycle cycle;
+    const CycleScope cycle;
     while (!seen) {}
   });
   CHECK(end.signal == 0);

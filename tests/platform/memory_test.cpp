@@ -12,14 +12,14 @@
 
 namespace {
 
-using taut::platform::Pages;
+using taut::platform::LockedMemory;
 
 TEST_CASE("pieces are zeroed, aligned, apart from each other and within the pages; what room_for() adds up to fits") {
   CHECK(rc::check([] {
     const auto counts = *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 3000));
     std::size_t room = 0;
-    for (const auto count : counts) room += Pages::room_for<float>(count);
-    auto pages = Pages::make(room);
+    for (const auto count : counts) room += LockedMemory::room_for<float>(count);
+    auto pages = LockedMemory::make(room);
     RC_ASSERT(pages.has_value());
     RC_ASSERT(pages->size() >= room);
     std::byte* end = pages->data();
@@ -37,20 +37,20 @@ TEST_CASE("pieces are zeroed, aligned, apart from each other and within the page
 }
 
 TEST_CASE("more than there is, is not given") {
-  auto pages = Pages::make(100);
+  auto pages = LockedMemory::make(100);
   REQUIRE(pages);
   CHECK(pages->take<double>(pages->size() / 8 + 1).empty());
   CHECK(pages->take<double>(SIZE_MAX).empty());
   CHECK(pages->take(pages->size()).size() == pages->size());
   CHECK(pages->take(1).empty());
-  CHECK_FALSE(Pages::make(SIZE_MAX));
-  const auto refused = Pages::make(SIZE_MAX / 4);
+  CHECK_FALSE(LockedMemory::make(SIZE_MAX));
+  const auto refused = LockedMemory::make(SIZE_MAX / 4);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().trouble == taut::Trouble::no_memory);
 }
 
 TEST_CASE("every page is there before it is touched, locked or said why not, and moves") {
-  auto made = Pages::make(1'000'000);
+  auto made = LockedMemory::make(1'000'000);
   REQUIRE(made);
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   std::vector<unsigned char> present(made->size() / page);
@@ -58,11 +58,11 @@ TEST_CASE("every page is there before it is touched, locked or said why not, and
   CHECK(std::all_of(present.begin(), present.end(), [](unsigned char bits) { return (bits & 1) != 0; }));
   CHECK(made->locked() == made->sentence().empty());
   std::byte* const data = made->data();
-  Pages other = std::move(*made);
+  LockedMemory other = std::move(*made);
   CHECK(other.data() == data);
   CHECK(made->data() == nullptr);
   CHECK(made->take(1).empty());
-  auto third = Pages::make(1);
+  auto third = LockedMemory::make(1);
   REQUIRE(third);
   *third = std::move(other);
   CHECK(third->data() == data);

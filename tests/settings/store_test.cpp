@@ -119,20 +119,20 @@ TEST_CASE("a broken file is not changed") {
   CHECK(content(file) == "buffer = \n");
 }
 
-TEST_CASE("a follower tells of another text, not of the same one written again, and not after its end") {
+TEST_CASE("a file watch tells of another text, not of the same one written again, and not after its end") {
   const tests::Folder folder;
   const fs::path file = folder.path() / "taut.toml";
   write(file, "buffer = 64\n");
   std::atomic<int> told{0};
   {
-    const settings::Follower follower(file, settings::load(file).text, [&] { ++told; });
+    const settings::FileWatch watch(file, settings::load(file).text, [&] { ++told; });
     write(file, "buffer = 64\n");
     write(file, "buffer = 32\n");
     CHECK(tests::eventually([&] { return told > 0; }));
   }
   CHECK(told == 1);
   // Seen by somebody before, changed since: told as well.
-  const settings::Follower late(file, "buffer = 16\n", [&] { ++told; });
+  const settings::FileWatch late(file, "buffer = 16\n", [&] { ++told; });
   CHECK(tests::eventually([&] { return told > 1; }));
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "engine/rig.hpp"
-#include "engine/tail.hpp"
+#include "engine/tail_bound.hpp"
 #include "simulation/delays.hpp"
 
 using namespace taut;
@@ -33,15 +33,15 @@ double hours_a_line() {
 Nanos of_cycle(double load) { return static_cast<Nanos>(load * static_cast<double>(cycle)); }
 
 // What a tuner knows after so many seconds of playing.
-engine::Tail evidence(const std::string& delays, double load, double seconds) {
+engine::TailBound evidence(const std::string& delays, double load, double seconds) {
   Delays draw(delays, 99);
-  engine::Tail tail;
+  engine::TailBound tail;
   for (auto i = static_cast<std::int64_t>(seconds * rate / frames); i > 0; --i) tail.add(draw() + of_cycle(load), 1);
   return tail;
 }
 
 // Drop-outs an hour that it promises at most for a margin.
-double promised(const engine::Tail& tail, Frames margin) {
+double promised(const engine::TailBound& tail, Frames margin) {
   return tail.chance(duration(margin, rate), {.origin = tail.base()}) * cycles_an_hour;
 }
 
@@ -74,9 +74,9 @@ TEST_CASE("promised against seen: at no margin does the engine drop out more oft
       "|---|---:|---:|---:|---:|---:|---:|\n",
       hours);
   for (const Row& row : rows) {
-    const engine::Tail after_10_s = evidence(row.delays, row.load, 10),
-                       after_a_minute = evidence(row.delays, row.load, 60),
-                       after_an_hour = evidence(row.delays, row.load, 3600);
+    const engine::TailBound after_10_s = evidence(row.delays, row.load, 10),
+                            after_a_minute = evidence(row.delays, row.load, 60),
+                            after_an_hour = evidence(row.delays, row.load, 3600);
     for (const Frames margin : row.margins) {
       const double early = promised(after_10_s, margin), soon = promised(after_a_minute, margin),
                    late = promised(after_an_hour, margin);

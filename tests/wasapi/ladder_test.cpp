@@ -116,7 +116,7 @@ TEST_CASE("formats are written and read as Windows lays them out") {
   CHECK(sizeof(com::WideFormat) == 40);
   CHECK(sizeof(com::ClientProperties) == 16);
   for (const bool plain : {false, true})
-    for (const Format& format : candidates({.channels = 2, .rate = 96000, .speakers = plain ? 0U : 3U})) {
+    for (const EndpointFormat& format : candidates({.channels = 2, .rate = 96000, .speakers = plain ? 0U : 3U})) {
       if (plain && format.valid_bits != static_cast<int>(8 * audio::bytes(format.type))) continue;
       const auto wave = write(format, plain);
       CHECK(read(wave.base) == format);

@@ -75,7 +75,7 @@ class Flowing final : public Com<com::Endpoint, com::Endpoint> {
   bool capture_;
 };
 
-class Listed final : public Com<com::Device, com::Device> {
+class Listed final : public Com<com::MmDevice, com::MmDevice> {
  public:
   Listed(Model& model, int endpoint) : Com(model), endpoint_(static_cast<std::size_t>(endpoint)) {}
   [[nodiscard]] auto& here() const { return *ModelParts::endpoints(model_)[endpoint_]; }
@@ -121,7 +121,7 @@ class Collection final : public Com<com::DeviceCollection> {
     *count = static_cast<com::Word>(numbers_.size());
     return com::ok;
   }
-  com::Result TAUT_COM Item(com::Word index, com::Device** out) override {
+  com::Result TAUT_COM Item(com::Word index, com::MmDevice** out) override {
     const Lock lock(ModelParts::mutex(model_));
     *out = index < numbers_.size() ? new Listed(model_, numbers_[index]) : nullptr;
     return *out != nullptr ? com::ok : com::bad_argument;
@@ -144,10 +144,10 @@ class Enumerator final : public Com<com::DeviceEnumerator, com::DeviceEnumerator
     *out = new Collection(model_, std::move(numbers));
     return com::ok;
   }
-  com::Result TAUT_COM GetDefaultAudioEndpoint(com::Flow flow, com::Role /*role*/, com::Device** out) override {
+  com::Result TAUT_COM GetDefaultAudioEndpoint(com::Flow flow, com::Role /*role*/, com::MmDevice** out) override {
     return find(out, [&](const auto& one) { return one.standard && one.spec.capture == (flow == com::Flow::capture); });
   }
-  com::Result TAUT_COM GetDevice(const com::Text* id, com::Device** out) override {
+  com::Result TAUT_COM GetDevice(const com::Text* id, com::MmDevice** out) override {
     return find(out, [&](const auto& one) { return one.spec.id == to_utf8(id); });
   }
   com::Result TAUT_COM RegisterEndpointNotificationCallback(com::NotificationClient* client) override {
@@ -165,7 +165,7 @@ class Enumerator final : public Com<com::DeviceEnumerator, com::DeviceEnumerator
 
  private:
   template <class Is>
-  com::Result find(com::Device** out, const Is& is) {
+  com::Result find(com::MmDevice** out, const Is& is) {
     const Lock lock(ModelParts::mutex(model_));
     *out = nullptr;
     const auto& all = ModelParts::endpoints(model_);
@@ -222,7 +222,7 @@ void Model::set_default(int number) {
     listener->OnDefaultDeviceChanged(capture ? com::Flow::capture : com::Flow::render, com::Role::console, nullptr);
 }
 
-void Model::change_format(int number, const Format& mix) {
+void Model::change_format(int number, const EndpointFormat& mix) {
   const Lock lock(mutex_);
   spec(number).mix = mix;
   for (ModelStream* stream : streams_)

@@ -25,7 +25,7 @@ struct Spec {
   std::string enumerator = "HDAUDIO";  ///< empty: not told
   com::Word form_factor = 1;           ///< speakers
   bool capture = false;
-  Format mix{.channels = 2, .rate = 48000, .speakers = 3};
+  EndpointFormat mix{.channels = 2, .rate = 48000, .speakers = 3};
   bool listed_format = true;           ///< the channels are told without opening
   int period = 480;                    ///< of the mixer
   Periods periods{480, 16, 128, 480};  ///< of IAudioClient3; step 0: it is not there
@@ -88,7 +88,7 @@ class Model final : public System, private platform::Clock {
   void unplug(int number);                     ///< streams are invalidated, notifications sent
   void plug_in(int number);
   void set_default(int number);
-  void change_format(int number, const Format& mix);
+  void change_format(int number, const EndpointFormat& mix);
   void lose_packets(int number, int packets);  ///< the next ones of capture
   /// A sleeping thread is back up to so much after its event, a different time each.
   void wake_late(Nanos most) { wake_late_ = most; }

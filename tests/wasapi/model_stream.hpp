@@ -41,7 +41,7 @@ class ModelStream {
   void invalidate() { valid_ = false; }
   [[nodiscard]] int endpoint() const { return endpoint_; }
   [[nodiscard]] const Spec& spec() const;
-  [[nodiscard]] const Format& format() const { return format_; }
+  [[nodiscard]] const EndpointFormat& format() const { return format_; }
   [[nodiscard]] bool initialized() const { return initialized_; }
   [[nodiscard]] int period() const { return period_; }
   Model& model;
@@ -68,7 +68,7 @@ class ModelStream {
 
   const int endpoint_;
   bool valid_ = true, initialized_ = false, exclusive_ = false, events_ = false, running_ = false;
-  Format format_;
+  EndpointFormat format_;
   int period_ = 0, buffer_ = 0, refused_size_ = 0;
   Event event_ = nullptr;
   Frames next_ = 0;      // hardware frame of the next pass

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The whole way of a Windows host: the registry, COM, and the driver at a desk of its own. regsvr32 has run before.
+// The whole way of a Windows host: the registry, COM, and the driver in an apartment of its own. regsvr32 has run before.
 #include <doctest/doctest.h>
 
 #include <windows.h>
@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "driver/app.hpp"
-#include "host/desk_windows.hpp"
+#include "host/apartment_windows.hpp"
 #include "platform/registry_windows.hpp"
 #include "protocol/class_id.hpp"
 #include "taut/host.hpp"
@@ -107,21 +107,21 @@ TEST_CASE("entries that lead nowhere fail fast and in words") {
         Key::Root::user, std::string("SOFTWARE\\Classes\\CLSID\\{00000000-0000-4000-8000-00000000000") + digit + "}"));
 }
 
-TEST_CASE("the desk is one thread in an apartment of its own, which answers messages") {
-  auto desk = host::Apartment::open();
-  REQUIRE(desk);
+TEST_CASE("the apartment is one thread of its own, which answers messages") {
+  auto apartment = host::SingleThreadApartment::open();
+  REQUIRE(apartment);
   DWORD first = 0, second = 0, within = 0;
   APTTYPE type{};
   APTTYPEQUALIFIER qualifier{};
   HWND window = nullptr;
-  (*desk)->run([&] {
+  (*apartment)->run([&] {
     first = GetCurrentThreadId();
     CoGetApartmentType(&type, &qualifier);
     window = CreateWindowExW(0, L"STATIC", L"driver", 0, 0, 0, 1, 1, HWND_MESSAGE, nullptr, nullptr, nullptr);
   });
-  (*desk)->run([&] {
+  (*apartment)->run([&] {
     second = GetCurrentThreadId();
-    (*desk)->run([&] { within = GetCurrentThreadId(); });
+    (*apartment)->run([&] { within = GetCurrentThreadId(); });
   });
   CHECK(first != GetCurrentThreadId());
   CHECK(first == second);
@@ -133,5 +133,5 @@ TEST_CASE("the desk is one thread in an apartment of its own, which answers mess
   DWORD_PTR units = 0;
   CHECK(SendMessageTimeoutW(window, WM_GETTEXT, 16, reinterpret_cast<LPARAM>(text), SMTO_NORMAL, 10000, &units) != 0);
   CHECK(std::wstring(text) == L"driver");
-  (*desk)->run([&] { DestroyWindow(window); });
+  (*apartment)->run([&] { DestroyWindow(window); });
 }

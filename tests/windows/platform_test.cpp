@@ -150,7 +150,7 @@ TEST_CASE("real time is asked for by the thread and told by another") {
 
 TEST_CASE("pages are whole, zero, and locked beyond what Windows allows at first") {
   constexpr std::size_t size = 4 << 20;
-  auto pages = Pages::make(size);
+  auto pages = LockedMemory::make(size);
   REQUIRE(pages);
   CHECK(pages->size() == size);
   CHECK(pages->locked() == pages->sentence().empty());

@@ -24,7 +24,7 @@ while read -r name program; do
   check "$name" $how 300 "$program"
 done <build/win64/tests/list
 
-# Through the DLL's class factory, and through the registry, COM and a desk of the driver's own. The card's own time passes as fast as the machine can: exact on any.
+# Through the DLL's class factory, and through the registry, COM and an apartment of the driver's own. The card's own time passes as fast as the machine can: exact on any.
 card='virtual:duplex?clock=virtual'
 check "an entry with settings of its own" in_wine 60 "$bin/taut.exe" register --name 'Taut test' --device "$card"
 facts() { tr -d ' \r\n' | grep -oE '"(reported":\{[^}]*|measured":\{[^}]*|bit_exact":[a-z]*|exact":[0-9]*)'; }

@@ -12,7 +12,7 @@ class DriverRun final : public ways::Run {
   explicit DriverRun(host::Driver driver) : driver_(std::move(driver)) {}
   ~DriverRun() override { DriverRun::stop(); }
 
-  Expected<void> prepare(const ways::Wish& wish, ways::Program& program) {
+  Expected<void> prepare(const ways::WayRequest& wish, ways::Program& program) {
     const int both = std::min({driver_.inputs(), driver_.outputs(), wish.channels});
     if (both < wish.channels)
       return failure(Trouble::unsupported,
@@ -63,7 +63,7 @@ class DriverWay final : public ways::Way {
 
   [[nodiscard]] std::string_view name() const noexcept override { return name_; }
 
-  Expected<std::unique_ptr<ways::Run>> open(const ways::Wish& wish, ways::Program& program) override {
+  Expected<std::unique_ptr<ways::Run>> open(const ways::WayRequest& wish, ways::Program& program) override {
     StreamOptions options = options_;
     options.buffer = wish.frames;
     options.rate = options_.driver.empty() ? wish.rate : 0;

@@ -62,7 +62,7 @@ class Take final : public ways::Program {
   std::atomic<Frames> position_{0};
 };
 
-struct Course {
+struct RunResult {
   ways::Got got;
   ways::Tally tally;
   ways::Cost cost;
@@ -79,7 +79,7 @@ ways::Cost operator-(const ways::Cost& a, const ways::Cost& b) {
 }
 
 /// Runs the way until the take is full.
-Expected<Course> play(ways::Way& way, const CompareTask& task, Take& take, Frames frames) {
+Expected<RunResult> play(ways::Way& way, const CompareTask& task, Take& take, Frames frames) {
   auto opened = way.open(task.wish, take);
   if (!opened) return std::unexpected(opened.error());
   ways::Run& run = **opened;
@@ -95,7 +95,7 @@ Expected<Course> play(ways::Way& way, const CompareTask& task, Take& take, Frame
   const ways::Tally tally = run.tally();
   const ways::Cost cost = ways::cost_of_process();
   const bool whole = reached(&Take::full);
-  Course course{run.got(), run.tally() - tally, ways::cost_of_process() - cost};
+  RunResult course{run.got(), run.tally() - tally, ways::cost_of_process() - cost};
   run.stop();
   if (!whole)
     return failure(Trouble::broken, text("{} opened and then stood still.", way.name()),
@@ -103,7 +103,7 @@ Expected<Course> play(ways::Way& way, const CompareTask& task, Take& take, Frame
   return course;
 }
 
-Measured counted(const Course& course, const CompareTask& task, const Take& take) {
+Measured counted(const RunResult& course, const CompareTask& task, const Take& take) {
   const double seconds = static_cast<double>(take.size()) / task.wish.rate;
   Measured result{.got = course.got};
   result.cpu = static_cast<double>(course.cost.cpu) / 1e9 / seconds;

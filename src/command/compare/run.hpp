@@ -11,7 +11,7 @@
 namespace taut::command {
 
 struct CompareTask {
-  ways::Wish wish;
+  ways::WayRequest wish;
   double seconds = 3;              ///< of the signal
   double lead = 0.5;               ///< seconds of silence first, in which a way settles; nothing in them is counted
   int tries = 4;                   ///< buffer sizes at most; each is twice the one before

@@ -11,8 +11,8 @@
 #include "command/stream/channels.hpp"
 #include "command/stream/defaults.hpp"
 #include "command/stream/driver_watch.hpp"
+#include "command/stream/event_printer.hpp"
 #include "command/stream/meter.hpp"
-#include "command/stream/news.hpp"
 #include "command/stream/result.hpp"
 #include "command/stream/sample_queue.hpp"
 #include "command/terminal/say.hpp"
@@ -167,12 +167,12 @@ Expected<StreamResult> play(const PlayOptions& given) {
   const bool piped = files::Pipe::is_named(given.file, files::Pipe::Direction::in);
   const auto enough = static_cast<std::size_t>(piped ? std::min<Frames>(room, static_cast<Frames>(rate / 4)) : room);
   while (!feeder.done() && queue.waiting() + queue_slack < enough && !stop_asked()) nap(poll_every);
-  News news;
+  EventPrinter events;
   DriverWatch watch(*session, poll_every);
   if (auto started = session->start(); !started) return std::unexpected(started.error());
   while (player->silent <= to_hear && !stop_asked() && !(feeder.done() && feeder.error())) {
     if (!watch.poll(*session)) break;
-    news.tell(report_of(*driver, *session));
+    events.tell(report_of(*driver, *session));
     const std::string length =
         total < files::unknown_frames ? taut::text(" of {:.1f}", static_cast<double>(total) / rate) : "";
     progress_that_fits(with_meter(taut::text("{:6.1f}{} s", static_cast<double>(player->played) / rate, length),
@@ -186,7 +186,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
   player->end();
   static_cast<void>(session->stop());
   result.report = report_of(*driver, *session);
-  news.end(result.report);
+  events.end(result.report);
   // Whoever ends it waits for no pipe any more.
   if (feeder.error() && !result.interrupted) result.error = *feeder.error();
   if (watch.error()) result.error = watch.error();

@@ -13,9 +13,9 @@
 #include "command/stream/channels.hpp"
 #include "command/stream/defaults.hpp"
 #include "command/stream/driver_watch.hpp"
+#include "command/stream/event_printer.hpp"
 #include "command/stream/gaps.hpp"
 #include "command/stream/meter.hpp"
-#include "command/stream/news.hpp"
 #include "command/stream/result.hpp"
 #include "command/stream/sample_queue.hpp"
 #include "command/terminal/say.hpp"
@@ -255,12 +255,12 @@ Expected<StreamResult> record(const RecordOptions& given) {
   GapWriter gaps(*writer, notes, rate);
   recorder.emplace(queue, notes, wanted, report_of(*driver, *session).virtual_time);
   Scribe scribe(*writer, queue, gaps);
-  News news;
+  EventPrinter events;
   DriverWatch watch(*session, poll_every);
   if (auto started = session->start(); !started) return std::unexpected(started.error());
   while (!recorder->full && !scribe.broken() && !stop_asked()) {
     if (!watch.poll(*session)) break;
-    news.tell(report_of(*driver, *session));
+    events.tell(report_of(*driver, *session));
     progress_that_fits(
         with_meter(taut::text("{:8.1f} s", static_cast<double>(scribe.written()) / rate), recorder->meter.take()));
     nap(poll_every);
@@ -272,7 +272,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
   if (scribe.broken()) recorder->over = true;
   static_cast<void>(session->stop());
   result.report = report_of(*driver, *session);
-  news.end(result.report);
+  events.end(result.report);
   recorder->finish();
   scribe.finish();
   gaps.end();

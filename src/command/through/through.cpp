@@ -7,7 +7,7 @@
 #include "command/stream/channels.hpp"
 #include "command/stream/defaults.hpp"
 #include "command/stream/driver_watch.hpp"
-#include "command/stream/news.hpp"
+#include "command/stream/event_printer.hpp"
 #include "command/stream/result.hpp"
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
@@ -170,7 +170,7 @@ class Through {
   host::Driver& driver_;
   StreamOptions options_;
   engine::Report before_;  // of the sessions before this one: what went wrong in them
-  News news_;
+  EventPrinter news_;
   std::vector<int> inputs_, outputs_;
   Voice voice_;
   const double seconds_;  // 0: until somebody ends it

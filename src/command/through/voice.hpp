@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "command/stream/meter.hpp"
-#include "command/through/howl.hpp"
+#include "command/through/feedback_detector.hpp"
 #include "platform/clock.hpp"
 #include "taut/host.hpp"
 
@@ -68,7 +68,7 @@ class Voice {
     return static_cast<double>(most);
   }
 
-  HowlWatch watch_;
+  FeedbackDetector watch_;
   float gain_ = 0;
   std::atomic<bool> muted_;
   std::atomic<double> gain_db_;

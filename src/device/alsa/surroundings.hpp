@@ -8,7 +8,7 @@
 #include <string>
 
 #include "device/alsa/library.hpp"
-#include "device/alsa/stream/pages.hpp"
+#include "device/alsa/stream/kernel_pcm.hpp"
 #include "device/alsa/stream/waiter.hpp"
 #include "platform/clock.hpp"
 

@@ -34,7 +34,7 @@ Expected<Planes> Planes::make(int channels, int sample_bytes, Frames at_least) {
   const auto frames = std::bit_ceil(static_cast<std::size_t>(std::max<Frames>(at_least, 1)));
   const auto size = frames * static_cast<std::size_t>(sample_bytes);
   const auto count = static_cast<std::size_t>(channels);
-  auto pages = platform::Pages::make(count * platform::Pages::room_for(size));
+  auto pages = platform::LockedMemory::make(count * platform::LockedMemory::room_for(size));
   if (!pages) return std::unexpected(pages.error());
   Planes made(std::move(*pages), sample_bytes, static_cast<int>(frames));
   for (std::size_t c = 0; c < count; ++c) made.areas_.push_back({made.pages_.take(size).data(), sample_bytes});

@@ -27,10 +27,10 @@ class Planes {
   void silence(Frames position, Frames frames) const noexcept;
 
  private:
-  Planes(platform::Pages pages, int sample_bytes, int frames) noexcept
+  Planes(platform::LockedMemory pages, int sample_bytes, int frames) noexcept
       : pages_(std::move(pages)), bytes_(sample_bytes), frames_(frames) {}
 
-  platform::Pages pages_;
+  platform::LockedMemory pages_;
   std::vector<audio::Area> areas_;
   int bytes_;
   int frames_;

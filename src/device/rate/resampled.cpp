@@ -93,21 +93,22 @@ Expected<std::unique_ptr<Resampled>> Resampled::make(std::unique_ptr<Stream> har
   const Agreed& theirs = hardware->agreed();
   const Lockstep lockstep = lockstep_of(theirs, view.rate, view.margin);
   const Frames largest = std::max({lockstep.margin(), view.room, least_room});
-  LaneTerms terms{.hardware_rate = whole(theirs.rate), .host_rate = whole(view.rate), .host_frames = lockstep.frames()};
-  std::optional<Intake> intake;
+  ConverterTerms terms{
+      .hardware_rate = whole(theirs.rate), .host_rate = whole(view.rate), .host_frames = lockstep.frames()};
+  std::optional<InputConverter> intake;
   if (theirs.in.channels > 0) {
     terms.end = theirs.in;
     terms.channels = view.inputs;
-    auto made = Intake::make(terms);
+    auto made = InputConverter::make(terms);
     if (!made) return std::unexpected(made.error());
     intake = std::move(*made);
   }
-  std::optional<Outlet> outlet;
+  std::optional<OutputConverter> outlet;
   if (theirs.out.channels > 0) {
     terms.end = theirs.out;
     terms.channels = view.outputs;
     terms.host_frames = lockstep.frames() + static_cast<int>(largest);
-    auto made = Outlet::make(terms);
+    auto made = OutputConverter::make(terms);
     if (!made) return std::unexpected(made.error());
     outlet = std::move(*made);
   }

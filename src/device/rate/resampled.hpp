@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "device/rate/lane.hpp"
+#include "device/rate/converter.hpp"
 #include "device/rate/lockstep.hpp"
 
 namespace taut::device::rate {
@@ -73,8 +73,8 @@ class Resampled final : public Stream {
   const Agreed opened_;  // as the hardware said at first
   Agreed agreed_;
   Lockstep lockstep_;
-  std::optional<Intake> intake_;
-  std::optional<Outlet> outlet_;
+  std::optional<InputConverter> intake_;
+  std::optional<OutputConverter> outlet_;
   double nanos_per_frame_;  // of the hardware's
   int late_ = 0;            // hardware frames by which pieces come later than the host gives them
   bool outdated_ = false;

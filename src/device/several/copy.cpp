@@ -32,37 +32,37 @@ void copy_samples(std::size_t size, const std::byte* from, std::ptrdiff_t from_s
 
 }  // namespace
 
-Lot Lot::within(int channels) const {
-  Lot lot;
+ChannelMap ChannelMap::within(int channels) const {
+  ChannelMap map;
   for (std::size_t k = 0; k < own.size(); ++k)
     if (own[k] < channels) {
-      lot.own.push_back(own[k]);
-      lot.shown.push_back(shown[k]);
+      map.own.push_back(own[k]);
+      map.shown.push_back(shown[k]);
     }
-  return lot;
+  return map;
 }
 
-std::optional<Transfer> others(const End& end, const Lot& lot) {
+std::optional<Transfer> others(const End& end, const ChannelMap& map) {
   std::vector<int> rest;
   for (int c = 0; c < end.channels; ++c)
-    if (std::ranges::find(lot.own, c) == lot.own.end()) rest.push_back(c);
+    if (std::ranges::find(map.own, c) == map.own.end()) rest.push_back(c);
   if (rest.empty()) return std::nullopt;
   return Transfer::make(Way::out, end.type, end.layout, end.channels, rest, SampleType::float32);
 }
 
-Expected<Copy> Copy::make(Way way, const End& end, const Lot& lot, const Pool& pool, int frames) {
+Expected<Copy> Copy::make(Way way, const End& end, const ChannelMap& map, const PlanarRing& ring, int frames) {
   Copy copy;
   copy.way_ = way;
   copy.bytes_ = audio::bytes(end.type);
   copy.most_ = frames;
-  copy.lot_ = lot.within(end.channels);
-  if (way == Way::out) copy.rest_ = others(end, copy.lot_);
-  if (end.type == pool.type() || copy.lot_.empty()) return copy;
+  copy.map_ = map.within(end.channels);
+  if (way == Way::out) copy.rest_ = others(end, copy.map_);
+  if (end.type == ring.type() || copy.map_.empty()) return copy;
   const auto member = [&](Way to) {
-    return Transfer::make(to, end.type, end.layout, end.channels, copy.lot_.own, SampleType::int32);
+    return Transfer::make(to, end.type, end.layout, end.channels, copy.map_.own, SampleType::int32);
   };
   const auto shown = [&](Way to) {
-    return Transfer::make(to, pool.type(), audio::Layout::separate, pool.channels(), copy.lot_.shown,
+    return Transfer::make(to, ring.type(), audio::Layout::separate, ring.channels(), copy.map_.shown,
                           SampleType::int32);
   };
   copy.from_ = way == Way::in ? member(Way::in) : shown(Way::in);
@@ -71,34 +71,34 @@ Expected<Copy> Copy::make(Way way, const End& end, const Lot& lot, const Pool& p
     return failure(Trouble::unsupported, "Samples of the type " + std::string(audio::name(end.type)) +
                                              " cannot be joined with those of another device.");
   const std::size_t plane = 4 * static_cast<std::size_t>(frames);
-  copy.scratch_.resize(plane * copy.lot_.own.size());
-  for (std::size_t k = 0; k < copy.lot_.own.size(); ++k) copy.planes_.push_back(copy.scratch_.data() + k * plane);
+  copy.scratch_.resize(plane * copy.map_.own.size());
+  for (std::size_t k = 0; k < copy.map_.own.size(); ++k) copy.planes_.push_back(copy.scratch_.data() + k * plane);
   return copy;
 }
 
-void Copy::operator()(const Side& side, int first, const Pool& pool, Frames position,
+void Copy::operator()(const Side& side, int first, const PlanarRing& ring, Frames position,
                       int frames) noexcept TAUT_NONBLOCKING {
-  if (lot_.empty()) return;
+  if (map_.empty()) return;
   pieces(side, first, frames, [&](std::ptrdiff_t side_at, int done, int count) {
-    pool.pieces(position + done, count,
-                [&](std::ptrdiff_t pool_at, int more, int part) { move(side, side_at + more, pool, pool_at, part); });
+    ring.pieces(position + done, count,
+                [&](std::ptrdiff_t pool_at, int more, int part) { move(side, side_at + more, ring, pool_at, part); });
   });
 }
 
-void Copy::move(const Side& side, std::ptrdiff_t side_at, const Pool& pool, std::ptrdiff_t pool_at,
+void Copy::move(const Side& side, std::ptrdiff_t side_at, const PlanarRing& ring, std::ptrdiff_t pool_at,
                 int frames) noexcept {
   const bool in = way_ == Way::in;
   if (from_) {
     for (int done = 0; done < frames; done += most_) {
       const int part = std::min(frames - done, most_);
-      (*from_)(in ? side.areas : pool.areas(), (in ? side_at : pool_at) + done, planes_.data(), 0, part);
-      (*to_)(in ? pool.areas() : side.areas, (in ? pool_at : side_at) + done, planes_.data(), 0, part);
+      (*from_)(in ? side.areas : ring.areas(), (in ? side_at : pool_at) + done, planes_.data(), 0, part);
+      (*to_)(in ? ring.areas() : side.areas, (in ? pool_at : side_at) + done, planes_.data(), 0, part);
     }
     return;
   }
-  for (std::size_t k = 0; k < lot_.own.size(); ++k) {
-    const audio::Area& own = side.areas[static_cast<std::size_t>(lot_.own[k])];
-    const audio::Area& shown = pool.areas()[static_cast<std::size_t>(lot_.shown[k])];
+  for (std::size_t k = 0; k < map_.own.size(); ++k) {
+    const audio::Area& own = side.areas[static_cast<std::size_t>(map_.own[k])];
+    const audio::Area& shown = ring.areas()[static_cast<std::size_t>(map_.shown[k])];
     std::byte* const there = own.data + side_at * own.step;
     std::byte* const here = shown.data + pool_at * shown.step;
     copy_samples(bytes_, in ? there : here, in ? own.step : shown.step, in ? here : there, in ? shown.step : own.step,

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "device/device.hpp"
-#include "device/several/whole.hpp"
+#include "device/several/joined_layout.hpp"
 
 namespace taut::device::several {
 
@@ -15,29 +15,31 @@ class Copy {
  public:
   Copy() = default;  ///< moves nothing
   /// `frames`: a good number to move at once.
-  static Expected<Copy> make(audio::Way way, const End& end, const Lot& lot, const Pool& pool, int frames);
+  static Expected<Copy> make(audio::Way way, const End& end, const ChannelMap& map, const PlanarRing& ring, int frames);
 
   /// Frames `first` ... of the side go to `position` in the pool (Way::in), or come from there (Way::out).
-  void operator()(const Side& side, int first, const Pool& pool, Frames position, int frames) noexcept TAUT_NONBLOCKING;
+  void operator()(const Side& side, int first, const PlanarRing& ring, Frames position,
+                  int frames) noexcept TAUT_NONBLOCKING;
 
   /// Silence in the master's channels that nobody is shown (Way::out).
   void silence_rest(const Side& side, int first, int frames) const noexcept TAUT_NONBLOCKING;
 
  private:
-  void move(const Side& side, std::ptrdiff_t side_at, const Pool& pool, std::ptrdiff_t pool_at, int frames) noexcept;
+  void move(const Side& side, std::ptrdiff_t side_at, const PlanarRing& ring, std::ptrdiff_t pool_at,
+            int frames) noexcept;
 
   audio::Way way_ = audio::Way::in;
   std::size_t bytes_ = 4;
   int most_ = 1;
-  Lot lot_;
+  ChannelMap map_;
   std::optional<audio::Transfer> from_, to_, rest_;  // the first two where types differ
   std::vector<std::byte> scratch_;
   std::vector<std::byte*> planes_;
 };
 
 /// Calls `part(place, first, count)` for the one or two pieces of `side` from frame `first` on.
-template <class Part>
-void pieces(const Side& side, int first, int frames, Part&& part) noexcept {
+template <class MemberChannels>
+void pieces(const Side& side, int first, int frames, MemberChannels&& part) noexcept {
   for (int done = 0; done < frames;) {
     const int i = first + done;
     const int count = i < side.split ? std::min(frames - done, side.split - i) : frames - done;
@@ -47,6 +49,6 @@ void pieces(const Side& side, int first, int frames, Part&& part) noexcept {
 }
 
 /// For the channels of a device that are not in `lot`: what writes silence into them. Nothing where there are none.
-std::optional<audio::Transfer> others(const End& end, const Lot& lot);
+std::optional<audio::Transfer> others(const End& end, const ChannelMap& map);
 
 }  // namespace taut::device::several

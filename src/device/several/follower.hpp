@@ -5,18 +5,18 @@
 #include <optional>
 
 #include "device/several/copy.hpp"
-#include "device/several/lane.hpp"
+#include "device/several/timeline_converter.hpp"
 
 namespace taut::device::several {
 
 /// The part that a member has in the whole.
-struct Part {
-  Lot in, out;
+struct MemberChannels {
+  ChannelMap in, out;
   bool joined = false;  ///< on the master's clock
 };
 
 /// How a follower does; written by the audio thread.
-struct Course {
+struct FollowerStatus {
   double ppm = 0;    ///< faster than the master, in parts per million of the nominal ratio
   double error = 0;  ///< frames of the follower's own between where it should be and is; the larger of both directions
   std::int64_t gaps = 0, jumps = 0, xruns = 0;
@@ -31,12 +31,13 @@ struct Needs {
 class Follower {
  public:
   /// Takes over the opened stream. Control threads; allocates all.
-  static Expected<std::unique_ptr<Follower>> make(Whole& whole, const Part& part, std::unique_ptr<Stream> stream);
+  static Expected<std::unique_ptr<Follower>> make(JoinedLayout& layout, const MemberChannels& channels,
+                                                  std::unique_ptr<Stream> stream);
 
   /// What a stream so agreed needs of a whole with this rate, cycle and least margin.
-  static Needs needs(const Whole& whole, const Agreed& agreed, bool joined, Frames least_margin);
+  static Needs needs(const JoinedLayout& layout, const Agreed& agreed, bool joined, Frames least_margin);
   /// The margin that a follower with such a `floor` is kept at, in its own frames, where the master's is `margin`.
-  static Frames margin_for(const Whole& whole, double rate, Frames floor, Frames margin);
+  static Frames margin_for(const JoinedLayout& layout, double rate, Frames floor, Frames margin);
 
   [[nodiscard]] Stream& stream() noexcept { return *stream_; }
   Expected<void> start();  ///< control threads
@@ -54,15 +55,15 @@ class Follower {
   void finish() noexcept TAUT_NONBLOCKING;
 
   /// The line that the whole can go on by when it has no master.
-  [[nodiscard]] const TimeLine& line() const noexcept { return capturing_ ? in_line_ : out_line_; }
+  [[nodiscard]] const Timeline& line() const noexcept { return capturing_ ? in_line_ : out_line_; }
   [[nodiscard]] int grow() const noexcept { return playing_ ? grow_ : longest; }
-  [[nodiscard]] Course course() const noexcept;
+  [[nodiscard]] FollowerStatus status() const noexcept;
 
   static constexpr int longest = 1 << 20;
 
  private:
-  Follower(Whole& whole, std::unique_ptr<Stream> stream);
-  Expected<void> prepare(const Part& part);
+  Follower(JoinedLayout& layout, std::unique_ptr<Stream> stream);
+  Expected<void> prepare(const MemberChannels& channels);
   void hear(const Turn& turn) noexcept;
   void plan() noexcept;
   [[nodiscard]] double place_out() const noexcept;
@@ -72,14 +73,14 @@ class Follower {
   void fill(const Turn& turn) noexcept;
   void hush(const Side& side, int first, int frames) const noexcept TAUT_NONBLOCKING;
 
-  Whole& whole_;
+  JoinedLayout& layout_;
   std::unique_ptr<Stream> stream_;
   bool capturing_ = false, playing_ = false;
   double rate_;
   Nanos in_latency_ = 0, out_latency_ = 0;
-  TimeLine in_line_, out_line_;
-  std::optional<Lane> in_lane_, out_lane_;
-  std::optional<audio::Transfer> from_device_, to_whole_, from_whole_, to_device_, rest_;
+  Timeline in_line_, out_line_;
+  std::optional<TimelineConverter> in_converter_, out_converter_;
+  std::optional<audio::Transfer> from_device_, to_layout_, from_layout_, to_device_, rest_;
 
   Turn turn_;  // the one that waits for its output
   bool open_ = false;

@@ -9,82 +9,82 @@
 
 namespace taut::device::several {
 
-void SeveralStream::tell(Cause cause, int member) noexcept {
+void SeveralStream::tell(MemberCause cause, int member) noexcept {
   news_[to_tell_ % news_.size()] = {cause, member};
   ++to_tell_;
 }
 
 bool SeveralStream::take_news(Nanos now) noexcept {
   if (told_ == to_tell_) return false;
-  const News news = news_[told_ % news_.size()];
+  const MemberEvent news = news_[told_ % news_.size()];
   ++told_;
-  away_ += news.cause == Cause::went ? 1 : -1;
+  away_ += news.cause == MemberCause::went ? 1 : -1;
   fault_ = {.cause = static_cast<int>(news.cause), .at = now, .a = news.member, .b = away_};
   return true;
 }
 
 // Destroying it is for recover(): nothing here may block.
 void SeveralStream::lose(int member) noexcept {
-  Seat& seat = *seats_[static_cast<std::size_t>(member)];
-  if (seat.follower) {
-    seat.follower->finish();
-    seat.lost = seat.follower.release();
+  MemberSlot& slot = *slots_[static_cast<std::size_t>(member)];
+  if (slot.follower) {
+    slot.follower->finish();
+    slot.lost = slot.follower.release();
   }
-  seat.state = Seat::State::away;
-  seat.course.set({});
-  tell(Cause::went, member);
+  slot.state = MemberSlot::State::away;
+  slot.status.set({});
+  tell(MemberCause::went, member);
   if (promoted_ == member) promoted_ = -1;
 }
 
 void SeveralStream::lose_master() noexcept {
   sleeping_in_ = nullptr;
   lost_master_ = master_.release();
-  seats_[static_cast<std::size_t>(plan_->master)]->state = Seat::State::away;
-  tell(Cause::went, plan_->master);
-  if (!whole_.in_line.begun()) {
-    whole_.in_line.see(in_next_, clock_->now());
-    whole_.out_line.see(in_next_, clock_->now());
+  slots_[static_cast<std::size_t>(plan_->master)]->state = MemberSlot::State::away;
+  tell(MemberCause::went, plan_->master);
+  if (!layout_.in_line.begun()) {
+    layout_.in_line.see(in_next_, clock_->now());
+    layout_.out_line.see(in_next_, clock_->now());
   }
   promote();
 }
 
 void SeveralStream::adopt() noexcept {
-  for (std::size_t k = 0; k < seats_.size(); ++k) {
-    Follower* const back = seats_[k]->offered.exchange(nullptr);
+  for (std::size_t k = 0; k < slots_.size(); ++k) {
+    Follower* const back = slots_[k]->offered.exchange(nullptr);
     if (back == nullptr) continue;
-    seats_[k]->follower.reset(back);
-    seats_[k]->state = Seat::State::playing;
-    tell(Cause::back, static_cast<int>(k));
+    slots_[k]->follower.reset(back);
+    slots_[k]->state = MemberSlot::State::playing;
+    tell(MemberCause::back, static_cast<int>(k));
   }
 }
 
 // A member on the master's own clock is the best heir: the others on it stay joined.
 void SeveralStream::promote() noexcept {
   for (const bool joined : {true, false})
-    for (std::size_t k = 0; k < seats_.size() && promoted_ < 0; ++k) {
-      const Seat& seat = *seats_[k];
-      if (!seat.follower || seat.part.joined != joined || !seat.follower->line().settled()) continue;
-      const TimeLine& line = seat.follower->line();
+    for (std::size_t k = 0; k < slots_.size() && promoted_ < 0; ++k) {
+      const MemberSlot& slot = *slots_[k];
+      if (!slot.follower || slot.channels.joined != joined || !slot.follower->line().settled()) continue;
+      const Timeline& line = slot.follower->line();
       promoted_ = static_cast<int>(k);
       met_ = followed_ = line.last();
-      meeting_ = whole_.in_line.frames_at(line.time_at(met_));
-      ratio_ = joined ? 1 : whole_.in_line.rate() / line.rate();
-      between_ = whole_.out_line.time_at(in_next_) - whole_.in_line.time_at(in_next_);
+      meeting_ = layout_.in_line.frames_at(line.time_at(met_));
+      ratio_ = joined ? 1 : layout_.in_line.rate() / line.rate();
+      between_ = layout_.out_line.time_at(in_next_) - layout_.in_line.time_at(in_next_);
     }
 }
 
 // Its positions, in the whole's frames: the ratio of the two clocks stays what it was, so its own step is constant.
 void SeveralStream::follow_promoted() noexcept {
   if (master_ || promoted_ < 0) return;
-  const TimeLine& line = seats_[static_cast<std::size_t>(promoted_)]->follower->line();
+  const Timeline& line = slots_[static_cast<std::size_t>(promoted_)]->follower->line();
   if (line.last() == followed_) return;
   followed_ = line.last();
   const double place = meeting_ + static_cast<double>(followed_ - met_) * ratio_;
   const Frames position = std::llround(place);
-  const auto off = static_cast<Nanos>((static_cast<double>(position) - place) * 1e9 / whole_.in_line.rate());
+  const auto off = static_cast<Nanos>((static_cast<double>(position) - place) * 1e9 / layout_.in_line.rate());
   const Nanos time = line.time_at(followed_) + off;
-  whole_.in_line.see(position, time);
-  whole_.out_line.see(position, time + between_);
+  layout_.in_line.see(position, time);
+  layout_.out_line.see(position, time + between_);
 }
 
 bool SeveralStream::recover() {
@@ -95,28 +95,30 @@ bool SeveralStream::recover() {
     master->stream->stop();
     master.reset();
   }
-  bool whole = true;
-  for (std::size_t k = 0; k < seats_.size(); ++k) {
-    Seat& seat = *seats_[k];
-    if (std::unique_ptr<Follower> gone{seat.lost.exchange(nullptr)}) {
+  bool complete = true;
+  for (std::size_t k = 0; k < slots_.size(); ++k) {
+    MemberSlot& slot = *slots_[k];
+    if (std::unique_ptr<Follower> gone{slot.lost.exchange(nullptr)}) {
       say_why(static_cast<int>(k), gone->stream().explain(gone->stream().fault()).sentence());
       gone->stop();
     }
-    if (running_ && seat.state == Seat::State::away) whole = bring_back(static_cast<int>(k)) && whole;
+    if (running_ && slot.state == MemberSlot::State::away) complete = bring_back(static_cast<int>(k)) && complete;
   }
-  return whole;
+  return complete;
 }
 
 bool SeveralStream::bring_back(int member) {
-  Seat& seat = *seats_[static_cast<std::size_t>(member)];
-  const auto follow = [&] { return seat_follower(whole_, seat, seat.part.joined && sleeping_in_.load() != nullptr); };
+  MemberSlot& slot = *slots_[static_cast<std::size_t>(member)];
+  const auto follow = [&] {
+    return make_follower(layout_, slot, slot.channels.joined && sleeping_in_.load() != nullptr);
+  };
   auto back = follow();
   if (!back && back.error().trouble == Trouble::unsupported) {
     // It may have changed: what it can now is asked, and its rate chosen anew.
-    const auto can = seat.backend->probe(seat.id);
-    if (const double rate = can ? rate_for(*can, whole_.rate) : seat.request.rate; rate != seat.request.rate) {
-      seat.request.rate = rate;
-      seat.part.joined = false;
+    const auto can = slot.backend->probe(slot.id);
+    if (const double rate = can ? rate_for(*can, layout_.rate) : slot.request.rate; rate != slot.request.rate) {
+      slot.request.rate = rate;
+      slot.channels.joined = false;
       back = follow();
     }
   }
@@ -124,14 +126,14 @@ bool SeveralStream::bring_back(int member) {
     if (auto started = (*back)->start(); !started) back = std::unexpected(started.error());
   }
   if (back) {
-    seat.state = Seat::State::offered;
-    seat.offered = back->release();
+    slot.state = MemberSlot::State::offered;
+    slot.offered = back->release();
     return true;
   }
   const Trouble trouble = back.error().trouble;
   if (trouble != Trouble::absent) say_why(member, back.error().sentence());
   if (trouble != Trouble::unsupported) return false;
-  seat.state = Seat::State::unsuited;
+  slot.state = MemberSlot::State::unsuited;
   return true;
 }
 
@@ -142,16 +144,16 @@ void SeveralStream::say_why(int member, std::string why) {
 }
 
 Error SeveralStream::explain(const Fault& fault) const {
-  if (fault.a < 0 || fault.a >= static_cast<std::int64_t>(seats_.size())) return {};
-  const Seat& seat = *seats_[static_cast<std::size_t>(fault.a)];
-  switch (static_cast<Cause>(fault.cause)) {
-    case Cause::went:
-      return {Trouble::absent, text("'{}' is gone: its channels are silent.", seat.label),
+  if (fault.a < 0 || fault.a >= static_cast<std::int64_t>(slots_.size())) return {};
+  const MemberSlot& slot = *slots_[static_cast<std::size_t>(fault.a)];
+  switch (static_cast<MemberCause>(fault.cause)) {
+    case MemberCause::went:
+      return {Trouble::absent, text("'{}' is gone: its channels are silent.", slot.label),
               fault.a == plan_->master ? "The others go on by a clock of their own; it joins again when it is back."
                                        : "It joins again when it is back."};
-    case Cause::back:
-      return {Trouble::absent, text("'{}' is back.", seat.label), ""};
-    case Cause::none:
+    case MemberCause::back:
+      return {Trouble::absent, text("'{}' is back.", slot.label), ""};
+    case MemberCause::none:
       break;
   }
   return {};
@@ -159,31 +161,32 @@ Error SeveralStream::explain(const Fault& fault) const {
 
 std::vector<std::string> SeveralStream::describe() const {
   std::vector<std::string> parts;
-  for (std::size_t k = 0; k < seats_.size(); ++k) {
-    const Seat& seat = *seats_[k];
-    const Course course = seat.course.get();
+  for (std::size_t k = 0; k < slots_.size(); ++k) {
+    const MemberSlot& slot = *slots_[k];
+    const FollowerStatus status = slot.status.get();
     const bool first = static_cast<int>(k) == plan_->master;
     const std::lock_guard lock(words_);
-    switch (seat.state.load()) {
-      case Seat::State::playing:
+    switch (slot.state.load()) {
+      case MemberSlot::State::playing:
         if (first && sleeping_in_.load() != nullptr)
-          parts.push_back(text("{}: the master, bit-exact.", seat.label));
+          parts.push_back(text("{}: the master, bit-exact.", slot.label));
         else
-          parts.push_back(text(
-              "{}: {}, {} ppm{}; {}, {}, {}.", seat.label,
-              seat.part.joined ? "on the master's clock, not resampled" : "resampled", number::deviation(course.ppm, 1),
-              course.sounding ? text(", {} frames off", number::deviation(course.error, 2)) : ", not in step yet",
-              number::plural(course.gaps, "gap"), number::plural(course.jumps, "jump"),
-              number::plural(course.xruns, "restart")));
+          parts.push_back(
+              text("{}: {}, {} ppm{}; {}, {}, {}.", slot.label,
+                   slot.channels.joined ? "on the master's clock, not resampled" : "resampled",
+                   number::deviation(status.ppm, 1),
+                   status.sounding ? text(", {} frames off", number::deviation(status.error, 2)) : ", not in step yet",
+                   number::plural(status.gaps, "gap"), number::plural(status.jumps, "jump"),
+                   number::plural(status.xruns, "restart")));
         break;
-      case Seat::State::away:
-      case Seat::State::offered:
-        parts.push_back(text("{}: away, its channels are silent. {}", seat.label, why_[k]));
+      case MemberSlot::State::away:
+      case MemberSlot::State::offered:
+        parts.push_back(text("{}: away, its channels are silent. {}", slot.label, why_[k]));
         break;
-      case Seat::State::unused:
+      case MemberSlot::State::unused:
         break;
-      case Seat::State::unsuited:
-        parts.push_back(text("{}: back, but not as it was: start the stream again. {}", seat.label, why_[k]));
+      case MemberSlot::State::unsuited:
+        parts.push_back(text("{}: back, but not as it was: start the stream again. {}", slot.label, why_[k]));
         break;
     }
   }

@@ -57,9 +57,9 @@ void show(Known& known, const Map& map, bool input) {
     auto& shown = input ? known.inputs : known.outputs;
     const auto& names = input ? member.can.inputs : member.can.outputs;
     const auto channel = static_cast<std::size_t>(route.channel);
-    Lot& lot = input ? member.in : member.out;
-    lot.own.push_back(route.channel);
-    lot.shown.push_back(static_cast<int>(shown.size()));
+    ChannelMap& channels = input ? member.in : member.out;
+    channels.own.push_back(route.channel);
+    channels.shown.push_back(static_cast<int>(shown.size()));
     if (channel >= names.size())
       known.remarks.push_back("'" + member.label + "' has no " + (input ? "input " : "output ") +
                               std::to_string(channel + 1) + " now: that channel is silent.");

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "device/device.hpp"
+#include "device/several/joined_layout.hpp"
 #include "device/several/spec.hpp"
-#include "device/several/whole.hpp"
 
 namespace taut::device::several {
 
@@ -16,7 +16,7 @@ struct Member {
   std::string id, label;
   Backend* backend = nullptr;
   Can can;
-  Lot in, out;
+  ChannelMap in, out;
 };
 
 struct Known {

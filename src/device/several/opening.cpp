@@ -32,108 +32,109 @@ const Rate* rate_at(const Can& can, double hz) {
 
 Frames scaled(double frames, double ratio) { return static_cast<Frames>(std::ceil(frames * ratio - 1e-9)); }
 
-Request follower_request(const Whole& whole, const Seat& seat, Frames room) {
-  const double ratio = seat.request.rate / whole.rate;
-  Request request = seat.request;
+Request follower_request(const JoinedLayout& layout, const MemberSlot& slot, Frames room) {
+  const double ratio = slot.request.rate / layout.rate;
+  Request request = slot.request;
   request.frames = static_cast<int>(
-      std::max<Frames>(scaled(whole.frames / 2.0, ratio), std::min<Frames>(shortest_cycle, whole.frames)));
-  request.margin = Follower::margin_for(whole, seat.request.rate, 0, whole.margin);
+      std::max<Frames>(scaled(layout.frames / 2.0, ratio), std::min<Frames>(shortest_cycle, layout.frames)));
+  request.margin = Follower::margin_for(layout, slot.request.rate, 0, layout.margin);
   // Also where the margin stays: the hardware is to show its pointer as finely as it can.
-  request.room = std::max(request.margin, scaled(static_cast<double>(room + whole.frames), ratio)) +
-                 frames_in(start_room, seat.request.rate);
+  request.room = std::max(request.margin, scaled(static_cast<double>(room + layout.frames), ratio)) +
+                 frames_in(start_room, slot.request.rate);
   return request;
 }
 
 // Some hardware takes frames ahead: those are added to the margin, which is known only when it is open.
-Expected<std::unique_ptr<Stream>> open_follower(const Whole& whole, const Seat& seat, Frames room) {
-  Request request = follower_request(whole, seat, room);
-  auto stream = seat.backend->open(request);
+Expected<std::unique_ptr<Stream>> open_follower(const JoinedLayout& layout, const MemberSlot& slot, Frames room) {
+  Request request = follower_request(layout, slot, room);
+  auto stream = slot.backend->open(request);
   if (!stream || (*stream)->agreed().out.channels == 0) return stream;
   const Agreed& agreed = (*stream)->agreed();
-  const Frames margin = Follower::margin_for(whole, agreed.rate, agreed.floor, whole.margin);
+  const Frames margin = Follower::margin_for(layout, agreed.rate, agreed.floor, layout.margin);
   if (margin <= agreed.margin) return stream;
   stream->reset();
   request.margin = margin;
   request.room += margin;
-  return seat.backend->open(request);
+  return slot.backend->open(request);
 }
 
 std::unexpected<Error> of_member(const std::string& label, const Error& error) {
   return failure(error.trouble, "'" + label + "', of the joined devices: " + error.what, error.remedy);
 }
 
-std::unique_ptr<Seat> make_seat(const Member& member, bool is_master, const Spec& spec, const Known& known,
-                                const Request& request) {
-  auto seat = std::make_unique<Seat>();
-  seat->id = member.id;
-  seat->request.aligned = true;
-  seat->label = member.label;
-  seat->backend = member.backend;
-  seat->part = {.in = request.in.empty() ? Lot{} : member.in, .out = request.out.empty() ? Lot{} : member.out};
+std::unique_ptr<MemberSlot> make_slot(const Member& member, bool is_master, const Spec& spec, const Known& known,
+                                      const Request& request) {
+  auto slot = std::make_unique<MemberSlot>();
+  slot->id = member.id;
+  slot->request.aligned = true;
+  slot->label = member.label;
+  slot->backend = member.backend;
+  slot->channels = {.in = request.in.empty() ? ChannelMap{} : member.in,
+                    .out = request.out.empty() ? ChannelMap{} : member.out};
   const Can& master = known.members[static_cast<std::size_t>(spec.master)].can;
   const bool one_clock = spec.one_clock || (!master.clock.empty() && member.can.clock == master.clock);
-  seat->request.rate = is_master ? request.rate : rate_for(member.can, request.rate);
-  seat->part.joined = !is_master && one_clock && same(seat->request.rate, request.rate);
-  seat->request.in = seat->part.in.empty() ? "" : member.id;
-  seat->request.out = seat->part.out.empty() ? "" : member.id;
-  if (is_master && seat->part.in.empty() && seat->part.out.empty())  // all hidden: it gives the pace
-    (member.can.outputs.empty() ? seat->request.in : seat->request.out) = member.id;
-  if (seat->request.in.empty() && seat->request.out.empty()) seat->state = Seat::State::unused;
-  return seat;
+  slot->request.rate = is_master ? request.rate : rate_for(member.can, request.rate);
+  slot->channels.joined = !is_master && one_clock && same(slot->request.rate, request.rate);
+  slot->request.in = slot->channels.in.empty() ? "" : member.id;
+  slot->request.out = slot->channels.out.empty() ? "" : member.id;
+  if (is_master && slot->channels.in.empty() && slot->channels.out.empty())  // all hidden: it gives the pace
+    (member.can.outputs.empty() ? slot->request.in : slot->request.out) = member.id;
+  if (slot->request.in.empty() && slot->request.out.empty()) slot->state = MemberSlot::State::unused;
+  return slot;
 }
 
 End end_of(std::span<const End> ends, std::size_t master, int channels) {
   std::vector<std::optional<SampleType>> types;
-  End whole{.channels = channels, .layout = audio::Layout::separate, .latency_known = true};
+  End joined{.channels = channels, .layout = audio::Layout::separate, .latency_known = true};
   if (channels == 0) return {};
   const auto add = [&](const End& end) {
     types.push_back(end.channels > 0 ? std::optional(end.type) : std::nullopt);
     if (end.channels == 0) return;
-    whole.latency_known = whole.latency_known && end.latency_known;
-    whole.latency_jitter = std::max(whole.latency_jitter, end.latency_jitter);
+    joined.latency_known = joined.latency_known && end.latency_known;
+    joined.latency_jitter = std::max(joined.latency_jitter, end.latency_jitter);
   };
   add(ends[master]);
   for (std::size_t k = 0; k < ends.size(); ++k)
     if (k != master) add(ends[k]);
-  whole.type = common_type(types);
-  return whole;
+  joined.type = common_type(types);
+  return joined;
 }
 
 // All channels are as late as the slowest member's.
 void count_latency(Plan& plan, std::span<const std::unique_ptr<Stream>> streams, Frames least_margin) {
-  Whole& whole = plan.whole;
+  JoinedLayout& layout = plan.layout;
   for (std::size_t k = 0; k < streams.size(); ++k) {
     if (!streams[k]) continue;
     const Agreed& agreed = streams[k]->agreed();
     Needs needs{agreed.in.latency, agreed.out.latency};
     if (static_cast<int>(k) != plan.master)
-      needs = Follower::needs(whole, agreed, plan.seats[k]->part.joined, least_margin);
-    whole.in_latency = std::max(whole.in_latency, needs.in);
-    whole.out_latency = std::max(whole.out_latency, needs.out);
+      needs = Follower::needs(layout, agreed, plan.slots[k]->channels.joined, least_margin);
+    layout.in_latency = std::max(layout.in_latency, needs.in);
+    layout.out_latency = std::max(layout.out_latency, needs.out);
   }
 }
 
 void remark(Plan& plan, std::span<const std::unique_ptr<Stream>> streams) {
   auto& remarks = plan.agreed.remarks;
   for (std::size_t k = 0; k < streams.size(); ++k) {
-    const Seat& seat = *plan.seats[k];
+    const MemberSlot& slot = *plan.slots[k];
     if (!streams[k]) {
-      remarks.push_back(text("'{}' has no channel that is used, and stays closed.", seat.label));
+      remarks.push_back(text("'{}' has no channel that is used, and stays closed.", slot.label));
       continue;
     }
     const Agreed& agreed = streams[k]->agreed();
     if (static_cast<int>(k) == plan.master) {
       remarks.push_back(text(
           "'{}' is the master: its samples stay as they are, {} later in and {} out, to be in time with the others.",
-          seat.label, number::plural(plan.whole.in_latency - agreed.in.latency, "frame"),
-          number::count(plan.whole.out_latency - agreed.out.latency)));
-    } else if (seat.part.joined) {
-      remarks.push_back(text("'{}' runs on the master's clock and is not resampled.", seat.label));
+          slot.label, number::plural(plan.layout.in_latency - agreed.in.latency, "frame"),
+          number::count(plan.layout.out_latency - agreed.out.latency)));
+    } else if (slot.channels.joined) {
+      remarks.push_back(text("'{}' runs on the master's clock and is not resampled.", slot.label));
     } else {
-      remarks.push_back(text("'{}' has a clock of its own: it is resampled from and to {} Hz.", seat.label,
+      remarks.push_back(text("'{}' has a clock of its own: it is resampled from and to {} Hz.", slot.label,
                              number::plain(agreed.rate)));
     }
-    for (const std::string& said : agreed.remarks) remarks.push_back(text("'{}': {}", seat.label, said));
+    for (const std::string& said : agreed.remarks) remarks.push_back(text("'{}': {}", slot.label, said));
   }
 }
 
@@ -145,15 +146,16 @@ double rate_for(const Can& can, double hz) {
   return above == can.rates.end() ? can.rates.back().hz : above->hz;
 }
 
-Expected<std::unique_ptr<Master>> seat_master(const Whole& whole, const Seat& seat, std::unique_ptr<Stream> stream) {
+Expected<std::unique_ptr<Master>> make_master(const JoinedLayout& layout, const MemberSlot& slot,
+                                              std::unique_ptr<Stream> stream) {
   const Agreed& agreed = stream->agreed();
-  if (agreed.frames != whole.frames || !same(agreed.rate, whole.rate))
-    return failure(Trouble::unsupported, text("'{}' runs with {} at {} Hz now.", seat.label,
+  if (agreed.frames != layout.frames || !same(agreed.rate, layout.rate))
+    return failure(Trouble::unsupported, text("'{}' runs with {} at {} Hz now.", slot.label,
                                               number::plural(agreed.frames, "frame"), number::plain(agreed.rate)));
-  const int at_once = whole.frames + static_cast<int>(agreed.margin);
-  auto in = Copy::make(audio::Way::in, agreed.in, seat.part.in, whole.in, at_once);
+  const int at_once = layout.frames + static_cast<int>(agreed.margin);
+  auto in = Copy::make(audio::Way::in, agreed.in, slot.channels.in, layout.in, at_once);
   if (!in) return std::unexpected(in.error());
-  auto out = Copy::make(audio::Way::out, agreed.out, seat.part.out, whole.out, at_once);
+  auto out = Copy::make(audio::Way::out, agreed.out, slot.channels.out, layout.out, at_once);
   if (!out) return std::unexpected(out.error());
   auto master = std::make_unique<Master>();
   master->stream = std::move(stream);
@@ -162,16 +164,16 @@ Expected<std::unique_ptr<Master>> seat_master(const Whole& whole, const Seat& se
   return master;
 }
 
-Expected<std::unique_ptr<Follower>> seat_follower(Whole& whole, const Seat& seat, bool joined) {
-  auto stream = open_follower(whole, seat, whole.margin);
-  if (!stream) return of_member(seat.label, stream.error());
-  const Needs needs = Follower::needs(whole, (*stream)->agreed(), joined, whole.margin);
-  if (needs.in > whole.in_latency || needs.out > whole.out_latency)
-    return failure(Trouble::unsupported, text("'{}' needs more time than it had before.", seat.label),
+Expected<std::unique_ptr<Follower>> make_follower(JoinedLayout& layout, const MemberSlot& slot, bool joined) {
+  auto stream = open_follower(layout, slot, layout.margin);
+  if (!stream) return of_member(slot.label, stream.error());
+  const Needs needs = Follower::needs(layout, (*stream)->agreed(), joined, layout.margin);
+  if (needs.in > layout.in_latency || needs.out > layout.out_latency)
+    return failure(Trouble::unsupported, text("'{}' needs more time than it had before.", slot.label),
                    "Start the stream again.");
-  Part part = seat.part;
-  part.joined = joined;
-  return Follower::make(whole, part, std::move(*stream));
+  MemberChannels channels = slot.channels;
+  channels.joined = joined;
+  return Follower::make(layout, channels, std::move(*stream));
 }
 
 Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& request, std::span<Backend* const> backends) {
@@ -181,10 +183,10 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
   plan->master = spec.master;
   const auto first = static_cast<std::size_t>(spec.master);
   for (std::size_t k = 0; k < known->members.size(); ++k)
-    plan->seats.push_back(make_seat(known->members[k], k == first, spec, *known, request));
+    plan->slots.push_back(make_slot(known->members[k], k == first, spec, *known, request));
 
-  std::vector<std::unique_ptr<Stream>> streams(plan->seats.size());
-  Seat& leading = *plan->seats[first];
+  std::vector<std::unique_ptr<Stream>> streams(plan->slots.size());
+  MemberSlot& leading = *plan->slots[first];
   leading.request.frames = request.frames;
   leading.request.margin = request.margin;
   leading.request.room = request.room;
@@ -192,21 +194,21 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
   if (!master) return of_member(leading.label, master.error());
   streams[first] = std::move(*master);
   const Agreed terms = streams[first]->agreed();
-  Whole& whole = plan->whole;
-  whole.frames = terms.frames;
-  whole.margin = terms.out.channels > 0 ? terms.margin : request.margin;
+  JoinedLayout& layout = plan->layout;
+  layout.frames = terms.frames;
+  layout.margin = terms.out.channels > 0 ? terms.margin : request.margin;
   for (std::size_t k = 0; k < streams.size(); ++k) {
-    const Seat& seat = *plan->seats[k];
-    if (k == first || seat.state == Seat::State::unused) continue;
-    auto stream = open_follower(whole, seat, request.room);
-    if (!stream) return of_member(seat.label, stream.error());
+    const MemberSlot& slot = *plan->slots[k];
+    if (k == first || slot.state == MemberSlot::State::unused) continue;
+    auto stream = open_follower(layout, slot, request.room);
+    if (!stream) return of_member(slot.label, stream.error());
     if (&(*stream)->clock() != &streams[first]->clock())
       return failure(Trouble::unsupported, text("'{}' and '{}' live in different times: one of them is a simulation.",
-                                                leading.label, seat.label));
+                                                leading.label, slot.label));
     streams[k] = std::move(*stream);
   }
 
-  const Frames least_margin = request.room > 0 ? std::min(terms.floor, whole.margin.load()) : whole.margin.load();
+  const Frames least_margin = request.room > 0 ? std::min(terms.floor, layout.margin.load()) : layout.margin.load();
   count_latency(*plan, streams, least_margin);
   std::vector<End> ins, outs;
   for (const auto& stream : streams) {
@@ -218,30 +220,30 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
             .frames = terms.frames,
             .fixed = terms.fixed,
             .pieces = terms.pieces,
-            .margin = whole.margin,
+            .margin = layout.margin,
             .floor = terms.out.channels > 0 ? terms.floor : 0};
   agreed.in = end_of(ins, first, request.in.empty() ? 0 : static_cast<int>(known->inputs.size()));
   agreed.out = end_of(outs, first, request.out.empty() ? 0 : static_cast<int>(known->outputs.size()));
-  agreed.in.latency = whole.in_latency;
-  agreed.out.latency = whole.out_latency;
+  agreed.in.latency = layout.in_latency;
+  agreed.out.latency = layout.out_latency;
   agreed.remarks = known->remarks;
   if (agreed.in.channels + agreed.out.channels == 0)
     return failure(Trouble::unsupported, "The joined devices have no channel in the direction asked for.");
-  plan->most_margin = std::max({2 * whole.margin, request.room, whole.margin + 2 * whole.frames, margin_room});
-  const Frames ahead = 2 * whole.frames + 2 * plan->most_margin;
-  whole.in = Pool(agreed.in.channels, agreed.in.type, whole.in_latency + 4 * whole.frames);
-  whole.out = Pool(agreed.out.channels, agreed.out.type, whole.out_latency + ahead);
+  plan->most_margin = std::max({2 * layout.margin, request.room, layout.margin + 2 * layout.frames, margin_room});
+  const Frames ahead = 2 * layout.frames + 2 * plan->most_margin;
+  layout.in = PlanarRing(agreed.in.channels, agreed.in.type, layout.in_latency + 4 * layout.frames);
+  layout.out = PlanarRing(agreed.out.channels, agreed.out.type, layout.out_latency + ahead);
   remark(*plan, streams);
 
-  auto leader = seat_master(whole, leading, std::move(streams[first]));
+  auto leader = make_master(layout, leading, std::move(streams[first]));
   if (!leader) return std::unexpected(leader.error());
   plan->leader = std::move(*leader);
   for (std::size_t k = 0; k < streams.size(); ++k) {
     if (!streams[k]) continue;
-    Seat& seat = *plan->seats[k];
-    auto follower = Follower::make(whole, seat.part, std::move(streams[k]));
-    if (!follower) return of_member(seat.label, follower.error());
-    seat.follower = std::move(*follower);
+    MemberSlot& slot = *plan->slots[k];
+    auto follower = Follower::make(layout, slot.channels, std::move(streams[k]));
+    if (!follower) return of_member(slot.label, follower.error());
+    slot.follower = std::move(*follower);
   }
   return plan;
 }
@@ -255,8 +257,8 @@ Expected<Can> probe_all(const Spec& spec, std::span<Backend* const> backends) {
   can.clock = master.clock;
   std::vector<std::optional<SampleType>> ins, outs;
   const auto add = [&](const Member& member) {
-    const auto type = [](const Lot& lot, const std::vector<SampleType>& types) {
-      return lot.empty() || types.empty() ? std::nullopt : std::optional(types.front());
+    const auto type = [](const ChannelMap& map, const std::vector<SampleType>& types) {
+      return map.empty() || types.empty() ? std::nullopt : std::optional(types.front());
     };
     ins.push_back(type(member.in, member.can.input_types));
     outs.push_back(type(member.out, member.can.output_types));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What joined devices can, and how they are opened as one.
 #pragma once
-#include "device/several/seat.hpp"
+#include "device/several/member_slot.hpp"
 #include "device/several/spec.hpp"
 
 namespace taut::device::several {

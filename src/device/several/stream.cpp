@@ -22,12 +22,12 @@ constexpr int most_cycles_late = 4;
 
 SeveralStream::SeveralStream(std::unique_ptr<Plan> plan)
     : plan_(std::move(plan)),
-      whole_(plan_->whole),
-      seats_(plan_->seats),
+      layout_(plan_->layout),
+      slots_(plan_->slots),
       clock_(&plan_->leader->stream->clock()),
       all_out_(static_cast<std::size_t>(plan_->agreed.out.channels)),
       master_(std::move(plan_->leader)),
-      why_(seats_.size()) {
+      why_(slots_.size()) {
   std::iota(all_out_.begin(), all_out_.end(), 0);
 }
 
@@ -38,20 +38,20 @@ SeveralStream::~SeveralStream() {
 
 Expected<void> SeveralStream::start() {
   if (started_) return failure(Trouble::wrong_state, "The joined devices run already.", "Stop them first.");
-  Seat& first = *seats_[static_cast<std::size_t>(plan_->master)];
+  MemberSlot& first = *slots_[static_cast<std::size_t>(plan_->master)];
   if (!master_) {
     // Back as a follower, or not yet: now it can lead again.
     first.follower.reset();
     if (auto stream = first.backend->open(first.request))
-      if (auto again = seat_master(whole_, first, std::move(*stream))) {
+      if (auto again = make_master(layout_, first, std::move(*stream))) {
         master_ = std::move(*again);
-        first.state = Seat::State::playing;
+        first.state = MemberSlot::State::playing;
       }
   }
-  whole_.in.clear();
-  whole_.out.clear();
-  whole_.in_line.forget();
-  whole_.out_line.forget();
+  layout_.in.clear();
+  layout_.out.clear();
+  layout_.in_line.forget();
+  layout_.out_line.forget();
   in_next_ = out_next_ = 0;
   open_ = 0;
   filled_ = warm_ = false;
@@ -59,18 +59,18 @@ Expected<void> SeveralStream::start() {
   told_ = to_tell_ = 0;
   last_turn_ = clock_->now();
   if (master_) {
-    whole_.margin = plan_->agreed.margin = paced(false) ? master_->agreed().margin : plan_->agreed.margin;
+    layout_.margin = plan_->agreed.margin = paced(false) ? master_->agreed().margin : plan_->agreed.margin;
     if (auto started = master_->stream->start(); !started) return started;
     sleeping_in_ = master_->stream.get();
   } else {
-    whole_.in_line.see(0, last_turn_);
-    whole_.out_line.see(0, last_turn_);
+    layout_.in_line.see(0, last_turn_);
+    layout_.out_line.see(0, last_turn_);
   }
   started_ = running_ = true;
-  for (std::size_t k = 0; k < seats_.size(); ++k) {
-    Seat& seat = *seats_[k];
-    if ((static_cast<int>(k) == plan_->master && master_) || seat.state == Seat::State::unused) continue;
-    if (!seat.follower || !seat.follower->start()) lose(static_cast<int>(k));
+  for (std::size_t k = 0; k < slots_.size(); ++k) {
+    MemberSlot& slot = *slots_[k];
+    if ((static_cast<int>(k) == plan_->master && master_) || slot.state == MemberSlot::State::unused) continue;
+    if (!slot.follower || !slot.follower->start()) lose(static_cast<int>(k));
   }
   return {};
 }
@@ -80,8 +80,8 @@ void SeveralStream::stop() noexcept {
   running_ = false;
   adopt();
   if (master_) master_->stream->stop();
-  for (auto& seat : seats_)
-    if (seat->follower) seat->follower->stop();
+  for (auto& slot : slots_)
+    if (slot->follower) slot->follower->stop();
   open_ = 0;
 }
 
@@ -96,7 +96,7 @@ bool SeveralStream::paced(bool input) const noexcept {
 }
 
 Nanos SeveralStream::patience() const noexcept {
-  return duration(patience_cycles * whole_.frames, whole_.rate) + patience_more;
+  return duration(patience_cycles * layout_.frames, layout_.rate) + patience_more;
 }
 
 Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
@@ -130,11 +130,11 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
         offer(turn);
         return Wake::turn;
       case Wake::changed:
-        if (master_->agreed().rate != whole_.rate) {
+        if (master_->agreed().rate != layout_.rate) {
           lose_master();  // another leads; opened again, this one follows from its new rate
           break;
         }
-        if (paced(false)) whole_.margin = plan_->agreed.margin = master_->agreed().margin;
+        if (paced(false)) layout_.margin = plan_->agreed.margin = master_->agreed().margin;
         return Wake::changed;
       case Wake::gone:
         lose_master();
@@ -154,10 +154,10 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
 // The followers start first, and are left alone for a while: their drivers' work would make the master's first cycle late.
 void SeveralStream::warm_up() noexcept {
   bool any = false;
-  for (std::size_t k = 0; k < seats_.size(); ++k) {
-    if (!seats_[k]->follower) continue;
+  for (std::size_t k = 0; k < slots_.size(); ++k) {
+    if (!slots_[k]->follower) continue;
     any = true;
-    if (!seats_[k]->follower->serve(clock_->now())) lose(static_cast<int>(k));
+    if (!slots_[k]->follower->serve(clock_->now())) lose(static_cast<int>(k));
   }
   if (!any) return;
   clock_->sleep_until(clock_->now() + warming);
@@ -177,29 +177,29 @@ Wake SeveralStream::rest(Nanos until) noexcept {
 
 // The master's turn as the host's: the same positions and times, in the memory that all members share.
 void SeveralStream::offer(Turn& turn) noexcept {
-  const Frames ahead = whole_.frames + whole_.margin;
+  const Frames ahead = layout_.frames + layout_.margin;
   const bool in = paced(true), out = paced(false);
   Side& input = turn_.in;
   Side& output = turn_.out;
   if (!in) {
     input.position = turn_.filling ? output.position : output.position - ahead;
-    input.time = output.time - duration(output.position - input.position, whole_.rate);
+    input.time = output.time - duration(output.position - input.position, layout_.rate);
     input.lost = input.position - in_next_;
   }
   if (!out && playing()) {
     output.position = input.position + ahead;
     output.lost = output.position - out_next_;
-    turn_.due = whole_.in_line.begun() ? std::min(turn_.due, whole_.in_line.time_at(output.position)) : turn_.due;
+    turn_.due = layout_.in_line.begun() ? std::min(turn_.due, layout_.in_line.time_at(output.position)) : turn_.due;
   }
   if (!turn_.filling) {
-    whole_.in_line.see(in ? input.position : output.position, in ? input.time : output.time);
-    whole_.out_line.see(out ? output.position : input.position, out ? output.time : input.time);
+    layout_.in_line.see(in ? input.position : output.position, in ? input.time : output.time);
+    layout_.out_line.see(out ? output.position : input.position, out ? output.time : input.time);
   } else {
     filled_ = true;
     // After a drop-out too: what the hardware takes to start again is a step in its line, not the clock's doing. Followed, it
     // would lead all others astray for seconds.
-    whole_.in_line.forget();
-    whole_.out_line.forget();
+    layout_.in_line.forget();
+    layout_.out_line.forget();
   }
   complete(turn);
 }
@@ -207,7 +207,7 @@ void SeveralStream::offer(Turn& turn) noexcept {
 // The filling turn where no hardware of the master's asks for one.
 void SeveralStream::fill_alone(Turn& turn) noexcept {
   const Nanos now = clock_->now();
-  turn_ = {.frames = whole_.frames + static_cast<int>(whole_.margin),
+  turn_ = {.frames = layout_.frames + static_cast<int>(layout_.margin),
            .filling = true,
            .in = {.position = in_next_},
            .out = {.position = out_next_},
@@ -219,22 +219,22 @@ void SeveralStream::fill_alone(Turn& turn) noexcept {
 }
 
 Wake SeveralStream::go_on(Nanos until, Turn& turn) noexcept {
-  const Nanos ready = whole_.in_line.time_at(in_next_ + whole_.frames);
+  const Nanos ready = layout_.in_line.time_at(in_next_ + layout_.frames);
   Nanos now = clock_->now();
   if (now < ready) {
     clock_->sleep_until(std::min(until, ready));
     now = clock_->now();
     if (now < ready) return Wake::idle;
   }
-  const Nanos cycle = duration(whole_.frames, whole_.rate);
-  const Frames lost = now - ready > most_cycles_late * cycle ? (now - ready) / cycle * whole_.frames : 0;
+  const Nanos cycle = duration(layout_.frames, layout_.rate);
+  const Frames lost = now - ready > most_cycles_late * cycle ? (now - ready) / cycle * layout_.frames : 0;
   const Frames begin = in_next_ + lost;
-  turn_ = {.frames = whole_.frames,
-           .in = {.position = begin, .time = whole_.in_line.time_at(begin), .lost = lost},
-           .out = {.position = out_next_ + lost, .time = whole_.out_line.time_at(out_next_ + lost), .lost = lost},
-           .ready = whole_.in_line.time_at(begin + whole_.frames),
+  turn_ = {.frames = layout_.frames,
+           .in = {.position = begin, .time = layout_.in_line.time_at(begin), .lost = lost},
+           .out = {.position = out_next_ + lost, .time = layout_.out_line.time_at(out_next_ + lost), .lost = lost},
+           .ready = layout_.in_line.time_at(begin + layout_.frames),
            .woken = now};
-  turn_.due = std::max(turn_.ready, whole_.out_line.time_at(turn_.out.position));
+  turn_.due = std::max(turn_.ready, layout_.out_line.time_at(turn_.out.position));
   last_turn_ = now;
   complete(turn);
   return Wake::turn;
@@ -250,20 +250,20 @@ void SeveralStream::complete(Turn& turn) noexcept {
   if (!capturing()) turn.in = {};
   if (!playing()) turn.out = {};
   if (capturing() && !turn_.filling) {
-    turn.in.areas = whole_.in.areas();
-    turn.in.at = whole_.in.place(turn_.in.position);
-    turn.in.split = whole_.in.split(turn_.in.position);
+    turn.in.areas = layout_.in.areas();
+    turn.in.at = layout_.in.place(turn_.in.position);
+    turn.in.split = layout_.in.split(turn_.in.position);
   }
   turn.grow = turn.shrink = 0;
   if (playing()) {
-    whole_.out.silence(all_out_, out_next_, turn_.out.position - out_next_);
-    turn.out.areas = whole_.out.areas();
-    turn.out.at = whole_.out.place(turn_.out.position);
-    turn.out.split = whole_.out.split(turn_.out.position);
-    const int room = static_cast<int>(plan_->most_margin - whole_.margin);
+    layout_.out.silence(all_out_, out_next_, turn_.out.position - out_next_);
+    turn.out.areas = layout_.out.areas();
+    turn.out.at = layout_.out.place(turn_.out.position);
+    turn.out.split = layout_.out.split(turn_.out.position);
+    const int room = static_cast<int>(plan_->most_margin - layout_.margin);
     turn.grow = master_ ? std::min(paced(false) ? turn_.grow : room, room) : 0;
-    for (const auto& seat : seats_)
-      if (seat->follower) turn.grow = std::min(turn.grow, seat->follower->grow());
+    for (const auto& slot : slots_)
+      if (slot->follower) turn.grow = std::min(turn.grow, slot->follower->grow());
     turn.grow = std::max(turn.grow, 0);
     if (paced(false)) turn.shrink = turn_.shrink;
   }
@@ -275,11 +275,11 @@ void SeveralStream::complete(Turn& turn) noexcept {
 
 void SeveralStream::serve_followers(const Turn& turn) noexcept {
   follow_promoted();
-  for (std::size_t k = 0; k < seats_.size(); ++k) {
-    Seat& seat = *seats_[k];
-    if (!seat.follower) continue;
-    if (seat.follower->serve(turn.woken)) {
-      seat.course.set(seat.follower->course());
+  for (std::size_t k = 0; k < slots_.size(); ++k) {
+    MemberSlot& slot = *slots_[k];
+    if (!slot.follower) continue;
+    if (slot.follower->serve(turn.woken)) {
+      slot.status.set(slot.follower->status());
     } else {
       lose(static_cast<int>(k));
     }
@@ -289,27 +289,27 @@ void SeveralStream::serve_followers(const Turn& turn) noexcept {
 
 // The master's input stands in the memory before it is asked for; where frames were lost nobody will write it.
 void SeveralStream::silence_lost_input(Frames begin) noexcept {
-  if (paced(true)) later_ = whole_.in_latency - master_->agreed().in.latency;
+  if (paced(true)) later_ = layout_.in_latency - master_->agreed().in.latency;
   if (!capturing() || begin <= in_next_) return;
-  whole_.in.silence(seats_[static_cast<std::size_t>(plan_->master)]->part.in.shown, in_next_ + later_,
-                    begin - in_next_);
+  layout_.in.silence(slots_[static_cast<std::size_t>(plan_->master)]->channels.in.shown, in_next_ + later_,
+                     begin - in_next_);
 }
 
 // What is not there is silence: of a member that is away, and of the time that was lost.
 void SeveralStream::take_input(const Turn& turn) noexcept {
   if (!capturing()) return;
   const Frames begin = turn.in.position;
-  for (std::size_t k = 0; k < seats_.size(); ++k) {
-    Seat& seat = *seats_[k];
+  for (std::size_t k = 0; k < slots_.size(); ++k) {
+    MemberSlot& slot = *slots_[k];
     const bool first = static_cast<int>(k) == plan_->master;
-    if (seat.follower) {
-      seat.follower->give_input(begin, turn.frames);
+    if (slot.follower) {
+      slot.follower->give_input(begin, turn.frames);
     } else if (first && paced(true)) {
-      master_->in(turn.in, 0, whole_.in, begin + later_, turn.frames);
+      master_->in(turn.in, 0, layout_.in, begin + later_, turn.frames);
     } else if (first) {
-      whole_.in.silence(seat.part.in.shown, begin + later_, turn.frames);
+      layout_.in.silence(slot.channels.in.shown, begin + later_, turn.frames);
     } else {
-      whole_.in.silence(seat.part.in.shown, begin, turn.frames);
+      layout_.in.silence(slot.channels.in.shown, begin, turn.frames);
     }
   }
 }
@@ -326,8 +326,8 @@ void SeveralStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
 void SeveralStream::write(int frames, int more, bool last) noexcept TAUT_NONBLOCKING {
   const Frames begin = turn_.out.position + given_;
   if (master_ && !turn_.out.areas.empty() && paced(false)) {
-    const Frames later = whole_.out_latency - master_->agreed().out.latency;
-    master_->out(turn_.out, given_, whole_.out, begin - later, frames + more);
+    const Frames later = layout_.out_latency - master_->agreed().out.latency;
+    master_->out(turn_.out, given_, layout_.out, begin - later, frames + more);
     master_->out.silence_rest(turn_.out, given_, frames + more);
   }
   const bool asked = paced(false) || (paced(true) && !turn_.filling);  // the turn is the master's own
@@ -336,12 +336,12 @@ void SeveralStream::write(int frames, int more, bool last) noexcept TAUT_NONBLOC
   if (more != 0) {
     out_next_ += more;
     plan_->agreed.margin += more;
-    whole_.margin = plan_->agreed.margin;
+    layout_.margin = plan_->agreed.margin;
   }
-  for (auto& seat : seats_) {
-    if (!seat->follower) continue;
-    if (playing()) seat->follower->take_output(begin, frames + more);
-    if (last) seat->follower->finish();
+  for (auto& slot : slots_) {
+    if (!slot->follower) continue;
+    if (playing()) slot->follower->take_output(begin, frames + more);
+    if (last) slot->follower->finish();
   }
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <mutex>
 
-#include "device/several/seat.hpp"
+#include "device/several/member_slot.hpp"
 
 namespace taut::device::several {
 
@@ -31,8 +31,8 @@ class SeveralStream final : public Stream {
   [[nodiscard]] std::vector<std::string> describe() const override;
 
  private:
-  struct News {
-    Cause cause;
+  struct MemberEvent {
+    MemberCause cause;
     int member;
   };
 
@@ -58,14 +58,14 @@ class SeveralStream final : public Stream {
   void adopt() noexcept;
   void promote() noexcept;
   void follow_promoted() noexcept;
-  void tell(Cause cause, int member) noexcept;
+  void tell(MemberCause cause, int member) noexcept;
   bool take_news(Nanos now) noexcept;
   bool bring_back(int member);
   void say_why(int member, std::string why);
 
   std::unique_ptr<Plan> plan_;
-  Whole& whole_;
-  std::vector<std::unique_ptr<Seat>>& seats_;
+  JoinedLayout& layout_;
+  std::vector<std::unique_ptr<MemberSlot>>& slots_;
   const platform::Clock* clock_;
   std::vector<int> all_out_;
 
@@ -82,7 +82,7 @@ class SeveralStream final : public Stream {
   Frames later_ = 0;  // by how much the master's input is put off, to be in time with the others
   Nanos last_turn_ = 0;
   Fault fault_;
-  std::array<News, 2 * 64> news_{};
+  std::array<MemberEvent, 2 * 64> news_{};
   int away_ = 0;  // members, by what was told
   std::size_t told_ = 0, to_tell_ = 0;
 

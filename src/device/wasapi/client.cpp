@@ -31,9 +31,11 @@ Refusal refuse(com::Result code, const EndpointInfo& endpoint) {
 }
 
 // Some drivers know the short form only, and only of 16 bits in stereo.
-bool may_be_plain(const Format& format) { return format.type == audio::SampleType::int16 && format.channels <= 2; }
+bool may_be_plain(const EndpointFormat& format) {
+  return format.type == audio::SampleType::int16 && format.channels <= 2;
+}
 
-bool takes(com::AudioClient& client, const Format& format, bool plain) {
+bool takes(com::AudioClient& client, const EndpointFormat& format, bool plain) {
   const auto wave = write(format, plain);
   return client.IsFormatSupported(com::Share::exclusive, &wave.base, nullptr) == com::ok;
 }
@@ -113,7 +115,7 @@ int exclusive_period(com::AudioClient& client, const Wish& wish) {
 }
 
 // A driver may want its buffer in whole blocks of memory; the documented way is to ask for what it says, with a new client.
-com::Result exclude(System& system, const Format& format, bool plain, int period, Client& made) {
+com::Result exclude(System& system, const EndpointFormat& format, bool plain, int period, Client& made) {
   const auto wave = write(format, plain);
   made.format = format;
   for (const bool again : {false, true}) {
@@ -135,8 +137,8 @@ com::Result exclude(System& system, const Format& format, bool plain, int period
 }
 
 com::Result exclude(System& system, const Wish& wish, Client& made) {
-  std::vector<Format> formats = exclusive_formats(system, *made.audio.get(), wish.rate);
-  if (wish.format) std::erase_if(formats, [&](const Format& one) { return one.type != *wish.format; });
+  std::vector<EndpointFormat> formats = exclusive_formats(system, *made.audio.get(), wish.rate);
+  if (wish.format) std::erase_if(formats, [&](const EndpointFormat& one) { return one.type != *wish.format; });
   if (formats.empty()) {
     const auto mix = mix_format(system, *made.audio.get());
     if (!mix) return mix.error();
@@ -145,7 +147,7 @@ com::Result exclude(System& system, const Wish& wish, Client& made) {
     const auto code = made.audio->IsFormatSupported(com::Share::exclusive, &wave.base, nullptr);
     return com::failed(code) ? code : com::unsupported_format;
   }
-  const Format& format = formats.front();
+  const EndpointFormat& format = formats.front();
   const bool plain = may_be_plain(format) && !takes(*made.audio.get(), format, false);
   return exclude(system, format, plain, exclusive_period(*made.audio.get(), wish), made);
 }
@@ -155,7 +157,7 @@ com::Result exclude(System& system, const Wish& wish, Client& made) {
 std::expected<Ref<com::AudioClient>, com::Result> activate(System& system, const EndpointInfo& endpoint) {
   auto devices = system.devices();
   if (!devices) return std::unexpected(com::service_not_running);
-  Ref<com::Device> device;
+  Ref<com::MmDevice> device;
   if (const auto code = (*devices)->GetDevice(to_utf16(endpoint.id).c_str(), device.out()); com::failed(code))
     return std::unexpected(code);
   Ref<com::AudioClient> client;
@@ -164,7 +166,7 @@ std::expected<Ref<com::AudioClient>, com::Result> activate(System& system, const
   return client;
 }
 
-std::expected<Format, com::Result> mix_format(System& system, com::AudioClient& client) {
+std::expected<EndpointFormat, com::Result> mix_format(System& system, com::AudioClient& client) {
   com::WaveFormat* wave = nullptr;
   if (const auto code = client.GetMixFormat(&wave); com::failed(code)) return std::unexpected(code);
   const auto format = wave != nullptr ? read(*wave) : std::nullopt;
@@ -173,7 +175,7 @@ std::expected<Format, com::Result> mix_format(System& system, com::AudioClient& 
   return *format;
 }
 
-Periods short_periods(com::AudioClient& client, const Format& mix) {
+Periods short_periods(com::AudioClient& client, const EndpointFormat& mix) {
   Ref<com::AudioClient3> newest;
   if (com::failed(client.QueryInterface(com::AudioClient3::iid, newest.out_void())) || !newest) return {};
   const auto wave = write(mix);
@@ -195,12 +197,12 @@ int best_period(const Periods& periods, int frames) {
   return best;
 }
 
-std::vector<Format> exclusive_formats(System& system, com::AudioClient& client, int rate) {
+std::vector<EndpointFormat> exclusive_formats(System& system, com::AudioClient& client, int rate) {
   auto like = mix_format(system, client);
   if (!like) return {};
   like->rate = rate;
-  std::vector<Format> taken;
-  for (const Format& format : candidates(*like))
+  std::vector<EndpointFormat> taken;
+  for (const EndpointFormat& format : candidates(*like))
     if (takes(client, format, false) || (may_be_plain(format) && takes(client, format, true))) taken.push_back(format);
   return taken;
 }

@@ -44,7 +44,7 @@ struct Periods {
 struct Client {
   EndpointInfo endpoint;
   Mode mode = Mode::shared;
-  Format format;
+  EndpointFormat format;
   int period = 0, buffer = 0;  ///< frames; of an exclusive stream the buffer is one of its two halves
   bool raw = false;
   std::vector<std::string> remarks;
@@ -74,17 +74,17 @@ using Made = std::expected<Client, Refusal>;
 std::expected<Ref<com::AudioClient>, com::Result> activate(System& system, const EndpointInfo& endpoint);
 
 /// The mixer's format. Error: a code of Windows; `unsupported_format` when its samples are none that Taut converts.
-std::expected<Format, com::Result> mix_format(System& system, com::AudioClient& client);
+std::expected<EndpointFormat, com::Result> mix_format(System& system, com::AudioClient& client);
 
 /// The periods of IAudioClient3; all 0 where there are none.
-Periods short_periods(com::AudioClient& client, const Format& mix);
+Periods short_periods(com::AudioClient& client, const EndpointFormat& mix);
 
 /// The best of `periods` for a buffer of `frames`: its longest whole part, else what delays least; the least when all are
 /// longer than the buffer.
 int best_period(const Periods& periods, int frames);
 
 /// The formats that an exclusive stream at `rate` can have, the best first.
-std::vector<Format> exclusive_formats(System& system, com::AudioClient& client, int rate);
+std::vector<EndpointFormat> exclusive_formats(System& system, com::AudioClient& client, int rate);
 
 Made make_client(System& system, const EndpointInfo& endpoint, const Wish& wish);
 

@@ -102,7 +102,7 @@ struct PropertyStore : Unknown {
   ~PropertyStore() = default;
 };
 
-struct Device : Unknown {
+struct MmDevice : Unknown {
   static constexpr Guid iid{0xd666063f, 0x1587, 0x4e43, {0x81, 0xf1, 0xb9, 0x48, 0xe8, 0x07, 0x36, 0x3f}};
   virtual Result TAUT_COM Activate(const Guid& id, Word context, Variant* parameters, void** out) = 0;
   virtual Result TAUT_COM OpenPropertyStore(Word access, PropertyStore** out) = 0;
@@ -110,7 +110,7 @@ struct Device : Unknown {
   virtual Result TAUT_COM GetState(Word* state) = 0;
 
  protected:
-  ~Device() = default;
+  ~MmDevice() = default;
 };
 
 struct Endpoint : Unknown {
@@ -123,7 +123,7 @@ struct Endpoint : Unknown {
 
 struct DeviceCollection : Unknown {
   virtual Result TAUT_COM GetCount(Word* count) = 0;
-  virtual Result TAUT_COM Item(Word index, Device** out) = 0;
+  virtual Result TAUT_COM Item(Word index, MmDevice** out) = 0;
 
  protected:
   ~DeviceCollection() = default;
@@ -144,8 +144,8 @@ struct NotificationClient : Unknown {
 struct DeviceEnumerator : Unknown {
   static constexpr Guid iid{0xa95664d2, 0x9614, 0x4f35, {0xa7, 0x46, 0xde, 0x8d, 0xb6, 0x36, 0x17, 0xe6}};
   virtual Result TAUT_COM EnumAudioEndpoints(Flow flow, Word states, DeviceCollection** out) = 0;
-  virtual Result TAUT_COM GetDefaultAudioEndpoint(Flow flow, Role role, Device** out) = 0;
-  virtual Result TAUT_COM GetDevice(const Text* id, Device** out) = 0;
+  virtual Result TAUT_COM GetDefaultAudioEndpoint(Flow flow, Role role, MmDevice** out) = 0;
+  virtual Result TAUT_COM GetDevice(const Text* id, MmDevice** out) = 0;
   virtual Result TAUT_COM RegisterEndpointNotificationCallback(NotificationClient* client) = 0;
   virtual Result TAUT_COM UnregisterEndpointNotificationCallback(NotificationClient* client) = 0;
 

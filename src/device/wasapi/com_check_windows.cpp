@@ -50,7 +50,7 @@ constexpr bool same(const Guid& ours, const GUID& theirs) {
   for (int i = 0; i < 8; ++i) equal = equal && ours.d[i] == theirs.Data4[i];
   return equal;
 }
-static_assert(same(Device::iid, taut_IID_IMMDevice));
+static_assert(same(MmDevice::iid, taut_IID_IMMDevice));
 static_assert(same(Endpoint::iid, taut_IID_IMMEndpoint));
 static_assert(same(NotificationClient::iid, taut_IID_IMMNotificationClient));
 static_assert(same(DeviceEnumerator::iid, taut_IID_IMMDeviceEnumerator));

@@ -14,10 +14,10 @@
   slot(PropertyStore, IPropertyStore, 5, GetValue) \
   slot(PropertyStore, IPropertyStore, 6, SetValue) \
   slot(PropertyStore, IPropertyStore, 7, Commit) \
-  slot(Device, IMMDevice, 3, Activate) \
-  slot(Device, IMMDevice, 4, OpenPropertyStore) \
-  slot(Device, IMMDevice, 5, GetId) \
-  slot(Device, IMMDevice, 6, GetState) \
+  slot(MmDevice, IMMDevice, 3, Activate) \
+  slot(MmDevice, IMMDevice, 4, OpenPropertyStore) \
+  slot(MmDevice, IMMDevice, 5, GetId) \
+  slot(MmDevice, IMMDevice, 6, GetState) \
   slot(Endpoint, IMMEndpoint, 3, GetDataFlow) \
   slot(DeviceCollection, IMMDeviceCollection, 3, GetCount) \
   slot(DeviceCollection, IMMDeviceCollection, 4, Item) \

@@ -56,7 +56,7 @@ std::string hex(const com::Guid& g) {
   return out;
 }
 
-std::string id_of(System& system, com::Device& device) {
+std::string id_of(System& system, com::MmDevice& device) {
   com::Text* id = nullptr;
   if (com::failed(device.GetId(&id))) return {};
   std::string made = to_utf8(id);
@@ -72,12 +72,12 @@ std::string card_of(const com::Guid& container, const std::string& adapter) {
 }
 
 std::string default_id(System& system, com::DeviceEnumerator& devices, com::Flow flow) {
-  Ref<com::Device> device;
+  Ref<com::MmDevice> device;
   if (com::failed(devices.GetDefaultAudioEndpoint(flow, com::Role::console, device.out())) || !device) return {};
   return id_of(system, *device.get());
 }
 
-EndpointInfo describe(System& system, Ref<com::Device> device) {
+EndpointInfo describe(System& system, Ref<com::MmDevice> device) {
   EndpointInfo info{.id = id_of(system, *device.get())};
   const auto endpoint = device.as<com::Endpoint>();
   com::Flow flow = com::Flow::render;
@@ -157,7 +157,7 @@ Expected<std::vector<EndpointInfo>> list_endpoints(System& system) {
   const std::string in = default_id(system, *devices->get(), com::Flow::capture);
   std::vector<EndpointInfo> all;
   for (com::Word i = 0; i < count; ++i) {
-    Ref<com::Device> device;
+    Ref<com::MmDevice> device;
     if (com::failed(found->Item(i, device.out())) || !device) continue;  // it went meanwhile
     all.push_back(describe(system, std::move(device)));
     all.back().standard = all.back().id == (all.back().capture ? in : out);

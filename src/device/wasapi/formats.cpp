@@ -28,7 +28,7 @@ std::optional<SampleType> type_of(const com::Guid& kind, int bits, int valid) {
 
 }  // namespace
 
-com::WideFormat write(const Format& format, bool plain) noexcept {
+com::WideFormat write(const EndpointFormat& format, bool plain) noexcept {
   const bool real = format.type == SampleType::float32;
   com::WideFormat wide;
   wide.base.tag = plain ? (real ? com::tag_float : com::tag_pcm) : com::tag_wide;
@@ -44,7 +44,7 @@ com::WideFormat write(const Format& format, bool plain) noexcept {
   return wide;
 }
 
-std::optional<Format> read(const com::WaveFormat& wave) noexcept {
+std::optional<EndpointFormat> read(const com::WaveFormat& wave) noexcept {
   com::WideFormat wide;
   wide.base = wave;
   const bool extended = wave.tag == com::tag_wide;
@@ -55,16 +55,16 @@ std::optional<Format> read(const com::WaveFormat& wave) noexcept {
   if (!extended && wave.tag != com::tag_pcm && wave.tag != com::tag_float) return {};
   const auto type = type_of(kind, wave.bits, valid);
   if (!type || wave.channels == 0 || wave.rate == 0) return {};
-  const Format format{.channels = wave.channels,
-                      .rate = static_cast<int>(wave.rate),
-                      .type = *type,
-                      .valid_bits = valid,
-                      .speakers = extended ? wide.speakers : 0};
+  const EndpointFormat format{.channels = wave.channels,
+                              .rate = static_cast<int>(wave.rate),
+                              .type = *type,
+                              .valid_bits = valid,
+                              .speakers = extended ? wide.speakers : 0};
   if (wave.frame_bytes != format.frame_bytes()) return {};
   return format;
 }
 
-std::vector<Format> candidates(const Format& like) {
+std::vector<EndpointFormat> candidates(const EndpointFormat& like) {
   struct Kind {
     SampleType type;
     int valid;
@@ -74,9 +74,9 @@ std::vector<Format> candidates(const Format& like) {
                                               {SampleType::int24, 24},
                                               {SampleType::float32, 32},
                                               {SampleType::int16, 16}}};
-  std::vector<Format> all;
+  std::vector<EndpointFormat> all;
   for (const auto& kind : kinds) {
-    Format format = like;
+    EndpointFormat format = like;
     format.type = kind.type;
     format.valid_bits = kind.valid;
     all.push_back(format);
@@ -87,7 +87,7 @@ std::vector<Format> candidates(const Format& like) {
   return all;
 }
 
-std::vector<std::string> channel_names(const Format& format, bool capture) {
+std::vector<std::string> channel_names(const EndpointFormat& format, bool capture) {
   std::vector<std::string> names;
   const bool told = std::popcount(format.speakers) == format.channels;
   for (std::size_t bit = 0; told && bit < places.size(); ++bit)

@@ -108,12 +108,14 @@ constexpr int memory_block = 128;  // bytes; HD Audio's buffers are whole blocks
 struct Looked {
   EndpointInfo endpoint;
   Ref<com::AudioClient> client;
-  Format mix;
+  EndpointFormat mix;
   Periods periods;
   com::Ticks standard = 0, least = 0;
 };
 
-int block_frames(const Format& format) { return std::lcm(memory_block, format.frame_bytes()) / format.frame_bytes(); }
+int block_frames(const EndpointFormat& format) {
+  return std::lcm(memory_block, format.frame_bytes()) / format.frame_bytes();
+}
 
 // Sizes that all can share: the larger minimum, the smaller maximum, steps that are multiples of both.
 void merge(std::map<int, Rate>& all, const Rate& one) {
@@ -127,7 +129,7 @@ void merge(std::map<int, Rate>& all, const Rate& one) {
                                      both.min_frames, both.max_frames);
 }
 
-Rate exclusive_sizes(const Format& format, com::Ticks least) {
+Rate exclusive_sizes(const EndpointFormat& format, com::Ticks least) {
   const int block = block_frames(format);
   const int min = static_cast<int>(std::ceil(static_cast<double>(least) * format.rate / 1e7 - 0.01));
   Rate rate{.hz = static_cast<double>(format.rate), .step = block};

@@ -21,11 +21,11 @@ constexpr double longest_latency = 1;  // s; more is a clock that tells nonsense
 constexpr Frames settled = 2;  // a second look at the clocks after one start that differs by no more changes nothing
 
 // By how much the ends of cycles may be off the ends of passes.
-template <class Lanes>
-Frames uneven_by(const Lanes& lanes, Frames cycle) noexcept {
+template <class Endpoints>
+Frames uneven_by(const Endpoints& endpoints, Frames cycle) noexcept {
   Frames uneven = 0;
-  for (const auto& lane : lanes) {
-    const Frames period = lane.client().period;
+  for (const auto& endpoint : endpoints) {
+    const Frames period = endpoint.client().period;
     uneven = std::max(uneven, period - std::gcd(period, cycle));
   }
   return uneven;
@@ -70,12 +70,12 @@ com::Result WasapiStream::roll() noexcept {
   trouble_ = com::ok;
   told_ = -1;
   heard_from_ = clock().now();
-  for (auto& lane : outs_)
-    if (const auto code = lane.prepare(out_next_); com::failed(code)) return code;
+  for (auto& endpoint : outs_)
+    if (const auto code = endpoint.prepare(out_next_); com::failed(code)) return code;
   phase_ = outs_.empty() ? Phase::settling : Phase::filling;
   return timed([&] {
-    for (auto& lane : ins_)
-      if (const auto code = lane.start(); com::failed(code)) return code;
+    for (auto& endpoint : ins_)
+      if (const auto code = endpoint.start(); com::failed(code)) return code;
     return com::ok;
   });
 }
@@ -91,14 +91,15 @@ com::Result WasapiStream::timed(Do start) noexcept {
 // The first cycle may have to be one that was recorded before playback began.
 bool WasapiStream::rolled() const noexcept TAUT_NONBLOCKING {
   const Frames enough = agreed_.frames + 2 * (uneven_by(ins_, agreed_.frames) + uneven_by(outs_, agreed_.frames));
-  return std::ranges::all_of(ins_, [&](const auto& lane) { return lane.end() - lane.unbroken() >= enough; });
+  return std::ranges::all_of(ins_,
+                             [&](const auto& endpoint) { return endpoint.end() - endpoint.unbroken() >= enough; });
 }
 
 void WasapiStream::run() noexcept TAUT_NONBLOCKING {
   phase_ = Phase::settling;
   trouble_ = timed([&] {
-    for (auto& lane : outs_)
-      if (const auto code = lane.start(out_next_); com::failed(code)) return code;
+    for (auto& endpoint : outs_)
+      if (const auto code = endpoint.start(out_next_); com::failed(code)) return code;
     return com::ok;
   });
 }
@@ -119,7 +120,7 @@ void WasapiStream::align_outputs() noexcept {
 // The own position of the first input's frame that the time line begins with: the newest cycle, of whole packets, that has
 // its margin.
 Frames WasapiStream::first_cycle() const noexcept {
-  const CaptureLane& first = ins_.front();
+  const CaptureEndpoint& first = ins_.front();
   if (outs_.empty()) return first.unbroken();
   const Frames packet = first.client().period;
   const Frames uneven = uneven_by(ins_, agreed_.frames) + uneven_by(outs_, agreed_.frames);
@@ -133,7 +134,7 @@ Frames WasapiStream::first_cycle() const noexcept {
 // A start of playback that took long may have cost the recording that the time line would begin with: then it begins later,
 // and both directions have lost as much.
 Frames WasapiStream::skip_unrecorded(Frames own) noexcept {
-  const CaptureLane& first = ins_.front();
+  const CaptureEndpoint& first = ins_.front();
   const Frames packet = first.client().period, missing = first.unbroken() - own;
   if (missing <= 0) return own;
   const Frames lost = (missing + packet - 1) / packet * packet;
@@ -147,11 +148,12 @@ Frames WasapiStream::skip_unrecorded(Frames own) noexcept {
 }
 
 bool WasapiStream::settle() noexcept {
-  if (!std::ranges::all_of(outs_, &RenderLane::begun) || !std::ranges::all_of(ins_, &CaptureLane::begun)) return false;
+  if (!std::ranges::all_of(outs_, &RenderEndpoint::begun) || !std::ranges::all_of(ins_, &CaptureEndpoint::begun))
+    return false;
   align_outputs();
   if (!ins_.empty()) {
     Frames own = first_cycle();
-    CaptureLane& first = ins_.front();
+    CaptureEndpoint& first = ins_.front();
     count_lost(own);
     own = skip_unrecorded(own);
     std::array<Frames, 64> owns{};
@@ -170,7 +172,7 @@ bool WasapiStream::settle() noexcept {
 void WasapiStream::count_lost(Frames first) noexcept {
   if (!lined_) return;
   // Stamps do not depend on when a thread was woken.
-  const CaptureLane& input = ins_.front();
+  const CaptureEndpoint& input = ins_.front();
   const double where = stamped_ && input.stamped() ? stamped_line_.frames_at(input.recorded_at(first))
                                                    : line_.frames_at(input.given_at(first));
   const auto now = static_cast<Frames>(std::llround(where));
@@ -181,7 +183,7 @@ void WasapiStream::count_lost(Frames first) noexcept {
   if (outs_.empty()) return;
   out_next_ += lost;
   out_lost_ += lost;
-  for (auto& lane : outs_) lane.rename(lost);
+  for (auto& endpoint : outs_) endpoint.rename(lost);
 }
 
 // The endpoints' own clocks tell when frames are at the converters. What is beyond cycle and margin is latency.
@@ -260,8 +262,8 @@ void WasapiStream::lose(Cause cause, std::int64_t a, std::int64_t b) noexcept {
 
 std::string WasapiStream::names() const {
   std::string all;
-  const auto add = [&](const auto& lanes) {
-    for (const auto& lane : lanes) all += (all.empty() ? "" : "', '") + lane.client().endpoint.name;
+  const auto add = [&](const auto& endpoints) {
+    for (const auto& endpoint : endpoints) all += (all.empty() ? "" : "', '") + endpoint.client().endpoint.name;
   };
   add(ins_);
   add(outs_);

@@ -27,15 +27,15 @@ int longest_period(const std::vector<Client>& clients) {
   return period;
 }
 
-template <class Lane>
-std::vector<Lane> lanes_of(const System& system, std::vector<Client> clients, int ring_frames,
-                           std::vector<audio::Area>& areas) {
-  std::vector<Lane> lanes;
-  lanes.reserve(clients.size());
-  for (auto& client : clients) lanes.emplace_back(std::move(client), ring_frames, system.stamp_offset());
-  for (auto& lane : lanes)
-    lane.ring().areas(lane.client().format.channels, audio::bytes(lane.client().format.type), areas);
-  return lanes;
+template <class Endpoint>
+std::vector<Endpoint> endpoints_of(const System& system, std::vector<Client> clients, int ring_frames,
+                                   std::vector<audio::Area>& areas) {
+  std::vector<Endpoint> endpoints;
+  endpoints.reserve(clients.size());
+  for (auto& client : clients) endpoints.emplace_back(std::move(client), ring_frames, system.stamp_offset());
+  for (auto& endpoint : endpoints)
+    endpoint.ring().areas(endpoint.client().format.channels, audio::bytes(endpoint.client().format.type), areas);
+  return endpoints;
 }
 
 int input_ring(const Agreed& agreed) { return std::max(8 * agreed.frames, static_cast<int>(agreed.rate / 4)); }
@@ -60,8 +60,8 @@ WasapiStream::WasapiStream(System& system, Agreed agreed, Frames room, std::vect
   for (const auto* clients : {&ins, &outs})
     for (const auto& client : *clients) events_.push_back(client.event.get());
   const int out_frames = output_ring(agreed_, largest_margin_, outs);
-  ins_ = lanes_of<CaptureLane>(system, std::move(ins), input_ring(agreed_), in_areas_);
-  outs_ = lanes_of<RenderLane>(system, std::move(outs), out_frames, out_areas_);
+  ins_ = endpoints_of<CaptureEndpoint>(system, std::move(ins), input_ring(agreed_), in_areas_);
+  outs_ = endpoints_of<RenderEndpoint>(system, std::move(outs), out_frames, out_areas_);
 }
 
 WasapiStream::~WasapiStream() { stop(); }
@@ -112,17 +112,17 @@ void WasapiStream::look() noexcept {
   const bool ask = now - heard_from_ > silence_to_ask + 2 * duration(agreed_.frames, agreed_.rate);
   if (ask) heard_from_ = now;
   int index = 1;
-  for (auto& lane : ins_) {
-    const auto code = ask ? lane.check() : com::ok;
-    if (const auto taken = com::failed(code) ? code : lane.pump(now, fresh); com::failed(taken)) return take(taken);
+  for (auto& endpoint : ins_) {
+    const auto code = ask ? endpoint.check() : com::ok;
+    if (const auto taken = com::failed(code) ? code : endpoint.pump(now, fresh); com::failed(taken)) return take(taken);
     ++index;
   }
-  for (auto& lane : outs_) {
-    const auto code = ask ? lane.check() : com::ok;
+  for (auto& endpoint : outs_) {
+    const auto code = ask ? endpoint.check() : com::ok;
     const bool own = told == index++;
-    if (const auto taken = com::failed(code) ? code : lane.pump(now, own, fresh, out_next_); com::failed(taken))
+    if (const auto taken = com::failed(code) ? code : endpoint.pump(now, own, fresh, out_next_); com::failed(taken))
       return take(taken);
-    if (lane.missed()) return restart(Cause::late, com::ok);
+    if (endpoint.missed()) return restart(Cause::late, com::ok);
   }
   if (phase_ == Phase::rolling && rolled()) run();
   if (phase_ == Phase::running && turn_left_ == 0) cut();
@@ -144,8 +144,8 @@ bool WasapiStream::sleep(Nanos until) noexcept {
   if (until <= now) return false;
   const bool alive = phase_ != Phase::stopped && phase_ != Phase::gone;
   if (alive) until = std::min(until, now + silence_to_ask);
-  for (const auto& lane : outs_)
-    if (alive && lane.held_until() > 0) until = std::min(until, lane.held_until());
+  for (const auto& endpoint : outs_)
+    if (alive && endpoint.held_until() > 0) until = std::min(until, endpoint.held_until());
   told_ = wait_for(alive ? std::span<const Event>(events_) : std::span<const Event>(events_).first(1), until);
   return true;
 }
@@ -169,7 +169,8 @@ void WasapiStream::fill(Turn& turn) noexcept {
 }
 
 void WasapiStream::put_sides(Turn& turn) noexcept {
-  const auto put = [](Side& side, const std::vector<audio::Area>& areas, const Ring& ring, Frames next, Frames& lost) {
+  const auto put = [](Side& side, const std::vector<audio::Area>& areas, const FrameRing& ring, Frames next,
+                      Frames& lost) {
     const int at = ring.place(next);
     side = {.areas = areas, .at = at, .split = ring.frames() - at, .position = next};
     side.lost = std::exchange(lost, 0);
@@ -180,21 +181,22 @@ void WasapiStream::put_sides(Turn& turn) noexcept {
 
 bool WasapiStream::complete() const noexcept {
   const Frames end = in_next_ + agreed_.frames;
-  if (!ins_.empty()) return std::ranges::all_of(ins_, [&](const auto& lane) { return lane.end() >= end; });
-  return std::ranges::all_of(outs_, [&](const auto& lane) { return lane.taken() >= out_next_ - agreed_.margin; });
+  if (!ins_.empty()) return std::ranges::all_of(ins_, [&](const auto& endpoint) { return endpoint.end() >= end; });
+  return std::ranges::all_of(outs_,
+                             [&](const auto& endpoint) { return endpoint.taken() >= out_next_ - agreed_.margin; });
 }
 
 Nanos WasapiStream::ready_at() const noexcept {
   Nanos ready = ready_;
-  for (const auto& lane : ins_) ready = std::max(ready, lane.given_at(in_next_ + agreed_.frames));
+  for (const auto& endpoint : ins_) ready = std::max(ready, endpoint.given_at(in_next_ + agreed_.frames));
   if (ins_.empty())
-    for (const auto& lane : outs_) ready = std::max(ready, lane.taken_at(out_next_ - agreed_.margin));
+    for (const auto& endpoint : outs_) ready = std::max(ready, endpoint.taken_at(out_next_ - agreed_.margin));
   return ready;
 }
 
 Nanos WasapiStream::due_at(Frames position) const noexcept {
   Nanos due = std::numeric_limits<Nanos>::max();
-  for (const auto& lane : outs_) due = std::min(due, lane.due(position));
+  for (const auto& endpoint : outs_) due = std::min(due, endpoint.due(position));
   if (outs_.empty()) due = ins_.front().given_at(in_next_ + ins_.front().ring().frames());
   return due;
 }
@@ -217,7 +219,7 @@ bool WasapiStream::serve(Turn& turn) noexcept {
 // What an endpoint lost is lost for all: they stay in step, and so does the output.
 void WasapiStream::cut() noexcept {
   Frames unbroken = in_next_;
-  for (const auto& lane : ins_) unbroken = std::max(unbroken, lane.unbroken());
+  for (const auto& endpoint : ins_) unbroken = std::max(unbroken, endpoint.unbroken());
   const Frames lost = unbroken - in_next_;
   if (lost <= 0) return;
   if (!outs_.empty() && lost > outs_.front().ring().frames() / 2) return restart(Cause::failed, com::ok);
@@ -245,11 +247,11 @@ void WasapiStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
     const Frames from = out_next_;
     out_next_ += frames + more;
     agreed_.margin += more;
-    for (auto& lane : outs_) {
-      lane.forget_late(from, out_next_);
+    for (auto& endpoint : outs_) {
+      endpoint.forget_late(from, out_next_);
       if (phase_ != Phase::running) continue;
-      if (const auto code = lane.feed(clock().now(), out_next_); com::failed(code)) trouble_ = code;
-      lane.forget_late(from, out_next_);  // the feed may have found that a pass went by
+      if (const auto code = endpoint.feed(clock().now(), out_next_); com::failed(code)) trouble_ = code;
+      endpoint.forget_late(from, out_next_);  // the feed may have found that a pass went by
     }
   }
   if (phase_ == Phase::filling) {
@@ -262,8 +264,8 @@ void WasapiStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
 
 void WasapiStream::stop() noexcept {
   if (phase_ != Phase::stopped) {
-    for (auto& lane : ins_) lane.stop();
-    for (auto& lane : outs_) lane.stop();
+    for (auto& endpoint : ins_) endpoint.stop();
+    for (auto& endpoint : outs_) endpoint.stop();
   }
   turn_left_ = 0;
   phase_ = Phase::stopped;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "device/device.hpp"
-#include "device/wasapi/capture_lane.hpp"
-#include "device/wasapi/render_lane.hpp"
+#include "device/wasapi/capture_endpoint.hpp"
+#include "device/wasapi/render_endpoint.hpp"
 
 namespace taut::device::wasapi {
 
@@ -83,8 +83,8 @@ class WasapiStream final : public Stream {
   const platform::Clock* clock_;
   Agreed agreed_;
   const Frames largest_margin_, latency_jitter_;
-  std::vector<CaptureLane> ins_;
-  std::vector<RenderLane> outs_;
+  std::vector<CaptureEndpoint> ins_;
+  std::vector<RenderEndpoint> outs_;
   std::vector<audio::Area> in_areas_, out_areas_;
   OwnEvent nudge_;
   std::vector<Event> events_;  // the nudge's, then the inputs', then the outputs'

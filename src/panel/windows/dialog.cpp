@@ -97,7 +97,8 @@ void Dialog::begin() {
   draft_ = draft_of(status_);
   controls_ = {};
   // Nothing of the window is as these say, so everything is written.
-  for (Choice* choice : {&controls_.device, &controls_.input, &controls_.rate, &controls_.buffer, &controls_.safety})
+  for (ChoiceList* choice :
+       {&controls_.device, &controls_.input, &controls_.rate, &controls_.buffer, &controls_.safety})
     choice->at = -2;
   show_controls();
   show_readings();
@@ -159,7 +160,7 @@ bool Dialog::command(Id id, UINT event) {
 }
 
 void Dialog::edited() {
-  news_ = News::none;
+  result_ = ButtonResult::none;
   refusal_.clear();
   show_controls();
   show_readings();
@@ -185,7 +186,7 @@ void Dialog::show_controls() {
   show(controls_.input, wanted.input, Id::input);
   show(controls_.rate, wanted.rate, Id::rate);
   // What is being typed stays as it is typed.
-  Choice buffer = wanted.buffer;
+  ChoiceList buffer = wanted.buffer;
   if (buffer.at < 0 || GetFocus() == GetWindow(item(Id::buffer), GW_CHILD)) buffer.at = controls_.buffer.at;
   show(controls_.buffer, buffer, Id::buffer);
   if (wanted.buffer.at < 0 && typed(Id::buffer) != draft_.buffer)
@@ -211,10 +212,10 @@ void Dialog::show_readings() {
   show(readings_.margin, wanted.margin, Id::margin_now);
   show(readings_.dropouts, wanted.dropouts, Id::dropouts);
   show(readings_.remarks, wanted.remarks, Id::remarks);
-  show(note_, note(status_, news_, language_), Id::note);
+  show(note_, note(status_, result_, language_), Id::note);
 }
 
-void Dialog::show(Choice& shown, const Choice& wanted, Id id) {
+void Dialog::show(ChoiceList& shown, const ChoiceList& wanted, Id id) {
   if (shown == wanted) return;
   const HWND list = item(id);
   if (shown.texts != wanted.texts) {
@@ -246,11 +247,11 @@ void Dialog::apply() {
   if (!done) {
     const std::string why = done.error().sentence();
     refusal_ = language_ == Language::french ? in_french(why) : why;
-    news_ = News::refused;
+    result_ = ButtonResult::refused;
     MessageBeep(MB_ICONWARNING);
   } else {
     const bool size = std::ranges::any_of(*wanted, [](const settings::Change& one) { return one.key == "buffer"; });
-    news_ = size ? News::saved_size : News::saved;
+    result_ = size ? ButtonResult::saved_size : ButtonResult::saved;
   }
   if (auto status = driver_->status()) status_ = std::move(*status);
   if (done) draft_ = draft_of(status_);
@@ -267,7 +268,7 @@ void Dialog::copy_report() {
     std::memcpy(GlobalLock(block), text.c_str(), bytes);
     GlobalUnlock(block);
     if (SetClipboardData(CF_UNICODETEXT, block))
-      news_ = News::copied;
+      result_ = ButtonResult::copied;
     else
       GlobalFree(block);
   }
@@ -281,14 +282,14 @@ std::string Dialog::typed(Id id) const {
   return platform::narrow(text);
 }
 
-std::string Dialog::chosen(Id id, const Choice& choice) const {
+std::string Dialog::chosen(Id id, const ChoiceList& choice) const {
   const auto at = SendMessageW(item(id), CB_GETCURSEL, 0, 0);
   const bool known = at >= 0 && at < static_cast<LRESULT>(choice.values.size());
   return known ? choice.values[static_cast<std::size_t>(at)] : std::string();
 }
 
 // An open list is as wide as its longest text; Windows cuts it at the control's width otherwise.
-void Dialog::widen_list(Id id, const Choice& choice) const {
+void Dialog::widen_list(Id id, const ChoiceList& choice) const {
   const HWND list = item(id);
   const HDC canvas = GetDC(list);
   if (!canvas) return;

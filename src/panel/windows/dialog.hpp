@@ -14,7 +14,8 @@ namespace taut::panel::windows {
 
 class Dialog {
  public:
-  Dialog(std::shared_ptr<Driver> driver, Language language) : driver_(std::move(driver)), language_(language) {}
+  Dialog(std::shared_ptr<DriverInterface> driver, Language language)
+      : driver_(std::move(driver)), language_(language) {}
   Dialog(const Dialog&) = delete;
   Dialog& operator=(const Dialog&) = delete;
 
@@ -30,26 +31,26 @@ class Dialog {
   void edited();
   void show_controls();
   void show_readings();
-  void show(Choice& shown, const Choice& wanted, Id id);
+  void show(ChoiceList& shown, const ChoiceList& wanted, Id id);
   void show(std::string& shown, const std::string& wanted, Id id);
   void apply();
   void copy_report();
   [[nodiscard]] HWND item(Id id) const noexcept { return GetDlgItem(window_, static_cast<int>(id)); }
   [[nodiscard]] std::string typed(Id id) const;
-  [[nodiscard]] std::string chosen(Id id, const Choice& choice) const;
+  [[nodiscard]] std::string chosen(Id id, const ChoiceList& choice) const;
   void enable(Id id, bool enabled);
-  void widen_list(Id id, const Choice& choice) const;
+  void widen_list(Id id, const ChoiceList& choice) const;
 
-  const std::shared_ptr<Driver> driver_;
+  const std::shared_ptr<DriverInterface> driver_;
   const Language language_;
   HWND window_ = nullptr;
-  Status status_;
-  std::vector<Device> devices_;
+  DriverStatus status_;
+  std::vector<DeviceChoice> devices_;
   Draft draft_;
   Controls controls_;  // as they stand in the window
   Readings readings_;
-  News news_ = News::none;  // until the next change
-  std::string refusal_;     // why it was not saved
+  ButtonResult result_ = ButtonResult::none;  // until the next change
+  std::string refusal_;                       // why it was not saved
   std::string note_;
   bool filling_ = false;  // the window is written to, and its messages are of our own making
 };

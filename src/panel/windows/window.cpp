@@ -75,7 +75,7 @@ Language wanted_language() {
 
 struct Window::State {
   std::mutex mutex;
-  std::shared_ptr<Driver> driver;  // of the thread to come
+  std::shared_ptr<DriverInterface> driver;  // of the thread to come
   HANDLE thread = nullptr;
   DWORD thread_id = 0;
   HWND window = nullptr;
@@ -98,7 +98,7 @@ struct Window::State {
 void Window::State::run(HMODULE module) {
   scale_by_itself();
   const ModernLook look(module);
-  std::shared_ptr<Driver> mine;
+  std::shared_ptr<DriverInterface> mine;
   {
     const std::lock_guard lock(mutex);
     mine = std::move(driver);
@@ -140,7 +140,7 @@ Window::~Window() {
   CloseHandle(thread);
 }
 
-Expected<void> Window::show(std::shared_ptr<Driver> driver) {
+Expected<void> Window::show(std::shared_ptr<DriverInterface> driver) {
   std::unique_lock lock(state_->mutex);
   if (state_->thread && WaitForSingleObject(state_->thread, 0) == WAIT_TIMEOUT) {
     if (state_->window) {

@@ -19,7 +19,7 @@ class Window {
 
   /// Opens the panel, or brings the open one to the front. Waits for it to be made up to two seconds, not for it to be drawn.
   /// Errors: `absent` where there is no desktop to show it on, `broken` when the system gives no thread. Any thread.
-  Expected<void> show(std::shared_ptr<Driver> driver);
+  Expected<void> show(std::shared_ptr<DriverInterface> driver);
 
  private:
   struct State;

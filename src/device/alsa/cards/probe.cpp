@@ -7,17 +7,17 @@
 
 #include "device/alsa/cards/opening.hpp"
 #include "device/alsa/errors.hpp"
+#include "device/alsa/params/config_space.hpp"
 #include "device/alsa/params/formats.hpp"
 #include "device/alsa/params/negotiate.hpp"
 #include "device/alsa/params/sizes.hpp"
-#include "device/alsa/params/space.hpp"
 
 namespace taut::device::alsa {
 namespace {
 
 struct Opened {
   Pcm pcm;
-  Space space;
+  ConfigSpace space;
   int asked_channels = 0;
   std::optional<audio::SampleType> asked_format;
 };
@@ -52,7 +52,7 @@ std::vector<std::string> channel_names(const Library& alsa, const Opened& end, b
   return names;
 }
 
-std::vector<audio::SampleType> types_of(const Space& space) {
+std::vector<audio::SampleType> types_of(const ConfigSpace& space) {
   std::vector<audio::SampleType> types;
   for (const auto& format : formats)
     if (space.can_format(format.alsa)) types.push_back(format.type);
@@ -60,10 +60,10 @@ std::vector<audio::SampleType> types_of(const Space& space) {
 }
 
 // The spaces as open() would leave them at this rate, before the cycle is chosen. Empty when it would refuse.
-std::vector<Space> spaces_at(const std::vector<Opened>& ends, unsigned hz) {
-  std::vector<Space> spaces;
+std::vector<ConfigSpace> spaces_at(const std::vector<Opened>& ends, unsigned hz) {
+  std::vector<ConfigSpace> spaces;
   for (const auto& end : ends) {
-    Space space = end.space;
+    ConfigSpace space = end.space;
     if (!space.set_rate(hz) || !space.set_channels(channels_of(space, end.asked_channels))) return {};
     const bool formatted = std::ranges::any_of(formats, [&](const auto& format) {
       return end.asked_format.value_or(format.type) == format.type && space.set_format(format.alsa);
@@ -85,7 +85,7 @@ Rate find_all(const Offer& offer) {
 Rate sizes_at(const Surroundings& around, const std::vector<Opened>& ends, unsigned hz) {
   const auto spaces = spaces_at(ends, hz);
   if (spaces.empty()) return {.hz = static_cast<double>(hz)};
-  std::vector<const Space*> each;
+  std::vector<const ConfigSpace*> each;
   each.reserve(spaces.size());
   for (const auto& space : spaces) each.push_back(&space);
   const Offer offer = offer_of(around, std::move(each), hz);
@@ -126,7 +126,7 @@ Expected<Can> probe_device(const Surroundings& around, const Name& name) {
       error = pcm.error();
       continue;
     }
-    Space space(*around.alsa, pcm->get());
+    ConfigSpace space(*around.alsa, pcm->get());
     if (space.code() < 0 || !space.set_mapped()) {
       error = not_mapped(name.pcm);
       continue;

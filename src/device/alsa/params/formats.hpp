@@ -10,12 +10,12 @@
 
 namespace taut::device::alsa {
 
-struct Format {
+struct PcmFormat {
   snd_pcm_format_t alsa;
   audio::SampleType type;
 };
 
-inline constexpr std::array<Format, 5> formats{{
+inline constexpr std::array<PcmFormat, 5> formats{{
     {SND_PCM_FORMAT_S32_LE, audio::SampleType::int32},
     {SND_PCM_FORMAT_S24_LE, audio::SampleType::int32_24},
     {SND_PCM_FORMAT_S24_3LE, audio::SampleType::int24},

@@ -24,8 +24,8 @@ std::string text(long number) { return std::to_string(number); }
 struct Side {
   const OpenEnd& end;
   bool capture;
-  Space space;
-  Format format{};
+  ConfigSpace space;
+  PcmFormat format{};
   unsigned channels = 0;
   unsigned channels_at_any_rate = 0;
 
@@ -33,7 +33,7 @@ struct Side {
   [[nodiscard]] const char* plural() const { return capture ? "inputs" : "outputs"; }
 };
 
-std::string rates_text(const Space& space) {
+std::string rates_text(const ConfigSpace& space) {
   std::string list;
   for (const unsigned hz : space.rates()) list += (list.empty() ? "" : ", ") + std::to_string(hz);
   return list.empty() ? "none that is known" : list;
@@ -58,7 +58,7 @@ Expected<void> narrow_channels(Side& side) {
                  "It has " + (least == most ? text(most) : text(least) + " to " + text(most)) + ".");
 }
 
-std::string formats_text(const Space& space) {
+std::string formats_text(const ConfigSpace& space) {
   std::string list;
   for (const auto& format : formats)
     if (space.can_format(format.alsa)) list += (list.empty() ? "" : ", ") + std::string(audio::name(format.type));
@@ -108,7 +108,7 @@ Expected<void> set_periods(const std::vector<std::unique_ptr<Side>>& sides, cons
 }
 
 // The fewest periods that are enough; else the most there are.
-void choose_buffer(Space& space, long period, unsigned needed) {
+void choose_buffer(ConfigSpace& space, long period, unsigned needed) {
   for (unsigned periods = needed; periods <= std::max(needed, most_periods); ++periods)
     if (space.set_periods(periods)) return;
   space.set_largest_buffer(period * static_cast<long>(needed));
@@ -160,7 +160,7 @@ void remark_on_cycle(const Request& request, const WakePlan& plan, Agreed& agree
 }
 
 // What is known of the driver that sets the pace.
-Traits traits_of(const Surroundings& around, const Space& space, const Offer& offer, const WakePlan& plan,
+Traits traits_of(const Surroundings& around, const ConfigSpace& space, const Offer& offer, const WakePlan& plan,
                  bool captures) {
   if (around.alsa->snd_pcm_type(space.pcm()) != SND_PCM_TYPE_HW) return {.least = 0};
   return quirk_of(driver_of(*around.alsa, space.pcm()), around.quirks)
@@ -220,16 +220,16 @@ Candidate choose(const Request& request, bool pair, std::span<const WakePlan> pl
 
 }  // namespace
 
-unsigned channels_of(const Space& space, int asked) {
+unsigned channels_of(const ConfigSpace& space, int asked) {
   constexpr unsigned most_of_a_card = 256;
   if (asked > 0) return static_cast<unsigned>(asked);
   const unsigned most = space.channels_max();
   return most > most_of_a_card ? std::max(space.channels_min(), 2U) : most;
 }
 
-Offer offer_of(const Surroundings& around, std::vector<const Space*> spaces, double rate) {
+Offer offer_of(const Surroundings& around, std::vector<const ConfigSpace*> spaces, double rate) {
   Offer offer{.rate = rate, .period_max = longest_cycle, .buffer_max = 1L << 30, .fine = true};
-  for (const Space* space : spaces) {
+  for (const ConfigSpace* space : spaces) {
     offer.period_min = std::max(offer.period_min, space->period_min());
     offer.period_max = std::min(offer.period_max, space->period_max());
     offer.buffer_max = std::min(offer.buffer_max, space->buffer_max());
@@ -237,14 +237,14 @@ Offer offer_of(const Surroundings& around, std::vector<const Space*> spaces, dou
   }
   offer.largest_ring = [spaces](long period) {
     long frames = 1L << 30;
-    for (const Space* space : spaces) {
-      Space with(*space);
+    for (const ConfigSpace* space : spaces) {
+      ConfigSpace with(*space);
       frames = std::min(frames, with.set_period(period) ? with.buffer_max() : 0);
     }
     return frames;
   };
   offer.can = [spaces = std::move(spaces)](long frames) {
-    return std::ranges::all_of(spaces, [&](const Space* space) { return space->can_period(frames); });
+    return std::ranges::all_of(spaces, [&](const ConfigSpace* space) { return space->can_period(frames); });
   };
   return offer;
 }
@@ -255,10 +255,10 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
   std::vector<std::unique_ptr<Side>> sides;
   for (const auto* end : {&in, &out}) {
     if (!*end) continue;
-    sides.push_back(std::make_unique<Side>(**end, end == &in, Space(*around.alsa, (*end)->pcm)));
+    sides.push_back(std::make_unique<Side>(**end, end == &in, ConfigSpace(*around.alsa, (*end)->pcm)));
     if (auto done = narrow(*sides.back(), *around.alsa, request.rate); !done) return std::unexpected(done.error());
   }
-  std::vector<const Space*> spaces;
+  std::vector<const ConfigSpace*> spaces;
   spaces.reserve(sides.size());
   for (const auto& side : sides) spaces.push_back(&side->space);
   const Offer offer = offer_of(around, std::move(spaces), request.rate);

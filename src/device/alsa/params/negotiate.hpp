@@ -8,8 +8,8 @@
 
 #include "device/alsa/cards/name.hpp"
 #include "device/alsa/params/agreement.hpp"
+#include "device/alsa/params/config_space.hpp"
 #include "device/alsa/params/quirks.hpp"
-#include "device/alsa/params/space.hpp"
 #include "device/alsa/surroundings.hpp"
 #include "device/device.hpp"
 
@@ -27,9 +27,9 @@ Expected<Agreement> negotiate(const Surroundings& around, const std::optional<Op
                               const std::optional<OpenEnd>& out, const Request& request);
 
 /// The channels to open of a space: those that the user asked for, all there are, or two of a PCM that takes any number.
-unsigned channels_of(const Space& space, int asked);
+unsigned channels_of(const ConfigSpace& space, int asked);
 
 /// What the spaces have in common at a rate to which they are narrowed. They must outlive it.
-Offer offer_of(const Surroundings& around, std::vector<const Space*> spaces, double rate);
+Offer offer_of(const Surroundings& around, std::vector<const ConfigSpace*> spaces, double rate);
 
 }  // namespace taut::device::alsa

@@ -12,9 +12,9 @@ namespace {
 
 constexpr int most_restarts = 8;
 
-inline bool runs(Lane& lane, long& available) noexcept {
-  if (lane.state() != SND_PCM_STATE_RUNNING) return false;
-  available = lane.available();
+inline bool runs(Substream& substream, long& available) noexcept {
+  if (substream.state() != SND_PCM_STATE_RUNNING) return false;
+  available = substream.available();
   return available >= 0;
 }
 
@@ -23,16 +23,17 @@ inline bool runs(Lane& lane, long& available) noexcept {
 void AlsaStream::check() noexcept {
   // The state is looked at even when nothing failed: after an unplug the available frames are told as if all were well.
   if (const int code = std::exchange(trouble_, 0); code < 0) take_trouble(code);
-  if (Lane* const lane = std::exchange(look_, nullptr); phase_ == Phase::running && lane != nullptr)
-    if (const int code = lane->look(); code < 0) take_trouble(code);
-  if (phase_ == Phase::running && in_ && !runs(*in_, in_available_)) check_lane(*in_, in_available_);
-  if (phase_ == Phase::running && out_ && !runs(*out_, out_available_)) check_lane(*out_, out_available_);
+  if (Substream* const substream = std::exchange(hwsync_wanted_, nullptr);
+      phase_ == Phase::running && substream != nullptr)
+    if (const int code = substream->hwsync(); code < 0) take_trouble(code);
+  if (phase_ == Phase::running && in_ && !runs(*in_, in_available_)) check_substream(*in_, in_available_);
+  if (phase_ == Phase::running && out_ && !runs(*out_, out_available_)) check_substream(*out_, out_available_);
   if (phase_ == Phase::running && suspended_) await_resume();
   if (phase_ == Phase::running && std::exchange(alarm_, false) && !suspended_) restart(Cause::failed);
 }
 
-void AlsaStream::check_lane(Lane& lane, long available) noexcept {
-  switch (lane.state()) {
+void AlsaStream::check_substream(Substream& substream, long available) noexcept {
+  switch (substream.state()) {
     case SND_PCM_STATE_RUNNING:
       if (available < 0) take_trouble(static_cast<int>(available));
       return;
@@ -68,8 +69,8 @@ void AlsaStream::take_trouble(int code) noexcept {
 
 void AlsaStream::await_resume() noexcept {
   int code = 0;
-  for (auto* lane : {&in_, &out_})
-    if (*lane && (*lane)->state() == SND_PCM_STATE_SUSPENDED) code = std::min(code, (*lane)->resume());
+  for (auto* substream : {&in_, &out_})
+    if (*substream && (*substream)->state() == SND_PCM_STATE_SUSPENDED) code = std::min(code, (*substream)->resume());
   if (code == -EAGAIN) return;  // the card is not back yet; sleep() naps meanwhile
   suspended_ = false;
   // A card that cannot resume is prepared anew; one that did has lost its place all the same.
@@ -90,7 +91,7 @@ void AlsaStream::restart(Cause cause) noexcept {
   }
   fault_ = {.cause = static_cast<int>(cause), .at = clock().now()};
   alarm_ = suspended_ = false;
-  look_ = looked_ = nullptr;
+  hwsync_wanted_ = hwsynced_ = nullptr;
   trouble_ = empty_wakes_ = 0;
   served_at_ = 0;
   open_time_line();

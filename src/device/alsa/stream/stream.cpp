@@ -52,15 +52,15 @@ AlsaStream::~AlsaStream() {
 }
 
 long AlsaStream::poll_at(bool capture) const noexcept {
-  if (plan_.way != Waking::timer) return wake_at(capture);
+  if (plan_.way != Waking::timer) return avail_min(capture);
   return (capture ? *in_ : *out_).buffer();  // never: a timer wakes
 }
 
 Expected<void> AlsaStream::set_up() {
   const Quiet quiet(*around_.alsa);
-  int code = in_ ? in_->set_thresholds(poll_at(true), true) : 0;
+  int code = in_ ? in_->set_sw_params(poll_at(true), true) : 0;
   // Times of playback are asked for only where there is no capture: they cost the kernel an instant for every period.
-  if (code == 0 && out_) code = out_->set_thresholds(poll_at(false), !in_);
+  if (code == 0 && out_) code = out_->set_sw_params(poll_at(false), !in_);
   if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_, Step::setting));
   // The kernel starts the one first that is linked as the second.
   linked_ = in_ && out_ && (playback_first_ ? in_->link(*out_) : out_->link(*in_)) == 0;
@@ -106,7 +106,7 @@ void AlsaStream::stop() noexcept {
   if (waiter_) waiter_->arm(0);
   watched_until_ = 0;
   turn_left_ = 0;
-  wake_moved_ = false;
+  avail_min_moved_ = false;
   phase_ = Phase::stopped;
 }
 
@@ -123,10 +123,10 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   if (turn_left_ > 0 || phase_ == Phase::stopped) return rest(until);
   for (;;) {
     if (take_nudge()) return Wake::idle;
-    if (std::exchange(wake_moved_, false)) out_->set_wake(poll_at(false));
+    if (std::exchange(avail_min_moved_, false)) out_->set_avail_min(poll_at(false));
     // Known without looking, and poll() tells the rest; but who does not mean to sleep is told what is there now.
     const bool sleepy = served_at_ != 0 && trouble_ == 0 && until - served_at_ > 2 * lasts_;
-    Lane* slow = sleepy ? lacking() : nullptr;
+    Substream* slow = sleepy ? lacking() : nullptr;
     if (slow == nullptr) {
       if (phase_ == Phase::running) check();
       if (phase_ == Phase::gone) return Wake::gone;
@@ -181,7 +181,7 @@ inline void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
   out_written_ += written;
   out_available_ -= written;
   agreed_.margin += more;
-  wake_moved_ = wake_moved_ || (more != 0 && !in_ && plan_.way != Waking::timer);
+  avail_min_moved_ = avail_min_moved_ || (more != 0 && !in_ && plan_.way != Waking::timer);
   if (!tail_) return;
   tail_->wrote(written);
   if (more < 0) tail_->forget();  // what is left out now is in the ring
@@ -213,15 +213,15 @@ bool AlsaStream::fill(Turn& turn) noexcept {
   return turn_left_ > 0;
 }
 
-inline bool AlsaStream::put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept {
-  const long at = lane.next(frames);
+inline bool AlsaStream::put_side(Substream& substream, Side& side, Frames position, Frames& lost, int frames) noexcept {
+  const long at = substream.offset(frames);
   if (at < 0) {
     take_trouble(static_cast<int>(at));
     return false;
   }
-  side = {.areas = lane.areas(),
+  side = {.areas = substream.areas(),
           .at = at,
-          .split = lane.split(at),
+          .split = substream.split(at),
           .position = position,
           .time = timed_ ? loop_.time_at(position) : 0,
           .lost = std::exchange(lost, 0)};
@@ -247,7 +247,7 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
   const Frames beyond = told_beyond();
   turn.reported_at = beyond > 0 ? std::min(loop_.time_at(cycle_end() + beyond), woken) : 0;
   if (beyond >= 0 && lead_.wanted())
-    if (const long under_way = out_->under_way(); under_way >= 0) lead_.look(agreed_.margin, under_way, beyond);
+    if (const long delay = out_->delay(); delay >= 0) lead_.look(agreed_.margin, delay, beyond);
   turn.granularity = lead_.most() + step_;
   turn.floor = floor();
   const Frames early = ahead_ + lead_.least();
@@ -260,7 +260,7 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
     timer_.found();
   else
     served_at_ = woken;
-  looked_ = nullptr;
+  hwsynced_ = nullptr;
   return true;
 }
 
@@ -303,23 +303,23 @@ bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept 
   return found > 0;
 }
 
-inline bool AlsaStream::sleep(Lane& lane, Nanos until) noexcept {
+inline bool AlsaStream::sleep(Substream& substream, Nanos until) noexcept {
   const Nanos served_at = std::exchange(served_at_, 0);
-  if (served_at != 0 && waiter_ && &lane == &master() && until - served_at > 2 * lasts_) {
+  if (served_at != 0 && waiter_ && &substream == &master() && until - served_at > 2 * lasts_) {
     sleep_registered(served_at);
     return true;
   }
   const Nanos now = clock().now();
   if (until <= now) return false;
-  if (plan_.way == Waking::timer && !suspended_) return sleep_by_position(lane, until);
-  auto descriptors = lane.descriptors();
+  if (plan_.way == Waking::timer && !suspended_) return sleep_by_position(substream, until);
+  auto descriptors = substream.descriptors();
   Nanos length = until == for_ever ? for_ever : until - now;
   const bool nap = suspended_ || empty_wakes_ > most_empty_wakes;
   if (nap) {  // polling a card that has nothing for us would spin
     descriptors = descriptors.first(1);
     length = std::min(length, suspended_ ? resume_pause : std::max(lasts_ / 4, least_nap));
   }
-  if (poll_for(descriptors, length) && !nap) heed(lane.events());
+  if (poll_for(descriptors, length) && !nap) heed(substream.events());
   return true;
 }
 
@@ -338,11 +338,12 @@ inline void AlsaStream::sleep_registered(Nanos now) noexcept {
   heed(static_cast<unsigned short>(waiter_->wait()));
 }
 
-bool AlsaStream::sleep_by_position(Lane& lane, Nanos until) noexcept {
+bool AlsaStream::sleep_by_position(Substream& substream, Nanos until) noexcept {
   const Nanos now = clock().now();
   Nanos moment = loop_.time_at(cycle_end()) + timer_.lag();
-  if (looked_ == &lane) {
-    const long lacks = &lane == &master() ? wake_at(in_.has_value()) - (in_ ? in_available_ : out_available_) : 1;
+  if (hwsynced_ == &substream) {
+    const long lacks =
+        &substream == &master() ? avail_min(in_.has_value()) - (in_ ? in_available_ : out_available_) : 1;
     const Nanos missing = std::max(duration(lacks, agreed_.rate), least_look);
     timer_.early(missing);
     moment = now + missing;
@@ -351,15 +352,15 @@ bool AlsaStream::sleep_by_position(Lane& lane, Nanos until) noexcept {
     poll_for(master().descriptors().first(1), std::min(until, moment) - now);
     if (clock().now() < moment) return true;
   }
-  look_ = looked_ = &lane;
+  hwsync_wanted_ = hwsynced_ = &substream;
   return true;
 }
 
 Wake AlsaStream::rest(Nanos until) noexcept {
   for (;;) {
     if (take_nudge()) return Wake::idle;
-    for (auto* lane : {&in_, &out_})
-      if (phase_ != Phase::stopped && *lane && (*lane)->state() == SND_PCM_STATE_DISCONNECTED)
+    for (auto* substream : {&in_, &out_})
+      if (phase_ != Phase::stopped && *substream && (*substream)->state() == SND_PCM_STATE_DISCONNECTED)
         lose(Cause::unplugged, -ENODEV);
     if (phase_ == Phase::gone) return Wake::gone;
     const Nanos now = clock().now();

@@ -10,9 +10,9 @@
 #include "device/alsa/errors.hpp"
 #include "device/alsa/params/agreement.hpp"
 #include "device/alsa/params/wake.hpp"
-#include "device/alsa/stream/lane.hpp"
 #include "device/alsa/stream/lead.hpp"
-#include "device/alsa/stream/tail.hpp"
+#include "device/alsa/stream/silent_tail.hpp"
+#include "device/alsa/stream/substream.hpp"
 #include "device/device.hpp"
 
 namespace taut::device::alsa {
@@ -61,8 +61,8 @@ class AlsaStream final : public Stream {
   enum class Phase { stopped, filling, running, gone };
 
   // The cycle (stream.cpp).
-  [[nodiscard]] Lane& master() noexcept { return in_ ? *in_ : *out_; }
-  [[nodiscard]] long wake_at(bool capture) const noexcept {
+  [[nodiscard]] Substream& master() noexcept { return in_ ? *in_ : *out_; }
+  [[nodiscard]] long avail_min(bool capture) const noexcept {
     // Playback alone wakes when only the margin is left; beside capture it is polled for room alone.
     return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
   }
@@ -74,18 +74,18 @@ class AlsaStream final : public Stream {
   bool take_nudge() noexcept;
   bool fill(Turn& turn) noexcept;
   bool serve(Turn& turn) noexcept;
-  bool put_side(Lane& lane, Side& side, Frames position, Frames& lost, int frames) noexcept;
-  [[nodiscard]] Lane* lacking() noexcept {
+  bool put_side(Substream& substream, Side& side, Frames position, Frames& lost, int frames) noexcept;
+  [[nodiscard]] Substream* lacking() noexcept {
     if (suspended_) return &master();
     if (in_ && in_available_ < agreed_.frames) return &*in_;
-    if (out_ && out_available_ < wake_at(false)) return &*out_;
+    if (out_ && out_available_ < avail_min(false)) return &*out_;
     return nullptr;
   }
   void follow_clock(Nanos woken) noexcept;
-  bool sleep(Lane& lane, Nanos until) noexcept;
+  bool sleep(Substream& substream, Nanos until) noexcept;
   void sleep_registered(Nanos now) noexcept;
   void heed(unsigned events) noexcept;
-  bool sleep_by_position(Lane& lane, Nanos until) noexcept;
+  bool sleep_by_position(Substream& substream, Nanos until) noexcept;
   bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
   Wake rest(Nanos until) noexcept;
   void allow_changes(Turn& turn) const noexcept;
@@ -94,7 +94,7 @@ class AlsaStream final : public Stream {
 
   // When something is wrong (recovery.cpp).
   void check() noexcept;
-  void check_lane(Lane& lane, long available) noexcept;
+  void check_substream(Substream& substream, long available) noexcept;
   void take_trouble(int code) noexcept;
   void await_resume() noexcept;
   void restart(Cause cause) noexcept;
@@ -113,9 +113,9 @@ class AlsaStream final : public Stream {
   int nudge_;
   const Nanos lasts_;  // a cycle
   const Nanos lost_;   // farther off than this is not jitter: the clock itself was interrupted
-  std::optional<Lane> in_, out_;
+  std::optional<Substream> in_, out_;
   std::unique_ptr<Waiter> waiter_;  // on the master, where its cycles are short; before the lane goes, this does
-  std::optional<Tail> tail_;        // of hardware alone: other PCMs may hand out copies
+  std::optional<SilentTail> tail_;  // of hardware alone: other PCMs may hand out copies
   std::optional<Quiet> quiet_;
   bool linked_ = false;
 
@@ -135,15 +135,15 @@ class AlsaStream final : public Stream {
   Nanos resume_at_ = 0;      // no filling turn before: it would have a position that was served already
 
   PositionTimer timer_;
-  Lane* look_ = nullptr;    // check() shall ask it where the hardware is
-  Lane* looked_ = nullptr;  // it was asked, and the cycle was not complete
+  Substream* hwsync_wanted_ = nullptr;  // check() shall ask it where the hardware is
+  Substream* hwsynced_ = nullptr;       // it was asked, and the cycle was not complete
 
   int trouble_ = 0;     // a negative errno that done() met
   bool alarm_ = false;  // poll() told an error
   bool suspended_ = false;
-  int empty_wakes_ = 0;      // poll() told of frames that were not there
-  int restarts_ = 0;         // without a cycle since
-  bool wake_moved_ = false;  // by another margin; the kernel is told outside the cycle
+  int empty_wakes_ = 0;           // poll() told of frames that were not there
+  int restarts_ = 0;              // without a cycle since
+  bool avail_min_moved_ = false;  // by another margin; the kernel is told outside the cycle
   Fault fault_;
 
   std::atomic<bool> nudged_{false};

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The memory that the host's side of joined devices sees: one ring for each channel, addressed by position.
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "audio/transfer.hpp"
+#include "base/units.hpp"
+
+namespace taut::device::several {
+
+/// All zero at first: silence in every sample type. Real-time safe after construction.
+class PlanarRing {
+ public:
+  PlanarRing() = default;
+  /// Holds at least `frames` frames.
+  PlanarRing(int channels, audio::SampleType type, Frames frames);
+
+  [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
+  [[nodiscard]] audio::SampleType type() const noexcept { return type_; }
+  [[nodiscard]] int channels() const noexcept { return static_cast<int>(areas_.size()); }
+  [[nodiscard]] std::ptrdiff_t place(Frames position) const noexcept {
+    return static_cast<std::ptrdiff_t>(position & (frames_ - 1));
+  }
+  [[nodiscard]] int split(Frames position) const noexcept { return static_cast<int>(frames_ - place(position)); }
+
+  /// Calls `part(place, first, count)` for the one or two pieces of memory that hold `frames` frames from `position` on.
+  template <class MemberChannels>
+  void pieces(Frames position, int frames, MemberChannels&& part) const noexcept {
+    for (int first = 0; first < frames;) {
+      const int count = std::min(frames - first, split(position + first));
+      part(place(position + first), first, count);
+      first += count;
+    }
+  }
+
+  /// Silence in `channels` from `position` on; more than the ring holds is all of it.
+  void silence(std::span<const int> channels, Frames position, Frames frames) noexcept TAUT_NONBLOCKING;
+  void clear() noexcept;
+
+ private:
+  audio::SampleType type_ = audio::SampleType::int32;
+  Frames frames_ = 1;
+  std::vector<std::byte> bytes_;
+  std::vector<audio::Area> areas_;
+};
+
+}  // namespace taut::device::several

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Memory for frames that are under way, addressed by their position on a time line.
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <vector>
+
+#include "audio/transfer.hpp"
+#include "base/realtime.hpp"
+#include "base/units.hpp"
+
+namespace taut::device::wasapi {
+
+/// Position p is at place p mod frames(), also where p is negative. Interleaved. Real-time safe once made.
+class FrameRing {
+ public:
+  FrameRing(int frames, int frame_bytes)
+      : frames_(frames),
+        bytes_(static_cast<std::size_t>(frame_bytes)),
+        memory_(static_cast<std::size_t>(frames) * static_cast<std::size_t>(frame_bytes)) {}
+
+  [[nodiscard]] int frames() const noexcept TAUT_NONBLOCKING { return frames_; }
+  [[nodiscard]] int place(Frames position) const noexcept TAUT_NONBLOCKING {
+    const auto at = static_cast<int>(position % frames_);
+    return at < 0 ? at + frames_ : at;
+  }
+
+  /// The channels of `sample_bytes` each, as the contract wants them.
+  void areas(int channels, std::size_t sample_bytes, std::vector<audio::Area>& to) {
+    for (int c = 0; c < channels; ++c)
+      to.push_back({memory_.data() + static_cast<std::size_t>(c) * sample_bytes, static_cast<std::ptrdiff_t>(bytes_)});
+  }
+
+  /// Null source: silence.
+  void put(Frames position, const std::byte* from, Frames count) noexcept TAUT_NONBLOCKING {
+    pieces(position, count, [&](std::byte* at, std::size_t done, std::size_t size) {
+      if (from != nullptr)
+        std::memcpy(at, from + done, size);
+      else
+        std::memset(at, 0, size);
+    });
+  }
+  void silence(Frames position, Frames count) noexcept TAUT_NONBLOCKING { put(position, nullptr, count); }
+  void get(Frames position, std::byte* to, Frames count) noexcept TAUT_NONBLOCKING {
+    pieces(position, count,
+           [&](const std::byte* at, std::size_t done, std::size_t size) { std::memcpy(to + done, at, size); });
+  }
+
+  /// What was at `position` is at place 0 from now on. Not in a cycle: it moves everything.
+  void rebase(Frames position) noexcept {
+    const auto first = static_cast<std::ptrdiff_t>(place(position)) * static_cast<std::ptrdiff_t>(bytes_);
+    std::rotate(memory_.begin(), memory_.begin() + first, memory_.end());
+  }
+
+ private:
+  template <class Do>
+  void pieces(Frames position, Frames count, Do piece) noexcept TAUT_NONBLOCKING {
+    for (Frames done = 0; done < count;) {
+      const int at = place(position + done);
+      const Frames run = std::min<Frames>(count - done, frames_ - at);
+      piece(memory_.data() + static_cast<std::size_t>(at) * bytes_, static_cast<std::size_t>(done) * bytes_,
+            static_cast<std::size_t>(run) * bytes_);
+      done += run;
+    }
+  }
+
+  int frames_;
+  std::size_t bytes_;
+  std::vector<std::byte> memory_;
+};
+
+}  // namespace taut::device::wasapi

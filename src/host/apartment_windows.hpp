@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// One thread for a driver's whole life: most drivers live in a single-threaded apartment (protocol 1.4), and none can be
+// handed from one to another.
+#pragma once
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "base/error.hpp"
+#include "host/apartment.hpp"
+#include "platform/thread.hpp"
+
+namespace taut::host {
+
+/// Its thread has called CoInitializeEx, and handles window messages while nothing is asked of it: drivers have windows,
+/// and COM is made of messages.
+class SingleThreadApartment final : public Apartment {
+ public:
+  /// Error `no_memory` where there is no further thread.
+  static Expected<std::shared_ptr<SingleThreadApartment>> open();
+  ~SingleThreadApartment() override;
+
+  /// Meanwhile windows of the caller's thread answer what is sent to them: a driver's dialog may have one as its parent.
+  void run(const std::function<void()>& work) noexcept override;
+
+ private:
+  SingleThreadApartment();
+  void live() noexcept;
+  void handle_messages() noexcept;
+
+  std::mutex one_call_;
+  const std::function<void()>* work_ = nullptr;  // null with asked_ set: the end
+  void *asked_, *done_;                          // events
+  std::optional<platform::Thread> thread_;
+};
+
+}  // namespace taut::host
