@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/float_mode.hpp"
+#include "device/side.hpp"
 #include "platform/guard.hpp"
 
 namespace taut::engine {
@@ -26,17 +27,9 @@ constexpr Nanos patience_for_silence = 5 * nanos_per_second;
 
 // Parts of the cycle that stand in one place are `inline`, below: calls of them were a sixth of what the cycle costs.
 
-std::ptrdiff_t place(const Side& side, int frame) noexcept {
-  return frame < side.split ? side.at + frame : frame - side.split;
-}
-
 // Most hosts never set it: a plain look costs a twentieth of an exchange.
 bool taken(std::atomic<bool>& flag) noexcept {
   return flag.load(std::memory_order_relaxed) && flag.exchange(false, std::memory_order_relaxed);
-}
-
-int contiguous(const Side& side, int frame, int frames) noexcept {
-  return frame < side.split ? std::min(frames, side.split - frame) : frames;
 }
 
 }  // namespace
@@ -209,7 +202,7 @@ inline void Cycle::write(const Turn& turn, int at, std::byte* const* planes, int
   if (!fit_.out) return;
   for (const int end = at + frames; at < end;) {
     const int run = contiguous(turn.out, at, end - at);
-    (*fit_.out)(turn.out.areas, place(turn.out, at), planes, first, run);
+    (*fit_.out)(turn.out.areas, index_of(turn.out, at), planes, first, run);
     at += run;
     first += run;
   }
@@ -219,7 +212,7 @@ void Cycle::silence(const Turn& turn, int at, int frames) noexcept {
   if (!fit_.out) return;
   for (const int end = at + frames; at < end;) {
     const int run = contiguous(turn.out, at, end - at);
-    fit_.out->silence(turn.out.areas, place(turn.out, at), run);
+    fit_.out->silence(turn.out.areas, index_of(turn.out, at), run);
     at += run;
   }
 }
@@ -270,7 +263,7 @@ inline void Cycle::take(const Turn& turn) noexcept {
     int frames = std::min(turn.frames - taken_, fit_.shape.buffer - in_fill_);
     if (!turn.in.areas.empty()) {
       frames = contiguous(turn.in, taken_, frames);
-      if (fit_.in) (*fit_.in)(turn.in.areas, place(turn.in, taken_), buffers_.inputs(half_), in_fill_, frames);
+      if (fit_.in) (*fit_.in)(turn.in.areas, index_of(turn.in, taken_), buffers_.inputs(half_), in_fill_, frames);
     } else {
       buffers_.clear_inputs(half_, in_fill_, frames);
     }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "device/side.hpp"
 
 namespace taut::device::rate {
 namespace {
@@ -19,14 +20,6 @@ constexpr int most_in_a_call = 8 * at_once + 8;
 
 // What the host wrote and no frame of the hardware needs yet: at most one frame of it and what one lasts.
 constexpr int most_kept = 16;
-
-std::ptrdiff_t place(const Side& side, int frame) noexcept {
-  return frame < side.split ? side.at + frame : frame - side.split;
-}
-
-int contiguous(const Side& side, int frame, int frames) noexcept {
-  return std::min(at_once, frame < side.split ? std::min(frames, side.split - frame) : frames);
-}
 
 Resampler::Terms terms_between(int in_rate, int out_rate) {
   return {.in_rate = in_rate, .out_rate = out_rate, .range = 0, .frames = most_in_a_call};
@@ -100,8 +93,8 @@ Expected<InputConverter> InputConverter::make(const ConverterTerms& terms) {
 int InputConverter::take(const Side& side, int frames, int first, double step) noexcept TAUT_NONBLOCKING {
   int made = 0;
   for (int taken = 0; taken < frames;) {
-    const int run = contiguous(side, taken, frames - taken);
-    transfer_(side.areas, place(side, taken), staging_.bytes(), 0, run);
+    const int run = std::min(at_once, contiguous(side, taken, frames - taken));
+    transfer_(side.areas, index_of(side, taken), staging_.bytes(), 0, run);
     const int room = std::min(planes_.frames() - first - made, most_in_a_call);
     made += resampler_.process(staging_.floats(), 0, run, planes_.floats(), first + made, room, step).made;
     taken += run;
@@ -124,17 +117,17 @@ void OutputConverter::reset(double ahead) noexcept TAUT_NONBLOCKING {
 int OutputConverter::give(const Side& side, int first, int frames, double step) noexcept TAUT_NONBLOCKING {
   int made = 0;
   while (made < frames) {
-    const int run = contiguous(side, first + made, frames - made);
+    const int run = std::min(at_once, contiguous(side, first + made, frames - made));
     const int given = std::min(end_ - begin_, most_in_a_call);
     const auto moved = resampler_.process(planes_.floats(), begin_, given, staging_.floats(), 0, run, step);
     begin_ += moved.used;
-    transfer_(side.areas, place(side, first + made), staging_.bytes(), 0, moved.made);
+    transfer_(side.areas, index_of(side, first + made), staging_.bytes(), 0, moved.made);
     made += moved.made;
     if (moved.made == 0 && begin_ == end_) break;
   }
   for (int silent = made; silent < frames;) {
-    const int run = contiguous(side, first + silent, frames - silent);
-    transfer_.silence(side.areas, place(side, first + silent), run);
+    const int run = std::min(at_once, contiguous(side, first + silent, frames - silent));
+    transfer_.silence(side.areas, index_of(side, first + silent), run);
     silent += run;
   }
   return made;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "device/side.hpp"
+
 namespace taut::device::several {
 namespace {
 
@@ -79,9 +81,10 @@ Expected<Copy> Copy::make(Way way, const End& end, const ChannelMap& map, const 
 void Copy::operator()(const Side& side, int first, const PlanarRing& ring, Frames position,
                       int frames) noexcept TAUT_NONBLOCKING {
   if (map_.empty()) return;
-  pieces(side, first, frames, [&](std::ptrdiff_t side_at, int done, int count) {
-    ring.pieces(position + done, count,
-                [&](std::ptrdiff_t pool_at, int more, int part) { move(side, side_at + more, ring, pool_at, part); });
+  for_each_run(side, first, frames, [&](std::ptrdiff_t side_at, int done, int count) {
+    ring.for_each_run(position + done, count, [&](std::ptrdiff_t pool_at, int more, int part) {
+      move(side, side_at + more, ring, pool_at, part);
+    });
   });
 }
 
@@ -108,7 +111,7 @@ void Copy::move(const Side& side, std::ptrdiff_t side_at, const PlanarRing& ring
 
 void Copy::silence_rest(const Side& side, int first, int frames) const noexcept TAUT_NONBLOCKING {
   if (!rest_) return;
-  pieces(side, first, frames, [&](std::ptrdiff_t at, int, int count) { rest_->silence(side.areas, at, count); });
+  for_each_run(side, first, frames, [&](std::ptrdiff_t at, int, int count) { rest_->silence(side.areas, at, count); });
 }
 
 }  // namespace taut::device::several

@@ -37,17 +37,6 @@ class Copy {
   std::vector<std::byte*> planes_;
 };
 
-/// Calls `part(place, first, count)` for the one or two pieces of `side` from frame `first` on.
-template <class MemberChannels>
-void pieces(const Side& side, int first, int frames, MemberChannels&& part) noexcept {
-  for (int done = 0; done < frames;) {
-    const int i = first + done;
-    const int count = i < side.split ? std::min(frames - done, side.split - i) : frames - done;
-    part(i < side.split ? side.at + i : static_cast<std::ptrdiff_t>(i - side.split), done, count);
-    done += count;
-  }
-}
-
 /// For the channels of a device that are not in `lot`: what writes silence into them. Nothing where there are none.
 std::optional<audio::Transfer> others(const End& end, const ChannelMap& map);
 

@@ -188,7 +188,7 @@ void Follower::hear(const Turn& turn) noexcept {
   if (!capturing_) return;
   in_line_.see(turn.in.position, turn.in.time);
   if (!in_converter_) return;
-  pieces(turn.in, 0, turn.frames, [&](std::ptrdiff_t at, int first, int count) {
+  for_each_run(turn.in, 0, turn.frames, [&](std::ptrdiff_t at, int first, int count) {
     const TimelineConverter::Planes room = in_converter_->room(turn.in.position + first, count);
     (*from_device_)(turn.in.areas, at, room.planes, room.at, count);
   });
@@ -203,7 +203,7 @@ void Follower::give_input(Frames position, int frames) noexcept TAUT_NONBLOCKING
   } else {
     in_converter_->pause();
   }
-  layout_.in.pieces(position, frames, [&](std::ptrdiff_t at, int first, int count) {
+  layout_.in.for_each_run(position, frames, [&](std::ptrdiff_t at, int first, int count) {
     if (sound)
       (*to_layout_)(layout_.in.areas(), at, in_converter_->made(), first, count);
     else
@@ -215,10 +215,11 @@ void Follower::take_output(Frames position, int frames) noexcept TAUT_NONBLOCKIN
   if (!out_converter_) return;
   const int most = 2 * layout_.frames;
   for (int done = 0; done < frames; done += most) {
-    layout_.out.pieces(position + done, std::min(most, frames - done), [&](std::ptrdiff_t at, int first, int count) {
-      const TimelineConverter::Planes room = out_converter_->room(position + done + first, count);
-      (*from_layout_)(layout_.out.areas(), at, room.planes, room.at, count);
-    });
+    layout_.out.for_each_run(
+        position + done, std::min(most, frames - done), [&](std::ptrdiff_t at, int first, int count) {
+          const TimelineConverter::Planes room = out_converter_->room(position + done + first, count);
+          (*from_layout_)(layout_.out.areas(), at, room.planes, room.at, count);
+        });
   }
 }
 
@@ -254,7 +255,7 @@ void Follower::play() noexcept TAUT_NONBLOCKING {
   const int frames = turn_.frames + more_;
   if (sounding() && frames > 0 &&
       out_converter_->make(place_out(), layout_.out_line.rate() / out_line_.rate(), frames)) {
-    pieces(turn_.out, 0, frames, [&](std::ptrdiff_t at, int first, int count) {
+    for_each_run(turn_.out, 0, frames, [&](std::ptrdiff_t at, int first, int count) {
       (*to_device_)(turn_.out.areas, at, out_converter_->made(), first, count);
       if (rest_) rest_->silence(turn_.out.areas, at, count);
     });
@@ -266,7 +267,7 @@ void Follower::play() noexcept TAUT_NONBLOCKING {
 }
 
 void Follower::hush(const Side& side, int first, int frames) const noexcept TAUT_NONBLOCKING {
-  pieces(side, first, frames, [&](std::ptrdiff_t at, int, int count) {
+  for_each_run(side, first, frames, [&](std::ptrdiff_t at, int, int count) {
     if (to_device_) to_device_->silence(side.areas, at, count);
     if (rest_) rest_->silence(side.areas, at, count);
   });

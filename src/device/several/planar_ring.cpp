@@ -23,7 +23,7 @@ PlanarRing::PlanarRing(int channels, audio::SampleType type, Frames frames)
 
 void PlanarRing::silence(std::span<const int> channels, Frames position, Frames frames) noexcept TAUT_NONBLOCKING {
   const std::size_t size = audio::bytes(type_);
-  pieces(position, static_cast<int>(std::min(frames, frames_)), [&](std::ptrdiff_t at, int, int count) {
+  for_each_run(position, static_cast<int>(std::min(frames, frames_)), [&](std::ptrdiff_t at, int, int count) {
     for (const int c : channels)
       std::memset(areas_[static_cast<std::size_t>(c)].data + static_cast<std::size_t>(at) * size, 0,
                   static_cast<std::size_t>(count) * size);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The memory that the host's side of joined devices sees: one ring for each channel, addressed by position.
 #pragma once
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
 
 #include "audio/transfer.hpp"
 #include "base/units.hpp"
+#include "device/side.hpp"
 
 namespace taut::device::several {
 
@@ -21,19 +21,15 @@ class PlanarRing {
   [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
   [[nodiscard]] audio::SampleType type() const noexcept { return type_; }
   [[nodiscard]] int channels() const noexcept { return static_cast<int>(areas_.size()); }
-  [[nodiscard]] std::ptrdiff_t place(Frames position) const noexcept {
+  [[nodiscard]] std::ptrdiff_t index(Frames position) const noexcept {
     return static_cast<std::ptrdiff_t>(position & (frames_ - 1));
   }
-  [[nodiscard]] int split(Frames position) const noexcept { return static_cast<int>(frames_ - place(position)); }
+  [[nodiscard]] int split(Frames position) const noexcept { return static_cast<int>(frames_ - index(position)); }
 
-  /// Calls `part(place, first, count)` for the one or two pieces of memory that hold `frames` frames from `position` on.
-  template <class MemberChannels>
-  void pieces(Frames position, int frames, MemberChannels&& part) const noexcept {
-    for (int first = 0; first < frames;) {
-      const int count = std::min(frames - first, split(position + first));
-      part(place(position + first), first, count);
-      first += count;
-    }
+  /// Calls `run(index, done, count)` for each contiguous run of `frames` frames from `position` on.
+  template <class Run>
+  void for_each_run(Frames position, int frames, Run&& run) const noexcept {
+    device::for_each_run(static_cast<int>(index(position)), static_cast<int>(frames_), frames, run);
   }
 
   /// Silence in `channels` from `position` on; more than the ring holds is all of it.

@@ -251,14 +251,14 @@ void SeveralStream::complete(Turn& turn) noexcept {
   if (!playing()) turn.out = {};
   if (capturing() && !turn_.filling) {
     turn.in.areas = layout_.in.areas();
-    turn.in.at = layout_.in.place(turn_.in.position);
+    turn.in.at = layout_.in.index(turn_.in.position);
     turn.in.split = layout_.in.split(turn_.in.position);
   }
   turn.grow = turn.shrink = 0;
   if (playing()) {
     layout_.out.silence(all_out_, out_next_, turn_.out.position - out_next_);
     turn.out.areas = layout_.out.areas();
-    turn.out.at = layout_.out.place(turn_.out.position);
+    turn.out.at = layout_.out.index(turn_.out.position);
     turn.out.split = layout_.out.split(turn_.out.position);
     const int room = static_cast<int>(plan_->most_margin - layout_.margin);
     turn.grow = master_ ? std::min(paced(false) ? turn_.grow : room, room) : 0;

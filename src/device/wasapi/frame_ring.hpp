@@ -9,10 +9,11 @@
 #include "audio/transfer.hpp"
 #include "base/realtime.hpp"
 #include "base/units.hpp"
+#include "device/side.hpp"
 
 namespace taut::device::wasapi {
 
-/// Position p is at place p mod frames(), also where p is negative. Interleaved. Real-time safe once made.
+/// Position p is at index p mod frames(), also where p is negative. Interleaved. Real-time safe once made.
 class FrameRing {
  public:
   FrameRing(int frames, int frame_bytes)
@@ -21,7 +22,7 @@ class FrameRing {
         memory_(static_cast<std::size_t>(frames) * static_cast<std::size_t>(frame_bytes)) {}
 
   [[nodiscard]] int frames() const noexcept TAUT_NONBLOCKING { return frames_; }
-  [[nodiscard]] int place(Frames position) const noexcept TAUT_NONBLOCKING {
+  [[nodiscard]] int index(Frames position) const noexcept TAUT_NONBLOCKING {
     const auto at = static_cast<int>(position % frames_);
     return at < 0 ? at + frames_ : at;
   }
@@ -34,7 +35,7 @@ class FrameRing {
 
   /// Null source: silence.
   void put(Frames position, const std::byte* from, Frames count) noexcept TAUT_NONBLOCKING {
-    pieces(position, count, [&](std::byte* at, std::size_t done, std::size_t size) {
+    for_each_run(position, count, [&](std::byte* at, std::size_t done, std::size_t size) {
       if (from != nullptr)
         std::memcpy(at, from + done, size);
       else
@@ -43,26 +44,24 @@ class FrameRing {
   }
   void silence(Frames position, Frames count) noexcept TAUT_NONBLOCKING { put(position, nullptr, count); }
   void get(Frames position, std::byte* to, Frames count) noexcept TAUT_NONBLOCKING {
-    pieces(position, count,
-           [&](const std::byte* at, std::size_t done, std::size_t size) { std::memcpy(to + done, at, size); });
+    for_each_run(position, count,
+                 [&](const std::byte* at, std::size_t done, std::size_t size) { std::memcpy(to + done, at, size); });
   }
 
-  /// What was at `position` is at place 0 from now on. Not in a cycle: it moves everything.
+  /// What was at `position` is at index 0 from now on. Not in a cycle: it moves everything.
   void rebase(Frames position) noexcept {
-    const auto first = static_cast<std::ptrdiff_t>(place(position)) * static_cast<std::ptrdiff_t>(bytes_);
+    const auto first = static_cast<std::ptrdiff_t>(index(position)) * static_cast<std::ptrdiff_t>(bytes_);
     std::rotate(memory_.begin(), memory_.begin() + first, memory_.end());
   }
 
  private:
-  template <class Do>
-  void pieces(Frames position, Frames count, Do piece) noexcept TAUT_NONBLOCKING {
-    for (Frames done = 0; done < count;) {
-      const int at = place(position + done);
-      const Frames run = std::min<Frames>(count - done, frames_ - at);
-      piece(memory_.data() + static_cast<std::size_t>(at) * bytes_, static_cast<std::size_t>(done) * bytes_,
-            static_cast<std::size_t>(run) * bytes_);
-      done += run;
-    }
+  // `run(memory, bytes done, bytes)` for each contiguous run.
+  template <class Run>
+  void for_each_run(Frames position, Frames count, Run run) noexcept TAUT_NONBLOCKING {
+    device::for_each_run<Frames>(index(position), frames_, count, [&](Frames at, Frames done, Frames frames) {
+      run(memory_.data() + static_cast<std::size_t>(at) * bytes_, static_cast<std::size_t>(done) * bytes_,
+          static_cast<std::size_t>(frames) * bytes_);
+    });
   }
 
   int frames_;

@@ -171,7 +171,7 @@ void WasapiStream::fill(Turn& turn) noexcept {
 void WasapiStream::put_sides(Turn& turn) noexcept {
   const auto put = [](Side& side, const std::vector<audio::Area>& areas, const FrameRing& ring, Frames next,
                       Frames& lost) {
-    const int at = ring.place(next);
+    const int at = ring.index(next);
     side = {.areas = areas, .at = at, .split = ring.frames() - at, .position = next};
     side.lost = std::exchange(lost, 0);
   };
