@@ -11,7 +11,6 @@
 #include "audio/event_ring.hpp"
 #include "audio/histogram.hpp"
 #include "audio/seqlock.hpp"
-#include "audio/triple_buffer.hpp"
 
 namespace {
 
@@ -91,16 +90,6 @@ void published_set_and_get(benchmark::State& state) {
   }
 }
 BENCHMARK(published_set_and_get);
-
-void triple_buffer_write_and_read(benchmark::State& state) {
-  audio::TripleBuffer<Event> buffer;
-  Event event{};
-  for ([[maybe_unused]] auto _ : state) {
-    buffer.write(event);
-    benchmark::DoNotOptimize(buffer.read());
-  }
-}
-BENCHMARK(triple_buffer_write_and_read);
 
 void histogram_add(benchmark::State& state) {
   audio::Histogram histogram;

@@ -144,9 +144,11 @@ int main(int argc, char** argv) {
     helpers.emplace_back([&] {
       for (volatile unsigned sum = 0; !ended;) sum = sum * 5 + 1;
     });
-  if (policy == "fifo") scheduling = platform::make_realtime(platform::current_thread_id(), period).sentence;
-  const std::vector<Wake> wakes = record(period, static_cast<Nanos>(seconds * 1e9));
-  platform::release_realtime(platform::current_thread_id());
+  std::vector<Wake> wakes;
+  std::thread([&] {
+    if (policy == "fifo") scheduling = platform::make_realtime(platform::current_thread_id(), period).sentence;
+    wakes = record(period, static_cast<Nanos>(seconds * 1e9));
+  }).join();
   ended = true;
   for (std::thread& helper : helpers) helper.join();
 

@@ -52,22 +52,17 @@ void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAU
   }
 }
 
-void HostCallbacks::tell(const engine::Notice& notice) noexcept {
+void HostCallbacks::tell(engine::Notice notice) noexcept {
   const CallbackScope::Visit visit(threads_);
-  using enum engine::Notice::What;
-  switch (notice.what) {
+  using enum engine::Notice;
+  switch (notice) {
     case reset:
       reset_ = ask_reset();
       return;
-    // Hosts answer this one with a full re-open, so the engine sends it only when the time line truly jumped.
-    case resync:
-      return send(TAUT_MESSAGE_RESYNC_REQUEST);
     case latencies:
       return send(TAUT_MESSAGE_LATENCIES_CHANGED);
     case overload:
       return send(TAUT_MESSAGE_OVERLOAD);
-    case rate:
-      if (callbacks_.sample_rate_did_change) callbacks_.sample_rate_did_change(notice.rate);
   }
 }
 

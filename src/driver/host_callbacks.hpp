@@ -21,7 +21,7 @@ class HostCallbacks final : public engine::Host {
   HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<CallbackScope> scope);
 
   void process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING override;
-  void tell(const engine::Notice& notice) noexcept override;
+  void tell(engine::Notice notice) noexcept override;
 
   /// A reset is about to be posted: what came of the last one no longer counts. Any thread.
   void expect_reset() noexcept { reset_ = panel::Reset::unasked; }

@@ -58,9 +58,6 @@ class Running {
   /// The host finished the output half of the current switch. Any thread, real-time safe.
   void output_ready() noexcept;
 
-  /// The margin to come to, in frames, without a click. Any thread, real-time safe. The host is told when it is reached.
-  void want_margin(Frames margin) noexcept;
-
   /// Within the host's callback: lets `ns` pass on a device in virtual time, as if the host had needed it. False, and
   /// nothing happens, where time is real.
   bool pass(Nanos ns) noexcept;
@@ -130,9 +127,9 @@ class Initialised {
   Expected<void> dispose();
   [[nodiscard]] Prepared* prepared() const noexcept { return prepared_.get(); }
 
-  /// The safety from now on; reached without a click, as with want_margin(). False, and nothing has changed, where the device
-  /// would have to be opened anew for it, or there are no buffers: it is opened for a margin that the tuner may move, or for
-  /// one below a buffer, only where these were wanted.
+  /// The safety from now on, reached without a click; the host is told when it is. False, and nothing has changed, where
+  /// the device must be opened anew for it or there are no buffers: only a device opened for `tight`, or with a margin
+  /// below a buffer, takes one below a buffer.
   bool change_safety(const settings::Safety& safety);
 
   /// Asks the host to open anew. Nothing where there are no buffers.

@@ -25,10 +25,7 @@ struct Moment {
 };
 
 /// What the host is told, outside the cycle.
-struct Notice {
-  enum class What { reset, resync, latencies, overload, rate } what;
-  double rate = 0;  ///< for `rate`: the new one, 0 when there is no clock
-};
+enum class Notice { reset, latencies, overload };
 
 class Host {
  public:
@@ -38,7 +35,7 @@ class Host {
   virtual void process(int half, const Moment& moment) noexcept TAUT_NONBLOCKING = 0;
 
   /// On the notifier's thread, which nobody joins; the engine holds no lock and survives any call made from within.
-  virtual void tell(const Notice& notice) noexcept = 0;
+  virtual void tell(Notice notice) noexcept = 0;
 };
 
 }  // namespace taut::engine

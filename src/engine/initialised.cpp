@@ -124,7 +124,7 @@ Expected<void> Initialised::set_rate(double hz) {
   const device::Rate& hardware = *choice_->serving(hz);
   const double before = std::exchange(choice_->rate, device::rate::same(hardware.hz, hz) ? hardware.hz : hz);
   remember_rate(*choice_);
-  if (prepared_ && choice_->rate != before) prepared_->session_->worker.post({.what = Notice::What::reset});
+  if (prepared_ && choice_->rate != before) prepared_->session_->worker.post(Notice::reset);
   return {};
 }
 
@@ -192,7 +192,7 @@ bool Initialised::change_safety(const settings::Safety& safety) {
 }
 
 void Initialised::ask_reset() {
-  if (prepared_) prepared_->session_->worker.post({.what = Notice::What::reset});
+  if (prepared_) prepared_->session_->worker.post(Notice::reset);
 }
 
 Expected<void> Initialised::measured(Frames round_trip) {
@@ -211,7 +211,7 @@ Expected<void> Initialised::measured(Frames round_trip) {
     // Where it cannot be kept the report says so; it holds for this stream all the same.
     static_cast<void>(session.knowledge.measured(extra, session.agreed));
   }
-  if (extra != in.hardware + out.hardware || !in.hardware_known) session.worker.post({.what = Notice::What::latencies});
+  if (extra != in.hardware + out.hardware || !in.hardware_known) session.worker.post(Notice::latencies);
   return {};
 }
 

@@ -87,7 +87,6 @@ Counters Running::counters() const noexcept {
           .overhead = spread_of(telemetry.overhead),
           .used = spread_of(telemetry.used)};
 }
-void Running::want_margin(Frames margin) noexcept { session_->wishes.margin = std::max<Frames>(margin, 0); }
 void Running::output_ready() noexcept { loop_->output_ready(); }
 
 bool Running::pass(Nanos ns) noexcept { return loop_->pass(ns); }

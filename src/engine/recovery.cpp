@@ -32,7 +32,7 @@ void Recovery::work() {
     if (const auto back = session_.slot.convert([this](Attachment& attachment) { opened(attachment); }); !back)
       refused(back.error());
     else if (session_.open_rate)
-      session_.worker.post({.what = Notice::What::reset});
+      session_.worker.post(Notice::reset);
   } else {
     close_lost();
     bring_back();
@@ -61,14 +61,14 @@ void Recovery::opened(Attachment& attachment) {
   const device::Agreed after = session_.noted();
   for (const std::string& remark : after.remarks)
     if (std::ranges::find(before.remarks, remark) == before.remarks.end()) session_.journal.say(remark);
-  if (!same_latencies(before, after)) session_.worker.post({.what = Notice::What::latencies});
+  if (!same_latencies(before, after)) session_.worker.post(Notice::latencies);
 }
 
 void Recovery::refused(const Error& error) {
   if (error.trouble == Trouble::absent || error.sentence() == refusal_) return;
   refusal_ = error.sentence();
   session_.journal.say(sentence({.kind = Event::Kind::refused}, refusal_));
-  if (error.trouble == Trouble::unsupported) session_.worker.post({.what = Notice::What::reset});
+  if (error.trouble == Trouble::unsupported) session_.worker.post(Notice::reset);
 }
 
 bool Recovery::waited_for() const noexcept { return session_.slot.serving() && session_.slot.away(); }

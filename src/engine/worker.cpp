@@ -24,11 +24,11 @@ std::optional<Notice> notice_of(Event::Kind kind) {
     case host_late:
     case thread_late:
     case device_late:
-      return Notice{.what = Notice::What::overload};
+      return Notice::overload;
     case changed:
     case moved:
     case late_host:
-      return Notice{.what = Notice::What::latencies};
+      return Notice::latencies;
     default:
       return std::nullopt;
   }
@@ -113,11 +113,10 @@ std::string Worker::reason_of(const Event& event) const {
   return session_.slot.explain(event.generation, event.fault);
 }
 
-void Worker::post(const Notice& notice) {
+void Worker::post(Notice notice) {
   {
     const std::lock_guard lock(mutex_);
-    if (std::ranges::none_of(notices_, [&](const Notice& pending) { return pending.what == notice.what; }))
-      notices_.push_back(notice);
+    if (std::ranges::find(notices_, notice) == notices_.end()) notices_.push_back(notice);
   }
   wake();
 }
@@ -125,7 +124,7 @@ void Worker::post(const Notice& notice) {
 void Worker::tell_host() {
   if (session_.slot.serving() && session_.telemetry.callbacks() < blocks_before_first_notice) return;
   while (!closed_) {
-    Notice notice{};
+    Notice notice = Notice::reset;
     {
       const std::lock_guard lock(mutex_);
       if (notices_.empty()) return;

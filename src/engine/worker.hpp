@@ -28,7 +28,7 @@ class Worker {
   void wake() noexcept { parker_.wake(); }
 
   /// Any control thread: the host is told as soon as it is safe.
-  void post(const Notice& notice);
+  void post(Notice notice);
 
   /// One round on the calling thread; for Drive::caller.
   void work();

@@ -66,7 +66,4 @@ class AudioThread {
   [[maybe_unused]] void* task_ = nullptr;
 };
 
-/// Back to ordinary scheduling. Silent when the thread is gone.
-void release_realtime(std::uintptr_t id) noexcept;
-
 }  // namespace taut::platform

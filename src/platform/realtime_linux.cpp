@@ -142,12 +142,4 @@ Grant make_realtime(std::uintptr_t id, Nanos period, int priority) {
 AudioThread::AudioThread() noexcept = default;
 AudioThread::~AudioThread() = default;
 
-void release_realtime(std::uintptr_t id) noexcept {
-  if (!plausible(id)) return;
-  // With the flag that the grant has set: only who may give real time may take it off.
-  const sched_param parameter{};
-  sched_setscheduler(static_cast<pid_t>(id), SCHED_OTHER | SCHED_RESET_ON_FORK, &parameter);
-  setpriority(PRIO_PROCESS, static_cast<id_t>(id), 0);
-}
-
 }  // namespace taut::platform

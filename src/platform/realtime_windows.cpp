@@ -136,11 +136,4 @@ Grant make_realtime(std::uintptr_t id, Nanos, int) {
           remedy};
 }
 
-void release_realtime(std::uintptr_t id) noexcept {
-  const HANDLE thread = OpenThread(THREAD_SET_INFORMATION, FALSE, static_cast<DWORD>(id));
-  if (!thread) return;
-  SetThreadPriority(thread, THREAD_PRIORITY_NORMAL);
-  CloseHandle(thread);
-}
-
 }  // namespace taut::platform

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What hosts are told, and how they are asked: quirks Q13 (fourth callback NULL or a dummy), Q14 (0 to everything),
-// Q15 (claims support, does nothing), Q16 (resync re-opens), Q46 (strict toggle is the engine's).
+// Q15 (claims support, does nothing), Q46 (strict toggle is the engine's).
 #include <doctest/doctest.h>
 
 #include <cstring>
@@ -24,7 +24,6 @@ struct Seen {
   std::vector<Asked> messages;
   std::vector<TautLong> plain, timed;
   TautTime time{};
-  double rate = -1;
   TautLong supports = 1, answer = 1;
 } seen;
 
@@ -45,9 +44,8 @@ TautLong message(TautLong selector, TautLong value, void* data, double* opt) {
   seen.messages.push_back({selector, value});
   return selector == TAUT_MESSAGE_SELECTOR_SUPPORTED ? seen.supports : seen.answer;
 }
-void rate(double hz) { seen.rate = hz; }
 
-constexpr TautCallbacks whole{plain, rate, message, timed};
+constexpr TautCallbacks whole{plain, nullptr, message, timed};
 
 }  // namespace
 
@@ -101,25 +99,19 @@ TEST_CASE("without time the plain callback is called, and only that") {
 }
 
 TEST_CASE("each notice is announced first, and kept back from hosts that do not know it") {
-  using What = engine::Notice::What;
-  const std::pair<What, TautLong> known[] = {
-      {What::reset, 3}, {What::resync, 5}, {What::latencies, 6}, {What::overload, 15}};
+  using enum engine::Notice;
+  const std::pair<engine::Notice, TautLong> known[] = {{reset, 3}, {latencies, 6}, {overload, 15}};
   HostCallbacks host(whole, false, std::make_shared<CallbackScope>());
-  for (const auto& [what, selector] : known) {
+  for (const auto& [notice, selector] : known) {
     seen = {};
-    host.tell({.what = what});
+    host.tell(notice);
     CHECK(seen.messages == std::vector<Asked>{{1, selector}, {selector, 0}});
-    if (what == What::reset) continue;  // habits_test.cpp
+    if (notice == reset) continue;  // habits_test.cpp
     seen = {.supports = 0};
-    host.tell({.what = what});
+    host.tell(notice);
     CHECK(seen.messages == std::vector<Asked>{{1, selector}});
   }
-  seen = {};
-  host.tell({.what = What::rate, .rate = 44100});
-  CHECK(seen.rate == 44100);
-  CHECK(seen.messages.empty());
 
   HostCallbacks mute({plain, nullptr, nullptr, nullptr}, false, std::make_shared<CallbackScope>());
-  for (const What what : {What::reset, What::resync, What::latencies, What::overload, What::rate})
-    mute.tell({.what = what});
+  for (const engine::Notice notice : {reset, latencies, overload}) mute.tell(notice);
 }

@@ -28,7 +28,7 @@ class LineHost final : public engine::Host {
     ++callbacks;
     if (busy) unproven([&] { busy(); });
   }
-  void tell(const engine::Notice&) noexcept override {}
+  void tell(engine::Notice) noexcept override {}
 
   const std::int32_t* in[2] = {};
   int frames = 0;

@@ -98,7 +98,7 @@ TEST_CASE("a host that is late is not told so in the middle of starting") {
   rig.start([&] { rig.world.clock().advance(rig.host->callbacks == 1 ? 5 * ms : 0); });
   run_closely(rig, 3);
   CHECK(rig.report().xruns.total() == 1);
-  CHECK(rig.host->told[static_cast<int>(engine::Notice::What::overload)] == 0);
+  CHECK(rig.host->told[static_cast<int>(engine::Notice::overload)] == 0);
   run_closely(rig, 8);
-  CHECK(rig.host->told[static_cast<int>(engine::Notice::What::overload)] == 1);
+  CHECK(rig.host->told[static_cast<int>(engine::Notice::overload)] == 1);
 }

@@ -27,7 +27,7 @@ struct QuietHost : engine::Host {
     if (within) unproven(within);
     ++callbacks;
   }
-  void tell(const engine::Notice&) noexcept override { ++told; }
+  void tell(engine::Notice) noexcept override { ++told; }
 };
 
 inline const std::vector<engine::ChannelRef> stereo{{true, 0}, {true, 1}, {false, 0}, {false, 1}};

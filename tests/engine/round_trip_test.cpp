@@ -98,7 +98,7 @@ TEST_CASE("only some channels, in any order: each comes back as itself, the othe
           for (int i = 0; i < 32; ++i) (in[half][k][i] == (plays ? heard[k] + 1 : 0) ? right : wrong) += 1;
         }
     }
-    void tell(const engine::Notice&) noexcept override {}
+    void tell(engine::Notice) noexcept override {}
   };
   const auto host = std::make_shared<Host>();
   host->played = {7, 2, 3, 11};

@@ -217,7 +217,7 @@ TEST_CASE("half 1 that the host filled before start is heard, before half 0; wha
       unproven([&] { heard.insert(heard.end(), in[half], in[half] + 64); });
       std::fill_n(out[half], 64, 1);
     }
-    void tell(const engine::Notice&) noexcept override {}
+    void tell(engine::Notice) noexcept override {}
   };
   const auto host = std::make_shared<Host>();
   const std::vector<engine::ChannelRef> mono{{true, 0}, {false, 0}};
@@ -271,7 +271,7 @@ TEST_CASE(
     rig.running->deliver();
     CHECK(rig.report().out.late == 64);
     CHECK(rig.host->last_other == 96 + 64);
-    CHECK(rig.host->told[static_cast<int>(engine::Notice::What::latencies)] == 1);
+    CHECK(rig.host->told[static_cast<int>(engine::Notice::latencies)] == 1);
 
     // What was learned holds for the next run and for the next buffers: what is reported is what comes.
     REQUIRE(rig.prepared->stop());
@@ -280,7 +280,7 @@ TEST_CASE(
     rig.start();
     rig.run(rig.host->callbacks + 40);
     CHECK(rig.host->last_other == 96 + 64);
-    CHECK(rig.host->told[static_cast<int>(engine::Notice::What::latencies)] == 1);
+    CHECK(rig.host->told[static_cast<int>(engine::Notice::latencies)] == 1);
     REQUIRE(rig.engine.initialised()->dispose());
     CHECK(rig.engine.initialised()->latency(false).late > 0);
   }

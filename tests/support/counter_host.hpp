@@ -65,7 +65,7 @@ class CounterHost final : public engine::Host {
     if (busy_) unproven(busy_);
   }
 
-  void tell(const engine::Notice& notice) noexcept override { ++told[static_cast<int>(notice.what)]; }
+  void tell(engine::Notice notice) noexcept override { ++told[static_cast<int>(notice)]; }
 
   /// A round trip as this host sees it: few bits count to a few thousand frames only.
   [[nodiscard]] Frames as_counted(Frames round_trip_told) const noexcept { return round_trip_told % (span_ - 1); }

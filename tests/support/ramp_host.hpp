@@ -63,7 +63,7 @@ class RampHost final : public engine::Host {
     if (busy) unproven(busy);
   }
 
-  void tell(const engine::Notice& notice) noexcept override { ++told[static_cast<int>(notice.what)]; }
+  void tell(engine::Notice notice) noexcept override { ++told[static_cast<int>(notice)]; }
 
   std::function<Frames()> lost;  ///< what the engine says, asked in each callback
   std::function<void()> busy;

@@ -16,7 +16,7 @@ namespace taut::tests {
 class IdleHost final : public engine::Host {
  public:
   void process(int /*half*/, const engine::Moment& /*moment*/) noexcept override {}
-  void tell(const engine::Notice& /*notice*/) noexcept override {}
+  void tell(engine::Notice /*notice*/) noexcept override {}
 };
 
 /// `channels` in and as many out, `frames` a buffer, driven by the caller. Ends the program where something is refused:
