@@ -5,7 +5,7 @@
 
 namespace taut::device {
 
-// One line a backend: its maker, defined in its own folder.
+// One line per backend: its maker, defined in its own folder.
 namespace virtual_card {
 Backend& backend();
 }

@@ -11,10 +11,10 @@
 namespace taut::device {
 namespace {
 
-/// Real, pretended, simulated: one is never taken in the place of the one before.
+/// Real, software, simulated: one is never chosen in place of a better one.
 int tier(Kind kind) noexcept { return kind == Kind::simulated ? 2 : kind == Kind::software ? 1 : 0; }
 
-/// Among the devices of a tier.
+/// Order within a tier.
 int rank(Kind kind) noexcept {
   switch (kind) {
     case Kind::usb:
@@ -35,8 +35,8 @@ const std::string& held(const Device& device, bool input) noexcept {
 
 bool wants(Wish wish, bool input) noexcept { return wish == Wish::both || (wish == Wish::capture) == input; }
 
-/// The devices that a direction may be taken from, in the system's order: of the best tier that serves the wish at all, and
-/// digital outputs only where no other device has the direction.
+/// The candidates for a direction, in the system's order: the best tier that serves the wish at all; digital outputs
+/// only if no other device has the direction.
 std::vector<const Device*> candidates(std::span<const Device> devices, Wish wish, bool input) {
   if (!wants(wish, input)) return {};
   int best = 3;
@@ -59,7 +59,7 @@ struct Option {
   [[nodiscard]] const Device* of(bool input) const noexcept { return input ? in : out; }
   [[nodiscard]] bool serves(bool input) const noexcept { return of(input) && held(*of(input), input).empty(); }
 
-  /// The smallest is the best. Options that are equal are in the system's order.
+  /// The lowest wins; equal options are in the system's order.
   [[nodiscard]] auto cost() const noexcept {
     const int missing = 2 - int{serves(true)} - int{serves(false)};
     enum Form { one, one_clock, two, out_only, in_only };
@@ -71,7 +71,7 @@ struct Option {
   }
 };
 
-/// Two devices are a choice where both are free; of one that is half in use the other half is.
+/// Two devices are an option only if both are free; if a device is half in use, its other half is.
 std::vector<Option> options(std::span<const Device* const> ins, std::span<const Device* const> outs) {
   std::vector<Option> all;
   for (const Device* out : outs) {
@@ -87,7 +87,7 @@ std::string_view doing(Wish wish) noexcept {
   return wish == Wish::both ? "plays and records" : wish == Wish::capture ? "records" : "plays";
 }
 
-/// What the device taken goes before: " before the computer's own".
+/// For a sentence, what the chosen device was preferred to: " before the computer's own".
 std::string before(const Option& taken, Wish wish, std::span<const Device> devices) {
   const Device& leading = taken.out ? *taken.out : *taken.in;
   const Device* next = nullptr;
@@ -105,7 +105,7 @@ std::string before(const Option& taken, Wish wish, std::span<const Device> devic
   return rank(next->kind) == rank(leading.kind) ? ", the first of several" : " before the computer's own";
 }
 
-/// The devices that would have been taken, had they been free.
+/// The devices that would have been chosen if free.
 std::string not_free(std::span<const Device* const> ins, std::span<const Device* const> outs) {
   std::string text;
   std::vector<const Device*> told;

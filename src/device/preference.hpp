@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The one rule by which a device is chosen that nobody named, on every system: docs/devices.md.
+// How a device is chosen if the user named none, on every system: docs/devices.md.
 #pragma once
 #include <optional>
 #include <span>
@@ -9,20 +9,19 @@
 
 namespace taut::device {
 
-/// The directions that are wanted of a device.
+/// The directions wanted.
 enum class Wish { both, capture, playback };
 
-/// `in` and `out` are ids; equal for one device, and one is empty where no device has that direction. `why` is a sentence.
+/// `in` and `out` are ids: equal for one device; one is empty if no device has that direction. `why` is a sentence.
 struct Preference {
   std::string in, out, why;
-  bool simulated = false;  ///< it is the virtual card: no sound is made or heard
+  bool simulated = false;  ///< the virtual card: makes and hears no sound
 };
 
-/// Chooses among `devices`, which are in the system's own order; nullopt: none has a direction that is wanted. Real cards
-/// come before those of software, and these before the virtual one. Of real cards: an analogue connection before a digital
-/// one of the board's; one device for both directions before two, and two before half of it; one that is free before one
-/// that is in use; one that was plugged in before the board's own; then the system's order. A card in use is never left
-/// for a digital output, software or the virtual card. Pure.
+/// Chooses among `devices`, given in the system's own order; nullopt: none has a wanted direction. Real cards before
+/// software, software before the virtual card. Among real cards: analogue before an on-board digital connection; one
+/// device for both directions before two, two before half of one; free before in use; plugged in before on-board; then
+/// the system's order. A card in use is never passed over for a digital output, software or the virtual card. Pure.
 std::optional<Preference> prefer(std::span<const Device> devices, Wish wish);
 
 [[nodiscard]] inline bool captures(const Device& device) noexcept { return device.inputs != 0; }

@@ -14,7 +14,7 @@ namespace {
 using audio::Transfer;
 using device::rate::Resampled;
 
-// The numbers of those that the device lacks, as the user counts.
+// Channel numbers the device lacks, counted from 1.
 std::string missing(const std::vector<int>& channels, int device_channels) {
   std::string list;
   for (const int channel : channels)
@@ -46,7 +46,7 @@ std::vector<int> present(const std::vector<int>& channels, int device_channels) 
 Expected<std::unique_ptr<device::Stream>> open_converted(const Wanted& wanted) {
   auto found = probe(*wanted.backend, wanted.request.in, wanted.request.out);
   if (!found) return std::unexpected(found.error());
-  // What the host has opened is opened whole, or not yet.
+  // An id the host has opened is opened in both directions, or not yet.
   if (!found->held.empty()) return failure(Trouble::busy, found->held.front());
   device::Request request = wanted.request;
   if (found->in.inputs.empty()) request.in.clear();
@@ -67,7 +67,7 @@ Expected<std::unique_ptr<device::Stream>> open(const Wanted& wanted) {
   const auto own = [&](const device::Rate& rate) { return device::rate::same(rate.hz, wanted.request.rate); };
   if (std::ranges::none_of(wanted.rates, own)) return open_converted(wanted);
   auto stream = wanted.backend->open(wanted.request);
-  // It is not any more what it was when it was probed.
+  // The device has changed since it was probed.
   if (!stream && stream.error().trouble == Trouble::unsupported) return open_converted(wanted);
   return stream;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The host's double buffers: two halves a channel, in memory that is there when the audio thread touches it.
+// The host's double buffers: two halves per channel, in memory that never faults on the audio thread.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace taut::engine {
 
-/// One channel of a device, as a host asks for it.
+/// A device channel, as a host asks for it.
 struct ChannelRef {
   bool input = false;
   int index = 0;
@@ -20,10 +20,10 @@ struct ChannelRef {
 
 class Buffers {
  public:
-  /// Two zeroed halves of `frames` samples of `type` for each of `channels`, in their order, each 64-byte aligned.
+  /// Two zeroed halves of `frames` samples of `type` for each of `channels`, in order, 64-byte aligned.
   static Expected<Buffers> make(std::span<const ChannelRef> channels, int frames, audio::SampleType type);
 
-  /// The half (0 or 1) of the k-th channel asked for.
+  /// Half 0 or 1 of the k-th channel.
   [[nodiscard]] std::byte* half(std::size_t k, int half) const noexcept {
     return halves_[static_cast<std::size_t>(half)][k];
   }
@@ -37,11 +37,11 @@ class Buffers {
     return input ? in_channels_ : out_channels_;
   }
 
-  /// Silence in part of an input half, and in all output halves. Real-time safe.
+  /// Silences part of an input half, or all output halves. Real-time safe.
   void clear_inputs(int half, int first, int frames) noexcept TAUT_NONBLOCKING;
   void clear_outputs() noexcept TAUT_NONBLOCKING;
 
-  /// Empty when the memory is locked; otherwise why not.
+  /// Empty if the memory is locked, else why not.
   [[nodiscard]] const std::string& remark() const noexcept { return pages_.sentence(); }
 
  private:

@@ -23,7 +23,7 @@ namespace {
 using device::Can;
 using device::Rate;
 
-// Hosts crash with less (Max, quirk Q25) and hang with more (Pro Tools, quirk Q24); who asks gets other sizes all the same.
+// Some hosts crash with less (Max, quirk Q25) or hang with more (Pro Tools, quirk Q24). Other sizes work if asked for.
 constexpr int smallest_offered = 32, largest_offered = 2048;
 
 constexpr int usual_buffer = 256;
@@ -41,7 +41,7 @@ Expected<Can> ask(device::Backend& backend, const std::string& id) {
   return can;
 }
 
-// The sizes that both can; where they share none, the larger minimum: the engine adapts either way.
+// The sizes both can do. If they share none, the larger minimum: the engine adapts either way.
 Rate common(const Rate& a, const Rate& b) noexcept {
   Rate both = a;
   both.min_frames = std::max(a.min_frames, b.min_frames);
@@ -65,7 +65,7 @@ void remark_held(Choice& choice, const std::string& sentence, bool input) {
       text("{} There are no {} until the driver is opened anew.", sentence, input ? "inputs" : "outputs"));
 }
 
-// Two devices whose clocks are not known to be one are joined: the output's leads, the input is made to follow it.
+// Devices not known to share a clock are joined: the output is the master, the input follows it.
 Expected<void> join_strangers(Choice& choice, std::span<device::Backend* const> backends) {
   if (choice.in.empty() || choice.out.empty() || choice.in == choice.out) return {};
   const auto out_backend = device::backend_of(choice.out, backends),
@@ -93,7 +93,7 @@ Expected<void> join_strangers(Choice& choice, std::span<device::Backend* const> 
   return {};
 }
 
-// What somebody named is converted where it must be; else the hardware's own, so that nothing is.
+// A rate somebody named is converted if need be. Otherwise the hardware's own, which needs no conversion.
 double first_rate(const Choice& choice, double current) {
   for (const double hz : {remembered_rate(choice), choice.settings.rate})
     if (hz > 0 && choice.serving(hz)) return hz;
@@ -103,7 +103,7 @@ double first_rate(const Choice& choice, double current) {
       ->hz;
 }
 
-// What a rate was set on. The settings' own rate is part of it: whoever changes that means the new one.
+// What a rate was set on. Includes the rate in the settings, so that changing the setting overrides it.
 struct Key {
   std::string in, out;
   double stored_rate;
@@ -118,9 +118,9 @@ std::map<Key, double>& memory() {
   return rates;
 }
 
-/// What the settings ask for. `auto` beside a device that is named is that device.
+/// What the settings ask for. `auto` beside a named device means that device.
 struct Wish {
-  std::string in, out;  // ids, where they are named
+  std::string in, out;  // ids, if named
   device::Wish directions = device::Wish::both;
   bool named = false;
 };
@@ -138,7 +138,7 @@ Wish wish_of(const settings::Settings& settings) {
   return wish;
 }
 
-/// Probes what was chosen, and says what it can.
+/// Probes the chosen devices and fills in what they can do.
 Expected<void> complete(Choice& choice, std::span<device::Backend* const> backends) {
   if (auto fine = join_strangers(choice, backends); !fine) return fine;
   auto backend = device::backend_of(choice.out.empty() ? choice.in : choice.out, backends);
@@ -176,7 +176,7 @@ Expected<Choice> choose_named(const settings::Settings& settings, const Wish& wi
 
 struct Listed {
   std::vector<device::Device> devices;
-  std::vector<std::string> absent;  // why a backend has none
+  std::vector<std::string> absent;  // why a backend lists none
 };
 
 Listed list_all(std::span<device::Backend* const> backends) {
@@ -191,13 +191,13 @@ Listed list_all(std::span<device::Backend* const> backends) {
   return all;
 }
 
-// A device that turns out not to open is one that is not free: its place is not taken by one of a lesser kind.
+// A device that fails to open counts as in use, so that no lesser kind takes its place.
 void mark_refused(std::vector<device::Device>& devices, const device::Preference& refused, const Error& error) {
   std::string why = error.what;
   while (why.ends_with('.')) why.pop_back();
   for (device::Device& device : devices) {
     if (device.id == refused.in) device.inputs_held = why;
-    // Of two that cannot be joined the output stays, since it leads.
+    // Of two that cannot be joined the output stays, as it would be the master.
     if (device.id == refused.out && (refused.in.empty() || refused.in == refused.out)) device.outputs_held = why;
   }
 }
@@ -243,7 +243,7 @@ Sizes Choice::sizes() const noexcept {
     sizes.preferred = here->preferred_frames;
   sizes.min = std::min(sizes.min, sizes.preferred);
   sizes.max = std::max(sizes.max, sizes.preferred);
-  // Powers of two are the list every host understands; a preferred size off it needs a list that holds it.
+  // Every host understands powers of two; a preferred size other than that needs a list that contains it.
   const auto off = static_cast<unsigned>(sizes.preferred - sizes.min);
   if ((sizes.preferred & (sizes.preferred - 1)) != 0 || (sizes.min & (sizes.min - 1)) != 0)
     sizes.step = off % 16 == 0 ? 16 : 1;
@@ -262,7 +262,7 @@ Expected<Found> probe(device::Backend& backend, const std::string& in, const std
   std::vector<std::string> held;
   if (!out.empty() && !of_out->outputs_held.empty()) held.push_back(of_out->outputs_held);
   if (!in.empty() && !of_in->inputs_held.empty()) held.push_back(of_in->inputs_held);
-  // A direction that the one device lacks leaves the other's rates.
+  // A direction one device lacks does not restrict the other's rates.
   const bool captures = !of_in->inputs.empty(), plays = !of_out->outputs.empty();
   if (!held.empty() && !captures && !plays) return failure(Trouble::busy, held.front());
   std::vector<Rate> rates = !captures ? of_out->rates : !plays ? of_in->rates : common(of_in->rates, of_out->rates);

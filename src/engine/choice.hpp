@@ -9,43 +9,42 @@
 
 namespace taut::engine {
 
-/// The outcome of init: devices found and probed, nothing held.
+/// The result of init: devices found and probed, none held.
 struct Choice {
   settings::Settings settings;
   device::Backend* backend = nullptr;
-  std::string in, out;                       ///< ids; equal for one card; empty: that direction is missing
+  std::string in, out;                       ///< ids, equal for one card; empty: no such direction
   std::vector<std::string> inputs, outputs;  ///< channel names
-  std::vector<device::Rate> rates;           ///< that both directions can
+  std::vector<device::Rate> rates;           ///< possible in both directions
   double rate = 0;                           ///< the host's
   std::vector<std::string> remarks;
-  bool named = false;  ///< by the settings; else the rule of device/preference.hpp has chosen
-  std::string why;     ///< a sentence: why this device
+  bool named = false;  ///< by the settings; else chosen by the rule of device/preference.hpp
+  std::string why;     ///< why this device, in a sentence
 
-  /// The hardware's rate that serves a host at `hz`; null: none is near enough to be converted.
+  /// The hardware rate that serves a host at `hz`; null: none is close enough to convert.
   [[nodiscard]] const device::Rate* serving(double hz) const noexcept;
-  /// Neither user nor host has named a rate: it is the device's.
+  /// Neither user nor host has named a rate: follow the device.
   [[nodiscard]] bool open_rate() const;
   [[nodiscard]] Sizes sizes() const noexcept;
 };
 
-/// What devices can, one by one and together.
+/// What devices can do, each and together.
 struct Found {
-  device::Can in, out;              ///< empty where there is no such id, or where that direction is in use
-  std::vector<device::Rate> rates;  ///< that both can
-  std::vector<std::string> held;    ///< a sentence for a direction that is in use while the other one is free
+  device::Can in, out;              ///< empty without an id, or if that direction is in use
+  std::vector<device::Rate> rates;  ///< common to both
+  std::vector<std::string> held;    ///< a sentence for each direction in use while the other is free
 };
 
-/// Asks the devices of one or two ids; one may be empty. Errors: absent, busy where every direction asked for is in use,
-/// useless.
+/// Probes one or two ids; one may be empty. Errors: absent; busy, if every requested direction is in use; useless.
 Expected<Found> probe(device::Backend& backend, const std::string& in, const std::string& out);
 
-/// Finds and probes. What the settings name is taken or is an error; where they name nothing the rule of
-/// device/preference.hpp chooses. Of a device that is half in use the free half is taken, with a remark.
+/// Finds and probes devices. Those named in the settings are used or reported as errors; if none are named, the rule of
+/// device/preference.hpp decides. If one direction of a device is in use, the other is used, with a remark.
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends);
 
-/// The rate that hosts of this process last asked of these devices with this rate in the settings (protocol quirk Q20:
-/// some set it, release the driver, make a new one and expect it to be kept). It goes before the setting, until the
-/// setting is changed. 0: none. Any thread.
+/// The rate that hosts in this process last set for these devices and this setting; 0: none. Overrides the setting
+/// until that changes. Protocol quirk Q20: some hosts set a rate, release the driver, create a new one and expect the
+/// rate to persist. Any thread.
 double remembered_rate(const Choice& choice);
 void remember_rate(const Choice& choice);
 

@@ -15,19 +15,19 @@ namespace {
 using device::Side;
 using device::Turn;
 
-// How often in a row outputReady must come from outside the callback, and not from inside, before a host counts as one
-// that finishes late. Some call it in a loop from other threads as well (protocol quirk Q51).
+// Consecutive outputReady calls from outside the callback, with none from inside, before a host counts as finishing
+// late. Some also call it in a loop from other threads (protocol quirk Q51).
 constexpr int late_evidence = 3;
 
-// Waiting for less than this costs more than it smooths.
+// Shorter waits cost more than they smooth.
 constexpr Nanos shortest_wait = 50'000;
 
-// How long a smaller margin waits for the host to be silent; a larger one does not wait at all.
+// How long a smaller margin waits for silence. A larger one never waits.
 constexpr Nanos patience_for_silence = 5 * nanos_per_second;
 
-// Parts of the cycle that stand in one place are `inline`, below: calls of them were a sixth of what the cycle costs.
+// Functions used once are `inline`: calling them cost a sixth of the cycle.
 
-// Most hosts never set it: a plain look costs a twentieth of an exchange.
+// Most hosts never set it, and a plain load costs a twentieth of an exchange.
 bool taken(std::atomic<bool>& flag) noexcept {
   return flag.load(std::memory_order_relaxed) && flag.exchange(false, std::memory_order_relaxed);
 }
@@ -106,7 +106,7 @@ bool Cycle::serve(device::Stream& stream, const Turn& turn) noexcept TAUT_NONBLO
   return true;
 }
 
-// Whether the hardware stopped for it is told with the next turn; where it did not, what came too late was silence.
+// The next turn tells whether the hardware stopped; if not, what came too late was silence.
 inline void Cycle::end_cycle(Nanos now) noexcept {
   timing_.done = now;
   telemetry_.used.add(now - reported_at_);
@@ -118,9 +118,9 @@ inline void Cycle::end_cycle(Nanos now) noexcept {
   late_by_ += std::max<Frames>(by, more_);
 }
 
-// The first turn after a start or a restart is output only. What is put into it makes the delay of the whole stream:
-// the hardware's prefill, then the adapter's share, then the host's blocks. At the very start the host may have filled
-// output half 1 already, and hears it before half 0 (protocol facts, 3.7).
+// The first turn after a start or restart is output only. What goes into it is the latency of the whole stream: the
+// hardware's prefill, the adapter's share, then the host's blocks. At the first start the host may already have filled
+// output half 1, which is played before half 0 (protocol facts, 3.7).
 void Cycle::fill(const Turn& turn) noexcept {
   const Frames prefill = turn.frames + fit_.shape.delay();
   if (resumed_ && !refilled_) {
@@ -128,9 +128,9 @@ void Cycle::fill(const Turn& turn) noexcept {
   } else if (started_) {
     const Frames lost = in_fill_ + std::max(turn.in.lost, turn.out.lost);
     Event event = diagnose(timing_, timing_.ready + nanos(fit_.shape.cycle), turn.woken, lost);
-    // Without capture the device may be back before its time line has reached what was written.
+    // Without capture the device may be back before its timeline has reached what was written.
     if (lost == 0) event.silent = prefill;
-    if (event.kind == Event::Kind::thread_late) telemetry_.used.add(event.a);  // no cycle will say so
+    if (event.kind == Event::Kind::thread_late) telemetry_.used.add(event.a);  // no served cycle will record it
     tell_drop_out(event);
     if (!resumed_) miss(in_fill_ + turn.in.lost);
     gap_.at = 0;
@@ -148,7 +148,7 @@ void Cycle::fill(const Turn& turn) noexcept {
   started_ = true;
   refilled_ = true;
   late_by_ = 0;
-  // Should it fail before its first cycle: that was due by then.
+  // If it fails before its first cycle: that was due by then.
   timing_ = {.ready = turn.woken,
              .woken = turn.woken,
              .called = 0,
@@ -217,8 +217,7 @@ void Cycle::silence(const Turn& turn, int at, int frames) noexcept {
   }
 }
 
-// By how many frames the last piece of a turn, `frames` long, becomes longer or shorter on the margin's way to what is
-// wanted.
+// How many frames longer or shorter the last piece of a turn (`frames`) becomes, to move the margin towards its goal.
 int Cycle::change(const Turn& turn, int frames, Sound sound) noexcept {
   if (goal_ < 0) return 0;
   const Frames away = std::clamp<Frames>(goal_ - fit_.shape.margin, -std::min(turn.shrink, frames), turn.grow);
@@ -232,8 +231,8 @@ int Cycle::change(const Turn& turn, int frames, Sound sound) noexcept {
   return step;
 }
 
-// Of a block that comes too late the beginning would not be heard. It is put off to where there is time again: the gap is
-// a little longer, but it is the only one, and nothing of the block is missing.
+// The start of a block that comes too late would not be heard. Delay it to where there is time: the gap is slightly
+// longer, but the only one, and the block is complete.
 inline int Cycle::refill(const Turn& turn) noexcept {
   const Frames away = wishes_.refill.load(std::memory_order_relaxed) - fit_.shape.margin;
   if (away <= 0 || calls_ == 0 || returned_ <= timing_.due) return 0;
@@ -248,7 +247,7 @@ inline void Cycle::settle_change(const device::Stream& stream) noexcept {
     moved_ = true;
   }
   if (goal_ < 0) return;
-  // A bound of the device's is reached when nothing moves any more although nothing is waited for.
+  // The device's limit is reached when nothing moves although nothing is being waited for.
   const bool arrived = fit_.shape.margin == goal_ || (more_ == 0 && loud_since_ < 0);
   if (!arrived) return;
   wishes_.margin.compare_exchange_strong(goal_, -1, std::memory_order_relaxed);
@@ -272,8 +271,8 @@ inline void Cycle::take(const Turn& turn) noexcept {
   }
 }
 
-// The boundary is when this buffer would be called if every buffer were called as late as the latest must be: evenly
-// spaced however the device's cycles fall. It is the time the host is told, and the time a long turn is paced to.
+// When this buffer would be called if all were called as late as the latest must be: evenly spaced, however the
+// device's cycles fall. The host gets it as the time, and long turns are paced to it.
 inline bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
   const Nanos boundary = turn.ready + nanos(taken_ - turn.frames + wait_);
   if (fit_.pieces && fit_.shape.buffer < fit_.shape.cycle && !pace(stream, turn, boundary)) return false;
@@ -305,7 +304,7 @@ inline bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
   position_ += fit_.shape.buffer;
   in_fill_ = 0;
   out_half_ = late_host() ? 1 - half_ : half_;
-  out_left_ = silence_left_ > 0 ? 0 : fit_.shape.buffer;  // silence: the block that becoming late costs
+  out_left_ = silence_left_ > 0 ? 0 : fit_.shape.buffer;  // silence: the block that the host's lateness costs
   half_ = 1 - half_;
   return true;
 }
@@ -317,7 +316,7 @@ bool Cycle::pace(device::Stream& stream, const Turn& turn, Nanos boundary) noexc
     commit(stream, false);
     platform::cycle_end();
     Turn none;
-    // The wait of the contract: a long turn sleeps between its pieces, outside the cycle.
+    // Within a long turn, wait() only sleeps between the pieces, outside the guarded stretch.
     const bool gone = unproven([&] { return stream.wait(boundary, none); }) == device::Wake::gone;
     platform::cycle_begin();
     if (gone) return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the host is told to be missing, and whose sleep it was.
+// Tells the host what is missing, and attributes gaps to system sleep.
 #include <algorithm>
 #include <utility>
 
@@ -8,10 +8,10 @@
 namespace taut::engine {
 namespace {
 
-// The clocks of which this is the difference are not read at one moment, and one may go in steps.
+// The two clocks it is the difference of are not read at one moment, and one may advance in steps.
 constexpr Nanos shortest_sleep = 100'000'000;
 
-// Cards stop before the computer sleeps, and may stop again while all else wakes up.
+// Cards stop before the computer sleeps, and may stop again while everything wakes up.
 constexpr Nanos waking_up = 2 * nanos_per_second;
 
 }  // namespace
@@ -47,7 +47,7 @@ void Cycle::bridge(Frames frames, bool back) noexcept TAUT_NONBLOCKING {
   }
 }
 
-// Several gaps in one buffer become one, in the place of the first.
+// Several gaps in one buffer become one, placed at the first.
 void Cycle::miss(Frames frames) noexcept {
   if (gap_.lost == 0 && gap_.slept == 0) gap_.at = in_fill_;
   gap_.lost += frames;
@@ -67,7 +67,7 @@ Nanos Cycle::look_for_sleep(const platform::Clock& clock) noexcept TAUT_NONBLOCK
   return length;
 }
 
-// A card that stopped for the computer's sleep is nobody's drop-out.
+// A card that stopped for system sleep is not a drop-out.
 void Cycle::tell_drop_out(Event event) noexcept {
   look_for_sleep(*clock_);
   if (!awake_at_ || event.at > *awake_at_ + waking_up) return telemetry_.tell(event);

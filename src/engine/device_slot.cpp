@@ -7,7 +7,7 @@
 namespace taut::engine {
 namespace {
 
-// Devices that a slot was told to close while another thread was still within them.
+// Devices whose slot was closed while another thread was still inside them.
 class Lingering {
  public:
   void add(const device::Request& device) {
@@ -41,7 +41,7 @@ class Lingering {
   std::vector<Ids> devices_;
 };
 
-// Never destroyed: the thread that lingers may outlive main.
+// Never destroyed: a lingering thread may outlive main().
 Lingering& lingering() {
   static Lingering* const kept = new Lingering;
   return *kept;
@@ -70,7 +70,7 @@ bool DeviceSlot::wait(Lock& lock, const Ready& ready) {
   return changed_.wait_for(lock, std::chrono::nanoseconds(patience_), ready);
 }
 
-// No thread is within the device, and none but the caller may enter it.
+// No thread is inside the device, and only the caller may enter it.
 bool DeviceSlot::closable() const {
   const State now = state();
   return visitors_ == 0 && (now == State::ready || now == State::offered || now == State::lost);
@@ -107,7 +107,7 @@ Expected<void> DeviceSlot::fill(Lock& lock, Then then, const Opened& opened, con
   return {};
 }
 
-// The loop that it was started for has ended meanwhile.
+// The loop it was started for has ended meanwhile.
 void DeviceSlot::stop_offered(Lock& lock) {
   State offered = State::offered;
   if (!state_.compare_exchange_strong(offered, State::closing)) return;
@@ -117,7 +117,7 @@ void DeviceSlot::stop_offered(Lock& lock) {
   set(State::ready);
 }
 
-// From `closing`, or a state in which closable(). Nothing happens where the loop takes an offered stream first.
+// From `closing`, or any state in which closable(). Does nothing if the loop takes an offered stream first.
 void DeviceSlot::destroy(Lock& lock) {
   if (State offered = State::offered; state() == offered && !state_.compare_exchange_strong(offered, State::closing))
     return;
@@ -130,7 +130,7 @@ void DeviceSlot::destroy(Lock& lock) {
   set(State::absent);
 }
 
-// Whoever leaves the device last does what close() could not.
+// The last to leave the device does what close() could not.
 void DeviceSlot::finish_close(Lock& lock) {
   if (!closed_) return;
   if (closable()) destroy(lock);
@@ -246,7 +246,7 @@ Expected<bool> DeviceSlot::reopen(const Opened& opened) {
   return true;
 }
 
-// `use(stream, generation)`: where there is a stream that nobody opens or closes right now; it stays until that returns.
+// `use(stream, generation)`: on a stream that nobody is opening or closing; it is kept until `use` returns.
 template <class Use>
 bool DeviceSlot::visit(const Use& use) {
   Lock lock(mutex_);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The one owner of a session's device. Whoever opens, starts, serves, converts or closes it asks here.
+// The only owner of a session's device. Everything that opens, starts, serves, converts or closes it goes through here.
 //
 //   absent -> opening -> ready -> in use -> (stop) ready
 //                     -> offered -> in use -> lost -> closing -> absent
 //
-// Opening, starting and closing take as long as the system wants; no lock is held meanwhile, and whoever has to wait for
-// them waits at most `patience`. The audio thread does nothing here but take(), a compare-and-swap, and lose(), a store.
+// Opening, starting and closing take as long as the system needs. No lock is held meanwhile, and others wait for them
+// `patience` at most. The audio thread only uses take(), a compare-and-swap, and lose(), a store.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -23,18 +23,18 @@ class DeviceSlot {
  public:
   enum class State : std::uint8_t {
     absent,   ///< nothing is open
-    opening,  ///< one thread opens, converts or starts it
+    opening,  ///< a thread is opening, converting or starting it
     ready,    ///< open and stopped
     offered,  ///< back and running: the audio thread takes over at its next step
-    in_use,   ///< the loop serves it
-    lost,     ///< the audio thread let go of it: the worker closes or converts it
-    closing,  ///< one thread closes it
+    in_use,   ///< served by the loop
+    lost,     ///< the audio thread has let go: the worker closes or converts it
+    closing,  ///< a thread is closing it
   };
 
-  /// Called with a stream that was just opened, before anybody else sees it. No lock is held.
+  /// Called with a newly opened stream before anybody else sees it, without a lock.
   using Opened = std::function<void(Attachment&)>;
 
-  /// `patience`: ns that a call waits for another thread's opening or closing.
+  /// `patience`: how long a call waits for another thread to open or close, ns.
   explicit DeviceSlot(const Wanted& wanted, Nanos patience = 2 * nanos_per_second)
       : wanted_(wanted), patience_(patience) {}
   ~DeviceSlot();
@@ -43,49 +43,50 @@ class DeviceSlot {
 
   // Control threads, one at a time.
 
-  /// To `ready`, from any state that no loop is in. True: it was opened now; false: it was open already. Errors: of the
-  /// backend; `busy` when another thread has not finished with the device within `patience`.
+  /// To `ready`, from any state without a loop. True: opened now; false: was open already. Errors: the backend's;
+  /// `busy` if another thread is still inside the device after `patience`.
   Expected<bool> open(const Opened& opened);
 
-  /// From `ready` to `in_use`: starts the stream. One that does not start is closed: it may be from before an unplugging.
+  /// From `ready` to `in_use`: starts the stream. A stream that fails to start is closed, as it may predate an unplug.
   Expected<void> start();
 
-  /// What open() made ready, until start() or close().
+  /// The stream made ready by open(), until start() or close().
   [[nodiscard]] Attachment& opened() noexcept { return *attachment_; }
 
-  /// Waits at most `patience` until no loop is left. False: the host is still in its callback.
+  /// Waits at most `patience` for the loop to end. False: the host is still in its callback.
   [[nodiscard]] bool wait_for_loop();
 
-  /// For good: an open() under way is cancelled. Waits at most `patience`; false: another thread is still in the device and
-  /// closes it when it comes back. Until then open() of the same device, in any slot of the process, waits for that too.
+  /// Closes for good and cancels an open() in progress. Waits at most `patience`. False: another thread is still inside
+  /// the device and closes it on return; until then open() of the same device in any slot of the process waits for that
+  /// too.
   bool close();
 
   // The loop.
 
-  /// Audio thread, real-time safe: from `offered` to `in_use`; null when there is nothing to take.
+  /// From `offered` to `in_use`; null if nothing is offered. Audio thread, real-time safe.
   [[nodiscard]] Attachment* take() noexcept TAUT_NONBLOCKING;
 
-  /// Audio thread, real-time safe: from `in_use` to `lost`.
+  /// From `in_use` to `lost`. Audio thread, real-time safe.
   void lose() noexcept TAUT_NONBLOCKING { state_.store(State::lost, std::memory_order_release); }
 
-  /// The loop has ended: stops the stream, which is `ready` again. Once for each start().
+  /// The loop has ended: stops the stream, which becomes `ready`. Once per start().
   void release();
 
   // The worker.
 
-  /// Closes a lost stream. The sentence with which it explains its loss; empty when there is none.
+  /// Closes a lost stream. Returns its explanation of the loss, or an empty string.
   std::string close_lost();
 
-  /// Whether the lost stream is still there and runs on other terms: convert() it.
+  /// Whether the lost stream is still there and runs on other terms, so that convert() can help.
   [[nodiscard]] bool convertible();
 
-  /// The lost stream to `offered`, converted to the host's rate. As open().
+  /// From `lost` to `offered`, converted to the host's rate. See open().
   Expected<void> convert(const Opened& opened);
 
-  /// From `absent` to `offered` while a loop waits for it; false: there is nothing to do. As open().
+  /// From `absent` to `offered` while a loop waits for it; false: nothing to do. See open().
   Expected<bool> reopen(const Opened& opened);
 
-  /// Has the stream recover its members, where one of several went. True: nothing is left to do.
+  /// Lets a joined stream recover its members. True: nothing left to do.
   bool recover();
 
   // Any thread but the audio thread.
@@ -93,13 +94,13 @@ class DeviceSlot {
   /// Makes a sleeping wait() return.
   void nudge();
 
-  /// How each member does. While recover() is under way: as it was before.
+  /// The state of each member. During recover(): as it was before.
   [[nodiscard]] std::vector<std::string> describe();
 
-  /// The sentence for a fault of the stream with this `generation`; empty when that one is not there any more.
+  /// Explains a fault of the stream with this `generation`; empty if that stream is gone.
   [[nodiscard]] std::string explain(std::uint64_t generation, const device::Fault& fault);
 
-  /// Whether the device's time is not the system's, as far as it was ever open.
+  /// Whether the device runs on simulated time, as far as it was ever open.
   [[nodiscard]] bool simulated() const noexcept { return simulated_.load(std::memory_order_relaxed); }
 
   [[nodiscard]] State state() const noexcept { return state_.load(std::memory_order_acquire); }
@@ -107,7 +108,7 @@ class DeviceSlot {
   /// Between start() and release().
   [[nodiscard]] bool serving() const noexcept { return serving_.load(std::memory_order_acquire); }
 
-  /// The device is not there, or not yet again: for the loop that runs, or for the one that ran last.
+  /// The device is missing, for the loop that runs or the one that ran last.
   [[nodiscard]] bool away() const noexcept {
     const State now = state();
     return now != State::ready && now != State::in_use;
@@ -134,11 +135,11 @@ class DeviceSlot {
   const Nanos patience_;
   std::atomic<State> state_{State::absent};
   std::atomic<bool> serving_{false}, simulated_{false};
-  std::mutex mutex_;  // for all below; never held in a call to a backend or a stream
+  std::mutex mutex_;  // for all below; never held while calling a backend or a stream
   std::condition_variable changed_;
-  std::unique_ptr<Attachment> attachment_;  // in `opening` and `closing` it belongs to the thread that is there
-  std::uint64_t generation_ = 0;            // how often a stream was opened
-  int visitors_ = 0;  // calls of nudge(), describe(), explain(), recover() that are within the stream
+  std::unique_ptr<Attachment> attachment_;  // in `opening` and `closing`: owned by the thread that does it
+  std::uint64_t generation_ = 0;            // streams opened so far
+  int visitors_ = 0;                        // calls of nudge(), describe(), explain() and recover() inside the stream
   bool closed_ = false, lingers_ = false;
   std::mutex members_;  // recover() and describe() exclude each other
   std::vector<std::string> described_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every drop-out has a cause with a number: whose time was it that ran out?
+// Finds the cause of a drop-out, with a number: whose time ran out?
 #pragma once
 #include <algorithm>
 
@@ -7,20 +7,20 @@
 
 namespace taut::engine {
 
-/// The times of one served cycle, on the stream's clock.
+/// The times of one cycle, on the stream's clock.
 struct Timing {
-  Nanos ready = 0;   ///< the cycle was complete in the hardware
-  Nanos woken = 0;   ///< the thread ran
-  Nanos called = 0;  ///< how long the host's callbacks took
-  Nanos done = 0;    ///< the output was written
-  Nanos due = 0;     ///< when it had to be
+  Nanos ready = 0;   ///< cycle complete in the hardware
+  Nanos woken = 0;   ///< thread running
+  Nanos called = 0;  ///< duration of the host's callbacks
+  Nanos done = 0;    ///< output written
+  Nanos due = 0;     ///< output deadline
 };
 
-/// Why `lost` frames fell out between the cycle `last` and a wake-up at `woken` that was due at `ready`; with `lost` 0: why
-/// what `last` wrote was late.
+/// Why `lost` frames were dropped between the cycle `last` and a wake-up at `woken` that was due at `ready`. With
+/// `lost` 0: why the output of `last` was late.
 ///
-/// A write that was late is the fault of whoever took the larger share: the thread's wake-up or the host. When the last
-/// write was in time, it is the wake-up after it that was late, or else the device.
+/// A late write is the fault of whoever took longer: the thread's wake-up or the host. If the last write was in time,
+/// the following wake-up was late, or else the device.
 constexpr Event diagnose(const Timing& last, Nanos ready, Nanos woken, Frames lost) noexcept {
   const Nanos margin = last.due - last.ready;
   Event event{.kind = Event::Kind::device_late, .at = woken, .lost = lost};

@@ -11,7 +11,7 @@
 namespace taut::engine {
 namespace {
 
-// The hardware's cycle that a wish for `frames` will most likely get, to tell latencies before anything is open.
+// The hardware cycle a request for `frames` most likely gets, to report latencies before opening.
 int likely_cycle(const device::Rate* rate, int frames) noexcept {
   if (!rate) return frames;
   const int cycle = std::clamp(frames, rate->min_frames, std::max(rate->min_frames, rate->max_frames));
@@ -19,7 +19,7 @@ int likely_cycle(const device::Rate* rate, int frames) noexcept {
   return cycle;
 }
 
-// The same with the margin, as the host would see it.
+// The same with the margin, as seen by the host.
 device::Agreed likely_at(const device::Rate* rate, double hz, int buffer, Frames margin, device::Agreed likely) {
   likely.rate = rate ? rate->hz : hz;
   likely.margin = margin;
@@ -58,7 +58,7 @@ Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels,
 
 bool tight(const Choice& choice) { return choice.settings.safety.mode == settings::Safety::Mode::tight; }
 
-// Both directions are opened where the device has them: one clock, and the same latencies whatever the host uses.
+// Opens both directions if the device has them: one clock, and the same latencies whatever the host uses.
 device::Request request_of(const Choice& choice, int frames) {
   const Frames margin = choice.settings.safety.margin(frames);
   return {.in = choice.in,
@@ -170,7 +170,7 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
 Expected<void> Initialised::dispose() {
   if (!prepared_) return failure(Trouble::wrong_state, "There are no buffers to dispose of.");
   last_ = report();
-  // A host that finishes late does so with its next buffers too.
+  // A host that finishes late will do so with its next buffers too.
   choice_->settings.late_host = prepared_->session_->late_host;
   prepared_.reset();
   return {};
@@ -208,7 +208,7 @@ Expected<void> Initialised::measured(Frames round_trip) {
     const std::lock_guard lock(session.words);
     if (!Knowledge::lacking(session.agreed))
       return failure(Trouble::unsupported, "The device tells its latency itself.");
-    // Where it cannot be kept the report says so; it holds for this stream all the same.
+    // If saving fails, the report says so; the value still holds for this stream.
     static_cast<void>(session.knowledge.measured(extra, session.agreed));
   }
   if (extra != in.hardware + out.hardware || !in.hardware_known) session.worker.post(Notice::latencies);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The newest sentences on what happened to a stream.
+// The latest sentences about a stream.
 #pragma once
 #include <deque>
 #include <mutex>
@@ -15,13 +15,13 @@ class Journal {
  public:
   void say(std::string sentence);
 
-  /// With `since_start`, the time of the event in ns.
+  /// `since_start`: the time of the event, ns.
   void say(Nanos since_start, const std::string& sentence);
 
-  /// Oldest first; the last 200.
+  /// The last 200, oldest first.
   [[nodiscard]] std::vector<std::string> sentences() const;
 
-  /// How many there were in all.
+  /// Total so far.
   [[nodiscard]] std::int64_t count() const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What earlier runs taught of a device, and what this one does: the latency that it does not tell, the margin that does.
+// What earlier runs and this one learned of a device: latency it does not report, the margin that works.
 #pragma once
 #include <optional>
 #include <string>
@@ -11,36 +11,37 @@
 
 namespace taut::engine {
 
-/// Not for two threads at once: the session's mutex guards it. Everything may read or write a file: control threads.
+/// Not thread-safe: guarded by the session's mutex. All calls may read or write a file: control threads.
 class Knowledge {
  public:
-  /// Of the stream that `request` asks for, with the host's `buffer`. Nothing is read or kept of virtual cards: they know
-  /// their latency, and their time need not be ours.
+  /// For the stream of `request` with the host's `buffer`. Virtual cards are neither read nor saved: they know their
+  /// latency, and their time may not be real.
   static Knowledge of(const device::Request& request, int buffer);
 
-  /// The margin that the tuner arrived at the last time.
+  /// The margin the tuner settled on last time.
   [[nodiscard]] std::optional<Frames> margin() const noexcept;
-  /// And the share of a cycle that the host took at the least meanwhile.
+  /// The least share of a cycle the host used then.
   [[nodiscard]] double load() const noexcept { return facts_.margin ? facts_.margin->load : 0; }
 
-  /// Whether there is anything that the device does not tell, or that differs from start to start.
+  /// Whether the device leaves anything unreported, or varies from start to start.
   static bool lacking(const device::Agreed& agreed) noexcept;
 
-  /// Puts in what the device does not know of itself. The loopback told both ways together: input gets the odd frame.
+  /// Fills in latency the device does not report. A loopback measures both directions together: the input gets the odd
+  /// frame.
   void complete(device::Agreed& agreed) const noexcept;
 
-  /// A loopback found that the hardware adds `extra` frames in both directions together: from now on that is told, exactly
-  /// until the next start, and kept. The value stands also where keeping it fails. What is kept is without `agreed`'s
-  /// start offset, so that it holds for streams that start the other way too.
+  /// A loopback found `extra` frames in the hardware, both directions together. Reported from now on, exactly until the
+  /// next start, and saved without `agreed`'s start offset, so that it also holds for streams started in the other
+  /// order. Valid even if saving fails.
   Expected<void> measured(Frames extra, const device::Agreed& agreed);
 
-  /// The hardware was started: what was measured may be off by what it differs from start to start.
+  /// The hardware was started: the measured value may now be off by its start-to-start variation.
   void started() noexcept { exact_ = false; }
 
-  /// Keeps what the tuner arrived at.
+  /// Saves what the tuner settled on.
   Expected<void> keep(const Tuner::Lesson& lesson);
 
-  /// What a report should say of it.
+  /// For the report.
   [[nodiscard]] std::vector<std::string> remarks() const;
 
  private:
@@ -48,7 +49,7 @@ class Knowledge {
   int buffer_ = 0;
   bool lasting_ = false, exact_ = false;
   learned::Facts facts_;
-  Expected<void> file_ = {};  // how reading or keeping it went
+  Expected<void> file_ = {};  // result of reading or saving
 };
 
 }  // namespace taut::engine

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The sum of the parts. docs/latency.md derives it; the loopback tests prove reported = measured.
+// Adds up latency from its parts. docs/latency.md derives it; the loopback tests prove reported = measured.
 #pragma once
 #include <numeric>
 
@@ -10,21 +10,21 @@
 
 namespace taut::engine {
 
-/// What host and hardware agreed on, as far as latency goes.
+/// What host and hardware agreed on, as far as latency depends on it.
 struct Shape {
-  int buffer = 0;     ///< N: frames of the host's buffer
-  int cycle = 0;      ///< q: frames of the hardware's cycle
-  bool fixed = true;  ///< false: turns of any size up to q
-  Frames margin = 0;  ///< S: how far beyond one cycle playback is kept ahead
+  int buffer = 0;     ///< N: host buffer, frames
+  int cycle = 0;      ///< q: hardware cycle, frames
+  bool fixed = true;  ///< false: turns vary up to q
+  Frames margin = 0;  ///< S: playback beyond one cycle
 
-  /// The largest step in which both sides advance together; 1 frame when turns vary.
+  /// The largest step in which both sides advance together; 1 frame if turns vary.
   [[nodiscard]] constexpr int common() const noexcept { return fixed ? std::gcd(buffer, cycle) : 1; }
 
-  /// D: frames of silence that the host's output is put behind, so that a cycle is never short of output.
+  /// D: frames of silence ahead of the host's output, so that a cycle never runs short.
   [[nodiscard]] constexpr Frames delay() const noexcept { return audio::adapter_delay(buffer, cycle, fixed); }
 
-  /// Age that input gains at worst because its buffer is complete in the middle of a cycle: q - gcd(N, q). Together with
-  /// margin this is the whole round trip again: N + (q - g) + S = (q + S) + (N - g).
+  /// The most that input ages because its buffer completes within a cycle: q - gcd(N, q). Together with the margin this
+  /// is the round trip again: N + (q - g) + S = (q + S) + (N - g).
   [[nodiscard]] constexpr Frames wait() const noexcept { return cycle - common(); }
 };
 

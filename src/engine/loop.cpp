@@ -14,7 +14,7 @@ using device::Wake;
 
 constexpr Nanos never = std::numeric_limits<Nanos>::max();
 
-// A device that gives no turn for this long is gone, whatever it says.
+// A device that gives no turn for this long is gone, whatever it reports.
 constexpr int patience_cycles = 4;
 constexpr Nanos patience_more = 20'000'000;
 
@@ -78,14 +78,14 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
     scheduled = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate));
     if (!self->awake_->sentence().empty()) scheduled.sentence += " " + self->awake_->sentence();
   } else {
-    // Where time passes as fast as it is waited for, a thread that goes before all others never lets them run.
+    // Where time passes as fast as it is waited for, a real-time thread would starve all others.
     scheduled.sentence = "The device's time is not real: the audio thread is scheduled as any other.";
   }
   {
     const std::lock_guard lock(self->session_->words);
     self->session_->thread = std::move(scheduled.sentence);
     self->session_->thread_remedy = std::move(scheduled.remedy);
-    scheduled.hold.swap(self->session_->hold);  // the one before ends outside the lock
+    scheduled.hold.swap(self->session_->hold);  // the previous hold is released outside the lock
   }
   self->thread_ = std::move(*thread);
   return {};
@@ -111,7 +111,7 @@ void Loop::act(Wake wake, Nanos deadline) noexcept {
     case Wake::turn:
       bridge();
       if (!cycle_.serve(*stream_, turn_)) return lose(Event::Kind::gone, 0);
-      // The hardware starts with a filling turn's done(), and some drivers wake theirs first.
+      // The hardware starts with a filling turn's done(), and some drivers wake their device first.
       last_turn_ = turn_.filling ? stream_->clock().now() : turn_.woken;
       break;
     case Wake::changed:
@@ -126,7 +126,7 @@ void Loop::act(Wake wake, Nanos deadline) noexcept {
       break;
     case Wake::idle:
       if (const Nanos now = stream_->clock().now(); now >= deadline) {
-        // A host that took the device's time for itself leaves it as much again.
+        // After a host has overrun, allow the device as much time again.
         if (cycle_.returned() + patience_ > now)
           last_turn_ = cycle_.returned();
         else
@@ -136,7 +136,7 @@ void Loop::act(Wake wake, Nanos deadline) noexcept {
   }
 }
 
-// What the time line lacks where one clock hands over to another is known by time alone: no device counts it.
+// Where one clock hands over to another, only time tells what the timeline lacks: no device counts it.
 void Loop::bridge() noexcept {
   if (turn_.filling) return;
   if (bridging_) {
@@ -152,7 +152,7 @@ void Loop::bridge() noexcept {
       session_->telemetry.tell(
           {.kind = Event::Kind::returned, .at = last_turn_, .a = last_turn_ - lost_at_, .b = silent_});
     }
-    // Not to this turn's end, which is between two frames of the line: what is rounded away would add up.
+    // Not this turn's end, which lies between two frames of the timeline: the rounding would accumulate.
     heard_until_ += duration(between + turn_.frames, rate);
     return;
   }
@@ -160,7 +160,7 @@ void Loop::bridge() noexcept {
   heard_until_ = turn_.ready;
 }
 
-// Time that the computer slept through is none of the stream's.
+// Time spent in system sleep does not count for the stream.
 void Loop::look_for_sleep(const platform::Clock& clock) noexcept {
   const Nanos slept = cycle_.look_for_sleep(clock);
   if (clock.sleep_counts()) heard_until_ += slept;
@@ -188,7 +188,7 @@ void Loop::set_patience() noexcept {
   patience_ = duration(patience_cycles * agreed.frames, agreed.rate) + patience_more;
 }
 
-// The worker closes the stream and looks for its return, or converts it; here nothing may block.
+// The worker closes the stream and looks for its return, or converts it; nothing here may block.
 void Loop::lose(Event::Kind kind, std::int64_t a) noexcept {
   const platform::Clock& clock = stream_->clock();
   look_for_sleep(clock);
@@ -236,7 +236,8 @@ void Loop::change() noexcept {
 }
 
 void Loop::finish() noexcept {
-  // What the host leaves in half 1 from now on is heard first at the next start; what it left there before is not.
+  // What the host leaves in half 1 from now on is the first thing heard at the next start; what it left there before is
+  // not.
   session_->buffers.clear_outputs();
   session_->slot.release();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The audio thread: one wait, one turn, again; a stand-in when the device goes, the device again when it is back.
+// The audio thread: wait for a turn, serve it, repeat. A stand-in takes over when the device goes, the device when it
+// returns.
 #pragma once
 #include <memory>
 
@@ -13,32 +14,32 @@ namespace taut::engine {
 
 class Loop {
  public:
-  /// For a session whose slot is `ready`. Made on a control thread, destroyed on any.
+  /// The session's slot must be `ready`. Made on a control thread, destroyed on any.
   explicit Loop(std::shared_ptr<EngineSession> session);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// Gives `self` a thread of its own, with the best scheduling that can be had, that waits for go(). Before start():
-  /// asking for real time takes longer than a device may go unserved.
+  /// Creates the thread of `self`, with the best scheduling available; it waits for go(). Call before start():
+  /// requesting real time takes longer than a device may go unserved.
   static Expected<void> make_thread(const std::shared_ptr<Loop>& self);
 
-  /// Starts the device; then step() may be called, by one thread: its own after go(), or the caller's.
+  /// Starts the device. Then one thread calls step(): its own after go(), or the caller's.
   Expected<void> start();
 
-  /// Last of all, for from here on the host is called, and may end what is still being made.
+  /// Call last: from here on the host is called, and may end what is still being made.
   void go() noexcept { go_.wake(); }
 
-  /// Instead of go(): ends the thread, and the stream where start() was done.
+  /// Instead of go(): ends the thread, and the stream if start() was called.
   void cancel() noexcept;
 
-  /// One wait and at most one turn. False: it was stopped, call finish().
+  /// One wait and at most one turn. False: stopped; call finish().
   bool step() noexcept;
 
-  /// Stops the device. The stepping thread, after the last step.
+  /// Stops the device. On the stepping thread, after the last step.
   void finish() noexcept;
 
-  /// Any thread: no callback runs after this returned, unless the caller is in the callback itself, or the host does not
-  /// return from it within two seconds; even then the host is called no more.
+  /// Any thread: no callback runs afterwards, unless called from the callback or the host does not return within two
+  /// seconds; even then it is not called again.
   void stop() noexcept;
 
   void output_ready() noexcept { cycle_.output_ready(); }
@@ -61,16 +62,16 @@ class Loop {
   Cycle cycle_;
   StandIn stand_in_;
   Cycle::Fit stand_in_fit_;
-  device::Stream* stream_ = nullptr;  // the device's, or the stand-in
+  device::Stream* stream_ = nullptr;  // the device's or the stand-in
   Attachment* attachment_ = nullptr;  // the device's; null on the stand-in
   device::Turn turn_;
   Nanos last_turn_ = 0, lost_at_ = 0;
-  bool bridging_ = false;          // between the loss of a device and the first input after it is back
-  Nanos heard_until_ = 0;          // the end of the last input that the cycle got
-  Frames silent_ = 0;              // frames of silence in the lost device's place
-  std::int64_t members_away_ = 0;  // of several devices
+  bool bridging_ = false;          // between the loss of a device and the first input after its return
+  Nanos heard_until_ = 0;          // end of the last input given to the cycle
+  Frames silent_ = 0;              // frames of silence in place of the lost device
+  std::int64_t members_away_ = 0;  // of a joined device
   Nanos sleep_looked_at_ = 0;
-  Nanos patience_ = 0;  // the device's: how long it may give no turn
+  Nanos patience_ = 0;  // how long the device may give no turn
   std::atomic<bool> stop_{false};
   bool started_ = false;
   platform::Parker go_;

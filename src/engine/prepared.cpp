@@ -11,8 +11,8 @@ Prepared::~Prepared() {
   running_.reset();
   session_->worker.close();
   if (session_->tuning) session_->tuning->keep();
-  // Where the host opens anew from within a message, or does not leave its callback, the session lives on; its device is to
-  // be free for the buffers that come next.
+  // If the host reopens from within a message, or stays in its callback, the session lives on; its device must be free
+  // for the next buffers.
   session_->slot.close();
 }
 
@@ -27,7 +27,7 @@ Expected<Running*> Prepared::start(Drive drive) {
     const auto opened = session_->slot.open([&](Attachment& attachment) { session_->note(attachment); });
     if (!opened) return std::unexpected(opened.error());
     auto started = start_opened(drive);
-    // One that was open before may be from before an unplugging: it is closed now, and opened anew.
+    // A stream that was open before may predate an unplug: close it and open a new one.
     if (started || *opened || session_->slot.state() != DeviceSlot::State::absent) return started;
   }
 }

@@ -27,8 +27,8 @@ void Recovery::work() {
   if (devices_changed_.exchange(false)) retry_.changed(platform::system_clock().now());
   if (session_.slot.convertible()) {
     refusal_.clear();
-    // What the host plays keeps its pitch in any case. A host that left the rate to the device is asked to open anew, and
-    // gets the new rate without a conversion then.
+    // The pitch of what the host plays is kept in any case. A host that left the rate to the device is also asked to
+    // reset, to get the new rate without conversion.
     if (const auto back = session_.slot.convert([this](Attachment& attachment) { opened(attachment); }); !back)
       refused(back.error());
     else if (session_.open_rate)
@@ -53,7 +53,7 @@ void Recovery::bring_back() {
   if (!back) refused(back.error());
 }
 
-// Nobody else sees the stream yet, so the host is told its latencies before the first cycle of it.
+// Nobody else sees the stream yet, so the host learns its latencies before its first cycle.
 void Recovery::opened(Attachment& attachment) {
   refusal_.clear();
   const device::Agreed before = session_.noted();
@@ -73,7 +73,7 @@ void Recovery::refused(const Error& error) {
 
 bool Recovery::waited_for() const noexcept { return session_.slot.serving() && session_.slot.away(); }
 
-// A watch costs a thread of the backend's; it is there only while the device is not.
+// A watch costs a thread of the backend's, so it exists only while the device is missing.
 void Recovery::follow_devices() {
   if (!waited_for()) {
     watch_tried_ = false;
@@ -92,7 +92,7 @@ void Recovery::recover_members() {
 }
 
 Nanos Recovery::pause() const {
-  // Time that is not real may pass much faster than ours.
+  // Simulated time may pass much faster than ours.
   if (session_.slot.simulated() && (members_away_ || waited_for())) return Retry::simulated;
   if (members_away_) return Retry::eager;
   if (session_.slot.state() == DeviceSlot::State::lost) return Retry::eager;

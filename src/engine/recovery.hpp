@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Closes a lost device and brings it back: when the backend tells that something changed, and else from time to time.
+// Closes a lost device and brings it back: when the backend reports a change, and also from time to time.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -12,7 +12,7 @@ namespace taut::engine {
 
 struct EngineSession;
 
-/// One thread at a time, the worker's; the audio thread and watches where it says so.
+/// Worker thread only, except where audio thread or watches are mentioned.
 class Recovery {
  public:
   explicit Recovery(EngineSession& session) : session_(session) {}
@@ -23,11 +23,11 @@ class Recovery {
   /// One round.
   void work();
 
-  /// ns until the next round is due; `never` while there is nothing to do.
+  /// ns until the next round is due; `never` if there is nothing to do.
   [[nodiscard]] Nanos pause() const;
   static constexpr Nanos never = -1;
 
-  /// One of several devices went or is back. Audio thread, real-time safe.
+  /// A member of a joined device went or returned. Audio thread, real-time safe.
   void member_changed() noexcept { members_away_.store(true, std::memory_order_release); }
 
  private:
@@ -42,11 +42,11 @@ class Recovery {
 
   EngineSession& session_;
   Nanos lost_at_ = 0;
-  std::string refusal_;  // why it could not be used again: told once
+  std::string refusal_;  // why it could not be used again; reported once
   Retry retry_;
   std::atomic<bool> members_away_{false}, devices_changed_{false};
   bool watch_tried_ = false;
-  device::Watch watch_;  // only while the device is away
+  device::Watch watch_;  // only while the device is missing
 };
 
 }  // namespace taut::engine

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// When to try a lost device again.
+// When to try to reopen a lost device.
 #pragma once
 #include <algorithm>
 
@@ -7,18 +7,18 @@
 
 namespace taut::engine {
 
-/// A backend that can watch tells when a device comes. Permissions and names may follow a moment later, and some devices
-/// are back before the system has told that they went: so `eager` tries follow each change. Nobody tells when another
-/// program frees a device, and a watch may miss one: hence the slow tries.
+/// A backend's watch reports new devices. Permissions and names may follow a moment later, and some devices are back
+/// before their loss is reported, so each change is followed by `eager` tries. Nothing reports when another program
+/// frees a device, and a watch may miss one: hence the slow tries.
 class Retry {
  public:
   static constexpr Nanos eager = 40'000'000, slow = nanos_per_second, eager_for = 2 * nanos_per_second;
-  static constexpr Nanos simulated = 1'000'000;  ///< where the device's time is not real
+  static constexpr Nanos simulated = 1'000'000;  ///< for a device with simulated time
 
-  /// The device was lost, or something changed among the devices.
+  /// The device was lost, or the set of devices changed.
   void changed(Nanos now) noexcept { eager_until_ = now + eager_for; }
 
-  /// How long to sleep before the next try, in ns.
+  /// How long to sleep before the next try, ns.
   [[nodiscard]] Nanos pause(Nanos now, bool watched) const noexcept {
     return !watched || now < eager_until_ ? eager : slow;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What buffers, device, audio thread and worker share while a host has buffers. It lives until the last of them is gone,
-// so none of them ever waits for another without a bound.
+// Shared by buffers, device, audio thread and worker while a host has buffers. Lives as long as any of them, so that
+// none ever waits for another without a bound.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -32,26 +32,26 @@ struct EngineSession : std::enable_shared_from_this<EngineSession> {
   Wishes wishes;
   Journal journal;
   DeviceSlot slot{wanted};
-  std::unique_ptr<Tuning> tuning;  ///< where the margin is tuned; the worker's, when there are buffers
+  std::unique_ptr<Tuning> tuning;  ///< tunes the margin, while there are buffers; the worker's
   Worker worker{*this};
   Recovery recovery{*this};  ///< its watch ends before what it wakes
 
-  std::atomic<bool> late_host{false};  ///< the host finishes after its callback: set before, or learned by the cycle
+  std::atomic<bool> late_host{false};  ///< the host finishes after its callback: configured, or learned by the cycle
   std::atomic<Nanos> began{0};         ///< the last start, on the stream's clock
-  bool open_rate = false;              ///< nobody has named a rate: the host follows the device's
+  bool open_rate = false;              ///< nobody named a rate: the host follows the device
   std::mutex words;                    ///< for all below
   std::string thread;                  ///< how the audio thread is scheduled
-  std::string thread_remedy;           ///< how it gets real time
+  std::string thread_remedy;           ///< how to get real time
   std::shared_ptr<platform::RealtimeHold> hold;
-  device::Agreed agreed;    ///< as of the last attachment, at the host's rate
-  device::Agreed hardware;  ///< the same as the hardware agreed to it
+  device::Agreed agreed;    ///< of the last attachment, at the host's rate
+  device::Agreed hardware;  ///< the same, as the hardware agreed to it
   Knowledge knowledge;
-  std::string tuned, tuning_state;  ///< what the tuner says
-  Frames untuned = -1;              ///< the margin wanted by hand since there are buffers; the tuner rests from then on
+  std::string tuned, tuning_state;  ///< from the tuner
+  Frames untuned = -1;              ///< margin set by hand since the buffers were made; the tuner then rests
 
-  /// Control threads and the worker: takes down what latencies and reports are made of.
+  /// Records what latencies and reports are made of. Control threads and the worker.
   void note(const Attachment& attachment);
-  /// The newest agreement, completed by what is known; also while the device is away.
+  /// The latest agreement with all that is known; also while the device is missing.
   [[nodiscard]] device::Agreed noted();
 };
 

@@ -9,7 +9,7 @@
 namespace taut::engine {
 namespace {
 
-constexpr std::size_t sample_bytes = 4;  // int32 and float32 alike
+constexpr std::size_t sample_bytes = 4;  // of int32 and float32
 constexpr std::size_t line = 64;
 
 std::size_t plane_bytes(int frames) {
@@ -70,7 +70,7 @@ bool Splice::silent(std::byte* const* from, int first, int frames) const noexcep
   const std::size_t bytes = static_cast<std::size_t>(frames) * sample_bytes;
   for (std::size_t p = 0; p < planes_.size(); ++p) {
     const std::byte* const piece = from[p] + static_cast<std::size_t>(first) * sample_bytes;
-    // Each byte equals the one before it, and the first is 0.
+    // Each byte equals the one before, and the first is 0.
     if (bytes > 0 && (piece[0] != std::byte{0} || std::memcmp(piece, piece + 1, bytes - 1) != 0)) return false;
   }
   return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A piece of the host's output made a little longer or shorter without a click: how the margin changes while sound plays.
+// Makes a piece of the host's output slightly longer or shorter without a click, to change the margin while sound
+// plays.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -12,23 +13,23 @@
 
 namespace taut::engine {
 
-/// The piece is laid over itself, shifted by the change, and faded from one into the other along all that both cover: a
-/// straight fade, because the two are alike. What follows or precedes joins as if nothing had happened; in silence the
-/// result is silence, so that there nothing is heard at all.
+/// Cross-fades the piece with itself, shifted by the change, over everything both copies cover. The fade is linear, as
+/// the copies are correlated. What precedes and follows joins seamlessly, and silence stays silence, so nothing is
+/// heard there.
 class Splice {
  public:
   Splice() = default;
 
-  /// Room for `planes` channels of the host's `type` (int32 or float32) and pieces of up to `frames`. Control threads;
-  /// error where memory cannot be had.
+  /// For `planes` channels of the host's `type` (int32 or float32) and pieces of up to `frames`. Control threads. Error
+  /// if out of memory.
   static Expected<Splice> make(int planes, int frames, audio::SampleType type);
 
-  /// By how much a piece of `frames` changes at once towards `wanted` frames more (or fewer): a quarter of it at most,
-  /// so that the fade is long beside the shift.
+  /// How far a piece of `frames` may change at once towards `wanted` frames more (or fewer): at most a quarter of it,
+  /// so that the fade is long compared to the shift.
   [[nodiscard]] static int step(Frames wanted, int frames) noexcept;
 
-  /// The piece of `frames` from `first` on in `from`, with `more` frames more or fewer (as step() allows): planes whose
-  /// frame 0 is the first. Real-time safe.
+  /// The `frames` from `first` on in `from`, with `more` frames more or fewer (as step() allows). Frame 0 of the
+  /// returned planes is the first. Real-time safe.
   std::byte* const* operator()(std::byte* const* from, int first, int frames, int more) noexcept TAUT_NONBLOCKING;
 
   /// Whether all planes are digital silence there. Real-time safe.

@@ -36,7 +36,7 @@ Wake StandIn::wait(Nanos until, Turn& turn) noexcept {
   turn.due = std::max(now, ready) + duration(agreed_.frames, agreed_.rate);
   position_ += agreed_.frames;
   open_ = agreed_.frames;
-  // A host that needs longer than a cycle loses silence, not its place: the clock starts anew.
+  // A host slower than a cycle loses silence, but not its place: the clock restarts.
   if (now - ready > duration(4 * agreed_.frames, agreed_.rate)) {
     began_ = now;
     position_ = 0;

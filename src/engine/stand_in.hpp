@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keeps the host's callbacks running while the device is away: silence in, nothing out, paced by the clock alone. The
-// idea is SDL's zombie device: the one who waits never meets a special case.
+// Keeps the host's callbacks running while the device is missing: silence in, nothing out, paced by the clock. The idea
+// is SDL's zombie device: whoever waits never meets a special case.
 #pragma once
 #include "device/device.hpp"
 
@@ -8,7 +8,7 @@ namespace taut::engine {
 
 class StandIn final : public device::Stream {
  public:
-  /// Takes over where `agreed` left off; `clock` is the lost stream's.
+  /// Continues where `agreed` left off; `clock` is the lost stream's.
   StandIn(const device::Agreed& agreed, const platform::Clock& clock);
 
   [[nodiscard]] const device::Agreed& agreed() const noexcept override { return agreed_; }

@@ -10,17 +10,17 @@ namespace {
 
 using audio::Histogram;
 
-// The point that a normal variable exceeds in 1 % of all cases.
+// A normal variable exceeds this in 1 % of cases.
 constexpr double z = 2.3263;
 
-// So far what was counted is carried on, times.
+// How far counts are extrapolated, as a factor.
 constexpr double near = 2;
 
 static_assert(TailBound::fall == 4, "fourth() and its root below");
 double fourth(double x) noexcept { return x * x * x * x; }
 double fourth_root(double x) noexcept { return std::sqrt(std::sqrt(x)); }
 
-// The part of a time that powers are of, and the time that has such a part.
+// The smallest part of a time that powers apply to, and the time with such a part.
 constexpr double least_part = 1.0 / 16;
 double excess(double time, Nanos origin) noexcept {
   return std::max(time - static_cast<double>(origin), time * least_part);
@@ -94,7 +94,7 @@ Nanos TailBound::longest(std::uint64_t spared) const noexcept {
   return 0;
 }
 
-// Calls `body` for each step in which something was counted, shortest first.
+// Calls `body` for each non-empty step, shortest first.
 template <class Body>
 void TailBound::each(const View& view, const Body& body) const noexcept {
   const std::uint64_t all = total_ - std::min(view.spared, total_);

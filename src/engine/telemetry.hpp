@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the audio thread measures and tells; written by it alone, read by anyone.
+// Measured and reported by the audio thread: written by it alone, read by anyone.
 #pragma once
 #include <atomic>
 
@@ -12,13 +12,13 @@
 
 namespace taut::engine {
 
-/// A position on the host's time line and the time that belongs to it.
+/// A position on the host's timeline and its time.
 struct Position {
   Frames frames = 0;
   Nanos time = 0;
 };
 
-/// The margin in force, the time that it left the last cycle, and of Turn what the hardware needs of it.
+/// The current margin, the time it left the last cycle, and what the hardware needs of it (see Turn).
 struct Room {
   Frames margin = 0;
   Nanos time = 0;
@@ -34,7 +34,7 @@ inline Spread spread_of(const audio::Histogram& histogram) noexcept {
 class Telemetry {
  public:
   audio::Histogram callback, overhead;
-  audio::Histogram used;  ///< of the margin: from the hardware's telling of a cycle to its output's being written
+  audio::Histogram used;  ///< of the margin: from the hardware's report of a cycle to its output being written
   audio::Published<Position> position;
 
   // Audio thread, real-time safe.
@@ -76,22 +76,22 @@ class Telemetry {
     news_ = true;
   }
 
-  /// What the last cycle had: `time` below 2^40 ns (18 minutes), frames below 2^23.
+  /// Values of the last cycle: `time` below 2^40 ns (18 minutes), frames below 2^23.
   void had(const Room& room) noexcept TAUT_NONBLOCKING {
     room_.store(room.margin << 40 | (room.time & ((Nanos{1} << 40) - 1)), std::memory_order_relaxed);
     needs_.store(room.granularity << 32 | room.floor, std::memory_order_relaxed);
   }
 
-  /// The last drop-out took more frames than was told of it.
+  /// The last drop-out cost more frames than first reported.
   void lost_more(Frames frames) noexcept TAUT_NONBLOCKING { bump(lost_, frames); }
 
-  /// So many frames more went by while the device, or one of several, was away.
+  /// `frames` more went by while the device, or a member, was missing.
   void away(Frames frames) noexcept TAUT_NONBLOCKING { bump(away_, frames); }
 
-  /// There is something to do for it, and nothing to report.
+  /// There is something for the worker to do, but nothing to report.
   void wake_worker() noexcept TAUT_NONBLOCKING { news_ = true; }
 
-  /// True once after something was told: the audio thread's cue to wake the worker when the cycle is over.
+  /// True once after either: the audio thread then wakes the worker at the end of the cycle.
   bool take_news() noexcept TAUT_NONBLOCKING { return std::exchange(news_, false); }
 
   // The listener's thread.
@@ -122,7 +122,7 @@ class Telemetry {
     count.store(count.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
   }
 
-  Count room_{0}, needs_{0};  // two numbers each, so that they belong together
+  Count room_{0}, needs_{0};  // two numbers each, to keep them consistent
   Count callbacks_{0}, host_late_{0}, thread_late_{0}, device_late_{0}, lost_{0}, silent_{0};
   Count away_times_{0}, away_{0}, sleeps_{0}, slept_{0};
   audio::EventRing<Event> events_{256};

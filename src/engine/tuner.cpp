@@ -12,13 +12,13 @@ namespace {
 
 using audio::Histogram;
 
-// The first seconds of a stream are not like the rest, and a step down is looked at before the next one.
+// The first seconds of a stream are atypical, and a step down is observed before the next.
 constexpr double seconds_between_steps = 1;
 
-// What a margin from the last time stands for.
+// Evidence that a margin from last time stands for.
 constexpr double seconds_behind_known = 3600;
 
-// So much of a cycle a load may grow by from one look to the next before it is met: to 60 % within four seconds.
+// How far a load may grow between looks, in parts of a cycle, and still be met in time: up to 60 % within four seconds.
 constexpr int part_between_looks = 32;
 
 // Less is not worth keeping.
@@ -30,15 +30,15 @@ constexpr Frames quarter(Frames frames) noexcept { return (frames + 3) / 4; }
 
 Tuner::Tuner(const Terms& terms) : terms_(terms), margin_(start()) { bases_.fill(unknown); }
 
-// So many cycles of such a length that the bound gives the known margin again. Not before the first look: only then is it
-// known how much of a margin the hardware keeps for itself.
+// As many cycles of such a length as make the bound return the known margin. Not before the first look, when the
+// hardware's own share of the margin is known.
 void Tuner::remember_known() noexcept {
   if (!terms_.known) return;
   const double cycles = cycles_in(seconds_behind_known);
   const auto origin = static_cast<Nanos>(terms_.known_load * static_cast<double>(duration(terms_.cycle, terms_.rate)));
   const Nanos held = time(start()), varied = std::max<Nanos>(held - origin, 0) * 4 / 5;  // the rest was the reserve
   const Nanos longest = TailBound::longest_for(std::min(origin + varied, held), risk(), cycles, origin);
-  const std::size_t step = Histogram::step_of(longest);  // what is counted stands for the end of its step
+  const std::size_t step = Histogram::step_of(longest);  // counts stand for the end of their step
   const Nanos length = step > 0 ? Histogram::largest_in(step - 1) : 0;
   constexpr auto filled = static_cast<std::size_t>(parts * seconds_behind_known / (memory_hours * 3600));
   for (std::size_t i = 0; i < filled; ++i) {
@@ -53,12 +53,12 @@ Frames Tuner::start() const noexcept {
 
 void Tuner::refit(const Terms& terms) noexcept { terms_ = terms; }
 
-// What the cycle may use of a margin.
+// The part of a margin that a cycle may use.
 Nanos Tuner::time(Frames margin) const noexcept {
   return duration(std::max<Frames>(margin - granularity_, 0), terms_.rate);
 }
 
-// Of a margin, what is there for what varies.
+// The part of a margin left for variation.
 Frames Tuner::variable(Frames margin) const noexcept {
   return std::max<Frames>(0, margin - granularity_ - frames_in(origin(), terms_.rate));
 }
@@ -80,7 +80,7 @@ void Tuner::remember(const TailBound& fresh) noexcept {
   bases_[part_] = unknown;
 }
 
-// Cold caches and pages come back at every start, while there is the margin of the start; of a drop-out all is kept.
+// Cold caches and page faults return at every start, under the initial margin; of a drop-out everything is kept.
 void Tuner::forget_first() noexcept {
   first_ = false;
   if (xruns_.total() > 0) return;
@@ -95,8 +95,8 @@ void Tuner::learn(const Look& look) noexcept {
   fresh.add(used_, look.used);
   used_ = look.used;
 
-  // Every drop-out is a cycle that took longer than the margin of its time, also where nobody could tell how long. What
-  // the device did by itself under the largest margin says nothing about margins.
+  // Each drop-out counts as a cycle longer than its margin, even if nobody knows how long. Failures of the device under
+  // the largest margin say nothing about margins.
   const Frames margin = started_ ? std::min(margin_, look.margin) : look.margin;
   const std::int64_t own = margin < terms_.safe ? look.xruns.device_late - xruns_.device_late : 0;
   const std::int64_t dropped =
@@ -124,7 +124,7 @@ Tuner::Advice Tuner::look(const Look& look) noexcept {
   const bool young = static_cast<double>(seen_) < cycles_in(seconds_between_steps);
   const bool calm = static_cast<double>(seen_ - changed_) >= cycles_in(seconds_between_steps);
   advice_.margin = margin_;
-  // The next look must not come too late for a load that grows: half of what it may grow by is missing already.
+  // A growing load must not outrun the next look: half of what it may grow by is already used up.
   if (margin_ < terms_.safe && advice_.target + terms_.cycle / part_between_looks / 2 > margin_) {
     advice_.margin = with_reserve(advice_.target);
     advice_.state = State::raising;
@@ -149,7 +149,7 @@ Nanos Tuner::origin() const noexcept {
   return least == unknown ? 0 : least;
 }
 
-// The least margin, if what was seen had been seen so many times over.
+// The least margin if everything had been seen `times` times.
 Frames Tuner::target(double times) const noexcept {
   const double needed = static_cast<double>(all_.least(risk(), {spare_, origin(), times})) * terms_.rate / 1e9;
   if (needed >= static_cast<double>(terms_.safe)) return terms_.safe;
@@ -161,12 +161,12 @@ bool Tuner::worth_a_step(Frames target) const noexcept {
   return with_reserve(target) <= margin_ - std::max<Frames>(1, quarter(variable(margin_)));
 }
 
-// How many times over the memory has room for what was seen.
+// By what factor the memory could hold more of what was seen.
 double Tuner::most_evidence() const noexcept {
   return std::max(1.0, cycles_in(memory_hours * 3600) / static_cast<double>(std::max<std::uint64_t>(all_.cycles(), 1)));
 }
 
-// Of more of the same, until there is another step down.
+// Of more of the same, until the next step down.
 double Tuner::seconds_to_step() const noexcept {
   double too_few = 1, enough = most_evidence();
   while (enough > too_few * 1.01) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `safety = tight`: how much of the margin may go, and when it must come back. Policy only: it has no clock and no thread,
-// and says the same for the same looks.
+// `safety = tight`: how far the margin may come down, and when it must go back up. Pure policy without clock or thread:
+// the same looks give the same advice.
 #pragma once
 #include <array>
 #include <limits>
@@ -14,28 +14,28 @@
 
 namespace taut::engine {
 
-/// What there is to see at one look. All counts since the stream's histograms were made; a restart of the device does not
-/// matter. Look every 100 to 250 ms, and at once when a drop-out was told.
+/// Input of one look. All counts since the stream's histograms were made; restarts of the device do not matter. Look
+/// every 100 to 250 ms, and at once after a drop-out.
 struct Look {
   const audio::Histogram::Snapshot&
-      used;                ///< ns from when a cycle was `reported_at` to its done(); a cycle that was never
-                           ///< served (the thread woke after `due`) too, where the engine knows how late
+      used;  ///< ns from the hardware's report of a cycle to its done(); includes cycles never served (the thread woke after `due`) if the engine knows how late
   Frames margin = 0;       ///< S in force
-  Frames granularity = 0;  ///< what the hardware keeps of it for itself: bounded, known from the device
+  Frames granularity = 0;  ///< the hardware's own share of it: bounded, known from the device
   Xruns xruns;
 };
 
-/// The way down: what was seen bounds how likely a drop-out is (Tail); the margin is the least that keeps this below
-/// `an_hour`, and a quarter or a part of the cycle more. Evidence grows, so it comes down in a few steps, none smaller than a quarter or larger than
-/// a half of what there is for what varies, and stays where the evidence of `memory_hours` leaves it.
-/// Only what varies is extrapolated: what every cycle takes at the least (waking up, the host's callback) is an `origin` that the
-/// tail is beyond, so a steady load costs its own length and no more; steps of the hardware's pointer are `granularity`.
-/// The way up: whenever the bound says more than `an_hour`, at once and whole; a fifth of a second of cycles that take a
-/// quarter of the margin is enough for that, so a load that grows over some seconds is met before it drops out. A load
-/// that jumps may cost one drop-out: the audio thread fills up to refill() by itself, in the silence. Each drop-out counts
-/// as a cycle that exceeded the margin, and nothing seen is forgotten for `memory_hours` of playing.
-/// What no margin up to `safe` can hold (stalls longer than that) is told, and up to `spared` of them in the memory do not
-/// choose the margin: `safe` would have dropped out as well. More of them: `safe`.
+/// Down: everything seen so far bounds the probability of a drop-out (TailBound). The margin is the least that keeps it
+/// below `an_hour`, plus a quarter or a part of the cycle. As evidence grows it comes down in a few steps, none smaller
+/// than a quarter or larger than a half of the variable part, and stays where the evidence of `memory_hours` leaves it.
+/// Only the variable part is extrapolated: what every cycle takes at least (waking up, the host's callback) is the
+/// tail's `origin`, so a steady load costs its own length and no more; steps of the hardware's pointer are
+/// `granularity`.
+/// Up: whenever the bound exceeds `an_hour`, at once and in full. A fifth of a second of cycles that use a quarter of
+/// the margin is enough, so a load that grows over some seconds is met before it drops out. A load that jumps may cost
+/// one drop-out: the audio thread then refills to refill() by itself, in the silence. Each drop-out counts as a cycle
+/// that exceeded the margin, and nothing is forgotten for `memory_hours` of playing. Stalls that no margin up to `safe`
+/// can bridge are reported; up to `spared` of them in memory do not affect the margin, as `safe` would have dropped out
+/// too. With more, the advice is `safe`.
 class Tuner {
  public:
   static constexpr double memory_hours = 2;
@@ -44,54 +44,55 @@ class Tuner {
   struct Terms {
     int cycle = 0;                ///< frames of the hardware's cycle
     double rate = 48000;          ///< Hz
-    Frames floor = 0;             ///< Agreed::floor: never below
-    Frames safe = 0;              ///< never above: the margin of `safety = safe`
-    std::optional<Frames> known;  ///< the margin that was learned last time; stands for an hour of evidence
-    double known_load = 0;        ///< Lesson::load of that time
-    double an_hour = 0.25;        ///< drop-outs an hour that may be expected at most, with 95 % confidence
+    Frames floor = 0;             ///< Agreed::floor: the minimum
+    Frames safe = 0;              ///< the maximum: the margin of `safety = safe`
+    std::optional<Frames> known;  ///< margin learned last time; counts as an hour of evidence
+    double known_load = 0;        ///< the Lesson::load that came with it
+    double an_hour = 0.25;        ///< expected drop-outs per hour, at most, with 95 % confidence
   };
 
   enum class State {
-    gathering,  ///< too little was seen yet to take anything away, or to be kept for the next time
-    lowering,   ///< a step down was made, or comes when there is more of the same evidence
-    settled,    ///< nothing more to gain from waiting; a lesson is there, or was known
-    raising,    ///< a step up was made
-    held,       ///< what was seen needs the whole `safe`
+    gathering,  ///< too little seen to lower the margin or to keep a lesson
+    lowering,   ///< stepped down, or will with more of the same evidence
+    settled,    ///< waiting gains nothing more; there is a lesson, or one was known
+    raising,    ///< stepped up
+    held,       ///< the evidence needs all of `safe`
   };
 
   struct Advice {
-    Frames margin = 0;  ///< the margin to have now; as Look::margin: leave it
-    Frames target = 0;  ///< the least that today's evidence allows, without the quarter on top
+    Frames margin = 0;  ///< to use now; Look::margin: no change
+    Frames target = 0;  ///< the least the current evidence allows, without the reserve
     State state = State::gathering;
-    double an_hour = 0;  ///< drop-outs an hour at `margin`: the bound
+    double an_hour = 0;  ///< bound on drop-outs per hour at `margin`
   };
 
   explicit Tuner(const Terms& terms);
 
-  /// What to open the device with, as Request::margin.
+  /// Initial Request::margin.
   [[nodiscard]] Frames start() const noexcept;
-  /// What the filling turn after a drop-out is raised to, on the audio thread, without asking: nobody hears it.
+  /// What the audio thread raises the filling turn after a drop-out to, by itself: nobody hears it.
   [[nodiscard]] Frames refill() const noexcept { return terms_.safe; }
 
-  /// The device is another or has other terms: what was seen of the old one's cycles stays, `known` is not read again.
+  /// Another device or other terms: what the old one's cycles showed stays, `known` is not read again.
   void refit(const Terms& terms) noexcept;
 
   Advice look(const Look& look) noexcept;
 
-  /// The last advice as a sentence for the report, e.g. "tight: safety 12 frames of 64; 99.99 % of 1200000 cycles were done
-  /// within 0.11 ms, at most 0.2 drop-outs an hour are to be expected; a step down needs 140 s more like this." Empty before the first look.
+  /// The last advice as a sentence for the report, e.g. "tight: safety 12 frames of 64; 99.99 % of 1200000 cycles were
+  /// done within 0.11 ms, at most 0.2 drop-outs an hour are to be expected; a step down needs 140 s more like this."
+  /// Empty before the first look.
   [[nodiscard]] std::string sentence() const;
 
-  /// What is worth keeping for the next time; nothing in the first ten seconds.
+  /// Worth keeping for next time; nullopt in the first ten seconds.
   struct Lesson {
-    Frames margin = 0;   ///< to be given as Terms::known
-    double load = 0;     ///< the share of a cycle that passed at the least until its output was written: Tail::base()
+    Frames margin = 0;   ///< for Terms::known
+    double load = 0;     ///< least share of a cycle until its output was written: TailBound::base()
     double seconds = 0;  ///< of playing behind it
   };
   [[nodiscard]] std::optional<Lesson> lesson() const;
 
  private:
-  static constexpr std::size_t parts = 12;  // of the memory; the oldest is dropped whole
+  static constexpr std::size_t parts = 12;  // of the memory; the oldest is dropped as a whole
   static constexpr Nanos unknown = std::numeric_limits<Nanos>::max();
   void learn(const Look& look) noexcept;
   void remember(const TailBound& fresh) noexcept;
@@ -111,12 +112,12 @@ class Tuner {
 
   Terms terms_;
   std::array<TailBound, parts> memory_;
-  TailBound all_;                   // the sum of them
-  std::array<Nanos, parts> bases_;  // what every cycle took in each part; `unknown` where nothing was seen
-  std::size_t part_ = 0;            // the one that is being filled
+  TailBound all_;                   // their sum
+  std::array<Nanos, parts> bases_;  // minimum of each part; `unknown` if nothing was seen
+  std::size_t part_ = 0;            // being filled
   std::uint64_t seen_ = 0;          // cycles since start
-  std::uint64_t changed_ = 0;       // `seen_` at the last change of the margin
-  std::uint64_t spare_ = 0;         // cycles that no margin could have held, where they are few
+  std::uint64_t changed_ = 0;       // `seen_` when the margin last changed
+  std::uint64_t spare_ = 0;         // cycles no margin could have held, while they are few
   audio::Histogram::Snapshot used_;
   Xruns xruns_;
   Frames margin_ = 0, granularity_ = 0;

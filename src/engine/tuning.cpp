@@ -81,7 +81,7 @@ void Tuning::keep() {
   if (!lesson || lesson->margin == kept_) return;
   kept_ = lesson->margin;
   const std::lock_guard lock(session_.words);
-  // Where it fails the report says so.
+  // If it fails, the report says so.
   static_cast<void>(session_.knowledge.keep(*lesson));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The tuner at work: shows it the stream from time to time, has its advice followed, keeps what it learned.
+// Runs the tuner: shows it the stream from time to time, applies its advice, keeps what it learned.
 #pragma once
 #include "engine/tuner.hpp"
 
@@ -7,13 +7,13 @@ namespace taut::engine {
 
 struct EngineSession;
 
-/// Of one session, whose worker calls it: one thread at a time, never the audio thread.
+/// Belongs to one session, whose worker calls it: one thread at a time, never the audio thread.
 class Tuning {
  public:
-  /// The session's device is open, its knowledge read.
+  /// The session's device is open and its knowledge read.
   explicit Tuning(EngineSession& session);
 
-  /// Looks when there is something new to see, and wishes for the margin advised.
+  /// Looks if there is something new, and requests the margin advised.
   void look();
 
   /// Keeps what is worth keeping, once.
@@ -23,7 +23,7 @@ class Tuning {
   EngineSession& session_;
   Tuner::Terms terms_;
   Tuner tuner_;
-  std::int64_t callbacks_ = 0, xruns_ = 0;  // as of the last look
+  std::int64_t callbacks_ = 0, xruns_ = 0;  // at the last look
   Frames kept_ = -1;
 };
 

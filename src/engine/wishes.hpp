@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is wanted of the margin; the audio thread sees to it. Any thread, real-time safe.
+// Requested margins; the audio thread applies them. Any thread, real-time safe.
 #pragma once
 #include <atomic>
 
@@ -8,12 +8,12 @@
 namespace taut::engine {
 
 struct Wishes {
-  /// The margin to come to, in frames; -1: as it is. Taken back to that on arrival. It is reached without a click: at once
-  /// when it is larger; when it is smaller in the host's next silence, or by crossfades after some seconds without one.
+  /// The margin to move to, frames; -1: no change. Reset on arrival. Moves without a click: up at once; down in the
+  /// host's next silence, or by cross-fades after some seconds without one.
   std::atomic<Frames> margin{-1};
 
-  /// The margin to which a drop-out is filled up, in the silence that it made anyway; -1: as it was. So one drop-out is
-  /// enough to have time again.
+  /// The margin to refill to after a drop-out, in the silence it made anyway; -1: no change. So one drop-out is enough
+  /// to have time again.
   std::atomic<Frames> refill{-1};
 };
 

@@ -13,7 +13,7 @@ namespace {
 constexpr Nanos tune_again = 150'000'000;
 constexpr Nanos tell_again = 40'000'000;
 
-// Hosts crash when they are told something straight after start (protocol quirk Q45).
+// Hosts crash on messages right after start (protocol quirk Q45).
 constexpr std::int64_t blocks_before_first_notice = 4;
 
 constexpr Nanos patience_with_host = 500'000'000;

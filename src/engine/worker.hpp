@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Does what the audio thread must not: turns its events into sentences and into messages to the host, looks after a lost
-// device, tunes the margin. A thread of its own, made with the first start and parked while nothing is wrong; nobody joins
-// it unbounded.
+// Does what the audio thread must not: turns its events into sentences and messages to the host, looks after a lost
+// device, tunes the margin. Its thread starts with the first run and sleeps while nothing is wrong; nobody joins it
+// without a bound.
 #pragma once
 #include <atomic>
 #include <deque>
@@ -20,21 +20,21 @@ class Worker {
  public:
   explicit Worker(EngineSession& session) : session_(session) {}
 
-  /// Makes the thread, once; it keeps the session alive as long as it runs. Without this all work is done by work().
-  /// Error `no_memory`. Control threads.
+  /// Starts the thread, once; it keeps the session alive while it runs. Without it work() does everything. Error
+  /// `no_memory`. Control threads.
   Expected<void> employ();
 
-  /// Any thread, real-time safe: one system call where the thread sleeps.
+  /// Any thread, real-time safe: at most one system call.
   void wake() noexcept { parker_.wake(); }
 
-  /// Any control thread: the host is told as soon as it is safe.
+  /// Tells the host as soon as that is safe. Any control thread.
   void post(Notice notice);
 
-  /// One round on the calling thread; for Drive::caller.
+  /// One round on the calling thread, for Drive::caller.
   void work();
 
-  /// Ends the thread. The host is told nothing after this returned, unless it is the worker itself that is calling, or a
-  /// call into the host does not come back within half a second.
+  /// Ends the thread. No message reaches the host afterwards, unless the worker itself calls this or a call into the
+  /// host takes longer than half a second.
   void close() noexcept;
 
  private:
@@ -48,11 +48,11 @@ class Worker {
   EngineSession& session_;
   platform::Parker parker_;
   std::atomic<bool> closed_{false};
-  std::atomic<std::uintptr_t> thread_{0};  // the thread's own number
-  bool employed_ = false;                  // the control thread's own
+  std::atomic<std::uintptr_t> thread_{0};  // its thread id
+  bool employed_ = false;                  // the control thread's
   platform::Parker ended_;
   std::atomic<bool> has_ended_{true};
-  mutable std::mutex mutex_;  // for the notices; never held in a call to the host
+  mutable std::mutex mutex_;  // for the notices; never held while calling the host
   std::deque<Notice> notices_;
   std::uint64_t unheard_ = 0;
 };

@@ -21,7 +21,7 @@
 namespace taut::device::alsa {
 namespace {
 
-/// The PCMs of a request, opened.
+/// The open PCMs of a request.
 struct Ends {
   std::optional<Name> in_name, out_name;
   Pcm in, out;
@@ -54,7 +54,7 @@ void remark_on_clocks(const Library& alsa, Ends& ends) {
       "every few minutes.");
 }
 
-// A device named for both directions may lack one of them: then the other runs alone.
+// A device named for both directions may lack one: then the other runs alone.
 Expected<void> open_device(const Surroundings& around, Ends& ends) {
   auto [in, out] = open_directions(around, *ends.in_name);
   const auto absent = [](const Expected<Pcm>& end) { return !end && end.error().trouble == Trouble::absent; };
@@ -69,7 +69,7 @@ Expected<void> open_device(const Surroundings& around, Ends& ends) {
   return {};
 }
 
-// Two devices, or one of which one direction is wanted: what was named must be there.
+// Two devices, or one direction of a device: whatever was named must exist.
 Expected<void> open_each(const Surroundings& around, Ends& ends) {
   for (const bool capture : {true, false}) {
     const auto& name = capture ? ends.in_name : ends.out_name;
@@ -174,7 +174,7 @@ class AlsaBackend final : public Backend {
 
   Expected<Watch> watch(std::function<void(const Change&)> tell) override {
     if (!library_) return std::unexpected(library_.error());
-    // The watch may live on in a thread of the caller's; it takes copies, not this object.
+    // The watch may outlive this object on a thread of the caller's, so it takes copies.
     return watch_nodes(
         around_.nodes, [around = around_] { return list_cards(around).value_or(std::vector<Device>{}); },
         std::move(tell));
@@ -194,7 +194,7 @@ std::unique_ptr<Backend> make_backend(Expected<const Library*> library, Surround
 }
 
 Backend& backend() {
-  // Never destroyed: streams and watches of other threads may outlive the end of main.
+  // Never destroyed: streams and watches on other threads may outlive main().
   static Backend* const made = make_backend(load_library(), {}).release();
   return *made;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ALSA backend: the sound cards of Linux, directly.
+// The ALSA backend: direct access to the sound cards of Linux.
 #pragma once
 #include <memory>
 
@@ -8,11 +8,12 @@
 
 namespace taut::device::alsa {
 
-/// The backend of this process, prefix "alsa": `alsa:hw:CARD,DEVICE,SUBDEVICE`, and `alsa:` + any name that ALSA knows.
-/// Any control thread.
+/// This process's backend, prefix "alsa": `alsa:hw:CARD,DEVICE,SUBDEVICE`, or `alsa:` + any name ALSA knows. Any
+/// control thread.
 Backend& backend();
 
-/// A backend on other surroundings, for tests. `library` is put into them; without it every call gives its error.
+/// A backend on other surroundings, for tests. Sets around.alsa to `library`; if that is an error, every call returns
+/// it.
 std::unique_ptr<Backend> make_backend(Expected<const Library*> library, Surroundings around);
 
 }  // namespace taut::device::alsa

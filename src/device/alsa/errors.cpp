@@ -38,13 +38,13 @@ Trouble trouble_of(int code) {
 
 bool is_hardware(const std::string& device) { return device.starts_with("hw:"); }
 
-/// Root is refused a device only where a container keeps it away.
+/// Root is denied a device only inside a container.
 std::string against_denial() {
   if (geteuid() == 0) return "This is root, so a container keeps the card away: start it with --device /dev/snd.";
   return "Join the group 'audio' (sudo usermod -aG audio $USER) and log in again.";
 }
 
-/// What was asked of it does not suit the device: what does is listed. While it is opened nothing was asked yet.
+/// If a setting does not suit the device, point to those that do. Opening asks for no setting yet.
 std::string against_refusal(Step step, const std::string& device) {
   if (step == Step::setting)
     return "`taut devices alsa:" + device + "` lists the rates, buffers and channels that it has.";

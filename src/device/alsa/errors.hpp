@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// libasound's error numbers as sentences: what is wrong, and what to do about it.
+// Turns libasound's error numbers into sentences: what is wrong, and what to do.
 #pragma once
 #include <string>
 #include <string_view>
@@ -9,18 +9,18 @@
 
 namespace taut::device::alsa {
 
-/// What helps depends on it: a size that was asked for can be another one, an opening asked for none.
+/// Selects the remedy: a setting can be changed, opening has none.
 enum class Step { setting, other };
 
-/// `code` is a negative errno. `doing` completes "... could not be": "opened", "started". Control threads.
+/// `code`: a negative errno. `doing` completes "... could not be": "opened", "started". Control threads.
 Error error_of(const Library& alsa, int code, std::string_view doing, const std::string& device,
                Step step = Step::other);
 
-/// A device whose memory cannot be mapped.
+/// For a device whose memory cannot be mapped.
 Error not_mapped(const std::string& device);
 
-/// While it lives, libasound prints no messages of this thread to the standard error output: what they say comes out as
-/// an Error, and printing would be a system call on the audio thread.
+/// Silences libasound's messages on this thread while it lives: errors are returned instead, and printing would be a
+/// system call on the audio thread.
 class Quiet {
  public:
   explicit Quiet(const Library& alsa) noexcept;

@@ -11,7 +11,7 @@ Expected<Library> load() {
   if (!opened)
     return failure(opened.error().trouble, "ALSA's library, libasound.so.2, cannot be loaded on this machine.",
                    "Install the package libasound2 (on newer systems libasound2t64) to reach sound cards.");
-  opened->keep();  // it leaves plug-ins and its configuration behind
+  opened->keep();  // unloading it would leave plug-ins and its configuration behind
 
   Library library;
   const char* missing = nullptr;

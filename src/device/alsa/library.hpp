@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every function of libasound that is used, found at run time. A test fills the same table with a card of its own.
+// All libasound functions in use, loaded at run time. Tests fill the same table with a fake card.
 #pragma once
 #include <alsa/asoundlib.h>
 
@@ -41,15 +41,15 @@ namespace taut::device::alsa {
   X(snd_pcm_sw_params_set_stop_threshold) X(snd_pcm_sw_params_set_tstamp_mode) X(snd_pcm_sw_params_set_tstamp_type)
 // clang-format on
 
-/// The functions, each under its own name: `alsa.snd_pcm_open(...)`.
+/// The functions under their own names: `alsa.snd_pcm_open(...)`.
 struct Library {
 #define TAUT_ALSA_MEMBER(function) decltype(&::function) function = nullptr;
   TAUT_ALSA_FUNCTIONS(TAUT_ALSA_MEMBER)
 #undef TAUT_ALSA_MEMBER
 };
 
-/// libasound.so.2, loaded at the first call and kept until the process ends. Errors: `absent` when it is not installed,
-/// `broken` when it lacks a function. Any control thread.
+/// Loads libasound.so.2 on the first call and keeps it for the life of the process. Errors: `absent` if not installed,
+/// `broken` if a function is missing. Any control thread.
 Expected<const Library*> load_library();
 
 }  // namespace taut::device::alsa

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the backend stands on. A test replaces any of it.
+// Everything outside that the backend uses. Tests replace any of it.
 #pragma once
 #include <poll.h>
 #include <unistd.h>
@@ -22,13 +22,13 @@ struct Surroundings {
   const platform::Clock* clock = &platform::system_clock();
   decltype(&::ppoll) poll = &::ppoll;
   decltype(&make_waiter) waiter = &make_waiter;
-  const Kernel* kernel = &system_kernel();  ///< null: libasound alone drives the PCMs
-  std::string proc = "/proc";               ///< where processes and /proc/asound are
+  const Kernel* kernel = &system_kernel();  ///< null: all PCMs go through libasound
+  std::string proc = "/proc";               ///< for processes and /proc/asound
   std::span<const Quirk> quirks = known_quirks();
-  std::string nodes = "/dev/snd";          ///< where the kernel's sound devices are
-  decltype(&::access) access = &::access;  ///< whether one of them may be opened
-  int process = ::getpid();                ///< this program, among those that hold a PCM
-  std::string cards = "/sys/class/sound";  ///< where the kernel says what each card is
+  std::string nodes = "/dev/snd";          ///< the kernel's sound device nodes
+  decltype(&::access) access = &::access;  ///< tells whether a node may be opened
+  int process = ::getpid();                ///< this program, to recognise it among the holders of a PCM
+  std::string cards = "/sys/class/sound";  ///< what each card is
 };
 
 }  // namespace taut::device::alsa

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the engine's thread does: a Stream whose cycles are the server's callbacks.
+// The engine's thread: a Stream whose cycles are the server's callbacks.
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -11,12 +11,12 @@
 namespace taut::device::handoff {
 namespace {
 
-// Whoever is further behind than this has lost them anyway.
+// A thread further behind has lost them anyway.
 constexpr std::size_t most_records = 64;
 
 constexpr int usual_largest = 2048;
 
-// A server takes its output by whole cycles: a part of one would be latency and no time.
+// A server takes output in whole cycles: a fraction of one would add latency and no time.
 Frames whole_cycles(Frames margin, int cycle) noexcept { return margin / cycle * cycle; }
 
 Agreed agreed_of(const Terms& terms) {
@@ -40,7 +40,7 @@ Expected<std::unique_ptr<Handoff>> Handoff::make(const Terms& terms, std::unique
     return failure(Trouble::bad_request, "The sound server runs with terms that make no sense.");
   const int largest = std::max(terms.frames, terms.largest > 0 ? terms.largest : usual_largest);
   std::unique_ptr<Handoff> made(new Handoff(terms, largest, std::move(wakeups)));
-  // Apart from what the callback under way still reads lies a filling turn, with room to grow.
+  // A filling turn, with room to grow, must not overlap what the current callback still reads.
   const Frames playback = 4 * largest + 3 * made->largest_margin_;
   const auto allocate = [](std::optional<Planes>& to, const End& end, Frames frames) -> Expected<void> {
     if (end.channels == 0) return {};
@@ -67,7 +67,7 @@ Handoff::Handoff(const Terms& terms, int largest, std::unique_ptr<Wakeups> wakeu
       end_(none),
       agreed_(agreed_of(terms)) {}
 
-// Each start has a number of its own, so that a callback cannot take one for another.
+// Each start has its own number, so that a callback never takes one for another.
 bool Handoff::move(std::uint64_t& from, Phase to) noexcept {
   if (phase_of(from) == Phase::gone) return false;
   const std::uint64_t next = (from & ~std::uint64_t{0xff}) | static_cast<std::uint64_t>(to);
@@ -182,7 +182,7 @@ bool Handoff::take_changes() noexcept {
   return differs;
 }
 
-// What of the loss is not known yet comes with the next turn.
+// The part of the loss not known yet is reported with the next turn.
 void Handoff::offer_filling(Turn& turn) noexcept {
   const Nanos now = clock().now();
   Frames begins = 0, lost_in = 0, lost_out = 0;
@@ -190,7 +190,7 @@ void Handoff::offer_filling(Turn& turn) noexcept {
     const Frames unserved = unserved_.load(std::memory_order_acquire), missed = missed_.load(std::memory_order_acquire);
     const Frames idle = unserved - std::exchange(unserved_seen_, unserved);
     const Frames silent = idle + missed - std::exchange(missed_seen_, missed);
-    // The first callback's input goes unused. Neither line goes back.
+    // The first callback's input goes unused. Neither timeline goes back.
     begins = std::max(in_next_ + idle + agreed_.frames, out_next_);
     lost_in = begins - in_next_;
     lost_out = std::max(begins - out_next_, silent);
@@ -207,9 +207,9 @@ void Handoff::offer_filling(Turn& turn) noexcept {
   open_ = frames;
 }
 
-// The oldest callback whose output can still be heard. The others are passed over: they are what is lost.
+// The oldest callback whose output can still be heard; those before it are lost.
 bool Handoff::next_record(Record& record) noexcept {
-  // Read first: of what is over by then, every record is there to be popped.
+  // Load this first: records of everything over by then can be popped.
   const Frames over = consumed_.load(std::memory_order_acquire);
   while (records_.pop(record)) {
     const bool of_an_earlier_run = record.start < expected_;
@@ -223,8 +223,7 @@ bool Handoff::next_record(Record& record) noexcept {
   return false;
 }
 
-// Moves the output to where that of `record` goes. What was left out and is still to be heard becomes silence: so many
-// frames.
+// Moves the output position to that of `record`. Returns how many skipped frames can still be heard and become silence.
 Frames Handoff::leave_out(const Record& record) noexcept {
   const Frames to = record.start + agreed_.margin;
   if (!playing_ || to <= write_) return 0;
@@ -237,7 +236,7 @@ Frames Handoff::leave_out(const Record& record) noexcept {
 bool Handoff::offer_cycle(Turn& turn) noexcept {
   Record record{};
   if (!next_record(record)) return false;
-  // Callbacks between a filling turn and its end; before the first one nothing was to be heard.
+  // Callbacks between a filling turn and its end. Before the first turn there was nothing to hear.
   const Frames unserved = unserved_.load(std::memory_order_acquire);
   const Frames idle = unserved - std::exchange(unserved_seen_, unserved);
   const Frames skipped = record.start - expected_ + (std::exchange(ran_before_, true) ? idle : 0);

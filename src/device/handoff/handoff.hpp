@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The hand-off: a sound server's real-time callback meets the engine's own thread. For servers that call us (JACK,
-// PipeWire, Core Audio) and for another world's side of a process. A backend's Stream owns one and forwards to it.
+// Hands buffers over between a sound server's real-time callback and the engine's own thread. For servers that call us
+// (JACK, PipeWire, Core Audio) and for the other side of a bridged process. A backend's Stream owns one and forwards to
+// it.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -16,41 +17,40 @@
 
 namespace taut::device::handoff {
 
-/// What the server runs with, and what was asked for. Memory on our side is planar; the server's may have any step.
+/// The server's parameters and the request. Our memory is planar; the server's may have any step.
 struct Terms {
   double rate = 0;
-  int frames = 0;               ///< of a cycle; the longest where they vary
-  bool fixed = true;            ///< another size than `frames` is a change; false: sizes vary from cycle to cycle
-  int largest = 0;              ///< the longest cycle without opening anew; 0: 2048 frames, or `frames` if more
+  int frames = 0;               ///< per cycle; the longest if they vary
+  bool fixed = true;            ///< any other size is a change; false: sizes vary from cycle to cycle
+  int largest = 0;              ///< the longest cycle without reopening; 0: 2048 frames, or `frames` if more
   Frames margin = 0, room = 0;  ///< as in Request
-  End in, out;                  ///< latency: the server's, of capture without the cycle
+  End in, out;                  ///< latency: the server's; for capture without the cycle
 };
 
-/// One callback of the server's. Frame i of channel c is at data + step * i; without data an input is silent and an
-/// output is not wanted.
+/// One server callback. Frame i of channel c is at data + step * i. Null data: a silent input, an unwanted output.
 struct Cycle {
   int frames = 0;
   std::span<const audio::Area> in, out;
-  Nanos time = 0;      ///< when the input was complete
-  Nanos deadline = 0;  ///< when the callback must return at the latest
+  Nanos time = 0;      ///< input complete
+  Nanos deadline = 0;  ///< latest return of the callback
 };
 
-/// What a callback gave its server. `silent`: frames that nobody wrote in time; `running` false: as no engine runs.
+/// Result for the server. `silent`: frames nobody wrote in time; `running` false: no engine runs.
 struct Outcome {
   bool running = false;
   int silent = 0;
 };
 
-/// Causes of Fault that are the hand-off's own; a backend's are 0 and up.
+/// Fault causes of the hand-off itself; a backend's start at 0.
 enum Cause : int { cycle_too_long = -1 };
 
-/// Neither thread ever touches the other's memory. The server copies its input into the hand-off's ring and takes its
-/// output from another; the engine works in these rings alone. Frames are addressed by position: what the engine writes
-/// after the server went on without it lies at positions the server has passed, and is never read.
+/// Neither thread touches the other's memory. The server copies its input into one ring and takes its output from
+/// another; the engine works on these rings only. Frames are addressed by position: output the engine writes after the
+/// server went on without it lies at positions already passed, and is never read.
 ///
-/// Start: the filling turn comes at once and is heard in the server's first callback, whose input goes unused.
-/// Every later callback is one turn. With a margin of 0 the callback waits for the turn's done(); with one server cycle
-/// (or more) it gives what the turn before wrote and waits for nobody.
+/// Start: the filling turn comes at once and is played by the server's first callback, whose input goes unused. Every
+/// later callback is one turn. With a margin of 0 the callback waits for the turn's done(); with one or more server
+/// cycles it plays what the previous turn wrote, without waiting.
 class Handoff {
  public:
   /// Control threads. Errors: `no_memory`, `bad_request`.
@@ -58,26 +58,26 @@ class Handoff {
                                                  std::unique_ptr<Wakeups> wakeups = std::make_unique<ParkedWakeups>());
   Handoff(const Handoff&) = delete;
   Handoff& operator=(const Handoff&) = delete;
-  ~Handoff() = default;  ///< the server makes no calls any more
+  ~Handoff() = default;  ///< the server has stopped calling
 
-  /// The server's thread, one call at a time, also before start() and after stop(). Real-time safe but for the wait, which
-  /// ends at the deadline.
+  /// The whole callback. Server thread, one call at a time; allowed before start() and after stop(). Real-time safe,
+  /// apart from the wait, which ends at the deadline.
   Outcome offer(const Cycle& cycle) noexcept;
-  /// offer() in its parts, for a server whose callback is not to wait here: all buffers stay valid until end().
+  /// offer() in two parts, for a server whose callback must not wait here. All buffers stay valid until end().
   void begin(const Cycle& cycle) noexcept;
-  [[nodiscard]] bool served() const noexcept;  ///< end() gives no silence
+  [[nodiscard]] bool served() const noexcept;  ///< end() would give no silence
   Outcome end() noexcept;
 
-  /// Any one thread at a time: the server runs with this from now on.
+  /// New parameters of the server from now on. Any thread, one at a time.
   struct Change {
     double rate = 0;
     Frames in_latency = 0, out_latency = 0;
   };
   void changed(const Change& change) noexcept;
-  /// Any thread, real-time safe: the server is gone. The first fault stays; a new hand-off is needed.
+  /// The server is gone. The first fault is kept; a new hand-off is needed. Any thread, real-time safe.
   void lost(const Fault& fault) noexcept;
 
-  /// The engine's side: Stream's functions, with Stream's rules.
+  /// The engine's side: Stream's functions under Stream's rules.
   [[nodiscard]] const Agreed& agreed() const noexcept { return agreed_; }
   [[nodiscard]] const platform::Clock& clock() const noexcept TAUT_NONBLOCKING { return wakeups_->clock(); }
   Expected<void> start();
@@ -85,13 +85,13 @@ class Handoff {
   void done(int frames, int more) noexcept TAUT_NONBLOCKING;
   void nudge() noexcept;
   [[nodiscard]] Fault fault() const noexcept;
-  [[nodiscard]] static std::optional<Error> explain(const Fault& fault);  ///< nothing for a backend's own causes
+  [[nodiscard]] static std::optional<Error> explain(const Fault& fault);  ///< nullopt: a backend's own cause
   void stop() noexcept;
 
  private:
   static constexpr Frames none = std::numeric_limits<Frames>::max();  // no position
   enum class Phase : std::uint32_t { off, armed, running, resized, gone };
-  // What the engine is told of a callback.
+  // Tells the engine about a callback.
   struct Record {
     Frames start;  // position of its first frame
     int frames;
@@ -123,38 +123,38 @@ class Handoff {
   const std::unique_ptr<Wakeups> wakeups_;
   std::optional<Planes> in_, out_;
 
-  // Between the threads. All positions are on the server's line, which never goes back, not even at a restart: so what is
-  // still under way in a callback of the run before and what the run after writes lie apart.
+  // Between the threads. All positions are on the server's timeline, which never goes back, not even at a restart, so
+  // an unfinished callback of one run and the output of the next never overlap.
   audio::Ring<Record> records_;
-  alignas(64) std::atomic<std::uint64_t> state_{0};  // the phase, and above it which start this is
-  std::atomic<Frames> written_{0};                   // the engine: output is complete up to here
-  std::atomic<Frames> released_{0};                  // the engine: input before it may be overwritten
+  alignas(64) std::atomic<std::uint64_t> state_{0};  // the phase, with the number of the start above it
+  std::atomic<Frames> written_{0};                   // engine: output complete up to here
+  std::atomic<Frames> released_{0};                  // engine: input before this may be overwritten
   std::atomic<Frames> fill_end_{0}, fill_margin_{0};
   std::atomic<int> cycle_frames_{0};
   std::atomic<std::int64_t> changes_{0};
   std::atomic<double> rate_{0};
   std::atomic<Frames> in_latency_{0}, out_latency_{0};
   std::atomic<bool> nudged_{false}, fault_claimed_{false};
-  Fault fault_;                                  // written before the phase is `gone`
-  alignas(64) std::atomic<Frames> consumed_{0};  // the server: its callbacks are over up to here
+  Fault fault_;                                  // written before the phase becomes `gone`
+  alignas(64) std::atomic<Frames> consumed_{0};  // server: callbacks finished up to here
   std::atomic<Frames> needed_;                   // the server sleeps until output is complete up to here
-  std::atomic<Frames> missed_{0}, unserved_{0};  // frames of silence while running, and while not
+  std::atomic<Frames> missed_{0}, unserved_{0};  // frames of silence while running, and otherwise
   std::atomic<int> new_frames_{0};
 
   // The server's thread.
   alignas(64) Cycle cycle_;
   Frames start_ = 0;  // of the next callback
-  Frames end_;        // of the callback under way; `none`: nobody serves it
+  Frames end_;        // of the current callback; `none`: nobody serves it
 
   // The engine's thread.
   alignas(64) Agreed agreed_;
   bool started_ = false, fill_ = false, filling_ = false;
-  bool ran_before_ = false;  // since start(): what goes unserved now is a loss
-  int open_ = 0;             // frames that done() still waits for
+  bool ran_before_ = false;  // since start(): unserved frames now count as lost
+  int open_ = 0;             // frames done() still waits for
   int grow_ = 0, shrink_ = 0;
-  Frames write_ = 0;                   // where the next output goes
-  Frames expected_ = 0;                // where the next callback starts
-  Frames in_next_ = 0, out_next_ = 0;  // on the stream's line
+  Frames write_ = 0;                   // position of the next output
+  Frames expected_ = 0;                // expected start of the next callback
+  Frames in_next_ = 0, out_next_ = 0;  // on the stream's timeline
   Frames missed_seen_ = 0, unserved_seen_ = 0;
   std::int64_t changes_seen_ = 0;
   Nanos ready_ = 0;

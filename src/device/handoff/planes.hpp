@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The hand-off's own memory for one direction, addressed by position, and the copies between it and a server's buffers.
+// The hand-off's memory for one direction, addressed by position, and the copies to and from a server's buffers.
 #pragma once
 #include <span>
 #include <vector>
@@ -10,19 +10,19 @@
 
 namespace taut::device::handoff {
 
-/// One plane per channel. Position p lies at place p mod frames(), a power of two. Real-time safe once made.
+/// One ring per channel: position p is at index p mod frames(), a power of two. Real-time safe once made.
 class Planes {
  public:
-  /// Room for `at_least` frames. Error `no_memory`.
+  /// Space for `at_least` frames. Error `no_memory`.
   static Expected<Planes> make(int channels, int sample_bytes, Frames at_least);
 
   [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
   [[nodiscard]] int frames() const noexcept { return frames_; }
   [[nodiscard]] int place(Frames position) const noexcept { return static_cast<int>(position & (frames_ - 1)); }
 
-  /// Copies a server's buffers in. A channel without memory is silence.
+  /// Copies from a server's buffers. A channel without data becomes silence.
   void put(Frames position, std::span<const audio::Area> from, int frames) const noexcept;
-  /// Copies to a server's buffers, from their frame `at` on. A channel without memory is left out.
+  /// Copies to a server's buffers, from their frame `at` on. Channels without data are skipped.
   void get(Frames position, std::span<const audio::Area> to, int at, int frames) const noexcept;
   void silence(Frames position, Frames frames) const noexcept;
 
@@ -36,7 +36,7 @@ class Planes {
   int frames_;
 };
 
-/// Silence in a server's own buffers, from their frame `at` on.
+/// Silences a server's own buffers, from their frame `at` on.
 void silence(std::span<const audio::Area> to, int sample_bytes, int at, int frames) noexcept;
 
 }  // namespace taut::device::handoff

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the server's callback does. It allocates nothing, takes no lock, and sleeps in one place, until its deadline.
+// The server's callback. Allocates nothing, takes no lock, and sleeps in one place only, until its deadline.
 #include <algorithm>
 #include <limits>
 
@@ -22,14 +22,14 @@ bool Handoff::fits(int frames) const noexcept {
   return terms_.fixed ? frames == agreed : frames <= agreed;
 }
 
-// The engine agrees to the new size and fills anew; until then there is silence.
+// The engine agrees to the new size and refills; until then, silence.
 void Handoff::resize(std::uint64_t state, int frames) noexcept {
   if (frames > largest_) return lost({.cause = cycle_too_long, .at = clock().now(), .a = frames, .b = largest_});
   new_frames_.store(frames, std::memory_order_relaxed);
   if (move(state, Phase::resized)) wakeups_->wake_engine();
 }
 
-// False: nobody serves this callback. `first`: it hears the filling turn.
+// False: nobody serves this callback. `first`: it plays the filling turn.
 bool Handoff::enter(std::uint64_t state, bool& first) noexcept {
   if (phase_of(state) == Phase::running) return true;
   if (phase_of(state) != Phase::armed) return false;
@@ -52,7 +52,7 @@ void Handoff::begin(const Cycle& cycle) noexcept {
   if (!enter(state, first)) return;
   end_ = start_ + cycle.frames;
   if (first) return;
-  // Input that would lie over what the engine still reads is lost, as the gap in the records says.
+  // Input that would overwrite what the engine still reads is lost; the gap in the records shows it.
   if (in_ && end_ - released_.load(std::memory_order_acquire) > in_->frames()) return;
   if (in_) in_->put(start_, cycle.in, cycle.frames);
   if (records_.push({.start = start_, .frames = cycle.frames, .time = cycle.time, .deadline = cycle.deadline}))

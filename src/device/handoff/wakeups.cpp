@@ -8,7 +8,7 @@
 namespace taut::device::handoff {
 namespace {
 
-// Beyond a day it makes no difference, and the system's time structures cannot overflow.
+// Beyond a day it makes no difference, and the system's time structures must not overflow.
 Nanos bounded(Nanos until) noexcept {
   return std::min(until, platform::system_clock().now() + 86'400 * nanos_per_second);
 }
@@ -29,7 +29,7 @@ void ParkedWakeups::server_sleeps(Nanos until) noexcept { server_.wait_until(bou
 
 void ParkedWakeups::wake_server() noexcept TAUT_NONBLOCKING {
   const platform::AllowSystemCall to_release_the_server;
-  unproven([&] { server_.wake(); });  // a futex wake, which does not block
+  unproven([&] { server_.wake(); });  // a futex wake, which never blocks
 }
 
 }  // namespace taut::device::handoff

@@ -11,7 +11,7 @@ namespace taut::device::rate {
 namespace {
 
 constexpr double least_half = 44100;
-constexpr double most_wakes = 3000;  // a second
+constexpr double most_wakes = 3000;  // per second
 
 bool whole(double x) noexcept { return std::abs(x - std::round(x)) < 1e-6; }
 
@@ -26,7 +26,7 @@ int allowed(const Rate& rate, int frames) noexcept {
 bool same(double a, double b) noexcept { return std::abs(a - b) < 0.01; }
 
 const Rate* nearest(std::span<const Rate> rates, double hz) noexcept {
-  // Smaller is better, first the kind, then the distance.
+  // Smaller is better: first the kind, then the distance.
   const auto worth = [hz](const Rate& rate) {
     if (same(rate.hz, hz)) return std::pair(0, 0.0);
     if (rate.hz > hz) return std::pair(whole(rate.hz / hz) ? 1 : 2, rate.hz);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which of the hardware's rates and cycles serve a rate that it lacks.
+// Chooses the hardware rate and cycle for a rate the hardware lacks.
 #pragma once
 #include <span>
 
@@ -7,21 +7,21 @@
 
 namespace taut::device::rate {
 
-/// The farthest that rates may be apart to be converted.
+/// The largest ratio between rates that is converted.
 constexpr double farthest = 8;
 
-/// Rates are compared as hosts write them: 44100.0 and 44100.00001 are the same.
+/// Compares rates the way hosts write them: 44100.0 equals 44100.00001.
 bool same(double a, double b) noexcept;
 
-/// The rate among `rates` that serves `hz` best; null: none is near enough. In this order: the rate itself; the smallest
-/// multiple of it, which needs no adapter; the next above, which keeps all that can be heard; half of it where that is
-/// 44.1 kHz or more; the highest.
+/// The rate among `rates` that serves `hz` best; null: none is close enough. In order: the same rate; its smallest
+/// multiple, which needs no adapter; the next higher, which keeps everything audible; half of it, if 44.1 kHz or more;
+/// the highest.
 const Rate* nearest(std::span<const Rate> rates, double hz) noexcept;
 
-/// The cycle to ask the hardware for, in its frames, so that a host of `buffer` frames at `hz` waits least. Where a whole
-/// buffer is a whole number of hardware frames that the hardware can do: that. Else about a quarter of the buffer: turns
-/// vary, and the round trip has a whole turn more than the buffer and the safety; but no more wake-ups than one in a third
-/// of a millisecond.
+/// The hardware cycle, in hardware frames, that keeps the latency of a host with `buffer` frames at `hz` lowest. If the
+/// whole buffer is a whole number of hardware frames that the hardware can do, that. Otherwise about a quarter of the
+/// buffer: turns then vary, and the round trip exceeds buffer plus safety by one turn; but never more than one wake-up
+/// per third of a millisecond.
 int cycle(const Rate& hardware, double hz, int buffer) noexcept;
 
 }  // namespace taut::device::rate

@@ -14,11 +14,11 @@ namespace {
 using audio::Resampler;
 using audio::Transfer;
 
-// Frames of the hardware's that are converted at once: they stay in the cache between the two steps.
+// Hardware frames converted at once, to stay in the cache between the two steps.
 constexpr int at_once = 256;
 constexpr int most_in_a_call = 8 * at_once + 8;
 
-// What the host wrote and no frame of the hardware needs yet: at most one frame of it and what one lasts.
+// Host frames not consumed yet by a hardware frame: at most one, and what one lasts.
 constexpr int most_kept = 16;
 
 Resampler::Terms terms_between(int in_rate, int out_rate) {
@@ -32,7 +32,7 @@ struct Parts {
 };
 
 Expected<Parts> parts_of(Transfer::Way way, const ConverterTerms& terms) {
-  // The filter's delay is wanted also where no channel is in use.
+  // The filter's delay matters even with no channel in use.
   constexpr int first_channel[] = {0};
   const auto channels = terms.channels.empty() ? std::span<const int>(first_channel) : terms.channels;
   const bool in = way == Transfer::Way::in;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One direction of a device at another rate: between the memory of its turns and planes of float32, through a resampler.
-// Whoever follows a clock steers it by the step of each call; whoever knows the ratio gives the nominal one.
+// Converts one direction of a device to another rate: between its turns' areas and float32 planes. A caller that
+// follows a clock steers it with the step of each call; one that knows the ratio passes the nominal step.
 #pragma once
 #include <span>
 #include <vector>
@@ -14,16 +14,16 @@ namespace taut::device::rate {
 
 struct ConverterTerms {
   End end;                        ///< the hardware's side
-  std::span<const int> channels;  ///< of the hardware's, those that are used: the others are silent
+  std::span<const int> channels;  ///< hardware channels in use; the others are silent
   int hardware_rate = 0, host_rate = 0;
   double range = 0;     ///< as audio::Resampler::Terms::range
-  int host_frames = 0;  ///< the most that are in the planes at once
+  int host_frames = 0;  ///< most frames in the planes at once
 };
 
-/// The delay of the resampler between two rates (Hz), in frames of its input.
+/// The resampler's delay between two rates (Hz), in input frames.
 int delay_between(int in_rate, int out_rate) noexcept;
 
-/// float32 planes for the channels in use, and for the eyes of a host an area for every channel of the hardware.
+/// float32 planes for the channels in use, and an area for every hardware channel, as the host expects.
 class Planes {
  public:
   static Expected<Planes> make(std::span<const int> channels, int all_channels, int frames);
@@ -31,7 +31,7 @@ class Planes {
   [[nodiscard]] float* const* floats() const noexcept { return floats_.data(); }
   [[nodiscard]] std::byte* const* bytes() const noexcept { return bytes_.data(); }
   [[nodiscard]] int frames() const noexcept { return frames_; }
-  /// `frames` frames go from `from` to the front. Real-time safe.
+  /// Moves `frames` frames from `from` to the front. Real-time safe.
   void to_front(int from, int frames) noexcept TAUT_NONBLOCKING;
 
  private:
@@ -43,7 +43,7 @@ class Planes {
   std::vector<audio::Area> areas_;
 };
 
-/// From the hardware to the host.
+/// Hardware to host.
 class InputConverter {
  public:
   static Expected<InputConverter> make(const ConverterTerms& terms);
@@ -52,11 +52,11 @@ class InputConverter {
   [[nodiscard]] const Planes& planes() const noexcept { return planes_; }
   [[nodiscard]] audio::Resampler& resampler() noexcept { return resampler_; }
 
-  // Real-time safe: all that follows.
+  // All below: real-time safe.
 
-  /// Silence precedes; output comes with the first frame.
+  /// Starts with silence; output comes with the first frame.
   void reset() noexcept TAUT_NONBLOCKING { resampler_.reset(-resampler_.delay()); }
-  /// Takes all `frames` of the turn, writes what they make from frame `first` of the planes on, and tells how many.
+  /// Consumes all `frames` of the turn, writes the result to the planes from frame `first` on and returns its length.
   int take(const Side& side, int frames, int first, double step) noexcept TAUT_NONBLOCKING;
 
  private:
@@ -70,8 +70,7 @@ class InputConverter {
   audio::Resampler resampler_;
 };
 
-/// From the host to the hardware. What the host writes stands in the planes from at() on; what makes no whole frame of the
-/// hardware's yet is kept in front of that.
+/// Host to hardware. The host writes to the planes from at() on; frames not consumed yet are kept in front of that.
 class OutputConverter {
  public:
   static Expected<OutputConverter> make(const ConverterTerms& terms);
@@ -80,17 +79,17 @@ class OutputConverter {
   [[nodiscard]] const Planes& planes() const noexcept { return planes_; }
   [[nodiscard]] audio::Resampler& resampler() noexcept { return resampler_; }
 
-  // Real-time safe: all that follows.
+  // All below: real-time safe.
 
-  /// Silence precedes; the hardware's next frame lies `ahead` host frames after the next.
+  /// Starts with silence; the hardware's next frame lies `ahead` host frames after the host's next.
   void reset(double ahead) noexcept TAUT_NONBLOCKING;
-  /// Where the next frames of the host belong, and for how many there is room.
+  /// Where the host's next frames belong, and the space for them.
   [[nodiscard]] int at() const noexcept { return end_; }
   [[nodiscard]] int room() const noexcept { return planes_.frames() - end_; }
   /// The host has written `frames` more.
   void wrote(int frames) noexcept TAUT_NONBLOCKING { end_ += frames; }
-  /// Makes `frames` from frame `first` of the turn on, as far as what was written allows; silence where it does not. Tells
-  /// how many were made.
+  /// Produces `frames` from frame `first` of the turn on, as far as the written frames last, then silence. Returns how
+  /// many were produced.
   int give(const Side& side, int first, int frames, double step) noexcept TAUT_NONBLOCKING;
   /// Makes room for the next turn.
   void settle() noexcept TAUT_NONBLOCKING;
@@ -104,7 +103,7 @@ class OutputConverter {
   audio::Transfer transfer_;
   Planes staging_, planes_;
   audio::Resampler resampler_;
-  int begin_ = 0, end_ = 0;  // of what was written and not taken yet
+  int begin_ = 0, end_ = 0;  // of frames written and not consumed yet
 };
 
 }  // namespace taut::device::rate

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The exact arithmetic of a host and a hardware that run at two rates of one clock: whole numbers only, so that both
-// advance together for ever and the round trip is one constant number. docs/latency.md derives it.
+// Exact integer arithmetic for a host and hardware at two rates of one clock, so that both advance together for ever
+// with a constant round trip. docs/latency.md derives it.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace taut::device::rate {
 
-/// `host` / `hardware`, lowest terms: so many host frames last as long as so many hardware frames.
+/// `host` / `hardware` in lowest terms: `host` host frames last as long as `hardware` hardware frames.
 struct Ratio {
   std::int64_t host = 1, hardware = 1;
 
@@ -36,22 +36,22 @@ struct Ratio {
   static constexpr std::int64_t up(std::int64_t a, std::int64_t b) noexcept { return -down(-a, b); }
 };
 
-/// What is fixed when a stream is opened. All in frames; `hardware`: of the hardware's rate.
+/// Fixed when a stream opens. Frames; `hardware`: at the hardware's rate.
 struct Terms {
   Ratio ratio;
   int cycle = 0;       ///< q, hardware
-  bool fixed = true;   ///< the hardware's cycles do not vary
+  bool fixed = true;   ///< the hardware's cycles never vary
   Frames margin = 0;   ///< hardware
-  Frames wanted = -1;  ///< the margin as the host wants it, host frames; at most as long as `margin`; -1: that
+  Frames wanted = -1;  ///< the margin the host wants, host frames, no longer than `margin`; -1: equal to it
   int in_delay = 0;    ///< of the input's resampler, hardware frames
   int out_delay = 0;   ///< of the output's resampler, host frames
 };
 
-/// Where both sides stand, turn by turn.
+/// The positions of both sides, turn by turn.
 ///
-/// Input: host frame j is made from around hardware frame j Q/P - in_delay, so that t hardware frames give ceil(t P/Q) host
-/// frames. Output: hardware frame i is made from around host frame i P/Q - lag, with the least lag with which no cycle ever
-/// wants a host frame that is still to come.
+/// Input: host frame j is made from around hardware frame j Q/P - in_delay, so t hardware frames give ceil(t P/Q) host
+/// frames. Output: hardware frame i is made from around host frame i P/Q - lag, with the smallest lag for which no
+/// cycle ever needs a future host frame.
 class Lockstep {
  public:
   constexpr explicit Lockstep(const Terms& terms) noexcept
@@ -64,7 +64,7 @@ class Lockstep {
         surplus_(terms.margin * p_ - margin_ * q_),
         lag_((terms.cycle + terms.margin - 1) * p_ + 1 + (terms.out_delay - frames_ - margin_) * q_) {}
 
-  /// Of the host: the longest turn, and whether all are that long.
+  /// The host's longest turn, and whether all are that long.
   [[nodiscard]] constexpr int frames() const noexcept { return frames_; }
   [[nodiscard]] constexpr bool fixed() const noexcept { return even_; }
   [[nodiscard]] constexpr Frames margin() const noexcept { return margin_; }
@@ -72,7 +72,7 @@ class Lockstep {
   [[nodiscard]] constexpr Frames hardware_margin(Frames margin) const noexcept {
     return Ratio::down(margin * q_ + surplus_, p_);
   }
-  /// The smallest and the largest host margin that the hardware has as `hardware` frames.
+  /// The smallest and largest host margin equal to `hardware` hardware frames.
   [[nodiscard]] constexpr Frames least_margin(Frames hardware) const noexcept {
     return Ratio::up(hardware * p_ - surplus_, q_);
   }
@@ -86,39 +86,39 @@ class Lockstep {
     return terms_.ratio.host_frames_up(hardware);
   }
 
-  /// Both begin anew.
+  /// Both restart.
   constexpr void restart() noexcept { early_ = 0; }
-  /// A turn of `hardware` frames: the host's frames of it.
+  /// Advances by a turn of `hardware` frames; returns its host frames.
   constexpr int advance(Frames hardware) noexcept {
     const std::int64_t wanted = hardware * p_ - early_;
     const std::int64_t frames = std::max<std::int64_t>(Ratio::up(wanted, q_), 0);
     early_ = frames * q_ - wanted;
     return static_cast<int>(frames);
   }
-  /// As many host frames as `hardware` lost ones last; what is over stays in `left` and is counted with the next.
+  /// How many host frames `hardware` lost ones last; the remainder stays in `left` for the next call.
   constexpr Frames lose(Frames hardware, std::int64_t& left) const noexcept {
     const std::int64_t all = hardware * p_ + left;
     left = all % q_;
     return all / q_;
   }
-  /// How many hardware frames of a turn have to wait for its last `host` frames.
+  /// Hardware frames of a turn that have to wait for its last `host` frames.
   [[nodiscard]] constexpr Frames rest(Frames host) const noexcept { return Ratio::up(host * q_, p_); }
 
   // Fractions of a frame.
 
-  /// How much earlier than hardware frame t the host's frame boundary lies, in hardware frames, as of the last advance():
-  /// the host's boundaries are as even as the clock, and never later than the cycle that brings them.
+  /// How much earlier than hardware frame t the host's frame boundary lies, in hardware frames, as of the last
+  /// advance(). The host's boundaries are as even as the clock, and never later than the cycle that brings them.
   [[nodiscard]] constexpr double boundary() const noexcept {
     return static_cast<double>(shift() - early_) / static_cast<double>(p_);
   }
-  /// The same of the output's next frame, before the hardware's.
+  /// The same for the output's next frame, before the hardware's.
   [[nodiscard]] constexpr double out_boundary() const noexcept {
     const std::int64_t ahead = (frames_ * q_ - terms_.cycle * p_) + (margin_ * q_ - hardware_margin() * p_) + early_;
     return static_cast<double>(shift() - ahead) / static_cast<double>(p_);
   }
-  /// Where the output's resampler begins: hardware frame 0 lies so many host frames before host frame 0.
+  /// Where the output's resampler starts: hardware frame 0 lies this many host frames before host frame 0.
   [[nodiscard]] constexpr double lag() const noexcept { return static_cast<double>(lag_) / static_cast<double>(q_); }
-  /// What the resamplers add, in host frames.
+  /// Latency added by the resamplers, host frames.
   [[nodiscard]] constexpr double in_latency() const noexcept {
     return static_cast<double>(terms_.in_delay * p_ - shift()) / static_cast<double>(q_);
   }
@@ -134,9 +134,9 @@ class Lockstep {
   int frames_;
   bool even_;
   Frames margin_;
-  std::int64_t surplus_;    // of the hardware's margin over the host's, in 1/Q host frames
+  std::int64_t surplus_;    // the hardware's margin less the host's, in 1/Q host frames
   std::int64_t lag_;        // in 1/Q host frames
-  std::int64_t early_ = 0;  // host frames already given that the hardware's have not reached, in 1/Q, below 1
+  std::int64_t early_ = 0;  // host frames given ahead of the hardware's, in 1/Q, below 1
 };
 
 }  // namespace taut::device::rate

@@ -11,7 +11,7 @@
 namespace taut::device::rate {
 namespace {
 
-// Room for margins that nobody has named at the opening.
+// Space for larger margins that nobody asked for when opening.
 constexpr Frames least_room = 2048;
 
 int whole(double hz) noexcept { return static_cast<int>(std::lround(hz)); }
@@ -31,7 +31,7 @@ Lockstep lockstep_of(const Agreed& hardware, double host_rate, Frames margin) no
                    .out_delay = delay_between(whole(host_rate), whole(hardware.rate))});
 }
 
-// The sum is rounded once; the input gets its own nearest whole number, and the output what remains.
+// The sum is rounded once; the input is rounded to the nearest, the output gets the rest.
 void put_latencies(const Agreed& hardware, const Ratio& ratio, const Lockstep& lockstep, Agreed& agreed) noexcept {
   const bool both = hardware.in.channels > 0 && hardware.out.channels > 0;
   const auto exact = [&](const End& end, double added) {
@@ -161,7 +161,7 @@ Wake Resampled::wait(Nanos until, Turn& turn) noexcept {
   }
 }
 
-// A changed latency is only told. Whatever else changes, the arithmetic was not made for it.
+// A changed latency is just passed on. Any other change invalidates the arithmetic.
 void Resampled::change() noexcept {
   const Agreed& now = hardware_->agreed();
   outdated_ = now.rate != opened_.rate || now.frames != opened_.frames || now.fixed != opened_.fixed ||
@@ -170,13 +170,13 @@ void Resampled::change() noexcept {
   if (!outdated_) put_latencies(now, ratio_of(now, agreed_.rate), lockstep_, agreed_);
 }
 
-// False: no frame of the host's falls into the turn, and it is done.
+// False: the turn contains no host frame and is done.
 bool Resampled::offer(Turn& turn) noexcept {
   given_ = 0;
   const bool capturing = !theirs_.in.areas.empty(), playing = !theirs_.out.areas.empty();
   if (theirs_.filling) {
     begin_anew();
-    // Both directions go on from one place, as the hardware's do, and neither goes back.
+    // Both directions continue from one position, as the hardware's do, and neither goes back.
     const Frames apart = std::llround(
         lockstep_.host_frames(static_cast<double>(intake_ ? theirs_.out.position - theirs_.in.position : 0)));
     Frames begins = out_.next + lockstep_.host_frames_up(theirs_.out.lost) - apart;
@@ -241,7 +241,7 @@ void Resampled::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   if (frames == 0) return;
   left_ -= frames;
   const bool last = left_ == 0, playing = !theirs_.out.areas.empty();
-  // What was given before cannot be taken back.
+  // frames already given cannot be taken back
   more = last && playing ? std::clamp(more, -std::min(shrink_, frames), grow_) : 0;
   const Frames margin = lockstep_.hardware_margin();
   lockstep_.set_margin(lockstep_.margin() + more);

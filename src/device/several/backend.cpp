@@ -27,7 +27,7 @@ class SeveralBackend final : public Backend {
     return keys;
   }
 
-  // Whatever is joined is named by whoever joins it; the members are listed by their own backends.
+  // Joined devices are listed by nobody: users name them. Their members are listed by their own backends.
   Expected<std::vector<Device>> list() override { return std::vector<Device>{}; }
 
   Expected<Can> probe(const std::string& id) override {
@@ -51,7 +51,7 @@ class SeveralBackend final : public Backend {
     return std::make_unique<SeveralStream>(std::move(*plan));
   }
 
-  // What happens to a member may bring the whole back.
+  // A change to a member may bring the joined device back.
   Expected<Watch> watch(std::function<void(const Change&)> told) override {
     auto watches = std::make_shared<std::vector<Watch>>();
     for (Backend* const member : members_) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Several devices as one: `several:ID+ID+...`, over all other backends. docs/several.md tells what for.
+// Several devices as one: `several:ID+ID+...`, on top of all other backends. See docs/several.md.
 #pragma once
 #include <memory>
 #include <span>
@@ -8,8 +8,8 @@
 
 namespace taut::device::several {
 
-/// Over `members`, which must outlive it and its streams. It lists nothing: joined devices are named, by ids or in the
-/// settings. What comes and goes is told by the members' own backends.
+/// `members` must outlive the backend and its streams. Lists nothing: joined devices are named by id or in the
+/// settings. Their members' own backends report what comes and goes.
 std::unique_ptr<Backend> make_backend(std::span<Backend* const> members);
 
 }  // namespace taut::device::several

@@ -13,16 +13,16 @@ using audio::SampleType;
 using audio::Transfer;
 using audio::Way;
 
-// What a device's own pointer may lag behind its clock: two microframes of USB.
+// A device's pointer may lag behind its clock by two USB microframes.
 constexpr Nanos guard = 250'000;
 
-// The margin that a start gets in addition: starting takes hardware and its driver some milliseconds.
+// Extra margin while starting: hardware and driver take some milliseconds.
 constexpr Nanos start_slack = 10'000'000;
 
-// Turns taken at once: enough to come back from a host that was late for a second, bounded all the same.
+// Enough to catch up with a host that was a second late, and still bounded.
 constexpr int most_turns = 256;
 
-// A device that gives no turn for so long is gone, whatever it says.
+// A device that gives no turn for this long is gone, whatever it reports.
 constexpr int patience_cycles = 4;
 constexpr Nanos patience_more = 20'000'000;
 
@@ -43,9 +43,9 @@ Frames Follower::margin_for(const JoinedLayout& layout, double rate, Frames floo
   return whole_frames(layout.frames * ratio + slack);
 }
 
-// Input: at the end of a cycle the newest input is up to a period of the follower's old, less certain by the guard, and the
-// filter wants its half beyond. Output: of two turns that are there at once the first must find its output written before
-// the host is called; so what is heard of the follower lies its margin, less the master's, and half the filter later.
+// Input: at the end of a cycle the newest input is up to one follower period old, plus the guard, and the filter needs
+// its half beyond. Output: of two turns that arrive together, the first must find its output written before the host is
+// called. So a follower is heard later by its margin, less the master's, plus half the filter.
 Needs Follower::needs(const JoinedLayout& layout, const Agreed& agreed, bool joined, Frames least_margin) {
   const double ratio = layout.rate / agreed.rate;
   const double filter = joined ? 0 : half_filter * std::max(1.0, ratio);
@@ -150,7 +150,7 @@ bool Follower::serve(Nanos now) noexcept {
     Turn turn;
     const Wake wake = stream_->wait(past, turn);
     if (wake == Wake::gone) return false;
-    // Opened again, it is led from its new rate.
+    // It was reopened: steer from its new rate.
     if (wake == Wake::changed && hertz(stream_->agreed().rate) != hertz(rate_)) return false;
     if (wake == Wake::idle) break;
     if (wake != Wake::turn) continue;
@@ -169,8 +169,8 @@ bool Follower::serve(Nanos now) noexcept {
   return open_ || now - last_turn_ < duration(patience_cycles * (agreed.frames + agreed.margin), rate_) + patience_more;
 }
 
-// The hardware starts with it, or again: silence, since what is to be heard then is not there yet. While the others start
-// this one may wait for long; what it got for that is taken back before it sounds.
+// Starts or restarts the hardware with silence, as there is nothing to play yet. It may wait long for the others to
+// start; the extra margin it gets for that is taken back before it sounds.
 void Follower::fill(const Turn& turn) noexcept {
   xruns_ += std::exchange(ran_, true) ? 1 : 0;
   const int extra = static_cast<int>(std::min<Frames>(turn.grow, frames_in(start_slack, rate_)));
@@ -178,7 +178,7 @@ void Follower::fill(const Turn& turn) noexcept {
   grow_ = turn.grow - extra;
   stream_->done(turn.frames, extra);
   if (out_converter_) out_converter_->pause();
-  // How long the hardware takes to start again is not its clock's doing.
+  // The time the hardware takes to restart says nothing about its clock.
   in_line_.forget();
   out_line_.forget();
 }
@@ -223,7 +223,7 @@ void Follower::take_output(Frames position, int frames) noexcept TAUT_NONBLOCKIN
   }
 }
 
-// Its margin follows the master's: without a click, since only more or fewer frames of the line are given at once.
+// Its margin follows the master's. No click: the converter just produces more or fewer frames.
 void Follower::plan() noexcept {
   grow_ = turn_.grow;
   more_ = 0;
@@ -240,7 +240,7 @@ double Follower::place_out() const noexcept {
   return layout_.out_line.frames_at(when) - static_cast<double>(layout_.out_latency);
 }
 
-// It begins when both lines are sure and its margin is what it is to be: before that its output is not written yet.
+// Starts once both timelines have settled and the margin is right; before that its output is not written yet.
 bool Follower::sounding() const noexcept {
   return out_converter_ && out_line_.settled() && layout_.out_line.settled() &&
          (out_converter_->running() || more_ == 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A member that is not the master: served within the master's cycle, without sleeping, each direction through a lane.
+// A member other than the master: served within the master's cycle, never sleeping, each direction through a converter.
 #pragma once
 #include <memory>
 #include <optional>
@@ -9,52 +9,52 @@
 
 namespace taut::device::several {
 
-/// The part that a member has in the whole.
+/// Which of a member's channels take part.
 struct MemberChannels {
   ChannelMap in, out;
   bool joined = false;  ///< on the master's clock
 };
 
-/// How a follower does; written by the audio thread.
+/// Written by the audio thread.
 struct FollowerStatus {
-  double ppm = 0;    ///< faster than the master, in parts per million of the nominal ratio
-  double error = 0;  ///< frames of the follower's own between where it should be and is; the larger of both directions
+  double ppm = 0;    ///< rate relative to the master's, less the nominal ratio
+  double error = 0;  ///< follower frames between target and actual position; the larger of both directions
   std::int64_t gaps = 0, jumps = 0, xruns = 0;
   bool sounding = false;
 };
 
-/// How many frames of its own a follower needs between what it gets and what the master's line wants: see the docs.
+/// Frames a follower needs between its own turns and the shared timeline: see docs/several.md.
 struct Needs {
-  Frames in = 0, out = 0;  ///< to be covered by Whole::in_latency and out_latency, in the whole's frames
+  Frames in = 0, out = 0;  ///< to be covered by JoinedLayout::in_latency and out_latency, in the layout's frames
 };
 
 class Follower {
  public:
-  /// Takes over the opened stream. Control threads; allocates all.
+  /// Takes over the open stream. Control threads; allocates everything.
   static Expected<std::unique_ptr<Follower>> make(JoinedLayout& layout, const MemberChannels& channels,
                                                   std::unique_ptr<Stream> stream);
 
-  /// What a stream so agreed needs of a whole with this rate, cycle and least margin.
+  /// What a stream with these terms needs in a layout of this rate, cycle and least margin.
   static Needs needs(const JoinedLayout& layout, const Agreed& agreed, bool joined, Frames least_margin);
-  /// The margin that a follower with such a `floor` is kept at, in its own frames, where the master's is `margin`.
+  /// The follower's margin, in its own frames, given its `floor` and the master's `margin`.
   static Frames margin_for(const JoinedLayout& layout, double rate, Frames floor, Frames margin);
 
   [[nodiscard]] Stream& stream() noexcept { return *stream_; }
   Expected<void> start();  ///< control threads
   void stop() noexcept;
 
-  // Audio thread, real-time safe but for the stream's own wait().
+  // Audio thread. Real-time safe, except for the stream's own wait().
 
-  /// Takes all turns that are there, and gives those their output whose output is there. False: the device is gone.
+  /// Takes all pending turns, and completes those whose output is ready. False: the device is gone.
   bool serve(Nanos now) noexcept;
-  /// Writes the input line's frames from `position` on into the whole's memory.
+  /// Writes the input from `position` on into the shared ring.
   void give_input(Frames position, int frames) noexcept TAUT_NONBLOCKING;
-  /// The whole's output from `position` on is written.
+  /// The shared output from `position` on has been written.
   void take_output(Frames position, int frames) noexcept TAUT_NONBLOCKING;
-  /// Gives the turn that still waits for its output what there is.
+  /// Completes the turn that still waits for output, with what there is.
   void finish() noexcept TAUT_NONBLOCKING;
 
-  /// The line that the whole can go on by when it has no master.
+  /// The timeline to continue on when there is no master.
   [[nodiscard]] const Timeline& line() const noexcept { return capturing_ ? in_line_ : out_line_; }
   [[nodiscard]] int grow() const noexcept { return playing_ ? grow_ : longest; }
   [[nodiscard]] FollowerStatus status() const noexcept;
@@ -82,7 +82,7 @@ class Follower {
   std::optional<TimelineConverter> in_converter_, out_converter_;
   std::optional<audio::Transfer> from_device_, to_layout_, from_layout_, to_device_, rest_;
 
-  Turn turn_;  // the one that waits for its output
+  Turn turn_;  // waits for its output
   bool open_ = false;
   int more_ = 0;
   int grow_ = 0;

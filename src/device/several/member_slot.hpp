@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The place of a member: what it is to be opened with, and who is in it. Handed over between the audio thread, which uses
-// the member, and the control thread in recover(), which opens and destroys it.
+// A member's slot: how to open it, and the open member itself. Handed over between the audio thread, which uses the
+// member, and the control thread in recover(), which opens and destroys it.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -11,7 +11,7 @@
 
 namespace taut::device::several {
 
-/// The member that sets the pace: its samples are moved as they are.
+/// Sets the pace. Its samples are passed through unchanged.
 struct Master {
   std::unique_ptr<Stream> stream;
   Copy in, out;
@@ -22,9 +22,9 @@ struct MemberSlot {
   enum class State {
     playing,
     away,      ///< gone: recover() looks for it
-    offered,   ///< opened again, not taken over yet
-    unused,    ///< none of its channels is shown: it stays closed
-    unsuited,  ///< came back as something that cannot take its place before the next start
+    offered,   ///< reopened, not taken over yet
+    unused,    ///< no channel in use: stays closed
+    unsuited,  ///< came back in a form that has to wait for the next start
   };
 
   std::string id, label;
@@ -32,7 +32,7 @@ struct MemberSlot {
   Request request;
   MemberChannels channels;
 
-  std::unique_ptr<Follower> follower;       ///< the audio thread's; empty for the master, and while it is away
+  std::unique_ptr<Follower> follower;       ///< the audio thread's; empty for the master and while it is away
   std::atomic<Follower*> lost{nullptr};     ///< audio thread to recover(): destroy this
   std::atomic<Follower*> offered{nullptr};  ///< recover() to audio thread: use this
   std::atomic<State> state{State::playing};
@@ -46,24 +46,24 @@ struct MemberSlot {
   MemberSlot& operator=(const MemberSlot&) = delete;
 };
 
-/// Why a stream of several says Wake::member_changed; Fault::a is the member's number from 0.
+/// Why a joined stream reports Wake::member_changed; Fault::a is the member's index from 0.
 enum class MemberCause : int { none, went, back };
 
-/// All that opening decides.
+/// Everything opening decides.
 struct Plan {
   explicit Plan(double hz) : layout(hz) {}
   JoinedLayout layout;
   Agreed agreed;
-  Frames most_margin = 0;  ///< that the memory is made for
+  Frames most_margin = 0;  ///< the rings have room for
   std::vector<std::unique_ptr<MemberSlot>> slots;
   int master = 0;
   std::unique_ptr<Master> leader;
 };
 
-/// The member's rate in a whole at `hz`: the same; else the next above, which loses nothing; else the highest.
+/// The member's rate in a layout at `hz`: the same, else the next higher (lossless), else the highest.
 double rate_for(const Can& can, double hz);
 
-/// Opens the member as master, respectively as follower, of a whole whose memory is there. Control threads.
+/// Opens the slot's device as master or follower of a layout whose rings exist. Control threads.
 Expected<std::unique_ptr<Master>> make_master(const JoinedLayout& layout, const MemberSlot& slot,
                                               std::unique_ptr<Stream> stream);
 Expected<std::unique_ptr<Follower>> make_follower(JoinedLayout& layout, const MemberSlot& slot, bool joined);

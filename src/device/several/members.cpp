@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who goes, who comes back, and whose clock the line goes on by.
+// Members that leave or return, and which clock drives the timeline.
 #include <algorithm>
 #include <cmath>
 
@@ -23,7 +23,7 @@ bool SeveralStream::take_news(Nanos now) noexcept {
   return true;
 }
 
-// Destroying it is for recover(): nothing here may block.
+// recover() destroys it: nothing here may block.
 void SeveralStream::lose(int member) noexcept {
   MemberSlot& slot = *slots_[static_cast<std::size_t>(member)];
   if (slot.follower) {
@@ -58,7 +58,7 @@ void SeveralStream::adopt() noexcept {
   }
 }
 
-// A member on the master's own clock is the best heir: the others on it stay joined.
+// Prefers a member on the master's own clock, so that the others on it stay joined.
 void SeveralStream::promote() noexcept {
   for (const bool joined : {true, false})
     for (std::size_t k = 0; k < slots_.size() && promoted_ < 0; ++k) {
@@ -73,7 +73,7 @@ void SeveralStream::promote() noexcept {
     }
 }
 
-// Its positions, in the whole's frames: the ratio of the two clocks stays what it was, so its own step is constant.
+// Its positions, scaled to layout frames by a fixed ratio, so that they advance in constant steps.
 void SeveralStream::follow_promoted() noexcept {
   if (master_ || promoted_ < 0) return;
   const Timeline& line = slots_[static_cast<std::size_t>(promoted_)]->follower->line();
@@ -114,7 +114,7 @@ bool SeveralStream::bring_back(int member) {
   };
   auto back = follow();
   if (!back && back.error().trouble == Trouble::unsupported) {
-    // It may have changed: what it can now is asked, and its rate chosen anew.
+    // It may have changed meanwhile: probe again and choose its rate anew.
     const auto can = slot.backend->probe(slot.id);
     if (const double rate = can ? rate_for(*can, layout_.rate) : slot.request.rate; rate != slot.request.rate) {
       slot.request.rate = rate;

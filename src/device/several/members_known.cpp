@@ -16,7 +16,7 @@ Expected<Backend*> backend_of(const std::string& id, std::span<Backend* const> b
                  "`taut devices` lists the devices that there are.");
 }
 
-// The name that is listed, be it under another id of the same card.
+// The listed name, even under another id of the same card.
 std::string label_of(Backend& backend, const std::string& id, const std::string& clock) {
   const std::string plain = id.substr(0, id.find('?'));
   if (const auto devices = backend.list()) {
@@ -30,7 +30,7 @@ std::string label_of(Backend& backend, const std::string& id, const std::string&
   return plain.substr(plain.find(':') + 1);
 }
 
-// Two of a kind are told apart by a number.
+// Numbers members with the same label.
 void number_labels(std::vector<Member>& members) {
   for (std::size_t k = 1; k < members.size(); ++k) {
     const std::string label = members[k].label;
@@ -50,7 +50,7 @@ Map all_channels(const std::vector<Member>& members, bool input) {
   return map;
 }
 
-// Channels keep their place also where the device has fewer now: they are silent.
+// A channel the device no longer has keeps its place and is silent.
 void show(Known& known, const Map& map, bool input) {
   for (const Route& route : map) {
     Member& member = known.members[static_cast<std::size_t>(route.member)];
@@ -88,10 +88,10 @@ Expected<Known> ask(const Spec& spec, std::span<Backend* const> backends) {
   return known;
 }
 
-// The master's own type where that holds what any follower has: then nothing of the master's is converted at all. Else
-// int32, in which every integer of the master's is exact.
+// The master's own type if it holds what every follower has: then the master needs no conversion. Otherwise int32,
+// which holds every integer type exactly.
 SampleType common_type(std::span<const std::optional<SampleType>> types) {
-  constexpr int enough = 24;  // what resampling keeps
+  constexpr int enough = 24;  // bits that resampling keeps
   const bool alone = std::ranges::count_if(types, [](const auto& type) { return type.has_value(); }) == 1;
   if (types.front() && (alone || audio::significant_bits(*types.front()) >= enough)) return *types.front();
   const bool any_float =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The members of joined devices as they are now: who they are, what they can, which of their channels are shown.
+// The members of joined devices as probed now: names, capabilities, channels in use.
 #pragma once
 #include <optional>
 #include <span>
@@ -21,15 +21,15 @@ struct Member {
 
 struct Known {
   std::vector<Member> members;
-  std::vector<std::string> inputs, outputs;  ///< names of the channels shown
+  std::vector<std::string> inputs, outputs;  ///< of the channels in use
   std::vector<std::string> remarks;
 };
 
-/// Probes all of them. An error names the member that it is of.
+/// Probes every member. Errors name the member.
 Expected<Known> ask(const Spec& spec, std::span<Backend* const> backends);
 
-/// The type of the whole's samples in one direction, where the members have the types `types` (empty: lacks it) and the
-/// first of them is the master's. See docs/several.md.
+/// The sample type of the joined device in one direction, from the members' `types` (the master's first; empty: lacks
+/// the direction). See docs/several.md.
 audio::SampleType common_type(std::span<const std::optional<audio::SampleType>> types);
 
 }  // namespace taut::device::several

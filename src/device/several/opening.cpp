@@ -13,14 +13,14 @@ namespace {
 
 using audio::SampleType;
 
-// A follower's cycle is half the master's, so that what waits in it for its end is half as old; but no shorter than this,
-// where more interrupts cost more than they save.
+// A follower's cycle is half the master's, so that frames wait half as long for its end. Below this size the extra
+// interrupts cost more than they save.
 constexpr int shortest_cycle = 16;
 
-// For what a follower is given when it starts.
+// For the extra margin of a follower's start.
 constexpr Nanos start_room = 10'000'000;
 
-// The memory has room for a margin that done() raises to at least this.
+// done() can raise the margin at least this far before the rings are too small.
 constexpr Frames margin_room = 2048;
 
 bool same(double a, double b) noexcept { return std::abs(a - b) < 0.01; }
@@ -38,13 +38,13 @@ Request follower_request(const JoinedLayout& layout, const MemberSlot& slot, Fra
   request.frames = static_cast<int>(
       std::max<Frames>(scaled(layout.frames / 2.0, ratio), std::min<Frames>(shortest_cycle, layout.frames)));
   request.margin = Follower::margin_for(layout, slot.request.rate, 0, layout.margin);
-  // Also where the margin stays: the hardware is to show its pointer as finely as it can.
+  // Wanted even if the margin never changes: it makes the hardware report its pointer as finely as it can.
   request.room = std::max(request.margin, scaled(static_cast<double>(room + layout.frames), ratio)) +
                  frames_in(start_room, slot.request.rate);
   return request;
 }
 
-// Some hardware takes frames ahead: those are added to the margin, which is known only when it is open.
+// Some hardware reads ahead. Those frames are added to the margin, but are known only once it is open.
 Expected<std::unique_ptr<Stream>> open_follower(const JoinedLayout& layout, const MemberSlot& slot, Frames room) {
   Request request = follower_request(layout, slot, room);
   auto stream = slot.backend->open(request);
@@ -77,7 +77,7 @@ std::unique_ptr<MemberSlot> make_slot(const Member& member, bool is_master, cons
   slot->channels.joined = !is_master && one_clock && same(slot->request.rate, request.rate);
   slot->request.in = slot->channels.in.empty() ? "" : member.id;
   slot->request.out = slot->channels.out.empty() ? "" : member.id;
-  if (is_master && slot->channels.in.empty() && slot->channels.out.empty())  // all hidden: it gives the pace
+  if (is_master && slot->channels.in.empty() && slot->channels.out.empty())  // all hidden: it only sets the pace
     (member.can.outputs.empty() ? slot->request.in : slot->request.out) = member.id;
   if (slot->request.in.empty() && slot->request.out.empty()) slot->state = MemberSlot::State::unused;
   return slot;
@@ -100,7 +100,7 @@ End end_of(std::span<const End> ends, std::size_t master, int channels) {
   return joined;
 }
 
-// All channels are as late as the slowest member's.
+// All channels get the latency of the slowest member.
 void count_latency(Plan& plan, std::span<const std::unique_ptr<Stream>> streams, Frames least_margin) {
   JoinedLayout& layout = plan.layout;
   for (std::size_t k = 0; k < streams.size(); ++k) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Output from one device and input from another, as one: the commonest case of several devices.
+// One device for output and another for input: the most common joined device.
 #pragma once
 #include <string>
 
@@ -7,11 +7,11 @@
 
 namespace taut::device::several {
 
-/// Whether two devices of one backend may be opened as input and output of one stream: they share a clock, and say so.
+/// Whether two devices of one backend can be input and output of one stream: both report the same clock.
 bool one_clock(const Can& a, const Can& b);
 
-/// The id of the joined device that plays on `out` and records from `in`, with their own channel names. `out` leads, since
-/// what it plays is then untouched. Any control thread.
+/// The id of the joined device that plays on `out` and records from `in`, with their own channel names. `out` is the
+/// master, so its samples stay untouched. Any control thread.
 std::string pair(const std::string& out, const Can& out_can, const std::string& in, const Can& in_can);
 
 }  // namespace taut::device::several

@@ -7,7 +7,7 @@
 namespace taut::device::several {
 namespace {
 
-// Keeps the channels' rings from the same cache sets.
+// Keeps the planes out of the same cache sets.
 constexpr std::size_t gap_bytes = 64;
 
 }  // namespace

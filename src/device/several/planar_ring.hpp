@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The memory that the host's side of joined devices sees: one ring for each channel, addressed by position.
+// The memory that hosts of joined devices see: one ring per channel, addressed by position.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace taut::device::several {
 
-/// All zero at first: silence in every sample type. Real-time safe after construction.
+/// Zeroed at first, which is silence in every sample type. Real-time safe after construction.
 class PlanarRing {
  public:
   PlanarRing() = default;
@@ -32,7 +32,7 @@ class PlanarRing {
     device::for_each_run(static_cast<int>(index(position)), static_cast<int>(frames_), frames, run);
   }
 
-  /// Silence in `channels` from `position` on; more than the ring holds is all of it.
+  /// Silences `channels` from `position` on, at most the whole ring.
   void silence(std::span<const int> channels, Frames position, Frames frames) noexcept TAUT_NONBLOCKING;
   void clear() noexcept;
 

@@ -38,7 +38,7 @@ std::string_view cut(std::string_view& text, char at) {
   return head;
 }
 
-// A number from 1 to `most`, as an index from 0.
+// A number from 1 to `most`, as a zero-based index.
 std::optional<int> index(std::string_view text, int most) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -8,14 +8,15 @@
 namespace taut::device::several {
 namespace {
 
-// A master that gives no turn for so long is gone, whatever it says; well before the engine thinks so of the whole.
+// A master that gives no turn for this long is gone, whatever it reports. Well before the engine gives up on the joined
+// stream.
 constexpr int patience_cycles = 3;
 constexpr Nanos patience_more = 15'000'000;
 
-// Well within what a follower is given at its start.
+// Well within the extra margin of a follower's start.
 constexpr Nanos warming = 3'000'000;
 
-// Alone, the line leaves out what the host could not have caught up with.
+// Without a master, skip what the host could not catch up with.
 constexpr int most_cycles_late = 4;
 
 }  // namespace
@@ -40,7 +41,7 @@ Expected<void> SeveralStream::start() {
   if (started_) return failure(Trouble::wrong_state, "The joined devices run already.", "Stop them first.");
   MemberSlot& first = *slots_[static_cast<std::size_t>(plan_->master)];
   if (!master_) {
-    // Back as a follower, or not yet: now it can lead again.
+    // It is a follower now, or still away: make it the master again.
     first.follower.reset();
     if (auto stream = first.backend->open(first.request))
       if (auto again = make_master(layout_, first, std::move(*stream))) {
@@ -122,7 +123,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
     switch (master_->stream->wait(started_ ? std::min(until, deadline) : until, turn_)) {
       case Wake::turn:
         last_turn_ = turn_.filling ? clock_->now() : turn_.woken;
-        if (turn_.filling && !playing()) {  // its outputs are hidden: it only gives the pace
+        if (turn_.filling && !playing()) {  // its outputs are hidden: it only sets the pace
           master_->out.silence_rest(turn_.out, 0, turn_.frames);
           master_->stream->done(turn_.frames, 0);
           break;
@@ -131,7 +132,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
         return Wake::turn;
       case Wake::changed:
         if (master_->agreed().rate != layout_.rate) {
-          lose_master();  // another leads; opened again, this one follows from its new rate
+          lose_master();  // another leads; reopened, this one follows from its new rate
           break;
         }
         if (paced(false)) layout_.margin = plan_->agreed.margin = master_->agreed().margin;
@@ -143,7 +144,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
         break;
       case Wake::idle:
         if (nudged_.exchange(false)) return Wake::idle;
-        if (std::exchange(nudge_left_, false) && clock_->now() < until) break;  // it was told of here already
+        if (std::exchange(nudge_left_, false) && clock_->now() < until) break;  // already reported
         if (!started_ || clock_->now() < deadline) return Wake::idle;
         lose_master();
         break;
@@ -151,7 +152,8 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
   }
 }
 
-// The followers start first, and are left alone for a while: their drivers' work would make the master's first cycle late.
+// Starts the followers first and leaves them alone for a while: their drivers' work would delay the master's first
+// cycle.
 void SeveralStream::warm_up() noexcept {
   bool any = false;
   for (std::size_t k = 0; k < slots_.size(); ++k) {
@@ -164,7 +166,7 @@ void SeveralStream::warm_up() noexcept {
   last_turn_ = clock_->now();
 }
 
-// Between the pieces of a turn nothing is served, only slept.
+// Between the pieces of a turn, only sleep.
 Wake SeveralStream::rest(Nanos until) noexcept {
   if (master_) {
     Turn none;
@@ -175,7 +177,7 @@ Wake SeveralStream::rest(Nanos until) noexcept {
   return Wake::idle;
 }
 
-// The master's turn as the host's: the same positions and times, in the memory that all members share.
+// Passes the master's turn on to the host: same positions and times, in the shared rings.
 void SeveralStream::offer(Turn& turn) noexcept {
   const Frames ahead = layout_.frames + layout_.margin;
   const bool in = paced(true), out = paced(false);
@@ -196,15 +198,15 @@ void SeveralStream::offer(Turn& turn) noexcept {
     layout_.out_line.see(out ? output.position : input.position, out ? output.time : input.time);
   } else {
     filled_ = true;
-    // After a drop-out too: what the hardware takes to start again is a step in its line, not the clock's doing. Followed, it
-    // would lead all others astray for seconds.
+    // After a drop-out too: the restart shifts the master's timeline, but not its clock. Following that step would
+    // throw all others off for seconds.
     layout_.in_line.forget();
     layout_.out_line.forget();
   }
   complete(turn);
 }
 
-// The filling turn where no hardware of the master's asks for one.
+// The filling turn when no master asks for one.
 void SeveralStream::fill_alone(Turn& turn) noexcept {
   const Nanos now = clock_->now();
   turn_ = {.frames = layout_.frames + static_cast<int>(layout_.margin),
@@ -287,7 +289,7 @@ void SeveralStream::serve_followers(const Turn& turn) noexcept {
   if (!master_ && promoted_ < 0) promote();
 }
 
-// The master's input stands in the memory before it is asked for; where frames were lost nobody will write it.
+// The master's input is in the ring before it is asked for, but nobody writes frames that were lost.
 void SeveralStream::silence_lost_input(Frames begin) noexcept {
   if (paced(true)) later_ = layout_.in_latency - master_->agreed().in.latency;
   if (!capturing() || begin <= in_next_) return;
@@ -295,7 +297,7 @@ void SeveralStream::silence_lost_input(Frames begin) noexcept {
                      begin - in_next_);
 }
 
-// What is not there is silence: of a member that is away, and of the time that was lost.
+// Whatever is missing is silence: members that are away, time that was lost.
 void SeveralStream::take_input(const Turn& turn) noexcept {
   if (!capturing()) return;
   const Frames begin = turn.in.position;
@@ -320,7 +322,7 @@ void SeveralStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   open_ -= frames;
   const bool last = open_ == 0;
   write(frames, last && playing() ? more : 0, last);
-  if (last && turn_.filling) last_turn_ = clock_->now();  // hardware may have been slow to start
+  if (last && turn_.filling) last_turn_ = clock_->now();  // the hardware may have been slow to start
 }
 
 void SeveralStream::write(int frames, int more, bool last) noexcept TAUT_NONBLOCKING {
@@ -330,7 +332,7 @@ void SeveralStream::write(int frames, int more, bool last) noexcept TAUT_NONBLOC
     master_->out(turn_.out, given_, layout_.out, begin - later, frames + more);
     master_->out.silence_rest(turn_.out, given_, frames + more);
   }
-  const bool asked = paced(false) || (paced(true) && !turn_.filling);  // the turn is the master's own
+  const bool asked = paced(false) || (paced(true) && !turn_.filling);  // a turn of the master's own
   if (master_ && asked) master_->stream->done(frames, paced(false) ? more : 0);
   given_ += frames;
   if (more != 0) {

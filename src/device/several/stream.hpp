@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Several devices as one stream. The master's wait() is the one that sleeps; the others are served within its cycle.
+// Several devices as one stream. Only the master's wait() sleeps; the followers are served within its cycle.
 #pragma once
 #include <array>
 #include <mutex>
@@ -8,9 +8,9 @@
 
 namespace taut::device::several {
 
-/// When the master goes, its line goes on by the clock of the first member that is there, or else by its last known rate:
-/// nothing changes for the others, which follow the line as before, nor for the host. It comes back as a follower, and is
-/// the master again at the next start().
+/// When the master goes, the timeline continues on the clock of the first member present, or else at the last known
+/// rate. Nothing changes for the other members or the host. The master returns as a follower and leads again from the
+/// next start().
 class SeveralStream final : public Stream {
  public:
   explicit SeveralStream(std::unique_ptr<Plan> plan);
@@ -52,7 +52,7 @@ class SeveralStream final : public Stream {
   void serve_followers(const Turn& turn) noexcept;
   void write(int frames, int more, bool last) noexcept TAUT_NONBLOCKING;
 
-  // Who goes and who comes (members.cpp).
+  // Members that leave or return (members.cpp).
   void lose(int member) noexcept;
   void lose_master() noexcept;
   void adopt() noexcept;
@@ -69,32 +69,32 @@ class SeveralStream final : public Stream {
   const platform::Clock* clock_;
   std::vector<int> all_out_;
 
-  std::unique_ptr<Master> master_;             // the audio thread's; empty when it is gone
+  std::unique_ptr<Master> master_;             // the audio thread's; null when it is gone
   std::atomic<Master*> lost_master_{nullptr};  // audio thread to recover()
-  std::atomic<Stream*> sleeping_in_{nullptr};  // whom nudge() has to wake
+  std::atomic<Stream*> sleeping_in_{nullptr};  // for nudge() to wake
   std::atomic<bool> nudged_{false}, running_{false};
 
   bool started_ = false, filled_ = false, warm_ = false;
-  bool nudge_left_ = false;  // in the one that sleeps, of a nudge that was told of before it slept
-  Turn turn_;                // the one that is open
+  bool nudge_left_ = false;  // in sleeping_in_, by a nudge that was reported before it slept
+  Turn turn_;                // the open turn
   int open_ = 0, given_ = 0;
   Frames in_next_ = 0, out_next_ = 0;
-  Frames later_ = 0;  // by how much the master's input is put off, to be in time with the others
+  Frames later_ = 0;  // delays the master's input to match the others
   Nanos last_turn_ = 0;
   Fault fault_;
   std::array<MemberEvent, 2 * 64> news_{};
-  int away_ = 0;  // members, by what was told
+  int away_ = 0;  // members, as reported
   std::size_t told_ = 0, to_tell_ = 0;
 
-  // The member by whose clock the line goes on, and where its line meets the whole's.
+  // The member whose clock drives the timeline, and where the two timelines met.
   int promoted_ = -1;
   Frames met_ = 0, followed_ = 0;
   double meeting_ = 0, ratio_ = 1;
-  Nanos between_ = 0;  // the output line's time less the input line's, at one position
+  Nanos between_ = 0;  // output timeline less input timeline, at one position
 
-  mutable std::mutex words_;  // for the reasons below
+  mutable std::mutex words_;  // guards the reasons below
   std::vector<std::string> why_;
-  std::mutex recovering_;  // held while a member is destroyed, or the one that sleeps is woken
+  std::mutex recovering_;  // held while a member is destroyed or the sleeper is woken
 };
 
 }  // namespace taut::device::several

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The time line of one device, or of the whole: which frame is when.
+// The timeline of one device or of the joined device: which frame is when.
 #pragma once
 #include <cstdlib>
 
@@ -7,14 +7,14 @@
 
 namespace taut::device::several {
 
-/// A clock loop that knows whether it can be relied on yet. Real-time safe.
+/// A clock loop that knows when it has settled. Real-time safe.
 class Timeline {
  public:
   explicit Timeline(double rate) noexcept : loop_(rate, bandwidth) {}
 
   void forget() noexcept { begun_ = false; }
 
-  /// `position` is, or was, at `time`. A time that is far from where it must be begins the line anew.
+  /// `position` is, or was, at `time`. A time far from the prediction restarts the timeline.
   void see(Frames position, Nanos time) noexcept TAUT_NONBLOCKING {
     if (time <= 0) return;  // not known yet
     if (!begun_ || std::abs(time - loop_.time_at(position)) > farthest) {
@@ -29,7 +29,7 @@ class Timeline {
   }
 
   [[nodiscard]] bool begun() const noexcept { return begun_; }
-  /// Seen for long enough that a late first look is averaged away.
+  /// Seen long enough to average out a late first observation.
   [[nodiscard]] bool settled() const noexcept { return begun_ && seen_ - since_ >= settling; }
   [[nodiscard]] Frames last() const noexcept { return last_; }
   [[nodiscard]] Nanos time_at(Frames position) const noexcept TAUT_NONBLOCKING { return loop_.time_at(position); }
@@ -37,7 +37,7 @@ class Timeline {
   [[nodiscard]] double rate() const noexcept TAUT_NONBLOCKING { return loop_.rate(); }
 
  private:
-  // The times of a turn are filtered by the backend already: this loop is quicker, and adds little of its own delay.
+  // Turn times are already filtered by the backend, so this loop is faster and adds little delay.
   static constexpr double bandwidth = 0.5;       // Hz
   static constexpr Nanos farthest = 20'000'000;  // beyond jitter
   static constexpr Nanos settling = 250'000'000;

@@ -8,17 +8,17 @@
 namespace taut::device::several {
 namespace {
 
-// Of the loop that leads the step: as a clock loop's.
-constexpr double bandwidth = 0.1, widest = 1, narrowing = 0.39;  // Hz, Hz, its share of 1/t
+// Of the loop that steers the step, as in ClockLoop.
+constexpr double bandwidth = 0.1, widest = 1, narrowing = 0.39;  // Hz, Hz, share of 1/t
 constexpr double largest_correction = 0.005;                     // of the step
 
-// Farther off than this is led back by a jump: the loop would take seconds.
+// Beyond this, jump: the loop would take seconds.
 constexpr double farthest = 48;        // frames
-constexpr double farthest_joined = 2;  // one clock cannot get there by itself
+constexpr double farthest_joined = 2;  // one clock cannot drift there
 
 int largest_call(const TimelineConverter::Terms& terms) {
   const double step = static_cast<double>(terms.in_rate) / terms.out_rate;
-  // A first call takes the whole filter beside its own frames.
+  // The first call consumes the whole filter on top of its own frames.
   const double taken = 1.05 * step * terms.out_frames + 128 * std::max(1.0, step);
   return std::clamp(static_cast<int>(taken) + terms.out_frames, 1, audio::ResamplerTimeline::largest_call);
 }

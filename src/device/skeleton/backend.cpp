@@ -13,20 +13,20 @@ class SkeletonBackend final : public Backend {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "skeleton"; }
 
-  // An empty list: the system interface is there, but no device. An error: the interface itself is missing, and why.
+  // An empty list: the interface exists, but has no devices. An error: the interface is missing, and why.
   Expected<std::vector<Device>> list() override { return std::vector<Device>{}; }
 
-  // Opens, asks, closes. A device that somebody holds is not an error but Can::Known::busy, with the reason.
+  // Opens, asks, closes. A device in use is not an error but Can::Known::busy, with the reason.
   Expected<Can> probe(const std::string& id) override { return absent(id); }
 
-  // An error is one of: absent, busy, denied, unsupported, bad_request, broken; its sentence names the device.
+  // Errors: absent, busy, denied, unsupported, bad_request or broken, with a sentence that names the device.
   Expected<std::unique_ptr<Stream>> open(const Request& request) override {
     if (request.in.empty() && request.out.empty())
       return failure(Trouble::bad_request, "A stream needs an input or an output device.");
     return absent(request.in.empty() ? request.out : request.in);
   }
 
-  // Nothing here ever changes, so that nothing is to be told; the empty watch is still a valid one.
+  // Nothing ever changes here; the empty watch is still valid.
   Expected<Watch> watch(std::function<void(const Change&)> /*told*/) override { return std::make_shared<int>(); }
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What can be asked of a virtual card, and what it agrees to.
+// Probes virtual cards and negotiates with them.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -18,7 +18,7 @@ constexpr int preferred_frames = 64;
 
 std::string id_of(const Card::State& card) { return "virtual:" + card.name; }
 
-// What the card is since it came back.
+// What the card has become since it returned.
 CardSettings as_it_is(const Card::State& card) {
   CardSettings settings = card.settings;
   if (const int inputs = card.new_inputs.load(); inputs >= 0) settings.inputs = inputs;
@@ -34,7 +34,7 @@ int allowed_frames(const CardSettings& settings, int wanted) {
     const int steps = (frames - settings.min + settings.step / 2) / settings.step;
     return settings.min + std::min(steps, (settings.max - settings.min) / settings.step) * settings.step;
   }
-  // Powers of two: the next one up that is in range, else the next one down; at least the smallest.
+  // Powers of two: the next higher in range, else the next lower, but at least the smallest.
   const auto up = std::bit_ceil(static_cast<unsigned>(frames));
   return static_cast<int>(up <= static_cast<unsigned>(settings.max) ? up : up / 2);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One card: what outlives its streams. Whether it is plugged in, who holds it, what is still to go wrong, the account.
+// The part of a card that outlives its streams: whether it is plugged in, who holds it, pending faults, the account.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -15,7 +15,7 @@
 
 namespace taut::device::virtual_card {
 
-/// The account as the hardware counts it, while any thread may read it. Real-time safe.
+/// Counted by the hardware, read by any thread. Real-time safe.
 class Account {
  public:
   void add(std::int64_t Truth::* part, std::int64_t amount = 1) noexcept {
@@ -36,14 +36,14 @@ struct Card::State {
   const std::string name;
   Time& time;
   platform::Parker& bell;  ///< wakes the world's watcher
-  const Nanos epoch;       ///< the card's clock and Fault::time count from here
+  const Nanos epoch;       ///< zero of the card's clock and of Fault::time
   Schedule schedule;
   Account account;
 
   // Written by the audio thread as well as by control threads.
   std::atomic<bool> plugged{true};
   std::atomic<Nanos> back_at{never};
-  std::atomic<std::int64_t> refusals{0};  ///< how many openings will still fail; -1: all
+  std::atomic<std::int64_t> refusals{0};  ///< opens that will still fail; -1: all
   std::atomic<Trouble> refusal{Trouble::busy};
   std::atomic<int> new_inputs{-1}, new_outputs{-1};
   std::atomic<double> new_rate{0};
@@ -57,18 +57,18 @@ struct Card::State {
   bool listed = false;
   int holders = 0;  ///< open streams
   double current_rate = 0;
-  std::vector<std::string> faults_seen;             ///< texts of the key `faults` that are on the schedule already
+  std::vector<std::string> faults_seen;             ///< texts of the key `faults` already scheduled
   std::int64_t told_unplugs = 0, told_returns = 0;  ///< to the watchers
-  std::vector<platform::Parker*> sleepers;          ///< of the open streams: to tell them of new faults
+  std::vector<platform::Parker*> sleepers;          ///< of the open streams, to wake them for new faults
 
   void schedule_fault(Fault fault);
-  /// Takes over what an id says; while a stream holds the card nothing but its faults.
+  /// Applies the settings of an id; while a stream holds the card, only its faults.
   void configure(const CardSettings& wanted);
-  /// What unplug, back, refuse and rate do; real-time safe.
+  /// Applies unplug, back, refuse and rate; real-time safe.
   void apply(const Fault& fault, Nanos at) noexcept TAUT_NONBLOCKING;
-  /// Lets what was due by time happen while no stream runs. A fault that only a stream can have passes by.
+  /// Lets faults due by time happen while no stream runs. Faults that need a stream are skipped.
   void settle(Nanos now);
-  /// When settle() would find something next.
+  /// When settle() has something to do next.
   [[nodiscard]] Nanos next_event() const noexcept;
 };
 

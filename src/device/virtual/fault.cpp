@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Faults as text, and plans of random ones.
+// Faults as text, and random plans of them.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -31,7 +31,7 @@ constexpr std::array<std::pair<std::string_view, Nanos>, 4> units{
 constexpr std::array<std::pair<Trouble, std::string_view>, 3> refusals{
     {{Trouble::busy, "busy"}, {Trouble::denied, "denied"}, {Trouble::broken, "broken"}}};
 
-// Times longer than this would not fit in Nanos together with a clock's own.
+// Longer times would overflow Nanos when added to a clock's.
 constexpr double longest = 4e18;
 
 std::string_view cut(std::string_view& text, char at) {
@@ -143,7 +143,7 @@ std::vector<Fault> plan(std::uint64_t seed, const Plan& rates) {
   const auto spread = [&](What what, const Plan::Kind& kind) {
     if (kind.an_hour <= 0 || kind.largest <= 0) return;
     const double apart = rates.rate * 3600 / kind.an_hour;
-    // The moments of independent faults are exponentially apart.
+    // Independent faults are exponentially distributed in time.
     for (double at = random.exponential(apart); at < static_cast<double>(rates.frames);
          at += random.exponential(apart)) {
       Fault fault{.what = what, .frame = static_cast<Frames>(at), .amount = random.whole(1, kind.largest)};

@@ -7,10 +7,10 @@
 namespace taut::device::virtual_card {
 namespace {
 
-// The converters run in pieces of at most this, so that the cable need not be longer than its delay by more.
+// The converters run in blocks of at most this, so that the cable need not be much longer than its delay.
 constexpr int piece_frames = 512;
 
-// Keeps channels with memory of their own apart by more than a cache line.
+// Keeps separate channels more than a cache line apart.
 constexpr std::size_t gap_bytes = 64;
 
 void forward(std::ptrdiff_t& at, int frames, const Memory& ring) noexcept {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What moves the samples: the playback ring, the cable, the capture ring. Knows frames, but neither time nor the contract.
+// Moves the samples: playback ring, cable, capture ring. Knows frames, but neither time nor the contract.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace taut::device::virtual_card {
 
-/// Frames of some channels in a card's own sample type and layout. The first `lanes` of them are at the cable's ends.
+/// Frames of some channels in a card's own sample type and layout. The cable connects the first `lanes` of them.
 class Memory {
  public:
   Memory() = default;
@@ -20,13 +20,13 @@ class Memory {
   [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
   [[nodiscard]] int frames() const noexcept { return frames_; }
 
-  /// Lane by lane, bit for bit, from another memory with the same lanes, both as rings.
+  /// Copies lane by lane, bit for bit, from a memory with the same lanes; both are rings.
   void copy(std::ptrdiff_t at, const Memory& from, std::ptrdiff_t from_at, int frames) noexcept;
-  /// Digital silence in all channels, as a ring.
+  /// Silences all channels; wraps.
   void silence(std::ptrdiff_t at, int frames) noexcept;
 
  private:
-  // A run of bytes that repeats every frame: all channels together, or one channel.
+  // Bytes that repeat every frame: all channels together, or one channel.
   struct Plane {
     std::byte* data;
     std::size_t step;
@@ -39,7 +39,7 @@ class Memory {
   int frames_ = 0;
 };
 
-/// The parts of a stream's memory and its pointers. Real-time safe after construction.
+/// A stream's memory and its pointers. Real-time safe after construction.
 class Hardware {
  public:
   struct Shape {
@@ -48,15 +48,15 @@ class Hardware {
     audio::Layout layout = audio::Layout::interleaved;
     int in_frames = 0, out_frames = 0;  ///< of the rings
     bool cable = true;
-    Frames delay = 0;                        ///< frames from being played to being captured
-    Frames latency_in = 0, latency_out = 0;  ///< of the converters, where somebody stands at their ends
+    Frames delay = 0;                        ///< from played to captured
+    Frames latency_in = 0, latency_out = 0;  ///< of the converters, if something is connected
   };
 
-  /// Where a run of frames begins in a ring, and how many there are to its end.
+  /// Where a run of frames starts in a ring, and the distance to its end.
   struct Place {
     std::ptrdiff_t at;
     int split;
-    /// Where the run's frame `i` lies; the run is no longer than the ring.
+    /// Index of the run's frame `i`; the run is no longer than the ring.
     [[nodiscard]] std::ptrdiff_t of(Frames i) const noexcept {
       return static_cast<std::ptrdiff_t>(i < split ? at + i : i - split);
     }
@@ -68,8 +68,8 @@ class Hardware {
   [[nodiscard]] std::span<const audio::Area> in_areas() const noexcept { return in_.areas(); }
   [[nodiscard]] std::span<const audio::Area> out_areas() const noexcept { return out_.areas(); }
   [[nodiscard]] Place in_place() const noexcept;                         ///< the oldest frames captured
-  [[nodiscard]] Place out_place() const noexcept;                        ///< the next frames to write
-  [[nodiscard]] Frames captured() const noexcept { return captured_; }   ///< frames waiting to be taken
+  [[nodiscard]] Place out_place() const noexcept;                        ///< next to be written
+  [[nodiscard]] Frames captured() const noexcept { return captured_; }   ///< waiting to be taken
   [[nodiscard]] Frames written() const noexcept { return written_; }     ///< waiting to be played; < 0: owed
   [[nodiscard]] int in_frames() const noexcept { return in_.frames(); }  ///< of the capture ring
   [[nodiscard]] Frames in_room() const noexcept { return in_.frames() - captured_; }
@@ -77,16 +77,16 @@ class Hardware {
   [[nodiscard]] Place newest_in(int frames) const noexcept;  ///< the frames captured last
   [[nodiscard]] Place next_out() const noexcept;             ///< the frames played next
 
-  void take(int frames) noexcept TAUT_NONBLOCKING;   ///< the oldest captured frames were read
-  void write(int frames) noexcept TAUT_NONBLOCKING;  ///< the next frames were written
+  void take(int frames) noexcept TAUT_NONBLOCKING;   ///< the oldest captured frames have been read
+  void write(int frames) noexcept TAUT_NONBLOCKING;  ///< the next frames have been written
 
-  /// The converters run on with the rings: at most written() and in_room(), as far as there are such directions.
+  /// The converters run along the rings: at most written() and in_room(), for the directions in use.
   void run(Frames frames) noexcept TAUT_NONBLOCKING;
-  /// They run on as in run(), but what is played is silence, and what was not written is owed.
+  /// As run(), but plays silence; the unwritten frames are owed.
   void run_silent(Frames frames) noexcept TAUT_NONBLOCKING;
-  /// The converters run on without: silence is played, what comes in is not kept.
+  /// The converters run without the rings: silence is played, input is dropped.
   void idle(Frames frames) noexcept TAUT_NONBLOCKING;
-  /// Both rings become empty; what is on the cable stays.
+  /// Empties both rings; the cable keeps its contents.
   void drop() noexcept;
   /// As new.
   void reset() noexcept;

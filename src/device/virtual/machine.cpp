@@ -47,7 +47,7 @@ void Machine::catch_up(Nanos now) noexcept TAUT_NONBLOCKING {
     if (state_ != State::off) run_to(clock_.frame_at(reached_) - anchor_);
     apply(*fault, reached_);
   }
-  // Not `<=`: a step that was just applied lets frames go by in no time.
+  // Not `<=`: a step just applied lets frames pass instantly.
   if (gone_ || now < reached_) return;
   reached_ = now;
   if (state_ != State::off) run_to(clock_.frame_at(now) - anchor_);
@@ -191,7 +191,7 @@ void Machine::say_ends(Frames frames) noexcept {
   }
 }
 
-// The card does not see yet that there is nothing left to play.
+// The card has not noticed yet that nothing is left to play.
 Frames Machine::pass_silent(Frames frames) noexcept {
   const Frames look = run_ <= boundary_ ? boundary_ : boundary_ + cycle_;
   frames = std::min(frames, look - run_);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A card's hardware in its own time: at any moment it can be brought to where it truly is by then, with every fault at
-// its place. It knows time, but not the contract; the stream asks it.
+// A card's hardware in its own time: can be brought to its true state at any moment, with every fault in place. Knows
+// time but not the contract; the stream queries it.
 #pragma once
 #include <limits>
 #include <memory>
@@ -15,27 +15,27 @@
 
 namespace taut::device::virtual_card {
 
-/// Why a stream had to say something; Fault::cause of the contract.
+/// Fault::cause: why a stream reported something.
 enum class Cause : int { none, underrun, overrun, lost, unplugged, slept };
 
 class Machine {
  public:
   Machine(Card::State& card, const Hardware::Shape& shape, const SampleClock& clock);
 
-  /// The frames run on with the rings (`running`), or without: before the first start, after an xrun (`halted`), and until
-  /// the moment that start() named (`armed`).
+  /// The frames run with the rings (`running`) or without: before the first start, after an xrun (`halted`), and until
+  /// the moment given to start() (`armed`).
   enum class State { off, halted, armed, running };
 
-  /// Control threads, before a start: who stands at the card's ends; may be null.
+  /// Connects to the card's converters; may be null. Control threads, before a start.
   void attach(std::shared_ptr<const Card::Ends> ends);
 
-  // Real-time safe, audio thread: all that follows.
+  // All below: audio thread, real-time safe.
 
-  /// Brings everything to where it is at `now`.
+  /// Brings everything to its state at `now`.
   void catch_up(Nanos now) noexcept TAUT_NONBLOCKING;
-  /// From `position` on, or from now where that is over, the rings run. The first time after off(): position 0 is now.
+  /// The rings run from `position`, or from now if that is over. The first time after off(), position 0 is now.
   void start(Frames position, Nanos now) noexcept TAUT_NONBLOCKING;
-  /// Ends the time line; the next start() begins one.
+  /// Ends the timeline; the next start() begins a new one.
   void off() noexcept;
   /// Empties the rings of a halted machine.
   void drop() noexcept;
@@ -43,32 +43,31 @@ class Machine {
   [[nodiscard]] Hardware& hardware() noexcept { return hardware_; }
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] bool gone() const noexcept { return gone_; }
-  [[nodiscard]] Frames run() const noexcept { return run_; }  ///< frames that have passed since the first start
+  [[nodiscard]] Frames run() const noexcept { return run_; }  ///< frames passed since the first start
   [[nodiscard]] Nanos time_of(Frames position) const noexcept {
     const Frames frame = anchor_ + position;
     return (frame < changed_at_ ? former_ : clock_).time_of(frame);
   }
-  [[nodiscard]] Nanos next_fault() const noexcept;  ///< when something is to happen by itself
+  [[nodiscard]] Nanos next_fault() const noexcept;  ///< of the next fault by time
   [[nodiscard]] Cause cause() const noexcept { return cause_; }
 
-  /// The position where the turn ends that is awaited, and its length: where a loss may come in, and a coarse card looks
-  /// at its pointers.
+  /// The end and length of the awaited turn: where a loss may occur and a coarse card updates its pointers.
   void await(Frames boundary, Frames cycle) noexcept {
     boundary_ = boundary;
     cycle_ = cycle;
   }
-  /// The rate that the clock has changed to by itself; 0: none since the last asking.
+  /// The rate the clock has changed to by itself; 0: none since the last call.
   double take_rate() noexcept { return std::exchange(new_rate_, 0); }
-  /// Lateness that faults put on the next wake-up.
+  /// Lateness from faults for the next wake-up.
   Nanos take_lateness() noexcept;
-  /// Frames lost by a fault right before `position`, if any; once told() they are forgotten.
+  /// Frames lost by a fault right before `position`; forgotten once reported through told_until().
   [[nodiscard]] Frames loss_at(Frames position) const noexcept { return position >= loss_at_ ? loss_ : 0; }
   void told() noexcept { loss_ = 0; }
-  /// Frames since the last asking that the rings did not run with, in each direction, but for those that a stream knew in
-  /// advance since it named them to start().
+  /// Frames since the last call during which the rings did not run, per direction, apart from those announced by
+  /// start().
   Frames take_unserved_in() noexcept { return std::exchange(unserved_in_, 0); }
   Frames take_unserved_out() noexcept { return std::exchange(unserved_out_, 0); }
-  /// The stream has told of all frames before `position`.
+  /// The stream has reported all frames before `position`.
   void told_until(Frames position) noexcept { told_until_ = position; }
 
  private:
@@ -90,7 +89,7 @@ class Machine {
   const std::int64_t unplugs_;
   Hardware hardware_;
   SampleClock clock_, former_;
-  Frames changed_at_ = std::numeric_limits<Frames>::min();  // before this frame `former_` holds
+  Frames changed_at_ = std::numeric_limits<Frames>::min();  // before this frame `former_` applies
   double new_rate_ = 0;
   State state_ = State::off;
   bool gone_ = false;
@@ -106,7 +105,7 @@ class Machine {
   const Hardware::Shape shape_;
   std::shared_ptr<const Card::Ends> ends_;
   std::optional<audio::Transfer> heard_, said_;
-  std::vector<float> end_frame_;  // one frame, a plane a channel
+  std::vector<float> end_frame_;  // one frame, one plane per channel
   std::vector<std::byte*> end_planes_;
 };
 

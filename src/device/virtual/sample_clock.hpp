@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A card's own clock: which frame it is at a time, and when a frame is. Every answer is computed from the beginning, so
-// that nothing adds up: after 24 h it is as exact as after one second (to the nearest nanosecond).
+// A card's own clock: which frame at what time, and vice versa. Every answer is computed from the start, so errors do
+// not accumulate: after 24 h it is as exact as after one second (to the nearest nanosecond).
 #pragma once
 #include <algorithm>
 #include <array>
@@ -16,8 +16,8 @@ class SampleClock {
  public:
   SampleClock() = default;
 
-  /// `rate`: nominal, Hz. `ppm`: how far it is off at `epoch`, in parts per million; `ramp`: by how much that changes each
-  /// second. The whole is kept within +-200000 ppm: there the ramp ends. Frame 0 is at `epoch` (ns).
+  /// `rate`: nominal, Hz. `ppm`: deviation at `epoch`, parts per million; `ramp`: its change per second. The total
+  /// stops at +-200000 ppm. Frame 0 is at `epoch` (ns).
   SampleClock(double rate, double ppm, double ramp, Nanos epoch) noexcept
       : rate_(rate), start_(1 + ppm * 1e-6), slope_(ramp * 1e-6), epoch_(epoch), period_(1e9 / (rate * start_)) {
     if (slope_ == 0) return;
@@ -26,7 +26,7 @@ class SampleClock {
     ramp_frames_ = (start_ + slope_ * ramp_seconds_ / 2) * ramp_seconds_ * rate_;
   }
 
-  /// A clock of another rate, which sways as this one does, and on which `frame` begins at `now`. Real-time safe.
+  /// A clock with another rate and the same sway, on which `frame` begins at `now`. Real-time safe.
   [[nodiscard]] SampleClock going_on(double rate, double ppm, double ramp, Frames frame, Nanos now) const noexcept {
     SampleClock clock(rate, ppm, ramp, 0);
     clock.sway_frames_ = sway_frames_ / rate_ * rate;
@@ -35,13 +35,13 @@ class SampleClock {
     return clock;
   }
 
-  /// Beside that the clock goes faster and slower by up to `ppm`, in a triangle that takes `seconds`.
+  /// Additionally varies by up to `ppm`, in a triangle with period `seconds`.
   void sway(double ppm, double seconds) noexcept {
     sway_frames_ = ppm > 0 ? seconds * rate_ : 0;
     sway_ns_ = -ppm * 1e-6 * seconds * 1e9 / 8;
   }
 
-  /// When frame `frame` begins: ns. Real-time safe, as all here.
+  /// When frame `frame` begins, ns. Real-time safe, like all here.
   [[nodiscard]] Nanos time_of(Frames frame) const noexcept {
     std::size_t k = newest_;
     for (std::size_t back = 1; back < pieces_.size() && frame <= pieces_[k].after; ++back) k = before(k);
@@ -49,7 +49,7 @@ class SampleClock {
     return std::max(piece.earliest, epoch_ + base_time(frame - piece.stepped) + piece.pause);
   }
 
-  /// The newest frame that began at `now` or before; `now` must not lie before the last stall() or step().
+  /// The newest frame begun at `now`; `now` must not precede the last stall() or step().
   [[nodiscard]] Frames frame_at(Nanos now) const noexcept {
     const Piece& piece = pieces_[newest_];
     Frames frame = std::max(piece.after, base_frame(now - piece.pause - epoch_) + piece.stepped);
@@ -64,8 +64,8 @@ class SampleClock {
     push({frame, last.pause + ns, last.stepped, now});
   }
 
-  /// At `now`, when frame `frame` has begun, the clock jumps: `frames` > 0 go by at once; for `frames` < 0 it stands still
-  /// for as long as they nominally last.
+  /// At `now`, when frame `frame` has begun, the clock jumps: `frames` > 0 pass instantly; < 0: it stands still for
+  /// their nominal duration.
   void step(Frames frame, Nanos now, Frames frames) noexcept {
     if (frames <= 0) return stall(frame, now, duration(-frames, rate_));
     const Piece& last = pieces_[newest_];
@@ -73,7 +73,7 @@ class SampleClock {
   }
 
  private:
-  // What holds for the frames after `after`.
+  // Applies to frames after `after`.
   struct Piece {
     Frames after = std::numeric_limits<Frames>::min();
     Nanos pause = 0;
@@ -93,7 +93,7 @@ class SampleClock {
     return static_cast<Nanos>(std::floor((slope_ == 0 ? f * period_ : ramped(f)) + swayed(f) + 0.5));
   }
 
-  // The integral of a triangle: a parabola up, then one down.
+  // The integral of a triangle: one parabola up, one down.
   [[nodiscard]] double swayed(double frame) const noexcept {
     if (sway_frames_ == 0) return 0;
     const double turns = frame / sway_frames_, half = 2 * (turns - std::floor(turns));
@@ -110,7 +110,7 @@ class SampleClock {
   [[nodiscard]] Frames base_frame(Nanos since) const noexcept {
     const Frames near = steady_frame(since);
     if (sway_frames_ == 0) return near;
-    // One step of Newton's: what the sway is there, it is nearly here.
+    // One Newton step: the sway is nearly the same here.
     return steady_frame(since - static_cast<Nanos>(swayed(static_cast<double>(near))));
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The faults that are still to come on one card: put in by control threads, taken out by the audio thread.
+// Pending faults of a card: added by control threads, taken by the audio thread.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -16,7 +16,7 @@ class Schedule {
  public:
   static constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
 
-  /// Any control thread. Faults of the same moment happen in the order in which they were put in.
+  /// Any control thread. Simultaneous faults happen in the order added.
   void add(const Fault& fault) {
     while (busy_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
     Queue& queue = fault.frame >= 0 ? by_frame_ : by_time_;
@@ -32,8 +32,8 @@ class Schedule {
   [[nodiscard]] Frames next_frame() const noexcept { return by_frame_.next.load(std::memory_order_acquire); }
   [[nodiscard]] Nanos next_time() const noexcept { return by_time_.next.load(std::memory_order_acquire); }
 
-  /// Takes the next fault by frame, respectively by time. Real-time safe: empty when there is none, and while a control
-  /// thread is just adding.
+  /// Takes the next fault by frame or by time. Real-time safe: nullopt if there is none, or a control thread is just
+  /// adding one.
   std::optional<Fault> pop_frame() noexcept { return pop(by_frame_); }
   std::optional<Fault> pop_time() noexcept { return pop(by_time_); }
 

@@ -11,17 +11,17 @@
 namespace taut::device::virtual_card {
 namespace {
 
-// How long a card needs from an xrun until its rings run again: room to fill the playback ring meanwhile.
+// From an xrun until the rings run again: room to fill the playback ring meanwhile.
 constexpr Nanos restart_time = 250'000;
 
-// The rings have room for a margin that done() raises to at least this.
+// done() can raise the margin at least this far before the rings are too small.
 constexpr Frames margin_room = 2048;
 
 Frames largest_margin(const Agreed& agreed) {
   return std::max({2 * agreed.margin, agreed.margin + 2 * agreed.frames, margin_room});
 }
 
-// Turns are to wrap in all places: the ring's size and the cycle have no common divisor.
+// Turns should wrap everywhere: ring size and cycle have no common divisor.
 int ring_frames(Frames at_least, int cycle) {
   while (std::gcd(at_least, cycle) != 1) ++at_least;
   return static_cast<int>(at_least);
@@ -100,7 +100,7 @@ void CardStream::stop() noexcept {
 }
 
 Wake CardStream::wait(Nanos until, Turn& turn) noexcept {
-  // Who does not sleep is not woken late.
+  // who does not sleep is not woken late
   const bool awake = until <= time_.now();
   for (;;) {
     const Nanos now = time_.now();
@@ -180,7 +180,7 @@ void CardStream::restart_capture(Nanos now) noexcept {
   begin(machine_.run(), now);
 }
 
-// The rings run from here on; a first start makes `position` 0 now.
+// Starts the rings; a first start makes `position` 0 now.
 void CardStream::begin(Frames position, Nanos now) noexcept {
   machine_.start(position, now);
   const Frames begins = std::max(position, machine_.run());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An open virtual card, as the contract has it.
+// An open virtual card.
 #pragma once
 #include "audio/random.hpp"
 #include "device/virtual/machine.hpp"
@@ -8,7 +8,7 @@ namespace taut::device::virtual_card {
 
 class CardStream final : public Stream {
  public:
-  /// `agreed` is what the negotiation gave; the card counts this stream as its holder until it is destroyed.
+  /// `agreed` is the result of the negotiation; the card counts this stream as its holder until destroyed.
   CardStream(std::shared_ptr<Card::State> card, const Agreed& agreed);
   ~CardStream() override;
 
@@ -52,12 +52,12 @@ class CardStream final : public Stream {
   device::Fault fault_;
 
   bool started_ = false, filling_ = false;
-  int open_ = 0;         // frames of the turn that done() still waits for
-  int cycle_ = 0;        // frames of the turn that is awaited
-  Frames boundary_ = 0;  // where it ends
-  Nanos lateness_ = 0;   // of the wake-up for it
+  int open_ = 0;         // frames of the turn still open
+  int cycle_ = 0;        // frames of the awaited turn
+  Frames boundary_ = 0;  // its end
+  Nanos lateness_ = 0;   // of its wake-up
   Frames in_next_ = 0;   // position of the next frame to give
-  Frames out_next_ = 0;  // of the next frame to write
+  Frames out_next_ = 0;  // position of the next frame to write
 };
 
 }  // namespace taut::device::virtual_card

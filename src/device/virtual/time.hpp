@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The time of one world: real, or one that nobody waits for.
+// The time of a world: real, or virtual and never waited for.
 #pragma once
 #include <algorithm>
 #include <limits>
@@ -22,11 +22,11 @@ class Time {
   }
   [[nodiscard]] Nanos now() const noexcept { return simulated_ ? virtual_.now() : platform::system_clock().now(); }
 
-  /// Sleeps until `until`, or until the parker is woken; a simulated time is simply advanced. False when it cannot be: a
-  /// simulated time without an end.
+  /// Sleeps until `until` or until the parker is woken; virtual time simply advances. False if it cannot: virtual time
+  /// without an end.
   bool sleep(Nanos until, platform::Parker& parker) noexcept {
     if (!simulated_) {
-      // Beyond a day it makes no difference, and the system's time structures cannot overflow.
+      // Beyond a day it makes no difference, and the system's time structures must not overflow.
       parker.wait_until(std::min(until, now() + 86'400 * nanos_per_second));
       return true;
     }

@@ -73,7 +73,7 @@ void World::State::forget(const std::shared_ptr<Listener>& listener) {
     if (!listeners_.empty()) return;
     ending_ = true;
     bell.wake();
-    // A listener that stops its own watch cannot wait for itself; the next one to come or to go does.
+    // A listener that drops its own watch cannot join itself; the next watch to come or go does.
     if (thread_.get_id() != std::this_thread::get_id()) ended = std::move(thread_);
   }
   if (ended.joinable()) ended.join();
@@ -102,7 +102,7 @@ void World::State::watch() {
   settled_.notify_all();
 }
 
-// A card goes and comes in turns, so two counts say all that happened, in its order.
+// A card comes and goes in turn, so two counts tell everything, in order.
 void World::State::tell_changes() {
   for (const auto& card : all()) {
     std::vector<Change> changes;

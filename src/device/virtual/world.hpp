@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The cards that share one time, and the thread that tells of their coming and going.
+// Cards that share one time, and the thread that reports their coming and going.
 #pragma once
 #include <condition_variable>
 #include <functional>
@@ -18,7 +18,7 @@ struct World::State {
 
   using Listener = std::function<void(const Change&)>;
 
-  /// The card of that name, made at the first call. Any control thread, as all here.
+  /// The card of that name, made on the first call. Any control thread, like all here.
   std::shared_ptr<Card::State> find(std::string_view name);
   Card& named(std::string_view name);
   std::vector<std::shared_ptr<Card::State>> all();
@@ -44,7 +44,7 @@ struct World::State {
   std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> cards_;
 
-  std::recursive_mutex listening_;  // held while a listener runs, which may stop its own watch
+  std::recursive_mutex listening_;  // held while a listener runs, which may drop its own watch
   std::vector<std::shared_ptr<Listener>> listeners_;
   std::thread thread_;
   std::atomic<bool> ending_{false};
@@ -54,7 +54,7 @@ struct World::State {
   std::uint64_t asked_ = 0, answered_ = 0;
 };
 
-/// A backend over one or two worlds: for each kind of time the one that `real` or `simulated` gives; null: not possible.
+/// A backend over one or two worlds, chosen by the id's kind of time; null: that kind is unavailable.
 std::unique_ptr<Backend> make_backend(World::State* real, World::State* simulated);
 
 }  // namespace taut::device::virtual_card

@@ -59,7 +59,7 @@ std::unique_ptr<Backend> make_backend(Expected<System*> system) {
 }
 
 Backend& backend() {
-  // Never destroyed: streams and watches of other threads may outlive the end of main.
+  // Never destroyed: streams and watches on other threads may outlive main().
   static Backend* const made = make_backend(real_system()).release();
   return *made;
 }

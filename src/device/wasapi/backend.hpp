@@ -8,10 +8,10 @@
 
 namespace taut::device::wasapi {
 
-/// The backend of this process, prefix "wasapi". Any control thread.
+/// This process's backend, prefix "wasapi". Any control thread.
 Backend& backend();
 
-/// A backend on another system, for tests. Without one every call gives its error.
+/// A backend on another system, for tests. If `system` is an error, every call returns it.
 std::unique_ptr<Backend> make_backend(Expected<System*> system);
 
 }  // namespace taut::device::wasapi

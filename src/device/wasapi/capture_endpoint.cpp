@@ -7,8 +7,8 @@ namespace taut::device::wasapi {
 namespace {
 
 constexpr Nanos nanos_per_tick = 100;
-constexpr Nanos oldest_stamp = nanos_per_second;  // a stamp farther off than this is made up
-constexpr Frames least_gap = 8;                   // below, a gap told by time alone is the stamp's own error
+constexpr Nanos oldest_stamp = nanos_per_second;  // stamps further off are made up
+constexpr Frames least_gap = 8;                   // a smaller gap known by time alone is stamp error
 
 }  // namespace
 
@@ -36,7 +36,7 @@ com::Result CaptureEndpoint::check() noexcept {
 com::Result CaptureEndpoint::pump(Nanos now, bool fresh) noexcept {
   const Frames before = end_;
   com::Result code = com::ok;
-  for (int packets = 0; packets < 64; ++packets) {  // no more: a driver that always has one would keep us here
+  for (int packets = 0; packets < 64; ++packets) {  // bounded: a driver with endless packets would keep us here
     std::uint8_t* data = nullptr;
     com::Word frames = 0, flags = 0;
     com::Long position = 0, ticks = 0;
@@ -58,7 +58,8 @@ com::Result CaptureEndpoint::pump(Nanos now, bool fresh) noexcept {
   return code;
 }
 
-// What is missing before a packet. Positions are believed where the packet says so itself or time agrees.
+// Frames missing before a packet. Positions are believed if the packet itself reports a discontinuity, or if time
+// agrees.
 Frames CaptureEndpoint::gap(com::Word flags, Frames position, Nanos time) const noexcept {
   const bool told = (flags & com::packet_discontinuity) != 0;
   const Frames missing = position - end_;
@@ -84,7 +85,7 @@ void CaptureEndpoint::take(const std::uint8_t* data, com::Word frames, com::Word
       recorded_.reset(end_, time);
     stamped_ = true;
   }
-  // More than the ring holds: the oldest is overwritten, and so lost.
+  // Beyond the ring's size, the oldest frames are overwritten and lost.
   ring_.put(end_, reinterpret_cast<const std::byte*>(data), frames);
   end_ += frames;
   unbroken_ = std::max(unbroken_, end_ - ring_.frames());
@@ -98,7 +99,7 @@ void CaptureEndpoint::align(Frames own, Frames line) noexcept {
   const Frames move = line - own;
   ring_.rebase(-move);
   base_ -= move;
-  // The loops are moved as they are: the same line, counted from elsewhere.
+  // Shifts the loops as they are: the same timeline, counted from another origin.
   given_.shift(move);
   recorded_.shift(move);
   end_ += move;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One capture endpoint: its packets, put in order into a ring, and its clock.
+// A capture endpoint: puts its packets in order into a ring, and follows its clock.
 #pragma once
 #include "audio/clock_loop.hpp"
 #include "device/wasapi/client.hpp"
@@ -8,7 +8,7 @@
 
 namespace taut::device::wasapi {
 
-/// Frames are counted in the endpoint's own positions until align(), and on the stream's time line from then on.
+/// Counts frames in the endpoint's own positions until align(), and on the stream's timeline from then on.
 class CaptureEndpoint {
  public:
   CaptureEndpoint(Client client, int ring_frames, Nanos stamp_offset);
@@ -16,21 +16,21 @@ class CaptureEndpoint {
   com::Result start() noexcept;
   void stop() noexcept;
 
-  /// Takes all packets that there are. `now`: when this was noticed; `fresh`: the thread slept until now.
+  /// Takes all pending packets. `now`: when they were noticed; `fresh`: the thread slept until now.
   com::Result pump(Nanos now, bool fresh) noexcept;
-  /// Is the device still there? For waits that brought nothing.
+  /// Whether the device is still there, for waits that brought nothing.
   com::Result check() noexcept;
 
-  /// Where this lane's position `own` is `line` on the time line.
+  /// The endpoint's position `own` becomes `line` on the timeline.
   void align(Frames own, Frames line) noexcept;
 
   [[nodiscard]] bool begun() const noexcept { return begun_; }
-  [[nodiscard]] Frames end() const noexcept { return end_; }            ///< behind the newest frame
-  [[nodiscard]] Frames unbroken() const noexcept { return unbroken_; }  ///< nothing is missing from here to end()
+  [[nodiscard]] Frames end() const noexcept { return end_; }            ///< one past the newest frame
+  [[nodiscard]] Frames unbroken() const noexcept { return unbroken_; }  ///< no frame is missing from here to end()
   [[nodiscard]] Nanos given_at(Frames position) const noexcept { return given_.time_at(position); }
   [[nodiscard]] const audio::ClockLoop& clock() const noexcept { return given_.loop(); }
   [[nodiscard]] const audio::ClockLoop& stamps() const noexcept { return recorded_; }
-  /// When a frame was at the converter, by the endpoint's own stamps.
+  /// When a frame was at the converter, by the endpoint's stamps.
   [[nodiscard]] Nanos recorded_at(Frames position) const noexcept { return recorded_.time_at(position); }
   [[nodiscard]] Frames recorded_by(Nanos time) const noexcept;
   [[nodiscard]] bool stamped() const noexcept { return stamped_; }
@@ -46,7 +46,7 @@ class CaptureEndpoint {
   FrameRing ring_;
   Nanos stamp_offset_;
   bool begun_ = false, stamped_ = false;
-  Frames base_ = 0;  // the endpoint's own position of 0 here
+  Frames base_ = 0;  // the endpoint's own position of our position 0
   Frames end_ = 0, unbroken_ = 0;
   PassClock given_;
   audio::ClockLoop recorded_;

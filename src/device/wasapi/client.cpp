@@ -14,8 +14,9 @@ namespace taut::device::wasapi {
 namespace {
 
 constexpr com::Ticks ticks_per_second = 10'000'000;
-constexpr com::Ticks shared_room = ticks_per_second / 10;  // of the endpoint's memory; how full it is kept is ours
-constexpr int longest_exclusive = 10;                      // periods a second at least
+constexpr com::Ticks shared_room =
+    ticks_per_second / 10;             // size of the endpoint's buffer; we choose how full it is kept
+constexpr int longest_exclusive = 10;  // at least this many periods per second
 
 com::Ticks ticks(int frames, int rate) {
   return static_cast<com::Ticks>(std::llround(static_cast<double>(frames) * 1e7 / rate));
@@ -30,7 +31,7 @@ Refusal refuse(com::Result code, const EndpointInfo& endpoint) {
   return {code, error_of(code, "opened", endpoint.name)};
 }
 
-// Some drivers know the short form only, and only of 16 bits in stereo.
+// Some drivers know only the short form, and only for 16-bit stereo.
 bool may_be_plain(const EndpointFormat& format) {
   return format.type == audio::SampleType::int16 && format.channels <= 2;
 }
@@ -40,7 +41,7 @@ bool takes(com::AudioClient& client, const EndpointFormat& format, bool plain) {
   return client.IsFormatSupported(com::Share::exclusive, &wave.base, nullptr) == com::ok;
 }
 
-// Category and "raw" are to be set before anything else is asked. True when the driver's effects are passed by.
+// Category and "raw" must be set before anything else. True: the driver's effects are bypassed.
 bool set_properties(com::AudioClient& client, bool raw) {
   Ref<com::AudioClient2> newer;
   if (com::failed(client.QueryInterface(com::AudioClient2::iid, newer.out_void())) || !newer) return false;
@@ -53,7 +54,7 @@ bool set_properties(com::AudioClient& client, bool raw) {
   return false;
 }
 
-// The event and the services of a client that is initialised.
+// Sets the event and gets the services of an initialised client.
 com::Result finish(System& system, Client& made) {
   com::Word frames = 0;
   com::Result code = made.audio->GetBufferSize(&frames);
@@ -114,7 +115,8 @@ int exclusive_period(com::AudioClient& client, const Wish& wish) {
                     std::max(frames_of(standard, wish.rate, true), wish.rate / longest_exclusive));
 }
 
-// A driver may want its buffer in whole blocks of memory; the documented way is to ask for what it says, with a new client.
+// A driver may want its buffer in whole memory blocks. As documented, ask again with a new client and the size it
+// reports.
 com::Result exclude(System& system, const EndpointFormat& format, bool plain, int period, Client& made) {
   const auto wave = write(format, plain);
   made.format = format;
@@ -142,7 +144,7 @@ com::Result exclude(System& system, const Wish& wish, Client& made) {
   if (formats.empty()) {
     const auto mix = mix_format(system, *made.audio.get());
     if (!mix) return mix.error();
-    // Why nothing is taken: exclusive mode may be forbidden altogether.
+    // Says why no format works: exclusive mode may be forbidden altogether.
     const auto wave = write(*mix);
     const auto code = made.audio->IsFormatSupported(com::Share::exclusive, &wave.base, nullptr);
     return com::failed(code) ? code : com::unsupported_format;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One endpoint's audio client, initialised in one of the three ways.
+// The audio client of an endpoint, initialised in one of the three modes.
 #pragma once
 #include <span>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace taut::device::wasapi {
 
-/// An event of Windows' own, or none.
+/// A Windows event, or none.
 class OwnEvent {
  public:
   OwnEvent() = default;
@@ -35,27 +35,27 @@ class OwnEvent {
   Event event_ = nullptr;
 };
 
-/// Periods that the mixer can be set to: multiples of `step` from `least` to `most`, in frames; none: all 0.
+/// The mixer's possible periods: multiples of `step` from `least` to `most`, frames. All 0: none.
 struct Periods {
   int standard = 0, step = 0, least = 0, most = 0;
 };
 
-/// Ready to start. The period is how often the hardware or the mixer takes or gives frames, and how many.
+/// Ready to start. `period`: how often, and how many frames, the hardware or mixer takes or gives.
 struct Client {
   EndpointInfo endpoint;
   Mode mode = Mode::shared;
   EndpointFormat format;
-  int period = 0, buffer = 0;  ///< frames; of an exclusive stream the buffer is one of its two halves
+  int period = 0, buffer = 0;  ///< frames; of an exclusive stream, the buffer is one of two halves
   bool raw = false;
   std::vector<std::string> remarks;
-  Ref<com::AudioClient> audio;  ///< before its services: they are let go first
+  Ref<com::AudioClient> audio;  ///< before its services, which must be released first
   Ref<com::RenderClient> render;
   Ref<com::CaptureClient> capture;
   Ref<com::AudioClock> clock;
   OwnEvent event;
 };
 
-/// What a client is asked to become.
+/// What a client is asked for.
 struct Wish {
   Mode mode = Mode::shared;  ///< never automatic
   int rate = 0, frames = 0;
@@ -70,20 +70,20 @@ struct Refusal {
 };
 using Made = std::expected<Client, Refusal>;
 
-/// An endpoint's client, not initialised. Error: a code of Windows.
+/// An endpoint's client, not initialised. Error: a Windows code.
 std::expected<Ref<com::AudioClient>, com::Result> activate(System& system, const EndpointInfo& endpoint);
 
-/// The mixer's format. Error: a code of Windows; `unsupported_format` when its samples are none that Taut converts.
+/// The mixer's format. Error: a Windows code; `unsupported_format` if Taut cannot convert its samples.
 std::expected<EndpointFormat, com::Result> mix_format(System& system, com::AudioClient& client);
 
-/// The periods of IAudioClient3; all 0 where there are none.
+/// The periods of IAudioClient3; all 0 without it.
 Periods short_periods(com::AudioClient& client, const EndpointFormat& mix);
 
-/// The best of `periods` for a buffer of `frames`: its longest whole part, else what delays least; the least when all are
-/// longer than the buffer.
+/// The best of `periods` for a buffer of `frames`: the longest that divides it, else the one that delays least; the
+/// least if all are longer than the buffer.
 int best_period(const Periods& periods, int frames);
 
-/// The formats that an exclusive stream at `rate` can have, the best first.
+/// Formats an exclusive stream at `rate` can have, best first.
 std::vector<EndpointFormat> exclusive_formats(System& system, com::AudioClient& client, int rate);
 
 Made make_client(System& system, const EndpointInfo& endpoint, const Wish& wish);

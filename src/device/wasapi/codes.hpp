@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The codes of WASAPI as sentences.
+// Turns WASAPI's codes into sentences.
 #pragma once
 #include <string>
 #include <string_view>
@@ -9,13 +9,13 @@
 
 namespace taut::device::wasapi {
 
-/// What `code` means for somebody who wanted the device `name` to be `done` ("opened", "started", "asked what it can do").
+/// Explains `code` to somebody who wanted the device `name` to be `done` ("opened", "started", "asked what it can do").
 Error error_of(com::Result code, std::string_view done, std::string_view name);
 
-/// Half a sentence that tells why a way into a device was not taken: "another program has it for itself".
+/// Why a mode was not used, as half a sentence: "another program has it for itself".
 std::string reason_of(com::Result code);
 
-/// The device is gone, or has become another one: the stream is to be opened anew.
+/// The device is gone or has changed: the stream must be reopened.
 constexpr bool lost(com::Result code) noexcept {
   return code == com::device_invalidated || code == com::resources_invalidated || code == com::service_not_running ||
          code == com::not_found;

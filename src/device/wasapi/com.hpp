@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The interfaces of WASAPI and of the device list, as far as they are used: order of methods, sizes and numbers as Microsoft
-// documents them (learn.microsoft.com, "Core Audio Interfaces"). Declared here so that all of the backend but one file
-// compiles everywhere and its model runs where there is no Windows; com_check_windows.cpp holds them against the system's headers.
+// The WASAPI and device enumeration interfaces in use, with order of methods, sizes and numbers as Microsoft documents
+// them (learn.microsoft.com, "Core Audio Interfaces"). Declared here so that all of the backend but one file compiles
+// everywhere and its model runs without Windows; com_check_windows.cpp checks them against the system's headers.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +34,7 @@ struct PropertyKey {
   friend bool operator==(const PropertyKey&, const PropertyKey&) = default;
 };
 
-/// PROPVARIANT with the kinds that are read: a text, a GUID, a block of memory, a number.
+/// PROPVARIANT with the kinds in use: a string, a GUID, a blob, a number.
 struct Variant {
   std::uint16_t kind = 0, reserved[3] = {};
   struct Blob {
@@ -218,7 +218,7 @@ struct CaptureClient : Unknown {
 struct AudioClock : Unknown {
   static constexpr Guid iid{0xcd63314f, 0x3fba, 0x4a1b, {0x81, 0x2c, 0xef, 0x96, 0x35, 0x87, 0x28, 0xe7}};
   virtual Result TAUT_COM GetFrequency(Long* frequency) = 0;
-  virtual Result TAUT_COM GetPosition(Long* position, Long* time) = 0;  ///< time: 100 ns of the performance counter
+  virtual Result TAUT_COM GetPosition(Long* position, Long* time) = 0;  ///< time: performance counter, 100 ns
   virtual Result TAUT_COM GetCharacteristics(Word* characteristics) = 0;
 
  protected:

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// No code: com.hpp and com_slots.hpp held against the system's headers while this compiles for Windows.
-#define CINTERFACE  // the tables of functions as structs, whose offsets can be asked for
+// No code: checks com.hpp and com_slots.hpp against the system's headers when compiled for Windows.
+#define CINTERFACE  // function tables as structs, whose offsets can be checked
 #include <windows.h>
-// What the audio headers include beside it, and what defines DEFINE_GUID once more.
+// What the audio headers include besides, and what redefines DEFINE_GUID.
 #include <ole2.h>
 #include <rpc.h>
 
-// The headers' GUIDs as constants of this file's, under names of its own. (Of property keys they have no constants.)
+// The headers' GUIDs as constants of this file, under its own names. (There are none for property keys.)
 #undef DEFINE_GUID
 #define DEFINE_GUID(name, a, b, c, d0, d1, d2, d3, d4, d5, d6, d7) \
   [[maybe_unused]] constexpr GUID taut_##name {                    \
@@ -26,7 +26,7 @@
 namespace taut::device::wasapi::com {
 namespace {
 
-// A method of ours and an entry of the table: as many parameters, each of the same size.
+// One of our methods and an entry of the table: same number of parameters, each of the same size.
 template <class Ours, class Theirs>
 constexpr bool same_shape = false;
 template <class Face, class... Ours, class Self, class... Theirs>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which place in an interface's table of functions each method has, as Microsoft documents their order. com.hpp is held
-// against it by a test, the system's headers by com_check_windows.cpp: so the two agree.
+// The slot of each method in its interface's function table, as Microsoft documents it. A test checks com.hpp against
+// it, com_check_windows.cpp the system's headers: so the two agree.
 #pragma once
 
 // slot(ours, theirs, place, method)

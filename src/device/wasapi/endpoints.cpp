@@ -14,8 +14,8 @@
 namespace taut::device::wasapi {
 namespace {
 
-// All that is built into the computer is in this container (learn.microsoft.com, "How Container IDs are Generated"): there
-// the adapter tells cards apart.
+// Everything built into the computer is in this container (learn.microsoft.com, "How Container IDs are Generated");
+// there, the adapter tells cards apart.
 constexpr com::Guid computer{0, 0, 0, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 
 /// A property that frees itself.
@@ -67,7 +67,7 @@ std::string id_of(System& system, com::MmDevice& device) {
 std::string card_of(const com::Guid& container, const std::string& adapter) {
   if (container != com::Guid{} && container != computer) return hex(container);
   std::string name = adapter;
-  std::ranges::replace_if(name, [](char c) { return c == '?' || c == '&'; }, '_');  // they part an id's settings
+  std::ranges::replace_if(name, [](char c) { return c == '?' || c == '&'; }, '_');  // separators of an id's settings
   return name;
 }
 
@@ -100,13 +100,13 @@ EndpointInfo describe(System& system, Ref<com::MmDevice> device) {
   return info;
 }
 
-// What one endpoint does not tell the sum does not either.
+// If one endpoint's channels are unknown, so is the sum.
 void add_channels(std::optional<int>& sum, const EndpointInfo& endpoint) {
   if (endpoint.channels == 0) sum = std::nullopt;
   if (sum) *sum += endpoint.channels;
 }
 
-// Numbers within names are compared as numbers.
+// Compares numbers within names by value.
 bool before(std::string_view a, std::string_view b) {
   const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
   const auto number = [&](std::string_view& text) {
@@ -158,7 +158,7 @@ Expected<std::vector<EndpointInfo>> list_endpoints(System& system) {
   std::vector<EndpointInfo> all;
   for (com::Word i = 0; i < count; ++i) {
     Ref<com::MmDevice> device;
-    if (com::failed(found->Item(i, device.out())) || !device) continue;  // it went meanwhile
+    if (com::failed(found->Item(i, device.out())) || !device) continue;  // unplugged meanwhile
     all.push_back(describe(system, std::move(device)));
     all.back().standard = all.back().id == (all.back().capture ? in : out);
   }
@@ -171,7 +171,7 @@ Kind kind_of(std::string_view enumerator, com::Word form_factor) {
     std::string_view enumerator;
     Kind kind;
   };
-  // What stands behind HDAUDIO and its like is on the board. ROOT is what has no hardware: cables made of software.
+  // HDAUDIO and similar buses are on-board. ROOT has no hardware: virtual cables.
   static constexpr std::array rows{Row{"USB", Kind::usb},
                                    Row{"1394", Kind::firewire},
                                    Row{"AVC", Kind::firewire},
@@ -206,7 +206,7 @@ std::vector<Device> devices_of(const std::vector<EndpointInfo>& endpoints) {
       card.kind = at->kind;
       for (auto one = at; one != end; ++one) {
         add_channels(one->capture ? card.inputs : card.outputs, *one);
-        if (card.kind == Kind::digital) card.kind = one->kind;  // one socket of several is not all of the card
+        if (card.kind == Kind::digital) card.kind = one->kind;  // one socket of several does not make the card digital
       }
       devices.push_back(std::move(card));
     }

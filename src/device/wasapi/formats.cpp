@@ -11,7 +11,7 @@ using audio::SampleType;
 
 constexpr std::uint16_t wide_extra = sizeof(com::WideFormat) - sizeof(com::WaveFormat);
 
-// Bit k of the mask: learn.microsoft.com, WAVEFORMATEXTENSIBLE.
+// Bit k of the speaker mask: learn.microsoft.com, WAVEFORMATEXTENSIBLE.
 constexpr std::array<std::string_view, 18> places{
     "Front left",     "Front right",      "Front centre",    "Low frequency", "Back left",       "Back right",
     "Left of centre", "Right of centre",  "Back centre",     "Side left",     "Side right",      "Top centre",
@@ -81,7 +81,7 @@ std::vector<EndpointFormat> candidates(const EndpointFormat& like) {
     format.valid_bits = kind.valid;
     all.push_back(format);
     if (like.speakers == 0) continue;
-    format.speakers = 0;  // interfaces that are no loudspeakers want to hear of no places
+    format.speakers = 0;  // devices that are not speakers reject a speaker mask
     all.push_back(format);
   }
   return all;

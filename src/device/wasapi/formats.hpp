@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sample formats as WASAPI writes them, and the names of the places that channels belong to.
+// WASAPI's sample formats, and names for channel positions.
 #pragma once
 #include <optional>
 #include <string>
@@ -10,27 +10,28 @@
 
 namespace taut::device::wasapi {
 
-/// A format of an endpoint: what of it matters.
+/// The relevant part of an endpoint's format.
 struct EndpointFormat {
   int channels = 0, rate = 0;
   audio::SampleType type = audio::SampleType::float32;
-  int valid_bits = 32;         ///< 24 in a container of 32 lie on top: the type is int32, its lowest byte is not heard
-  std::uint32_t speakers = 0;  ///< the mask of places; 0: none are told
+  int valid_bits =
+      32;  ///< 24 in a 32-bit container are the upper bits: the type is int32, whose lowest byte is not heard
+  std::uint32_t speakers = 0;  ///< speaker mask; 0: unknown
 
   [[nodiscard]] int frame_bytes() const noexcept { return channels * static_cast<int>(audio::bytes(type)); }
   friend bool operator==(const EndpointFormat&, const EndpointFormat&) = default;
 };
 
-/// As WAVEFORMATEXTENSIBLE, or, `plain`, as the short WAVEFORMATEX that some drivers want for 16 bits and two channels.
+/// As WAVEFORMATEXTENSIBLE or, if `plain`, as the short WAVEFORMATEX some drivers want for 16-bit stereo.
 com::WideFormat write(const EndpointFormat& format, bool plain = false) noexcept;
 
-/// Empty when the samples are none that Taut converts. Never reads beyond base.extra.
+/// nullopt if Taut cannot convert the samples. Never reads beyond base.extra.
 std::optional<EndpointFormat> read(const com::WaveFormat& wave) noexcept;
 
-/// All that an exclusive stream may be tried with, the best first. `like`: channels, rate and places.
+/// All formats to try for an exclusive stream, best first. `like`: channels, rate and speakers.
 std::vector<EndpointFormat> candidates(const EndpointFormat& like);
 
-/// A name for each channel: "Front left", or its number where the mask does not tell.
+/// Names for the channels: "Front left", or a number if the mask has no position.
 std::vector<std::string> channel_names(const EndpointFormat& format, bool capture);
 
 }  // namespace taut::device::wasapi

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Memory for frames that are under way, addressed by their position on a time line.
+// A ring of frames addressed by their position on a timeline.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace taut::device::wasapi {
 
-/// Position p is at index p mod frames(), also where p is negative. Interleaved. Real-time safe once made.
+/// Position p is at index p mod frames(), also for negative p. Interleaved. Real-time safe once made.
 class FrameRing {
  public:
   FrameRing(int frames, int frame_bytes)
@@ -27,7 +27,7 @@ class FrameRing {
     return at < 0 ? at + frames_ : at;
   }
 
-  /// The channels of `sample_bytes` each, as the contract wants them.
+  /// Appends one area per channel of `sample_bytes` each.
   void areas(int channels, std::size_t sample_bytes, std::vector<audio::Area>& to) {
     for (int c = 0; c < channels; ++c)
       to.push_back({memory_.data() + static_cast<std::size_t>(c) * sample_bytes, static_cast<std::ptrdiff_t>(bytes_)});
@@ -48,7 +48,7 @@ class FrameRing {
                  [&](const std::byte* at, std::size_t done, std::size_t size) { std::memcpy(to + done, at, size); });
   }
 
-  /// What was at `position` is at index 0 from now on. Not in a cycle: it moves everything.
+  /// Moves `position` to index 0. Not within a cycle: it moves all the memory.
   void rebase(Frames position) noexcept {
     const auto first = static_cast<std::ptrdiff_t>(index(position)) * static_cast<std::ptrdiff_t>(bytes_);
     std::rotate(memory_.begin(), memory_.begin() + first, memory_.end());

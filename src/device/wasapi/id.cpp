@@ -11,7 +11,7 @@ constexpr std::array modes{Mode::automatic, Mode::low_latency, Mode::exclusive, 
 constexpr std::array types{audio::SampleType::int16, audio::SampleType::int24, audio::SampleType::int32,
                            audio::SampleType::float32};
 
-// What stands before the separator; `text` keeps what comes after it.
+// The text before `separator`; leaves the rest in `text`.
 std::string_view take(std::string_view& text, char separator) {
   const auto at = text.find(separator);
   const auto head = text.substr(0, at);

@@ -15,7 +15,7 @@ using Clients = std::expected<std::vector<Client>, Refusal>;
 
 struct Rung {
   Mode mode;
-  bool must_serve;  // the buffer: no period may be longer
+  bool must_serve;  // no period may be longer than the buffer
 };
 constexpr std::array ladder{Rung{Mode::low_latency, true}, Rung{Mode::exclusive, false}, Rung{Mode::low_latency, false},
                             Rung{Mode::shared, false}};
@@ -96,7 +96,7 @@ Expected<Climb> climb(System& system, const std::vector<EndpointInfo>& endpoints
   std::vector<std::string> reasons;
   std::optional<Error> error;
   for (const Rung rung : ladder) {
-    // An exclusive format that was asked for is a wish for exclusive mode.
+    // A requested exclusive format implies exclusive mode.
     if (id.format && rung.mode != Mode::exclusive) continue;
     auto clients = open_all(system, endpoints, wish(rung.mode));
     if (clients && rung.must_serve && longest(*clients) > frames) {
@@ -107,7 +107,7 @@ Expected<Climb> climb(System& system, const std::vector<EndpointInfo>& endpoints
     if (clients) return done(std::move(*clients), std::move(reasons), rate);
     if (rung.must_serve || rung.mode != Mode::low_latency)
       reasons.push_back(text("{} was not possible: {}.", in_words(rung.mode), reason_of(clients.error().code)));
-    // A device that is gone is gone in every mode; else the last refusal counts.
+    // A missing device is missing in every mode; otherwise the last refusal counts.
     if (!error || error->trouble != Trouble::absent) error = std::move(clients.error().error);
   }
   if (!error) error = Error{Trouble::unsupported, "The sound device cannot be opened.", "Choose another mode."};

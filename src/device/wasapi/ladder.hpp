@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ladder: which of the three ways into a device is taken, and why.
+// Chooses the mode to open a device in, and says why.
 #pragma once
 #include <vector>
 
@@ -12,7 +12,7 @@ struct Climb {
   std::vector<std::string> remarks;
 };
 
-/// Opens all of `endpoints` in the mode that `id` names, or in the first that serves `frames` (see Mode::automatic).
+/// Opens all `endpoints` in the mode `id` names, or in the first that suits `frames` (see Mode::automatic).
 Expected<Climb> climb(System& system, const std::vector<EndpointInfo>& endpoints, const Id& id, int rate, int frames);
 
 }  // namespace taut::device::wasapi

@@ -84,7 +84,7 @@ Expected<End> describe(const std::vector<Client>& clients) {
   return end;
 }
 
-// The longest period of all: a pass of the output must find what it takes in the prefill of cycle + margin.
+// The longest period of all: an output pass must find what it takes in the prefill of cycle + margin.
 int cycle_of(const std::vector<Client>& ins, const std::vector<Client>& outs) {
   int cycle = 0;
   for (const auto* clients : {&ins, &outs})
@@ -92,18 +92,18 @@ int cycle_of(const std::vector<Client>& ins, const std::vector<Client>& outs) {
   return cycle;
 }
 
-// How far the start of a stream may shift playback against capture.
+// How far a start may shift playback against capture.
 Frames jitter_of(const std::vector<Client>& ins, const std::vector<Client>& outs) {
   if (ins.empty() || outs.empty()) return 0;
   return std::max(ins.front().period, outs.front().period) - 1;
 }
 
-constexpr Nanos least_margin = 100'000;  // an event must reach the thread
+constexpr Nanos least_margin = 100'000;  // for an event to reach the thread
 
-/// Rates that are worth asking for: what sound hardware has.
+/// Rates of real sound hardware, worth trying.
 constexpr int known_rates[] = {22050, 32000, 44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000};
 constexpr int usual_exclusive_frames = 256;
-constexpr int memory_block = 128;  // bytes; HD Audio's buffers are whole blocks, and others take such sizes too
+constexpr int memory_block = 128;  // bytes; HD Audio buffers are whole blocks, and other drivers take such sizes too
 
 struct Looked {
   EndpointInfo endpoint;
@@ -117,7 +117,7 @@ int block_frames(const EndpointFormat& format) {
   return std::lcm(memory_block, format.frame_bytes()) / format.frame_bytes();
 }
 
-// Sizes that all can share: the larger minimum, the smaller maximum, steps that are multiples of both.
+// Sizes common to all: the larger minimum, the smaller maximum, steps that are multiples of both.
 void merge(std::map<int, Rate>& all, const Rate& one) {
   const auto [at, made] = all.emplace(static_cast<int>(one.hz), one);
   if (made) return;
@@ -140,7 +140,7 @@ Rate exclusive_sizes(const EndpointFormat& format, com::Ticks least) {
   return rate;
 }
 
-// What this endpoint can at each rate, in the ways that the id allows; the first way of the ladder that is there counts.
+// What this endpoint can do at each rate, in the modes the id allows; the first available mode counts.
 std::map<int, Rate> rates_of(System& system, const Looked& one, const Id& id, std::vector<audio::SampleType>& types) {
   std::map<int, Rate> rates;
   const auto add_type = [&](audio::SampleType type) {

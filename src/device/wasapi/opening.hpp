@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a request to a stream, and what an id can do at all.
+// Turns a request into a stream, and probes ids.
 #pragma once
 #include <memory>
 
@@ -10,7 +10,7 @@ namespace taut::device::wasapi {
 
 Expected<std::unique_ptr<Stream>> open_stream(System& system, const Request& request);
 
-/// Nothing is held and nobody is interrupted: no stream is made for it.
+/// Opens no stream: holds nothing and interrupts nobody.
 Expected<Can> probe_device(System& system, const std::string& id);
 
 }  // namespace taut::device::wasapi

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// When passes are: a clock loop that knows what a late look is worth.
+// A clock loop for passes that knows how far to trust each observation.
 #pragma once
 #include "audio/clock_loop.hpp"
 
 namespace taut::device::wasapi {
 
-/// WASAPI does not tell when a pass was, only that it was by now. What was noticed when the thread was woken by it is when it
-/// was (`fresh`). A look at any other time, or a late one, says nothing of the clock and is left out, but for many late ones
-/// in a row, or one before the time at which the pass was to be: then the clock itself has moved. Real-time safe.
+/// WASAPI does not report when a pass happened, only that it has. If the pass woke the thread, it happened just now
+/// (`fresh`). Other or late observations carry no timing information and are ignored, unless many in a row are late, or
+/// one is earlier than predicted: then the clock itself has shifted. Real-time safe.
 class PassClock {
  public:
   explicit PassClock(double rate) noexcept : loop_(rate) {}
@@ -17,7 +17,7 @@ class PassClock {
     late_ = 0;
   }
 
-  /// The pass that ended at `position` was noticed now; a period is `period` long.
+  /// The pass ending at `position` was noticed now; `period` in ns.
   void saw(Frames position, Nanos now, Nanos period, bool fresh) noexcept TAUT_NONBLOCKING {
     const Nanos after = now - loop_.time_at(position);
     late_ = after > period / 8 ? late_ + 1 : 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Owners of what COM hands out.
+// Owners of COM objects.
 #pragma once
 #include <utility>
 
@@ -12,7 +12,7 @@ template <class T>
 class Ref {
  public:
   Ref() = default;
-  explicit Ref(T* taken) noexcept : object_(taken) {}  ///< takes over a reference that is counted already
+  explicit Ref(T* taken) noexcept : object_(taken) {}  ///< takes over an already counted reference
   Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   Ref& operator=(Ref&& other) noexcept {
     std::swap(object_, other.object_);
@@ -27,14 +27,14 @@ class Ref {
   T* operator->() const noexcept { return object_; }
   [[nodiscard]] T* get() const noexcept { return object_; }
   explicit operator bool() const noexcept { return object_ != nullptr; }
-  /// Where a function of COM puts the pointer; what was held is let go.
+  /// For functions that return a pointer; releases the current one.
   T** out() noexcept {
     *this = Ref();
     return &object_;
   }
   void** out_void() noexcept { return reinterpret_cast<void**>(out()); }
 
-  /// The same object seen as a U; none when it is not one.
+  /// The same object as a U, or none if it is not one.
   template <class U>
   [[nodiscard]] Ref<U> as() const noexcept {
     Ref<U> other;

@@ -7,7 +7,7 @@ namespace taut::device::wasapi {
 namespace {
 
 constexpr Nanos nanos_per_tick = 100;
-constexpr Nanos unsure = 40'000;  // of when a pass is: an event reaches the thread late, and not always equally late
+constexpr Nanos unsure = 40'000;  // of the time of a pass: events reach the thread late, and not equally late
 
 Frames floor_to(Frames value, Frames step) noexcept TAUT_NONBLOCKING {
   const Frames rest = value % step;
@@ -78,14 +78,15 @@ com::Result RenderEndpoint::pump_shared(Nanos now, bool fresh) noexcept TAUT_NON
   if (com::failed(code)) return code;
   const Frames taken = fed_ - static_cast<Frames>(padding);
   if (taken > taken_) {
-    // A pass that found too little ended within a period: it says nothing of when passes are.
+    // Ignore short passes: they carry no timing information.
     if (!begun_ || (taken - pass_) % client_.period == 0) passed(taken, now, fresh);
     taken_ = taken;
   }
   held_until_ = 0;
   if (static_cast<int>(padding) >= client_.period || !begun_) return code;
-  // Frames go in passes only: one that ended within a period has been, and found too little. Of one that found nothing
-  // time alone can tell, but not of one that is about now: so that it does not matter whether it has been, it finds no more.
+  // Frames are taken in passes only. One that ended within a period found too little. Of one that found nothing only
+  // time can tell; one that is due right now is kept from finding more, so that it does not matter whether it has
+  // happened.
   const Frames by_count = pass_ + floor_to(taken - pass_ + client_.period - 1, client_.period);
   const Frames passed = std::max(by_count, passed_by(now - unsure)), perhaps = passed_by(now + unsure);
   if (perhaps > passed) held_until_ = passes_.time_at(perhaps) + unsure + 1;
@@ -93,23 +94,23 @@ com::Result RenderEndpoint::pump_shared(Nanos now, bool fresh) noexcept TAUT_NON
   return code;
 }
 
-// The last end of a pass until then, by time.
+// The end of the last pass before `time`, by the clock.
 Frames RenderEndpoint::passed_by(Nanos time) const noexcept TAUT_NONBLOCKING {
   return pass_ + floor_to(static_cast<Frames>(std::floor(passes_.frames_at(time))) - pass_, client_.period);
 }
 
-// The event says that the hardware has begun the half that was given back last, and that the other one is free.
+// Signalled when the hardware starts the last released half; the other half is now free.
 com::Result RenderEndpoint::pump_exclusive(Nanos now, bool fresh) noexcept {
   const Frames period = client_.period;
   if (begun_ && passes_.frames_at(now) > static_cast<double>(taken_) + 1.5 * static_cast<double>(period) + 1) {
     missed_ = true;
     return com::ok;
   }
-  // What was not complete in time was silent: the half was, from the moment it was free.
+  // A half not completed in time was silent: it has been since it became free.
   if (half_ != nullptr)
     if (const auto code = give_back_half(); com::failed(code)) return code;
   const auto code = free_half();
-  if (code == com::buffer_too_large) return com::ok;  // both are full: an event from before
+  if (code == com::buffer_too_large) return com::ok;  // both are full: the event is an old one
   if (com::failed(code)) return code;
   if (freed_ < 2) order_[++freed_] = half_;
   taken_ = begun_ ? taken_ + period : fed_;
@@ -117,7 +118,7 @@ com::Result RenderEndpoint::pump_exclusive(Nanos now, bool fresh) noexcept {
   return com::ok;
 }
 
-// The memory is the hardware's: what is never written there is silent.
+// The memory is the hardware's: whatever is not written is silent.
 com::Result RenderEndpoint::free_half() noexcept TAUT_NONBLOCKING {
   const auto period = static_cast<com::Word>(client_.period);
   const auto code = unproven([&] { return client_.render->GetBuffer(period, &half_); });
@@ -128,10 +129,10 @@ com::Result RenderEndpoint::free_half() noexcept TAUT_NONBLOCKING {
   return code;
 }
 
-// What the endpoint's clock counts from, as own position. Some drivers send the first event when the first half begins,
-// others when it was played: then the half that nobody could fill has sounded too. The clock tells where it is ahead of what
-// has begun; where a converter keeps most of a half in store, the memory does: a driver that has played both halves hands
-// out the first again. (Where halves have no places of their own the memory tells nothing, and the clock alone counts.)
+// Offset between the endpoint's clock and our position. Some drivers send the first event when the first half begins,
+// others when it has been played; then the half that nobody could fill was played too. The clock shows this if it is
+// ahead of what has begun. If a converter buffers most of a half, the memory shows it: a driver that has played both
+// halves hands out the first again. (If halves have no fixed memory, only the clock can tell.)
 Frames RenderEndpoint::origin(double played, Nanos when) const noexcept {
   if (!exclusive_) return 0;
   const double period = client_.period;
@@ -172,7 +173,7 @@ com::Result RenderEndpoint::hand_over(Frames frames) noexcept TAUT_NONBLOCKING {
   return unproven([&] {
     std::uint8_t* to = nullptr;
     const auto code = client_.render->GetBuffer(static_cast<com::Word>(frames), &to);
-    if (code == com::buffer_too_large) return com::ok;  // less was taken than it seemed: the next pass makes room
+    if (code == com::buffer_too_large) return com::ok;  // less was taken than it seemed; the next pass makes room
     if (com::failed(code)) return code;
     ring_.get(fed_ - shift_, reinterpret_cast<std::byte*>(to), frames);
     ring_.silence(fed_ - shift_, frames);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a stream begins, again after a drop-out, and what ends it.
+// How a stream starts, restarts after a drop-out, and ends.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -14,13 +14,13 @@ namespace {
 
 constexpr int most_restarts = 8;
 constexpr Nanos longest_start = 2 * nanos_per_second;  // some drivers wake their hardware first
-// Longer, and a restart would keep wait() from what it was asked: then the device is opened anew, from another thread.
+// Restarting longer than this would keep wait() from its purpose: the device is then reopened on another thread.
 constexpr Nanos quick_start = 20'000'000;
 constexpr Nanos rounding = 2'000;
-constexpr double longest_latency = 1;  // s; more is a clock that tells nonsense
-constexpr Frames settled = 2;  // a second look at the clocks after one start that differs by no more changes nothing
+constexpr double longest_latency = 1;  // s; a clock that says more is wrong
+constexpr Frames settled = 2;          // a second measurement after a start that differs by no more changes nothing
 
-// By how much the ends of cycles may be off the ends of passes.
+// How far the ends of cycles may be off the ends of passes.
 template <class Endpoints>
 Frames uneven_by(const Endpoints& endpoints, Frames cycle) noexcept {
   Frames uneven = 0;
@@ -43,7 +43,7 @@ Expected<void> WasapiStream::start() {
   slowest_start_ = 0;
   fault_ = {};
   com::Result code = roll();
-  // The engine's patience with a stream that gives no turn is short, and a driver's start may be long: it is waited for here.
+  // Wait here: the engine has little patience with a stream that gives no turn, and drivers may start slowly.
   for (const Nanos limit = clock().now() + longest_start; !outs_.empty() && !rolled() && !com::failed(code);) {
     if (clock().now() >= limit) {
       stop();
@@ -60,7 +60,7 @@ Expected<void> WasapiStream::start() {
   return std::unexpected(error_of(code, "started", names()));
 }
 
-// Capture first; playback starts when the filling turn is done and there is enough of capture.
+// Capture first; playback starts when the filling turn is done and enough was captured.
 com::Result WasapiStream::roll() noexcept {
   turn_left_ = 0;
   cycles_ = 0;
@@ -104,7 +104,7 @@ void WasapiStream::run() noexcept TAUT_NONBLOCKING {
   });
 }
 
-// Endpoints of one card share their clock but start one by one; the others wait for the last of them.
+// Endpoints of a card share a clock but start one by one; the others wait for the last.
 void WasapiStream::align_outputs() noexcept {
   if (outs_.size() < 2) return;
   std::array<Nanos, 64> heard{};
@@ -117,8 +117,7 @@ void WasapiStream::align_outputs() noexcept {
   for (std::size_t i = 0; i < count; ++i) outs_[i].delay(frames_in(last - heard[i], agreed_.rate));
 }
 
-// The own position of the first input's frame that the time line begins with: the newest cycle, of whole packets, that has
-// its margin.
+// The first input's own position where the timeline begins: the newest cycle, of whole packets, that has its margin.
 Frames WasapiStream::first_cycle() const noexcept {
   const CaptureEndpoint& first = ins_.front();
   if (outs_.empty()) return first.unbroken();
@@ -131,8 +130,8 @@ Frames WasapiStream::first_cycle() const noexcept {
   return first.end() + steps * packet - agreed_.frames;
 }
 
-// A start of playback that took long may have cost the recording that the time line would begin with: then it begins later,
-// and both directions have lost as much.
+// A slow start of playback may have cost the recording the timeline would begin with. It then begins later, and both
+// directions lose as much.
 Frames WasapiStream::skip_unrecorded(Frames own) noexcept {
   const CaptureEndpoint& first = ins_.front();
   const Frames packet = first.client().period, missing = first.unbroken() - own;
@@ -168,10 +167,10 @@ bool WasapiStream::settle() noexcept {
   return true;
 }
 
-// After a restart: the time line goes on where time is, and says how much went by unserved.
+// After a restart the timeline continues where time is, and reports how much went unserved.
 void WasapiStream::count_lost(Frames first) noexcept {
   if (!lined_) return;
-  // Stamps do not depend on when a thread was woken.
+  // Stamps do not depend on when a thread woke.
   const CaptureEndpoint& input = ins_.front();
   const double where = stamped_ && input.stamped() ? stamped_line_.frames_at(input.recorded_at(first))
                                                    : line_.frames_at(input.given_at(first));
@@ -186,7 +185,7 @@ void WasapiStream::count_lost(Frames first) noexcept {
   for (auto& endpoint : outs_) endpoint.rename(lost);
 }
 
-// The endpoints' own clocks tell when frames are at the converters. What is beyond cycle and margin is latency.
+// The endpoints' own clocks tell when frames are at the converters. What exceeds cycle and margin is latency.
 void WasapiStream::measure() noexcept {
   const double rate = agreed_.rate;
   const auto frames = [&](Nanos time) { return frames_in(time, rate); };
@@ -198,7 +197,7 @@ void WasapiStream::measure() noexcept {
   }
   if (!outs_.empty()) {
     const Nanos heard = outs_.front().heard_at(out_next_);
-    if (heard == 0) return;  // nothing was heard yet: later
+    if (heard == 0) return;  // nothing heard yet: try later
     if (ins_.empty()) {
       out = frames(heard - outs_.front().taken_at(out_next_ - agreed_.margin)) - agreed_.margin;
       out_known = true;

@@ -9,17 +9,17 @@
 namespace taut::device::wasapi {
 namespace {
 
-// Longer than this without any event: the endpoints are asked whether they are still there.
+// After this long without an event, check whether the endpoints are still there.
 constexpr Nanos silence_to_ask = 50'000'000;
 
-// An event that was set before is told within less.
+// An event already set is reported within less.
 constexpr Nanos least_sleep = 10'000;
 
-// What starts may take longer than `until` where that is cycles away, as the contract has it; a quick start may come on top.
+// As the contract allows, a start may overrun an `until` that is cycles away; a quick start may add to it.
 constexpr Nanos overrun = 25'000'000;
 constexpr Nanos never = std::numeric_limits<Nanos>::max() - overrun;
 
-constexpr int turns_to_settle = 32;  // then the clocks are known better than at first
+constexpr int turns_to_settle = 32;  // then the clocks are known better
 
 int longest_period(const std::vector<Client>& clients) {
   int period = 0;
@@ -100,7 +100,7 @@ Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
   }
 }
 
-// Lanes are asked whoever of them was told of: what one event says is true of its neighbours a moment later or earlier.
+// Pumps all endpoints, whichever was signalled: its neighbours are ready about the same moment.
 void WasapiStream::look() noexcept {
   const Nanos now = clock().now();
   const int told = std::exchange(told_, -1);
@@ -128,8 +128,8 @@ void WasapiStream::look() noexcept {
   if (phase_ == Phase::running && turn_left_ == 0) cut();
 }
 
-// A host that was late finds its next turn complete and does not sleep; the event of a half that is free is looked for all
-// the same, or the half stays as it is.
+// A late host finds its next turn complete and does not sleep. Check for a free half all the same, or it stays as it
+// is.
 int WasapiStream::overdue() noexcept {
   const Nanos now = clock().now();
   const auto first = 1 + ins_.size();
@@ -216,7 +216,7 @@ bool WasapiStream::serve(Turn& turn) noexcept {
   return true;
 }
 
-// What an endpoint lost is lost for all: they stay in step, and so does the output.
+// What one endpoint lost is lost for all: they and the output stay in step.
 void WasapiStream::cut() noexcept {
   Frames unbroken = in_next_;
   for (const auto& endpoint : ins_) unbroken = std::max(unbroken, endpoint.unbroken());
@@ -251,7 +251,7 @@ void WasapiStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
       endpoint.forget_late(from, out_next_);
       if (phase_ != Phase::running) continue;
       if (const auto code = endpoint.feed(clock().now(), out_next_); com::failed(code)) trouble_ = code;
-      endpoint.forget_late(from, out_next_);  // the feed may have found that a pass went by
+      endpoint.forget_late(from, out_next_);  // feed() may have found that a pass went by
     }
   }
   if (phase_ == Phase::filling) {

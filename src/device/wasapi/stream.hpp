@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The stream: the endpoints of one request as one turn, from a filling turn through the cycles to whatever ends them.
+// A WASAPI stream: the endpoints of a request as one turn, from the filling turn through the cycles to whatever ends
+// them.
 #pragma once
 #include <atomic>
 #include <string>
@@ -11,23 +12,24 @@
 
 namespace taut::device::wasapi {
 
-/// Why a stream went or changed: Fault::cause. `a` is a code of Windows where one is known.
+/// Fault::cause: why a stream went or changed. `a` is a Windows code if known.
 enum class Cause : int {
   none = 0,
-  lost,      ///< unplugged, switched off, set to another format
-  unstable,  ///< `b` restarts in a row without one cycle
-  failed,    ///< a call was refused; started anew
-  late,      ///< the double buffer went by unserved; started anew
-  slow,      ///< it would have been started anew, but that takes `b` ms
+  lost,      ///< unplugged, disabled, or switched to another format
+  unstable,  ///< restarted `b` times in a row without a cycle
+  failed,    ///< a call failed; restarted
+  late,      ///< the double buffer went by unserved; restarted
+  slow,      ///< a restart would be needed, but takes `b` ms
 };
 
-/// The time line: a cycle of N frames is ready when the last endpoint has given in.position + N, and out.position is N +
-/// margin later than in.position. Windows starts capture and playback when it likes. So capture runs first, and the time
-/// line begins with that of its cycles whose output is due no less than a margin after it is ready: what is left over is
-/// less than a period, and is counted in out.latency, which the endpoints' own clocks tell once the stream runs.
+/// Timeline: a cycle of N frames is ready when the last endpoint has given in.position + N; out.position is N + margin
+/// later than in.position. Windows starts capture and playback when it likes, so capture runs first, and the timeline
+/// begins with the captured cycle whose output is due at least a margin after it is ready. The remainder, less than a
+/// period, is part of out.latency, which the endpoints' own clocks reveal once the stream runs.
 class WasapiStream final : public Stream {
  public:
-  /// Takes over the clients. `agreed` is whole but for what only running shows. `room`: the largest margin to come.
+  /// Takes over the clients. `agreed` is complete except for values known only while running. `room`: the largest
+  /// margin to come.
   WasapiStream(System& system, Agreed agreed, Frames room, std::vector<Client> ins, std::vector<Client> outs);
   ~WasapiStream() override;
   WasapiStream(const WasapiStream&) = delete;
@@ -44,7 +46,7 @@ class WasapiStream final : public Stream {
   void stop() noexcept override;
 
  private:
-  // The filling turn is to come; capture goes on until there is enough of it; playback begins; cycles.
+  // Waiting for the filling turn; capturing until there is enough; starting playback; cycles.
   enum class Phase { stopped, filling, rolling, settling, running, gone };
 
   // The cycle (stream.cpp).
@@ -62,7 +64,7 @@ class WasapiStream final : public Stream {
   void look() noexcept;
   bool take_nudge() noexcept;
 
-  // Beginnings and what goes wrong (start.cpp).
+  // Starting, and faults (start.cpp).
   com::Result roll() noexcept;
   [[nodiscard]] bool rolled() const noexcept TAUT_NONBLOCKING;
   template <class Do>
@@ -88,24 +90,24 @@ class WasapiStream final : public Stream {
   std::vector<audio::Area> in_areas_, out_areas_;
   OwnEvent nudge_;
   std::vector<Event> events_;  // the nudge's, then the inputs', then the outputs'
-  int told_ = 0;               // which of them was set; none: -1
-  bool slept_ = false;         // until it was
+  int told_ = 0;               // index of the event that was set; none: -1
+  bool slept_ = false;         // until it was set
 
   Phase phase_ = Phase::stopped;
-  Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
-  Frames in_lost_ = 0, out_lost_ = 0;  // not yet told
+  Frames in_next_ = 0, out_next_ = 0;  // next frame to read, to write, on the timeline
+  Frames in_lost_ = 0, out_lost_ = 0;  // not reported yet
   int turn_left_ = 0;
-  Nanos ready_ = 0;  // of the last turn: it never goes back
-  // What was the time line before a restart: when frames were given, and by their stamps when they were recorded.
+  Nanos ready_ = 0;  // of the last turn: never goes back
+  // The timeline before a restart: when frames were given, and when their stamps say they were recorded.
   audio::ClockLoop line_, stamped_line_;
   bool lined_ = false, stamped_ = false;
-  Nanos slowest_start_ = 0;  // what a driver took of our time to start
-  Nanos heard_from_ = 0;     // when anything last came of the endpoints
+  Nanos slowest_start_ = 0;  // longest time a driver took to start
+  Nanos heard_from_ = 0;     // when any endpoint last signalled
   std::int64_t cycles_ = 0;  // since the last start
   bool measured_ = false, news_ = false;
-  int restarts_ = 0;               // without a cycle since
-  com::Result trouble_ = com::ok;  // that done() met
-  Cause postponed_ = Cause::none;  // a restart, until the open turn is done
+  int restarts_ = 0;               // since the last cycle
+  com::Result trouble_ = com::ok;  // from done()
+  Cause postponed_ = Cause::none;  // a restart put off until the open turn is done
   com::Result postponed_code_ = com::ok;
   Fault fault_;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The seam: what the backend asks of Windows. Everything else it reaches through the COM pointers that come from here; the
-// tests put a model behind it.
+// What the backend asks of Windows itself. The rest goes through the COM pointers it returns; tests put a model behind
+// it.
 #pragma once
 #include <span>
 
@@ -11,26 +11,26 @@
 
 namespace taut::device::wasapi {
 
-using Event = void*;  ///< a HANDLE of an auto-reset event
+using Event = void*;  ///< HANDLE of an auto-reset event
 
 class System {
  public:
   virtual ~System() = default;
-  /// The list of devices. Makes the calling thread able to use COM.
+  /// The device enumerator. Makes the calling thread able to use COM.
   virtual Expected<Ref<com::DeviceEnumerator>> devices() = 0;
-  /// Frees what COM allocated for the caller; null is nothing.
+  /// Frees memory that COM allocated for the caller; null is ignored.
   virtual void free(void* memory) noexcept = 0;
-  virtual Event make_event() = 0;  ///< null: none is left
+  virtual Event make_event() = 0;  ///< null: none left
   virtual void close_event(Event event) noexcept = 0;
   virtual void set_event(Event event) noexcept = 0;
-  /// Sleeps until one of the events is set, and resets it, or until `deadline` on clock(). The index, or -1.
+  /// Sleeps until an event is set, which it resets, or until `deadline` on clock(). Returns the index, or -1.
   virtual int wait(std::span<const Event> events, Nanos deadline) noexcept = 0;
   [[nodiscard]] virtual const platform::Clock& clock() const noexcept = 0;
-  /// What is to be added to a stamp of WASAPI (the performance counter, made nanoseconds) to have it on clock().
+  /// Add to a WASAPI stamp (performance counter in ns) to convert it to clock().
   [[nodiscard]] virtual Nanos stamp_offset() const noexcept = 0;
 };
 
-/// Real Windows; an error says why there is none. Any thread.
+/// The real Windows; an error says why there is none. Any thread.
 Expected<System*> real_system();
 
 }  // namespace taut::device::wasapi

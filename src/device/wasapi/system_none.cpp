@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where there is no Windows.
+// For systems other than Windows.
 #include "device/wasapi/system.hpp"
 
 namespace taut::device::wasapi {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Windows itself: the one file of the backend that calls it directly.
+// The one file of the backend that calls Windows directly.
 #include <objbase.h>
 #include <windows.h>
 
@@ -11,8 +11,8 @@
 namespace taut::device::wasapi {
 namespace {
 
-/// COM for every thread of the process, whatever the thread is: the host's own threads must not be initialised here,
-/// because a host that wants the other threading model later would be refused. From Windows 8 on.
+/// Keeps COM alive for every thread of the process. The host's own threads must not be initialised here: a host that
+/// later wants the other threading model would be refused. Windows 8 or later.
 bool keep_com() noexcept {
   using Keep = HRESULT(WINAPI*)(void**);
   const HMODULE ole = ::GetModuleHandleW(L"ole32.dll");
@@ -45,7 +45,7 @@ class Windows final : public System {
     const Nanos now = clock().now();
     if (deadline <= now) deadline = now;
     const Nanos left = std::min<Nanos>(deadline - now, longest);
-    // Rounded up: a wait that ends too early would be repeated until the time has come.
+    // Rounded up: a wait that ends early would be repeated until the time has come.
     const auto ms = static_cast<DWORD>((left + 999'999) / 1'000'000);
     const auto count = static_cast<DWORD>(std::min<std::size_t>(events.size(), MAXIMUM_WAIT_OBJECTS));
     const DWORD found = ::WaitForMultipleObjects(count, events.data(), FALSE, ms);
@@ -72,7 +72,7 @@ class Windows final : public System {
 }  // namespace
 
 Expected<System*> real_system() {
-  // Never destroyed: threads of the program may outlive the end of main.
+  // Never destroyed: threads of the program may outlive main().
   static Windows* const windows = new Windows;
   return windows;
 }

@@ -15,10 +15,10 @@
 namespace taut::device::wasapi {
 namespace {
 
-// Notifications come in bursts: what is said within this long is looked at once.
+// Notifications come in bursts: handle those within this time at once.
 constexpr std::chrono::milliseconds quiet{100};
 
-/// What the thread works with; it outlives the watch when that is dropped from within a call.
+/// The thread's state. Outlives the watch when that is dropped from within a call.
 struct State {
   explicit State(System& of) : system(of) {}
   System& system;
@@ -37,7 +37,7 @@ struct State {
   }
 };
 
-/// What Windows calls, from threads of its own: it must neither wait nor unregister there.
+/// Called by Windows on threads of its own: must neither wait nor unregister there.
 class Listener final : public com::NotificationClient {
  public:
   explicit Listener(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -135,7 +135,7 @@ void run(State& state, Seen known) {
   }
 }
 
-/// Owns the thread and the listener; its end is the end of the calls.
+/// Owns the thread and the listener. No call comes after the destructor.
 class Watcher {
  public:
   Watcher(std::shared_ptr<State> state, Ref<com::DeviceEnumerator> devices, Ref<Listener> listener, Seen known)
@@ -149,7 +149,7 @@ class Watcher {
       state_->stopping = true;
       state_->wake.notify_one();
     }
-    // Dropped from within a call, the thread cannot wait for itself; it ends when that call returns.
+    // Dropped from within a call: the thread cannot join itself, and ends when that call returns.
     if (thread_.get_id() == std::this_thread::get_id())
       thread_.detach();
     else
@@ -173,7 +173,7 @@ Expected<Watch> watch_endpoints(System& system, std::function<void(const Change&
   auto state = std::make_shared<State>(system);
   state->tell = std::move(tell);
   Ref<Listener> listener(new Listener(state));
-  // Registered before the first look, so that nothing falls between the two.
+  // Register first, then list, so that nothing is missed in between.
   const auto code = (*devices)->RegisterEndpointNotificationCallback(listener.get());
   if (com::failed(code)) return std::unexpected(error_of(code, "watched", "any"));
   try {

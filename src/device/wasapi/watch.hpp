@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tells when endpoints come, go or change.
+// Reports endpoints that come, go or change.
 #pragma once
 #include <functional>
 
@@ -8,8 +8,8 @@
 
 namespace taut::device::wasapi {
 
-/// Windows' notifications start a new look at the list; the difference is told, from a thread of the watch's own. The ids
-/// are those of `taut devices`, and `wasapi:default` when another device has become the default.
+/// Compares the device list after each Windows notification and reports the difference on a thread of the watch. Ids as
+/// in `taut devices`, plus `wasapi:default` when another device becomes the default.
 Expected<Watch> watch_endpoints(System& system, std::function<void(const Change&)> tell);
 
 }  // namespace taut::device::wasapi

@@ -38,7 +38,7 @@ void put(std::u16string& to, char32_t c) {
 constexpr bool first_half(char32_t c) noexcept { return c >= 0xD800 && c < 0xDC00; }
 constexpr bool second_half(char32_t c) noexcept { return c >= 0xDC00 && c < 0xE000; }
 
-// The character that begins `text`, which loses it.
+// Removes the first character from `text` and returns it.
 char32_t take(std::string_view& text) {
   const auto at = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
   const char32_t lead = at(0);

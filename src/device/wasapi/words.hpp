@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// UTF-16, as Windows writes names, and UTF-8.
+// Converts between UTF-16, for Windows names, and UTF-8.
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,9 +8,9 @@
 
 namespace taut::device::wasapi {
 
-/// Broken pairs become U+FFFD. Null is the empty text.
+/// Unpaired surrogates become U+FFFD. Null is the empty string.
 std::string to_utf8(const com::Text* text);
-/// Broken sequences become U+FFFD.
+/// Invalid sequences become U+FFFD.
 std::u16string to_utf16(std::string_view text);
 
 }  // namespace taut::device::wasapi

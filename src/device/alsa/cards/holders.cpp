@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The number after `key` and a colon, in a file of "key : value" lines; 0 when there is none.
+// The value of `key` in a file of "key : value" lines; 0 if absent.
 int number_after(const fs::path& file, std::string_view key) {
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);) {
@@ -27,7 +27,7 @@ int number_after(const fs::path& file, std::string_view key) {
 
 void add(std::vector<Holder>& holders, const Surroundings& around, int thread, bool capture) {
   const fs::path proc = around.proc;
-  // The kernel names the thread that opened it; the program is the one that thread belongs to.
+  // The kernel names the thread that opened the PCM; find its process.
   const int group = number_after(proc / std::to_string(thread) / "status", "Tgid:");
   const int pid = group > 0 ? group : thread;
   auto known = std::ranges::find(holders, pid, &Holder::pid);

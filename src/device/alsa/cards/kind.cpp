@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array software_drivers{std::string_view("Dummy"), std::string_view("Loopback")};
 
-// Drivers of sound that is soldered to a board, although it is attached by PCI. All others are of cards in a slot.
+// Drivers of on-board sound that is attached by PCI. Any other PCI driver is a card in a slot.
 constexpr std::array board_drivers{
     std::string_view("HDA"),    std::string_view("ICH"),     std::string_view("NFORCE"), std::string_view("CK804"),
     std::string_view("SI7012"), std::string_view("ALI5455"), std::string_view("AMD"),    std::string_view("VIA"),
@@ -19,11 +19,11 @@ constexpr std::array board_drivers{
     std::string_view("avs"),
 };
 
-// To a screen, whatever bus leads there.
+// Leads to a screen, whatever the bus.
 constexpr std::array screens{std::string_view("hdmi"), std::string_view("displayport"),
                              std::string_view("displaylink")};
 
-// A board's own digital connector. HDA drivers call it "ALC892 Digital"; a "Digital Microphone" is none.
+// An on-board digital connector. HDA drivers call it "ALC892 Digital"; a "Digital Microphone" is not one.
 constexpr std::array connectors{std::string_view("iec958"), std::string_view("spdif"), std::string_view("s/pdif")};
 constexpr std::string_view last_word = " digital";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where a card is attached, from what its driver and the kernel call it.
+// Tells what kind of device a card is from what its driver and the kernel call it.
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,16 +8,15 @@
 
 namespace taut::device::alsa {
 
-/// The names that tell: of the bus (`usb`, `firewire`, `pci`, `platform`, ...), of the card's driver, the card and the PCM.
+/// Names of the bus (`usb`, `firewire`, `pci`, `platform`, ...), the card's driver, the card and the PCM.
 struct Origin {
   std::string_view bus, driver, card, pcm;
 };
 
-/// Pure.
+/// Pure function.
 Kind kind_of(const Origin& origin);
 
-/// The bus of the card of this number, as sysfs names it; empty where it does not. `cards` is "/sys/class/sound". Control
-/// threads.
+/// The bus of card `number` according to sysfs, or empty. `cards` is "/sys/class/sound". Control threads.
 std::string bus_of(const std::string& cards, int number);
 
 }  // namespace taut::device::alsa

@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* without_cards = "The virtual card (virtual:loopback) works without one.";
 
-/// One card's control device and the two records that it fills in.
+/// A card's control device and the two structures it fills in.
 class Control {
  public:
   Control(const Library& alsa, snd_ctl_t* ctl) : alsa_(alsa), ctl_(ctl) {
@@ -89,7 +89,7 @@ Expected<void> add_card(const Surroundings& around, int number, std::vector<Devi
   if (const int code = alsa.snd_ctl_open(&ctl, name.c_str(), SND_PCM_NONBLOCK); code < 0)
     return std::unexpected(error_of(alsa, code, "asked what it is", name));
   Control card(alsa, ctl);
-  if (!card.read_card()) return {};  // it went while we looked
+  if (!card.read_card()) return {};  // unplugged meanwhile
   const std::string bus = bus_of(around.cards, number);
   for (auto device = card.device_after(-1); device; device = card.device_after(*device))
     if (auto found = device_of(around, card, bus, *device)) {

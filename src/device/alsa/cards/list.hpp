@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The sound cards of this machine, asked through their control devices: nothing is opened that a player could hold.
+// Lists the sound cards through their control devices, without opening anything a player could hold.
 #pragma once
 #include <vector>
 
@@ -8,9 +8,9 @@
 
 namespace taut::device::alsa {
 
-/// Every PCM of every card; playback and capture of one card with the same device number are one device. Of several
-/// subdevices the first is listed; the others work by their ids. Channels are not counted: only opening tells how many.
-/// Who holds a direction is told as far as the kernel does. Errors say why there is nothing. Control threads.
+/// Every PCM of every card. Playback and capture with the same device number are one device. Only the first of several
+/// subdevices is listed; the others work by id. Channels are not counted, as that needs opening. Holders are reported
+/// as far as the kernel tells. Errors say why there are none. Control threads.
 Expected<std::vector<Device>> list_cards(const Surroundings& around);
 
 }  // namespace taut::device::alsa

@@ -18,7 +18,7 @@ std::optional<int> number(std::string_view text) {
   return value;
 }
 
-// What stands before the separator; `text` keeps what comes after it.
+// The text before `separator`; leaves the rest in `text`.
 std::string_view take(std::string_view& text, char separator) {
   const auto at = text.find(separator);
   const auto head = text.substr(0, at);

@@ -12,8 +12,8 @@
 namespace taut::device::alsa {
 namespace {
 
-// A card that is named is looked up through its control node. Where that may not be opened, libasound says "No such
-// device" of a card that the kernel lists.
+// A card given by name is looked up through its control node. If that may not be opened, libasound reports "No such
+// device" for a card that the kernel lists.
 bool is_kept_away(const Surroundings& around, const Address& address) {
   std::error_code failed;
   const auto folder = std::filesystem::canonical(card_folder(around.proc, address.card), failed);
@@ -25,8 +25,8 @@ bool is_kept_away(const Surroundings& around, const Address& address) {
   return around.access(node.c_str(), R_OK | W_OK) != 0 && errno == EACCES;
 }
 
-// Busy is the direction that was asked for, and not the other one that this program may hold: unless the hardware can do
-// only one at a time.
+// Only the requested direction counts as busy, not the other one, which this program may hold itself, unless the
+// hardware can do just one at a time.
 Error error_of_opening(const Surroundings& around, const Name& name, bool capture, int code) {
   if (code == -ENODEV && name.hardware && is_kept_away(around, *name.hardware)) code = -EACCES;
   Error error = error_of(*around.alsa, code, "opened", name.pcm);
@@ -48,7 +48,7 @@ Error error_of_opening(const Surroundings& around, const Name& name, bool captur
 Expected<Pcm> open_pcm(const Surroundings& around, const Name& name, snd_pcm_stream_t direction) {
   const Quiet quiet(*around.alsa);
   snd_pcm_t* pcm = nullptr;
-  // The plug layer's conversions are refused, so that what runs is what the hardware does.
+  // Without the plug layer's conversions, what runs is what the hardware does.
   constexpr int mode = SND_PCM_NONBLOCK | SND_PCM_NO_AUTO_RESAMPLE | SND_PCM_NO_AUTO_CHANNELS | SND_PCM_NO_AUTO_FORMAT;
   const int code = around.alsa->snd_pcm_open(&pcm, name.pcm.c_str(), direction, mode);
   if (code < 0) return std::unexpected(error_of_opening(around, name, direction == SND_PCM_STREAM_CAPTURE, code));

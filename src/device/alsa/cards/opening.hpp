@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Opens PCMs, and says who holds one that cannot be.
+// Opens PCMs; if one is busy, says who holds it.
 #pragma once
 #include <memory>
 #include <string>
@@ -14,20 +14,20 @@ struct ClosePcm {
   void operator()(snd_pcm_t* pcm) const noexcept { alsa->snd_pcm_close(pcm); }
 };
 
-/// An open PCM; closed when it goes.
+/// Closes the PCM with its owner.
 using Pcm = std::unique_ptr<snd_pcm_t, ClosePcm>;
 
-/// Opens one direction without waiting for whoever holds it. Errors: `absent` (also when the device lacks this
-/// direction), `busy` with the holder's name, `denied`, ...
+/// Opens one direction without waiting for its holder. Errors: `absent` (also if the device lacks the direction),
+/// `busy` with the holder's name, `denied`, ...
 Expected<Pcm> open_pcm(const Surroundings& around, const Name& name, snd_pcm_stream_t direction);
 
-/// Both directions of one device, each as open_pcm() gives it.
+/// Both directions of a device, each as open_pcm() returns it.
 struct Directions {
   Expected<Pcm> in, out;
 };
 
-/// A card that arrives meanwhile is not taken for one without inputs: the kernel shows it with both directions at once, so
-/// where the later attempt finds the outputs, inputs that were absent before are asked for again.
+/// A card being plugged in must not look like one without inputs. The kernel creates both directions at once, so if the
+/// outputs are found, inputs that were absent a moment before are tried again.
 Directions open_directions(const Surroundings& around, const Name& name);
 
 }  // namespace taut::device::alsa

@@ -22,13 +22,13 @@ struct Opened {
   std::optional<audio::SampleType> asked_format;
 };
 
-// The channels' places as the driver tells them ("Front Left"); empty when it does not, or not for this many channels.
+// Channel positions as the driver names them ("Front Left"). Empty if it does not, or not for this many channels.
 std::vector<std::string> map_names(const Library& alsa, snd_pcm_t* pcm, unsigned channels) {
   std::vector<std::string> names;
   snd_pcm_chmap_query_t** maps = alsa.snd_pcm_query_chmaps(pcm);
   for (auto map = maps; map != nullptr && *map != nullptr && names.empty(); ++map) {
     if ((*map)->map.channels != channels) continue;
-    const unsigned* places = (*map)->map.pos;  // a flexible array: ALSA allocated room for `channels` of them
+    const unsigned* places = (*map)->map.pos;  // flexible array, allocated by ALSA for `channels` entries
     for (unsigned c = 0; c < channels; ++c) {
       const unsigned place = places[c] & SND_CHMAP_POSITION_MASK;
       const char* text = place > SND_CHMAP_NA && place <= SND_CHMAP_LAST
@@ -59,7 +59,7 @@ std::vector<audio::SampleType> types_of(const ConfigSpace& space) {
   return types;
 }
 
-// The spaces as open() would leave them at this rate, before the cycle is chosen. Empty when it would refuse.
+// The configuration spaces open() would use at this rate, before choosing the cycle. Empty if it would refuse.
 std::vector<ConfigSpace> spaces_at(const std::vector<Opened>& ends, unsigned hz) {
   std::vector<ConfigSpace> spaces;
   for (const auto& end : ends) {
@@ -74,7 +74,7 @@ std::vector<ConfigSpace> spaces_at(const std::vector<Opened>& ends, unsigned hz)
   return spaces;
 }
 
-// The longest range in which every size can be run; else what the hardware's own periods are.
+// The longest range in which every size works, else the hardware's own periods.
 Rate find_all(const Offer& offer) {
   const auto can = [&](long frames) { return can_cycle(frames, offer); };
   for (long max = longest_possible_cycle(offer); max > shortest_cycle(offer); max /= 2)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a device truly can, asked of its driver.
+// Asks the driver what a device can do.
 #pragma once
 #include "device/alsa/cards/name.hpp"
 #include "device/alsa/surroundings.hpp"
@@ -7,8 +7,9 @@
 
 namespace taut::device::alsa {
 
-/// Opens what the device has of playback and capture, asks, and closes. A device in use gives `Can::Known::busy` with who
-/// holds it and nothing else, one that is half in use what the free direction can; an absent one, or one that may not be opened, an error. Control threads.
+/// Opens whatever the device has of playback and capture, asks and closes. A device in use yields `Can::Known::busy`
+/// with its holder; one in use for one direction, what the other can do. Absent or forbidden devices are errors.
+/// Control threads.
 Expected<Can> probe_device(const Surroundings& around, const Name& name);
 
 }  // namespace taut::device::alsa

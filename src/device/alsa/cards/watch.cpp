@@ -20,7 +20,7 @@ namespace {
 constexpr int quiet_ms = 200;
 constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVED_TO | IN_MOVED_FROM;
 
-/// What the thread works with; it outlives the watch when that is dropped from within a call.
+/// The thread's state. Outlives the watch when that is dropped from within a call.
 struct State {
   std::filesystem::path nodes;
   Lister list;
@@ -38,7 +38,7 @@ struct State {
   }
 };
 
-// The folder, and its parent, where it appears and vanishes. Adding a watch twice changes nothing.
+// Watches the folder, and its parent, where it appears and vanishes. Adding a watch twice is harmless.
 bool look_at(const State& state) {
   const bool parent = ::inotify_add_watch(state.notify, state.nodes.parent_path().c_str(), IN_CREATE | IN_DELETE) >= 0;
   const bool own = ::inotify_add_watch(state.notify, state.nodes.c_str(), changes) >= 0;
@@ -94,7 +94,7 @@ void run(State& state) {
   }
 }
 
-/// Owns the thread; its end is the end of the calls.
+/// Owns the thread. No call comes after the destructor.
 class Watcher {
  public:
   explicit Watcher(std::shared_ptr<State> state) : state_(std::move(state)) {
@@ -103,7 +103,7 @@ class Watcher {
   ~Watcher() {
     state_->stopping = true;
     ::eventfd_write(state_->stop, 1);
-    // Dropped from within a call, the thread cannot wait for itself; it ends when that call returns.
+    // Dropped from within a call: the thread cannot join itself, and ends when that call returns.
     if (thread_.get_id() == std::this_thread::get_id())
       thread_.detach();
     else
@@ -134,7 +134,7 @@ Expected<Watch> watch_nodes(const std::string& nodes, Lister list, std::function
   if (state->notify < 0) return refused("inotify");
   state->stop = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (state->stop < 0) return refused("eventfd");
-  // Watched before the first look, so that nothing falls between the two.
+  // Watch first, then list, so that nothing is missed in between.
   if (!look_at(*state)) return refused(nodes.c_str());
   state->known = state->list();
   try {

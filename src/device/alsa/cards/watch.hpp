@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Notices cards that come and go, by the device nodes that appear and vanish.
+// Notices cards that come and go by their device nodes.
 #pragma once
 #include <functional>
 #include <string>
@@ -9,13 +9,13 @@
 
 namespace taut::device::alsa {
 
-/// Lists the devices that are there now, as Backend::list does; an empty list when there are none.
+/// Lists the current devices like Backend::list(); an empty list if there are none.
 using Lister = std::function<std::vector<Device>()>;
 
-/// Watches the folder `nodes` ("/dev/snd"), also while it does not exist yet, and calls `tell` on a thread of its own for
-/// every device that came, went or changed since the last look. A burst of changes is taken as one, 200 ms after its end:
-/// a card brings several nodes, and their permissions come later still. Error `broken` when the system allows no more
-/// watches. Control threads; the watch may be dropped from within `tell`.
+/// Watches the folder `nodes` ("/dev/snd"), which need not exist yet, and calls `tell` on a thread of its own for every
+/// device that came, went or changed. A burst of changes counts as one, 200 ms after it ends: a card creates several
+/// nodes, and their permissions follow. Error `broken`: the system allows no more watches. Control threads; the watch
+/// may be dropped from within `tell`.
 Expected<Watch> watch_nodes(const std::string& nodes, Lister list, std::function<void(const Change&)> tell);
 
 }  // namespace taut::device::alsa

@@ -19,7 +19,7 @@ snd_pcm_hw_params_t* make(const Library& alsa) {
 ConfigSpace::ConfigSpace(const Library& alsa, snd_pcm_t* pcm)
     : alsa_(&alsa), pcm_(pcm), params_(make(alsa), Free{&alsa}) {
   code_ = std::min(alsa.snd_pcm_hw_params_any(pcm, params_.get()), 0);
-  // Only plug-in PCMs know resampling; the kernel's refuse the question, which is as good.
+  // Only plug-in PCMs can resample. Kernel PCMs reject the call, which is just as good.
   if (code_ == 0) alsa.snd_pcm_hw_params_set_rate_resample(pcm, params_.get(), 0);
 }
 
@@ -53,7 +53,7 @@ std::vector<unsigned> ConfigSpace::rates() const {
   if (alsa_->snd_pcm_hw_params_get_rate_min(params_.get(), &end, &way) == 0) found.push_back(end);
   way = 0;
   if (alsa_->snd_pcm_hw_params_get_rate_max(params_.get(), &end, &way) == 0) found.push_back(end);
-  // The ends of a permissive PCM (1 Hz, 4 GHz) are no sound.
+  // A permissive PCM reports limits (1 Hz, 4 GHz) that are not audio rates.
   std::erase_if(found, [&](unsigned hz) { return hz < 4000 || hz > 768000 || !can_rate(hz); });
   std::ranges::sort(found);
   const auto doubles = std::ranges::unique(found);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a PCM can still be configured to, narrowed step by step.
+// The configurations a PCM still allows, narrowed step by step.
 #pragma once
 #include <memory>
 #include <span>
@@ -9,12 +9,12 @@
 
 namespace taut::device::alsa {
 
-/// The rates that are asked for by name, in Hz.
+/// Rates asked for individually, Hz.
 inline constexpr unsigned usual_rates[] = {8000,  11025, 16000, 22050,  24000,  32000,  44100,  48000,
                                            64000, 88200, 96000, 128000, 176400, 192000, 352800, 384000};
 
-/// The hardware parameters that one PCM has left. The functions named `can_` ask and change nothing; the others narrow and
-/// say whether it was possible. All true answers are the driver's own. Control threads; the PCM must outlive it.
+/// ALSA's hardware parameters of one PCM. `can_` functions only ask; the others narrow the space and return whether
+/// that was possible. Every "true" is the driver's own answer. Control threads; the PCM must outlive it.
 class ConfigSpace {
  public:
   /// Everything the PCM offers without resampling.
@@ -23,16 +23,16 @@ class ConfigSpace {
   ConfigSpace(ConfigSpace&&) noexcept = default;
   ConfigSpace& operator=(ConfigSpace&&) noexcept = default;
 
-  /// 0, or why nothing can be asked (a negative errno).
+  /// 0, or a negative errno if nothing can be asked.
   [[nodiscard]] int code() const noexcept { return code_; }
 
-  /// Memory mapped: interleaved, or separate channels when that is all there is. False: neither.
+  /// Memory-mapped access: interleaved, or non-interleaved if that is all there is. False: neither.
   bool set_mapped();
   [[nodiscard]] bool interleaved() const noexcept { return interleaved_; }
 
   [[nodiscard]] bool can_rate(unsigned hz) const;
   bool set_rate(unsigned hz);
-  /// The usual rates and the two ends of the range, ascending.
+  /// The usual rates within the range, and its two ends, ascending.
   [[nodiscard]] std::vector<unsigned> rates() const;
 
   [[nodiscard]] unsigned channels_min() const;
@@ -42,11 +42,11 @@ class ConfigSpace {
   [[nodiscard]] bool can_format(snd_pcm_format_t format) const;
   bool set_format(snd_pcm_format_t format);
 
-  /// The hardware tells its position between interrupts when it is asked for it, as far as ALSA knows.
+  /// The hardware reports its position between interrupts when asked, as far as ALSA knows.
   [[nodiscard]] bool fine() const;
   [[nodiscard]] snd_pcm_t* pcm() const noexcept { return pcm_; }
 
-  /// At least two whole periods in the buffer.
+  /// At least two whole periods per buffer.
   bool set_whole_periods();
   [[nodiscard]] long period_min() const;
   [[nodiscard]] long period_max() const;
@@ -58,7 +58,7 @@ class ConfigSpace {
   /// The largest buffer up to `frames`, or the largest there is.
   bool set_largest_buffer(long frames);
 
-  /// Puts the choice into the hardware; 0 or a negative errno.
+  /// Configures the hardware. 0 or a negative errno.
   int install();
   [[nodiscard]] long buffer() const;
   [[nodiscard]] long buffer_max() const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The sample formats that are carried, best first: what an int32 or float32 host gets back bit-exactly comes before what
-// cuts it. Little endian only: no card of the last twenty years wants anything else.
+// Supported sample formats, best first: those that keep an int32 or float32 host's samples exactly before those that
+// truncate. Little endian only, as is every card of the last twenty years.
 #pragma once
 #include <alsa/asoundlib.h>
 

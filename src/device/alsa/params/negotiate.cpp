@@ -20,7 +20,7 @@ constexpr unsigned most_periods = 64;
 
 std::string text(long number) { return std::to_string(number); }
 
-/// One direction while it is being negotiated.
+/// One direction under negotiation.
 struct Side {
   const OpenEnd& end;
   bool capture;
@@ -107,7 +107,7 @@ Expected<void> set_periods(const std::vector<std::unique_ptr<Side>>& sides, cons
       "Use another rate, or only one direction.");
 }
 
-// The fewest periods that are enough; else the most there are.
+// The fewest sufficient periods, else the most possible.
 void choose_buffer(ConfigSpace& space, long period, unsigned needed) {
   for (unsigned periods = needed; periods <= std::max(needed, most_periods); ++periods)
     if (space.set_periods(periods)) return;
@@ -159,7 +159,7 @@ void remark_on_cycle(const Request& request, const WakePlan& plan, Agreed& agree
                              ", not of " + text(request.margin) + ".");
 }
 
-// What is known of the driver that sets the pace.
+// The quirks of the driver that sets the pace.
 Traits traits_of(const Surroundings& around, const ConfigSpace& space, const Offer& offer, const WakePlan& plan,
                  bool captures) {
   if (around.alsa->snd_pcm_type(space.pcm()) != SND_PCM_TYPE_HW) return {.least = 0};
@@ -171,14 +171,14 @@ Traits traits_of(const Surroundings& around, const ConfigSpace& space, const Off
                .captures = captures});
 }
 
-// A way to run the stream, and what the driver makes of it.
+// One way to run the stream, with the driver's traits for it.
 struct Candidate {
   WakePlan plan;
   Traits traits;
   bool playback_first = false;
-  long least_lead = 0, lead = 0;  // of playback before its capture
+  long least_lead = 0, lead = 0;  // of playback over its capture
 
-  // With nothing in hand the hardware runs dry at the very moment of the wake-up.
+  // With no margin left, the hardware runs dry at the very moment of the wake-up.
   [[nodiscard]] Frames floor() const {
     return traits.least == 0 ? 0 : std::max(traits.least, 1L) + traits.step + plan.late + lead;
   }
@@ -192,10 +192,10 @@ const Candidate& least(const Candidates& candidates) {
   return *std::ranges::min_element(candidates, {}, &Candidate::floor);
 }
 
-// Where the margin is wide enough for playback to be started first, the round trip is shorter by its lead. Where it is not,
-// or the margin is to come down to the floor, starting capture first is better: the floor is then lower by at least as much,
-// and differs less from start to start. A margin that is wished for is never raised as long as shorter periods or the other
-// order can do without. It depends on nothing but the request, so what was measured of a card stays true.
+// If the margin is wide enough to start playback first, its lead shortens the round trip. Otherwise, or if the margin
+// is to come down to the floor, starting capture first is better: the floor is lower by at least the lead, and varies
+// less from start to start. A requested margin is never raised while shorter periods or the other order will do. The
+// choice depends only on the request, so earlier measurements of a card stay valid.
 Candidate choose(const Request& request, bool pair, std::span<const WakePlan> plans,
                  const std::function<Traits(const WakePlan&)>& traits_of_plan) {
   Candidates playback_first, capture_first;

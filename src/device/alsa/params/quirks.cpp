@@ -8,14 +8,14 @@
 namespace taut::device::alsa {
 namespace {
 
-// DMA engines fetch a burst before it is played, and interrupts and wake-ups take their time.
+// DMA engines fetch a burst ahead of playing it; interrupts and wake-ups take time too.
 Traits prompt(const Setup&) { return {.least = 8}; }
 
-// snd-usb-audio takes whatever is written at once and copies it into transfers, and would play nothing else than what was
-// written. What must be borne is the wake-up: capture comes in transfers of 1, 2, 4 or 8 packets (1 ms at most; at full
-// speed a packet is 1 ms), as many as are shorter than a period when each is reckoned a quarter larger than it is. A cycle
-// is complete with the first transfer that contains its end. What is then written is in time as long as an earlier transfer
-// is under way, which ends a microframe after its place on the time line, or later.
+// snd-usb-audio copies everything written into transfers at once, and plays only that. What counts is the wake-up:
+// capture arrives in transfers of 1, 2, 4 or 8 packets (1 ms at most; at full speed a packet is 1 ms), as many as fit a
+// period if each is taken as a quarter larger than it is. A cycle is complete with the first transfer that contains its
+// end. Output written then is in time while an earlier transfer is still under way; that one ends at least a microframe
+// after its place on the timeline.
 Traits usb(const Setup& setup) {
   const double microframe = setup.rate / 8000;
   const bool full_speed = static_cast<double>(setup.packet) > 4 * microframe;
@@ -25,21 +25,22 @@ Traits usb(const Setup& setup) {
                                                                               : microframe;
   const auto whole = [](double frames) { return static_cast<long>(std::ceil(frames)); };
   const long ahead = -whole(microframe);
-  // Playback's transfers end with the packet that contains a period's end; the next packet is under way when it is told.
+  // Playback transfers end with the packet that contains the end of a period; when that is reported, the next packet is
+  // already under way.
   long packets = full_speed || !setup.captures ? 1 : std::lround(8 * microframe / packet);
   while (packets > 1 && packets * whole(1.25 * packet) >= setup.period) packets /= 2;
   const double transfer = static_cast<double>(packets) * packet;
-  // Where capture's transfers begin differs from start to start, and moves where packets are not all alike. Playback's begin
-  // with the stream.
+  // Where capture transfers begin varies from start to start, and drifts where packets differ in size. Playback
+  // transfers begin with the stream.
   const bool fits = !setup.captures && transfer == std::floor(transfer);
   const long step = whole(transfer) - (fits ? std::gcd(whole(transfer), setup.cycle) : 1);
-  // Which of the pair is started first: 18 to 30 frames at 48 kHz in the lab.
+  // Depends on which of the pair starts first: 18 to 30 frames at 48 kHz in the lab.
   const long lead = whole(5 * microframe), least_lead = whole(3 * microframe);
-  // Started after its capture it still may begin its time line up to a microframe earlier (in the lab at 48 kHz: 0 or 6
-  // frames; a margin that did not reckon with it broke in 2 of 7 starts with 73 frames).
+  // Even when started after its capture, playback may begin its timeline up to a microframe earlier (in the lab at 48
+  // kHz: 0 or 6 frames. A margin without this allowance broke in 2 of 7 starts with 73 frames).
   const long capture_first_lead = whole(microframe);
-  // A stream starts on any microframe; a pair also with any of these leads, which with the longest transfers are a microframe
-  // longer (in the lab 24 to 36 frames of the card's own at 48 kHz, 0 to 36 at 96 kHz, by start and buffer size).
+  // A stream starts on any microframe, a pair also with any of these leads; the longest transfers add a microframe (in
+  // the lab 24 to 36 of the card's own frames at 48 kHz, 0 to 36 at 96 kHz, by start and buffer size).
   const Frames latency_jitter = full_speed ? whole(8 * microframe) : whole((setup.captures ? 3 : 1) * microframe);
   return {.least = whole(setup.captures ? packet : 2 * packet),
           .step = step,
@@ -61,7 +62,7 @@ constexpr Quirk table[] = {
     {"", false, prompt, "not known: as much as the PCI cards that were tried"},
 };
 
-/// Frees what a control device was asked with.
+/// Frees what a control query allocated.
 struct Closer {
   const Library* alsa;
   void operator()(snd_ctl_t* ctl) const noexcept { alsa->snd_ctl_close(ctl); }

@@ -7,9 +7,9 @@
 namespace taut::device::alsa {
 namespace {
 
-constexpr long farthest_step = 4096;  // no card's grid is coarser; every try is a system call
+constexpr long farthest_step = 4096;  // no card's grid is coarser, and every try is a system call
 
-// Where the ends of the driver's range are not possible themselves (it rounds them), the nearest within that is.
+// The driver rounds the ends of its range; where one is impossible, take the nearest size within.
 long first_possible(long from, long to, const CanPeriod& can) {
   const long way = from <= to ? 1 : -1;
   for (long tries = 0, size = from; tries <= farthest_step && (way > 0 ? size <= to : size >= to); ++tries, size += way)
@@ -23,7 +23,7 @@ long find_step(long min, long max, const CanPeriod& can) {
   return 0;
 }
 
-// Steps to try: all small ones, then ever farther apart (a ratio of 9/8, so that no grid of powers slips through).
+// Steps to try: all small ones, then with growing gaps (ratio 9/8, so that no grid of powers slips through).
 bool is_grid(long min, long step, long last, const CanPeriod& can) {
   for (long k = 1; k < last; k += std::max(1L, k / 8))
     if (!can(min + k * step)) return false;

@@ -9,17 +9,17 @@
 namespace taut::device::alsa {
 namespace {
 
-constexpr long most_interrupts = 64;  // a cycle
+constexpr long most_interrupts = 64;  // per cycle
 
-// What a timer, an interrupt or a system call costs is no small part of less than a third of a millisecond.
+// Below a third of a millisecond, a timer, an interrupt or a system call costs too much of the cycle.
 long shortest(const Offer& offer) { return std::max(1L, static_cast<long>(offer.rate / 3000)); }
 
-// A look that came too early is repeated after 25 microseconds at the least, and later ones are as much later.
+// A query that came too early is repeated after at least 25 microseconds, with growing delay.
 long look_frames(double rate) { return static_cast<long>(rate / 16'000) + 1; }
 
 long least_part(const Offer& offer) { return std::max(offer.period_min, shortest(offer)); }
 
-// The longest shorter period of which a whole number is a cycle; 0: none.
+// The longest shorter period that divides the cycle; 0: none.
 long whole_part(long cycle, const Offer& offer) {
   for (long parts = 2; parts <= most_interrupts && cycle / parts >= least_part(offer); ++parts)
     if (cycle % parts == 0 && cycle / parts <= offer.period_max && offer.can(cycle / parts)) return cycle / parts;
@@ -37,8 +37,8 @@ WakePlan timed(long cycle, const Offer& offer) {
   return period > 0 && fits(plan, offer) ? plan : WakePlan{};
 }
 
-// The shortest period that the ring has room for: it wakes the least late. Every try asks the kernel, so each is a quarter
-// longer than the one before.
+// The shortest period the ring has room for wakes us with the least delay. Each try asks the kernel, so try in steps of
+// a quarter.
 WakePlan stepped(long cycle, const Offer& offer) {
   const long end = std::min(cycle - 1, offer.period_max);
   for (long least = std::max(least_part(offer), cycle / most_interrupts); least <= end;) {

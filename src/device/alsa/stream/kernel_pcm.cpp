@@ -29,7 +29,7 @@ static_assert(SyncPtr::get_appl_ptr == SNDRV_PCM_SYNC_PTR_APPL);
 static_assert(SyncPtr::get_avail_min == SNDRV_PCM_SYNC_PTR_AVAIL_MIN);
 #endif
 
-// In the order of Page and of Call.
+// Indexed by Page and by Call.
 constexpr off_t offsets[] = {SNDRV_PCM_MMAP_OFFSET_STATUS, SNDRV_PCM_MMAP_OFFSET_CONTROL};
 constexpr unsigned long calls[] = {SNDRV_PCM_IOCTL_HWSYNC, SNDRV_PCM_IOCTL_SYNC_PTR, SNDRV_PCM_IOCTL_START};
 
@@ -68,7 +68,7 @@ KernelPcm::KernelPcm(const Kernel& kernel, int descriptor, bool capture, long bu
       room_(capture ? 0 : buffer),
       status_(static_cast<const MmapStatus*>(status)),
       control_(static_cast<MmapControl*>(control)) {
-  // The kernel puts a page in place when it is first touched, which a card that is gone cannot be asked for.
+  // The kernel maps a page when it is first touched, which would fault once the card is gone.
   static_cast<void>(state());
 }
 

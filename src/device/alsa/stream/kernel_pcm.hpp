@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A PCM of the kernel, driven without libasound in between: through the two pages that the kernel shares with a program,
-// and with a call of the kernel's for what has no page.
+// Drives a kernel PCM without libasound: through the status and control pages mapped from the kernel, and ioctls for
+// the rest.
 #pragma once
 #include <ctime>
 #include <optional>
@@ -10,21 +10,21 @@
 
 namespace taut::device::alsa {
 
-/// The layouts of the kernel's <sound/asound.h> on 64-bit machines: that header and libasound's cannot be included
-/// together. pages.cpp holds them against it.
+/// Layouts from the kernel's <sound/asound.h> on 64-bit machines, which cannot be included together with libasound's
+/// header. kernel_pcm.cpp asserts that they match.
 struct MmapStatus {
   int state, unused;
-  unsigned long hw_ptr;  ///< of the hardware, below the boundary
-  timespec tstamp;       ///< when it was there
+  unsigned long hw_ptr;  ///< below the boundary
+  timespec tstamp;       ///< of hw_ptr
   int suspended_state;
   timespec audio_time;
 };
 struct MmapControl {
-  unsigned long appl_ptr;  ///< of the program, below the boundary
+  unsigned long appl_ptr;  ///< below the boundary
   unsigned long avail_min;
 };
 struct SyncPtr {
-  enum : unsigned { get_appl_ptr = 2, get_avail_min = 4 };  ///< what is asked for, not told
+  enum : unsigned { get_appl_ptr = 2, get_avail_min = 4 };  ///< set: read from the kernel instead of written to it
   unsigned flags = 0;
   alignas(8) union {
     MmapStatus status;
@@ -38,44 +38,44 @@ struct SyncPtr {
 enum class Call { hwsync, sync_ptr, start };
 enum class Page { status, control };
 
-/// What of the system is needed for it. A test replaces any of it.
+/// The system calls in use. Tests replace them.
 struct Kernel {
-  /// Null where the kernel does not share this page. `status` can be read, `control` written as well.
+  /// Null if the kernel does not map this page. `status` is read-only.
   void* (*map)(int descriptor, Page page) noexcept;
   void (*unmap)(void* page) noexcept;
   /// 0 or a negative errno.
   int (*call)(int descriptor, Call what, void* argument) noexcept;
 };
 
-/// The kernel's own; `map` gives null on 32-bit machines, whose layouts depend on the C library's idea of time.
+/// `map` returns null on 32-bit machines, where the layout depends on the C library's time_t.
 const Kernel& system_kernel() noexcept;
 
-/// One direction. Where a driver wants to be told of every write (USB), the kernel keeps the control page to itself, and
-/// telling costs a call. Functions that return int give 0 or a negative errno.
+/// One direction. For drivers that need every write announced (USB), the kernel does not map the control page, and
+/// announcing takes an ioctl. int results are 0 or a negative errno.
 class KernelPcm {
  public:
-  /// `descriptor`: the PCM's, configured; it outlives this. Empty where the status cannot be shared.
+  /// `descriptor`: of the configured PCM, which outlives this. nullopt if the status page cannot be mapped.
   static std::optional<KernelPcm> map(const Kernel& kernel, int descriptor, bool capture, long buffer);
 
   KernelPcm(KernelPcm&& other) noexcept;
   KernelPcm& operator=(KernelPcm&&) = delete;
   ~KernelPcm();
 
-  /// All positions are counted modulo `boundary` frames.
+  /// Positions count modulo `boundary` frames.
   void set_boundary(unsigned long boundary) noexcept { boundary_ = static_cast<long>(boundary); }
 
   [[nodiscard]] int state() const noexcept TAUT_NONBLOCKING {
     return __atomic_load_n(&status_->state, __ATOMIC_ACQUIRE);
   }
 
-  /// Frames that can be read or written, as the hardware last told its position.
+  /// Frames to read or write, as of the last hw_ptr update.
   [[nodiscard]] long available() const noexcept TAUT_NONBLOCKING { return available_at(hw_ptr()); }
 
   struct Stamp {
     long available = 0;
     Nanos time = 0;
   };
-  /// The same, and when that was (0: unknown).
+  /// The same with the time of the update (0: unknown).
   [[nodiscard]] Stamp stamp() const noexcept TAUT_NONBLOCKING {
     for (;;) {
       const long now = hw_ptr();
@@ -85,9 +85,9 @@ class KernelPcm {
     }
   }
 
-  /// After the PCM was prepared: where it begins. Enters the kernel where a driver wants to be told.
+  /// Reads appl_ptr from the kernel, after the PCM was prepared. Enters the kernel if the control page is not mapped.
   int sync() noexcept;
-  /// The program has written, or read, so many frames more, at most the ring. Enters the kernel where a driver wants to be told.
+  /// Advances appl_ptr by `frames`, at most the ring. Enters the kernel if the control page is not mapped.
   int commit(long frames) noexcept TAUT_NONBLOCKING {
     appl_ptr_ += frames;
     if (appl_ptr_ >= boundary_) appl_ptr_ -= boundary_;
@@ -97,17 +97,17 @@ class KernelPcm {
     __atomic_store_n(&control_->appl_ptr, static_cast<unsigned long>(appl_ptr_), __ATOMIC_RELEASE);
     return 0;
   }
-  /// poll() wakes at so many frames available. Enters the kernel where a driver wants to be told.
+  /// poll() wakes once this many frames are available. Enters the kernel if the control page is not mapped.
   int set_avail_min(long frames) noexcept;
 
-  /// Enters the kernel: starts, with all that is linked.
+  /// Starts the PCM and all that are linked to it. Enters the kernel.
   int start() noexcept TAUT_NONBLOCKING {
     return unproven([&] { return kernel_->call(descriptor_, Call::start, nullptr); });
   }
-  /// Enters the kernel: asks the hardware where it is.
+  /// Updates hw_ptr from the hardware. Enters the kernel.
   int hwsync() noexcept { return kernel_->call(descriptor_, Call::hwsync, nullptr); }
 
-  /// Frame of the ring that is next to be written, or read.
+  /// Index in the ring of the next frame to read or write.
   [[nodiscard]] long offset() const noexcept TAUT_NONBLOCKING { return offset_; }
 
  private:
@@ -124,9 +124,9 @@ class KernelPcm {
 
   const Kernel* kernel_;
   int descriptor_;
-  long buffer_, room_;  // room_: what is there to write when all was played; 0 for capture
+  long buffer_, room_;  // room_: what playback can write when everything was played; 0 for capture
   const MmapStatus* status_;
-  MmapControl* control_;  // null: telling goes by a call
+  MmapControl* control_;  // null: sync by ioctl
   long boundary_ = 0, appl_ptr_ = 0, offset_ = 0;
 };
 

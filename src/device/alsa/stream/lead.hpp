@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// By how much playback runs ahead of the capture that was started after it: it differs from start to start.
+// How far playback runs ahead of a capture that was started after it, which varies from start to start.
 #pragma once
 #include <algorithm>
 #include <limits>
@@ -8,18 +8,18 @@
 
 namespace taut::device::alsa {
 
-/// Found from what the driver says is under way when a cycle is served, in the first cycles after a start. Transfers count
-/// until they end, so more is told than there is, by up to `spread`; where the most told is that much more than the least,
-/// the least is right. Drivers that reckon with a coarse clock tell less, and are taken at their word: the lead then counts
-/// for more than it is. Frames. Real-time safe.
+/// Estimated in the first cycles after a start from the delay that the driver reports when a cycle is served. Transfers
+/// count until they end, so the reported delay is too high by up to `spread`; once the reports differ by that much, the
+/// lowest is right. Drivers with a coarse clock report too little and are believed: the lead is then overestimated.
+/// Frames. Real-time safe.
 class Lead {
  public:
-  /// None.
+  /// No lead.
   Lead() = default;
-  /// It is between `least` and `most`.
+  /// The lead is between `least` and `most`.
   Lead(long least, long most, long spread) noexcept : least_(least), most_(most), spread_(spread), found_(most) {}
 
-  /// The hardware was started.
+  /// The hardware has started.
   void begin() noexcept TAUT_NONBLOCKING {
     left_ = most_ > least_ ? looks : 0;
     highest_ = std::numeric_limits<long>::min();
@@ -29,7 +29,7 @@ class Lead {
   }
   [[nodiscard]] bool wanted() const noexcept { return left_ > 0; }
 
-  /// At `margin`, `under_way` frames were not played yet when the hardware told of a cycle `beyond` frames after its end.
+  /// With `margin`, the driver reported a delay of `under_way` when it reported a cycle `beyond` frames after its end.
   void look(long margin, long under_way, long beyond) noexcept {
     const long lead = margin - under_way - beyond;
     highest_ = std::max(highest_, lead);
@@ -38,10 +38,10 @@ class Lead {
     if (known_) found_ = std::clamp(highest_, least_, most_);
   }
 
-  /// What it is at the most, and at the least, as far as is known.
+  /// The bounds, as far as known.
   [[nodiscard]] long most() const noexcept { return found_; }
   [[nodiscard]] long least() const noexcept { return known_ ? found_ : least_; }
-  /// By how much it is less than it might have been.
+  /// How much less than the initial bound.
   [[nodiscard]] long spared() const noexcept { return most_ - found_; }
 
  private:

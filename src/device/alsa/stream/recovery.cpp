@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the stream does when the hardware stops: go on, or say that it is gone; never try for ever.
+// What to do when the hardware stops: carry on or report it gone, but never retry for ever.
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
@@ -21,7 +21,7 @@ inline bool runs(Substream& substream, long& available) noexcept {
 }  // namespace
 
 void AlsaStream::check() noexcept {
-  // The state is looked at even when nothing failed: after an unplug the available frames are told as if all were well.
+  // Check the state even without an error: after an unplug, available frames are reported as if nothing had happened.
   if (const int code = std::exchange(trouble_, 0); code < 0) take_trouble(code);
   if (Substream* const substream = std::exchange(hwsync_wanted_, nullptr);
       phase_ == Phase::running && substream != nullptr)
@@ -73,7 +73,7 @@ void AlsaStream::await_resume() noexcept {
     if (*substream && (*substream)->state() == SND_PCM_STATE_SUSPENDED) code = std::min(code, (*substream)->resume());
   if (code == -EAGAIN) return;  // the card is not back yet; sleep() naps meanwhile
   suspended_ = false;
-  // A card that cannot resume is prepared anew; one that did has lost its place all the same.
+  // A card that cannot resume is prepared again; one that did has lost its position all the same.
   if (code == -ENODEV) return lose(Cause::unplugged, code);
   restart(Cause::suspended);
 }
@@ -102,7 +102,7 @@ void AlsaStream::restart(Cause cause) noexcept {
 }
 
 int AlsaStream::prepare() noexcept {
-  // Both, although one prepares a linked pair: each handle has pointers of its own to set back.
+  // Both, although preparing one prepares a linked pair: each handle has its own pointers to reset.
   const int code = out_ ? out_->prepare() : 0;
   return code == 0 && in_ ? in_->prepare() : code;
 }

@@ -26,7 +26,7 @@ long SilentTail::keep(long end, long reach, long played) noexcept TAUT_NONBLOCKI
   return frames;
 }
 
-// All bits zero is silence in every format of formats.hpp.
+// All-zero bytes are silence in every format of formats.hpp.
 void SilentTail::zero(long from, long frames) noexcept TAUT_NONBLOCKING {
   const auto count = static_cast<std::size_t>(frames);
   if (adjacent_) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the hardware meets when it runs past the end of what was written: silence, never what the ring held before.
+// Keeps silence behind the last written frame, so that hardware that overruns it never plays old audio.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -9,24 +9,23 @@
 
 namespace taut::device::alsa {
 
-/// The stretch of a playback ring right behind the last frame that was written. Hardware does not know what was written:
-/// it goes round the ring until the kernel next looks at its position, finds the xrun and stops it. All that it can meet
-/// until then is kept zero: a memset a cycle (two where the ring wraps), of no more frames than the cycle wrote.
-/// Real-time safe after construction.
+/// Hardware does not know where written frames end: it keeps reading the ring until the kernel next checks its
+/// position, finds the xrun and stops it. Everything it can reach until then is kept zero, with one memset per cycle
+/// (two where the ring wraps) of no more frames than the cycle wrote. Real-time safe after construction.
 class SilentTail {
  public:
   SilentTail() = default;
-  /// `areas` are those of the whole ring of `buffer` frames and outlive this; `sample_bytes`: of one sample.
+  /// `areas`: of the whole ring of `buffer` frames; they outlive this. `sample_bytes`: per sample.
   SilentTail(std::span<const audio::Area> areas, long buffer, std::size_t sample_bytes) noexcept;
 
-  /// The ring's content is not known any more: it was written by others, or the hardware starts over.
+  /// The ring's contents are unknown again: others wrote to it, or the hardware restarts.
   void forget() noexcept TAUT_NONBLOCKING { clean_ = 0; }
 
-  /// `frames` were written from the tail's beginning on.
+  /// `frames` were written, from the start of the tail on.
   void wrote(long frames) noexcept TAUT_NONBLOCKING;
 
-  /// The tail begins at frame `end` of the ring. From there on `reach` frames shall be silence, but no more than `played`,
-  /// the frames which the hardware has surely left behind. Gives how many had to be zeroed.
+  /// The tail starts at index `end`. Silences `reach` frames from there, but at most `played`, those the hardware has
+  /// certainly passed. Returns how many had to be zeroed.
   long keep(long end, long reach, long played) noexcept TAUT_NONBLOCKING;
 
  private:
@@ -35,8 +34,8 @@ class SilentTail {
   std::span<const audio::Area> areas_;
   long buffer_ = 1;
   std::size_t sample_bytes_ = 0;
-  bool adjacent_ = false;  // every frame is one block of memory: interleaved, without gaps
-  long clean_ = 0;         // frames behind the end that are zero
+  bool adjacent_ = false;  // each frame is one block of memory: interleaved without gaps
+  long clean_ = 0;         // zeroed frames behind the end
 };
 
 }  // namespace taut::device::alsa

@@ -53,16 +53,16 @@ AlsaStream::~AlsaStream() {
 
 long AlsaStream::poll_at(bool capture) const noexcept {
   if (plan_.way != Waking::timer) return avail_min(capture);
-  return (capture ? *in_ : *out_).buffer();  // never: a timer wakes
+  return (capture ? *in_ : *out_).buffer();  // never: a timer wakes us
 }
 
 Expected<void> AlsaStream::set_up() {
   const Quiet quiet(*around_.alsa);
   int code = in_ ? in_->set_sw_params(poll_at(true), true) : 0;
-  // Times of playback are asked for only where there is no capture: they cost the kernel an instant for every period.
+  // Playback is timestamped only without capture: it costs the kernel a moment each period.
   if (code == 0 && out_) code = out_->set_sw_params(poll_at(false), !in_);
   if (code < 0) return std::unexpected(error_of(*around_.alsa, code, "set up", name_, Step::setting));
-  // The kernel starts the one first that is linked as the second.
+  // The kernel starts the second of a linked pair first.
   linked_ = in_ && out_ && (playback_first_ ? in_->link(*out_) : out_->link(*in_)) == 0;
   if (in_ && out_ && !linked_)
     agreed_.remarks.push_back(
@@ -124,7 +124,7 @@ Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   for (;;) {
     if (take_nudge()) return Wake::idle;
     if (std::exchange(avail_min_moved_, false)) out_->set_avail_min(poll_at(false));
-    // Known without looking, and poll() tells the rest; but who does not mean to sleep is told what is there now.
+    // Known without looking; poll() tells the rest. A caller that will not sleep gets what is there now.
     const bool sleepy = served_at_ != 0 && trouble_ == 0 && until - served_at_ > 2 * lasts_;
     Substream* slow = sleepy ? lacking() : nullptr;
     if (slow == nullptr) {
@@ -154,10 +154,10 @@ void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
   frames = std::min(frames, turn_left_);
   if (frames <= 0) return;
   turn_left_ -= frames;
-  // Drivers that must be told of every write (USB) are told by an ioctl; there is no other way to them.
+  // Drivers that need every write announced (USB) take an ioctl; there is no other way.
   const platform::AllowSystemCall commit;
   if (phase_ == Phase::running && master().state() != SND_PCM_STATE_RUNNING) {
-    // Too late: the hardware has stopped. What was written is not heard, what was read has been read; both had their turn.
+    // Too late: the hardware has stopped. Written frames are not heard, read frames are done; both had their turn.
     trouble_ = -EPIPE;
     in_next_ += frames;
     if (out_) out_next_ += frames;
@@ -174,7 +174,7 @@ void AlsaStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
 }
 
 inline void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
-  more = std::max(more, -frames);  // what was committed before is not taken back
+  more = std::max(more, -frames);  // committed frames are never taken back
   const int written = frames + more;
   if (const int code = out_->commit(written); code < 0) trouble_ = code;
   out_next_ += written;
@@ -184,7 +184,7 @@ inline void AlsaStream::play(int frames, int more) noexcept TAUT_NONBLOCKING {
   avail_min_moved_ = avail_min_moved_ || (more != 0 && !in_ && plan_.way != Waking::timer);
   if (!tail_) return;
   tail_->wrote(written);
-  if (more < 0) tail_->forget();  // what is left out now is in the ring
+  if (more < 0) tail_->forget();  // the frames left out are in the ring
   in_pieces_ = in_pieces_ || turn_left_ > 0;
   if (turn_left_ == 0) tail_->keep(out_->end(), reach(0), out_available_);
 }
@@ -264,8 +264,7 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
   return true;
 }
 
-// By how much the position that completed the cycle is beyond its end. Farther than its steps (-1): somebody was late to
-// look.
+// How far hw_ptr was past the end of the cycle it completed. -1: further than its steps, so somebody looked late.
 inline Frames AlsaStream::told_beyond() const noexcept {
   const Frames beyond = in_ ? in_available_ - agreed_.frames : 0;
   return beyond <= step_ ? beyond : -1;
@@ -279,9 +278,9 @@ inline void AlsaStream::follow_clock(Nanos woken) noexcept {
   const auto [available, told] = master().stamp(in_ ? in_available_ : out_available_);
   const Frames position = in_ ? in_next_ + available : out_next_ - (out_->buffer() - available);
   if (position <= followed_) return;
-  // PCMs that are no hardware make up a time or have none.
+  // PCMs other than hardware report made-up times or none.
   const Nanos time = told > 0 && told <= woken && told > woken - nanos_per_second ? told : woken;
-  // What the hardware needed to start is no part of its time line.
+  // The time the hardware took to start is not part of its timeline.
   if (starting_) {
     starting_ = false;
     loop_.reset(position, time);
@@ -315,7 +314,7 @@ inline bool AlsaStream::sleep(Substream& substream, Nanos until) noexcept {
   auto descriptors = substream.descriptors();
   Nanos length = until == for_ever ? for_ever : until - now;
   const bool nap = suspended_ || empty_wakes_ > most_empty_wakes;
-  if (nap) {  // polling a card that has nothing for us would spin
+  if (nap) {  // polling a card with nothing to say would spin
     descriptors = descriptors.first(1);
     length = std::min(length, suspended_ ? resume_pause : std::max(lasts_ / 4, least_nap));
   }
@@ -328,8 +327,8 @@ inline void AlsaStream::heed(unsigned events) noexcept {
   if (events != 0) ++empty_wakes_;
 }
 
-// The time limit is left to the watchdog. A card that runs ends a cycle long before; so the dog is told of it only now and
-// then, and barks at one that has stood still for one to two times its patience.
+// The watchdog keeps the time limit. A running card completes a cycle long before it, so the timer is re-armed only now
+// and then; it fires for a card that has stood still for one to two times the limit.
 inline void AlsaStream::sleep_registered(Nanos now) noexcept {
   if (now > watched_until_ - watch) {
     watched_until_ = now + 2 * watch;

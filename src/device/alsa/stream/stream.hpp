@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The stream: one or two lanes that run as one, from a filling turn through the cycles to whatever ends them.
+// An ALSA stream: one or two substreams run as one, from the filling turn through the cycles to whatever ends them.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -17,34 +17,34 @@
 
 namespace taut::device::alsa {
 
-/// Why a stream went or changed: Fault::cause. `a` is a negative errno where one is known.
+/// Fault::cause: why a stream went or changed. `a` is a negative errno if known.
 enum class Cause : int {
   none = 0,
-  unplugged,  ///< the kernel says that the card is gone
-  unstable,   ///< `b` restarts in a row without one cycle
-  failed,     ///< the driver refuses to go on
-  xrun,       ///< restarted; the stream goes on
-  suspended,  ///< restarted after the system slept; the stream goes on
+  unplugged,  ///< the kernel reports the card as gone
+  unstable,   ///< restarted `b` times in a row without a cycle
+  failed,     ///< the driver refuses to continue
+  xrun,       ///< restarted; the stream continues
+  suspended,  ///< restarted after system sleep; the stream continues
 };
 
-/// The time line: capture frame p and playback frame p are at the converters at the same moment. A cycle of N frames is
-/// ready when the hardware has passed in.position + N, and out.position is N + margin later than in.position: so the
-/// filling turn of N + margin frames is all the latency there is. A capture-only stream has no filling turn.
+/// Timeline: capture frame p and playback frame p are at the converters at the same moment. A cycle of N frames is
+/// ready when the hardware has passed in.position + N; out.position is N + margin later than in.position. So the
+/// filling turn of N + margin frames is the whole latency. Capture-only streams have no filling turn.
 ///
-/// A smaller margin leaves out frames that were not written yet: not every driver can take back what was.
+/// A smaller margin skips frames not written yet, as not every driver can rewind.
 ///
-/// Frames that are written late, while the hardware still runs, keep their place: those whose time has passed are lost
-/// (silence was heard, see Tail), the others are heard where they belong. Only when the kernel has stopped the hardware
-/// is there a restart.
+/// Frames written late while the hardware still runs keep their place: those whose time has passed are lost (silence
+/// was heard, see SilentTail), the rest are heard where they belong. Only if the kernel has stopped the hardware is
+/// there a restart.
 class AlsaStream final : public Stream {
  public:
-  /// Takes over what was `got`; `in` or `out` may be empty. `nudge` is an eventfd, now its own.
+  /// Takes over `got`; `in` or `out` may be empty. Owns the eventfd `nudge`.
   AlsaStream(const Surroundings& around, Agreement got, std::string name, Pcm in, Pcm out, int nudge);
   ~AlsaStream() override;
   AlsaStream(const AlsaStream&) = delete;
   AlsaStream& operator=(const AlsaStream&) = delete;
 
-  /// Thresholds and linking: what may fail before the stream is handed out.
+  /// Software parameters and linking: whatever may fail before the stream is handed out.
   Expected<void> set_up();
 
   [[nodiscard]] const Agreed& agreed() const noexcept override { return agreed_; }
@@ -63,13 +63,13 @@ class AlsaStream final : public Stream {
   // The cycle (stream.cpp).
   [[nodiscard]] Substream& master() noexcept { return in_ ? *in_ : *out_; }
   [[nodiscard]] long avail_min(bool capture) const noexcept {
-    // Playback alone wakes when only the margin is left; beside capture it is polled for room alone.
+    // Playback alone wakes when only the margin is left; beside capture it is polled for space only.
     return capture || in_ ? agreed_.frames : out_->buffer() - static_cast<long>(agreed_.margin);
   }
   [[nodiscard]] long poll_at(bool capture) const noexcept;
   [[nodiscard]] Frames cycle_end() const noexcept;
   [[nodiscard]] Frames told_beyond() const noexcept;
-  // What was agreed counts with the longest lead.
+  // The agreed floor assumes the longest lead.
   [[nodiscard]] Frames floor() const noexcept { return agreed_.floor - lead_.spared(); }
   bool take_nudge() noexcept;
   bool fill(Turn& turn) noexcept;
@@ -92,7 +92,7 @@ class AlsaStream final : public Stream {
   void play(int frames, int more) noexcept TAUT_NONBLOCKING;
   [[nodiscard]] long reach(long beyond) const noexcept TAUT_NONBLOCKING;
 
-  // When something is wrong (recovery.cpp).
+  // Faults (recovery.cpp).
   void check() noexcept;
   void check_substream(Substream& substream, long available) noexcept;
   void take_trouble(int code) noexcept;
@@ -111,39 +111,39 @@ class AlsaStream final : public Stream {
   const bool playback_first_;
   std::string name_;
   int nudge_;
-  const Nanos lasts_;  // a cycle
-  const Nanos lost_;   // farther off than this is not jitter: the clock itself was interrupted
+  const Nanos lasts_;  // of a cycle
+  const Nanos lost_;   // beyond jitter: the clock itself was interrupted
   std::optional<Substream> in_, out_;
-  std::unique_ptr<Waiter> waiter_;  // on the master, where its cycles are short; before the lane goes, this does
-  std::optional<SilentTail> tail_;  // of hardware alone: other PCMs may hand out copies
+  std::unique_ptr<Waiter> waiter_;  // on the master, if its cycles are short; destroyed before the substream
+  std::optional<SilentTail> tail_;  // hardware only: other PCMs may hand out copies
   std::optional<Quiet> quiet_;
   bool linked_ = false;
 
   Phase phase_ = Phase::stopped;
-  Frames in_next_ = 0, out_next_ = 0;  // on the time line: the next frame to read, to write
-  Frames in_lost_ = 0, out_lost_ = 0;  // not yet told
+  Frames in_next_ = 0, out_next_ = 0;  // next frame to read, to write, on the timeline
+  Frames in_lost_ = 0, out_lost_ = 0;  // not reported yet
   long in_available_ = 0, out_available_ = 0;
-  long out_written_ = 0;  // since the hardware was prepared: its periods are counted from there
+  long out_written_ = 0;  // since prepare(): periods are counted from there
   int turn_left_ = 0;
-  bool in_pieces_ = false;  // done() comes more than once a turn
+  bool in_pieces_ = false;  // done() is called more than once per turn
   audio::ClockLoop loop_;
-  Frames followed_ = 0;    // the position up to which the loop knows
-  bool timed_ = false;     // the loop has begun
-  bool starting_ = false;  // no position was told yet
-  Nanos served_at_ = 0;  // when the last turn began, if nothing has been asked of the hardware since; 0: something has
-  Nanos watched_until_ = 0;  // when the watchdog wakes
-  Nanos resume_at_ = 0;      // no filling turn before: it would have a position that was served already
+  Frames followed_ = 0;      // the clock loop is updated up to here
+  bool timed_ = false;       // the clock loop has begun
+  bool starting_ = false;    // no position reported yet
+  Nanos served_at_ = 0;      // start of the last turn, if the hardware was not queried since; else 0
+  Nanos watched_until_ = 0;  // when the watchdog fires
+  Nanos resume_at_ = 0;      // no filling turn before this: its position has been served already
 
   PositionTimer timer_;
-  Substream* hwsync_wanted_ = nullptr;  // check() shall ask it where the hardware is
-  Substream* hwsynced_ = nullptr;       // it was asked, and the cycle was not complete
+  Substream* hwsync_wanted_ = nullptr;  // check() shall hwsync it
+  Substream* hwsynced_ = nullptr;       // was hwsynced with the cycle still incomplete
 
-  int trouble_ = 0;     // a negative errno that done() met
-  bool alarm_ = false;  // poll() told an error
+  int trouble_ = 0;     // negative errno from done()
+  bool alarm_ = false;  // poll() reported an error
   bool suspended_ = false;
-  int empty_wakes_ = 0;           // poll() told of frames that were not there
-  int restarts_ = 0;              // without a cycle since
-  bool avail_min_moved_ = false;  // by another margin; the kernel is told outside the cycle
+  int empty_wakes_ = 0;           // poll() reported frames that were not there
+  int restarts_ = 0;              // since the last cycle
+  bool avail_min_moved_ = false;  // by another margin; the kernel is updated outside the cycle
   Fault fault_;
 
   std::atomic<bool> nudged_{false};

@@ -18,7 +18,7 @@ Substream::Substream(const Surroundings& around, Pcm pcm, bool capture, const En
   descriptors_.resize(static_cast<std::size_t>(own) + 1);
   descriptors_[0] = {.fd = nudge, .events = POLLIN, .revents = 0};
   if (own == 0 || !hardware_ || around.kernel == nullptr) return;
-  // The PCM's own is the first; further ones are of timers that this class does not ask libasound for.
+  // The first is the PCM's own; others are timers that this class does not request.
   const auto found = std::span(descriptors_).subspan(1);
   if (alsa_->snd_pcm_poll_descriptors(pcm_.get(), found.data(), static_cast<unsigned>(own)) <= 0) return;
   if (auto mapped = KernelPcm::map(*around.kernel, found[0].fd, capture, buffer)) kernel_.emplace(std::move(*mapped));
@@ -38,7 +38,7 @@ int Substream::set_sw_params(long avail_min, bool timed) {
   if (const int code = alsa_->snd_pcm_sw_params_get_boundary(params, &boundary); code < 0) return code;
   if (kernel_) kernel_->set_boundary(boundary);
   alsa_->snd_pcm_sw_params_set_start_threshold(pcm_.get(), params, boundary);
-  // At the whole buffer, so that an xrun stops the card and is told. A threshold that never stops would cost
+  // The whole buffer, so that an xrun stops the card and is reported. A threshold that never stops would cost
   // snd-usb-audio its low-latency mode (156 frames more round trip, measured at 64 frames).
   alsa_->snd_pcm_sw_params_set_stop_threshold(pcm_.get(), params, static_cast<snd_pcm_uframes_t>(buffer_));
   alsa_->snd_pcm_sw_params_set_tstamp_mode(pcm_.get(), params, timed ? SND_PCM_TSTAMP_ENABLE : SND_PCM_TSTAMP_NONE);
@@ -99,7 +99,7 @@ int Substream::library_commit(int frames) noexcept TAUT_NONBLOCKING {
     const int code = unproven([&] { return alsa_->snd_pcm_mmap_begin(pcm_.get(), &areas, &at, &piece); });
     if (code < 0) return code;
     if (piece == 0) return -EPIPE;
-    // A PCM of the kernel only moves a pointer, so one commit may go round the ring's end: on USB each costs an ioctl.
+    // A kernel PCM only moves a pointer, so one commit may wrap around the ring: on USB each costs an ioctl.
     if (hardware_) piece = static_cast<snd_pcm_uframes_t>(frames);
     const snd_pcm_sframes_t moved = unproven([&] { return alsa_->snd_pcm_mmap_commit(pcm_.get(), at, piece); });
     if (moved <= 0) return moved < 0 ? static_cast<int>(moved) : -EPIPE;

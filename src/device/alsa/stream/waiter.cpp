@@ -10,8 +10,8 @@
 namespace taut::device::alsa {
 namespace {
 
-// All are registered by edge, which spares the kernel the question whether there is still something when we come back.
-// A PCM raises one at every period's end, and when it stops; the nudge at every write.
+// Edge-triggered, which spares the kernel a readiness check on every return. A PCM signals at the end of every period
+// and when it stops; the nudge at every write.
 class Registered final : public Waiter {
  public:
   Registered()
@@ -49,7 +49,7 @@ class Registered final : public Waiter {
     return ::epoll_ctl(set_, EPOLL_CTL_ADD, descriptor, &wanted) == 0;
   }
 
-  // The C library's function also lets a thread be cancelled in it, which costs as much as the rest of this class.
+  // The C library's wrapper is a cancellation point, which costs as much as the rest of this class.
   long sleep(epoll_event (&found)[3]) const noexcept {
 #ifdef SYS_epoll_wait
     return ::syscall(SYS_epoll_wait, set_, found, 3, -1);
