@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A device's clock, seen through late and jittering wake-ups: frames <-> nanoseconds, smooth and monotone.
+// Follows a device's clock through late and jittering wake-ups: frames <-> nanoseconds, smooth and monotone.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -10,25 +10,25 @@
 
 namespace taut::audio {
 
-/// A second-order delay-locked loop. Every period boundary gives a position and a time at which it was noticed; from
-/// each boundary on the loop draws a line, whose course is moved by a part of the error. Source: F. Adriaensen, "Using
-/// a DLL to filter time", Linux Audio Conference 2005.
+/// A second-order delay-locked loop. Every period boundary gives a position and the time it was noticed. From each
+/// boundary the loop continues on a line that corrects part of the error. Source: F. Adriaensen, "Using a DLL to filter
+/// time", Linux Audio Conference 2005.
 ///
 /// - *Continuous and monotone.* A new line starts where the old one is at the boundary, and frames take at least half
-///   their nominal time; back to the boundary before, the old line is kept. So of two positions no more than a step in
-///   the past the later one never has the earlier time, also when an update came between the two questions.
-/// - *Quick.* After reset() the bandwidth starts wide and narrows as 1/t, which is nearly the least-squares line through
-///   all that was seen so far, until the wanted bandwidth is reached. A late first look is averaged away, not taken for
-///   a wrong rate: at time t the rate hears of no more error than 0.2 % of t.
-/// - *Late wake-ups are not the clock's fault.* An error counts for at most four times the mean error of late, so one
-///   outlier moves the loop little; errors that persist raise that mean, by a fifth each, and are believed.
-/// - *No drift of its own.* Whole nanoseconds are kept in 64 bits, only the fraction in a double.
+/// their nominal time; the old line is kept back to the previous boundary. So of two positions no more than a step in
+/// the past, the later one never gets the earlier time, even with an update between the two queries.
+/// - *Quick.* After reset() the bandwidth starts wide and narrows as 1/t, which is nearly a least-squares line through
+/// everything seen so far, until the configured bandwidth is reached. A late first observation is averaged out instead
+/// of being taken for a wrong rate: at time t the rate error is at most 0.2 % of t.
+/// - *Robust to late wake-ups.* An error counts for at most four times the recent mean error, so a single outlier
+/// hardly moves the loop; persistent errors raise that mean, by a fifth each, and are then believed.
+/// - *No drift of its own.* Whole nanoseconds are 64-bit integers; only the fraction is a double.
 ///
-/// Plain data: copy it, or hand it to other threads in a Published. Real-time safe.
+/// Plain data: can be copied, or shared with other threads in a Published. Real-time safe.
 class ClockLoop {
  public:
-  /// `nominal_rate` > 0 in Hz. `bandwidth_hz` > 0: errors that change slower are followed, faster ones smoothed; 0.1 Hz
-  /// halves a jump in about a second.
+  /// `nominal_rate` > 0, Hz. `bandwidth_hz` > 0: slower errors are followed, faster ones smoothed; 0.1 Hz halves a step
+  /// in about a second.
   explicit ClockLoop(double nominal_rate = 48000, double bandwidth_hz = 0.1) noexcept
       : nominal_(1e9 / nominal_rate), bandwidth_(bandwidth_hz) {
     reset(0, 0);
@@ -42,8 +42,8 @@ class ClockLoop {
     elapsed_ = 0;
   }
 
-  /// The period boundary at `position` was noticed at `time`. A position that does not advance tells nothing and is
-  /// ignored. Steps may vary in size.
+  /// The period boundary at `position` was noticed at `time`. Ignored unless the position advances. Steps may vary in
+  /// size.
   void update(Frames position, Nanos time) noexcept TAUT_NONBLOCKING {
     if (position <= line_.position) return;
     before_ = line_;
@@ -52,7 +52,7 @@ class ClockLoop {
     correct(bounded(static_cast<double>(time - line_.time) - line_.fraction), step);
   }
 
-  /// update(), or reset() where the time is more than `most` ns off: no jitter is so large, the clock was interrupted.
+  /// update(), or reset() if `time` is more than `most` ns off, which is no jitter: the clock was interrupted.
   void follow(Frames position, Nanos time, Nanos most) noexcept TAUT_NONBLOCKING {
     if (position <= line_.position) return;
     const Line before = line_;
@@ -63,36 +63,36 @@ class ClockLoop {
     correct(bounded(error), static_cast<double>(position - before.position));
   }
 
-  /// Counts from elsewhere: what was position p is p + `by` from now on. Nothing else changes.
+  /// Renumbers: position p becomes p + `by`. Nothing else changes.
   void shift(Frames by) noexcept TAUT_NONBLOCKING {
     line_.position += by;
     before_.position += by;
   }
 
-  /// When `position` is, or was, at the boundary. Far from the last update this extrapolates.
+  /// The time of `position`; extrapolates far from the last update.
   [[nodiscard]] Nanos time_at(Frames position) const noexcept TAUT_NONBLOCKING {
     return (position < line_.position ? before_ : line_).time_at(position);
   }
 
-  /// The position at `time`, between frames: the inverse of time_at(). Exact to about 1e-6 frames for positions below
+  /// The position at `time`, with fraction: the inverse of time_at(). Exact to about 1e-6 frames for positions below
   /// 2^33 (25 hours at 96 kHz).
   [[nodiscard]] double frames_at(Nanos time) const noexcept TAUT_NONBLOCKING {
     return (time < line_.time ? before_ : line_).frames_at(time);
   }
 
-  /// Frames a second (of the clock that `time` is on), smoothed.
+  /// Frames per second of the clock that `time` is on, smoothed.
   [[nodiscard]] double rate() const noexcept TAUT_NONBLOCKING { return 1e9 / line_.per_frame; }
 
  private:
-  // Below 2^62. A call of the mathematical library's function costs as much as all the rest of a line.
+  // Below 2^62. Calling the library function costs as much as all the rest of a line.
   static Nanos floor_of(double x) noexcept {
     const auto toward_zero = static_cast<Nanos>(x);
     return toward_zero - (static_cast<double>(toward_zero) > x ? 1 : 0);
   }
 
   struct Line {
-    Frames position;    // where it starts
-    Nanos time;         // when, with
+    Frames position;    // start
+    Nanos time;         // start, with
     double fraction;    // in [0, 1)
     double per_frame;   // ns, smoothed
     double bend;        // frames over which
@@ -102,7 +102,7 @@ class ClockLoop {
       return frames * per_frame + correction * std::clamp(frames / bend, 0.0, 1.0);
     }
 
-    // Where it starts is what is asked for most.
+    // The start is asked for most.
     [[nodiscard]] Nanos time_at(Frames at) const noexcept {
       if (at == position) return time + (fraction >= 0.5 ? 1 : 0);
       return time + floor_of(ahead(static_cast<double>(at - position)) + fraction + 0.5);
@@ -147,17 +147,17 @@ class ClockLoop {
     line_.bend = step;
   }
 
-  static constexpr double widest = 2;                 // Hz, at the start
-  static constexpr double narrowing = 0.39;           // sqrt(6) / (2 pi): the gain of a least-squares line at time t
-  static constexpr double farthest_off = 0.002;       // of the rate: more at the start was a late first look
-  static constexpr double first_usual_error = 5e6;    // ns: a wake-up on a busy machine
-  static constexpr double least_usual_error = 1'000;  // ns: below the resolution of some cards' own time stamps
+  static constexpr double widest = 2;               // Hz, initially
+  static constexpr double narrowing = 0.39;         // sqrt(6) / (2 pi): gain of a least-squares line at time t
+  static constexpr double farthest_off = 0.002;     // of the rate: a larger initial error was a late first observation
+  static constexpr double first_usual_error = 5e6;  // ns: a wake-up on a busy machine
+  static constexpr double least_usual_error = 1'000;  // ns: below the resolution of some cards' timestamps
 
-  double nominal_;      // ns a frame
+  double nominal_;      // ns per frame
   double bandwidth_;    // Hz
-  Line line_, before_;  // from the last boundary on, and from the one before
+  Line line_, before_;  // since the last boundary, and since the one before
   double usual_error_;  // ns
-  double seen_;         // measurements since reset
+  double seen_;         // updates since reset
   double elapsed_;      // s since reset
 };
 

@@ -53,8 +53,8 @@ constexpr auto all_rows() {
                     row<Way::out, device, float32, isas>..., row<Way::out, device, int32, isas>...};
 }
 
-// The rows of one device type: both ways, both host types, each with the kernels of `isas`, fastest first, and the
-// scalar reference at the end.
+// The rows of one device type: both directions, both host types, with the kernels of `isas`, fastest first, and the
+// scalar reference last.
 template <SampleType device, Isa... isas>
 constexpr auto rows() {
   if constexpr (x86) {
@@ -72,7 +72,7 @@ constexpr auto join(const std::array<Conversion, sizes>&... parts) {
   return all;
 }
 
-// The order within a line is the benchmark's, not the instruction sets': see bench/formats.
+// The order within a row comes from the benchmark, not from the instruction sets: see bench/formats.
 constexpr auto table = [] {
   using enum SampleType;
   using enum Isa;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The table of conversions between a device's samples and the host's, and what every one of them means.
+// The table of conversions between a device's samples and the host's, and their exact meaning.
 //
 // Full scale is 1.0 for floats and 2^(b-1) for integers of b bits. The host's planes are float32 or int32; an int32
 // plane is always at the full scale of 32 bits.
@@ -18,10 +18,10 @@
 //                        becomes 0 with its sign, so that the CPU's flush-to-zero mode cannot change a result.
 //   int32   -> int32     the bits are copied.
 //
-// The types that hold N bits in 32 are written sign-extended; when they are read, the upper bits are ignored.
+// Types with N bits in 32 are written sign-extended; their upper bits are ignored when read.
 //
-// No result depends on the CPU, the compiler or the flush-to-zero and denormals-are-zero modes. The rounding mode of
-// the calling thread must be to nearest and floating-point exceptions masked, as every thread starts.
+// No result depends on the CPU, the compiler, or the flush-to-zero and denormals-are-zero modes. The calling thread
+// must round to nearest with floating-point exceptions masked, as every thread starts.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -33,12 +33,11 @@
 
 namespace taut::audio {
 
-/// `in`: from device to host (capture). `out`: from host to device (playback).
+/// `in`: device to host (capture). `out`: host to device (playback).
 enum class Way { in, out };
 
-/// What a kernel moves: adjacent channels of a device, `channels` of them, to or from as many planes of the host.
-/// Frame f of channel c lies at device + f * step + c * bytes(type); nothing needs to be aligned. The device's memory
-/// must not overlap a plane.
+/// The input of a kernel: `channels` adjacent channels of a device and as many host planes. Frame f of channel c is at
+/// device + f * step + c * bytes(type), unaligned. The device's memory must not overlap a plane.
 struct Run {
   std::byte* device = nullptr;
   std::ptrdiff_t step = 0;
@@ -47,7 +46,7 @@ struct Run {
   int frames = 0;
 };
 
-/// Touches exactly the samples of the run, but may write one twice, with the same value. Real-time safe.
+/// Touches exactly the samples of the run, but may write one twice with the same value. Real-time safe.
 using Kernel = void(const Run&) noexcept TAUT_NONBLOCKING;
 
 /// A row of the table.
@@ -55,20 +54,20 @@ struct Conversion {
   Way way;
   SampleType device;
   SampleType host;        ///< float32 or int32
-  Isa isa;                ///< what the CPU must support
-  int least_frames;       ///< shorter runs are for the scalar kernel of the same conversion
+  Isa isa;                ///< required of the CPU
+  int least_frames;       ///< shorter runs go to the scalar kernel of the same conversion
   std::string_view name;  ///< "f32 -> s24 avx2"
   Kernel* kernel;
 };
 
-/// All rows. Those of one conversion (way, device, host) are in the order in which the benchmark ranked them, fastest
-/// first; the last is the scalar reference.
+/// All rows. Those of one conversion (way, device, host) are in benchmark order, fastest first; the last is the scalar
+/// reference.
 std::span<const Conversion> conversions() noexcept;
 
-/// The fastest row that this CPU supports, or nullptr when the table has no such conversion.
+/// The fastest row this CPU supports, or nullptr if there is no such conversion.
 const Conversion* find(Way way, SampleType device, SampleType host) noexcept;
 
-/// The scalar reference, or nullptr when the table has no such conversion.
+/// The scalar reference, or nullptr if there is no such conversion.
 const Conversion* find_reference(Way way, SampleType device, SampleType host) noexcept;
 
 }  // namespace taut::audio

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Which instruction sets the kernels may use here.
+// Which instruction sets the kernels may use.
 #pragma once
 #include <string_view>
 
 namespace taut::audio {
 
-/// The instruction sets that kernels are written for. `scalar` is plain C++ and runs everywhere.
+/// The instruction sets with kernels. `scalar` is plain C++ and runs everywhere.
 enum class Isa { scalar, sse2, sse41, avx2 };
 
 /// "scalar", "sse2", "sse41", "avx2".
@@ -14,8 +14,8 @@ constexpr std::string_view name(Isa isa) noexcept {
   return names[static_cast<int>(isa)];
 }
 
-/// True when this CPU and the operating system run `isa`, and kernels for it were compiled in. Asks the CPU itself:
-/// any thread, no system call, but slow inside a virtual machine, so not for the audio thread.
+/// Whether the CPU and the operating system support `isa` and its kernels were compiled in. Queries the CPU: any
+/// thread, no system call, but slow in a virtual machine, so not for the audio thread.
 bool supports(Isa isa) noexcept;
 
 }  // namespace taut::audio

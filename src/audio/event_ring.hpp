@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the callback has to say: small plain events, told elsewhere. Never blocks, never loses one silently.
+// Small plain events from the callback, reported elsewhere. Never blocks, never loses one unnoticed.
 #pragma once
 #include <atomic>
 #include <cstddef>
@@ -10,23 +10,23 @@
 
 namespace taut::audio {
 
-/// One thread tells (the audio thread), one listens. When the listener is too slow the newest events are dropped and
-/// counted, so that the oldest, which hold the cause, stay.
+/// One writer (the audio thread), one reader. If the reader is too slow, the newest events are dropped and counted: the
+/// oldest hold the cause.
 template <class Event>
 class EventRing {
  public:
-  /// Room for `capacity` events, rounded up to a power of two. Allocates here only.
+  /// Room for `capacity` events, rounded up to a power of two. Allocates only here.
   explicit EventRing(std::size_t capacity) : ring_(capacity) {}
 
-  /// Teller's thread, real-time safe.
+  /// Writer's thread, real-time safe.
   void tell(const Event& event) noexcept TAUT_NONBLOCKING {
     if (!ring_.push(event)) dropped_.store(dropped_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
-  /// Listener's thread. False when there is nothing to hear.
+  /// Reader's thread. False: empty.
   bool hear(Event& event) noexcept TAUT_NONBLOCKING { return ring_.pop(event); }
 
-  /// Any thread: events dropped since construction.
+  /// Events dropped since construction. Any thread.
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
  private:

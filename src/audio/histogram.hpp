@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How long something took, millions of times: steps of at most 1/16 of the value, from 1 ns to 292 years.
+// A histogram of durations from 1 ns to 292 years, in steps of at most 1/16 of the value.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -13,20 +13,20 @@
 
 namespace taut::audio {
 
-/// One thread adds, any thread takes snapshots; no allocation. Each power of two is cut in 16 equal steps, so a value
-/// is known to 1/16 of itself; below 32 ns exactly. 8 KB.
+/// One thread adds, any thread takes snapshots; no allocation. Each power of two is divided into 16 equal steps, so
+/// values are known to 1/16; below 32 ns exactly. 8 KB.
 class Histogram {
  public:
   static constexpr std::size_t steps = 960;
 
-  /// A copy to ask questions of. Taken while another thread adds, it may lack that thread's newest values.
+  /// A copy to query. May lack the newest values of a thread that is just adding.
   struct Snapshot {
     std::array<std::uint64_t, steps> counts{};
     std::uint64_t total = 0;
     Nanos max = 0;  ///< exact
 
     /// The value that the share `part` (0 to 1) of all values does not exceed: at most 1/16 above the true one, never
-    /// below it. 0 when nothing was added.
+    /// below. 0 if empty.
     [[nodiscard]] Nanos percentile(double part) const noexcept {
       const double wanted = std::clamp(part, 0.0, 1.0) * static_cast<double>(total);
       std::uint64_t seen = 0;
@@ -40,7 +40,7 @@ class Histogram {
     [[nodiscard]] Nanos median() const noexcept { return percentile(0.5); }
   };
 
-  /// The one writer's thread, real-time safe. A negative value counts as 0.
+  /// The writer's thread, real-time safe. Negative values count as 0.
   void add(Nanos value) noexcept TAUT_NONBLOCKING {
     value = std::max<Nanos>(value, 0);
     auto& count = counts_[step_of(value)];
@@ -59,7 +59,7 @@ class Histogram {
     return copy;
   }
 
-  /// The step that `value` (>= 0) is counted in, and the largest value that this step holds.
+  /// The step that counts `value` (>= 0), and the largest value in a step.
   static constexpr std::size_t step_of(Nanos value) noexcept {
     const auto bits = static_cast<std::uint64_t>(value);
     if (bits < 32) return static_cast<std::size_t>(bits);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The kernels, as the table sees them: one function template in a namespace for each instruction set. They are defined
-// and instantiated in kernels_<isa>.cpp, the only files that are compiled for more than the base instruction set.
+// The kernels as the table sees them: a function template in a namespace per instruction set. They are defined and
+// instantiated in kernels_<isa>.cpp, the only files compiled for more than the base instruction set.
 #pragma once
 #include "audio/convert.hpp"
 
@@ -23,7 +23,7 @@ template <Way way, SampleType device, SampleType host>
 void move(const Run& run) noexcept TAUT_NONBLOCKING;
 }
 
-/// Frames that the kernels of an instruction set move at once, and so the fewest that they can.
+/// Frames the kernels of an instruction set process at once, which is also their minimum.
 constexpr int least_frames(Isa isa) noexcept {
   switch (isa) {
     case Isa::scalar:
@@ -37,7 +37,7 @@ constexpr int least_frames(Isa isa) noexcept {
 
 }  // namespace taut::audio
 
-// Defines the four kernels of one device type in a kernels_<isa>.cpp.
+// Defines the four kernels of a device type in a kernels_<isa>.cpp.
 #define TAUT_INSTANTIATE(isa, type)                                                                               \
   template void isa::move<Way::in, SampleType::type, SampleType::float32>(const Run&) noexcept TAUT_NONBLOCKING;  \
   template void isa::move<Way::in, SampleType::type, SampleType::int32>(const Run&) noexcept TAUT_NONBLOCKING;    \

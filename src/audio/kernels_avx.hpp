@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Vectors of AVX2: two lanes, each used as kernels_sse.hpp says.
+// AVX2 vectors: two lanes, each as described in kernels_sse.hpp.
 #pragma once
 #include <immintrin.h>
 

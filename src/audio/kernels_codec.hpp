@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What each device type means to a vector kernel: samples of four words a lane, or eight channels as a row of words.
-// Samples come out of a codec at the full scale of 32 bits and go in, rounded and clipped, at their own.
+// Each device type for vector kernels: samples of four words per lane, or eight channels as a row of words. A codec
+// produces samples at 32-bit full scale, and takes them rounded and clipped at its own.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,7 @@ struct Int16 {
   static Ints load(const std::byte* lane0, const std::byte* lane1) noexcept { return V::load_s16(lane0, lane1); }
   static void store(std::byte* lane0, std::byte* lane1, Ints x) noexcept { V::store_s16(lane0, lane1, x); }
 
-  // A word is two channels: no shuffle is needed to part them.
+  // A word is two channels: no shuffle needed to separate them.
   static Ints lower(Ints word) noexcept { return word << 16; }
   static Ints upper(Ints word) noexcept { return word & ~0xffff; }
 
@@ -40,7 +40,8 @@ struct Int24 {
   static Ints load(const std::byte* lane0, const std::byte* lane1) noexcept { return V::load_s24(lane0, lane1); }
   static void store(std::byte* lane0, std::byte* lane1, Ints x) noexcept { V::store_s24(lane0, lane1, x); }
 
-  // Three words are four channels: shifting them apart costs less than shuffling bytes, and needs no byte shuffle.
+  // Three words are four channels: separating them by shifts is cheaper than shuffling bytes, and needs no byte
+  // shuffle.
   static void unpack(const Ints (&word)[words], Ints (&channel)[8]) noexcept {
     times<2>([&](auto i) {
       const Ints a = word[3 * i], b = word[3 * i + 1], c = word[3 * i + 2];
@@ -60,7 +61,7 @@ struct Int24 {
   }
 };
 
-// A word is a sample: integers in the low bits of it, or a float.
+// A word is a sample: an integer in the low bits, or a float.
 template <class V, int bits_>
 struct Word {
   using Ints = typename V::Ints;
@@ -99,13 +100,13 @@ struct CodecOf<V, SampleType::int32> : Word<V, 32> {};
 template <class V>
 struct CodecOf<V, SampleType::float32> : Float32<V> {};
 
-// The arithmetic of convert.hpp, lane by lane.
+// The arithmetic of convert.hpp, per lane.
 template <class V>
 struct Arithmetic {
   using Ints = typename V::Ints;
   using Floats = typename V::Floats;
 
-  // All bits set where there is a number, none where there is NaN.
+  // All bits set for numbers, none for NaN.
   static Ints numbers(Floats f) noexcept { return f == f; }  // NOLINT(misc-redundant-expression): only NaN differs
 
   static Ints without_nan(Ints x) noexcept { return x & numbers(reinterpret_cast<Floats>(x)); }
@@ -113,8 +114,8 @@ struct Arithmetic {
     return reinterpret_cast<Ints>(__builtin_convertvector(x, Floats) * 0x1p-31f);
   }
 
-  // Scales by adding to the exponent: multiplying costs some CPUs 150 cycles for each denormal, and the tail of a
-  // reverberation is made of them. A zero or a denormal becomes a number that is far below one half.
+  // Scales by adding to the exponent: on some CPUs a multiplication takes 150 cycles for each denormal, and reverb
+  // tails are full of them. Zero and denormals become numbers far below one half.
   template <int bits>
   static Ints scaled(Floats x) noexcept {
     return V::nearest(reinterpret_cast<Floats>(reinterpret_cast<Ints>(x) + ((bits - 1) << 23)));
@@ -125,13 +126,13 @@ struct Arithmetic {
     const Floats f = reinterpret_cast<Floats>(x);
     const Floats highest = Floats{} + highest_of<bits>(), lowest = Floats{} - 1.0f;
     Ints rounded = scaled<bits>(V::larger(V::smaller(f, highest), lowest));
-    // The instruction answers 0x80000000 to 2^31, the only value left that does not fit.
+    // The instruction returns 0x80000000 for 2^31, the only value left that does not fit.
     if constexpr (bits == 32) rounded ^= (f >= highest);
     return rounded & numbers(f);
   }
 
-  // Clipping and NaN double the work and are rare: they are looked for once in n vectors. `again(i)` is x[i] once more,
-  // so that a caller that has it in memory need not keep it in a register.
+  // Clipping and NaN double the work and are rare, so they are checked once per n vectors. `again(i)` recomputes x[i],
+  // so that a caller with x in memory need not hold it in a register.
   template <int bits, std::size_t n, class Again>
   [[gnu::always_inline]] static void quantize_all(Ints (&x)[n], Again again) noexcept {
     Ints most{};
@@ -144,9 +145,9 @@ struct Arithmetic {
     }
   }
 
-  // Two vectors a word, for samples of 16 bits. Packing saturates what is out of range by itself; only what the conversion
-  // to 32 bits cannot hold, or scaled() cannot scale, and NaN must be looked for. All of it has the highest bit of the
-  // exponent, as everything from 2 on has.
+  // Two vectors per word, for 16-bit samples. Packing saturates by itself; only NaN and values that the 32-bit
+  // conversion or scaled() cannot handle need a check. All of those have the highest exponent bit set, as has
+  // everything from 2 on.
   template <class Host, std::size_t n>
   [[gnu::always_inline]] static void to_pairs(const Ints (&x)[2 * n], Ints (&word)[n]) noexcept {
     if constexpr (std::is_same_v<Host, float>) {
@@ -165,7 +166,7 @@ struct Arithmetic {
     }
   }
 
-  // narrow<16> of two vectors: up where the lower half is above one half, or is one half and the upper half is odd.
+  // narrow<16> of two vectors: rounds up if the lower half is above one half, or is one half and the upper half is odd.
   static Ints narrowed_pair(Ints x, Ints y) noexcept {
     const Ints rest = V::lower_halves(x, y) ^ static_cast<int>(0x80008000), kept = V::upper_halves(x, y);
     return V::subtract_16(kept, V::positive_16(V::add_16(rest, kept & 0x00010001)));
@@ -181,14 +182,14 @@ struct Arithmetic {
     if constexpr (bits == 32) {
       return x;
     } else {
-      // Clipped first to what rounds to the highest value, so that rounding cannot overflow.
+      // Clips first to what rounds to the highest value, so that rounding cannot overflow.
       constexpr int shift = 32 - bits, highest = 0x7fffffff >> shift << shift;
       const Ints clipped = V::smaller(x, Ints{} + highest);
       return (clipped + ((1 << (shift - 1)) - 1) + ((clipped >> shift) & 1)) >> shift;
     }
   }
 
-  // The samples of n vectors, as the codec has them, for the host; and back.
+  // The samples of n vectors, from the codec to the host, and back.
   template <class Codec, class Host, std::size_t n>
   [[gnu::always_inline]] static void to_host(Ints (&x)[n]) noexcept {
     constexpr bool from_float = Codec::bits == no_integer, floats = std::is_same_v<Host, float>;

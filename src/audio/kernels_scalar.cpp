@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The scalar reference: one sample after the other, every type. The semantics are those of convert.hpp.
+// The scalar reference: sample by sample, for every type, as specified in convert.hpp.
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -63,7 +63,7 @@ std::int32_t narrow(std::int32_t x) noexcept {
   }
 }
 
-// NaN and what flush-to-zero could touch are decided on the bits, before any arithmetic sees them.
+// NaN and anything flush-to-zero could affect are decided on the bits, before any arithmetic.
 std::uint32_t without_nan(std::uint32_t bits) noexcept { return (bits & 0x7fffffff) > 0x7f800000 ? 0 : bits; }
 
 float to_float32(double x) noexcept {
@@ -78,7 +78,7 @@ double to_float64(float x) noexcept {
   return static_cast<double>(std::bit_cast<float>(without_nan(bits)));
 }
 
-// One sample of a device type, to and from both host types.
+// A sample of a device type, converted to and from both host types.
 template <SampleType type, bool floating = is_float(type)>
 struct Sample {  // integers
   static constexpr int bits = significant_bits(type);
@@ -126,7 +126,7 @@ struct Sample<type, true> {
   }
 };
 
-// A plane's sample is copied as bits: on i386 a NaN that passes through a float return value changes.
+// Copies plane samples as bits: on i386 a NaN changes when it passes through a float return value.
 template <Way way, SampleType device, class Host>
 void move_one(std::byte* sample, std::byte* plane) noexcept {
   Host value;

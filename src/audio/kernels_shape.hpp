@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The shapes of a run, for any vector V: eight, four, two or one channel at a time, four frames a lane.
+// The shapes of a run, for any vector V: eight, four, two or one channel at a time, four frames per lane.
 //
-// What is left over (a ninth channel, a last few frames) is moved by a full block that overlaps the one before it and
-// so moves some samples twice: cheaper than a second loop, and it can only write the same values again.
+// A remainder (a ninth channel, the last few frames) is processed by a full block that overlaps the previous one. Some
+// samples are processed twice, with the same result, which is cheaper than a second loop.
 #pragma once
 #include <cstddef>
 #include <cstring>
@@ -20,7 +20,7 @@ template <int size, class Block>
   if (at < count) block(count - size);
 }
 
-// The transposition of four words of four frames, which is its own inverse.
+// Transposes four words of four frames; its own inverse.
 template <class V>
 [[gnu::always_inline]] inline void transpose(typename V::Ints (&x)[4]) noexcept {
   const auto a = V::zip_lower(x[0], x[1]), b = V::zip_upper(x[0], x[1]);
@@ -31,7 +31,7 @@ template <class V>
   x[3] = V::join_upper(b, d);
 }
 
-// Lane 0 holds frames 0 to 3 of a block, lane 1 frames 4 to 7: the rows of a device's memory where they lie.
+// Lane 0 holds frames 0 to 3 of a block, lane 1 frames 4 to 7: pointers to the rows in the device's memory.
 template <class V>
 struct Rows {
   using Ints = typename V::Ints;
@@ -41,7 +41,7 @@ struct Rows {
   std::byte* lane0(int frame) const noexcept { return at + frame * step; }
   std::byte* lane1(int frame) const noexcept { return at + (frame + 4) * step; }
 
-  // Words `first` to `first + 3` of every row, one vector a word.
+  // Words `first` to `first + 3` of every row, one vector per word.
   [[gnu::always_inline]] void load(int first, Ints (&word)[4]) const noexcept {
     times<4>([&](auto f) { word[f] = V::load(lane0(f) + 4 * first, lane1(f) + 4 * first); });
     transpose<V>(word);
@@ -57,8 +57,8 @@ struct Rows {
   }
 };
 
-// Adjacent channels of a run. A copy, for whatever is written through a std::byte* could be a field of the run: the compiler
-// would read those again after every store.
+// Adjacent channels of a run. A copy, since anything written through a std::byte* might alias the run's fields, and the
+// compiler would reload them after every store.
 template <int channels>
 struct Part {
   std::byte* device;
@@ -81,7 +81,7 @@ class Mover {
   static constexpr bool in = way == Way::in;
 
  public:
-  // One and two channels, the shortest runs, come first: there the way to the loop is felt.
+  // One and two channels first: they have the shortest runs, where the branches to the loop show.
   static void move(const Run& run) noexcept {
     if (run.channels == 2) return few<2>(run, 0);
     if (run.channels == 1) return few<1>(run, 0);
@@ -99,7 +99,7 @@ class Mover {
     }
   }
 
-  // One vector for each of n places in the planes; place(i) is an address.
+  // One vector for each of n places in the planes; place(i) is its address.
   template <std::size_t n, class Place>
   [[gnu::always_inline]] static void to_planes(Place place, Ints (&x)[n]) noexcept {
     Rules::template to_host<Codec, Host>(x);
@@ -109,12 +109,12 @@ class Mover {
   [[gnu::always_inline]] static void from_planes(Place place, Ints (&x)[n]) noexcept {
     times<n>([&](auto i) { x[i] = V::load(place(i)); });
     Rules::template to_device<Codec, Host>(x, [&](int i) {
-      __asm__ volatile("" ::: "memory");  // or the compiler keeps what it has loaded already, and runs out of registers
+      __asm__ volatile("" ::: "memory");  // or the compiler keeps what it has loaded and runs out of registers
       return V::load(place(i));
     });
   }
 
-  // The same for two places a word: samples of 16 bits.
+  // The same with two places per word: 16-bit samples.
   template <std::size_t n, class Place>
   [[gnu::always_inline]] static void pairs_from_planes(Place place, Ints (&word)[n]) noexcept {
     Ints x[2 * n];
@@ -149,7 +149,7 @@ class Mover {
     rows.load(0, quad);
     times<4>([&](auto i) { word[i] = quad[i]; });
     if constexpr (Codec::words > 4) {
-      // Of six words the last four are loaded, two of them for nothing: cheaper than loading halves of registers.
+      // Of six words, load the last four, two of them for nothing: cheaper than loading half registers.
       constexpr int rest = Codec::words - 4;
       rows.load(rest, quad);
       times<rest>([&](auto i) { word[4 + i] = quad[4 - rest + i]; });
@@ -189,7 +189,7 @@ class Mover {
     });
   }
 
-  // One or two channels, which is what most devices have.
+  // One or two channels, as most devices have.
   template <int channels>
   static void few(const Run& run, std::ptrdiff_t first) noexcept {
     if (run.step == channels * size)
@@ -198,7 +198,7 @@ class Mover {
       scattered<channels>(run, first);
   }
 
-  // Frames without a gap: several blocks at once.
+  // Contiguous frames: several blocks at once.
   template <int channels>
   [[gnu::always_inline]] static void adjoining(const Run& all, std::ptrdiff_t first) noexcept {
     constexpr int frame = channels * size, blocks = 4;
@@ -212,7 +212,7 @@ class Mover {
     dense<channels, 1>(run.device + last * frame, run, last);
   }
 
-  // Frames with gaps: by way of a piece of the stack without any.
+  // Frames with gaps: through a contiguous copy on the stack.
   template <int channels>
   [[gnu::noinline]] static void scattered(const Run& all, std::ptrdiff_t first) noexcept {
     constexpr int frame = channels * size;
@@ -235,7 +235,7 @@ class Mover {
     std::memcpy(to, from, bytes);
   }
 
-  // `blocks` blocks of frames from `f` on, lying at `device`. Vector i is of channel i % channels and block i / channels.
+  // `blocks` blocks of frames from `f` on, at `device`. Vector i is channel i % channels of block i / channels.
   template <int channels, int blocks>
   [[gnu::always_inline]] static void dense(std::byte* device, const Part<channels>& part, std::ptrdiff_t f) noexcept {
     constexpr int bytes = block * channels * size;
@@ -254,7 +254,7 @@ class Mover {
     }
   }
 
-  // Of two channels each lane takes four frames as two vectors of four samples; frames of two channels of two bytes are
+  // With two channels, each lane takes four frames as two vectors of four samples; frames of two 2-byte channels are
   // words.
   template <int channels>
   [[gnu::always_inline]] static void load_dense(const std::byte* device, Ints* x) noexcept {

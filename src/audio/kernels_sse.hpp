@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Vectors of SSE2, and what SSE4.1 adds. Included by the kernels of those instruction sets only; the unnamed namespace
-// keeps the linker from merging what was compiled for different CPUs.
+// SSE2 vectors, and what SSE4.1 adds. Included only by the kernels of those instruction sets; the unnamed namespace
+// keeps the linker from merging code compiled for different CPUs.
 //
-// A vector has `lanes` lanes of four 32-bit words. Everything happens within a lane, so that code written for one lane
-// is also right for two. Arithmetic is that of the compilers' vector types; here is only what they lack.
+// A vector has `lanes` lanes of four 32-bit words. All operations stay within a lane, so code written for one lane is
+// right for two. The compilers' vector types provide the arithmetic; this adds what they lack.
 #pragma once
 #include <emmintrin.h>
 #ifdef __SSE4_1__
@@ -16,7 +16,7 @@
 namespace taut::audio {
 namespace {
 
-// 4, 8 or 12 bytes of memory, and not one more, in the low part of a register.
+// Exactly 4, 8 or 12 bytes of memory, in the low part of a register.
 inline __m128i load_4(const std::byte* at) noexcept {
   int word;
   std::memcpy(&word, at, sizeof word);
@@ -36,7 +36,7 @@ inline void store_12(std::byte* at, __m128i x) noexcept {
   store_4(at + 8, _mm_unpackhi_epi64(x, x));
 }
 inline void store_16(std::byte* at, __m128i x) noexcept { _mm_storeu_si128(reinterpret_cast<__m128i*>(at), x); }
-// The intrinsic for this wants an aligned address on paper; compilers make its one instruction of this as well.
+// The intrinsic formally wants an aligned address; compilers turn this into the same instruction.
 inline void store_upper_8(std::byte* at, __m128i x) noexcept {
   typedef long long Pair __attribute__((vector_size(16)));
   const long long upper = reinterpret_cast<Pair>(x)[1];
@@ -52,19 +52,19 @@ struct Sse2 {
   static __m128i raw(Ints x) noexcept { return reinterpret_cast<__m128i>(x); }
   static __m128 raw(Floats x) noexcept { return reinterpret_cast<__m128>(x); }
 
-  // Adjacent words, or four words for each lane from (to) an address of its own.
+  // Adjacent words, or four words per lane from (to) an address of its own.
   static Ints load(const std::byte* at) noexcept { return ints(load_16(at)); }
   static Ints load(const std::byte* lane0, const std::byte*) noexcept { return load(lane0); }
   static void store(std::byte* at, Ints x) noexcept { store_16(at, raw(x)); }
   static void store(std::byte* lane0, std::byte*, Ints x) noexcept { store(lane0, x); }
 
-  // The lower two words of each lane to one address, the upper two to another.
+  // Stores the lower two words of each lane to one address, the upper two to another.
   static void store_halves(std::byte* lower0, std::byte* upper0, std::byte*, std::byte*, Ints x) noexcept {
     store_8(lower0, raw(x));
     store_upper_8(upper0, raw(x));
   }
 
-  // Four adjacent 16-bit samples for each lane; at the full scale of 32 bits when loaded, of 16 bits when stored.
+  // Four adjacent 16-bit samples per lane: loaded at 32-bit full scale, stored at 16-bit.
   static Ints load_s16(const std::byte* lane0, const std::byte*) noexcept {
     return ints(_mm_unpacklo_epi16(_mm_setzero_si128(), load_8(lane0)));
   }
@@ -92,20 +92,20 @@ struct Sse2 {
   static Ints larger(Ints x, Ints y) noexcept { return select(x > y, x, y); }
   static bool any_negative(Ints x) noexcept { return _mm_movemask_ps(_mm_castsi128_ps(raw(x))) != 0; }
 
-  // Words of two halves of 16 bits, the lower from x: saturated, or as they are.
+  // Words of two 16-bit halves, the lower from x: saturated, or as they are.
   static Ints pair(Ints x, Ints y) noexcept {
     return ints(_mm_packs_epi32(raw(zip_lower(x, y)), raw(zip_upper(x, y))));
   }
   static Ints lower_halves(Ints x, Ints y) noexcept { return (x & 0xffff) | (y << 16); }
   static Ints upper_halves(Ints x, Ints y) noexcept { return ints(_mm_srli_epi32(raw(x), 16)) | (y & ~0xffff); }
 
-  // Half by half: saturating sums and differences; all ones where it is above 0.
+  // Per half: saturating sums and differences; all ones where above 0.
   static Ints add_16(Ints x, Ints y) noexcept { return ints(_mm_adds_epi16(raw(x), raw(y))); }
   static Ints subtract_16(Ints x, Ints y) noexcept { return ints(_mm_subs_epi16(raw(x), raw(y))); }
   static Ints positive_16(Ints x) noexcept { return ints(_mm_cmpgt_epi16(raw(x), __m128i{})); }
 
-  // Shuffles, named by what a lane of the result holds: x0 y0 x1 y1, x2 y2 x3 y3, x0 x1 y0 y1, x2 x3 y2 y3,
-  // x0 x2 y0 y2, x1 x3 y1 y3.
+  // Shuffles, named by what a lane of the result holds: x0 y0 x1 y1, x2 y2 x3 y3, x0 x1 y0 y1, x2 x3 y2 y3, x0 x2 y0
+  // y2, x1 x3 y1 y3.
   static Ints zip_lower(Ints x, Ints y) noexcept { return ints(_mm_unpacklo_epi32(raw(x), raw(y))); }
   static Ints zip_upper(Ints x, Ints y) noexcept { return ints(_mm_unpackhi_epi32(raw(x), raw(y))); }
   static Ints join_lower(Ints x, Ints y) noexcept { return ints(_mm_unpacklo_epi64(raw(x), raw(y))); }

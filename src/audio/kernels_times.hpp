@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Loops of vector kernels, unrolled in the language.
+// Unrolled loops for vector kernels.
 #pragma once
 #include <cstddef>
 #include <utility>

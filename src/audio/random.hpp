@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Random numbers for simulations and tests: the same bits from a seed on every compiler, library and CPU.
+// Random numbers for simulations and tests: a seed gives the same bits with every compiler, library and CPU.
 #pragma once
 #include <array>
 #include <bit>
@@ -8,7 +8,7 @@
 
 namespace taut::audio {
 
-/// One step of splitmix64; turns any seed, also 0 or a small one, into well mixed bits. Source: S. Vigna,
+/// One step of splitmix64, which turns any seed, even 0 or a small one, into well-mixed bits. Source: S. Vigna,
 /// prng.di.unimi.it/splitmix64.c (public domain).
 constexpr std::uint64_t splitmix64(std::uint64_t& state) noexcept {
   std::uint64_t z = state += 0x9E3779B97F4A7C15U;
@@ -17,8 +17,8 @@ constexpr std::uint64_t splitmix64(std::uint64_t& state) noexcept {
   return z ^ (z >> 31);
 }
 
-/// The natural logarithm of a normal number x > 0, to about 1e-15 of itself. The C library's may differ in its last
-/// bit from system to system; this one is made of operations that IEEE 754 rounds exactly.
+/// The natural logarithm of a normal number x > 0, to about 1e-15 relative. The C library's may differ in the last bit
+/// between systems; this one uses only operations that IEEE 754 rounds exactly.
 constexpr double same_log(double x) noexcept {
   const auto bits = std::bit_cast<std::uint64_t>(x);
   auto exponent = static_cast<int>(bits >> 52) - 1023;
@@ -33,7 +33,7 @@ constexpr double same_log(double x) noexcept {
   return 2 * s * series + exponent * 0.6931471805599453;
 }
 
-/// xoshiro256++ with distributions of its own, since those of the standard library differ between libraries. Not for
+/// xoshiro256++ with its own distributions, since the standard library's differ between implementations. Not for
 /// secrets. Real-time safe. Source: D. Blackman and S. Vigna, prng.di.unimi.it/xoshiro256plusplus.c (public domain).
 class Random {
  public:
@@ -55,13 +55,13 @@ class Random {
     return result;
   }
 
-  /// Evenly from [0, 1), in steps of 2^-53.
+  /// Uniform in [0, 1), in steps of 2^-53.
   constexpr double uniform() noexcept { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
-  /// Evenly from [low, high).
+  /// Uniform in [low, high).
   constexpr double uniform(double low, double high) noexcept { return low + (high - low) * uniform(); }
 
-  /// Evenly from low, low + 1, ... high; low <= high. Without bias: the bits past the last whole range are thrown away.
+  /// Uniform among low, low + 1, ... high; low <= high. Unbiased: surplus bits past the last whole range are rejected.
   constexpr std::int64_t whole(std::int64_t low, std::int64_t high) noexcept {
     const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
     if (range == 0) return static_cast<std::int64_t>(bits());
@@ -82,7 +82,7 @@ class Random {
     }
   }
 
-  /// 0 or more, with the given mean and a tail that falls by e each mean: how late threads wake.
+  /// 0 or more with the given mean, exponentially distributed like the delays of thread wake-ups.
   constexpr double exponential(double mean) noexcept { return -mean * same_log(1 - uniform()); }
 
  private:

@@ -19,13 +19,13 @@ bool in_range(const Resampler::Terms& terms) {
          terms.in_rate <= 8 * terms.out_rate && terms.out_rate <= 8 * terms.in_rate;
 }
 
-// 1 where the output is not slower than the input, or may not be: then step 1 is exact.
+// 1 if the output is not slower than the input, or might not be: then step 1 is exact.
 double scale_of(const Resampler::Terms& terms) {
   const double nominal = static_cast<double>(terms.in_rate) / terms.out_rate;
   return nominal * (1 - terms.range) <= 1 ? 1 : nominal;
 }
 
-// Channels at a power of two from each other would meet in the same few lines of the cache.
+// Planes at a power-of-two distance would compete for the same few cache lines.
 int planes_apart(int frames) { return (frames + 31) / 32 * 32 + 16; }
 
 }  // namespace
@@ -119,7 +119,7 @@ void Resampler::take(const float* const* in, int in_first, int frames) noexcept 
   end_ += frames;
 }
 
-// The last `taps` frames are all that an output frame to come can need.
+// The last `taps` frames are all that a future output frame can need.
 void Resampler::make_room(int frames) noexcept {
   if (end_ + frames <= capacity_) return;
   const int kept = filter_.taps;

@@ -12,7 +12,7 @@
 namespace taut::audio {
 namespace {
 
-// sin(pi x) for |x| <= 1/2: its series, to the last bit or so.
+// sin(pi x) for |x| <= 1/2, as a series, to about the last bit.
 double sin_pi(double x) {
   const double y = std::numbers::pi * x, squared = y * y;
   double term = y, sum = y;
@@ -23,14 +23,14 @@ double sin_pi(double x) {
   return sum;
 }
 
-// sin(pi x) / (pi x): exactly 0 at whole numbers but 0.
+// sin(pi x) / (pi x): exactly 0 at whole numbers except 0.
 double sinc(double x) {
   if (x == 0) return 1;
   const double nearest = std::floor(x + 0.5), odd = nearest - 2 * std::floor(nearest / 2);
   return (odd != 0 ? -1 : 1) * sin_pi(x - nearest) / (std::numbers::pi * x);
 }
 
-// The modified Bessel function of the first kind and order 0.
+// The modified Bessel function of the first kind, order 0.
 double bessel_i0(double x) {
   double term = 1, sum = 1;
   for (int n = 1; term > 1e-17 * sum; ++n) {
@@ -40,18 +40,18 @@ double bessel_i0(double x) {
   return sum;
 }
 
-// Kaiser, J. F., "Nonrecursive digital filter design using the I0-sinh window function", ISCAS 1974: 2 half taps whose
-// images are A dB down need (A - 8) / (14.36 * 2 half) of the rate from pass band to stop band. That is 18 to 26.1 kHz at
-// 44.1 kHz, unless float32 sums drown the images before: those are 142 dB down.
+// J. F. Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", ISCAS 1974: for 2 half taps and
+// images at -A dB, the transition from pass band to stop band takes (A - 8) / (14.36 * 2 half) of the rate. That is 18
+// to 26.1 kHz at 44.1 kHz, unless rounding of float32 sums dominates, at -142 dB.
 double beta_of(int half) {
   constexpr double band = (26.1 - 18) / 44.1, drowned = 145;
   const double depth = std::min(8 + 14.36 * 2 * half * band, drowned);
   return 0.1102 * (depth - 8.7);
 }
 
-constexpr int grid = 2 * ResamplerTimeline::rows;  // places between two frames at which the filter is computed
+constexpr int grid = 2 * ResamplerTimeline::rows;  // filter points computed between two frames
 
-// The filter at 0, 1/grid ... `wide` frames from its middle; it is even.
+// The filter at 0, 1/grid ... `wide` frames from its centre; it is even.
 std::vector<double> half_response(double scale, int wide, double beta) {
   std::vector<double> value(static_cast<std::size_t>(wide * grid) + 1);
   for (std::size_t i = 0; i < value.size(); ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The inner loop of the resampler, one function for each instruction set, all with the same bits.
+// The resampler's inner loop, one function per instruction set, all with the same bits.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -10,17 +10,17 @@
 
 namespace taut::audio {
 
-/// What a resampling kernel is asked. The sum of a frame is the same everywhere: eight sums of every eighth tap, s0 to s7,
-/// oldest first, then ((s0 + s2) + (s1 + s3)) + ((s4 + s6) + (s5 + s7)); a coefficient is a + t (b + t c); nothing is
-/// fused.
+/// The input of a resampling kernel. A frame is summed identically everywhere: eight sums of every eighth tap, s0 to
+/// s7, oldest first, then ((s0 + s2) + (s1 + s3)) + ((s4 + s6) + (s5 + s7)); a coefficient is a + t (b + t c), without
+/// fused operations.
 struct Resampling {
-  const Place* places;    ///< one for each output frame
+  const Place* places;    ///< one per output frame
   int frames;             ///< at least 1
   const float* rows;      ///< see ResamplerFilter
   int taps;               ///< a multiple of 8
-  const float* from;      ///< the first channel's frame 0, as Place::frame counts
-  std::ptrdiff_t stride;  ///< floats from one channel's frame to the next channel's
-  float* const* to;       ///< each channel's output
+  const float* from;      ///< the first channel's frame 0, origin of Place::frame
+  std::ptrdiff_t stride;  ///< floats from one channel to the next
+  float* const* to;       ///< output of each channel
   int channels;
   float* scratch;  ///< 4 * taps
 };
@@ -44,7 +44,7 @@ struct ResamplingChoice {
   ResamplingKernel* kernel;
 };
 
-/// All that were compiled in, fastest first. Ask supports() before use.
+/// All compiled in, fastest first. Check supports() before use.
 std::span<const ResamplingChoice> resampling_kernels() noexcept;
 
 }  // namespace taut::audio

@@ -7,7 +7,7 @@ namespace {
 struct Avx2 {
   using Floats = __m256;
   static constexpr int width = 8;
-  static constexpr int together = 2;  // channels, for whose sums there are registers
+  static constexpr int together = 2;  // channels, limited by registers for their sums
 
   static Floats all(float x) noexcept { return _mm256_set1_ps(x); }
   static Floats load(const float* at) noexcept { return _mm256_loadu_ps(at); }

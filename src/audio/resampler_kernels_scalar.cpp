@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The resampling kernel in plain C++, and the table of all of them.
+// The resampling kernel in plain C++, and the table of all kernels.
 #include <cstddef>
 
 #include "audio/resampler_kernels.hpp"

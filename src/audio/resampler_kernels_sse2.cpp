@@ -7,7 +7,7 @@ namespace {
 struct Sse2 {
   using Floats = __m128;
   static constexpr int width = 4;
-  static constexpr int together = 1;  // channels, for whose sums there are registers
+  static constexpr int together = 1;  // channels, limited by registers for their sums
 
   static Floats all(float x) noexcept { return _mm_set1_ps(x); }
   static Floats load(const float* at) noexcept { return _mm_loadu_ps(at); }

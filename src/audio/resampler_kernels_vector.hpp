@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The resampling kernel in vectors. Included by resampler_kernels_<isa>.cpp alone: all is local to them.
+// The resampling kernel in vectors. Only for resampler_kernels_<isa>.cpp: everything here is local to them.
 #pragma once
 #include <immintrin.h>
 
@@ -14,9 +14,9 @@ namespace {
 
 enum class Coefficients { blended, blended_and_kept, found };
 
-// V: a vector of V::width floats, 4 or 8; two or one of them are the eight sums of a frame. Four output frames are made at
-// once, of as many channels as there are registers for their sums; the first of them also blend the coefficients, which
-// the others find in the scratch.
+// V: a vector of V::width floats, 4 or 8; one or two hold the eight sums of a frame. Makes four output frames at once,
+// for as many channels as there are registers for the sums. The first channels also blend the coefficients, which the
+// others read from the scratch.
 template <class V>
 struct Resample {
   using Floats = typename V::Floats;
@@ -26,7 +26,7 @@ struct Resample {
   struct Four {
     const float* row[4];
     Floats within[4];
-    std::ptrdiff_t at[4];  // first taps, counted as Place::frame
+    std::ptrdiff_t at[4];  // first taps, as Place::frame
 
     Four(const Resampling& job, int first) noexcept {
       const int last = job.frames - first - 1;

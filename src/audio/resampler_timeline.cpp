@@ -21,7 +21,7 @@ void ResamplerTimeline::reset(double ahead) noexcept TAUT_NONBLOCKING {
   step_ = 0;
 }
 
-// A NaN is the nominal step.
+// NaN means nominal.
 ResamplerTimeline::Units ResamplerTimeline::units(double step) const noexcept {
   const double held = step >= least_ ? std::min(step, most_) : step < least_ ? least_ : nominal_;
   return static_cast<Units>(std::floor(held * static_cast<double>(unit_) + 0.5));
@@ -32,7 +32,7 @@ ResamplerTimeline::Ramp ResamplerTimeline::ramp(int frames, Units to) const noex
   return {from, (to - from) / std::max(frames, 1)};
 }
 
-// The last of n frames lies (n - 1) mean steps on, but for the ramp's rounding.
+// The last of n frames lies (n - 1) mean steps further, apart from the ramp's rounding.
 int ResamplerTimeline::makes(int in_frames, double step) const noexcept TAUT_NONBLOCKING {
   const Units to = units(step), limit = (in_frames - half_) * unit_ - ahead_;
   if (limit <= 0) return 0;
@@ -58,7 +58,7 @@ void ResamplerTimeline::advance(int used, int made, double step) noexcept TAUT_N
   step_ = to;
 }
 
-// Of a part below two frames: takes a whole one off. Without a branch, which would be as good as random.
+// Takes one whole frame off a fraction below two, without a branch, which would be unpredictable.
 ResamplerTimeline::Units ResamplerTimeline::carry(Units& part) const noexcept {
   const Units less = part - unit_;
   const bool over = less >= 0;
@@ -66,7 +66,7 @@ ResamplerTimeline::Units ResamplerTimeline::carry(Units& part) const noexcept {
   return static_cast<Units>(over);
 }
 
-// Everything is a whole number of frames and a part, so that each frame costs two additions with carry and no division.
+// Positions are a whole number of frames and a fraction, so each frame costs two additions with carry and no division.
 void ResamplerTimeline::places(int first, int frames, int made, double step,
                                Place* place) const noexcept TAUT_NONBLOCKING {
   const Ramp steps = ramp(made, units(step));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A queue between exactly two threads, one pushing and one popping. Neither ever waits.
+// A queue between exactly two threads, one producer and one consumer. Neither ever waits.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -12,17 +12,17 @@
 
 namespace taut::audio {
 
-/// Wait-free, first in first out, for one producer and one consumer. Only the constructor allocates; everything else
-/// is real-time safe. The indices count up for ever and are masked on use, so full and empty need no extra slot.
+/// Wait-free FIFO. Only the constructor allocates; everything else is real-time safe. The indices count up for ever and
+/// are masked on use, so full and empty need no extra slot.
 template <class T>
   requires std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>
 class Ring {
  public:
-  /// Holds `capacity` items, rounded up to a power of two; at least 1.
+  /// Holds `capacity` items, rounded up to a power of two, at least 1.
   explicit Ring(std::size_t capacity)
       : mask_(std::bit_ceil(std::max<std::size_t>(capacity, 1)) - 1), slots_(std::make_unique<T[]>(mask_ + 1)) {}
 
-  /// Producer's thread. False, and nothing changed, when the ring is full.
+  /// Producer's thread. False, without effect, if full.
   bool push(const T& item) noexcept TAUT_NONBLOCKING {
     const std::size_t tail = tail_.load(std::memory_order_relaxed);
     if (tail - head_.load(std::memory_order_acquire) > mask_) return false;
@@ -31,7 +31,7 @@ class Ring {
     return true;
   }
 
-  /// Consumer's thread. False, and `item` untouched, when the ring is empty.
+  /// Consumer's thread. False, without effect, if empty.
   bool pop(T& item) noexcept TAUT_NONBLOCKING {
     const std::size_t head = head_.load(std::memory_order_relaxed);
     if (head == tail_.load(std::memory_order_acquire)) return false;
@@ -40,7 +40,7 @@ class Ring {
     return true;
   }
 
-  /// Items waiting. Exact on the two threads at rest; on any other a momentary figure in [0, capacity()].
+  /// Items queued. Exact on the two threads while the other rests; elsewhere an estimate in [0, capacity()].
   [[nodiscard]] std::size_t size() const noexcept TAUT_NONBLOCKING {
     const std::size_t head = head_.load(std::memory_order_acquire);
     return std::min(tail_.load(std::memory_order_acquire) - head, capacity());
@@ -49,7 +49,7 @@ class Ring {
   [[nodiscard]] std::size_t capacity() const noexcept { return mask_ + 1; }
 
  private:
-  // A cache line each: the two threads would otherwise take the line from each other at every call.
+  // On separate cache lines, or the two threads would fight over one on every call.
   alignas(64) std::atomic<std::size_t> head_{0};
   alignas(64) std::atomic<std::size_t> tail_{0};
   alignas(64) std::size_t mask_;

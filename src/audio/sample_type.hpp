@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The sample types of the protocol. The numbers are the protocol's own, so that a face needs no table.
+// The sample types, with the protocol's own numbers, so that faces need no table.
 #pragma once
 #include <cstddef>
 #include <string_view>
@@ -14,7 +14,7 @@ enum class SampleType : int {
   dsd_lsb = 32, dsd_msb = 33, dsd_8 = 40,                                ///< named only; never converted
 };
 
-/// Bytes that one sample takes in memory; 0 for the DSD types, whose samples are not bytes.
+/// Bytes per sample in memory; 0 for the DSD types, whose samples are not bytes.
 constexpr std::size_t bytes(SampleType type) noexcept {
   using enum SampleType;
   switch (type) {
@@ -26,7 +26,7 @@ constexpr std::size_t bytes(SampleType type) noexcept {
   }
 }
 
-/// Bits that carry signal: 16, 18, 20, 24 or 32 for integers, 24 or 53 (the significand) for floats, 1 for DSD.
+/// Bits of signal: 16, 18, 20, 24 or 32 for integers, 24 or 53 (the significand) for floats, 1 for DSD.
 constexpr int significant_bits(SampleType type) noexcept {
   using enum SampleType;
   switch (type) {
@@ -40,8 +40,8 @@ constexpr int significant_bits(SampleType type) noexcept {
   }
 }
 
-/// The name that settings, reports and device ids use: "s16", "s24", "s24in32", "s32", "f32", ..., with "be" appended
-/// for big endian.
+/// The name in settings, reports and device ids: "s16", "s24", "s24in32", "s32", "f32", ..., with "be" appended for big
+/// endian.
 constexpr std::string_view name(SampleType type) noexcept {
   using enum SampleType;
   switch (type) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A small value that one thread sets and any number of threads read whole: never half old, half new.
+// A small value set by one thread and read consistently by any number of threads.
 #pragma once
 #include <array>
 #include <atomic>
@@ -13,26 +13,26 @@
 
 namespace taut::audio {
 
-/// One writer, any readers. set() is wait-free. get() never waits for a writer that was interrupted in the middle: the
-/// writer fills the slot that nobody is pointed at, so a reader starts again only when set() was completed meanwhile.
+/// One writer, any number of readers. set() is wait-free. get() never waits for an interrupted writer: the writer fills
+/// the slot no reader is directed to, so a reader retries only if a set() completed meanwhile.
 ///
-/// The value travels in words that are atomics themselves, so there is no data race in the sense of C++. Each word is
-/// stored with release and loaded with acquire order: a reader that met a word of set number n + 2 is sure to see at
-/// least n + 1 in the count afterwards, and throws the copy away.
+/// The value is copied in words that are atomics, so there is no data race in the C++ sense. Words are stored with
+/// release and loaded with acquire order: a reader that got a word of set number n + 2 then sees at least n + 1 in the
+/// count and discards the copy.
 template <class T>
   requires std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>
 class Published {
  public:
   explicit Published(const T& initial = T{}) noexcept { store(slots_[0], initial); }
 
-  /// The one writer's thread, real-time safe.
+  /// The writer's thread, real-time safe.
   void set(const T& value) noexcept TAUT_NONBLOCKING {
     const std::uint32_t next = count_.load(std::memory_order_relaxed) + 1;
     store(slots_[next & 1], value);
     count_.store(next, std::memory_order_release);
   }
 
-  /// Any thread, real-time safe: a copy of the newest value whose set() is complete.
+  /// A copy of the newest completely set value. Any thread, real-time safe.
   [[nodiscard]] T get() const noexcept TAUT_NONBLOCKING {
     for (;;) {
       const std::uint32_t before = count_.load(std::memory_order_acquire);

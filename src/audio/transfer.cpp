@@ -7,10 +7,9 @@
 namespace taut::audio {
 namespace {
 
-constexpr std::ptrdiff_t host_bytes = 4;  // int32 and float32 alike
+constexpr std::ptrdiff_t host_bytes = 4;  // of int32 and float32
 
-// How many channels a kernel is given at once: bounds the pointers on the stack, and is a multiple of what the
-// kernels move at a time.
+// Channels per kernel call: bounds the pointers on the stack, and is a multiple of what kernels process at a time.
 constexpr int widest_piece = 32;
 
 constexpr int silent_frames = 128;
@@ -75,7 +74,7 @@ void Transfer::operator()(std::span<const Area> areas, std::ptrdiff_t at, std::b
 }
 
 void Transfer::silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept TAUT_NONBLOCKING {
-  // A kernel for playback only reads the planes, so the constant stays one.
+  // Kernels for playback only read the planes, so the constant is not modified.
   std::byte* zeros[widest_piece];
   std::ranges::fill(zeros, const_cast<std::byte*>(silent_plane));
   for (int done = 0; done < frames; done += silent_frames)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Moves frames between a device's memory and the host's planar buffers, converting on the way.
+// Copies frames between a device's memory and the host's planar buffers, with conversion.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -12,49 +12,49 @@
 
 namespace taut::audio {
 
-/// One channel in memory: its frame i is at data + i * step (bytes).
+/// A channel in memory: frame i is at data + i * step (bytes).
 struct Area {
   std::byte* data = nullptr;
   std::ptrdiff_t step = 0;
 };
 
-/// How the channels of one direction lie in a device's memory.
+/// How the channels of a direction lie in a device's memory.
 enum class Layout {
-  interleaved,  ///< channel c starts c samples after channel 0, all with the step channels * bytes
-  separate,     ///< every channel has memory of its own (step = bytes of a sample, or larger)
+  interleaved,  ///< channel c starts c samples after channel 0; all have the step channels * bytes
+  separate,     ///< each channel has its own memory (step = bytes per sample, or more)
 };
 
-/// A prepared move for a chosen set of channels. Built once, off the audio thread; run every cycle.
+/// A prepared copy for a selection of channels. Built once off the audio thread, run every cycle.
 ///
-/// The kernel for each run of adjacent channels is chosen at construction from the table of conversions and the CPU's
-/// flags. Host memory is always planar, int32 or float32. Real-time safe after construction.
+/// Each run of adjacent channels uses the kernel that the conversion table and the CPU flags selected at construction.
+/// Host memory is always planar, int32 or float32. Real-time safe after construction.
 class Transfer {
  public:
-  /// From device to host (capture), respectively host to device (playback).
+  /// Device to host (capture), or host to device (playback).
   using Way = audio::Way;
 
-  /// In the place of a channel number: the device lacks it. Its plane gets silence, respectively is not read.
+  /// Instead of a channel number: the device lacks it. Its plane is silenced (capture) or ignored (playback).
   static constexpr int absent = -1;
 
-  /// `device_channels`: how many channels the device's memory has. `channels`: the device's channel numbers, ascending
-  /// or not, without doubles but of `absent`, in the order of the host's planes. Empty when the pair of types is not in the table (DSD,
-  /// or a host type that is neither int32 nor float32) or a channel is out of range.
+  /// `device_channels`: channels in the device's memory. `channels`: device channel indices in the order of the host's
+  /// planes, any order, no duplicates other than `absent`. nullopt: the table lacks the pair of types (DSD, or a host
+  /// type other than int32 and float32), or a channel is out of range.
   static std::optional<Transfer> make(Way way, SampleType device, Layout layout, int device_channels,
                                       std::span<const int> channels, SampleType host);
 
-  /// Moves `frames` frames. `areas`: all channels of the device, as the turn gives them; `at`: the first frame within
-  /// the areas. `planes`: one pointer for each chosen channel; `plane_at`: the first frame within the planes.
+  /// Copies `frames` frames. `areas`: all channels of the device, from the turn; `at`: first index in the areas.
+  /// `planes`: one pointer per selected channel; `plane_at`: first frame in the planes.
   void operator()(std::span<const Area> areas, std::ptrdiff_t at, std::byte* const* planes, std::ptrdiff_t plane_at,
                   int frames) const noexcept TAUT_NONBLOCKING;
 
-  /// Writes digital silence into the chosen channels of the device (playback side only).
+  /// Silences the selected device channels (playback only).
   void silence(std::span<const Area> areas, std::ptrdiff_t at, int frames) const noexcept TAUT_NONBLOCKING;
 
-  /// Names of the kernels in use, for reports: "f32 -> s24 avx2".
+  /// The kernels in use, for reports: "f32 -> s24 avx2".
   [[nodiscard]] std::string_view kernel() const noexcept;
 
  private:
-  // Adjacent channels of the device, moved by one call of the kernel: planes_[first] is the plane of the first.
+  // Adjacent device channels, processed by one kernel call: planes_[first] is the plane of the first.
   struct Piece {
     int channel;
     int channels;
@@ -68,9 +68,9 @@ class Transfer {
   const Conversion* fast_ = nullptr;
   const Conversion* reference_ = nullptr;
   std::vector<Piece> pieces_;
-  bool in_order_ = false;    // the planes are in the order of the device's channels: no pointer needs to be moved
-  std::vector<int> planes_;  // plane of each chosen channel, in the order of the device's channels
-  std::vector<int> silent_;  // planes without a channel, where they are written
+  bool in_order_ = false;    // the planes are in device channel order: no pointers to rearrange
+  std::vector<int> planes_;  // plane of each selected channel, in device channel order
+  std::vector<int> silent_;  // planes without a device channel, on capture
 };
 
 }  // namespace taut::audio

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Errors are values: what is wrong, and what to do about it.
+// Errors are values: what is wrong, and what to do.
 #pragma once
 #include <expected>
 #include <string>
@@ -7,20 +7,20 @@
 
 namespace taut {
 
-/// The kinds that a caller may want to tell apart; a face maps each to one protocol code.
+/// The kinds a caller may need to distinguish; a face maps each to a protocol code.
 enum class Trouble {
   absent,       ///< no such device, file or library
-  busy,         ///< somebody else holds it
+  busy,         ///< in use by somebody else
   denied,       ///< no permission
   unsupported,  ///< the device, format, rate or size cannot do this
-  bad_request,  ///< the caller's argument makes no sense
-  wrong_state,  ///< not now: the call belongs to another state
+  bad_request,  ///< invalid argument
+  wrong_state,  ///< not allowed in this state
   no_memory,
-  broken,  ///< the system or the hardware failed
+  broken,  ///< system or hardware failure
 };
 
-/// `what` says what is wrong, `remedy` what to do next. Both are whole sentences for a musician, without a
-/// trailing newline; `remedy` may be empty.
+/// `what`: what is wrong; `remedy`: what to do, may be empty. Whole sentences for a musician, without a newline at the
+/// end.
 struct Error {
   Trouble trouble = Trouble::broken;
   std::string what;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Denormal numbers cost a hundred cycles each and nobody hears them: treated as zero around the host's callback and in
-// filters.
+// Denormals cost a hundred cycles each and are inaudible: treated as zero around the host's callback and in filters.
 #pragma once
 #include <cstdint>
 
@@ -12,8 +11,8 @@
 
 namespace taut {
 
-/// While it lives, the calling thread's denormal operands and results are zero; the destructor puts back what was set
-/// before. Real-time safe; must be destroyed on its own thread. Does nothing on processors not named below.
+/// While it lives, denormal operands and results on this thread are zero; the destructor restores the previous mode.
+/// Real-time safe; destroy on the same thread. No effect on processors not named below.
 class FlushToZero {
  public:
   FlushToZero() noexcept TAUT_NONBLOCKING : before_(get()) { set(before_ | zero_denormals()); }
@@ -29,7 +28,7 @@ class FlushToZero {
   static void set(Control control) noexcept { _mm_setcsr(control); }
   static Control zero_denormals() noexcept {
 #if defined(__i386__)
-    // The first processors with SSE2 fault on the second bit; every one with SSE3 has it.
+    // The first processors with SSE2 fault on the second bit; all with SSE3 have it.
     if (!__builtin_cpu_supports("sse3")) return flush_results;
 #endif
     return flush_results | zero_operands;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Text that stands within a device's id: what has a meaning there is written as % and two hexadecimal digits.
+// Percent-encoding for text inside a device id.
 #pragma once
 #include <string>
 #include <string_view>
 
 namespace taut {
 
-/// `text` as a part of an id of joined devices, as docs/several.md describes it. Bytes of UTF-8 stay. Control threads.
+/// Encodes `text` for use inside an id of joined devices, see docs/several.md. UTF-8 is kept. Control threads.
 inline std::string as_part_of_id(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF", special = "%+?&,";
   std::string out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers as people type them. Every setting and every option is read here.
+// Parses numbers people type. All settings and options are read here.
 #pragma once
 #include <charconv>
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace taut {
 
-/// The whole of `text` as a decimal number from `lowest` to `highest`; nothing where it is anything else: empty, nan, inf,
-/// hexadecimal, too large for the type, or with blanks or a unit.
+/// All of `text` as a decimal number from `lowest` to `highest`; nullopt for anything else: empty, nan, inf,
+/// hexadecimal, too large for the type, with blanks or a unit.
 template <class T>
 std::optional<T> number_between(std::string_view text, T lowest, T highest) noexcept {
   T value{};

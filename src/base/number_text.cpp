@@ -11,7 +11,7 @@ namespace {
 
 constexpr char thousands = ',';
 
-/// Puts a comma between the thousands of the digits that end at `end`.
+/// Inserts commas between thousands in the digits that end at `end`.
 std::string grouped(std::string text, std::size_t end) {
   const std::ptrdiff_t first = text.starts_with('-') ? 1 : 0;
   for (auto at = static_cast<std::ptrdiff_t>(end) - 3; at > first; at -= 3)
@@ -19,7 +19,7 @@ std::string grouped(std::string text, std::size_t end) {
   return text;
 }
 
-/// So many digits that mean something, without an exponent.
+/// `digits` significant digits, without an exponent.
 std::string significant(double value, int digits) {
   constexpr double least_shown = 1e-6;
   if (std::abs(value) < least_shown || !std::isfinite(value)) return fixed(value, 0);
@@ -27,12 +27,12 @@ std::string significant(double value, int digits) {
     return digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(x)) + 1e-9));
   };
   const double unit = std::pow(10.0, -places_of(value));
-  value = std::round(value / unit) * unit;  // 9.97 has become 10
+  value = std::round(value / unit) * unit;  // 9.97 became 10
   const std::string text = fixed(value, std::clamp(places_of(value), 0, 6));
   return grouped(text, std::min(text.find('.'), text.size()));
 }
 
-/// Three digits, whole numbers in full.
+/// Three digits, or all of a whole number.
 std::string measured(double value) {
   return std::abs(value) >= 999.5 && std::isfinite(value) ? count(std::llround(std::clamp(value, -9e18, 9e18)))
                                                           : significant(value, 3);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Text is UTF-8 everywhere; what the system's own paths are made of differs.
+// Text is UTF-8 everywhere; the system's paths may differ.
 #pragma once
 #include <filesystem>
 #include <string>

@@ -1,2 +1,2 @@
 // SPDX-License-Identifier: MIT
-// Empty: CMake precompiles headers for a source of the same target, and text.cpp wants fmt in another way.
+// Empty: CMake precompiles headers for a source of the same target, and text.cpp needs fmt configured differently.

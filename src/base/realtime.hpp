@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The mark of a function that runs between a wake-up and the next wait, and the one way out of what it promises.
+// Marks functions that run between a wake-up and the next wait, and the one exception.
 #pragma once
 
 #if defined(__has_feature)
@@ -9,10 +9,10 @@
 #endif
 #endif
 
-/// After a function's parameters and `noexcept`, before its body: `void process() noexcept TAUT_NONBLOCKING;`. A function
-/// pointer or virtual function called in the cycle carries it too. Clang from 20 on then proves, through the call tree,
-/// that nothing there allocates, locks, waits or throws (-Wfunction-effects), and watches it run (-fsanitize=realtime);
-/// other compilers see nothing. Within one source clang infers; the mark belongs on what other sources call.
+/// Goes after a function's parameters and `noexcept`, before its body: `void process() noexcept TAUT_NONBLOCKING;`.
+/// Function pointers and virtual functions called in the cycle need it too. Clang 20 and newer then verifies through
+/// the call tree that nothing allocates, locks, waits or throws (-Wfunction-effects), and watches it run
+/// (-fsanitize=realtime); other compilers ignore it. Clang infers it within a source file; mark what other files call.
 #if defined(__clang__) && __clang_major__ >= 20
 #define TAUT_NONBLOCKING [[clang::nonblocking]]
 #define TAUT_UNPROVEN_BEGIN _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wfunction-effects\"")
@@ -25,8 +25,8 @@
 
 namespace taut {
 
-/// Calls `body` and gives its result, and neither the compiler nor RealtimeSanitizer asks what it does: for the one call
-/// that is right in a cycle and cannot be proved. Each use says why. The real-time guard of the tests is not told.
+/// Calls `body` and returns its result, hidden from the compiler's check and RealtimeSanitizer: for calls that are
+/// right in a cycle but cannot be verified. Each use says why. The real-time guard of the tests still applies.
 template <class Body>
 decltype(auto) unproven(const Body& body) noexcept TAUT_NONBLOCKING {
   TAUT_UNPROVEN_BEGIN

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where time comes from. Everything above the devices reads a Clock, so that a test can replace time itself.
+// The source of time. Everything above the devices reads a Clock, so that tests can replace time itself.
 #pragma once
 #include "base/realtime.hpp"
 #include "base/units.hpp"
@@ -8,15 +8,15 @@ namespace taut::platform {
 
 class Clock {
  public:
-  /// Nanoseconds since an epoch of the clock's own; never goes back. Any thread, real-time safe.
+  /// ns since the clock's own epoch; never goes back. Any thread, real-time safe.
   [[nodiscard]] virtual Nanos now() const noexcept TAUT_NONBLOCKING = 0;
 
-  /// Nanoseconds that the computer has slept so far; now() counts them only where sleep_counts() says so. A reading may be
-  /// short by as long as the caller was kept from running in its midst, never long. Any thread, real-time safe.
+  /// Total system sleep so far, ns, which now() may not count. May be too low by the time the caller was preempted
+  /// during the call, never too high. Any thread, real-time safe.
   [[nodiscard]] virtual Nanos slept() const noexcept TAUT_NONBLOCKING { return 0; }
   [[nodiscard]] virtual bool sleep_counts() const noexcept TAUT_NONBLOCKING { return false; }
 
-  /// Returns when now() >= `time`; a virtual clock advances instead of sleeping. Any thread; not within a cycle.
+  /// Returns when now() >= `time`; a virtual clock advances instead. Any thread; not within a cycle.
   virtual void sleep_until(Nanos time) const noexcept = 0;
 
  protected:
@@ -26,9 +26,8 @@ class Clock {
 /// CLOCK_MONOTONIC on Linux, the performance counter on Windows.
 const Clock& system_clock() noexcept TAUT_NONBLOCKING;
 
-/// Nanoseconds for differences alone, of code that takes less than a second: exact to one in a thousand, and as fine and as
-/// cheap as the system has it. The system clock's on Linux; on Windows, whose counter moves in steps of 100 ns, the
-/// processor's. Any thread, real-time safe.
+/// ns, only for differences below a second: accurate to 0.1 %, and as fine and cheap as the system allows. Linux: the
+/// system clock. Windows, whose counter moves in steps of 100 ns: the processor's. Any thread, real-time safe.
 Nanos stopwatch() noexcept TAUT_NONBLOCKING;
 
 }  // namespace taut::platform

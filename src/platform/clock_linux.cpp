@@ -11,14 +11,14 @@ namespace {
 
 class Monotonic final : public Clock {
  public:
-  // Answered in user space by the vDSO where the kernel's clock source allows it (tsc, kvm, hyper-v): no system call.
+  // Answered in user space by the vDSO if the kernel's clock source allows (tsc, kvm, hyper-v): no system call.
   [[nodiscard]] Nanos now() const noexcept TAUT_NONBLOCKING override {
     timespec now{};
     unproven([&] { clock_gettime(CLOCK_MONOTONIC, &now); });
     return Nanos{now.tv_sec} * nanos_per_second + now.tv_nsec;
   }
 
-  // Of the two the one without sleep is read last.
+  // Reads the clock without sleep last.
   [[nodiscard]] Nanos slept() const noexcept TAUT_NONBLOCKING override {
     timespec all{};
     unproven([&] { clock_gettime(CLOCK_BOOTTIME, &all); });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The performance counter, in nanoseconds of timeGetTime()'s epoch: what hosts compare our times with (protocol 3.9).
+// The performance counter, in ns since the epoch of timeGetTime(), which hosts compare our times with (protocol 3.9).
 #include <windows.h>
 
 #include <cpuid.h>
@@ -20,7 +20,7 @@ Nanos ticks() noexcept {
   return ticks.QuadPart;
 }
 
-/// Whether the processor's counter moves evenly whatever the processor does (Intel SDM 18.17.1, AMD APM 2 8.4.5).
+/// Whether the processor's counter runs at a constant rate (Intel SDM 18.17.1, AMD APM 2 8.4.5).
 bool has_even_counter() noexcept {
   unsigned a = 0, b = 0, c = 0, d = 0;
   return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d & (1U << 8)) != 0;
@@ -35,7 +35,7 @@ class Counter final : public Clock {
     if (nanos_per_second % per_second_ == 0) per_tick_ = nanos_per_second / per_second_;
     const Nanos first = ticks();
     begin_ = __rdtsc();
-    // The moment at which the other clock moves on is known best right after it: a reading of it alone is a step late.
+    // The other clock is known best right after a tick; at any other moment it is up to a tick late.
     timeBeginPeriod(1);
     const DWORD before = timeGetTime();
     const Nanos patience = ticks() + per_second_ / 50;
@@ -52,12 +52,12 @@ class Counter final : public Clock {
                    static_cast<double>(counted);
   }
 
-  // Answered in user space where the processor's own counter is the source: no system call.
+  // Answered in user space if the processor's counter is the source: no system call.
   [[nodiscard]] Nanos now() const noexcept TAUT_NONBLOCKING override {
     return unproven([&] { return since_boot(); }) + offset_;
   }
 
-  // The one without sleep is read last. The other goes in steps of up to 16 ms.
+  // Reads the clock without sleep last. The other has steps of up to 16 ms.
   [[nodiscard]] Nanos slept() const noexcept TAUT_NONBLOCKING override {
     return unproven([] {
       const auto all = static_cast<Nanos>(GetTickCount64()) * nanos_per_ms;
@@ -82,14 +82,14 @@ class Counter final : public Clock {
   }
 
   Nanos per_second_ = 1, offset_ = 0;
-  Nanos per_tick_ = 0;  // ns, where they are whole (10 MHz, Windows' usual counter): no division
+  Nanos per_tick_ = 0;  // ns if whole (10 MHz, Windows' usual counter): avoids a division
   std::uint64_t begin_ = 0;
-  double per_count_ = 0;  // ns of a count of the processor's; 0: not to be relied on
+  double per_count_ = 0;  // ns per count of the processor's; 0: unreliable
 };
 
 void Counter::sleep_until(Nanos time) const noexcept {
   if (time <= now()) return;
-  // One of its own for each sleep: what a host's thread kept, nobody would close. The cost is spent before the sleep.
+  // One per sleep: nobody would close one kept by a host's thread. Creating it costs time before the sleep only.
   Timer timer;
   for (Nanos left = time - now(); left > 0; left = time - now()) {
     if (left < FineDelay::below())
@@ -101,7 +101,7 @@ void Counter::sleep_until(Nanos time) const noexcept {
   }
 }
 
-// Made by the first call, which is a control thread's.
+// Made by the first call, on a control thread.
 const Counter& the_counter() noexcept TAUT_NONBLOCKING {
   return unproven([]() -> const Counter& {
     static const Counter counter;

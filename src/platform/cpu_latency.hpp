@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Keeps the processors out of deep sleep, from which waking takes longer than a small buffer lasts.
+// Keeps the processors out of deep sleep states, from which waking takes longer than a small buffer lasts.
 #pragma once
 #include <string>
 
 namespace taut::platform {
 
-/// Held from construction to destruction, where the user may. Linux: /dev/cpu_dma_latency opened and set to 0
-/// microseconds; the kernel forgets the wish when the file is closed. Control threads only.
+/// In effect while it lives, if the user may. Linux: holds /dev/cpu_dma_latency open at 0 microseconds; the kernel
+/// drops the request when it is closed. Control threads only.
 class CpuLatency {
  public:
-  /// `path`: another file, for tests.
+  /// `path`: for tests.
   explicit CpuLatency(const char* path = "/dev/cpu_dma_latency");
   ~CpuLatency();
   CpuLatency(const CpuLatency&) = delete;
@@ -17,7 +17,7 @@ class CpuLatency {
 
   [[nodiscard]] bool held() const noexcept { return file_ >= 0; }
 
-  /// Empty when held; otherwise why not and what the user can do.
+  /// Empty if in effect; else why not, and what to do.
   [[nodiscard]] const std::string& sentence() const noexcept { return sentence_; }
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Small text files that people own: read whole, replaced whole, and changed by one program at a time.
+// Small text files that people own: read as a whole, replaced atomically, changed by one program at a time.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -11,20 +11,19 @@
 
 namespace taut::platform {
 
-/// The whole file, up to `largest` bytes. Errors: `absent` when there is none, `denied`, `unsupported` (no plain file, or
-/// larger), `broken`. The sentences name the file. Control threads.
+/// The whole file, up to `largest` bytes. Errors: `absent`, `denied`, `unsupported` (no regular file, or larger),
+/// `broken`. Sentences name the file. Control threads.
 Expected<std::string> read_file(const std::filesystem::path& file, std::size_t largest = std::size_t{1} << 20);
 
-/// Puts `text` in the place of the file, whole or not at all, and on the disk; folders that are missing are made, the
-/// file's permissions stay. Where the name is a link, what it leads to is replaced. Errors: `denied`, `no_memory` (the disk
-/// is full) or `broken`; the file is as it was then. Control threads.
+/// Atomically replaces the file by `text`, flushed to disk. Creates missing folders and keeps the file's permissions.
+/// Replaces the target of a link. Errors: `denied`, `no_memory` (disk full), `broken`; the file is then unchanged.
+/// Control threads.
 Expected<void> replace_file(const std::filesystem::path& file, std::string_view text);
 
-/// Holds FILE.lock until destroyed, or until the process ends: nobody else who asks for the same lock changes the file meanwhile.
-/// Readers are not kept off.
+/// Holds FILE.lock until destroyed or the process ends. Excludes others who take the same lock, but not readers.
 class FileLock {
  public:
-  /// Makes the folder where there is none. Waits up to a second, then error `busy`; else `denied`, `no_memory` or `broken`.
+  /// Creates the folder if missing. Waits up to a second, then `busy`. Other errors: `denied`, `no_memory`, `broken`.
   /// Control threads.
   static Expected<FileLock> take(const std::filesystem::path& file);
   FileLock(FileLock&& other) noexcept;
@@ -33,10 +32,10 @@ class FileLock {
 
  private:
   explicit FileLock(std::intptr_t handle) noexcept : handle_(handle) {}
-  std::intptr_t handle_;  // the system's own; -1: none
+  std::intptr_t handle_;  // the system's; -1: none
 };
 
-/// Renames the file to the first free one of FILE.broken, FILE.broken2 ... FILE.broken9 and answers with that name. Errors
+/// Renames the file to the first free name among FILE.broken, FILE.broken2 ... FILE.broken9 and returns it. Errors
 /// `denied` or `broken`. Control threads.
 Expected<std::filesystem::path> set_aside(const std::filesystem::path& file);
 

@@ -48,7 +48,7 @@ class Descriptor {
   int number_;
 };
 
-// All of it, to the disk. An errno, 0 for done.
+// Flushes to disk. Returns 0 or an errno.
 int write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const auto wrote = write(descriptor, text.data(), text.size());
@@ -93,7 +93,7 @@ Expected<void> replace_file(const fs::path& file, std::string_view text) {
   if (error && error.value() != ENOENT) return refused("written", file, error.value());
   struct stat before{};
   const bool replaced = stat(target.c_str(), &before) == 0;
-  const mode_t mode = replaced ? before.st_mode & 07777 : 0644;  // less what the user's mask takes
+  const mode_t mode = replaced ? before.st_mode & 07777 : 0644;  // less the umask
   fs::path newcomer = target;
   newcomer += ".new";
   int reason = 0;
@@ -107,7 +107,7 @@ Expected<void> replace_file(const fs::path& file, std::string_view text) {
     unlink(newcomer.c_str());
     return refused("written", file, reason);
   }
-  // The new name is on the disk once the folder is; where a folder cannot be synced, the system decides when.
+  // The rename is on disk once the folder is synced; if it cannot be, the system decides when.
   const Descriptor folder(open(target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.number() >= 0) static_cast<void>(fsync(folder.number()));
   return {};

@@ -54,7 +54,7 @@ class Handle {
   HANDLE handle_;
 };
 
-// All of it, to the disk. An error of the system's, 0 for done.
+// Flushes to disk. Returns 0 or a system error.
 DWORD write_all(HANDLE file, std::string_view text) {
   constexpr std::size_t piece = 1u << 20;
   while (!text.empty()) {
@@ -70,7 +70,7 @@ DWORD write_all(HANDLE file, std::string_view text) {
 }  // namespace
 
 Expected<std::string> read_file(const fs::path& file, std::size_t largest) {
-  // A folder can be opened too, with this flag, and is then known for what it is.
+  // The flag also opens folders, which can then be recognised.
   const Handle from(
       CreateFileW(file.c_str(), GENERIC_READ, anybody, nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
   if (!from) {
@@ -126,11 +126,11 @@ Expected<FileLock> FileLock::take(const fs::path& file) {
   name += L".lock";
   const Clock& clock = system_clock();
   for (const Nanos end = clock.now() + patience;;) {
-    // Opened for oneself alone: the lock goes with the handle, also when a process dies.
+    // Opened exclusively: the lock goes with the handle, even if the process dies.
     const HANDLE handle = CreateFileW(name.c_str(), GENERIC_READ | GENERIC_WRITE, 0, nullptr, OPEN_ALWAYS,
                                       FILE_ATTRIBUTE_NORMAL, nullptr);
     if (handle != INVALID_HANDLE_VALUE) return FileLock(reinterpret_cast<std::intptr_t>(handle));
-    // Another program (a virus scanner, the search index) may have a look at the very moment; it is gone soon.
+    // Another program (a virus scanner, the search index) may be reading it briefly.
     const DWORD reason = GetLastError();
     if (reason != ERROR_SHARING_VIOLATION && reason != ERROR_LOCK_VIOLATION) return refused("locked", file, reason);
     if (clock.now() >= end)
@@ -149,7 +149,7 @@ Expected<fs::path> set_aside(const fs::path& file) {
   for (int i = 1; i <= 9; ++i) {
     fs::path aside = file;
     aside += ".broken" + (i == 1 ? "" : std::to_string(i));
-    // Without the flag to replace it fails where the name is taken.
+    // Without the replace flag it fails if the name is taken.
     if (MoveFileExW(file.c_str(), aside.c_str(), MOVEFILE_WRITE_THROUGH)) return aside;
     const DWORD reason = GetLastError();
     if (reason != ERROR_ALREADY_EXISTS && reason != ERROR_FILE_EXISTS) return refused("renamed", file, reason);

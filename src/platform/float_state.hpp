@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A thread's floating-point state is its owner's: what traps, how it rounds. Some hosts let invalid numbers trap.
+// A thread's floating-point state, traps and rounding, belongs to its owner. Some hosts trap on invalid operations.
 #pragma once
 #include <cstdint>
 
@@ -11,13 +11,13 @@
 
 namespace taut::platform {
 
-/// Puts the calling thread's state back when it goes, whatever was done to it meanwhile. Real-time safe; destroyed on its own
-/// thread. x86: MXCSR and the x87 control word, which 32-bit code returns its numbers through. Elsewhere nothing.
+/// Restores the calling thread's state on destruction, whatever changed meanwhile. Real-time safe; destroy on the same
+/// thread. x86: MXCSR and the x87 control word (32-bit code returns numbers through it). Elsewhere nothing.
 class FloatState {
  public:
   enum class Meanwhile {
-    same,   ///< as it is: around code of others
-    usual,  ///< nothing traps, rounding to nearest: around code of ours on a thread of others
+    same,   ///< unchanged: around other people's code
+    usual,  ///< no traps, round to nearest: around our code on their threads
   };
 #if defined(__x86_64__) || defined(__i386__) || defined(_M_X64)
   explicit FloatState(Meanwhile meanwhile) noexcept TAUT_NONBLOCKING : sse_(_mm_getcsr()) {
@@ -27,7 +27,7 @@ class FloatState {
   ~FloatState() { set(sse_, x87_); }
 
  private:
-  // Flags that were raised meanwhile would trap once trapping is back.
+  // Flags raised meanwhile would trap once trapping is restored.
   static void set(std::uint32_t sse, std::uint16_t x87) noexcept {
     asm volatile("fnclex\n\tfldcw %0" : : "m"(x87));
     _mm_setcsr(sse);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The seam for the real-time guard: the product says where a cycle begins and ends, a test program watches what is done
-// in between. Without a guard each call costs one load and one branch.
+// Hooks for the real-time guard: the product marks where a cycle begins and ends, a test program checks what happens in
+// between. Without a guard each call costs one load and one branch.
 #pragma once
 #include <atomic>
 
@@ -8,7 +8,7 @@
 
 namespace taut::platform {
 
-/// What a guard does at each border, on the thread that crosses it. Calls nest.
+/// What a guard does at each mark, on the calling thread. Calls nest.
 struct Guard {
   void (*cycle_begins)() noexcept TAUT_NONBLOCKING;
   void (*cycle_ends)() noexcept TAUT_NONBLOCKING;
@@ -16,7 +16,7 @@ struct Guard {
   void (*allowance_ends)() noexcept TAUT_NONBLOCKING;
 };
 
-/// Null unless a test program installed one. Whoever installs a guard does it before the first cycle, for good.
+/// Null unless a test program installed one, before the first cycle and for good.
 inline constinit std::atomic<const Guard*> installed_guard{nullptr};
 
 inline void cycle_begin() noexcept TAUT_NONBLOCKING {
@@ -27,7 +27,7 @@ inline void cycle_end() noexcept TAUT_NONBLOCKING {
   if (const Guard* guard = installed_guard.load(std::memory_order_acquire)) guard->cycle_ends();
 }
 
-/// From wait() returning to the next wait(): no allocation, lock, log or system call in its scope.
+/// From the return of wait() to the next wait(): no allocation, lock, log or system call.
 class CycleScope {
  public:
   CycleScope() noexcept TAUT_NONBLOCKING { cycle_begin(); }
@@ -36,8 +36,8 @@ class CycleScope {
   CycleScope& operator=(const CycleScope&) = delete;
 };
 
-/// Inside a cycle: a system call that is meant, such as the ioctl with which the kernel's driver commits what was
-/// written. Allocation and locks stay forbidden. Outside a cycle it does nothing.
+/// An intended system call within a cycle, such as the ioctl that commits frames to the kernel's driver. Allocation and
+/// locks stay forbidden. No effect outside a cycle.
 class AllowSystemCall {
  public:
   AllowSystemCall() noexcept TAUT_NONBLOCKING {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Memory that is there when the audio thread touches it.
+// Memory that never faults on the audio thread.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -10,12 +10,11 @@
 
 namespace taut::platform {
 
-/// Whole pages of our own, zeroed, touched once so that no page fault is left, and locked into memory where the user
-/// may do that. Nothing but these pages is locked: locking the whole process brings hosts down (quirk Q50).
-/// Made and destroyed on control threads; take() while setting up.
+/// Zeroed pages, already faulted in, and locked into memory if the user may. Only these are locked: locking the whole
+/// process brings hosts down (quirk Q50). Made and destroyed on control threads; take() during set-up.
 class LockedMemory {
  public:
-  /// Room for `bytes`, rounded up to whole pages; at least one. Error `no_memory`.
+  /// `bytes`, rounded up to whole pages; at least one. Error `no_memory`.
   static Expected<LockedMemory> make(std::size_t bytes);
 
   LockedMemory(LockedMemory&& other) noexcept;
@@ -26,11 +25,11 @@ class LockedMemory {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool locked() const noexcept { return locked_; }
 
-  /// Empty when locked; otherwise why not and what the user can do.
+  /// Empty if locked; else why not, and what to do.
   [[nodiscard]] const std::string& sentence() const noexcept { return sentence_; }
 
-  /// The next `count` objects of T, zeroed, starting at an address that is a multiple of 64. Empty when they do not
-  /// fit. Ask room_for() of each to know what make() needs.
+  /// The next `count` objects of T, zeroed and 64-byte aligned. Empty if they do not fit; the sum of room_for() is what
+  /// make() needs.
   template <class T = std::byte>
     requires std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>
   std::span<T> take(std::size_t count) noexcept {
@@ -38,7 +37,7 @@ class LockedMemory {
     return at ? std::span<T>(reinterpret_cast<T*>(at), count) : std::span<T>();
   }
 
-  /// Bytes that take<T>(count) uses up.
+  /// Bytes used up by take<T>(count).
   template <class T = std::byte>
   static constexpr std::size_t room_for(std::size_t count) noexcept {
     return (count * sizeof(T) + alignment - 1) / alignment * alignment;

@@ -16,7 +16,7 @@ std::string why_not_locked(DWORD error) {
          "), so the first sound after heavy swapping may drop out. Close programs that use much memory.";
 }
 
-// A process may lock what its smallest working set holds, which is 200 KB unless it asks for more.
+// A process may lock as much as its minimum working set, 200 KB unless it asks for more.
 bool make_room(std::ptrdiff_t bytes) noexcept {
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);
@@ -29,7 +29,7 @@ bool make_room(std::ptrdiff_t bytes) noexcept {
 bool lock_pages(void* data, std::size_t size) noexcept {
   if (VirtualLock(data, size)) return true;
   if (GetLastError() != ERROR_WORKING_SET_QUOTA) return false;
-  // The system counts some pages beside ours.
+  // The system counts some pages of its own too.
   return make_room(static_cast<std::ptrdiff_t>(size) + 65536) && VirtualLock(data, size);
 }
 
@@ -44,7 +44,7 @@ Expected<LockedMemory> LockedMemory::make(std::size_t bytes) {
   if (!data)
     return failure(Trouble::no_memory, "There is no memory for audio buffers of " + std::to_string(bytes) + " bytes.",
                    "Use fewer channels or a smaller buffer, or close other programs.");
-  std::memset(data, 0, whole);  // touched: a page fault in the callback would cost as much as the callback
+  std::memset(data, 0, whole);  // faulted in: a page fault in the callback would cost as much as the callback
   LockedMemory pages(static_cast<std::byte*>(data), whole);
   pages.locked_ = lock_pages(data, whole);
   if (!pages.locked_) pages.sentence_ = why_not_locked(GetLastError());
@@ -52,7 +52,7 @@ Expected<LockedMemory> LockedMemory::make(std::size_t bytes) {
 }
 
 void LockedMemory::release() noexcept {
-  if (data_) VirtualFree(data_, 0, MEM_RELEASE);  // which unlocks
+  if (data_) VirtualFree(data_, 0, MEM_RELEASE);  // also unlocks
   data_ = nullptr;
 }
 

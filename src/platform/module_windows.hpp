@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The program or DLL that this code is part of.
+// The program or DLL this code is part of.
 #pragma once
 #include <string>
 
 namespace taut::platform {
 
-/// Its own HINSTANCE.
+/// The HINSTANCE.
 void* this_module() noexcept;
 
-/// Its path, UTF-8.
+/// The path, UTF-8.
 std::string path_of_this_module();
 
-/// How many Threads of ours have not ended yet; each keeps the module loaded by itself. Any thread.
+/// Threads of ours that have not ended; each keeps the module loaded. Any thread.
 int threads_alive() noexcept;
 
 }  // namespace taut::platform

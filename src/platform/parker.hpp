@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One thread sleeps until another wakes it, or until a time.
+// One thread sleeps until another wakes it, or until a deadline.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace taut::platform {
 
-/// One thread waits, any thread wakes. A wake() that comes first is kept, and several count as one.
+/// One thread waits, any thread wakes. An early wake() is kept; several count as one.
 class Parker {
  public:
   Parker();
@@ -17,19 +17,18 @@ class Parker {
   Parker(const Parker&) = delete;
   Parker& operator=(const Parker&) = delete;
 
-  /// Any thread and any context, real-time safe: no system call when nobody waits, one when somebody does. Within a
-  /// guarded cycle the one call needs an AllowSystemCall.
+  /// Any thread and context, real-time safe: no system call unless somebody waits, then one, which needs an
+  /// AllowSystemCall within a guarded cycle.
   void wake() noexcept;
 
-  /// True when woken, false when `deadline` (on system_clock()) has passed first. May be called with a deadline in the
-  /// past: takes a kept wake and returns.
+  /// True: woken. False: `deadline` (on system_clock()) passed first. A past deadline just takes a kept wake.
   bool wait_until(Nanos deadline) noexcept;
 
-  /// Waits without a deadline: for threads that nobody joins.
+  /// Without a deadline: for threads that nobody joins.
   void wait() noexcept;
 
  private:
-  struct Sleeper;  // what the waiting thread keeps between two waits, where a system needs that
+  struct Sleeper;  // kept by the waiting thread between waits, if the system needs it
   std::atomic<std::uint32_t> word_{0};
   std::unique_ptr<Sleeper> sleeper_;
 };

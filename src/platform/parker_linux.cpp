@@ -16,15 +16,15 @@ constexpr std::uint32_t idle = 0, woken = 1, waiting = 2;
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free && sizeof(std::atomic<std::uint32_t>) == 4,
               "the kernel sleeps on the word itself");
 
-// Sleeps while the word is `waiting`. Returns for a wake, a signal, the deadline (absolute, CLOCK_MONOTONIC) or nothing.
-// True when the deadline has passed.
+// Sleeps while the word is `waiting`. Returns on a wake, a signal, the deadline (absolute, CLOCK_MONOTONIC) or
+// spuriously. True: the deadline has passed.
 bool sleep_on(std::atomic<std::uint32_t>& word, const timespec* deadline) noexcept {
   return syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, waiting, deadline, nullptr, FUTEX_BITSET_MATCH_ANY) !=
              0 &&
          errno == ETIMEDOUT;
 }
 
-// The caller's errno belongs to whatever it was doing.
+// The caller's errno must not change.
 bool sleep_until_woken(std::atomic<std::uint32_t>& word, const timespec* deadline) noexcept {
   const int errno_before = errno;
   std::uint32_t expected = idle;

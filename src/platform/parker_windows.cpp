@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An event and a timer: the system's waits on an address count milliseconds, which is no way to be in time.
+// An event and a timer: the system's waits on addresses count in milliseconds, which is too coarse.
 #include <windows.h>
 
 #include <algorithm>
@@ -11,10 +11,10 @@
 namespace taut::platform {
 namespace {
 
-// The word while somebody waits is the number of the event; 32 bits hold every handle, also on 64-bit Windows.
+// While somebody waits, the word is the event's handle; handles fit into 32 bits, on 64-bit Windows too.
 constexpr std::uint32_t idle = 0, woken = 1;
 
-// A delay cannot be ended by a wake: how long one may stay unseen.
+// A delay cannot be interrupted by a wake: how long one may go unnoticed.
 constexpr Nanos longest_delay = 250'000;
 
 std::uint32_t number_of(HANDLE handle) noexcept {
@@ -24,7 +24,7 @@ HANDLE handle_of(std::uint32_t number) noexcept {
   return reinterpret_cast<HANDLE>(static_cast<std::intptr_t>(static_cast<std::int32_t>(number)));
 }
 
-// The caller's last error belongs to whatever it was doing.
+// The caller's last error must not change.
 class KeepsLastError {
  public:
   KeepsLastError() noexcept : error_(GetLastError()) {}
@@ -46,8 +46,8 @@ struct Parker::Sleeper {
   Sleeper(const Sleeper&) = delete;
   Sleeper& operator=(const Sleeper&) = delete;
 
-  // Until woken (true) or until the deadline, if there is one. Without an event it looks each millisecond; where timers are
-  // coarse, at the end of a wait, each quarter of one.
+  // Until woken (true) or until the deadline, if any. Without an event it polls every millisecond; at the end of a wait
+  // with coarse timers, every quarter.
   bool sleep(std::atomic<std::uint32_t>& word, const Nanos* deadline) noexcept {
     const std::uint32_t own = number_of(event);
     std::uint32_t expected = idle;
@@ -69,7 +69,7 @@ struct Parker::Sleeper {
       }
     }
     const bool by_wake = word.exchange(idle, std::memory_order_acquire) == woken;
-    // Whoever saw the event's number is on the way to set it, and must find it there.
+    // Whoever saw the event's handle is about to set it, and must find it there.
     if (by_wake && expected == idle && event && !signalled) WaitForSingleObject(event, INFINITE);
     signalled = false;
     return by_wake;
@@ -91,7 +91,7 @@ void Parker::wake() noexcept {
 }
 
 bool Parker::wait_until(Nanos deadline) noexcept {
-  // The usual case of a kept wake needs nothing of the system.
+  // Taking a kept wake, the usual case, needs no system call.
   std::uint32_t kept = woken;
   if (word_.compare_exchange_strong(kept, idle, std::memory_order_acquire)) return true;
   if (system_clock().now() >= deadline) return false;

@@ -13,7 +13,7 @@ std::optional<std::filesystem::path> variable(const char* name) {
 
 namespace {
 
-// As the XDG base directory specification says, a relative path there is to be ignored.
+// The XDG base directory specification says to ignore relative paths.
 std::optional<std::filesystem::path> folder(const char* name, const std::filesystem::path& otherwise) {
   if (auto named = variable(name); named && named->is_absolute()) return *named / "taut";
   if (const auto home = variable("HOME"); home && home->is_absolute()) return *home / otherwise / "taut";

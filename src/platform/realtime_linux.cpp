@@ -20,14 +20,14 @@ constexpr Nanos service_bound = 2 * nanos_per_second;
 // The kernel counts ticks of up to 10 ms, and the watch needs some looks within the limit.
 constexpr Nanos least_limit = 20'000'000;
 
-constexpr int nice_level = -11;  // what sound servers give themselves
+constexpr int nice_level = -11;  // the level sound servers use
 
 constexpr const char* join_audio_group =
     "For real time type: echo '@audio - rtprio 95' | sudo tee /etc/security/limits.d/audio.conf && sudo usermod -aG "
     "audio "
     "$USER, and log in again. On a desktop the package rtkit does it too: sudo apt install rtkit.";
 
-// Nobody is refused real time as root but where a container takes the right away.
+// Root is refused real time only inside a container without the right to it.
 constexpr const char* give_container_the_right =
     "This is root, but without the right to real time (CAP_SYS_NICE), as in a container: start that with --cap-add "
     "SYS_NICE.";
@@ -44,14 +44,14 @@ std::optional<Error> limit_too_low(Nanos period) {
                "Raise that limit where the program is started: ulimit -R unlimited"};
 }
 
-// 0 would mean the calling thread, and other numbers than a tid somebody else.
+// 0 would mean the calling thread, and a number that is no tid somebody else.
 bool plausible(std::uintptr_t id) noexcept { return id > 0 && id <= 0x7FFFFFFF; }
 
 }  // namespace
 
 Expected<Grant> ask_kernel(std::uintptr_t id, int priority) {
   if (!plausible(id)) return no_such_thread();
-  // Reset on fork: a child process of the host must not inherit it.
+  // Reset on fork: child processes of the host must not inherit it.
   sched_param parameter{};
   parameter.sched_priority = priority;
   if (sched_setscheduler(static_cast<pid_t>(id), SCHED_FIFO | SCHED_RESET_ON_FORK, &parameter) == 0)
@@ -68,7 +68,7 @@ Expected<Grant> ask_kernel(std::uintptr_t id, int priority) {
 Expected<Grant> ask_rtkit(Expected<Rtkit>& service, std::uintptr_t id, Nanos period, int priority) {
   if (!plausible(id)) return no_such_thread();
   if (!service) return std::unexpected(service.error());
-  return service->make_realtime(id, period, priority, 1);  // above it is who watches it
+  return service->make_realtime(id, period, priority, 1);  // leaves room above for the watching thread
 }
 
 Expected<Grant> ask_nice(Expected<Rtkit>& service, std::uintptr_t id) {
@@ -90,7 +90,8 @@ Expected<Grant> ask_nice(Expected<Rtkit>& service, std::uintptr_t id) {
 
 namespace {
 
-/// Where the process has a limit of computing: the same ladder again, for the thread that watches and for giving back.
+/// If the process has a limit on real-time computing: uses the same methods again, for the watching thread and for
+/// restoring.
 std::shared_ptr<RealtimeHold> watch_limit(std::uintptr_t id, Nanos period, int priority) {
   return RealtimeWatch::start(id, priority, [period](std::uintptr_t thread, int wanted) {
     if (ask_kernel(thread, wanted)) return true;

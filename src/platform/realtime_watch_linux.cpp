@@ -28,16 +28,16 @@ struct RealtimeWatch::State {
 
 namespace {
 
-// A look each eighth of the limit, real time taken away at three of them. With what lies before the first look and behind
-// the last that is five at most, which the kernel still counts when real time is given back within a callback.
+// Check every eighth of the limit, withdraw real time after three. Including the time before the first check and after
+// the last, that is at most five eighths, which the kernel still counts when real time is restored within a callback.
 constexpr int looks_in_limit = 8, looks_until_lowered = 3;
 
-// RealtimeKit answers each user 25 times in 20 s at most.
+// RealtimeKit answers each user at most 25 times in 20 s.
 constexpr Nanos restore_after = 2 * nanos_per_second;
 
 constexpr Nanos longest_join = nanos_per_second;
 
-// The kernel's number of the clock that tells the processor time of a thread of ours (clock_getcpuclockid(3), for threads).
+// The kernel's clock id for the processor time of one of our threads (clock_getcpuclockid(3), for threads).
 constexpr clockid_t cpu_clock(std::uintptr_t thread) noexcept {
   constexpr unsigned per_thread = 4, scheduled = 2;
   return static_cast<clockid_t>(~static_cast<unsigned>(thread) << 3 | per_thread | scheduled);
@@ -48,7 +48,7 @@ struct Doing {
   bool asleep = false;
 };
 
-/// One thread's processor time, and what it does.
+/// A thread's processor time and state.
 class Watched {
  public:
   explicit Watched(std::uintptr_t thread) noexcept : clock_(cpu_clock(thread)) {
@@ -83,7 +83,7 @@ class Watched {
   int status_ = -1;
 };
 
-// An ordinary user may lower a thread, but not take back that its children are ordinary.
+// An ordinary user may lower a thread, but not clear its reset-on-fork flag.
 void lower(std::uintptr_t thread) noexcept {
   const sched_param ordinary{};
   sched_setscheduler(static_cast<pid_t>(thread), SCHED_OTHER | SCHED_RESET_ON_FORK, &ordinary);
@@ -108,7 +108,7 @@ void watch(RealtimeWatch::State& state) {
     if (lowered && now.asleep && system_clock().now() - lowered_at >= restore_after) {
       lowered = !state.promote(state.thread, state.priority);
       lowered_at = system_clock().now();
-      // What the kernel counted before it forgets only when the thread wakes up in real time.
+      // The kernel forgets what it counted only when the thread wakes in real time.
       computing = looks_until_lowered * every;
     } else if (!lowered && computing >= looks_until_lowered * every) {
       lower(state.thread);
@@ -138,7 +138,7 @@ std::shared_ptr<RealtimeWatch> RealtimeWatch::start(std::uintptr_t thread, int p
   state->limit = *limit;
   auto watching = Thread::start("taut-watch", [state] { watch(*state); });
   if (!watching) return nullptr;
-  // On a machine of one processor it must get before the one that it watches.
+  // On a single processor it must preempt the thread it watches.
   if (!state->promote(watching->id(), priority + 1)) state->promote(watching->id(), priority);
   return std::shared_ptr<RealtimeWatch>(new RealtimeWatch(std::move(state), std::move(*watching)));
 }

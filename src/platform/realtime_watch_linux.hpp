@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Where a process has a limit of real-time computing (RLIMIT_RTTIME: RealtimeKit demands 200 ms, some desktops set it for
-// everything), the kernel ends the whole process when one thread computes in real time for longer without a sleep. A
-// driver may not let that happen to its host because of one long callback, nor may it take the host's signals. So a thread
-// of a higher priority looks now and then, and takes real time away for as long as the long computing lasts.
+// If a process has a limit on real-time computing (RLIMIT_RTTIME: RealtimeKit requires 200 ms, some desktops set it
+// globally), the kernel kills the process when a thread computes in real time for longer without sleeping. A driver
+// must not let one long callback kill its host, nor may it take the host's signals. So a thread of higher priority
+// checks now and then, and withdraws real time for as long as a long computation lasts.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -21,16 +21,16 @@ namespace taut::platform {
 /// Control threads. The destructor ends the watch.
 class RealtimeWatch final : public RealtimeHold {
  public:
-  /// Gives a thread real time, with a priority above or at the watched one's; false: not now.
+  /// Gives a thread real time at or above the watched thread's priority; false: not now.
   using Promote = std::function<bool(std::uintptr_t thread, int priority)>;
 
-  /// nullptr where the process has no such limit, or there is no thread to be had. `priority`: the watched thread's.
+  /// nullptr without such a limit, or if no thread can be created. `priority`: the watched thread's.
   static std::shared_ptr<RealtimeWatch> start(std::uintptr_t thread, int priority, Promote promote);
   ~RealtimeWatch() override;
   RealtimeWatch(const RealtimeWatch&) = delete;
   RealtimeWatch& operator=(const RealtimeWatch&) = delete;
 
-  /// How often real time was taken away.
+  /// How often real time was withdrawn.
   [[nodiscard]] int lowered() const noexcept;
 
   [[nodiscard]] std::string sentence() const override;
@@ -43,7 +43,7 @@ class RealtimeWatch final : public RealtimeHold {
   Thread thread_;
 };
 
-/// The process's limit of real-time computing without a sleep; empty: none.
+/// The process's limit on real-time computing without sleep; nullopt: none.
 std::optional<Nanos> computing_limit() noexcept;
 
 }  // namespace taut::platform

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// MMCSS takes only the calling thread, so the audio thread asks (AudioThread) and the control thread tells (make_realtime).
+// MMCSS accepts only the calling thread, so the audio thread asks (AudioThread) and the control thread reports
+// (make_realtime).
 #include "platform/realtime.hpp"
 
 #include <windows.h>
@@ -18,10 +19,10 @@ namespace {
 
 constexpr auto answer_bound = std::chrono::seconds(1);
 
-// avrt.h's numbers: the priorities within the task.
+// From avrt.h: priorities within the task.
 constexpr int avrt_critical = 2;
 
-// Found at run time: Windows editions without media features lack it.
+// Loaded at run time: Windows editions without media features lack it.
 struct Avrt {
   using Begin = HANDLE(WINAPI*)(LPCWSTR task, LPDWORD index);
   using Priority = BOOL(WINAPI*)(HANDLE, int);
@@ -47,7 +48,7 @@ const Avrt& avrt() {
   return functions;
 }
 
-// What the audio threads of this module were granted, until they end.
+// What this module's audio threads were granted, while they run.
 struct Answer {
   std::uintptr_t id = 0;
   bool granted = false;
@@ -71,9 +72,9 @@ Answers& answers() {
   return all;
 }
 
-// Windows 11 lets threads of programs without a visible window run slowly to save power; this one must not.
+// Windows 11 slows down threads of programs without a visible window to save power; this one must be exempt.
 void run_at_full_speed() noexcept {
-  // THREAD_POWER_THROTTLING_STATE, version 1: of what the mask names (1: the speed), nothing is throttled.
+  // THREAD_POWER_THROTTLING_STATE, version 1: of what the mask names (1: speed), nothing is throttled.
   struct {
     ULONG version = 1, mask = 1, throttled = 0;
   } state;

@@ -80,7 +80,7 @@ Expected<void> RegistryKey::remove(Root root, const std::string& path, View view
 
 bool RegistryKey::remove_empty(Root root, const std::string& path, View view) {
   if (const auto key = open(root, path, view); key && !(key->keys().empty() && key->values().empty())) return false;
-  // Deletes no key that has others below it.
+  // Fails for keys with subkeys.
   const LSTATUS reason = RegDeleteKeyExW(handle_of(root), wide(path).c_str(), flag_of(view), 0);
   return reason == ERROR_SUCCESS || reason == ERROR_FILE_NOT_FOUND;
 }
@@ -95,7 +95,7 @@ std::string RegistryKey::text(const std::string& name) const {
   const std::wstring wanted = wide(name);
   DWORD bytes = 0;
   std::wstring value;
-  // It may grow between the question for its size and the answer.
+  // The value may grow between the two calls.
   for (LSTATUS reason = ERROR_MORE_DATA; reason == ERROR_MORE_DATA;) {
     value.resize(bytes / sizeof(wchar_t) + 1);
     bytes = static_cast<DWORD>(value.size() * sizeof(wchar_t));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// RealtimeKit: the system service that gives real time to ordinary users' threads, within limits.
+// RealtimeKit: the system service that gives ordinary users' threads real time, within limits.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -10,19 +10,19 @@
 
 namespace taut::platform {
 
-/// A connection of its own to the system bus, closed by the destructor. Control threads only; calls block. libdbus is
-/// found at run time. Source of the interface: org.freedesktop.RealtimeKit1 as the package rtkit documents it.
+/// A private connection to the system bus, closed by the destructor. Control threads only; calls block. Loads libdbus
+/// at run time. Interface: org.freedesktop.RealtimeKit1, as documented in the package rtkit.
 class Rtkit {
  public:
-  /// `bound`: nanoseconds from now that connecting and all calls may take together; what is asked later gets no answer
-  /// (error `broken`). A bus that hangs keeps one thread of ours until libdbus gives up on it, 25 s at most once the
-  /// socket took us; meanwhile another connect() refuses at once. Error `absent` when there is no libdbus or no bus.
+  /// `bound`: ns from now for connecting and all calls together; later calls fail (`broken`). A hanging bus occupies
+  /// one thread of ours until libdbus gives up, 25 s at most once the socket has accepted; meanwhile another connect()
+  /// fails at once. Error `absent`: no libdbus or no bus.
   static Expected<Rtkit> connect(Nanos bound);
 
-  /// As ask_rtkit(); so far `below` the highest priority that is permitted, at the most, where there is one.
+  /// As ask_rtkit(), with a priority at least `below` under the highest permitted, if there is room.
   Expected<Grant> make_realtime(std::uintptr_t id, Nanos period, int priority, int below);
 
-  /// A nice level, no lower than the service permits: the level that was given.
+  /// Sets a nice level, no lower than permitted. Returns the level set.
   Expected<int> make_preferred(std::uintptr_t id, int nice);
 
   Rtkit(Rtkit&&) noexcept;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A library found at run time, so that one binary runs with or without it.
+// A library loaded at run time, so that one binary runs with or without it.
 #pragma once
 #include <string>
 #include <type_traits>
@@ -9,11 +9,11 @@
 
 namespace taut::platform {
 
-/// Control threads only. Closed by the destructor unless keep() was called; functions taken from it die with it.
+/// Control threads only. The destructor closes it unless keep() was called; its functions are then invalid.
 class SharedLibrary {
  public:
-  /// A path, or a bare name that the system looks up ("libasound.so.2"). All its symbols are resolved now and offered
-  /// to nobody else. Error `absent` when the file is not there, `broken` when it is but cannot be loaded.
+  /// A path, or a bare name for the system to look up ("libasound.so.2"). Resolves all symbols at once and keeps them
+  /// private. Errors: `absent` if there is no such file, `broken` if it cannot be loaded.
   static Expected<SharedLibrary> open(const std::string& path_or_name);
 
   SharedLibrary(SharedLibrary&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)), kept_(other.kept_) {}
@@ -24,15 +24,14 @@ class SharedLibrary {
   }
   ~SharedLibrary();
 
-  /// The function of this name as the pointer type F (`symbol<decltype(&snd_pcm_open)>("snd_pcm_open")`); null when
-  /// the library lacks it.
+  /// The function as the pointer type F (`symbol<decltype(&snd_pcm_open)>("snd_pcm_open")`); null if missing.
   template <class F>
     requires std::is_pointer_v<F>
   [[nodiscard]] F symbol(const char* name) const noexcept {
     return reinterpret_cast<F>(address(name));
   }
 
-  /// Never close it: for libraries that leave threads or exit handlers behind.
+  /// Never closes it: for libraries that leave threads or exit handlers behind.
   void keep() noexcept { kept_ = true; }
 
  private:

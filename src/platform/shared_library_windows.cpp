@@ -7,7 +7,7 @@
 namespace taut::platform {
 namespace {
 
-// A missing library is an answer, not a dialog in the host's face.
+// Suppresses the system's dialog about a missing library.
 class Quietly {
  public:
   Quietly() noexcept { SetThreadErrorMode(SEM_FAILCRITICALERRORS | SEM_NOOPENFILEERRORBOX, &before_); }
@@ -24,7 +24,7 @@ class Quietly {
 Expected<SharedLibrary> SharedLibrary::open(const std::string& path_or_name) {
   const Quietly quietly;
   const std::wstring name = wide(path_or_name);
-  // A path brings what lies beside it; a bare name is looked up where it cannot be slipped in: not in the current folder.
+  // A path may bring its neighbours; a bare name is searched in trusted places only, not in the current folder.
   const bool path = name.find_first_of(L"/\\") != std::wstring::npos;
   const DWORD where = path ? LOAD_WITH_ALTERED_SEARCH_PATH : LOAD_LIBRARY_SEARCH_DEFAULT_DIRS;
   std::wstring native = name;

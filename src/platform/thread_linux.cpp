@@ -18,7 +18,7 @@ namespace taut::platform {
 
 struct Thread::State {
   pthread_t handle{};
-  bool ended = false;   // the body, as far as the joining side has heard
+  bool ended = false;   // the body, as far as the joining side knows
   bool joined = false;  // the thread
   std::string name;
   std::function<void()> body;
@@ -32,8 +32,8 @@ constexpr std::size_t longest_name = 15;
 constexpr Nanos start_bound = nanos_per_second;
 constexpr Nanos tidying_bound = 100'000'000;
 
-// A host's handler for its timer or its children must not interrupt audio; what the thread itself breaks must stay
-// visible to debuggers and crash reporters.
+// A host's handlers for timers or children must not interrupt audio; faults of the thread must stay visible to
+// debuggers and crash reporters.
 class OnlyFaults {
  public:
   OnlyFaults() noexcept {
@@ -62,7 +62,7 @@ void* run_launched(void* argument) noexcept {
   return nullptr;
 }
 
-/// Detached, and of ordinary scheduling whatever the caller has.
+/// Detached, with ordinary scheduling, whatever the caller has.
 class Ordinary {
  public:
   Ordinary() noexcept {
@@ -70,7 +70,7 @@ class Ordinary {
     pthread_attr_setdetachstate(&attributes_, PTHREAD_CREATE_DETACHED);
     pthread_attr_setinheritsched(&attributes_, PTHREAD_EXPLICIT_SCHED);
     pthread_attr_setschedpolicy(&attributes_, SCHED_OTHER);
-    // Without this the C library takes the caller's priority, which this policy refuses.
+    // Otherwise the C library passes the caller's priority, which this policy rejects.
     const sched_param none{};
     pthread_attr_setschedparam(&attributes_, &none);
   }
@@ -92,7 +92,7 @@ template <class State>
 void* run(void* argument) noexcept {
   const std::unique_ptr<std::shared_ptr<State>> state(static_cast<std::shared_ptr<State>*>(argument));
   pthread_setname_np(pthread_self(), (*state)->name.c_str());
-  // Taken out, so that what the body owns is destroyed here and not by whoever drops the state last.
+  // Moved out, so that what the body owns is destroyed here and not by whoever drops the state last.
   std::function<void()> body = std::move((*state)->body);
   (*state)->id.store(current_thread_id(), std::memory_order_release);
   (*state)->running.wake();
@@ -123,7 +123,7 @@ Expected<Thread> Thread::start(const std::string& name, std::function<void()> bo
   auto handed = std::make_unique<std::shared_ptr<State>>(state);
   const OnlyFaults inherited;
   if (const int error = pthread_create(&state->handle, nullptr, run<State>, handed.get())) return no_thread(error);
-  static_cast<void>(handed.release());  // the thread has it
+  static_cast<void>(handed.release());  // owned by the thread now
   state->running.wait_until(system_clock().now() + start_bound);
   return Thread(std::move(state));
 }
@@ -134,7 +134,7 @@ Expected<void> Thread::launch(const std::string& name, std::function<void()> bod
   const Ordinary ordinary;
   pthread_t handle{};
   if (const int error = pthread_create(&handle, ordinary.get(), run_launched, own.get())) return no_thread(error);
-  static_cast<void>(own.release());  // the thread has it
+  static_cast<void>(own.release());  // owned by the thread now
   return {};
 }
 
@@ -144,8 +144,8 @@ bool Thread::join_within(Nanos bound) {
   const Nanos deadline = system_clock().now() + bound;
   if (!state_->ended) state_->ended = state_->finished.wait_until(deadline);
   if (!state_->ended) return false;
-  // What is left is the thread's own tidying up. The C library waits for it by the wall clock, which may be set; so that
-  // a step of it costs no more than this last wait, the body was waited for by the monotonic one.
+  // Only the thread's own exit is left. The C library waits for it by the wall clock, which may be set; so that a clock
+  // change affects this last wait only, the body was waited for by the monotonic clock.
   timespec wall{};
   clock_gettime(CLOCK_REALTIME, &wall);
   const Nanos left = std::max<Nanos>(deadline - system_clock().now(), tidying_bound);

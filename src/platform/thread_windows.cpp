@@ -45,8 +45,8 @@ struct Launched {
 
 std::wstring shown_name(const std::string& name) { return wide(name.substr(0, longest_name)); }
 
-// Every thread holds the module that its code is in: a host may unload us while one that nobody waited for is on its way
-// out. The last step, out of our code, is the system's.
+// Every thread keeps the module with its code loaded: a host may unload us while a thread that nobody waited for is
+// exiting. The last step, outside our code, is the system's.
 template <class Body>
 DWORD run_and_leave(const Body& body) noexcept {
   HMODULE own = nullptr;
@@ -57,7 +57,7 @@ DWORD run_and_leave(const Body& body) noexcept {
   return 0;
 }
 
-// Found at run time: Windows 10 has it from 1607 on.
+// Looked up at run time: Windows 10 has it since 1607.
 void be_called(const std::wstring& name) noexcept {
   using SetDescription = HRESULT(WINAPI*)(HANDLE, PCWSTR);
   const auto set = reinterpret_cast<SetDescription>(
@@ -83,7 +83,7 @@ DWORD WINAPI run(void* argument) noexcept {
   return run_and_leave([&] {
     const std::unique_ptr<std::shared_ptr<State>> state(static_cast<std::shared_ptr<State>*>(argument));
     be_called((*state)->name);
-    // Taken out, so that what the body owns is destroyed here and not by whoever drops the state last.
+    // Moved out, so that what the body owns is destroyed here and not by whoever drops the state last.
     std::function<void()> body = std::move((*state)->body);
     (*state)->id.store(current_thread_id(), std::memory_order_release);
     (*state)->running.wake();
@@ -118,7 +118,7 @@ Expected<Thread> Thread::start(const std::string& name, std::function<void()> bo
     alive.fetch_sub(1);
     return no_thread(GetLastError());
   }
-  static_cast<void>(handed.release());  // the thread has it
+  static_cast<void>(handed.release());  // owned by the thread now
   state->running.wait_until(system_clock().now() + start_bound);
   return Thread(std::move(state));
 }
@@ -132,7 +132,7 @@ Expected<void> Thread::launch(const std::string& name, std::function<void()> bod
     return no_thread(GetLastError());
   }
   CloseHandle(handle);
-  static_cast<void>(own.release());  // the thread has it
+  static_cast<void>(own.release());  // owned by the thread now
   return {};
 }
 

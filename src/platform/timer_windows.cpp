@@ -10,11 +10,11 @@ namespace {
 
 constexpr DWORD high_resolution = 2;  // CREATE_WAITABLE_TIMER_HIGH_RESOLUTION; older headers lack it
 
-constexpr Nanos timers_step = 2'000'000;  // of Wine's timers, with what they are late
+constexpr Nanos timers_step = 2'000'000;  // of Wine's timers, including their delay
 
 using Delay = LONG(NTAPI*)(BOOLEAN alertable, const LARGE_INTEGER* interval);
 
-// No header of the C library's declares it; Windows has it too. Null anywhere but in Wine.
+// Not declared in the C library's headers. Windows has it too, but this is null except in Wine.
 Delay find_delay() noexcept {
   const HMODULE system = GetModuleHandleW(L"ntdll.dll");
   if (!system || !GetProcAddress(system, "wine_get_version")) return nullptr;
@@ -28,7 +28,7 @@ Delay delay() noexcept {
 
 LARGE_INTEGER from_now(Nanos span) noexcept {
   LARGE_INTEGER due;
-  due.QuadPart = -((span + 99) / 100);  // relative: absolute times are those of the wall clock, which may be set
+  due.QuadPart = -((span + 99) / 100);  // relative: absolute times use the wall clock, which may be set
   return due;
 }
 

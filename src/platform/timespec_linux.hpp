@@ -9,7 +9,7 @@
 
 namespace taut::platform {
 
-/// The kernel's form of a time; times before the epoch become the epoch, times beyond time_t its end.
+/// Clamps to the epoch and to the range of time_t.
 inline timespec to_timespec(Nanos time) noexcept {
   const Nanos kept = std::max<Nanos>(time, 0);
   const Nanos seconds = std::min<Nanos>(kept / nanos_per_second, std::numeric_limits<time_t>::max());
