@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The words after a command, read by a table of what it takes. Each value is checked here, once, and every mistake is said
-// in the same words.
+// Parses the words after a command by a table of options. Values are checked here, once, with the same wording for all
+// mistakes.
 #pragma once
 #include <concepts>
 #include <functional>
@@ -15,18 +15,18 @@
 
 namespace taut::command {
 
-/// `--rate 48000`, `--json`, or a word without a name of its own, which is called as the help calls it: FILE.
+/// `--rate 48000`, `--json`, or a positional word, named as in the help: FILE.
 struct Option {
   std::string name;
-  std::string range;                           ///< what it takes: "1 to 8192 frames"; empty: nothing, it is a flag
-  std::function<bool(std::string_view)> take;  ///< false: refused, and nothing has changed
+  std::string range;                           ///< accepted values: "1 to 8192 frames"; empty: a flag
+  std::function<bool(std::string_view)> take;  ///< false: refused, nothing has changed
   bool required = false;
-  std::string excludes;  ///< another option's name
+  std::string excludes;  ///< name of another option
   [[nodiscard]] bool named() const noexcept { return name.starts_with("--"); }
   [[nodiscard]] bool flag() const noexcept { return range.empty(); }
 };
 
-/// What one command takes. The places that are named here are filled by read().
+/// The options of a command. read() fills the variables named here.
 class Arguments {
  public:
   explicit Arguments(std::string_view command) : command_(command) {}
@@ -35,7 +35,7 @@ class Arguments {
   Option& flag(std::string_view name, bool& to) {
     return add({.name = std::string(name), .range = {}, .take = [&to](std::string_view) { return to = true; }});
   }
-  /// A number of `unit`, "Hz"; in whole ones where the type is whole.
+  /// A number of `unit`, such as "Hz"; whole if the type is.
   template <class T>
     requires std::integral<T> || std::floating_point<T>
   Option& number(std::string_view name, T& to, T lowest, T highest, std::string_view unit) {
@@ -46,12 +46,12 @@ class Arguments {
     };
     return add({.name = std::string(name), .range = text("{} to {} {}", lowest, highest, unit), .take = take});
   }
-  /// Any text but an empty one; `range` says what it is: "the name of a file".
+  /// Any text but the empty one; `range` describes it: "the name of a file".
   Option& words(std::string_view name, std::string& to, std::string_view range);
 
   [[nodiscard]] std::span<const Option> options() const noexcept { return options_; }
 
-  /// Reads all words. `--name=value` is understood too, and after `--` no word is an option.
+  /// Reads all words. Accepts `--name=value`; after `--` nothing is an option.
   Expected<void> read(std::span<const char* const> words);
 
  private:

@@ -12,10 +12,10 @@ constexpr std::string_view program = "taut ";
 constexpr std::array<std::string_view, 10> commands{"devices", "loopback", "compare",    "play", "record",
                                                     "through", "register", "unregister", "help", "COMMAND"};
 
-/// Commands stand at the beginning, after a blank or as code; elsewhere "taut " is the end of a file's name or a value.
+/// Commands start a text, follow a blank or are quoted as code; otherwise "taut " ends a file name or a value.
 bool may_begin(std::string_view before) { return before.empty() || std::string_view(" \n`").contains(before.back()); }
 
-/// A subcommand, COMMAND in its place, or an option: a card may be called "taut lab", and "taut 0.1.0" is a version.
+/// A subcommand, the placeholder COMMAND, or an option: a card may be called "taut lab", and "taut 0.1.0" is a version.
 bool may_follow(std::string_view after) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzCOMAND";
   return after.starts_with('-') ||

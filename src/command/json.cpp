@@ -17,14 +17,14 @@ using Json = nlohmann::ordered_json;
 
 std::string text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
 
-/// What every stream's JSON has.
+/// Common to all streams.
 Json common(const engine::Report& report) {
   Json json = report::json_of(report);
   json["channels"] = std::max(report.inputs, report.outputs);
   return json;
 }
 
-/// A number that JSON has: infinities and NaN become null.
+/// JSON has no infinities or NaN: they become null.
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json account(const monitor::Verdict& verdict) {

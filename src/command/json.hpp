@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What --json prints.
+// The output of --json.
 #pragma once
 #include <string>
 #include <vector>
@@ -19,10 +19,10 @@ std::string json_of(const std::vector<DeviceEntry>& devices, const std::vector<A
 std::string json_of(const StreamResult& result);
 std::string json_of(const CompareResult& result);
 
-/// `{"error": ..., "remedy": ...}`: what --json prints when there is nothing else to print.
+/// `{"error": ..., "remedy": ...}`: the output of --json if there is nothing else.
 std::string json_of(const Error& error);
 
-/// `{"folder": ...}`: where register and unregister were at work.
+/// `{"folder": ...}`: where register or unregister worked.
 std::string json_of_folder(const std::string& path);
 
 }  // namespace taut::command

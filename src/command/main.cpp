@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     watch_signals();
     int status =
         std::visit([](const auto& job) { return run(job); }, parse(static_cast<int>(words.size()), words.data()));
-    // What could not be written was not said: a full disk behind `--json > file` is a failure.
+    // Output that could not be written is a failure: a full disk behind `--json > file`.
     if (std::fflush(stdout) != 0 && status == success) status = failed;
     return status;
   } catch (const std::bad_alloc&) {

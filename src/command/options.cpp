@@ -16,7 +16,7 @@
 namespace taut::command {
 namespace {
 
-/// An option that is a setting too, with the setting's own check and range.
+/// An option that is also a setting, with the setting's check and range.
 Option& setting(Arguments& arguments, std::string_view key, std::function<void(std::string_view)> keep) {
   const auto row = std::ranges::find(settings::keys(), key, &settings::Key::name);
   const auto take = [row, keep = std::move(keep)](std::string_view value) {
@@ -28,7 +28,7 @@ Option& setting(Arguments& arguments, std::string_view key, std::function<void(s
   return arguments.add({.name = "--" + std::string(key), .range = std::string(row->range), .take = take});
 }
 
-// A variable that a script left empty must not mean another card.
+// A variable left empty by a script must not select another card.
 void refuse_empty(Option& option) {
   option.range = "a device id as listed by `taut devices`";
   option.take = [take = std::move(option.take)](std::string_view value) { return !value.empty() && take(value); };
@@ -223,8 +223,8 @@ Done help(const std::string& subcommand) {
   return {};
 }
 
-/// The word after `help`, or the command before --help; nothing when no help is asked for. Looked for before anything
-/// is parsed, since who asks for help need not give what else is required.
+/// The word after `help`, or the command before --help; nullopt if no help is asked for. Checked before parsing, since
+/// asking for help needs no other options.
 std::optional<std::string> help_asked(std::span<const char* const> words) {
   const auto is_command = [](std::string_view word) { return !word.empty() && !word.starts_with('-'); };
   if (words.empty()) return "";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line as values. options.cpp says what each command takes, arguments.cpp reads it.
+// The command line as values. options.cpp defines what each command takes, arguments.cpp reads it.
 #pragma once
 #include <span>
 #include <string_view>
@@ -17,7 +17,7 @@
 
 namespace taut::command {
 
-/// Nothing to run: help was printed, or the command line was wrong and that was said.
+/// Nothing to run: help was printed, or a mistake was reported.
 struct Done {
   int status = success;
 };
@@ -25,11 +25,11 @@ struct Done {
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
                          CompareOptions, RegisterOptions, UnregisterOptions>;
 
-/// Everything that was typed. What is wrong is said here.
+/// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);
 
 std::vector<std::string_view> command_names();
-/// What a command takes; their take() must not be called.
+/// What a command takes; do not call their take().
 std::vector<Option> options_of(std::string_view command);
 /// The words after one of command_names(). The error says what is wrong and what would be right.
 Expected<Job> read_job(std::string_view command, std::span<const char* const> words);

@@ -14,7 +14,7 @@ std::string_view cut(std::string_view text, std::size_t bytes) noexcept {
   if (text.size() <= bytes) return text;
   std::size_t end = bytes;
   while (end > 0 && bytes - end < 4 && continues(text[end])) --end;
-  // Four continuation bytes in a row are no UTF-8: then any place is as good.
+  // Four continuation bytes in a row are not UTF-8: cut anywhere.
   return text.substr(0, continues(text[end]) ? bytes : end);
 }
 

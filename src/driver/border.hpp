@@ -12,7 +12,7 @@
 
 namespace taut::driver {
 
-/// What a slot answers when it does not answer TAUT_OK: the code, and why.
+/// What a slot returns instead of TAUT_OK, and why.
 struct Refusal {
   TautResult code = TAUT_HARDWARE_MALFUNCTION;
   std::string words;        ///< what is wrong
@@ -40,13 +40,13 @@ constexpr TautResult code_of(Trouble trouble) noexcept {
   return TAUT_HARDWARE_MALFUNCTION;
 }
 
-/// `text` cut to at most `bytes` bytes without splitting a UTF-8 character. Bytes that are no UTF-8 count as themselves.
+/// `text` cut to at most `bytes` bytes without splitting a UTF-8 character. Invalid bytes count as characters.
 std::string_view cut(std::string_view text, std::size_t bytes) noexcept;
 
-/// Writes `text`, cut, and a NUL into a field of `size` bytes, all of which the protocol promises. Nothing when null.
+/// Writes `text`, cut if need be, and a NUL to a field of `size` bytes, as the protocol promises. Ignores null.
 void write_text(char* field, std::size_t size, std::string_view text) noexcept;
 
-/// What is wrong and what to do, as far as both fit into get_error_message(); else what is wrong, cut with "...".
+/// What is wrong and what to do, if both fit into get_error_message(); else what is wrong, shortened with "...".
 std::string short_words(const Refusal& refusal);
 
 inline std::unexpected<Refusal> refuse(TautResult code, std::string words) {
@@ -57,7 +57,7 @@ inline std::unexpected<Refusal> refuse(TautResult code, const Error& error) {
 }
 inline std::unexpected<Refusal> refuse(const Error& error) { return refuse(code_of(error.trouble), error); }
 
-/// A signed 64-bit value as the protocol stores it: two words, the high one first, on Windows; itself elsewhere.
+/// A signed 64-bit value as the protocol stores it: two words, high word first, on Windows; as is elsewhere.
 inline TautInt64 wide(std::int64_t value) noexcept {
 #ifdef _WIN32
   const auto bits = static_cast<std::uint64_t>(value);
@@ -67,7 +67,7 @@ inline TautInt64 wide(std::int64_t value) noexcept {
 #endif
 }
 
-/// A time of ours as hosts compare it. Windows: with timeGetTime(), which begins anew after 2^32 ms (protocol 3.9).
+/// One of our times as hosts compare it. Windows: with timeGetTime(), which wraps after 2^32 ms (protocol 3.9).
 inline TautInt64 stamp(std::int64_t nanos) noexcept {
 #ifdef _WIN32
   constexpr std::int64_t wrap = (std::int64_t{1} << 32) * 1'000'000;
@@ -77,7 +77,7 @@ inline TautInt64 stamp(std::int64_t nanos) noexcept {
 #endif
 }
 
-/// A count of ours in the protocol's integer; beyond its range the nearest that fits.
+/// A count as the protocol's integer, clamped to its range.
 constexpr TautLong narrow(std::int64_t value) noexcept {
   constexpr std::int64_t most = sizeof(TautLong) == 4 ? INT32_MAX : INT64_MAX;
   return static_cast<TautLong>(value > most ? most : value < -most ? -most : value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The way to the running stream for the calls that any thread may make at any time without waiting.
+// Gives access to the running stream to calls that any thread may make at any time without waiting.
 #pragma once
 #include <atomic>
 
@@ -10,18 +10,18 @@ namespace taut::driver {
 
 class CallbackGate {
  public:
-  /// The control call that started the stream.
+  /// For the control call that has started the stream.
   void open(engine::Running& running) noexcept { running_.store(&running); }
 
-  /// The control call that is about to end it, one at a time: nobody is inside afterwards. Sleeps until they have left, so
-  /// that one that was preempted there runs on, also where a real-time thread stops the stream from its own callback.
+  /// For the control call about to end it, one at a time: nobody is inside afterwards. Sleeps until then, so that a
+  /// preempted visitor can run even if a real-time thread stops the stream from its own callback.
   void close() noexcept {
     running_.store(nullptr);
     while (inside_.load() != 0) left_.wait();
   }
 
-  /// Any thread, real-time safe: `use(running)` if there is a running stream; whether there was. One system call more for
-  /// the last one out while close() waits.
+  /// Calls `use(running)` if a stream is running; returns whether one was. Any thread, real-time safe: at most one
+  /// system call, by the last to leave while close() waits.
   template <class Use>
   bool through(Use&& use) noexcept {
     inside_.fetch_add(1);
@@ -32,7 +32,7 @@ class CallbackGate {
   }
 
  private:
-  // Both in the one total order: either close() sees the visitor, or the visitor sees null.
+  // Both are sequentially consistent: either close() sees the visitor, or the visitor sees null.
   std::atomic<engine::Running*> running_{nullptr};
   std::atomic<int> inside_{0};
   platform::Parker left_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which threads are inside a host's callback right now, so that a control call can tell whether it comes from there.
+// Knows which threads are inside a host's callback, so that a control call can tell whether it comes from one.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace taut::driver {
 
-/// Shared by a driver object and everything that calls its host; it outlives both. A host that does not return from a
-/// callback and opens anew has several streams in here.
+/// Shared by a driver object and everything that calls its host; outlives both. A host that stays in a callback and
+/// reopens has several streams in here.
 class CallbackScope {
   struct Entry;
 
@@ -24,7 +24,7 @@ class CallbackScope {
     for (const Entry* entry = first_; entry;) delete std::exchange(entry, entry->next);
   }
 
-  /// The two threads of one stream: the audio thread and the worker.
+  /// The two threads of a stream: audio thread and worker.
   class Threads {
    public:
     /// Control threads.
@@ -39,10 +39,10 @@ class CallbackScope {
     Entry& entry_;
   };
 
-  /// Marks the calling thread as inside, for as long as it lives. Real-time safe.
+  /// Marks the calling thread as inside while it lives. Real-time safe.
   class Visit {
    public:
-    /// The audio thread, for the cycle of `moment`.
+    /// The audio thread, in the cycle of `moment`.
     Visit(Threads& threads, const engine::Moment& moment) noexcept TAUT_NONBLOCKING : Visit(threads.entry_.audio) {
       moment_ = &threads.entry_.moment;
       *moment_ = &moment;
@@ -66,14 +66,14 @@ class CallbackScope {
     const engine::Moment** moment_ = nullptr;
   };
 
-  /// Whether the caller runs inside any callback of ours. Real-time safe, as is the next.
+  /// Whether the caller is inside a callback of ours. Real-time safe, as is the next.
   [[nodiscard]] bool here() const noexcept {
     return find([](const Entry& entry, std::thread::id id) {
              return entry.audio.load(relaxed) == id || entry.worker.load(relaxed) == id;
            }) != nullptr;
   }
 
-  /// The moment of the cycle that the caller is called for; null outside the audio callback.
+  /// The moment of the cycle the caller is called for; null outside the audio callback.
   [[nodiscard]] const engine::Moment* moment() const noexcept {
     const Entry* const mine =
         find([](const Entry& entry, std::thread::id id) { return entry.audio.load(relaxed) == id; });
@@ -81,18 +81,18 @@ class CallbackScope {
   }
 
  private:
-  // A thread asks only whether it is itself the one, so nothing needs to be ordered.
+  // A thread only asks about itself, so no ordering is needed.
   static constexpr auto relaxed = std::memory_order_relaxed;
 
   struct Entry {
     std::atomic<std::thread::id> audio{}, worker{};
-    const engine::Moment* moment = nullptr;  // the audio thread's own
+    const engine::Moment* moment = nullptr;  // the audio thread's
     std::atomic<bool> used{true};
     Entry* next = nullptr;
   };
   static_assert(std::atomic<std::thread::id>::is_always_lock_free);
 
-  // The list only grows, so whoever walks it needs no lock.
+  // The list only grows, so walking it needs no lock.
   Entry& claim() {
     for (Entry* entry = first_.load(); entry; entry = entry->next)
       if (bool used = false; entry->used.compare_exchange_strong(used, true)) return *entry;
@@ -110,7 +110,7 @@ class CallbackScope {
     return nullptr;
   }
 
-  // The C library reads it from the thread's own memory, and does not say so.
+  // The C library reads it from thread-local memory, but has no annotation.
   static std::thread::id me() noexcept TAUT_NONBLOCKING {
     return unproven([] { return std::this_thread::get_id(); });
   }

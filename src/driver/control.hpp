@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What every control call of a Face goes through.
+// Common to all control calls of a Face.
 #pragma once
 #include <exception>
 #include <new>
@@ -9,7 +9,7 @@
 
 namespace taut::driver {
 
-/// Keeps the face alive while it is busy: a host may release it meanwhile, from within a callback or another thread.
+/// Keeps the face alive during a call: the host may release it meanwhile, from a callback or another thread.
 class Face::Hold {
  public:
   explicit Hold(Face& face) noexcept : face_(face) { ++face_.holds_; }
@@ -21,7 +21,7 @@ class Face::Hold {
   Face& face_;
 };
 
-/// Runs `body(pass)` under the lock and turns what it says into a code; the words of a refusal are kept.
+/// Runs `body(pass)` under the lock and converts its answer to a code; remembers the words of a refusal.
 template <class Body>
 TautResult Face::control(Body&& body) noexcept {
   const Hold hold(*this);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Life, names, states. Rates and sizes are in face_queries.cpp, buffers in face_buffers.cpp, settings in face_settings.cpp,
-// future() in face_future.cpp.
+// Lifetime, names, states. Rates and sizes are in face_queries.cpp, buffers in face_buffers.cpp, settings in
+// face_settings.cpp, future() in face_future.cpp.
 #include "driver/face.hpp"
 
 #include "driver/control.hpp"
@@ -8,7 +8,7 @@
 namespace taut::driver {
 namespace {
 
-// Of the driver, for hosts that show it: major * 10000 + minor * 100 + patch.
+// Shown by some hosts: major * 10000 + minor * 100 + patch.
 constexpr TautLong version = TAUT_VERSION_NUMBER;
 
 }  // namespace
@@ -69,7 +69,7 @@ TautResult Face::start() noexcept {
     const auto state = prepared();
     if (!state) return std::unexpected(state.error());
     if ((*state)->running()) return refuse(TAUT_INVALID_MODE, "The stream is running already.");
-    // The last run may still be in the host's callback, if that is where it was ended from.
+    // If it was ended from a callback, the last run may still be in it.
     pass.may_wait_for_callbacks();
     const auto running = (*state)->start();
     if (!running) return refuse(running.error());
@@ -98,7 +98,7 @@ TautResult Face::dispose_buffers() noexcept {
     active_.clear();
     file_watch_ = {};
     if (auto gone = engine_.initialised()->dispose(); !gone) return refuse(gone.error());
-    // For hosts that make new buffers without a new init.
+    // For hosts that recreate buffers without a new init.
     if (pending_) follow();
     return {};
   });
@@ -120,7 +120,7 @@ TautResult Face::output_ready() noexcept {
 
 TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexcept {
   if (!position || !time) return TAUT_INVALID_PARAMETER;
-  // Within a callback the answer is that cycle's own, also before start() has returned.
+  // Inside a callback, answer for that cycle, even before start() has returned.
   if (const engine::Moment* moment = scope_->moment()) {
     *position = wide(moment->position);
     *time = stamp(moment->time);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The driver object that a host holds: slots 1 to 23, the same on every system. It only translates: the protocol in, the
-// engine out. What a system adds (interface ids, where settings are stored, a panel) is a derived class of a few lines.
+// The driver object that a host holds: slots 1 to 23, the same on every system. Translates the protocol to engine calls
+// and does nothing else. What differs between systems (interface ids, stored settings, a panel) is in small derived
+// classes.
 #pragma once
 #include <atomic>
 #include <filesystem>
@@ -23,8 +24,8 @@
 
 namespace taut::driver {
 
-/// Every slot may be called from any thread in any state, also from within the host's own callbacks; none throws. Slots
-/// take one lock, never held while the host is called; output_ready() and get_sample_position() take none.
+/// Any slot may be called from any thread in any state, even inside the host's callbacks; none throws. Slots take one
+/// lock, which is never held while calling the host; output_ready() and get_sample_position() take none.
 class Face : public protocol::Slots {
  public:
   Face(const Face&) = delete;
@@ -55,28 +56,28 @@ class Face : public protocol::Slots {
   TautResult future(TautLong selector, void* parameter) noexcept final;
   TautResult output_ready() noexcept final;
 
-  /// This object as a host holds it.
+  /// As a host holds it.
   [[nodiscard]] TautDriver* object() noexcept { return reinterpret_cast<TautDriver*>(static_cast<Slots*>(this)); }
 
-  /// The end of a Lifeline's hold().
+  /// Ends a Lifeline's hold().
   void let_go() noexcept;
 
   [[nodiscard]] const std::filesystem::path& settings_file() const noexcept { return file_; }
 
-  /// The way to this object for threads that may outlive it.
+  /// For threads that may outlive this object.
   [[nodiscard]] const std::shared_ptr<Lifeline>& lifeline() const noexcept { return lifeline_; }
 
  protected:
-  /// `name`: what the driver is called until a host selects an instance. `file`: the settings file; empty: there is none.
+  /// `name`: the driver's name until a host selects an instance. `file`: the settings file; empty: none.
   Face(std::string name, std::filesystem::path file);
   virtual ~Face();
 
-  /// `start`, what the settings file says, with what is stored under an instance's name. An error makes init() fail with
-  /// its sentence. Under the lock.
+  /// `start`, the settings from the file, plus those stored for an instance. An error makes init() fail with its
+  /// sentence. Called under the lock.
   [[nodiscard]] virtual Expected<settings::Settings> stored(const std::string& instance,
                                                             const settings::Settings& start) const = 0;
 
-  /// Shows a panel, without the lock. Any state.
+  /// Shows a panel. Called without the lock, in any state.
   virtual Answer show_panel() = 0;
 
  private:
@@ -87,7 +88,7 @@ class Face : public protocol::Slots {
   TautResult control(Body&& body) noexcept;
   TautResult answer(const Answer& answer) noexcept;
 
-  // Under the lock: the state that a call needs, or the refusal that says what comes first.
+  // The state a call needs, or a refusal that says which call comes first. Under the lock.
   std::expected<engine::Initialised*, Refusal> initialised() const;
   std::expected<engine::Prepared*, Refusal> prepared() const;
   Answer open();
@@ -112,8 +113,8 @@ class Face : public protocol::Slots {
   Answer measured(const long long* round_trip);
   Answer internal_buffers(void* buffers) const;
 
-  std::atomic<TautULong> references_{1};  // the host's own: what it is told
-  std::atomic<TautULong> holds_{1};  // of the host's references together, and of every call and thread that is within
+  std::atomic<TautULong> references_{1};  // the host's references, as it is told
+  std::atomic<TautULong> holds_{1};  // one for all of the host's references, plus one for each call and thread inside
   Gate gate_;
   LastWords words_;
   CallbackGate running_;
@@ -121,14 +122,14 @@ class Face : public protocol::Slots {
   const std::shared_ptr<Lifeline> lifeline_ = std::make_shared<Lifeline>(*this);
   const std::filesystem::path file_;
 
-  // Under the gate.
+  // Guarded by the gate.
   std::string instance_;
   std::string lines_;                          // settings given through future(), newest last
-  settings::Settings current_;                 // as the engine has them
-  std::optional<settings::Settings> pending_;  // that wait for the host to open anew
-  std::shared_ptr<HostCallbacks> host_;        // of the newest buffers
-  std::optional<Error> trouble_;               // why the settings file, or what it says, is not used
-  std::optional<std::string> seen_;            // the settings file's text
+  settings::Settings current_;                 // in use by the engine
+  std::optional<settings::Settings> pending_;  // waiting for the host to reopen
+  std::shared_ptr<HostCallbacks> host_;        // of the current buffers
+  std::optional<Error> trouble_;               // why the settings file or its contents are not used
+  std::optional<std::string> seen_;            // text of the settings file
   settings::FileWatch file_watch_;             // while there are buffers
   std::vector<engine::ChannelRef> active_;
   engine::Engine engine_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// create_buffers(): everything is checked before the host is asked anything, and the host is asked before the lock is
-// taken again, since it may answer by calling us.
+// create_buffers(): checks everything before asking the host anything, and asks the host before taking the lock again,
+// since it may call back.
 #include <limits>
 
 #include "base/number_text.hpp"
@@ -24,7 +24,7 @@ Answer check(const engine::Initialised& state, const TautBufferInfo* infos, Taut
   if (!infos || count < 1) return refuse(TAUT_INVALID_PARAMETER, "The program asked for no channels.");
   if (!callbacks || !callbacks->buffer_switch)
     return refuse(TAUT_INVALID_PARAMETER, "The program gave no function to call for each buffer.");
-  // A channel can be asked for once, so nothing beyond this needs to be looked at.
+  // Each channel can be used once, so anything longer is invalid.
   if (count > std::ssize(state.names(true)) + std::ssize(state.names(false)))
     return refuse(TAUT_INVALID_PARAMETER, "The program asked for more channels than the device has.");
   if (frames < 1 || frames > engine::largest_buffer)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// future(): what the protocol leaves open, and what Taut adds to it.
+// future(): what the protocol leaves open, and Taut's extensions.
 #include <algorithm>
 #include <cstring>
 
@@ -10,7 +10,7 @@
 namespace taut::driver {
 namespace {
 
-// PCM is what there is; setting it again changes nothing, so it is allowed in every state.
+// PCM is all there is. Setting it again changes nothing, so it is allowed in every state.
 Answer io_format(TautLong selector, void* parameter) {
   auto* const format = static_cast<TautIoFormat*>(parameter);
   if (!format) return missing("the sample format");
@@ -84,7 +84,7 @@ TautResult Face::whole_error(TautText* text) const noexcept {
   return TAUT_SUCCESS;
 }
 
-// Nothing here may change the last error or take the lock: a monitor asks many times a second.
+// Must neither change the last error nor take the lock: a monitor calls this many times a second.
 TautResult Face::telemetry(TautTelemetry* telemetry) noexcept {
   if (!telemetry || telemetry->size < sizeof(TautTelemetry)) return TAUT_INVALID_PARAMETER;
   const bool runs = running_.through([&](const engine::Running& running) {
@@ -114,7 +114,7 @@ TautResult Face::telemetry(TautTelemetry* telemetry) noexcept {
   return runs ? TautResult{TAUT_SUCCESS} : TautResult{TAUT_INVALID_MODE};
 }
 
-// Any name is accepted, registered or not: hosts have lists of their own.
+// Accepts any name, registered or not: hosts have lists of their own.
 Answer Face::select_instance(const char* name) {
   if (!name || !*name) return {};
   if (engine_.initialised() && instance_ != name)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where settings come from, and what happens when they change while there is a stream.
+// Where settings come from, and what happens if they change during a stream.
 #include "base/text.hpp"
 #include "driver/control.hpp"
 #include "platform/places.hpp"
@@ -7,7 +7,7 @@
 namespace taut::driver {
 namespace {
 
-/// "buffer, rate": in what two settings differ.
+/// "buffer, rate": the settings that differ.
 std::string difference(const settings::Settings& one, const settings::Settings& other) {
   std::string names;
   for (const settings::Key& key : settings::keys())
@@ -20,7 +20,7 @@ std::string difference(const settings::Settings& one, const settings::Settings& 
 Face* Lifeline::hold() noexcept {
   const std::lock_guard lock(mutex_);
   if (!face_) return nullptr;
-  // An end that has begun is not taken back.
+  // An object that has begun to end cannot be revived.
   TautULong holds = face_->holds_.load();
   while (holds != 0 && !face_->holds_.compare_exchange_weak(holds, holds + 1)) {}
   return holds == 0 ? nullptr : face_;
@@ -34,7 +34,7 @@ Expected<settings::Settings> Face::wanted() {
   if (wanted) wanted = settings::parse(lines_, *wanted);
   if (!wanted) return wanted;
   if (auto expanded = settings::expand(*wanted, now.file); !expanded) return std::unexpected(expanded.error());
-  // The sound goes to the device that was named, or nowhere.
+  // Sound goes to the device named, or nowhere.
   if (!settings::is_understood(*wanted))
     return std::unexpected(trouble_ ? *trouble_ : settings::device_not_understood());
   return wanted;
@@ -53,7 +53,7 @@ Answer Face::open(const settings::Settings& wanted) {
   return {};
 }
 
-// The settings file is another one. What is sound goes on as it was whatever the file says.
+// The settings file has changed. Whatever it says, a running stream goes on.
 void Face::follow() {
   auto* const state = engine_.initialised();
   if (!state) return;
@@ -82,7 +82,7 @@ void Face::reread() noexcept {
   try {
     if (const Gate::Pass pass = gate_.enter(scope_->here())) follow();
   } catch (...) {
-    return;  // no memory for a sentence: what holds goes on holding, and the next change is another try
+    return;  // no memory for a sentence: keep the current settings and try again at the next change
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The lock of the control calls. It differs from a mutex in one thing: a call that a host makes from within one of our
-// callbacks must not wait for a control call that waits for that very callback.
+// The lock of the control calls. Unlike a mutex, it refuses a call made from inside a callback if the lock's holder is
+// waiting for that callback.
 #pragma once
 #include <condition_variable>
 #include <mutex>
@@ -10,7 +10,7 @@ namespace taut::driver {
 
 class Gate {
  public:
-  /// Held until destroyed; false when it was not granted.
+  /// Held until destroyed; false: refused.
   class Pass {
    public:
     Pass(Pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
@@ -20,7 +20,7 @@ class Gate {
     }
     explicit operator bool() const noexcept { return gate_ != nullptr; }
 
-    /// From now on the holder may wait for callbacks to end: calls from within them are refused meanwhile.
+    /// The holder may wait for callbacks from now on: calls from inside them are refused meanwhile.
     void may_wait_for_callbacks() const {
       const std::lock_guard lock(gate_->mutex_);
       gate_->waits_for_callbacks_ = true;
@@ -33,7 +33,7 @@ class Gate {
     Gate* gate_;
   };
 
-  /// Waits for its turn. Refused only `within_callback`, and only while the holder may wait for callbacks.
+  /// Waits its turn. Refused only if `within_callback` and the holder may wait for callbacks.
   [[nodiscard]] Pass enter(bool within_callback) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !held_ || (within_callback && waits_for_callbacks_); });

@@ -14,8 +14,8 @@ bool supports(const TautCallbacks& callbacks, TautLong selector) {
   return callbacks.message && callbacks.message(TAUT_MESSAGE_SELECTOR_SUPPORTED, selector, nullptr, nullptr) == 1;
 }
 
-/// Whether the host's "no" to a selector means anything. Some answer 0 whatever they are asked about and still act on a
-/// reset. Every host knows at least one of these, so one that says no to all of them does not answer the question.
+/// Whether the host's "no" to a selector means anything. Some answer 0 to every question but act on a reset. Every host
+/// knows at least one of these, so one that denies them all is not answering the question.
 bool answers_about_selectors(const TautCallbacks& callbacks) {
   constexpr TautLong known[] = {TAUT_MESSAGE_SELECTOR_SUPPORTED, TAUT_MESSAGE_ENGINE_VERSION,
                                 TAUT_MESSAGE_RESYNC_REQUEST,     TAUT_MESSAGE_LATENCIES_CHANGED,
@@ -37,9 +37,9 @@ HostCallbacks::HostCallbacks(const TautCallbacks& callbacks, bool with_time, std
 void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING {
   const CallbackScope::Visit visit(threads_, moment);
   const platform::FloatState ours(platform::FloatState::Meanwhile::same);
-  // What the host does in its callback is its own affair.
+  // What the host does in its callback is its own business.
   if (with_time_) {
-    // Anew each time: a host may have scribbled into it.
+    // Reset each time: a host may have written to it.
     cycle_ = {};
     TautTimeInfo& info = cycle_.time.info;
     info.flags = TAUT_TIME_SYSTEM_TIME_VALID | TAUT_TIME_POSITION_VALID | TAUT_TIME_RATE_VALID;
@@ -66,8 +66,8 @@ void HostCallbacks::tell(engine::Notice notice) noexcept {
   }
 }
 
-// Only a reset is ever sent without the host's yes to its selector: it is the protocol's oldest, and without it a changed
-// setting waits for ever. A host that refuses it bare is not sent it bare again.
+// Only a reset is sent even if the host does not claim to support it: it is the protocol's oldest message, and without
+// it a changed setting would wait for ever. A host that refuses it unannounced is not sent it that way again.
 panel::Reset HostCallbacks::ask_reset() noexcept {
   if (!callbacks_.message) return panel::Reset::refused;
   const bool announced = supports(callbacks_, TAUT_MESSAGE_RESET_REQUEST);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The host's four functions as the engine's Host: translation only.
+// The host's four functions as the engine's Host; translates and does nothing else.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace taut::driver {
 
-/// Asks the host whether it wants the time with each cycle (protocol 3.6): the selector first, then the question, and
-/// never without a function to call. Calls the host on this thread; no lock may be held.
+/// Asks the host whether it wants the time with each cycle (protocol 3.6): first whether it knows the selector, then
+/// the question itself, and only if it has the function. Calls the host on this thread; hold no lock.
 bool wants_time_info(const TautCallbacks& callbacks);
 
 /// A copy of what create_buffers() was given. Lives as long as a thread of the engine may call the host.
@@ -23,9 +23,9 @@ class HostCallbacks final : public engine::Host {
   void process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING override;
   void tell(engine::Notice notice) noexcept override;
 
-  /// A reset is about to be posted: what came of the last one no longer counts. Any thread.
+  /// A reset is about to be posted: forget the answer to the last one. Any thread.
   void expect_reset() noexcept { reset_ = panel::Reset::unasked; }
-  /// What the host answered to the reset that was expected last. Any thread.
+  /// The host's answer to the latest reset. Any thread.
   [[nodiscard]] panel::Reset reset() const noexcept { return reset_; }
 
  private:
@@ -36,9 +36,9 @@ class HostCallbacks final : public engine::Host {
   const bool with_time_;
   CallbackScope::Threads threads_;
   std::atomic<panel::Reset> reset_{panel::Reset::unasked};
-  bool refused_bare_ = false;  // the notifying thread's own
+  bool refused_bare_ = false;  // the worker's
 
-  // Hosts built without packing copy 152 bytes where 148 are due: they must find memory there.
+  // Hosts built without packing copy 152 bytes instead of 148: keep memory there for them.
   struct {
     TautTime time;
     char padding[8];

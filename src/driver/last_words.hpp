@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The last error: cut to what get_error_message() has room for, and whole.
+// The last error, both cut to fit get_error_message() and in full.
 #pragma once
 #include <mutex>
 #include <string>
@@ -23,13 +23,13 @@ class LastWords {
     }
   }
 
-  /// TAUT_ERROR_SIZE bytes at `field`.
+  /// Writes TAUT_ERROR_SIZE bytes to `field`.
   void get(char* field) const noexcept {
     const std::lock_guard lock(mutex_);
     write_text(field, TAUT_ERROR_SIZE, text_);
   }
 
-  /// What is wrong and, after a newline, what to do. Writes at most `size` bytes; the bytes that all of it takes.
+  /// What is wrong, a newline, what to do. Writes at most `size` bytes; returns the bytes needed for all of it.
   std::size_t get_whole(char* field, std::size_t size) const noexcept {
     const std::lock_guard lock(mutex_);
     const std::string_view all = whole_.empty() ? std::string_view(text_) : whole_;

@@ -7,16 +7,16 @@ namespace taut::driver {
 
 class Face;
 
-/// Shared by a driver object and such threads; it outlives both.
+/// Shared by a driver object and such threads; outlives both.
 class Lifeline {
  public:
   explicit Lifeline(Face& face) noexcept : face_(&face) {}
 
-  /// The object, kept alive until the caller has called let_go(); null once it has begun to end. Its host does not see this
-  /// in the count of references: some release until that is 0.
+  /// The object, kept alive until let_go(); null once it has begun to end. Not part of the reference count the host
+  /// sees, as some release until that is 0.
   [[nodiscard]] Face* hold() noexcept;
 
-  /// The object's own, when it ends.
+  /// Called by the object when it ends.
   void cut() noexcept {
     const std::lock_guard lock(mutex_);
     face_ = nullptr;

@@ -8,7 +8,7 @@
 
 namespace taut::driver {
 
-/// Holds the object only while a call lasts, so that a panel keeps no driver alive.
+/// Holds the object only during a call, so that a panel keeps no driver alive.
 class PanelLine final : public panel::DriverInterface {
  public:
   explicit PanelLine(std::shared_ptr<Lifeline> lifeline) : lifeline_(std::move(lifeline)) {}

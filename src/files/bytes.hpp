@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bytes at a place: a file on disk, or memory in tests.
+// Random access to bytes: a file on disk, or memory in tests.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -17,10 +17,10 @@ class Bytes {
   virtual ~Bytes() = default;
   [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
 
-  /// Read once, from front to back, and nobody knows how much comes.
+  /// Can only be read once, front to back; the length is unknown.
   [[nodiscard]] virtual bool is_stream() const noexcept { return false; }
 
-  /// Fills `out` from byte `at` on; returns how many there were.
+  /// Fills `out` from byte `at` on; returns how many bytes there were.
   virtual Expected<std::size_t> read(std::uint64_t at, std::span<std::byte> out) = 0;
 };
 

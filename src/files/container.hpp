@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a recording's name says of its format.
+// The format a recording's name asks for.
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace taut::files {
 
-/// The formats that are recorded. wav becomes RF64 when it outgrows 4 GiB; the others are libsndfile's.
+/// The formats for recording. wav becomes RF64 beyond 4 GiB; libsndfile writes the others.
 enum class Container { wav, flac, mp3, vorbis, opus };
 
 /// "WAV", "FLAC", "MP3", "Ogg Vorbis", "Opus".
@@ -18,8 +18,8 @@ constexpr bool is_lossy(Container container) noexcept {
   return container != Container::wav && container != Container::flac;
 }
 
-/// By the ending, in capitals or not: .wav, .flac, .mp3, .ogg or .oga, .opus. A pipe is given WAV. Errors: `unsupported`
-/// for any other ending and for none; the remedy lists what can be recorded here.
+/// By extension, ignoring case: .wav, .flac, .mp3, .ogg or .oga, .opus. Pipes get WAV. Error `unsupported`: any other
+/// extension or none; the remedy lists what can be recorded.
 Expected<Container> container_of(const std::string& path);
 
 }  // namespace taut::files

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a sound file holds.
+// What a sound file contains.
 #pragma once
 #include <string>
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace taut::files {
 
-/// How a sample is stored. Integers are little endian; u8 is unsigned, its silence is 128.
+/// The storage format of samples. Integers are little endian; u8 is unsigned, with 128 as silence.
 enum class Sample { u8, s16, s24, s32, f32, f64 };
 
 /// "u8", "s16", "s24", "s32", "f32", "f64".
@@ -32,7 +32,7 @@ constexpr std::string_view name(Sample sample) noexcept {
   return "?";
 }
 
-/// Bytes of one stored sample.
+/// Bytes per stored sample.
 constexpr int bytes(Sample sample) noexcept {
   using enum Sample;
   switch (sample) {
@@ -51,25 +51,25 @@ constexpr int bytes(Sample sample) noexcept {
 
 constexpr bool is_float(Sample sample) noexcept { return sample == Sample::f32 || sample == Sample::f64; }
 
-/// A place in a recording with a word on it.
+/// A labelled position in a recording.
 struct Mark {
   Frames at = 0;
   std::string label;
 };
 
-/// A channel of which nobody says where it belongs.
+/// A channel without a speaker position.
 constexpr int no_speaker = -1;
 
-/// Stands for a length that nobody knows.
+/// Stands for an unknown length.
 constexpr Frames unknown_frames = Frames{1} << 48;
 
 struct Info {
   double rate = 0;              ///< Hz, above 0
   int channels = 0;             ///< 1 ... 1024
-  Frames frames = 0;            ///< that can be read; for a damaged file what is truly there
-  bool length_known = true;     ///< false: a pipe, or a file that was not closed; frames is more than can come
-  Sample sample = Sample::s16;  ///< for a compressed file what its decoder yields
-  /// For each channel where it belongs, as the number of a bit in WAV's channel mask, or no_speaker; empty: not said.
+  Frames frames = 0;            ///< readable; for a damaged file what is really there
+  bool length_known = true;     ///< false: a pipe, or a file that was not closed; frames is then an upper bound
+  Sample sample = Sample::s16;  ///< for compressed files what the decoder yields
+  /// The speaker of each channel, as a bit number in WAV's channel mask, or no_speaker; empty: not specified.
   std::vector<int> speakers;
   std::string container;             ///< "WAV", "RF64", "FLAC", ...
   std::vector<std::string> remarks;  ///< sentences: what is damaged, and how it was read all the same

@@ -9,7 +9,7 @@
 namespace taut::files {
 
 std::string length_text(Frames frames, double rate) {
-  constexpr double longest = 9e9;  // seconds that Nanos can count; a damaged header may claim more
+  constexpr double longest = 9e9;  // seconds that fit into Nanos; a damaged header may claim more
   const double seconds = std::min(static_cast<double>(frames) / rate, longest);
   const std::string time =
       seconds < 0.9995 ? number::ms(seconds * 1000) : long_time(static_cast<Nanos>(seconds * nanos_per_second));

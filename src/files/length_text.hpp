@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Lengths as the sentences of this room say them.
+// Lengths in sentences.
 #pragma once
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers as WAV files store them.
+// Little-endian numbers, as in WAV files.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -41,7 +41,7 @@ std::unexpected<Error> broken(const std::string& name, int reason) {
 bool Pipe::is_named(const std::string& path, Direction direction) {
   struct stat there{};
   if (is_own(path, direction)) {
-    // Input that is a plain file can be read as one.
+    // Standard input from a regular file can be read as a file.
     return direction == Direction::out || fstat(STDIN_FILENO, &there) != 0 || !S_ISREG(there.st_mode);
   }
   if (stat(path.c_str(), &there) != 0) return false;
@@ -66,7 +66,7 @@ Expected<std::unique_ptr<Pipe>> Pipe::open(const std::string& path, Direction di
                       : "Pipe it into a program: taut record - | sox - take.flac");
   int descriptor = -1;
   for (;;) {
-    // Not blocking, or a FIFO would keep us until somebody opens its other end.
+    // Non-blocking, or opening a FIFO would wait for its other end.
     descriptor = own ? fcntl(one, F_DUPFD_CLOEXEC, 3)
                      : ::open(path.c_str(), (in ? O_RDONLY : O_WRONLY) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (descriptor >= 0 || errno != ENXIO || in) break;
@@ -98,7 +98,7 @@ Expected<void> Pipe::write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     pollfd one{.fd = descriptor, .events = POLLOUT, .revents = 0};
     if (::poll(&one, 1, poll_ms) > 0) {
-      // So much fits into a pipe that can be written to, without waiting.
+      // A writable pipe accepts this much without blocking.
       const auto wrote = ::write(descriptor, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
       if (wrote > 0) {
         bytes = bytes.subspan(static_cast<std::size_t>(wrote));

@@ -52,7 +52,7 @@ Pipe::~Pipe() { CloseHandle(handle_of(handle_)); }
 
 Expected<std::size_t> Pipe::read(std::span<std::byte> out) {
   const HANDLE handle = handle_of(handle_);
-  // Only a pipe makes one wait; it is asked first, since a read cannot be given up.
+  // Only a pipe blocks; poll it first, since a read cannot be cancelled.
   for (DWORD there = 0;
        GetFileType(handle) == FILE_TYPE_PIPE && PeekNamedPipe(handle, nullptr, 0, nullptr, &there, nullptr);) {
     if (there > 0) break;

@@ -50,11 +50,11 @@ std::unexpected<Error> refused(const std::string& path, int reason) {
   }
 }
 
-/// Gives the file at `from` the name `to`, which must be free. Returns an errno, 0 for done.
+/// Renames `from` to the free name `to`. Returns 0 or an errno.
 int move_to_free_name(const std::string& from, const std::string& to) {
   if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return errno;
-  // A file system without that: take the name first, then replace what only we can have made.
+  // Without file system support: claim the name first, then replace what only we can have created.
   const int claim = open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (claim < 0) return errno;
   close(claim);
@@ -76,20 +76,20 @@ Newcomer make_newcomer(const std::filesystem::path& path, mode_t mode) {
   }
 }
 
-/// For one recorder at a time; a file system without locks has none. Returns an errno, 0 for done.
+/// Excludes other recorders, if the file system has locks. Returns 0 or an errno.
 int lock(int descriptor) {
   if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return 0;
   return errno == EWOULDBLOCK ? EWOULDBLOCK : 0;
 }
 
-/// Whether `path` still is the file that is open.
+/// Whether `path` is still the open file.
 bool is_still(int descriptor, const std::string& path) {
   struct stat open_one{}, named{};
   return fstat(descriptor, &open_one) == 0 && stat(path.c_str(), &named) == 0 && open_one.st_dev == named.st_dev &&
          open_one.st_ino == named.st_ino;
 }
 
-/// Rights beyond the mode, or a user's own notes, which another file would not have.
+/// Access rights beyond the mode, or extended attributes, which another file would lack.
 bool has_attributes(int descriptor) {
   std::array<char, 4096> names{};
   const auto size = flistxattr(descriptor, names.data(), names.size());
@@ -102,14 +102,14 @@ bool has_attributes(int descriptor) {
   return false;
 }
 
-/// A new file beside `target`, which can take its place unnoticed; descriptor -1: such a one cannot be made.
+/// A new file next to `target` that can replace it unnoticed; descriptor -1: impossible.
 Newcomer make_twin(int original, const std::string& target) {
   struct stat there{};
   if (fstat(original, &there) != 0 || there.st_nlink != 1 || has_attributes(original)) return {};
   Newcomer twin = make_newcomer(target, 0600);
   const int descriptor = twin.descriptor;
   if (descriptor < 0) return {};
-  // The owner first: to change it takes rights from the mode.
+  // The owner first: changing it removes mode bits.
   struct stat made{};
   const bool same = fstat(descriptor, &made) == 0 && made.st_uid == there.st_uid && made.st_gid == there.st_gid;
   if ((same || fchown(descriptor, there.st_uid, there.st_gid) == 0) && fchmod(descriptor, there.st_mode & 07777) == 0 &&
@@ -124,7 +124,7 @@ Newcomer make_twin(int original, const std::string& target) {
 
 Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std::span<const std::byte> start,
                                                    bool replace) {
-  // Another recorder may put its file there, or in the place of ours, while we look.
+  // Another recorder may create or replace the file while we look.
   for (int attempt = 0; attempt < 5; ++attempt) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
@@ -174,8 +174,8 @@ Expected<std::unique_ptr<RawFile>> RawFile::output(std::span<const std::byte> st
 
 RawFile::~RawFile() { ::close(static_cast<int>(handle_)); }
 
-/// A new file in the place of the old one where nobody can tell the difference; else the old one itself, emptied. Before
-/// the new start is in it, the old content is not touched, but for the moment between emptying and writing.
+/// Replaces the old file by a new one if nobody can tell the difference; otherwise truncates the old one. The old
+/// contents stay until the new start is written, except for the moment between truncating and writing.
 Expected<void> RawFile::take_over() {
   const int original = static_cast<int>(handle_);
   std::error_code error;
@@ -229,7 +229,7 @@ Expected<void> RawFile::resize(std::uint64_t size) {
 }
 
 Expected<void> RawFile::sync() {
-  // Whoever shares the output goes on behind the recording.
+  // Whoever shares the output continues after the recording.
   if (base_ > 0 || path_ == output_name) lseek(static_cast<int>(handle_), 0, SEEK_END);
   if (fsync(static_cast<int>(handle_)) != 0 && errno != EINVAL) return refused(path_, errno);
   return {};

@@ -48,8 +48,8 @@ std::wstring newcomer_name(const std::filesystem::path& path) {
       .wstring();
 }
 
-// Gives the open file the free name `to`: the handle stays good, which MoveFileEx() would want closed. ERROR_SUCCESS for
-// done.
+// Renames the open file to the free name `to`, keeping the handle, which MoveFileEx() would need closed. Returns
+// ERROR_SUCCESS or an error.
 DWORD rename_open(HANDLE file, const std::filesystem::path& to) {
   const std::wstring name = std::filesystem::absolute(to).wstring();
   std::string bytes(sizeof(FILE_RENAME_INFO) + name.size() * sizeof(wchar_t), '\0');
@@ -75,7 +75,7 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
     return failure(Trouble::bad_request, path + " is not a plain file.", "Choose another name.");
   if (exists && !replace) return refused(path, ERROR_FILE_EXISTS);
   if (exists) {
-    // Written in place: so rights and hard links stay. Whoever shares no writing is alone with it.
+    // Written in place, to keep rights and hard links. Sharing no write access excludes others.
     const HANDLE original = CreateFileW(wanted.c_str(), GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, nullptr,
                                         OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
     if (original == INVALID_HANDLE_VALUE) return refused(path, GetLastError());

@@ -17,7 +17,7 @@ namespace {
 
 constexpr Frames piece_samples = 16384;
 
-/// FLAC is read as it comes; other formats want to know how long they are.
+/// FLAC is read as it arrives; other formats need to know their length.
 Expected<std::unique_ptr<Source>> open_piped(const std::shared_ptr<StreamBytes>& bytes) {
   std::array<std::byte, 4> mark{};
   const auto got = bytes->read(0, mark);
@@ -56,7 +56,7 @@ Expected<std::unique_ptr<Source>> open_source(const std::string& path, GiveUp gi
   if (error.trouble == Trouble::unsupported || error.trouble == Trouble::broken) {
     auto other = open_by_libsndfile(path);
     if (other && error.trouble == Trouble::unsupported) return other;
-    // Damage that libsndfile reads around; a file that it finds empty is no help to anybody.
+    // libsndfile can read around some damage; a file it finds empty is no help.
     if (other && (*other)->info().frames > 0) {
       (*other)->add_remark(error.what + " libsndfile reads it all the same: what comes may not be what was recorded.");
       return other;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads sound files: WAV and its large forms by itself, FLAC and others by libsndfile where that is present.
+// Reads sound files: WAV and its large variants natively, FLAC and others through libsndfile if available.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -16,24 +16,23 @@ namespace taut::files {
 
 class Source;
 
-/// An open file and a position in it. One control thread at a time; never the audio thread.
+/// An open file and its read position. One control thread at a time, never the audio thread.
 ///
-/// As int32, integer files give their exact samples, left-justified (full scale is 2^31 whatever the file's depth);
-/// float files are scaled by 2^31, rounded to nearest, clipped, NaN becomes 0. As float32, float files keep their
-/// floats; integers are divided by 2^31, exact up to 24 bits, else rounded to nearest.
+/// As int32: integer files give their exact samples, left-justified (full scale is 2^31 whatever the depth); floats are
+/// scaled by 2^31, rounded to nearest and clipped, NaN becomes 0. As float32: floats are unchanged; integers are
+/// divided by 2^31, exact up to 24 bits, else rounded to nearest.
 class Reader {
  public:
-  /// A file, or a pipe (Pipe::is_named()), which is read once and whose length may not be known. `give_up`: see Pipe.
-  /// Errors: `absent` (no such file, or a format that needs a library which is not installed: the remedy names the
-  /// package), `denied`, `unsupported` (not a sound file, or an encoding nobody here reads), `broken` (damaged, or the
-  /// disk fails).
+  /// A file, or a pipe (Pipe::is_named()), which is read once and may have no known length. `give_up`: see Pipe.
+  /// Errors: `absent` (no such file, or a library is not installed: the remedy names the package), `denied`,
+  /// `unsupported` (not a sound file, or an unknown encoding), `broken` (damaged, or the disk fails).
   static Expected<Reader> open(const std::string& path, GiveUp give_up = {});
 
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
-  /// Where the file ends before its header says, this knows it when read() has come there, and says so in a remark.
+  /// If the file ends before its header says, this is corrected, with a remark, once read() gets there.
   [[nodiscard]] const Info& info() const noexcept;
   [[nodiscard]] Frames position() const noexcept { return position_; }
 
@@ -41,7 +40,7 @@ class Reader {
   Expected<Frames> read(std::span<std::int32_t> interleaved);
   Expected<Frames> read(std::span<float> interleaved);
 
-  /// The same into one plane for each channel of the file. `planes.size()` must be the channel count.
+  /// The same into one plane per channel. `planes.size()` must be the channel count.
   Expected<Frames> read(std::span<std::int32_t* const> planes, Frames frames);
   Expected<Frames> read(std::span<float* const> planes, Frames frames);
 
@@ -60,7 +59,7 @@ class Reader {
   Frames position_ = 0;
 };
 
-/// A WAV or RF64 file that lies in memory. `bytes` must outlive the reader.
+/// A WAV or RF64 file in memory. `bytes` must outlive the reader.
 Expected<Reader> read_memory(std::span<const std::byte> bytes);
 
 }  // namespace taut::files

@@ -10,7 +10,7 @@
 namespace taut::files {
 namespace {
 
-/// The integer of `bits` bits nearest to `sample` * 2^(bits - 1).
+/// `sample` * 2^(bits - 1), rounded to the nearest `bits`-bit integer.
 std::int32_t rounded(double sample, int bits) noexcept {
   if (std::isnan(sample)) return 0;
   const double full = std::ldexp(1.0, bits - 1);

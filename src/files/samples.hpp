@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Stored samples to and from int32 and float32, as Reader and Writer promise it.
+// Converts stored samples to and from int32 and float32, as Reader and Writer specify.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -8,11 +8,11 @@
 
 namespace taut::files {
 
-/// `count` stored samples to left-justified int32 or float32.
+/// Converts `count` stored samples to left-justified int32 or float32.
 void decode(Sample from, const std::byte* stored, std::int32_t* out, std::size_t count) noexcept;
 void decode(Sample from, const std::byte* stored, float* out, std::size_t count) noexcept;
 
-/// The way back, for s16, s24, s32 and f32.
+/// The reverse, for s16, s24, s32 and f32.
 void encode(Sample to, const std::int32_t* in, std::byte* stored, std::size_t count) noexcept;
 void encode(Sample to, const float* in, std::byte* stored, std::size_t count) noexcept;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What lies under a Writer: one recording of one kind.
+// What a Writer writes to: one recording of one kind.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -16,12 +16,12 @@
 
 namespace taut::files {
 
-/// Takes stored samples of Format::sample, as encode() makes them. After an error nothing but close() is called.
+/// Takes stored samples of FileFormat::sample from encode(). After an error only close() is called.
 class Sink {
  public:
   virtual ~Sink() = default;
 
-  /// Appends whole frames, at most most_at_once() of them.
+  /// Appends whole frames, at most most_at_once().
   virtual Expected<void> append(std::span<const std::byte> stored) = 0;
   virtual Expected<void> silence(Frames frames) = 0;
   /// See Writer::mark().
@@ -29,10 +29,10 @@ class Sink {
   virtual Expected<void> close() = 0;
 
   [[nodiscard]] virtual Frames most_at_once() const noexcept { return 1 << 14; }
-  /// What a kill now leaves.
+  /// The length if the process were killed now.
   [[nodiscard]] virtual Frames promised() const noexcept { return frames_; }
   [[nodiscard]] Frames frames() const noexcept { return frames_; }
-  /// Nothing was recorded, and the file that was to be replaced is as it was.
+  /// Nothing was recorded, and the file to be replaced is unchanged.
   [[nodiscard]] virtual bool untouched() const noexcept { return false; }
   [[nodiscard]] virtual bool reader_gone() const noexcept { return false; }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// libsndfile, found at run time; what differs from system to system is its name, how a file is named to it, and what to
-// install.
+// libsndfile, loaded at run time. Systems differ in its name, in how it takes file names, and in what to install.
 #pragma once
 #include <sndfile.h>
 
@@ -11,7 +10,7 @@
 namespace taut::files {
 
 struct SndfileLibrary {
-  /// sf_open() or what takes a path here; `path` is UTF-8.
+  /// sf_open() or its equivalent; `path` is UTF-8.
   SNDFILE* (*open)(const SndfileLibrary&, const std::string& path, int mode, SF_INFO* info) = nullptr;
   void* open_function = nullptr;
   decltype(&sf_open_virtual) open_virtual = nullptr;
@@ -25,19 +24,19 @@ struct SndfileLibrary {
   decltype(&sf_readf_double) read_double = nullptr;
   decltype(&sf_writef_int) write_int = nullptr;
   decltype(&sf_writef_float) write_float = nullptr;
-  platform::SharedLibrary library;  ///< keeps the functions alive
+  platform::SharedLibrary library;  ///< keeps the functions valid
 };
 
-/// Error `absent` or `broken`, with what to do about it.
+/// Errors `absent` or `broken`, with a remedy.
 Expected<SndfileLibrary> load_sndfile();
 
-/// How this system does it.
+/// For this system.
 struct SndfileHere {
   const char* file;           ///< the library's
   const char* open_function;  ///< its name
   SNDFILE* (*open)(const SndfileLibrary&, const std::string& path, int mode, SF_INFO* info);
   const char* install;    ///< "Install ... for FLAC and other formats, or use WAV."
-  const char* reinstall;  ///< when it lacks functions
+  const char* reinstall;  ///< if functions are missing
 };
 extern const SndfileHere sndfile_here;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Recordings that libsndfile encodes. It writes through RawFile, so that files are replaced, locked and told of as WAV is.
+// Recordings encoded by libsndfile. It writes through RawFile, so that files are replaced, locked and reported like
+// WAV.
 #include <sndfile.h>
 
 #include <algorithm>
@@ -55,7 +56,7 @@ Expected<void> check(const SndfileLibrary& library, Container container, const F
                  "Record into a .wav, or choose others with --channels and --rate.");
 }
 
-/// What libsndfile writes, on its way into the file; and what is known of FLAC, whose header is mended after a full disk.
+/// The path of libsndfile's output to the file; knows FLAC's header, which is repaired after a full disk.
 class Medium {
  public:
   SF_VIRTUAL_IO calls() {
@@ -67,7 +68,7 @@ class Medium {
             .tell = [](void* me) { return static_cast<sf_count_t>(static_cast<Medium*>(me)->at_); }};
   }
 
-  /// What was written so far is the start of this file.
+  /// What was written so far becomes the start of this file.
   Expected<void> lay_down(const std::string& path, bool replace) {
     auto file = RawFile::create(path, start_, replace);
     if (!file) return std::unexpected(file.error());
@@ -75,7 +76,7 @@ class Medium {
     return {};
   }
 
-  /// What still comes is of no use to anybody.
+  /// Ignores further output.
   void discard() noexcept { discarded_ = true; }
 
   [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
@@ -84,7 +85,7 @@ class Medium {
   void let_go() { file_.reset(); }
   [[nodiscard]] Frames flac_frames() const noexcept { return blocks_ * block_frames(); }
 
-  /// Cuts off what is not whole; in a FLAC file the length becomes that of the blocks that are there.
+  /// Cuts off an incomplete end; a FLAC header gets the length of the complete blocks.
   Expected<void> mend(bool flac) {
     if (auto done = file_->resize(end_); !done || !flac || start_.size() < flac_head) return done;
     // Total samples: 36 bits from the lower half of byte 21 on; then the checksum, 0 for none.
@@ -96,7 +97,7 @@ class Medium {
   }
 
  private:
-  static constexpr std::size_t flac_head = 42;  // the mark, and the stream information with its own header
+  static constexpr std::size_t flac_head = 42;  // the signature, and the stream information with its header
 
   [[nodiscard]] Frames block_frames() const noexcept {
     if (start_.size() < flac_head) return 0;
@@ -112,7 +113,7 @@ class Medium {
   sf_count_t write(const void* from, sf_count_t count) {
     const std::span bytes(static_cast<const std::byte*>(from), static_cast<std::size_t>(count));
     if (discarded_) return count;
-    // After a full disk the header may still be written, and nothing behind the end.
+    // After a full disk the header may still be rewritten, but nothing past the end.
     if (error_ && at_ + bytes.size() > end_) return 0;
     if (file_) {
       if (auto done = file_->write(at_, bytes); !done) {
@@ -123,7 +124,7 @@ class Medium {
           bytes.size() > 2 && bytes[0] == std::byte{0xff} && (bytes[1] & std::byte{0xfc}) == std::byte{0xf8};
       if (at_ == end_ && is_block) ++blocks_;
     }
-    // The start is kept as it becomes: all of it until there is a file, then the head of a FLAC file.
+    // Mirrors the start: all of it until there is a file, then the head of a FLAC file.
     const auto kept = std::min<std::size_t>(at_ + bytes.size(), file_ ? flac_head : at_ + bytes.size());
     if (start_.size() < kept) start_.resize(kept);
     if (at_ < start_.size())
@@ -218,7 +219,7 @@ class SndfileSink final : public Sink {
   }
 
  private:
-  /// Of what was put in, not all came as far as the file.
+  /// Not everything submitted reached the file.
   void count_again() {
     if (container_ == Container::flac) {
       frames_ = medium_.flac_frames();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// libsndfile, found at run time. Its own conversion between integers and floats is not used, so that every file keeps
-// the promises of Reader.
+// libsndfile, loaded at run time. Bypasses its conversion between integers and floats, so that every file follows
+// Reader's rules.
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -35,11 +35,11 @@ Sample sample_of(int format) {
     case SF_FORMAT_MPEG_LAYER_III:
       return Sample::f32;
     default:
-      return Sample::s16;  // logarithmic and adaptive codes all decode to 16 bits
+      return Sample::s16;  // logarithmic and adaptive codecs all decode to 16 bits
   }
 }
 
-/// A place of libsndfile's as the number of a bit in WAV's channel mask.
+/// A libsndfile channel position as a bit number in WAV's channel mask.
 int speaker_of(int place) {
   switch (place) {
     case SF_CHANNEL_MAP_LEFT:
@@ -69,7 +69,7 @@ int speaker_of(int place) {
   }
 }
 
-/// Bytes as libsndfile reads them.
+/// Bytes for libsndfile to read.
 struct Reading {
   std::shared_ptr<Bytes> bytes;
   std::uint64_t at = 0;
@@ -99,7 +99,7 @@ struct Reading {
 
 class SndfileSource final : public Source {
  public:
-  /// `reading`: what the calls of `file` read from; none for a file of its own.
+  /// `reading`: the source of the callbacks; null if libsndfile has its own file.
   SndfileSource(SndfileLibrary library, SNDFILE* file, const SF_INFO& info, std::unique_ptr<Reading> reading)
       : library_(std::move(library)), file_(file), reading_(std::move(reading)) {
     info_.rate = info.samplerate;
@@ -134,7 +134,7 @@ class SndfileSource final : public Source {
     return name.substr(0, name.find(' '));
   }
 
-  /// Ogg and others have an order of their own.
+  /// Ogg and others have their own channel order.
   std::vector<int> speakers() {
     std::vector<int> map(static_cast<std::size_t>(info_.channels));
     const auto size = static_cast<int>(map.size() * sizeof(int));

@@ -4,7 +4,7 @@
 
 namespace taut::files {
 
-// Its narrow paths are of the system's code page, which has not every letter; the wide ones have.
+// Narrow paths are in the system's code page, which lacks many letters; wide ones are not.
 const SndfileHere sndfile_here{
     .file = "libsndfile-1.dll",
     .open_function = "sf_wchar_open",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What lies under a Reader: one open file of one kind.
+// What a Reader reads from: one open file of one kind.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -11,13 +11,13 @@
 
 namespace taut::files {
 
-/// One open file or pipe. read() fills `frames` interleaved frames from frame `from`, all of them within info().frames; fewer come back only
-/// where the file ends early.
+/// An open file or pipe. read() fills `frames` interleaved frames from frame `from`, all within info().frames; fewer
+/// only if the file ends early.
 class Source {
  public:
   virtual ~Source() = default;
   [[nodiscard]] const Info& info() const noexcept { return info_; }
-  /// It has no more than `frames`, whatever it said before.
+  /// It has at most `frames`, whatever was said before.
   void ends_at(Frames frames);
   void add_remark(std::string sentence) { info_.remarks.push_back(std::move(sentence)); }
   virtual Expected<Frames> read(Frames from, std::int32_t* interleaved, Frames frames) = 0;
@@ -27,13 +27,13 @@ class Source {
   Info info_;
 };
 
-/// WAV, RF64 and BW64. `unsupported` when the bytes are none of these, or hold an encoding that is not plain samples;
-/// `broken` when they are damaged beyond reading.
+/// WAV, RF64 and BW64. Errors: `unsupported` if it is none of these or has an encoding other than plain samples;
+/// `broken` if damaged beyond reading.
 Expected<std::unique_ptr<Source>> open_wav(std::shared_ptr<Bytes> bytes);
 
-/// Whatever libsndfile reads. `absent` when the library is not installed.
+/// Anything libsndfile reads. Error `absent`: not installed.
 Expected<std::unique_ptr<Source>> open_by_libsndfile(const std::string& path);
-/// The same from bytes that a pipe brought, or brings: FLAC is read as it comes.
+/// The same from a pipe; FLAC is read as it arrives.
 Expected<std::unique_ptr<Source>> open_by_libsndfile(std::shared_ptr<Bytes> bytes);
 
 }  // namespace taut::files

@@ -12,7 +12,7 @@ constexpr std::size_t all_most = std::size_t{1} << 30;
 
 }  // namespace
 
-/// What comes next from the pipe, as much as fits unless it ends.
+/// The next bytes of the pipe; fewer than requested only at its end.
 Expected<std::size_t> StreamBytes::next(std::span<std::byte> out) {
   std::size_t done = 0;
   while (done < out.size()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A pipe as bytes at a place.
+// Access to a pipe by byte position.
 #pragma once
 #include <memory>
 #include <vector>
@@ -9,17 +9,17 @@
 
 namespace taut::files {
 
-/// The first MiB can be read again; behind it, only forward.
+/// The first MiB can be read again; after that only forward.
 class StreamBytes final : public Bytes {
  public:
   explicit StreamBytes(std::unique_ptr<Pipe> pipe) : pipe_(std::move(pipe)) {}
 
-  /// More than there can be: nobody knows.
+  /// An upper bound: the length is unknown.
   [[nodiscard]] std::uint64_t size() const noexcept override { return most; }
   [[nodiscard]] bool is_stream() const noexcept override { return true; }
   Expected<std::size_t> read(std::uint64_t at, std::span<std::byte> out) override;
 
-  /// Everything, from the start to the end, up to a GiB. Only before anything behind the first MiB was read.
+  /// Everything from start to end, up to a GiB. Only before reading past the first MiB.
   Expected<std::vector<std::byte>> all();
 
  private:
@@ -29,8 +29,8 @@ class StreamBytes final : public Bytes {
   Expected<std::size_t> next(std::span<std::byte> out);
 
   std::unique_ptr<Pipe> pipe_;
-  std::vector<std::byte> kept_;  // from the start on
-  std::uint64_t position_ = 0;   // of the pipe
+  std::vector<std::byte> kept_;  // from the start
+  std::uint64_t position_ = 0;   // in the pipe
 };
 
 }  // namespace taut::files

@@ -52,15 +52,14 @@ std::optional<Sample> sample_of(std::uint16_t kind, int size) {
   return whole[static_cast<std::size_t>(size - 1)];
 }
 
-/// Bytes of a stored sample. Three fields say it: bits, the size of a frame, and bytes per second. 0 when they leave no
-/// sensible reading.
+/// Bytes per stored sample, from three fields: bits, frame size and byte rate. 0 if they make no sense together.
 int sample_bytes(const Fields& fields) {
   const int from_bits = (fields.bits + 7) / 8;
   const int from_frame = fields.frame_bytes % fields.channels == 0 ? fields.frame_bytes / fields.channels : 0;
   if (from_bits == from_frame) return from_bits;
   const bool bits_hold = sample_of(fields.kind, from_bits).has_value();
   const bool frame_holds = sample_of(fields.kind, from_frame).has_value();
-  // Few bits in wide samples are old practice; then all other fields are of the wide sample.
+  // Few bits in wide samples are an old practice; the other fields then describe the wide sample.
   const bool wide =
       from_frame > from_bits &&
       std::uint64_t{fields.byte_rate} == std::uint64_t{fields.rate} * static_cast<unsigned>(fields.frame_bytes);
@@ -68,7 +67,7 @@ int sample_bytes(const Fields& fields) {
   return bits_hold ? from_bits : 0;
 }
 
-/// The bits of the mask in their order, then channels that belong nowhere. Of one or two channels everybody knows.
+/// The mask's bits in order, then channels without a position. One or two channels need no mask.
 std::vector<int> speakers_of(std::uint32_t mask, int channels) {
   if (mask == 0 && channels <= 2) return {};
   std::vector<int> speakers;

@@ -7,12 +7,12 @@
 namespace taut::files {
 
 struct WavFormat {
-  Info info;            ///< all but the frames
-  int frame_bytes = 0;  ///< that hold: the header's, or derived where those do not fit
+  Info info;            ///< everything but the frames
+  int frame_bytes = 0;  ///< valid: the header's, or derived if that is wrong
 };
 
-/// Reads the chunk of `size` bytes at `body`. Sizes that contradict each other and leave one sensible reading become a
-/// remark. Errors: `unsupported` for encodings other than plain samples, `broken`.
+/// Reads the chunk of `size` bytes at `body`. Contradicting sizes with one sensible reading become a remark. Errors:
+/// `unsupported` for encodings other than plain samples, `broken`.
 Expected<WavFormat> read_wav_format(Bytes& bytes, std::uint64_t body, std::uint32_t size, std::string container);
 
 }  // namespace taut::files

@@ -44,7 +44,7 @@ void add_format(Builder& out, double rate, int channels, Sample sample) {
   const bool plain = is_plain(channels, sample);
   out.tag("fmt ").number(plain ? plain_bytes : extensible_bytes);
   out.number(plain ? kind : wav_extensible).number(static_cast<std::uint16_t>(channels)).number(hz);
-  // The byte rate is advisory, and at 256 channels of 384 kHz still fits.
+  // The byte rate is advisory; 256 channels at 384 kHz still fit.
   out.number(static_cast<std::uint32_t>(hz * std::uint64_t{frame_bytes}))
       .number(static_cast<std::uint16_t>(frame_bytes));
   out.number(bits);

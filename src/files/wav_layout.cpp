@@ -14,7 +14,7 @@
 namespace taut::files {
 namespace {
 
-constexpr int most_chunks = 10000;  // a file of nothing but empty chunks must not keep us busy
+constexpr int most_chunks = 10000;  // bounds the work on a file of empty chunks
 
 struct Chunk {
   std::string id;
@@ -22,7 +22,7 @@ struct Chunk {
   std::uint32_t stored_size = 0;
 };
 
-/// Walks the chunks, with the 64-bit sizes where the file has them.
+/// Iterates over the chunks, with 64-bit sizes if the file has them.
 class Walk {
  public:
   explicit Walk(Bytes& bytes) : bytes_(bytes) {}
@@ -59,7 +59,7 @@ class Walk {
     return {};
   }
 
-  /// Whether well-formed chunks fill the file from `where` to its end exactly.
+  /// Whether well-formed chunks fill the file exactly from `where` to its end.
   Expected<bool> is_chain(std::uint64_t where) {
     for (int n = 0; n < most_chunks && where < bytes_.size(); ++n) {
       auto chunk = at(where);
@@ -79,14 +79,13 @@ class Walk {
   std::map<std::string, std::uint64_t> sizes_;
 };
 
-/// Whether the size is what writers put there that do not know better: the largest that the field can hold, or that a
-/// signed one can, less the header or rounded.
+/// Whether the size is a placeholder: the largest the field can hold, or a signed one can, less the header or rounded.
 bool is_placeholder(const Chunk& data) {
   const auto size = data.stored_size;
   return data.size == size && (size >= 0xffff0000 || (size >= 0x7fff0000 && size <= 0x80000000));
 }
 
-/// Finds where the samples end.
+/// Finds the end of the samples.
 class Extent {
  public:
   Extent(Walk& walk, const Chunk& data, const Bytes& bytes, const WavFormat& format)
@@ -96,9 +95,9 @@ class Extent {
         there_(bytes.size() - std::min(data.body, bytes.size())),
         format_(format) {}
 
-  /// How many bytes of samples there truly are; a remark says so where the header differs.
+  /// Bytes of samples really present; a remark if the header differs.
   Expected<std::uint64_t> find(std::vector<std::string>& remarks) {
-    // What a pipe does not say is no damage.
+    // A pipe without sizes is not damaged.
     if (is_stream_ && (data_.size == 0 || is_placeholder(data_)))
       return static_cast<std::uint64_t>(unknown_frames) * static_cast<std::uint64_t>(format_.frame_bytes);
     if (is_stream_) return data_.size;
@@ -115,7 +114,7 @@ class Extent {
   }
 
  private:
-  // A file that outgrows what a header can say is this large at least; before that, a size is taken as it is.
+  // Only files at least this large can outgrow their header; below, sizes are believed.
   static constexpr std::uint64_t large = 0x7fff0000;
   static constexpr std::uint64_t most_clutter = 1 << 20;
 
@@ -139,7 +138,7 @@ class Extent {
     return there_;
   }
 
-  /// More lies behind the samples than their size says, and it should be chunks.
+  /// The size is too small if what follows the samples is not chunks.
   Expected<std::uint64_t> too_small(std::vector<std::string>& remarks) {
     const auto ends_at = [&](std::uint64_t size) { return walk_.is_chain(data_.body + size + size % 2); };
     auto chain = ends_at(data_.size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The chunks of a WAV, RF64 or BW64 file. Sources: IBM/Microsoft multimedia programming interface (1991),
-// Microsoft "Multiple channel audio data and WAVE files", EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
+// The chunks of WAV, RF64 and BW64 files. Sources: IBM/Microsoft multimedia programming interface (1991), Microsoft
+// "Multiple channel audio data and WAVE files", EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
 #pragma once
 #include <array>
 #include <cstddef>
@@ -17,26 +17,26 @@ namespace taut::files {
 constexpr std::uint16_t wav_pcm = 1, wav_float = 3, wav_extensible = 0xfffe;
 constexpr std::uint32_t wav_size_unknown = 0xffffffff;
 
-/// The last 14 bytes of the sub-format that turns a format number into a GUID.
+/// The last 14 bytes of the sub-format GUID; a format number precedes them.
 constexpr std::array<std::uint8_t, 14> wav_guid_tail = {0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71};
 
-/// Where a file keeps its samples.
+/// Where the samples are.
 struct WavLayout {
   Info info;
   std::uint64_t data_at = 0;
   int frame_bytes = 0;
 };
 
-/// Finds format and samples in any order of chunks. Damage that leaves samples readable becomes a remark.
+/// Finds format and samples in any chunk order. Damage that leaves samples readable becomes a remark.
 Expected<WavLayout> wav_layout(Bytes& bytes);
 
-/// The header that Writer writes: RIFF, room for the 64-bit sizes, format, and the start of the samples. RF64 where the
-/// sizes need it. Its length depends on nothing but channels and sample. `behind`: bytes of chunks behind the samples.
+/// Writer's header: RIFF, space for 64-bit sizes, format, and the start of the samples. RF64 if the sizes need it. Its
+/// length depends only on channels and sample. `behind`: bytes of chunks after the samples.
 std::vector<std::byte> wav_header(double rate, int channels, Sample sample, Frames frames, bool padded,
                                   std::uint64_t behind = 0);
 
-/// Cue points and their labels, as the chunks `cue ` and `LIST` of type `adtl`; empty without marks. A cue point holds a
-/// position below 2^32.
+/// Cue points and labels as the chunks `cue ` and `LIST` of type `adtl`; empty without marks. Cue positions are below
+/// 2^32.
 std::vector<std::byte> wav_marks(std::span<const Mark> marks);
 
 /// Error `unsupported`: no plain samples.

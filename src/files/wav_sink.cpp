@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A WAV file that is whole at every moment.
+// Writes WAV files that are valid at every moment.
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -46,7 +46,7 @@ class WavSink final : public Sink {
     const auto file = std::move(file_);
     if (untouched_) return {};
     const auto data = static_cast<std::uint64_t>(frames_) * frame_bytes(format_);
-    // After a full disk a part of a frame may lie behind the last whole one.
+    // A full disk may leave part of a frame at the end.
     Expected<void> result = file->resize(header_bytes_ + data);
     bool padded = false;
     if (result && data % 2 != 0) padded = (result = file->resize(header_bytes_ + data + 1)).has_value();
@@ -67,13 +67,13 @@ class WavSink final : public Sink {
     return result;
   }
 
-  // Never more at once than the header may be behind.
+  // Limited to how far the header may lag.
   [[nodiscard]] Frames most_at_once() const noexcept override { return step(); }
   [[nodiscard]] Frames promised() const noexcept override { return promised_; }
   [[nodiscard]] bool untouched() const noexcept override { return file_ ? file_->untouched() : untouched_; }
 
  private:
-  /// To the last whole frame, by halves.
+  /// Halves the amount until it fits, down to the last whole frame.
   void keep_what_fits(std::span<const std::byte> stored) {
     const auto size = frame_bytes(format_);
     for (auto frames = stored.size() / size / 2; frames > 0 && stored.size() >= size; frames = (frames + 1) / 2) {
@@ -86,13 +86,13 @@ class WavSink final : public Sink {
     }
   }
 
-  /// The most frames that the header may be behind.
+  /// How far the header may lag, frames.
   [[nodiscard]] Frames step() const noexcept { return std::max<Frames>(static_cast<Frames>(format_.rate / 2), 1); }
   [[nodiscard]] std::uint64_t end_of(Frames frames) const noexcept {
     return header_bytes_ + static_cast<std::uint64_t>(frames) * frame_bytes(format_);
   }
 
-  /// Samples first, sizes afterwards: at no moment does the header promise what is not there.
+  /// Samples before sizes: the header never promises more than there is.
   Expected<void> grow_promise() {
     if (frames_ - promised_ < step()) return {};
     const auto header = wav_header(format_.rate, format_.channels, format_.sample, frames_, false);
@@ -101,7 +101,7 @@ class WavSink final : public Sink {
     return {};
   }
 
-  std::unique_ptr<RawFile> file_;  // none: closed
+  std::unique_ptr<RawFile> file_;  // null: closed
   FileFormat format_;
   std::size_t header_bytes_;
   Frames promised_ = 0;
@@ -109,7 +109,7 @@ class WavSink final : public Sink {
   bool untouched_ = false;
 };
 
-/// Sizes that mean "until the end", as for every program that cannot go back: nobody knows how long it will be.
+/// Sizes meaning "until the end", as any program writes that cannot seek: the length is unknown.
 std::vector<std::byte> stream_header(const FileFormat& format) {
   auto header = wav_header(format.rate, format.channels, format.sample, 0, false);
   const auto unknown = [&header](std::size_t at) {
@@ -149,7 +149,7 @@ class PipeSink final : public Sink {
   [[nodiscard]] bool reader_gone() const noexcept override { return pipe_ ? pipe_->other_end_gone() : gone_; }
 
  private:
-  std::unique_ptr<Pipe> pipe_;  // none: closed
+  std::unique_ptr<Pipe> pipe_;  // null: closed
   bool gone_ = false;
   FileFormat format_;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where a driver's control calls are made, when that is not the caller's own thread.
+// The thread for a driver's control calls, if that is not the caller's.
 #pragma once
 #include <functional>
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Nanos longest_goodbye = 2 * nanos_per_second;
 
-// The caller's window may be the parent of a driver's: what is sent to it is answered while the caller waits.
+// The caller's window may be the parent of a driver's: answer messages sent to it while waiting.
 void wait_and_answer(HANDLE event) noexcept {
   while (MsgWaitForMultipleObjectsEx(1, &event, INFINITE, QS_SENDMESSAGE, 0) == WAIT_OBJECT_0 + 1) {
     MSG message;
@@ -39,7 +39,7 @@ SingleThreadApartment::~SingleThreadApartment() {
     SetEvent(asked_);
     ended = thread_->join_within(longest_goodbye);
   }
-  // A thread that hangs in a driver's own clean-up may still look at them.
+  // A thread stuck in a driver's clean-up may still use them.
   if (!ended) return;
   if (asked_) CloseHandle(asked_);
   if (done_) CloseHandle(done_);

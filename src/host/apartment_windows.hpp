@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One thread for a driver's whole life: most drivers live in a single-threaded apartment (protocol 1.4), and none can be
-// handed from one to another.
+// One thread for a driver's whole life: most drivers live in a single-threaded apartment (protocol 1.4) and cannot move
+// between threads.
 #pragma once
 #include <memory>
 #include <mutex>
@@ -12,15 +12,15 @@
 
 namespace taut::host {
 
-/// Its thread has called CoInitializeEx, and handles window messages while nothing is asked of it: drivers have windows,
-/// and COM is made of messages.
+/// Its thread has called CoInitializeEx and handles window messages while idle: drivers have windows, and COM works by
+/// messages.
 class SingleThreadApartment final : public Apartment {
  public:
-  /// Error `no_memory` where there is no further thread.
+  /// Error `no_memory` if no thread can be created.
   static Expected<std::shared_ptr<SingleThreadApartment>> open();
   ~SingleThreadApartment() override;
 
-  /// Meanwhile windows of the caller's thread answer what is sent to them: a driver's dialog may have one as its parent.
+  /// Answers messages sent to the caller's windows meanwhile: a driver's dialog may have one as its parent.
   void run(const std::function<void()>& work) noexcept override;
 
  private:
@@ -29,7 +29,7 @@ class SingleThreadApartment final : public Apartment {
   void handle_messages() noexcept;
 
   std::mutex one_call_;
-  const std::function<void()>* work_ = nullptr;  // null with asked_ set: the end
+  const std::function<void()>* work_ = nullptr;  // null with asked_ set: end
   void *asked_, *done_;                          // events
   std::optional<platform::Thread> thread_;
 };

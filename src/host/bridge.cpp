@@ -11,7 +11,7 @@
 namespace taut::host {
 namespace {
 
-// The numbers of the protocol name byte orders; ours are little endian, as is every machine we build for.
+// The protocol's numbers include byte order; ours are little endian, as is every machine we build for.
 static_assert(std::endian::native == std::endian::little);
 
 constexpr std::size_t alignment = 64;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Between a driver's buffer halves, of whatever type, and the planar channels that the application sees.
+// Converts between a driver's buffer halves, of whatever type, and the application's planar channels.
 #pragma once
 #include <array>
 #include <memory>
@@ -11,36 +11,36 @@
 
 namespace taut::host {
 
-/// One direction. Channels that have the application's type already are handed through without a copy.
+/// One direction. Channels that already have the application's type are passed through without a copy.
 class Bridge {
  public:
   using Halves = std::array<std::byte*, 2>;
 
-  /// `types` and `halves`: one a channel. `format`: int32 or float32. Error `unsupported` for types that cannot be
-  /// converted (DSD).
+  /// `types` and `halves`: one per channel. `format`: int32 or float32. Error `unsupported`: a type cannot be converted
+  /// (DSD).
   static Expected<Bridge> make(audio::Way way, std::span<const audio::SampleType> types, std::span<const Halves> halves,
                                int frames, audio::SampleType format);
 
-  /// Where the application reads or writes while `half` (0 or 1) is its turn: one pointer a channel.
+  /// Where the application reads or writes during `half` (0 or 1): one pointer per channel.
   [[nodiscard]] std::span<std::byte* const> planes(int half) const noexcept {
     return planes_[static_cast<std::size_t>(half)];
   }
 
-  /// Inputs: the driver's half becomes planes(half). Real-time safe, as are the next two.
+  /// Inputs: converts the driver's half to planes(half). Real-time safe, as are the next two.
   void fetch(int half) noexcept {
     if (!groups_.empty()) move(half);
   }
 
-  /// Outputs: planes(half) becomes silence.
+  /// Outputs: silences planes(half).
   void clear(int half) noexcept;
 
-  /// Outputs: planes(half) becomes the driver's half.
+  /// Outputs: converts planes(half) to the driver's half.
   void give(int half) noexcept {
     if (!groups_.empty()) move(half);
   }
 
  private:
-  // Channels of one type that is not the application's.
+  // Channels of a type other than the application's.
   struct Group {
     audio::Transfer transfer;
     std::array<std::vector<audio::Area>, 2> areas;

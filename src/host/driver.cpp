@@ -12,7 +12,7 @@ namespace {
 
 constexpr int most_clock_sources = 32;
 
-// Only a driver that gives a report, which is Taut's own, is asked; outside the callback it has no gap to tell of.
+// Only a driver with a report, that is Taut's own, is asked; outside the callback there is no gap to report.
 template <class State>
 bool is_taut(const State& state) {
   TautText nowhere{.data = nullptr, .size = 0, .needed = 0};
@@ -45,7 +45,7 @@ int small(TautLong value) {
 
 }  // namespace
 
-// The text of an extension's selector; nothing where the driver does not know it.
+// The text of an extension's selector; nullopt if the driver does not know it.
 std::optional<std::string> Driver::State::text(TautLong selector) const {
   std::string text(8192, '\0');
   for (;;) {
@@ -57,7 +57,7 @@ std::optional<std::string> Driver::State::text(TautLong selector) const {
   }
 }
 
-// The field first: asking a stranger's driver for more may change its last error.
+// The field first: asking another vendor's driver for more may change its last error.
 Error Driver::State::words() const {
   Padded<char[TAUT_ERROR_SIZE]> field;
   ask(&TautDriverTable::get_error_message, &field.value[0]);
@@ -159,7 +159,7 @@ Expected<Sizes> Driver::sizes() const {
   if (auto fine = state_->check(code, "for its buffer sizes"); !fine) return std::unexpected(fine.error());
   if (preferred < 1) return failure(Trouble::broken, "The driver '" + state_->name + "' offers no buffer size.");
   Sizes sizes{.min = small(min), .max = small(max), .preferred = small(preferred), .step = std::max(-1, small(step))};
-  // The preferred size is always meant, whatever stands around it.
+  // The preferred size always counts, whatever surrounds it.
   sizes.min = sizes.min < 1 ? sizes.preferred : std::min(sizes.min, sizes.preferred);
   sizes.max = std::max(sizes.max, sizes.preferred);
   if (sizes.min == sizes.max) sizes.step = 0;
@@ -220,7 +220,7 @@ Expected<void> Driver::set_settings(const std::string& lines) {
   std::string copy = lines;
   const TautResult code = state_->ask(&TautDriverTable::future, TAUT_FUTURE_SETTINGS, copy.data());
   if (code == TAUT_SUCCESS) {
-    // Before init there is nothing to count yet.
+    // Nothing to count before init.
     if (auto counted = refresh(); !counted) state_->inputs = state_->outputs = 0;
     return {};
   }
@@ -238,7 +238,7 @@ Expected<std::string> Driver::report() const {
 
 std::optional<TautTelemetry> Driver::telemetry() const noexcept {
   TautTelemetry telemetry{.size = sizeof(TautTelemetry)};
-  // Not where its other calls are made: this one may come from any thread.
+  // Not on the apartment's thread: this call may come from any thread.
   if (!state_->is_taut || state_->table().future(state_->object, TAUT_FUTURE_TELEMETRY, &telemetry) != TAUT_SUCCESS)
     return std::nullopt;
   return telemetry;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The driver's object and what was learnt of it, shared by Driver and its Session.
+// A driver's object and what is known about it, shared by Driver and its Session.
 #pragma once
 #include <atomic>
 #include <cstring>
@@ -15,15 +15,15 @@ namespace taut::host {
 
 struct Driver::State {
   TautDriver* object = nullptr;
-  std::shared_ptr<Apartment> apartment;  ///< null: control calls are made where the caller is
+  std::shared_ptr<Apartment> apartment;  ///< null: control calls are made on the caller's thread
   std::string name;
   long version = 0;
   int inputs = 0, outputs = 0;
-  bool ready_helps = false;  ///< output_ready() answered yes when it was probed
+  bool ready_helps = false;  ///< output_ready() answered yes when probed
   bool is_taut = false;      ///< knows Taut's own selectors
   std::atomic<bool> in_session{false};
 
-  /// A control call by its slot (&TautDriverTable::start), made where this driver wants it; gives its answer.
+  /// Makes a control call by its slot (&TautDriverTable::start), on the thread this driver needs; returns its result.
   template <class Slot, class... Arguments>
   auto ask(Slot slot, Arguments... arguments) const {
     const auto call = [&] { return (table().*slot)(object, arguments...); };
@@ -46,31 +46,30 @@ struct Driver::State {
 
   [[nodiscard]] const TautDriverTable& table() const noexcept { return *object->table; }
 
-  /// The driver's last error; `what` is empty when it has none. Of drivers that are not Taut's it may break off, but never
-  /// runs over.
+  /// The driver's last error; empty `what`: none. For other vendors' drivers possibly cut, but never overrun.
   [[nodiscard]] Error words() const;
 
-  /// The text that an extension's selector gives; nothing where the driver does not know it.
+  /// The text of an extension's selector; nullopt if the driver does not know it.
   [[nodiscard]] std::optional<std::string> text(TautLong selector) const;
 
-  /// An error in the driver's words, or else in ours: `what` was asked and `code` came back.
+  /// An error in the driver's words, else in ours: `what` was called and returned `code`.
   [[nodiscard]] Error error(TautResult code, const char* what) const;
 
-  /// Nothing when the code is one of success.
+  /// Success if the code means success.
   [[nodiscard]] Expected<void> check(TautResult code, const char* what) const {
     if (code == TAUT_OK || code == TAUT_SUCCESS) return {};
     return std::unexpected(error(code, what));
   }
 };
 
-/// Room after a structure for drivers that write past its end, as some do.
+/// Space after a structure for drivers that write past its end, as some do.
 template <class T>
 struct Padded {
   T value{};
   char padding[4096] = {};
 };
 
-/// The text of a field that a driver may not have terminated.
+/// The text of a field that a driver may have left unterminated.
 template <std::size_t size>
 std::string text_of(const char (&field)[size]) {
   return {field, strnlen(field, size)};

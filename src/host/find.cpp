@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One driver of the list, by its name. The list itself is find_<system>.cpp.
+// Finds a driver of the list by name. The list itself is in find_<system>.cpp.
 #include <algorithm>
 #include <cctype>
 

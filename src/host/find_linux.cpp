@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The list of drivers on Linux: one directory a driver, one file a value, of which the first line counts.
+// The list of drivers on Linux: a directory per driver, a file per value, of which the first line counts.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 constexpr const char* own_name = "Taut";
 constexpr const char* own_file = "libtaut.so";
 
-// Writers of the list rely on no more being read of a file.
+// Writers of the list rely on nobody reading more of a file.
 constexpr std::size_t longest_line = 1023;
 
 std::string first_line(const fs::path& path) {
@@ -51,7 +51,7 @@ fs::path user_directory() {
   return {};
 }
 
-// A build folder and an installation have the same shape: programs in bin, libraries in lib or lib/<multiarch>.
+// A build folder and an installation have the same layout: programs in bin, libraries in lib or lib/<multiarch>.
 fs::path own_library() {
   std::error_code trouble;
   const fs::path bin = fs::read_symlink("/proc/self/exe", trouble).parent_path();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The list of drivers on Windows: one key each below SOFTWARE\ASIO (protocol 4.3).
+// The list of drivers on Windows: a key each below SOFTWARE\ASIO (protocol 4.3).
 #include <windows.h>
 
 #include <algorithm>
@@ -23,7 +23,7 @@ bool known(const std::vector<Entry>& entries, const std::string& name) {
   return std::ranges::find(entries, name, &Entry::name) != entries.end();
 }
 
-// Empty when COM does not know the class; open() then says so.
+// Empty if COM does not know the class; open() then says so.
 fs::path library_of(const std::string& class_id) {
   const auto server = Key::open(Key::Root::classes, "CLSID\\" + class_id + "\\InprocServer32");
   return server ? fs::path(platform::wide(server->text(""))) : fs::path();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What differs from system to system: how a driver is listed, and how its object is had.
+// What differs between systems: how drivers are listed and how to get their objects.
 #pragma once
 #include <memory>
 #include <string>
@@ -15,13 +15,13 @@ struct Loaded {
   std::shared_ptr<Apartment> apartment;  ///< null: any thread may make its control calls
 };
 
-/// Error `absent` (no such library or device), `unsupported` (not a driver, or one for other programs), `broken`.
+/// Errors: `absent` (no such library or device), `unsupported` (not a driver, or one for other programs), `broken`.
 Expected<Loaded> load(const Entry& entry);
 
-/// Whether a driver's name is meant as the path of a library.
+/// Whether a driver's name is the path of a library.
 bool is_path(std::string_view name);
 
-/// Something to add when there is no driver of this name: where one is that this program cannot load. With a leading blank.
+/// To add if there is no driver of this name: where one is that this program cannot load. Starts with a blank.
 std::string other_kind(std::string_view name);
 
 }  // namespace taut::host

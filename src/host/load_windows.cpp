@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A driver's object by COM, or as COM would make it, where COM is not set up for it.
+// Gets a driver's object from COM, or as COM would where it is not registered.
 #include <windows.h>
 
 #include <objbase.h>
@@ -27,7 +27,7 @@ Expected<CLSID> class_of(const Entry& entry) {
   return id;
 }
 
-// The class is asked for as the interface too: there is no common one (protocol 1.4).
+// The class id is also the interface id: there is no common interface (protocol 1.4).
 Expected<TautDriver*> by_com(const CLSID& id, const Entry& entry) {
   void* object = nullptr;
   const HRESULT result = CoCreateInstance(id, nullptr, CLSCTX_INPROC_SERVER, id, &object);
@@ -71,7 +71,7 @@ Expected<Loaded> load(const Entry& entry) {
   Expected<TautDriver*> made = nullptr;
   (*apartment)->run([&] {
     if (!entry.class_id.empty()) made = by_com(*id, entry);
-    // By its path where COM does not know it: as it lies beside us, or half registered.
+    // By path if COM does not know it: it lies beside us, or is half registered.
     if (entry.class_id.empty() || (!made && !entry.library.empty()))
       if (auto other = by_library(*id, entry); other || entry.class_id.empty()) made = std::move(other);
   });

@@ -15,12 +15,13 @@ struct Place {
   std::atomic<bool> taken{false};
   std::atomic<Receiver*> receiver{nullptr};
   std::atomic<int> inside{0};
-  std::atomic<std::thread::id> audio, other;  // who is inside, newest
+  std::atomic<std::thread::id> audio, other;  // the latest inside
 };
 
 std::array<Place, Relay::how_many> places;
 
-// In and out of a receiver. Either disconnect() sees the visitor or the visitor sees null: all in the one total order.
+// Enters and leaves a receiver. Sequentially consistent: either disconnect() sees the visitor, or the visitor sees
+// null.
 class Visit {
  public:
   Visit(Place& place, std::atomic<std::thread::id>& who) noexcept : place_(place), who_(who) {

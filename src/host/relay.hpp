@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The protocol's callbacks carry no context, so each session takes one of a few sets of functions made beforehand.
+// The protocol's callbacks carry no context, so each session takes one of a few prepared sets of functions.
 #pragma once
 #include <optional>
 
@@ -8,10 +8,10 @@
 
 namespace taut::host {
 
-/// What a driver calls. Nothing here may wait for a control call.
+/// What a driver calls. Must never wait for a control call.
 class Receiver {
  public:
-  /// `time` is null from drivers that do not tell it. Driver's audio thread.
+  /// `time` is null if the driver does not tell it. Driver's audio thread.
   virtual void switched(int half, const TautTime* time) noexcept = 0;
   /// Any thread of the driver.
   virtual void rate_changed(double rate) noexcept = 0;
@@ -25,25 +25,25 @@ class Relay {
  public:
   static constexpr int how_many = 16;
 
-  /// Takes a free set of functions; empty when all are in use.
+  /// Takes a free set of functions; nullopt if all are in use.
   static std::optional<Relay> take() noexcept;
 
   Relay(Relay&& other) noexcept;
   Relay& operator=(Relay&&) = delete;
-  ~Relay();  ///< gives the set back, unless a call never came out of it
+  ~Relay();  ///< returns the set, unless a call never returned
 
-  /// The functions, for create_buffers(). Calls that come while nobody is connected do nothing.
+  /// For create_buffers(). Calls do nothing while nobody is connected.
   [[nodiscard]] TautCallbacks callbacks() const noexcept;
 
   void connect(Receiver& receiver) noexcept;
 
-  /// Nobody is in the receiver afterwards, if true. False, after `patience` ns or at once on a thread that is inside
-  /// itself: then the receiver must live on; it is not called anew.
+  /// True: nobody is in the receiver any more. False, after `patience` ns or at once on a thread inside it: the
+  /// receiver must live on, but is not called again.
   [[nodiscard]] bool disconnect(Nanos patience) noexcept;
 
  private:
   explicit Relay(int place) noexcept : place_(place) {}
-  int place_;  // -1: given away
+  int place_;  // -1: moved from
   bool stuck_ = false;
 };
 

@@ -10,10 +10,10 @@
 namespace taut::host {
 namespace {
 
-// How long a callback that is under way may keep us from ending.
+// How long to wait for a callback in progress when ending.
 constexpr Nanos patience = 2 * nanos_per_second;
 
-// Drivers have been seen to write past the end of the array.
+// Some drivers write past the end of the array.
 constexpr std::size_t spare_infos = 4096 / sizeof(TautBufferInfo);
 
 std::int64_t whole(const TautInt64& value) noexcept {
@@ -146,7 +146,8 @@ void DriverStream::switched(int half, const TautTime* time) noexcept {
   if (state_.ready_helps) object_.table->output_ready(&object_);
 }
 
-// What the driver says of the cycle, else what it answers, else our own count: some drivers know neither.
+// The cycle's position and time as given by the driver, else as it answers, else our own count: some drivers know
+// neither.
 void DriverStream::locate(const TautTime* time, Frames& position, Nanos& when) const noexcept {
   constexpr TautULong both = TAUT_TIME_POSITION_VALID | TAUT_TIME_SYSTEM_TIME_VALID;
   if (time && (time->info.flags & both) == both) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a Session is made of: buffers of the driver, the conversion, and the application's callback.
+// The inside of a Session: the driver's buffers, the conversion and the application's callback.
 #pragma once
 #include <atomic>
 #include <limits>
@@ -20,13 +20,13 @@ class DriverStream final : private Receiver {
   DriverStream(const DriverStream&) = delete;
   DriverStream& operator=(const DriverStream&) = delete;
 
-  /// Control thread, as all but the counters. `frames` and `rate` 0: the driver's own.
+  /// Control thread, like all but the counters. `frames` and `rate` 0: the driver's own.
   Expected<void> prepare(const Channels& channels, int frames, double rate, bool cleared);
   Expected<void> start();
   Expected<void> stop();
   Wants poll() noexcept;
 
-  /// Stops, disposes, and lets go of the driver. False when a callback is still inside: then this object must stay.
+  /// Stops, disposes and releases the driver. False: a callback is still inside, so this object must stay.
   [[nodiscard]] bool end() noexcept;
 
   [[nodiscard]] bool running() const noexcept { return live_; }
@@ -57,7 +57,7 @@ class DriverStream final : private Receiver {
   Relay relay_;
   Process process_;
   bool prepared_ = false;
-  bool cleared_ = true;  // outputs are, before each callback
+  bool cleared_ = true;  // clear the outputs before each callback
   int frames_ = 0;
   std::atomic<double> rate_{0};
   std::vector<audio::SampleType> types_[2];  // [0] outputs, [1] inputs

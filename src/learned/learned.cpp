@@ -11,7 +11,7 @@
 namespace taut::learned {
 namespace {
 
-// Ids with settings in them could make ever new lines; the ones that were written longest ago go.
+// Ids with settings could add lines for ever; those written longest ago are dropped.
 constexpr std::size_t most_entries = 500;
 
 std::string today() {
@@ -36,7 +36,7 @@ Expected<Known> known_in(const std::string& path) {
   return known;
 }
 
-// The file as it is to become; entries in the order in which they were written.
+// The new contents of the file, in the order the entries were written.
 Expected<void> write(Known& known) {
   const auto entries = static_cast<std::size_t>(
       std::ranges::count_if(known.lines, [](const Line& line) { return line.entry.has_value(); }));

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view first_line =
     "# Learned by Taut of your devices. Delete a line, or this file, and it is forgotten.";
 
-// What no measurement gives; a number beyond it was not written by us.
+// No measurement exceeds these; larger numbers were not written by us.
 constexpr double largest_frames = 10'000'000, largest_rate = 10'000'000, largest_buffer = 1'000'000;
 
 template <class Number>
@@ -33,7 +33,7 @@ bool day(std::string_view text) {
          });
 }
 
-// Takes the next word off `rest`: up to a space that is not within quotes.
+// Removes the next word from `rest`: up to a space outside quotes.
 std::string_view word(std::string_view& rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
   bool quoted = false;
@@ -77,10 +77,10 @@ std::string quoted(std::string_view plain) {
   return text + '"';
 }
 
-// What a line of a known kind must have said, a bit each.
+// What a line of a known kind must contain, one bit each.
 enum : unsigned { in_ = 1, out_ = 2, rate_ = 4, frames_ = 8, buffer_ = 16 };
 
-// Reads one `key=value`. False: the value makes no sense. An unknown key leaves `said` as it is and is told.
+// Reads one `key=value`. False: invalid value. Unknown keys get a warning and leave `said` unchanged.
 bool read(std::string_view pair, Entry& entry, unsigned& said, std::string& unknown) {
   const auto equals = pair.find('=');
   if (equals == std::string_view::npos) return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The discrete Fourier transform, radix 2, in place. For measurements: clear and exact before fast.
+// The discrete Fourier transform, radix 2, in place. For measurements: clear and exact rather than fast.
 #pragma once
 #include <bit>
 #include <complex>
@@ -11,7 +11,7 @@
 
 namespace taut::monitor {
 
-/// Transforms of one length. Each instance holds the roots of unity, so their rounding errors do not add up.
+/// Transforms of one length. Holds the roots of unity, so that their rounding errors do not accumulate.
 class Fft {
  public:
   using Complex = std::complex<double>;
@@ -43,7 +43,7 @@ class Fft {
   }
 
  private:
-  // Written out, because std::complex's own product looks for infinities.
+  // Written out, because std::complex's product checks for infinities.
   static void butterfly(Complex& a, Complex& b, Complex root) {
     const Complex turned{b.real() * root.real() - b.imag() * root.imag(),
                          b.real() * root.imag() + b.imag() * root.real()};

@@ -10,7 +10,7 @@ namespace {
 constexpr Nanos between_readings = 500;
 constexpr int calibration_rounds = 100'000;
 
-/// A chain of dependent steps that the compiler must not drop.
+/// A dependency chain the compiler must not remove.
 void work(int rounds) noexcept {
   volatile std::uint32_t sink = 1;
   std::uint32_t x = sink;

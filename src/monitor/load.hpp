@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A synthetic load: takes a given share of each period, as a busy host would.
+// A synthetic load: uses a given share of each period, like a busy host.
 #pragma once
 #include "base/units.hpp"
 #include "platform/clock.hpp"
@@ -15,8 +15,8 @@ class Pastime {
   ~Pastime() = default;
 };
 
-/// Works until the clock says so. Arithmetic of about half a microsecond, found at construction, lies between two
-/// readings, so that the clock is no part of the load. No system call of its own.
+/// Computes until the clock has reached the time. About half a microsecond of arithmetic, calibrated at construction,
+/// lies between clock reads, so that the clock is not part of the load. No system calls of its own.
 class Busy final : public Pastime {
  public:
   /// `clock` must outlive this. Calibrates for about a millisecond: construct off the audio thread.
@@ -28,13 +28,13 @@ class Busy final : public Pastime {
   int rounds_ = 1;
 };
 
-/// Takes `share` of a period. Over a virtual clock give it a Pastime that advances that clock.
+/// Uses `share` of a period. For a virtual clock, pass a Pastime that advances it.
 class Load {
  public:
-  /// `share`: 0 ... 4; 0.7 takes 70 % of each period, more than 1 always drops out. NaN and negatives count as 0.
+  /// `share`: 0 ... 4; 0.7 uses 70 % of each period, more than 1 always drops out. NaN and negatives count as 0.
   Load(Pastime& pastime, double share) noexcept;
 
-  /// Once a callback, on the audio thread: takes the share of `frames` at `rate` Hz.
+  /// Once per callback, on the audio thread: uses the share of `frames` at `rate` Hz.
   void operator()(Frames frames, double rate) noexcept;
 
   [[nodiscard]] double share() const noexcept { return share_; }

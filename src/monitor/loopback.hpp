@@ -11,42 +11,42 @@
 
 namespace taut::monitor {
 
-/// Where the captured signal left its course. `captured`: index of the first captured frame concerned; `position`: the
-/// played position that was due there.
+/// Where the captured signal stopped matching. `captured`: index of the first captured frame affected; `position`: the
+/// played position expected there.
 struct Break {
   Frames captured = 0, position = 0;
-  Frames frames = 0;     ///< captured frames that are not the signal: altered + silent + foreign of this break
-  Frames altered = 0;    ///< at their right place, with at least one wrong sample
-  Frames silent = 0;     ///< digital silence in the place of the signal
-  Frames foreign = 0;    ///< neither; also pieces of signal too short to be recognised
+  Frames frames = 0;     ///< captured frames other than the signal: altered + silent + foreign of this break
+  Frames altered = 0;    ///< in the right place, with at least one wrong sample
+  Frames silent = 0;     ///< digital silence instead of the signal
+  Frames foreign = 0;    ///< neither; also pieces of signal too short to recognise
   Frames lost = 0;       ///< played frames that never came back
   Frames repeated = 0;   ///< played frames that came back again
-  bool swapped = false;  ///< from here on the channels arrive in another order than before
+  bool swapped = false;  ///< from here on the channels arrive in another order
   Frames offset = 0;     ///< captured index minus played position from here on
 };
 
-/// Sums. Every captured frame is in exactly one of before, exact, altered, swapped, silent, foreign.
+/// Totals. Every captured frame is in exactly one of before, exact, altered, swapped, silent, foreign.
 struct Account {
   Frames captured = 0;
-  Frames before = 0;  ///< silence before the signal's first frame arrived
+  Frames before = 0;  ///< silence before the first frame of the signal arrived
   Frames exact = 0;   ///< every channel equals what was played
   Frames altered = 0, swapped = 0, silent = 0, foreign = 0;
   Frames lost = 0, repeated = 0;  ///< played frames
   [[nodiscard]] Frames explained() const noexcept { return before + exact + altered + swapped + silent + foreign; }
 };
 
-/// One captured channel, counted in samples while the signal was found.
+/// A captured channel, counted in samples while the signal was found.
 struct ChannelVerdict {
-  int carries = -1;  ///< the played channel that it carries; -1: none
+  int carries = -1;  ///< the played channel it carries; -1: none
   Frames wrong = 0;  ///< samples that differ from the played channel of the same number
 };
 
 struct Verdict {
   bool found = false;
   Frames round_trip = 0;  ///< captured minus played at the first lock
-  Frames offset = 0;      ///< the same at the end; differs after breaks that shift the course
+  Frames offset = 0;      ///< the same at the end; differs after breaks that shift the signal
   bool bit_exact =
-      false;  ///< found, and after the silence before it every captured frame is exact, none lost or repeated
+      false;  ///< found, and after the initial silence every captured frame is exact, none lost or repeated
   bool exact_but_breaks = false;  ///< found, nothing altered, swapped or foreign: only lost, repeated and silent frames
   Account account;
   std::vector<Break> breaks;  ///< the first Loopback::most_breaks
@@ -58,26 +58,26 @@ class SignalTracker;
 
 /// Compares incrementally, in bounded memory. One thread at a time, not the audio thread (it searches after a break).
 ///
-/// The frames fed must be those that the callbacks saw, in order; position p must have been played as the p-th frame
-/// that the callbacks gave. Captured channel c is expected to carry played channel c. After a break the place in the
-/// signal is searched within `search` frames of where it was due.
+/// Feed the frames the callbacks saw, in order; position p must be the p-th frame the callbacks played. Captured
+/// channel c is expected to carry played channel c. After a break the position is searched within `search` frames of
+/// where it was expected.
 class Loopback {
  public:
   static constexpr int most_breaks = 1000;
 
   /// `signal` must outlive this. `channels`: captured, 1 ... signal.channels(). `search`: also the longest round trip
-  /// that is found.
+  /// found.
   Loopback(const Signal& signal, int channels, Frames search = 131072);
   ~Loopback();
   Loopback(Loopback&&) noexcept;
   Loopback& operator=(Loopback&&) noexcept;
 
-  /// The next captured frames, one plane for each channel: left-justified int32, or floats (times 2^31, exact for what
-  /// a float can carry).
+  /// The next captured frames, one plane per channel: left-justified int32, or floats (times 2^31, exact for all a
+  /// float can hold).
   void feed(std::span<const std::int32_t* const> planes, Frames frames);
   void feed(std::span<const float* const> planes, Frames frames);
 
-  /// The verdict over everything fed so far, as if the stream had ended here.
+  /// Verdict on everything fed so far, as if the stream ended here.
   [[nodiscard]] Verdict verdict() const;
 
  private:

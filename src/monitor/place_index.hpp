@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Finds where in a signal a few samples come from: the positions of all windows of a stretch of the signal, by hash.
+// Finds where in a signal a few samples come from: indexes all windows of a section by hash.
 #pragma once
 #include <bit>
 #include <cstdint>
@@ -11,18 +11,18 @@
 
 namespace taut::monitor {
 
-/// A hash of the last `window` samples, kept up to date sample by sample.
+/// A hash of the last `window` samples, updated sample by sample.
 class RollingHash {
  public:
   /// `window`: 1 ... 64 frames.
   explicit RollingHash(int window) noexcept;
 
-  /// `entering` comes in; `leaving` is the sample `window` frames before it (any, while fewer have come in).
+  /// Adds `entering` and removes `leaving`, the sample `window` frames earlier (any value until there are that many).
   void push(std::int32_t entering, std::int32_t leaving) noexcept;
 
   [[nodiscard]] std::uint64_t value() const noexcept { return hash_; }
 
-  /// A full window, a third of whose samples differ from the one before: enough to be told from silence.
+  /// The window is full, and a third of its samples differ from the one before: distinguishable from silence.
   [[nodiscard]] bool telling() const noexcept { return seen_ >= window_ && 3 * std::popcount(changes_) >= window_; }
 
  private:
@@ -31,7 +31,7 @@ class RollingHash {
   std::uint64_t hash_ = 0;
   std::int32_t last_ = 0;
   int seen_ = 0;               // frames so far, up to window
-  std::uint64_t changes_ = 0;  // a bit for each frame of the window that differs from the one before it
+  std::uint64_t changes_ = 0;  // a bit per frame of the window: differs from the one before
 };
 
 class PlaceIndex {
@@ -42,19 +42,19 @@ class PlaceIndex {
     Frames end = 0;
   };
 
-  /// Indexes positions `centre` - `reach` ... `centre` + `reach` of up to four channels, `first_channel` on.
+  /// Indexes positions `centre` - `reach` ... `centre` + `reach` of up to four channels from `first_channel` on.
   void build(const Signal& signal, Frames centre, Frames reach, int first_channel);
-  /// Keeps the memory: to give megabytes back a kernel may hold up the audio thread for milliseconds.
+  /// Keeps the memory: returning megabytes to the kernel may block the audio thread for milliseconds.
   void clear();
   [[nodiscard]] bool covers(Frames centre) const noexcept;
 
-  /// The places whose windows have this hash, in `places`, up to its size; returns how many.
+  /// Writes the places whose windows have this hash to `places`, up to its size; returns how many.
   [[nodiscard]] std::size_t find(std::uint64_t hash, std::span<Place> places) const noexcept;
 
  private:
   struct Entry {
     std::uint32_t tag = 0;
-    std::int32_t end = 0;  // relative to base_, plus 1; 0: free
+    std::int32_t end = 0;  // relative to base_, plus 1; 0: unused
     std::int16_t channel = 0;
   };
   void insert(std::uint64_t hash, int channel, Frames end);

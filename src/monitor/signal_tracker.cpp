@@ -69,7 +69,7 @@ void SignalTracker::step(Planes planes, Frames at) {
   }
 }
 
-/// One frame of the history against the signal at `position`.
+/// Compares a frame of the history with the signal at `position`.
 SignalTracker::Kind SignalTracker::kind_of(std::size_t history_index, Frames position) const {
   bool straight = true, complete = true;
   for (int c = 0; c < channels_; ++c) {
@@ -93,7 +93,7 @@ void SignalTracker::count(Kind kind) {
   if (kind == Kind::swapped) ++account_.swapped;
 }
 
-/// Counts wrong samples, and takes a channel back that carries its own signal again.
+/// Counts wrong samples, and accepts a channel again that carries its own signal.
 void SignalTracker::judge_channels(std::size_t history_index, Frames position) {
   for (int c = 0; c < channels_; ++c) {
     const auto i = static_cast<std::size_t>(c);
@@ -153,13 +153,13 @@ void SignalTracker::forget_oldest() {
 
 void SignalTracker::search() {
   if (found_ && resume_here()) return lock(offset_);
-  // Most drop-outs leave the course where it was: looking it up, which costs milliseconds, waits until that was tried.
-  // Nor is the end of a silent gap a sign of anything: where one channel of the signal rests too, another alone seems to
-  // have come back.
+  // Most drop-outs do not shift the signal, so try the old offset before a search, which costs milliseconds. The end of
+  // a silent gap proves nothing either: if a channel of the signal is silent too, another alone seems to have come
+  // back.
   if (!found_ || sounding_ >= window_) std::ignore = look_up();
 }
 
-/// Whether the newest frames are on the old course again, long enough to be believed.
+/// Whether the newest frames match at the old offset again, for long enough to be trusted.
 bool SignalTracker::resume_here() {
   const bool on = kind_of(history_[0].size() - 1, captured_ - 1 - offset_) != Kind::astray;
   same_run_ = on ? same_run_ + 1 : 0;
@@ -172,8 +172,7 @@ bool SignalTracker::verified(int channel, const PlaceIndex::Place& place) const 
                 place.end - window_, window_);
 }
 
-/// Looks for the newest window of every channel in the stretch of the signal around where it is due; locks onto the
-/// nearest place.
+/// Searches for the newest window of every channel around the expected position; locks on to the nearest match.
 bool SignalTracker::look_up() {
   const auto due = found_ ? captured_ - offset_ : captured_;
   for (int c = 0; c < channels_; ++c) {
@@ -192,7 +191,7 @@ bool SignalTracker::look_up() {
       if (best == nullptr || std::abs(place.end - due) < std::abs(best->end - due)) best = &place;
     }
     if (best == nullptr) continue;
-    // The old course itself is resume_here()'s business, until it is clear that a channel has changed for good.
+    // Leave the old offset to resume_here(), until it is clear that a channel has changed permanently.
     if (found_ && best->end == due && sounding_ < 4 * window_) return false;
     map_channels(best->end);
     lock(captured_ - best->end);
@@ -221,7 +220,7 @@ void SignalTracker::map_channels(Frames end) {
 void SignalTracker::lock(Frames new_offset) {
   const auto first = first_searched();
   auto gap = history_[0].size();
-  // Back to where this course began; never before the signal itself began.
+  // Back to where this offset began, but not before the start of the signal.
   while (gap > 0 && first + static_cast<Frames>(gap) - 1 >= new_offset &&
          kind_of(gap - 1, first + static_cast<Frames>(gap) - 1 - new_offset) != Kind::astray) {
     --gap;
@@ -240,10 +239,10 @@ void SignalTracker::lock(Frames new_offset) {
   index_.clear();
 }
 
-/// Explains the frames before the course: `gap` of the history, and those forgotten before.
+/// Accounts for the frames before the new offset: `gap` of the history, and those dropped from it earlier.
 void SignalTracker::settle_gap(std::size_t gap, Frames new_offset) {
   const auto first = first_searched();
-  const auto position = first + static_cast<Frames>(gap) - new_offset;  // the first one that came
+  const auto position = first + static_cast<Frames>(gap) - new_offset;  // the first to arrive
   const bool same_course = found_ && new_offset == offset_;
   Frames came = 0;
   for (std::size_t i = 0; i < gap; ++i) {
@@ -252,7 +251,7 @@ void SignalTracker::settle_gap(std::size_t gap, Frames new_offset) {
     if (silent(i)) {
       ++open_.silent;
     } else if (found_ && (on(offset_) || on(new_offset))) {
-      // A piece too short to be recognised by itself, but where one of the two courses has it.
+      // A piece too short to recognise by itself, but matching at one of the two offsets.
       ++account_.exact;
       ++came;
     } else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The loopback's state: on course while frames equal the signal at the known offset, else searching for it.
+// State of the loopback: in step while frames equal the signal at the known offset, otherwise searching.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -51,16 +51,16 @@ class SignalTracker {
   Frames captured_ = 0;
   bool found_ = false, searching_ = true;
   Frames offset_ = 0, round_trip_ = 0;
-  std::vector<int> carries_;       // for each captured channel the played one, or -1
-  std::vector<Frames> clean_run_;  // frames in a row that equal the played channel of the same number
+  std::vector<int> carries_;       // per captured channel the played one, or -1
+  std::vector<Frames> clean_run_;  // consecutive frames equal to the played channel of the same number
   std::vector<Frames> wrong_;
   Account account_;
   std::vector<Break> breaks_;
   std::int64_t break_count_ = 0;
 
-  Break open_;                                      // while searching: what has left the history is counted here
-  Frames same_run_ = 0;                             // newest frames in a row that are on the old course
-  Frames sounding_ = 0;                             // newest frames in a row with a sample that is not 0
+  Break open_;                                      // while searching: counts what has left the history
+  Frames same_run_ = 0;                             // newest consecutive frames that match the old offset
+  Frames sounding_ = 0;                             // newest consecutive frames with a nonzero sample
   std::vector<std::vector<std::int32_t>> history_;  // while searching: the newest frames of each channel
   std::vector<RollingHash> hashes_;
   PlaceIndex index_;

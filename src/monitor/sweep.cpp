@@ -17,17 +17,17 @@ using Complex = Fft::Complex;
 constexpr double pi = std::numbers::pi;
 constexpr double peak_level = 0.1;
 constexpr double fade_seconds = 0.005;
-constexpr double chance_ratio = 6;  // what noise alone hardly ever reaches as peak over rms of an envelope
+constexpr double chance_ratio = 6;  // peak over rms of an envelope that noise alone hardly ever reaches
 constexpr double found_ratio = 10;
-constexpr double chance_margin = 1.4;  // how far above its own noise, heard backwards, a peak must stand
-constexpr double band_floor = 1e-4;    // power, relative to the strongest: where the sweep is weaker it tells nothing
+constexpr double chance_margin = 1.4;  // how far a peak must exceed its own noise, measured backwards
+constexpr double band_floor = 1e-4;    // power relative to the strongest: below this the sweep is too weak to tell
 constexpr Frames response_before = 256, response_after = 2048;
-constexpr Frames core_frames = 64;  // enough to tell what band a path passes
+constexpr Frames core_frames = 64;  // enough to see which band a path passes
 constexpr double silence = -std::numeric_limits<double>::infinity();
 
 double decibels(double power) { return power > 0 ? 10 * std::log10(power) : silence; }
 
-/// dBFS of a signal's mean square, where a sine of full scale is 0.
+/// dBFS of a mean square; a full-scale sine is 0.
 double level_of(double mean_square) { return decibels(2 * mean_square); }
 
 std::vector<Complex> spectrum(const Fft& fft, std::span<const float> signal, double mean, std::size_t size) {
@@ -45,19 +45,19 @@ double mean_of(std::span<const float> signal) {
   return signal.empty() ? 0 : sum / static_cast<double>(signal.size());
 }
 
-/// 1 within the band, 0 outside, with flanks of a raised cosine, so that the impulse response rings little.
+/// 1 within the band, 0 outside, with raised-cosine edges, so that the impulse response rings little.
 double band(double hz, double lowest, double highest) {
   const auto flank = [](double x) { return x <= 0 ? 0.0 : x >= 1 ? 1.0 : 0.5 - 0.5 * std::cos(pi * x); };
   return flank((hz - lowest) / lowest) * flank((highest - hz) / (0.15 * highest));
 }
 
-/// The analytic band-limited impulse response: real part the response, absolute value its envelope.
+/// The analytic band-limited impulse response: the real part is the response, the absolute value its envelope.
 struct Response {
-  std::vector<Complex> spectrum;  // positive frequencies only, twice as high
-  std::vector<double> weight;     // what a straight wire's spectrum would be, before the doubling
+  std::vector<Complex> spectrum;  // positive frequencies only, doubled
+  std::vector<double> weight;     // the spectrum of a straight wire, before doubling
   std::vector<Complex> time;
 
-  /// Between the frames, by the spectrum's own sum.
+  /// Between frames, by summing the spectrum.
   [[nodiscard]] Complex at(double frame) const {
     const double turn = 2 * pi * frame / static_cast<double>(spectrum.size());
     const Complex step = std::polar(1.0, turn);
@@ -71,7 +71,7 @@ struct Response {
   }
 };
 
-/// The largest of a function with one hill in [left, right], by golden section.
+/// The maximum of a unimodal function in [left, right], by golden section.
 template <class F>
 double summit(double left, double right, F height) {
   constexpr double golden = 0.6180339887498949;
@@ -93,7 +93,7 @@ double summit(double left, double right, F height) {
   return (left + right) / 2;
 }
 
-/// Without DC; samples that are not finite count as the mean.
+/// Without DC; non-finite samples count as the mean.
 double power_of(std::span<const float> signal) {
   const double mean = mean_of(signal);
   double power = 0;
@@ -106,7 +106,7 @@ struct Peak {
   double ratio = 0;  // over the rms of the envelope elsewhere
 };
 
-/// `room`: the frames in which a round trip may lie.
+/// `room`: frames a round trip may lie in.
 Peak peak_of(const std::vector<Complex>& time, std::size_t room) {
   Peak peak;
   for (std::size_t i = 0; i < room; ++i) {
@@ -134,8 +134,8 @@ void keep_around(std::vector<Complex>& time, std::size_t peak, Frames before, Fr
   }
 }
 
-/// The ratio that the same recording reaches when it is heard backwards. No sweep is found in that, but clicks and
-/// tones pile up just as high: what they can do is known without a model of them.
+/// The ratio the same recording reaches backwards. There is no sweep in that, but clicks and tones produce peaks just
+/// as high, so this shows what they can do without a model of them.
 double ratio_backwards(const Fft& fft, const Response& response, std::span<const Complex> heard,
                        std::span<const Complex> played) {
   std::vector<Complex> backwards(heard.size());
@@ -148,13 +148,13 @@ double ratio_backwards(const Fft& fft, const Response& response, std::span<const
   return peak_of(backwards, backwards.size()).ratio;
 }
 
-/// Where the envelope is highest, between the frames. What the path lets through weighs most, so that the noise beyond
-/// its band does not move the peak; the weight has no phase, so neither does it.
+/// The maximum of the envelope, between frames. What the path passes weighs most, so that noise outside its band does
+/// not shift the peak; the weight has no phase, so neither does it.
 double refined(const Response& response, std::size_t peak, std::span<const Complex> path) {
   Response weighted{response.spectrum, {}, {}};
   for (std::size_t k = 0; k < path.size() / 2; ++k) weighted.spectrum[k] *= std::norm(path[k]);
   const auto height = [&](double frame) { return std::norm(weighted.at(frame)); };
-  // Noise may have put the first peak a few frames beside the hill's top.
+  // Noise may have placed the first peak a few frames off the maximum.
   auto centre = static_cast<double>(peak);
   double highest = 0;
   for (int beside = -8; beside <= 8; ++beside) {
@@ -167,7 +167,7 @@ double refined(const Response& response, std::size_t peak, std::span<const Compl
   return summit(centre - 1, centre + 1, height);
 }
 
-/// The path's power gain, averaged as the sweep's own power lies in the band.
+/// The path's power gain, averaged with the sweep's power in the band.
 double gain_power(const Response& response, std::span<const Complex> path, std::span<const Complex> played) {
   double out = 0, in = 0;
   for (std::size_t k = 0; k < path.size() / 2; ++k) {
@@ -198,7 +198,7 @@ Frames Sweep::capture_frames(Frames longest) const noexcept {
   return static_cast<Frames>(signal_.size()) + std::max<Frames>(longest, 0) + response_after;
 }
 
-/// NaN where the sweep leaves nothing to listen to.
+/// NaN if the sweep leaves nothing to listen to.
 double Sweep::noise_around(std::span<const float> captured, double round_trip) const {
   const auto size = static_cast<Frames>(captured.size());
   const auto start = std::clamp<Frames>(static_cast<Frames>(round_trip) - response_before, 0, size);
@@ -220,7 +220,7 @@ Echo Sweep::analyse(std::span<const float> captured) const {
   const double power = power_of(captured);
   if (captured.empty() || power <= 0) return echo;
 
-  // Room for the linear convolution, so that no end wraps onto a beginning.
+  // Room for the linear convolution, so that nothing wraps around.
   const auto size = std::bit_ceil(captured.size() + signal_.size());
   const Fft fft(size);
   const auto played = spectrum(fft, signal_, 0, size);
@@ -248,7 +248,7 @@ Echo Sweep::analyse(std::span<const float> captured) const {
     return echo;
   }
   echo.status = Echo::Status::found;
-  // The response cut around its peak: nearly all noise stays behind.
+  // Cutting the response around its peak removes nearly all noise.
   auto path = response.time;
   keep_around(path, peak.at, response_before, response_after);
   auto core = path;

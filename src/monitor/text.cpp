@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 8> heights = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
-// Beyond it milliseconds tell a person nothing.
+// Longer times are hard to read in milliseconds.
 constexpr Nanos longest_in_ms = 10 * nanos_per_second;
 
 }  // namespace

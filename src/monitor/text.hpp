@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What reports show beside plain numbers, and those numbers (base/number_text.hpp) by the names of this room.
+// Text for reports, including numbers (base/number_text.hpp) under this room's names.
 #pragma once
 #include <span>
 #include <string>
@@ -16,13 +16,13 @@ using number::ms;
 using number::plural;
 using number::time;
 
-/// "128 frames (2.67 ms)"; "1 frame (0.0208 ms)". `rate` in Hz; 0 leaves the time out.
+/// "128 frames (2.67 ms)"; "1 frame (0.0208 ms)". `rate` in Hz; 0 omits the time.
 std::string frames_ms(Frames frames, double rate);
 
-/// One character of eight heights a value, scaled to the largest; zero and NaN are blanks. UTF-8.
+/// One character of eight heights per value, scaled to the largest; zero and NaN are blanks. UTF-8.
 std::string sparkline(std::span<const double> values);
 
-/// A bar of `width` characters filled to `share` (clipped to 0 ... 1). UTF-8.
+/// A bar of `width` characters filled to `share` (clamped to 0 ... 1). UTF-8.
 std::string bar(double share, int width);
 
 }  // namespace taut::monitor

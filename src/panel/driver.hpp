@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The driver, as its panel sees it: what it reports, and the settings that can be changed. Nothing else.
+// The driver as its panel sees it: what it reports, and the settings that can be changed.
 #pragma once
 #include <optional>
 #include <span>
@@ -13,32 +13,33 @@
 
 namespace taut::panel {
 
-/// What can be chosen as `device`. 0 channels may also mean that nobody has asked yet.
+/// An option for `device`. 0 channels may also mean not known yet.
 struct DeviceChoice {
   std::string id, name;
   bool captures = false, plays = false;
 };
 
-/// What became of asking the program to open its buffers anew, which a change needs that cannot take effect while it plays.
+/// What became of asking the program to reopen its buffers, which some changes need.
 enum class Reset {
   none,     ///< not needed
   unasked,  ///< not asked yet
-  agreed,   ///< it said that it will
-  refused,  ///< it says no, or cannot be asked: only its user can
+  agreed,   ///< the program will reopen
+  refused,  ///< refused, or cannot be asked: only its user can
 };
 
 struct DriverStatus {
-  bool open = false;          ///< there are buffers: `report` is of them, else of what would be
-  engine::Report report;      ///< also its remarks: what is shared, exclusive, converted
-  settings::Settings wanted;  ///< what is to hold, from all that has a say; names of several devices as names
-  settings::Settings file;    ///< what the settings file says to this program: where it differs, something else decides
-  Reset reset = Reset::none;  ///< while `wanted` is not what the driver runs by
-  int own_buffer = 0;         ///< frames that `buffer = 0` means; 0: not known
-  int preferred = 0;          ///< frames that the program was told to prefer; 0: not known
-  std::vector<double> rates;  ///< Hz that the device can
-  std::string program;        ///< which loaded the driver
-  std::string settings_file;  ///< its path
-  std::string trouble;        ///< what is wrong with the settings, in a sentence; else empty
+  bool open = false;          ///< there are buffers, described by `report`; else it describes what they would be
+  engine::Report report;      ///< with its remarks: what is shared, exclusive, converted
+  settings::Settings wanted;  ///< the settings that apply, from all sources; joined devices by name
+  settings::Settings
+      file;  ///< the settings file's settings for this program; where they differ, something else decides
+  Reset reset = Reset::none;  ///< while the driver does not run by `wanted` yet
+  int own_buffer = 0;         ///< frames meant by `buffer = 0`; 0: unknown
+  int preferred = 0;          ///< preferred frames reported to the program; 0: unknown
+  std::vector<double> rates;  ///< possible with the device, Hz
+  std::string program;        ///< that loaded the driver
+  std::string settings_file;  ///< path
+  std::string trouble;        ///< what is wrong with the settings, in a sentence, or empty
   std::string version;        ///< of Taut
 };
 
@@ -46,13 +47,13 @@ class DriverInterface {
  public:
   virtual ~DriverInterface() = default;
 
-  /// Nothing when the driver is gone. May wait while the host makes another call.
+  /// nullopt if the driver is gone. May wait for another call of the host's.
   virtual std::optional<DriverStatus> status() = 0;
 
   /// Asks the system, which may take a moment.
   virtual std::vector<DeviceChoice> devices() = 0;
 
-  /// Writes the settings file and applies what is new.
+  /// Writes the settings file and applies the changes.
   virtual Expected<void> change(std::span<const settings::Change> changes) = 0;
 };
 

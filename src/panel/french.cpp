@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view gap = "{}";
 
-// The first that fits counts. Words of the system, paths and names stay as they are.
+// The first match counts. System texts, paths and names stay as they are.
 constexpr std::array table{
     // Drop-outs and other events.
     Sentence{"{} s: {}", "{} s : {}"},
@@ -40,10 +40,10 @@ constexpr std::array table{
     Sentence{"{} more events came too fast to be told one by one.",
              "{} autres événements se sont suivis trop vite pour être cités un à un."},
 
-    // Devices of ours.
+    // Our own devices.
     Sentence{"Virtual card '{}'", "Carte virtuelle « {} »"},
 
-    // Which device was taken, and why.
+    // Which device was chosen, and why.
     Sentence{"Only the virtual card is there: it makes no sound and hears none. Nothing was named.",
              "Il n’y a que la carte virtuelle : elle n’émet et ne capte aucun son. Aucun périphérique n’a été choisi."},
     Sentence{"Chosen: {}; nothing was named.{}", "Choix automatique : {}.{}"},
@@ -71,7 +71,7 @@ constexpr std::array table{
     Sentence{"No device records.{}", "Aucun périphérique n’enregistre.{}"},
     Sentence{"None that records is free.{}", "Aucun de ceux qui enregistrent n’est libre.{}"},
 
-    // What was chosen, and what it costs.
+    // The mode, and what it costs.
     Sentence{"Shared with other programs, with a short period of Windows' mixer: {} ({} ms). Beyond buffer and "
              "safety it costs up to one period more, and what the mixer takes.",
              "Partagé avec les autres programmes, avec une période courte du mélangeur de Windows : {} ({} ms). "
@@ -158,7 +158,7 @@ constexpr std::array table{
     Sentence{"'{}' has a clock of its own: it is resampled from and to {} Hz.",
              "« {} » a sa propre horloge : il est rééchantillonné, de et vers {} Hz."},
 
-    // Why Windows refuses.
+    // Reasons for a refusal by Windows.
     Sentence{"it was unplugged, switched off or set to another format",
              "il a été débranché, éteint ou réglé sur un autre format"},
     Sentence{"Windows' audio service does not run", "le service audio de Windows ne fonctionne pas"},
@@ -180,7 +180,7 @@ constexpr std::array table{
     Sentence{"Windows says {}", "Windows dit {}"},
 };
 
-/// What stands in the gaps of `pattern`, if that is what `said` was made by.
+/// The text in the gaps of `pattern`, if `said` was made from it.
 std::optional<std::vector<std::string_view>> gaps_of(std::string_view pattern, std::string_view said) {
   std::vector<std::string_view> found;
   std::size_t next = pattern.find(gap);
@@ -206,7 +206,7 @@ bool is_number(std::string_view text) {
          text.find_first_of("0123456789") != text.npos;
 }
 
-/// "1,700.5" as French writes it: thousands apart by a narrow blank that does not break, decimals behind a comma.
+/// "1,700.5" in French: thousands separated by a narrow no-break space, decimals by a comma.
 std::string number_in_french(std::string_view number) {
   std::string french;
   for (const char c : number)

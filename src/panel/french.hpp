@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The engine's and the devices' sentences in French. They are made in English, where what they tell of happens; here they are
-// known again by their words.
+// French for the sentences of the engine and the devices. They are made in English where things happen, and recognised
+// here by their words.
 #pragma once
 #include <span>
 #include <string>
@@ -8,15 +8,15 @@
 
 namespace taut::panel {
 
-/// {} stands for what differs from one time to the next; the French takes it in the same order.
+/// {} stands for the variable parts; the French takes them in the same order.
 struct Sentence {
   std::string_view english, french;
 };
 
-/// All that is known.
+/// All known sentences.
 std::span<const Sentence> sentences() noexcept;
 
-/// `english` in French, and what stands in it too where that is known; unchanged where it is not.
+/// `english` in French, including known sentences within it; unchanged if unknown.
 std::string in_french(std::string_view english);
 
 }  // namespace taut::panel

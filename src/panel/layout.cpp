@@ -8,7 +8,7 @@ namespace {
 
 constexpr short edge = 7, inset = 14, label_width = 80, column = 96;
 constexpr short value_width = panel_width - column - inset, group_width = panel_width - 2 * edge;
-constexpr short row = 12, below_label = 2;  // a label's text stands on the line of its control's
+constexpr short row = 12, below_label = 2;  // aligns a label's text with that of its control
 
 constexpr Control group(Word text, short y, short height) {
   return {Id::label, Kind::group, text, edge, y, group_width, height};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where everything stands in the panel, in dialog units: a quarter of the system font's average width, an eighth of its
-// height, so that it grows with the font and the screen's density.
+// The layout of the panel in dialog units: a quarter of the system font's average width, an eighth of its height, so
+// that it scales with the font and the screen.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -11,17 +11,17 @@ namespace taut::panel {
 
 enum class Kind {
   group,    ///< a frame with a heading
-  label,    ///< names what comes next, and takes its mnemonic there
+  label,    ///< names the next control, and passes its mnemonic to it
   reading,  ///< text that changes
-  combo,    ///< a list to choose from
-  typed,    ///< a list to choose from, or to type into
-  field,    ///< to type into
+  combo,    ///< a list
+  typed,    ///< a list, or typing
+  field,    ///< an edit field
   memo,     ///< several lines to read and copy
   button,
-  preset,  ///< the button that Enter means
+  preset,  ///< the button for Enter
 };
 
-/// Numbers of controls. 1 and 2 are what Windows takes Enter and Esc for.
+/// Control numbers. Windows uses 1 and 2 for Enter and Esc.
 enum class Id : std::uint16_t {
   label = 0xffff,
   apply = 1,
@@ -49,19 +49,19 @@ enum class Id : std::uint16_t {
 struct Control {
   Id id;
   Kind kind;
-  Word text;  ///< for those that carry a fixed one
+  Word text;  ///< for controls with fixed text
   short x, y, width, height;
 };
 
 inline constexpr short panel_width = 360, panel_height = 340, line_height = 8;
 
-/// In the order of the Tab key; what a mnemonic of a label reaches follows it.
+/// In Tab order; a label's mnemonic reaches the next control.
 std::span<const Control> layout() noexcept;
 
-/// Whether the Tab key stops there.
+/// Whether Tab stops there.
 constexpr bool stops(Kind kind) noexcept { return kind != Kind::group && kind != Kind::label && kind != Kind::reading; }
 
-/// Whether `text` is what is written on it from the beginning.
+/// Whether `text` is its initial text.
 constexpr bool carries_text(Kind kind) noexcept {
   return kind == Kind::group || kind == Kind::label || kind == Kind::button || kind == Kind::preset;
 }

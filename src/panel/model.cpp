@@ -20,7 +20,7 @@ constexpr int largest_buffer = 8192;
 constexpr Frames largest_margin = 65536;
 constexpr int offered[] = {16, 32, 64, 128, 256, 512, 1024, 2048};
 
-/// `pattern` with each {} replaced in turn.
+/// Replaces each {} of `pattern` in turn.
 template <class... Texts>
 std::string fill(std::string_view pattern, const Texts&... texts) {
   std::string out(pattern);
@@ -43,7 +43,7 @@ std::optional<long> whole(std::string_view typed) {
   return value;
 }
 
-/// Nothing typed is automatic, and so is the word for it in any language.
+/// Nothing typed means automatic, and so does that word in any language.
 std::optional<long> buffer_typed(std::string_view typed) {
   for (const Language language : {Language::english, Language::french})
     if (typed == say(Word::automatic, language)) return 0;
@@ -72,7 +72,7 @@ void add(ChoiceList& choice, std::string value, std::string shown) {
   choice.texts.push_back(std::move(shown));
 }
 
-/// A card's name, with the part of the system that it is of, or the whole id.
+/// A card's name with its system interface, or the whole id.
 std::string shown(const DeviceChoice& device, std::string_view within, Language language) {
   if (device.name.empty()) return std::string(within);
   const std::string name = language == Language::french ? in_french(device.name) : device.name;
@@ -84,7 +84,7 @@ std::string shown(const DeviceChoice& device, Language language) {
   return shown(device, std::string_view(device.id).substr(0, device.id.find(':')), language);
 }
 
-/// A card with settings of its own in its id is the one that is listed without them.
+/// Lists a card with settings in its id as the one without them.
 void add_with_settings(ChoiceList& choice, const std::vector<DeviceChoice>& devices, const std::string& id,
                        Language language) {
   if (index_of(choice, id) >= 0) return;
@@ -93,7 +93,7 @@ void add_with_settings(ChoiceList& choice, const std::vector<DeviceChoice>& devi
     if (device.id == plain_id) add(choice, id, shown(device, id, language));
 }
 
-/// Chooses what the draft has, also where it is not among what there is.
+/// Selects the draft's value, even if it is not among the options.
 void choose(ChoiceList& choice, const std::string& value, Language language) {
   choice.at = index_of(choice, value);
   if (choice.at >= 0) return;
@@ -102,7 +102,7 @@ void choose(ChoiceList& choice, const std::string& value, Language language) {
   add(choice, value, fill(say(word, language), value));
 }
 
-/// Which device "automatic" is at the moment, where it is what holds.
+/// The device "automatic" currently means, if it applies.
 std::string automatic(const DriverStatus& status, const std::vector<DeviceChoice>& devices, Language language) {
   const std::string& taken = status.report.output.empty() ? status.report.input : status.report.output;
   if (status.report.named || taken.empty()) return std::string(say(Word::automatic_device, language));
@@ -126,7 +126,7 @@ ChoiceList input_choice(const std::vector<DeviceChoice>& devices, const Draft& d
   ChoiceList choice;
   const bool has_output = draft.device != Draft::none;
   if (has_output) add(choice, Draft::same, std::string(say(Word::same_device, language)));
-  // What is chosen automatically is one device for both directions.
+  // An automatic choice is one device for both directions.
   if (draft.device.empty()) return choice;
   if (has_output) add(choice, Draft::none, std::string(say(Word::no_input, language)));
   for (const DeviceChoice& device : devices)
@@ -162,7 +162,7 @@ std::string state(const DriverStatus& status, Language language) {
   return fill(say(Word::playing, language), number::plain(status.report.rate));
 }
 
-/// Settings that are not in effect yet say nothing of who chose the size.
+/// Settings not in effect yet do not tell who chose the size.
 bool program_chose(const DriverStatus& status) {
   return status.open && status.preferred > 0 && status.report.buffer != status.preferred;
 }
@@ -172,7 +172,7 @@ std::string buffer(const DriverStatus& status, Language language) {
   return program_chose(status) ? fill(say(Word::by_program, language), size) : size;
 }
 
-/// What was missing although nobody was late.
+/// What was missing without anybody being late.
 std::vector<std::string> absences(const engine::Report& report, Language language) {
   const engine::Absence& absence = report.absence;
   std::vector<std::string> lines;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All that the panel says, in the languages that it speaks. UTF-8; & stands before the letter that Alt reaches.
+// All texts of the panel, in all its languages. UTF-8; & precedes the letter for Alt.
 #pragma once
 #include <string_view>
 
@@ -7,7 +7,7 @@ namespace taut::panel {
 
 enum class Language { english, french };
 
-/// By the system's name for the user's language: "fr", "fr-CA", "fr_FR.UTF-8". What is not known is English.
+/// From the system's name of the user's language: "fr", "fr-CA", "fr_FR.UTF-8". Anything unknown is English.
 Language language_of(std::string_view name) noexcept;
 
 enum class Word {
@@ -75,7 +75,7 @@ enum class Word {
 };
 inline constexpr int word_count = static_cast<int>(Word::bad_margin) + 1;
 
-/// Numbers stand in it as {} where it takes any.
+/// {} stands for a number.
 std::string_view say(Word word, Language language) noexcept;
 
 }  // namespace taut::panel

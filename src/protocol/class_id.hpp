@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Under which class Windows knows Taut's driver. The same for 64 and 32 bit, and for good: hosts store it in projects.
+// The class of Taut's driver on Windows: the same for 64 and 32 bit, and never to change, as hosts store it in
+// projects.
 #pragma once
 #include "taut/protocol_types.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The C++ interface is one pointer to its table, as the C structure is: no virtual destructor, no second base. Which
-// slot each member has shows in the generated code only; tests/protocol reads it there.
+// The C++ interface is one pointer to its table, like the C structure: no virtual destructor, no second base. Each
+// member's slot shows only in the generated code; tests/protocol reads it there.
 #include <type_traits>
 
 #include "taut/protocol.h"

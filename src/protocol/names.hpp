@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The protocol's numbers as text, for reports and logs. Plain words of the protocol, not our identifiers.
+// The protocol's numbers as text for reports and logs, in the protocol's own words.
 #pragma once
 #include <string_view>
 
@@ -7,7 +7,7 @@
 
 namespace taut::protocol {
 
-/// What a slot answered: "invalid mode (-997)"; "unknown result" for numbers that are none. Any thread, no allocation.
+/// A slot's result: "invalid mode (-997)"; "unknown result" for other numbers. Any thread, no allocation.
 constexpr std::string_view result_name(long result) noexcept {
   switch (result) {
     case TAUT_OK:
@@ -71,7 +71,7 @@ constexpr std::string_view message_name(long selector) noexcept {
   }
 }
 
-/// A selector of future(), the protocol's own.
+/// A selector of future() defined by the protocol.
 constexpr std::string_view future_name(long selector) noexcept {
   switch (selector) {
     case TAUT_FUTURE_ENABLE_TIME_CODE_READ:
@@ -125,7 +125,7 @@ constexpr std::string_view future_name(long selector) noexcept {
   }
 }
 
-/// A sample type, in words: "int24 (3 bytes), big endian".
+/// A sample type in words: "int24 (3 bytes), big endian".
 constexpr std::string_view sample_type_name(long type) noexcept {
   switch (type) {
     case TAUT_SAMPLE_INT16_BE:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A stream's report as JSON, both ways: what the driver tells and `taut` reads and prints. docs/report.md explains every field.
+// A stream's report as JSON: written by the driver, read and printed by `taut`. docs/report.md explains every field.
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -9,13 +9,13 @@
 
 namespace taut::report {
 
-/// Every field, in the order of docs/report.md. Control threads, as all here.
+/// All fields, in the order of docs/report.md. Control threads, like all here.
 nlohmann::ordered_json json_of(const engine::Report& report);
 
-/// One JSON object, on one line, UTF-8 (bytes that are none are replaced): the text of TAUT_FUTURE_REPORT.
+/// One JSON object on one line, UTF-8 (invalid bytes are replaced): the text of TAUT_FUTURE_REPORT.
 std::string text_of(const engine::Report& report);
 
-/// The report that such a text tells. Missing fields keep their defaults; text that is no JSON object is `broken`.
+/// Missing fields keep their defaults. Error `broken`: not a JSON object.
 Expected<engine::Report> read(const std::string& text);
 
 }  // namespace taut::report

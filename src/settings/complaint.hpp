@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How the settings file's mistakes are said: where, what, and what to write instead.
+// Sentences about mistakes in the settings file: where, what, and what to write instead.
 #pragma once
 #include <string>
 #include <utility>

@@ -47,7 +47,7 @@ bool is_comment(std::string_view line) {
   return first != std::string_view::npos && line[first] == '#';
 }
 
-// Where a first setting goes: behind the remarks on the file as a whole, before those on what comes next.
+// Where a first setting goes: after comments about the whole file, before those about what follows.
 std::size_t beginning(std::string_view text) {
   std::size_t place = text.starts_with("\xef\xbb\xbf") ? 3 : 0;
   for (std::size_t line = place; line < text.size(); line = next_line(text, line)) {
@@ -58,7 +58,7 @@ std::size_t beginning(std::string_view text) {
   return text.size();
 }
 
-/// One text while it is changed; read anew after each change, since everything moves.
+/// A text being changed; parsed again after each change, since everything moves.
 class Text {
  public:
   Text(std::string text, std::string_view program)
@@ -136,7 +136,7 @@ Expected<std::string> edited(std::string_view text, std::string_view program, st
       return std::unexpected(done.error());
     if (auto made = result.make(change); !made) return std::unexpected(made.error());
   }
-  // Whatever the text was: what is written must be understood again.
+  // Whatever the text was: the result must parse.
   if (auto sound = read(result.get()); !sound) return std::unexpected(sound.error());
   return result.get();
 }

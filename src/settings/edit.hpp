@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Changes a settings file as its owner would: only what is meant; comments, order and layout stay.
+// Edits a settings file as its owner would: changes only what is meant and keeps comments, order and layout.
 #pragma once
 #include <optional>
 #include <span>
@@ -10,16 +10,15 @@
 
 namespace taut::settings {
 
-/// A setting and its new value, as settings::set() takes it; nothing: the line is taken out.
+/// A setting and its new value, as settings::set() takes it. nullopt removes the line.
 struct Change {
   std::string key;
   std::optional<std::string> value;
 };
 
-/// `text` with the changes made. What the section of `program` decides is changed there (`device`, `input` and `output`
-/// decide one thing together), everything else at the top. Errors: `bad_request` where the text has a mistake (as read()
-/// tells it) or a value is refused, `unsupported` where the section is written in braces or
-/// with dots instead of below a heading. Any thread.
+/// `text` with the changes applied: in the section of `program` where that decides (`device`, `input` and `output`
+/// belong together), else at the top. Errors: `bad_request` if the text has a mistake (as in read()) or a value is
+/// refused; `unsupported` if the section uses braces or dots instead of a heading. Any thread.
 Expected<std::string> edited(std::string_view text, std::string_view program, std::span<const Change> changes);
 
 }  // namespace taut::settings

@@ -19,8 +19,8 @@ std::string how_to_save(std::string_view from) {
 
 unsigned byte(char c) noexcept { return static_cast<unsigned char>(c); }
 
-// How many bytes the character at the beginning has; 0: it is none of UTF-8's. Overlong forms, surrogates and what lies
-// beyond U+10FFFF are none.
+// Bytes of the first character; 0: invalid UTF-8. Overlong forms, surrogates and code points beyond U+10FFFF are
+// invalid.
 std::size_t character(std::string_view text) noexcept {
   const unsigned first = byte(text[0]);
   if (first < 0x80) return 1;
@@ -38,7 +38,7 @@ std::size_t character(std::string_view text) noexcept {
 }  // namespace
 
 std::optional<Error> wide_encoding(std::string_view text) {
-  // No settings have a byte of zero in UTF-8, and all have in UTF-16: their keys are ASCII.
+  // Settings have no zero byte in UTF-8, but always in UTF-16: their keys are ASCII.
   const bool marked = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
   if (!marked && !text.contains('\0')) return std::nullopt;
   return Error{.trouble = Trouble::bad_request,
@@ -63,7 +63,7 @@ Error old_code_page(std::string_view text, std::size_t offset) {
     if (text[k] == '\n') place = {.line = place.line + 1, .column = 1, .offset = offset};
   }
   if (place.line == 1 && text.starts_with("\xef\xbb\xbf") && place.column > 1) --place.column;
-  // Windows' code page for the west is Latin-1 there.
+  // Windows' western code page equals Latin-1 there.
   const unsigned foreign = byte(text[offset]);
   const std::string letter =
       foreign >= 0xc0 ? taut::text(", \"{}{}\" in most", static_cast<char>(0xc3), static_cast<char>(foreign - 0x40))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Texts that an editor saved in another encoding than UTF-8.
+// Detects texts saved in an encoding other than UTF-8.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace taut::settings {
 
-/// The error where the text is UTF-16 or UTF-32, with or without a byte order mark: nothing of it can be read.
+/// An error if the text is UTF-16 or UTF-32, with or without a byte order mark: it cannot be read at all.
 std::optional<Error> wide_encoding(std::string_view text);
 
-/// Where bytes stand that are no UTF-8, in order: the letters of an old code page, such as Latin-1.
+/// Offsets of bytes that are not UTF-8, in order: letters of an old code page such as Latin-1.
 std::vector<std::size_t> foreign_bytes(std::string_view text);
 
 /// The sentence about the first of them.

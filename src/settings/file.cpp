@@ -45,7 +45,7 @@ Error no_such_name(std::string_view name, const File& file) {
                         : suggestion(name, known, "There are")};
 }
 
-/// The setting that somebody meant who wrote `key`. What looks like an id was meant for a device, whatever it is called.
+/// The setting meant by `key`. Anything that looks like an id was meant as a device, whatever its key.
 std::string meant_key(std::string_view key, std::string_view value) {
   const auto known = names(false);
   if (std::ranges::find(known, key) != known.end()) return std::string(key);
@@ -60,7 +60,7 @@ class Reader {
 
   void read(const Salvage& salvaged) {
     for (const LostLine& line : salvaged.lost) lose(line);
-    // Names of several devices are looked up when all are known.
+    // Names of joined devices are resolved once all are known.
     if (const Node* several = salvaged.root.child("several")) read_several(*several);
     read_lines(salvaged.root, "", to_.file.lines);
     if (const Node* host = salvaged.root.child("host")) read_programs(*host);
@@ -76,7 +76,7 @@ class Reader {
     const bool of_several = !line.table.empty() && line.table[0] == "several";
     const bool of_program = line.table.size() > 1 && !of_several;
     std::string key = of_several ? "" : meant_key(line.key, line.text);
-    // A table in braces.
+    // a table in braces
     if (line.key == "host") key = "device";
     add(line.error, of_program ? line.table[1] : std::string(), key);
   }
@@ -116,7 +116,7 @@ class Reader {
     }
   }
 
-  // Below a heading that is not understood a device may be named, for a program or for all.
+  // A heading that is not understood may contain a device for one program or for all.
   void unknown(const Node& node, std::string_view program, Error error) {
     if (node.kind != Node::Kind::table) {
       add(std::move(error), program, meant_key(node.key, node.value));
@@ -139,7 +139,7 @@ class Reader {
     });
   }
 
-  /// The tables in `parent`; what else stands there is a mistake.
+  /// The tables in `parent`; anything else there is a mistake.
   std::vector<const Node*> tables(const Node& parent, const std::string& example) {
     std::vector<const Node*> all;
     if (parent.kind != Node::Kind::table) {
@@ -180,7 +180,7 @@ class Reader {
     }
   }
 
-  // A device that is named and not understood must not become another one.
+  // A device that is named but not understood must not become another one.
   void mark_devices() {
     for (const Mistake& mistake : to_.mistakes) {
       if (!is_id(mistake.key)) continue;
@@ -235,7 +235,7 @@ Understood understand(std::string_view text) {
     understood.file.lines.push_back({"device", std::string(not_understood)});
     return understood;
   }
-  // Foreign letters in a comment are no line of it.
+  // Foreign letters in a comment belong to no line.
   understood.whole = std::ranges::all_of(salvaged.lost, [](const LostLine& line) { return line.text.empty(); });
   Reader(understood).read(salvaged);
   return understood;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The settings file, understood: what holds for every program, what for one, and the devices that are several.
-// docs/settings.md shows one.
+// The parsed settings file: settings for all programs, for one program, and joined devices. docs/settings.md shows one.
 #pragma once
 #include <string>
 #include <string_view>
@@ -11,62 +10,61 @@
 
 namespace taut::settings {
 
-/// One setting as the file makes it; `value` as settings::set() takes it.
+/// A setting in the file's form; `value` as settings::set() takes it.
 struct Line {
   std::string key, value;
 };
 
-/// What holds for one program only.
+/// The settings of one program.
 struct Program {
-  std::string name;  ///< of its file, as written
+  std::string name;  ///< of its executable, as written
   std::vector<Line> lines;
 };
 
 struct File {
-  std::vector<Line> lines;  ///< in the order of settings::keys(), so that `device` comes before `input`
+  std::vector<Line> lines;  ///< in the order of settings::keys(), so that `device` precedes `input`
   std::vector<Program> programs;
   std::vector<Several> several;
   [[nodiscard]] const Program* program(std::string_view name) const noexcept;
 };
 
-/// An id that stands where a device was named, but in a way that cannot be understood. No device has it: who opens it is refused,
-/// so that the sound never goes to another card instead.
+/// Stands for a device that was named but not understood. No device has this id, so opening it fails, and the sound
+/// never goes to another card instead.
 constexpr std::string_view not_understood = "not-understood:";
 bool is_understood(const Settings& settings) noexcept;
 Error device_not_understood();
 
-/// One thing that is not as it should be. What it says is not used; what holds instead is for who reads the file to say.
+/// A mistake in the file. Its line is not used; the reader of the file says what applies instead.
 struct Mistake {
-  Error error;          ///< line and column, what is not known, and what may have been meant
-  std::string program;  ///< for which it was written; empty: for all
-  std::string key;      ///< the setting that is meant; empty: no setting
+  Error error;          ///< line and column, what is unknown, and what may have been meant
+  std::string program;  ///< the program it is for; empty: all
+  std::string key;      ///< the setting meant; empty: none
 };
 
 struct Understood {
-  File file;  ///< all that is understood; `not_understood` for each id that is not
+  File file;  ///< everything understood; `not_understood` for each id that is not
   std::vector<Mistake> mistakes;
-  bool whole = true;  ///< all of it is TOML; else lines are missing, or everything
+  bool whole = true;  ///< valid TOML; else lines, or everything, are missing
 };
 
-/// Every mistake disables itself alone. Any thread.
+/// Each mistake disables only itself. Any thread.
 Understood understand(std::string_view text);
 
-/// The same, all or nothing: the error is the first mistake's. Any thread.
+/// The same, all or nothing: fails with the first mistake. Any thread.
 Expected<File> read(std::string_view text);
 
-/// The lines for a program, made where there are none; empty name: for all.
+/// The lines of a program, created if missing; empty name: for all.
 std::vector<Line>& lines_for(File& file, std::string_view program);
-/// Brings the lines into their order, see File::lines.
+/// Sorts as described at File::lines.
 void sort_lines(File& file);
 
-/// Two names of the same program: case and a final ".exe" do not count, so that one file serves all systems.
+/// Ignores case and a final ".exe", so that one file serves all systems.
 bool same_program(std::string_view one, std::string_view other) noexcept;
 
-/// `start` with what the file says for all programs, then with what it says for this one.
+/// `start` with the file's settings for all programs, then those for this one.
 Settings apply(const File& file, std::string_view program, Settings start = {});
 
-/// Puts the members' ids in the place of `several:NAME`, in both directions. Error `bad_request` for a name that the file
-/// does not have.
+/// Replaces `several:NAME` by its members' ids, in both directions. Error `bad_request`: no such name in the file.
 Expected<void> expand(Settings& settings, const File& file);
 
 }  // namespace taut::settings

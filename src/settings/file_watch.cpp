@@ -13,7 +13,7 @@ namespace {
 
 constexpr Nanos look_again = nanos_per_second;
 
-// An editor that writes in place may be half-way: a new text counts when it stays the same for so long.
+// An editor that writes in place may be half-way: a new text counts once it has been stable this long.
 constexpr Nanos settled = 100'000'000;
 
 }  // namespace
@@ -31,7 +31,7 @@ struct FileWatch::State {
     for (;;) {
       parker.wait_until(clock.now() + (fresh == seen ? look_again : settled));
       if (closed) return;
-      // Whoever replaces a file by deleting it first leaves a moment without one: what was there is still meant.
+      // Replacing a file by deleting it first leaves a moment without one: the old contents still apply.
       auto text = platform::read_file(file);
       if (!text) continue;
       const bool same = *text == fresh;

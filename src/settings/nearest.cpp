@@ -11,7 +11,7 @@ constexpr std::size_t longest_word = 64;
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours count one each.
+// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours count one each.
 std::size_t typing_errors(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> cost(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) cost[i][0] = i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What somebody may have meant who misspelt a name.
+// Suggests what a misspelt name was meant to be.
 #pragma once
 #include <span>
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace taut::settings {
 
-/// The one of `known` that the fewest typing errors (a letter wrong, missing, too many, or two swapped) turn into `word`,
-/// when these are at most a third of its letters, but one is always forgiven; else empty. Case is not looked at.
+/// The one of `known` closest to `word` in typing errors (a letter wrong, missing, extra, or two swapped), if these are
+/// at most a third of its letters, or one; else empty. Ignores case.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> known);
 
-/// "Did you mean buffer?", or the list: "The settings are: device, input, ..." with `all` before it.
+/// "Did you mean buffer?", or `all` and the list: "The settings are: device, input, ...".
 std::string suggestion(std::string_view word, std::span<const std::string_view> known, std::string_view all);
 
 }  // namespace taut::settings

@@ -10,7 +10,7 @@
 namespace taut::settings {
 namespace {
 
-// A text with more mistakes than these, or longer, is something else than settings.
+// A text with more mistakes, or longer, is not a settings file.
 constexpr std::size_t most_lost = 50;
 constexpr std::size_t longest = 1 << 16;
 
@@ -18,7 +18,7 @@ constexpr std::string_view blanks = " \t\r";
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 struct Extent {
-  std::size_t begin = 0, end = 0;  // without the line's end
+  std::size_t begin = 0, end = 0;  // without the line ending
 };
 
 std::vector<Extent> lines_of(std::string_view text) {
@@ -38,7 +38,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-/// The text while lines are taken out of it. Bytes and lines stay where they were.
+/// The text while lines are removed. Bytes and lines keep their places.
 class Lines {
  public:
   explicit Lines(std::string text) : text_(std::move(text)), lines_(lines_of(text_)) {}
@@ -73,7 +73,7 @@ std::string unquoted(std::string_view word) {
   return std::string(word);
 }
 
-/// What a heading means, or seems to: {"host", "reaper.exe"}.
+/// What a heading means or seems to mean: {"host", "reaper.exe"}.
 std::vector<std::string> names_of(std::string_view heading) {
   std::vector<std::string> names;
   if (const auto read = read_document(heading)) {
@@ -110,7 +110,7 @@ struct Reason {
   Error error;
 };
 
-/// The line that is the reason why the whole cannot be read: where the statement begins in which the reader met it.
+/// The line that makes the whole unreadable: where the statement starts in which the parser failed.
 Reason reason(const Lines& lines, const Unreadable& met) {
   const std::size_t line = lines.at(met.place.offset);
   std::size_t start = line;
@@ -122,20 +122,20 @@ Reason reason(const Lines& lines, const Unreadable& met) {
   return {start, alone.error().error()};
 }
 
-/// A list that goes on in the next lines.
+/// A list that continues on the next lines.
 bool opens_list(std::string_view line) {
   const auto equals = line.find('=');
   return equals != std::string_view::npos &&
          std::ranges::count(line.substr(equals), '[') > std::ranges::count(line, ']');
 }
 
-/// Whether the line can be read alone and says something.
+/// Whether the line is a complete statement by itself.
 bool is_statement(std::string_view line) {
   line = trimmed(line);
   return !line.empty() && !line.starts_with('#') && parse_document(line).has_value();
 }
 
-// Takes a line out, with what goes on below it: of a list its elements, of a heading everything.
+// Removes a line and what continues it below: the elements of a list, everything under a heading.
 void lose(Lines& lines, const Reason& reason, std::vector<LostLine>& lost) {
   const bool heading = lines.heading(reason.line), list = opens_list(lines[reason.line]);
   const auto table = heading ? names_of(lines[reason.line]) : table_at(lines, reason.line);
@@ -155,7 +155,7 @@ void lose(Lines& lines, const Reason& reason, std::vector<LostLine>& lost) {
   }
 }
 
-/// Whether the byte belongs to a key, a value or a heading, and to no comment.
+/// Whether the byte is part of a key, value or heading, and not of a comment.
 bool is_in(const Node& node, std::size_t offset) {
   // The whole text has no key.
   const std::size_t begin = node.kind == Node::Kind::table ? node.begin.offset : node.key_at.offset;
@@ -189,7 +189,7 @@ Salvage salvage(std::string_view text) {
         result.root = std::move(*read);
         return result;
       }
-      // In a list of several lines the first of them.
+      // In a list of several lines, its first.
       std::size_t line = lines.at(*inside);
       while (line > 0 && !parse_document(lines.before(line))) --line;
       why = {line, old_code_page(text, *inside)};

@@ -36,7 +36,7 @@ std::optional<std::string> id(std::string_view text) {
   return std::string(text);
 }
 
-/// Stores what was understood; says whether anything was.
+/// Stores the value; returns whether there was one.
 template <class T, class U>
 bool store(T& place, std::optional<U> value) {
   if (!value) return false;
@@ -120,7 +120,7 @@ std::unexpected<Error> unknown_key(std::string_view key) {
                  suggestion(key, known, "The settings are"));
 }
 
-// A value as a settings file writes it is one too.
+// Also takes values as a settings file writes them.
 std::string_view unquoted(std::string_view value) {
   const bool is_quoted =
       value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
@@ -173,7 +173,7 @@ std::string print(const Settings& settings) {
   for (const Key& row : table) {
     if (row.print == nullptr) continue;
     const std::string value = row.print(settings);
-    // One pair of quotes is taken off by whoever reads it.
+    // The reader removes one pair of quotes.
     const char* const quote = unquoted(value).size() < value.size() ? "\"" : "";
     text += std::string(row.name) + " = " + quote + value + quote + "\n";
   }

@@ -25,7 +25,7 @@ std::string map_of(const std::vector<std::string>& channels) {
   return map.empty() ? "none" : map;
 }
 
-// A whole number from 1 at the beginning of `text`, which is taken off; 0 where there is none.
+// Removes a whole number, 1 or more, from the start of `text`; 0 if there is none.
 int count_off(std::string_view& text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Devices under one name in the settings file: which, who has the clock, which of their channels and how they are called.
+// Joined devices under a name in the settings file: members, master, channels and their names.
 #pragma once
 #include <optional>
 #include <string>
@@ -10,24 +10,24 @@
 
 namespace taut::settings {
 
-/// What stands under [several.NAME]. Channels are written `member.channel` or `member.channel:name`, both counted from 1, in
-/// the order in which programs are to see them; those not listed are hidden. Without a list all are shown.
+/// The contents of [several.NAME]. Channels are written `member.channel` or `member.channel:name`, both from 1, in the
+/// order programs see them; unlisted ones are hidden. Without a list all are shown.
 struct Several {
   std::string name;
-  std::vector<std::string> members;  ///< ids; two at least, or one with a list of channels
-  int master = 1;                    ///< the member that has the clock, counted from 1
-  bool one_clock = false;            ///< the user says that all run on one clock (a word clock cable)
+  std::vector<std::string> members;  ///< ids; at least two, or one with a list of channels
+  int master = 1;                    ///< from 1
+  bool one_clock = false;            ///< the user says that all share one clock (a word clock cable)
   std::optional<std::vector<std::string>> inputs, outputs;
-  /// What backends know it as, in the form that docs/several.md describes.
+  /// The id for the backend, see docs/several.md.
   [[nodiscard]] std::string id() const;
 };
 
 constexpr std::string_view several_prefix = "several:";
 
-/// A name that stands for members, and is no list of them itself.
+/// A name, as opposed to a list of members.
 bool is_name(std::string_view text) noexcept;
 
-/// One table; the error says line and column. Any thread.
+/// Parses a table; errors give line and column. Any thread.
 Expected<Several> several_of(const Node& table);
 
 }  // namespace taut::settings

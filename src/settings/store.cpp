@@ -15,13 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What was last understood of each file. A host that opens the driver anew while the file is broken keeps its device.
+/// What was last understood of each file, so that a host that reopens the driver while the file is broken keeps its
+/// device.
 struct Memory {
   std::mutex mutex;
   std::map<fs::path, File> understood;
 };
 Memory& memory() {
-  // Never destroyed: a thread that nobody joins may ask after the process began to end.
+  // Never destroyed: a thread that nobody joins may use it during exit.
   static auto* const all = new Memory;
   return *all;
 }
@@ -41,7 +42,7 @@ const Line* line_of(const File& file, const Mistake& mistake) {
   return line == lines.end() || line->value == not_understood ? nullptr : &*line;
 }
 
-/// Puts what was understood before in the place of what is not understood now, and says what holds instead.
+/// Restores what was understood before for this mistake, and says what applies instead.
 std::string hold(const Mistake& mistake, const File* before, File& now) {
   if (mistake.key.empty()) return "It is left out.";
   if (line_of(now, mistake)) return "It is left out, since " + mistake.key + " is set as well.";
@@ -57,14 +58,14 @@ std::string hold(const Mistake& mistake, const File* before, File& now) {
                    : "Until then it is left out: " + mistake.key + " is as without it.";
 }
 
-/// All mistakes in one text, each with what holds instead; `now` becomes that.
+/// All mistakes in one text, each with what applies instead; `now` receives the result.
 Error trouble_of(const Understood& understood, const File* before, File& now) {
   Error all{.trouble = Trouble::bad_request, .what = {}, .remedy = {}};
   std::size_t told = 0;
   std::string said;
   for (const Mistake& mistake : understood.mistakes) {
     const std::string holds = hold(mistake, before, now);
-    // A heading that is lost takes what stands below it with it.
+    // A lost heading takes what is below it along.
     if (std::exchange(said, mistake.error.what) == mistake.error.what) continue;
     if (told++ < told_mistakes) all.what += (told > 1 ? " " : "") + mistake.error.sentence() + " " + holds;
   }
@@ -92,7 +93,7 @@ Current load(const fs::path& file) {
   if (text) {
     understood = understand(*text);
   } else {
-    // A device may be named in what cannot be read.
+    // The unreadable part may name a device.
     understood.whole = false;
     understood.mistakes.push_back({text.error(), {}, "device"});
     understood.file.lines.push_back({"device", std::string(not_understood)});
@@ -107,7 +108,7 @@ Current load(const fs::path& file) {
   }
   const auto before = all.understood.find(file);
   const File* const known = before == all.understood.end() ? nullptr : &before->second;
-  // A text that is half written lacks more than shows.
+  // A half-written text lacks more than it shows.
   if (!understood.whole && known) {
     now.file = *known;
     now.trouble = understood.mistakes.front().error;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bytes between a capture that comes in packets and a playback that takes what it has room for; one thread.
+// Bytes between a packetised capture and a playback that takes what fits; one thread.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -15,7 +15,7 @@ class ByteQueue {
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// False, and nothing was taken, where there is no room for all.
+  /// False, without effect, if not everything fits.
   bool push(const std::byte* data, std::size_t size) noexcept {
     if (size > bytes_.size() - size_) return false;
     const std::size_t at = (first_ + size_) % bytes_.size(), piece = std::min(size, bytes_.size() - at);

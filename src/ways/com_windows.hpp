@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Owners of what COM hands out.
+// Owners of COM objects.
 #pragma once
 #include <windows.h>
 
@@ -9,7 +9,7 @@
 
 namespace taut::ways {
 
-/// COM on the calling thread, while it lives. A thread that is in an apartment of another kind has it already.
+/// COM on the calling thread while it lives. A thread in another kind of apartment already has it.
 class ComScope {
  public:
   ComScope() noexcept : entered_(SUCCEEDED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) {}
@@ -35,7 +35,7 @@ class Com {
   Com& operator=(const Com&) = delete;
   T* operator->() const noexcept { return object_; }
   explicit operator bool() const noexcept { return object_ != nullptr; }
-  /// Where a function of COM puts the pointer; once.
+  /// For functions that return a pointer; once.
   T** out() noexcept { return &object_; }
   void** out_void() noexcept { return reinterpret_cast<void**>(&object_); }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What this process has cost the computer so far.
+// The processor time this process has used.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -8,11 +8,11 @@
 
 namespace taut::ways {
 
-/// The processor's time and cycles of all threads of this process. What the system's own servers do for it is not in it
-/// (Windows mixes in audiodg.exe).
+/// Processor time and cycles of all threads of this process, without the system's own servers (Windows mixes in
+/// audiodg.exe).
 struct Cost {
-  Nanos cpu = 0;                        ///< Windows counts it in ticks of the scheduler, 1 to 16 ms
-  std::optional<std::uint64_t> cycles;  ///< where the system counts them
+  Nanos cpu = 0;                        ///< Windows counts it in scheduler ticks of 1 to 16 ms
+  std::optional<std::uint64_t> cycles;  ///< if the system counts them
 };
 
 /// Any thread.

@@ -22,11 +22,11 @@ namespace {
 
 constexpr std::string_view way_name = "DirectSound";
 constexpr FrameFormat format_of_ring{};
-// A ring holds so many blocks, and so many seconds at least: Windows plays tens of ms ahead.
+// A ring holds at least this many blocks, and seconds: Windows plays tens of ms ahead.
 constexpr int least_blocks = 4;
 constexpr double least_seconds = 0.2;
 
-// dsound.dll is loaded by whoever compares, not by everybody who runs this program.
+// dsound.dll is loaded for comparisons only.
 struct Functions {
   using Create = HRESULT WINAPI(const GUID*, IDirectSound8**, IUnknown*);
   using CreateCapture = HRESULT WINAPI(const GUID*, IDirectSoundCapture**, IUnknown*);
@@ -162,7 +162,7 @@ class DirectSoundRun final : public Run {
   void block() noexcept {
     void *data = nullptr, *rest = nullptr;
     DWORD size = 0, rest_size = 0;
-    // Blocks fill the ring evenly, so none wraps.
+    // Blocks divide the ring evenly, so none wraps.
     if (FAILED(in_->Lock(in_at_, block_bytes(), &data, &size, &rest, &rest_size, 0))) return;
     stage_(static_cast<const std::byte*>(data), answer_.data(), frames_);
     in_->Unlock(data, size, rest, rest_size);

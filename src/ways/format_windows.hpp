@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A way's format as Windows' old interfaces take it.
+// A way's format for Windows' older interfaces.
 #pragma once
 #include <windows.h>
 
@@ -9,7 +9,7 @@
 
 namespace taut::ways {
 
-/// Whole numbers, interleaved, at `rate` Hz.
+/// Integers, interleaved, at `rate` Hz.
 inline WAVEFORMATEX pcm(const FrameFormat& format, double rate) noexcept {
   WAVEFORMATEX pcm{};
   pcm.wFormatTag = WAVE_FORMAT_PCM;

@@ -16,7 +16,7 @@
 namespace taut::ways {
 namespace {
 
-// One that sounds, one that waits, one that is being filled.
+// One playing, one waiting, one being filled.
 constexpr std::size_t buffers = 3;
 constexpr FrameFormat format_of_mme{};
 
@@ -94,7 +94,7 @@ class MmeRun final : public Run {
   void stop() noexcept override { worker_.end(); }
 
  private:
-  // True when the event came; false when the run ends, or nothing came for as long as a turn may wait.
+  // True: the event came. False: the run ends, or a turn's time is up.
   bool wait(const Event& event) noexcept {
     const std::array handles{worker_.ending(), event.handle()};
     const DWORD which = WaitForMultipleObjects(2, handles.data(), FALSE, patience_ms);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Names of devices as the old ways show them, and how a way says no.
+// Device names as the older interfaces show them, and their errors.
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace taut::ways {
 
-/// Whether a device called `name` is meant by `wish`; MME cuts names to 31 letters.
+/// Whether `wish` means the device `name`; MME cuts names to 31 letters.
 bool is_meant(std::wstring_view name, const std::string& wish);
 
 /// "MME has no device called 'x'."

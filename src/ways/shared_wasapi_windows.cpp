@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view way_name = "WASAPI shared";
 constexpr double ticks_per_second = 1e7;
 constexpr PROPERTYKEY friendly_name{{0xa45c254e, 0xdf1c, 0x4efd, {0x80, 0x20, 0x67, 0xd1, 0x46, 0xa8, 0x50, 0xe0}}, 14};
-// The mixer's own format wherever it can be: 32-bit floats, as every program that means well has.
+// The mixer's own format if possible: 32-bit floats, as well-behaved programs use.
 constexpr GUID kind_float{0x00000003, 0x0000, 0x0010, {0x80, 0x00, 0x00, 0xaa, 0x00, 0x38, 0x9b, 0x71}};
 
 std::unexpected<Error> refused_by(std::string_view what, HRESULT code) {
@@ -40,13 +40,13 @@ std::wstring name_of(IMMDevice& device) {
   return name;
 }
 
-/// One direction: the endpoint, its client, and the format that the client runs in.
+/// One direction: the endpoint, its client, and the client's format.
 struct EndpointClient {
   Com<IMMDevice> device;
   Com<IAudioClient> client;
   Event event;
   FrameFormat format;
-  UINT32 frames = 0;  // that the endpoint's buffer holds
+  UINT32 frames = 0;  // size of the endpoint's buffer
   bool converted = false;
 
   Expected<void> find(IMMDeviceEnumerator& all, EDataFlow flow, const std::string& wish) {
@@ -172,7 +172,7 @@ class SharedRun final : public Run {
       UINT32 frames = 0;
       DWORD flags = 0;
       if (FAILED(capture_->GetBuffer(&data, &frames, &flags, nullptr, nullptr)) || frames == 0) return;
-      // The very first packet is always marked so.
+      // The first packet always has this flag.
       if ((flags & AUDCLNT_BUFFERFLAGS_DATA_DISCONTINUITY) != 0 && begun_) ++counters_.lost;
       begun_ = true;
       const bool silent = (flags & AUDCLNT_BUFFERFLAGS_SILENT) != 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Between a way's interleaved samples and the program's planes.
+// Converts between a way's interleaved samples and the program's planes.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace taut::ways {
 
-/// How samples lie in a way's memory: interleaved.
+/// A way's sample format: interleaved.
 struct FrameFormat {
   audio::SampleType type = audio::SampleType::int16;
   int channels = 2;
@@ -21,11 +21,11 @@ struct FrameFormat {
   }
 };
 
-/// Hands blocks to the program. Real-time safe once made.
+/// Passes blocks to the program. Real-time safe once made.
 class Stage {
  public:
-  /// `channels`: of the program; the format's others get silence, and what it lacks is silence. `most`: frames of a piece.
-  /// Empty when there is no conversion for one of the formats.
+  /// `channels`: the program's; channels only one side has are silent. `most`: frames per call. nullopt: a format
+  /// cannot be converted.
   static std::optional<Stage> make(const FrameFormat& in, const FrameFormat& out, int channels, int most,
                                    Program& program) {
     std::vector<int> from, to;
@@ -42,12 +42,12 @@ class Stage {
     return Stage(std::move(*take), std::move(*give), in, out, channels, most, program);
   }
 
-  /// `frames` at `in` are given to the program, its answer is written to `out`.
+  /// Passes `frames` at `in` to the program and writes its output to `out`.
   void operator()(const std::byte* in, std::byte* out, int frames) noexcept {
     std::fill_n(out, static_cast<std::size_t>(frames) * out_.frame_bytes(), std::byte{});
     for (int at = 0; at < frames; at += most_) {
       const int piece = std::min(most_, frames - at);
-      // Transfer takes memory of either direction by one type, and only reads that of the capture.
+      // Transfer uses one type for both directions, and only reads captured memory.
       aim(in_areas_, in_, const_cast<std::byte*>(in));
       aim(out_areas_, out_, out);
       take_(in_areas_, at, in_planes_.data(), 0, piece);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A way of a program to the card and back, as `taut compare` sees it: one contract, one file a way.
+// A program's way to the card and back for `taut compare`: one contract, one file per way.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -14,10 +14,10 @@
 
 namespace taut::ways {
 
-/// The program at the end of the way: as any that plays what it hears. Called on the way's own thread; real-time safe.
+/// The program at the end of the way. Called on the way's own thread; real-time safe.
 class Program {
  public:
-  /// Planar int32 at full scale; `frames` may differ from block to block. Every sample of `out` must be written.
+  /// Planar int32 at full scale; `frames` may vary. Every sample of `out` must be written.
   virtual void block(std::span<const std::int32_t* const> in, std::span<std::int32_t* const> out,
                      int frames) noexcept = 0;
 
@@ -25,27 +25,27 @@ class Program {
   ~Program() = default;
 };
 
-/// What is asked for. `in`, `out`: a part of the device's name as the system shows it, in any case; empty: the default.
+/// `in`, `out`: part of the device's name as the system shows it, ignoring case; empty: the default.
 struct WayRequest {
   double rate = 48000;  ///< Hz
-  int frames = 480;     ///< a block
-  int channels = 2;     ///< of both directions
+  int frames = 480;     ///< per block
+  int channels = 2;     ///< in both directions
   std::string in, out;
 };
 
-/// What was got.
+/// What was obtained.
 struct Got {
-  int frames = 0;                  ///< a block, or what the device holds where blocks differ
+  int frames = 0;                  ///< per block, or the size of the device's buffer if blocks vary
   std::string how;                 ///< "3 buffers of 480 frames, 16 bit"
-  std::optional<Frames> reported;  ///< the round trip that the way tells a program; most tell none
+  std::optional<Frames> reported;  ///< the round trip reported to programs; most ways report none
   std::vector<std::string> remarks;
 };
 
-/// Counted since start(). Any thread may look.
+/// Counted since start(). Any thread.
 struct Tally {
-  std::int64_t wakes = 0;  ///< how often the thread was woken
-  std::int64_t dry = 0;    ///< playback had nothing more to play
-  std::int64_t lost = 0;   ///< the device or the system threw captured frames away
+  std::int64_t wakes = 0;  ///< wake-ups of the thread
+  std::int64_t dry = 0;    ///< playback ran dry
+  std::int64_t lost = 0;   ///< times the device or the system discarded captured frames
 };
 
 /// An open way. One thread makes all calls; tally() any.
@@ -53,7 +53,7 @@ class Run {
  public:
   virtual ~Run() = default;  ///< stops
   [[nodiscard]] virtual const Got& got() const noexcept = 0;
-  virtual Expected<void> start() = 0;  ///< the program may run before it returns; once only
+  virtual Expected<void> start() = 0;  ///< once; the program may run before it returns
   virtual void stop() noexcept = 0;    ///< the program does not run afterwards
   [[nodiscard]] virtual Tally tally() const noexcept = 0;
 };
@@ -62,14 +62,14 @@ class Way {
  public:
   virtual ~Way() = default;
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-  /// `program` must outlive the run. An error says why this way does not go here.
+  /// `program` must outlive the run. An error says why this way is not available.
   virtual Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) = 0;
 };
 
-/// The system's own ways, as ordinary programs use them, oldest first. Empty where `taut compare` knows none.
+/// The system's ways as ordinary programs use them, oldest first. Empty if `taut compare` knows none.
 std::vector<std::unique_ptr<Way>> system_ways();
 
-/// What the system calls the device that these ways take when no name is wished; empty: not known.
+/// The system's name of the device that is used if none is named; empty: unknown.
 std::string default_device(bool input);
 
 }  // namespace taut::ways

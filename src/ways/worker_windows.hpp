@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the old ways have in common: handles, a thread that is told to end, and counters.
+// Shared by the older interfaces: handles, a thread that can be ended, and counters.
 #pragma once
 #include <windows.h>
 
@@ -30,11 +30,11 @@ struct Counters {
   [[nodiscard]] Tally tally() const noexcept { return {wakes.load(), dry.load(), lost.load()}; }
 };
 
-/// A thread of the priority that players give theirs, which turns until it is told to end.
+/// A thread with the priority players use, which repeats a turn until ended.
 class Worker {
  public:
-  /// `turn` is called again and again; it waits for what it needs, and for ending(), by itself, and not longer than
-  /// patience_ms. False: the way is broken. A device that gives nothing yet is not: a first capture can take seconds.
+  /// Calls `turn` repeatedly; it waits for what it needs and for ending() by itself, at most patience_ms. False: the
+  /// way is broken. A device that gives nothing yet is not: a first capture can take seconds.
   Expected<void> begin(std::function<bool()> turn) {
     auto thread = platform::Thread::start("taut way", [this, turn = std::move(turn)] {
       SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_TIME_CRITICAL);
@@ -44,7 +44,7 @@ class Worker {
     thread_.emplace(std::move(*thread));
     return {};
   }
-  /// Bounded: a turn waits for less than this.
+  /// Bounded: no turn waits longer.
   void end() noexcept {
     if (!thread_) return;
     told_.store(true, std::memory_order_relaxed);
@@ -60,7 +60,7 @@ class Worker {
   std::optional<platform::Thread> thread_;
 };
 
-/// Longest that a turn waits for a device, ms; then it is called again.
+/// The longest a turn waits for a device, ms; then it is called again.
 inline constexpr DWORD patience_ms = 1000;
 
 }  // namespace taut::ways

@@ -23,7 +23,7 @@ std::string small(std::string text) {
   return text;
 }
 
-/// Taut's id of the device that the other ways know by its name or a part of it: the whole name goes before a part.
+/// Taut's id of the device that the other ways know by name, or part of it: a full match wins.
 Expected<std::string> id_of(const std::string& name, bool input) {
   std::string partly;
   for (device::Backend* backend : device::system_backends()) {
@@ -40,7 +40,7 @@ Expected<std::string> id_of(const std::string& name, bool input) {
                  "`taut devices` lists them; name one with --device.");
 }
 
-/// What Taut opens: what is named, else what the others take too.
+/// What Taut opens: the device named, else the one the others use.
 Expected<StreamOptions> for_taut(const CompareOptions& given) {
   StreamOptions options = static_cast<const StreamOptions&>(given);
   if (!options.driver.empty() || !options.device.empty()) {

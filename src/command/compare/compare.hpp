@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut compare`: the system's own ways to the card and Taut's, one after another, in one table.
+// `taut compare`: measures the system's own ways to the card and Taut's, one after another, in one table.
 #pragma once
 #include <memory>
 #include <optional>
@@ -13,24 +13,24 @@
 
 namespace taut::command {
 
-/// `input` and `output` are parts of names here, the same for every way; `device` is Taut's alone.
+/// `input` and `output` are parts of names here, for every way; `device` is for Taut only.
 struct CompareOptions : StreamOptions {
   double seconds = 3;
-  int tries = 4;     ///< how often the buffer is doubled, at most, until nothing drops out
-  std::string plot;  ///< a file for the SVG; empty: none
+  int tries = 4;     ///< how often, at most, the buffer is doubled until nothing drops out
+  std::string plot;  ///< SVG file; empty: none
   bool json = false;
 };
 
 struct CompareResult {
   double rate = 0, seconds = 0;
   std::vector<Row> rows;
-  std::string plot;  ///< the file that was written
+  std::string plot;  ///< the file written
 };
 
-/// Runs it, prints, and returns the exit status: success when at least one way brought the signal back.
+/// Runs it, prints, and returns the exit status: success if any way brought the signal back.
 int run(const CompareOptions& options);
 
-/// Taut, or another ASIO-compatible driver, as one more way: through the host library, like any host.
+/// Taut, or another ASIO-compatible driver, as a way: through the host library, like any host.
 std::unique_ptr<ways::Way> driver_way(const StreamOptions& options);
 
 /// The table for people: one screen.

@@ -38,14 +38,14 @@ class DriverRun final : public ways::Run {
   void stop() noexcept override {
     if (session_ && session_->running()) static_cast<void>(session_->stop());
   }
-  // Woken once a callback; a device with a shorter period is woken more often, which only its own report tells.
+  // One wake-up per callback; a device with a shorter period wakes more often, which only its own report tells.
   [[nodiscard]] ways::Tally tally() const noexcept override {
     ways::Tally tally{.wakes = session_->callbacks()};
     try {
       const engine::Xruns xruns = report_of(driver_, *session_).xruns;
       tally.dry = xruns.total();
     } catch (const std::exception&) {
-      tally.dry = 0;  // no memory for the report: the exact comparison counts by itself
+      tally.dry = 0;  // no memory for the report: the exact comparison has its own count
     }
     return tally;
   }

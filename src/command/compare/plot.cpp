@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The comparison as an SVG: a bar a way, as long as its round trip. No library, no clock, no locale: equal results, equal bytes.
+// The comparison as an SVG: a bar per way, as long as its round trip. No library, clock or locale: equal results, equal
+// bytes.
 #include <algorithm>
 #include <cmath>
 
@@ -13,7 +14,7 @@ namespace {
 constexpr int width = 900, margin = 24, label_width = 130, bar_left = margin + label_width, bar_right = 560;
 constexpr int top = 96, pitch = 56, bar_height = 26;
 constexpr int cpu_at = 700, wakes_at = 790, drops_at = width - margin;
-constexpr double bar_room = bar_right - bar_left - 90;  // a bar's figure stands behind it
+constexpr double bar_room = bar_right - bar_left - 90;  // room for the number after a bar
 
 constexpr std::string_view ink = "#1b1f24", faint = "#5b6570", rule = "#d5dae0";
 constexpr std::string_view own_bar = "#0b7a75", other_bar = "#b8c0c8", bad = "#b42318";
@@ -50,7 +51,7 @@ std::string words(double x, double y, std::string_view text, const Style& style 
                     y, style.colour, style.size, style.anchor, style.bold ? " font-weight=\"600\"" : "", escaped(text));
 }
 
-/// A step of the axis that makes four to ten of them: 1, 2 or 5 times a power of ten.
+/// An axis step for four to ten marks: 1, 2 or 5 times a power of ten.
 double step_of(double longest) {
   const double power = std::pow(10, std::floor(std::log10(longest / 4)));
   for (const double factor : {5.0, 2.0})
@@ -62,7 +63,7 @@ double milliseconds(const Row& row, double rate) { return *row.measured->round_t
 
 bool came_back(const Row& row) { return row.measured && row.measured->round_trip; }
 
-/// Long sentences end where the picture does.
+/// Cuts sentences at the edge of the picture.
 std::string shortened(const std::string& sentence) {
   constexpr std::size_t most = 92;
   if (sentence.size() <= most) return sentence;

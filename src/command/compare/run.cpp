@@ -15,12 +15,12 @@ namespace taut::command {
 namespace {
 
 constexpr int common_bits = 16;
-// 12 dB below full scale: mixers limit what is near it.
+// 12 dB below full scale: mixers limit louder signals.
 constexpr int headroom_bits = 2;
 constexpr Nanos look_every = 20'000'000;
-constexpr double longest_round_trip = 2;  // seconds that are searched
+constexpr double longest_round_trip = 2;  // searched, in seconds
 
-/// Plays what was laid ready after a lead of silence, and keeps what comes back from then on. Real-time safe.
+/// Plays prepared samples after a lead of silence, and keeps what comes back from then on. Real-time safe.
 class Take final : public ways::Program {
  public:
   Take(std::vector<std::vector<std::int32_t>> signal, Frames lead, Frames frames)
@@ -78,7 +78,7 @@ ways::Cost operator-(const ways::Cost& a, const ways::Cost& b) {
   return spent;
 }
 
-/// Runs the way until the take is full.
+/// Runs the way until the take is complete.
 Expected<RunResult> play(ways::Way& way, const CompareTask& task, Take& take, Frames frames) {
   auto opened = way.open(task.wish, take);
   if (!opened) return std::unexpected(opened.error());
@@ -114,7 +114,7 @@ Measured counted(const RunResult& course, const CompareTask& task, const Take& t
 
 Frames frames_of(double seconds, const CompareTask& task) { return static_cast<Frames>(seconds * task.wish.rate); }
 
-/// The exact signal: every frame that comes back is compared.
+/// The exact signal: compares every frame that comes back.
 Expected<Measured> exactly(ways::Way& way, const CompareTask& task) {
   const auto channels = static_cast<std::size_t>(task.wish.channels);
   const Frames frames = frames_of(task.seconds, task), lead = frames_of(task.lead, task);
@@ -133,19 +133,19 @@ Expected<Measured> exactly(ways::Way& way, const CompareTask& task) {
   Measured result = counted(*course, task, take);
   if (verdict.found) result.round_trip = static_cast<double>(verdict.round_trip);
   result.bit_exact = verdict.bit_exact;
-  // A drop-out is a break of the signal; what only alters samples is none.
+  // A drop-out is a break in the signal, not an altered sample.
   result.drop_outs = std::ranges::count_if(
       verdict.breaks, [](const monitor::Break& b) { return b.lost + b.repeated + b.silent + b.foreign > 0; });
   return result;
 }
 
-/// A sweep: what an analogue cable brings back.
+/// A sweep: for analogue cables.
 Expected<Measured> swept(ways::Way& way, const CompareTask& task) {
   const monitor::Sweep sweep(task.wish.rate);
   std::vector<std::int32_t> samples;
   for (const float sample : sweep.signal())
     samples.push_back(static_cast<std::int32_t>(std::lround(static_cast<double>(sample) * 0x1p31)));
-  // The analysis listens to the noise before it, too: the take begins with the sweep, the lead is silent.
+  // The analysis also listens to the noise before: the take starts with the sweep, the lead is silent.
   const Frames frames = sweep.capture_frames(frames_of(longest_round_trip, task)), lead = frames_of(task.lead, task);
   Take take({static_cast<std::size_t>(task.wish.channels), samples}, lead, frames);
   const auto course = play(way, task, take, lead + frames);
@@ -176,7 +176,7 @@ Row compare(ways::Way& way, const CompareTask& given) {
     auto result = exactly(way, task);
     if (result && !result->round_trip) result = swept(way, task);
     if (!result) {
-      // What a smaller buffer brought is still worth telling.
+      // The result of a smaller buffer is still worth reporting.
       row.why = result.error().sentence();
       return row;
     }

@@ -18,7 +18,7 @@ namespace {
 
 using device::Can;
 
-// A list of all devices shows no more of each than this; one device alone is shown whole.
+// A list of all devices shows at most this many names each; a single device is shown in full.
 constexpr std::size_t shown_names = 12;
 constexpr std::size_t shown_rates = 16;
 
@@ -33,7 +33,7 @@ Expected<Opened> open_by_default(const std::string& id) {
   return Opened{.buffer = session->frames(), .rate = session->rate(), .latencies = *latencies};
 }
 
-/// What a device can and the settings take. Sizes beyond the settings' stay where the device has no smaller ones: any
+/// The device's capabilities within the settings' ranges. Larger sizes stay if the device has no smaller ones: a
 /// smaller buffer is made of parts of its cycles.
 std::vector<device::Rate> within_settings(std::vector<device::Rate> list) {
   std::erase_if(list, [](const device::Rate& rate) {
@@ -88,7 +88,7 @@ struct Span {
   double from, to;
 };
 
-/// Which rates are converted to one of the list's, in whole Hz, by what the settings take.
+/// Rates that are converted to one of the list's, in whole Hz, within the settings' range.
 std::vector<Span> convertible(const std::vector<device::Rate>& list) {
   std::vector<Span> spans;
   spans.reserve(list.size());
@@ -119,7 +119,7 @@ std::string rates(const std::vector<device::Rate>& list) {
 }
 
 std::string sizes(const device::Rate& rate) {
-  // As they are typed: without a comma.
+  // As typed: without a comma.
   std::string text = rate.min_frames < rate.max_frames ? taut::text("{} to ", rate.min_frames) : "";
   text += taut::text("{} frame{}", rate.max_frames, rate.max_frames == 1 ? "" : "s");
   if (rate.step < 0)
@@ -129,7 +129,7 @@ std::string sizes(const device::Rate& rate) {
   return text + taut::text(" (at {})", monitor::hz(rate.hz));
 }
 
-/// The rate that is most likely asked for.
+/// The most likely rate.
 const device::Rate& usual(const Can& can) {
   const double wanted = can.current_rate > 0 ? can.current_rate : 48000;
   return *std::ranges::min_element(can.rates, {}, [&](const device::Rate& r) { return std::abs(r.hz - wanted); });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut devices`: everything that could be opened, and why something could not.
+// `taut devices`: everything that can be opened, and why something cannot.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,11 +12,11 @@
 namespace taut::command {
 
 struct DevicesOptions {
-  std::string id;  ///< empty: all that are listed
+  std::string id;  ///< empty: all
   bool json = false;
 };
 
-/// What a default open by the driver gave.
+/// The result of opening with defaults.
 struct Opened {
   int buffer = 0;
   double rate = 0;
@@ -29,7 +29,7 @@ struct DeviceEntry {
   bool plays_by_default = false, records_by_default = false;
   std::string why_default;  ///< a sentence
   std::optional<Opened> opened;
-  std::string not_opened;  ///< a sentence, when it was tried and failed
+  std::string not_opened;  ///< a sentence, if it failed
 };
 
 constexpr std::string_view state_name(device::Can::Known known) noexcept {
@@ -40,7 +40,7 @@ constexpr std::string_view state_name(device::Can::Known known) noexcept {
 /// Runs it, prints, and returns the exit status.
 int run(const DevicesOptions& options);
 
-/// The keys that an id may carry, as help text; empty when no backend has any.
+/// The keys ids may carry, as help text; empty if no backend has any.
 std::string id_help();
 
 }  // namespace taut::command

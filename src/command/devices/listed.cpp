@@ -36,7 +36,7 @@ void list_backend(device::Backend* backend, const settings::File& file, Listing&
         {name, joins ? "No devices are joined: the settings file has no [several.NAME]." : "No devices found."});
 }
 
-/// Marks the device of this id; one that is not listed is added, as it can be opened all the same.
+/// Marks the device with this id; adds it if not listed, as it can be opened all the same.
 void mark(Listing& all, const std::string& id, bool input, const std::string& why) {
   if (id.empty()) return;
   auto at = std::ranges::find_if(all.devices,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What there is to list: the devices of every backend, those that the settings join under a name, and which of all are taken
-// where nobody names one.
+// Everything to list: the devices of every backend, joined devices from the settings, and the default ones.
 #pragma once
 #include <string>
 #include <vector>
@@ -17,9 +16,9 @@ struct AbsentBackend {
 struct ListedDevice {
   device::Device device;
   device::Backend* backend = nullptr;
-  std::string opened_as;  ///< the id that the backend knows; another than device.id for joined devices
+  std::string opened_as;  ///< the backend's id; differs from device.id for joined devices
   bool plays_by_default = false, records_by_default = false;
-  std::string why;  ///< a sentence: why it is the default
+  std::string why;  ///< why it is the default, in a sentence
 };
 
 struct Listing {

@@ -20,7 +20,7 @@ bool asks_for(const engine::Report& report, const char* setting) {
   return false;
 }
 
-/// The option that leaves twice the time.
+/// An option that doubles the time.
 std::string more_time(const engine::Report& report) {
   if (2 * report.buffer <= largest_buffer) return taut::text("--buffer {}", std::max(2 * report.buffer, 1));
   return taut::text("--safety {}", std::clamp<Frames>(2 * report.margin, 1, largest_safety));
@@ -43,7 +43,7 @@ Advice on_drop_outs(const engine::Report& report, double load) {
               taut::text("Leave {} out of it.", setting)};
   const bool program = xruns.host_late >= std::max(xruns.thread_late, xruns.device_late);
   if (program && load >= whole_period) return on_load(load);
-  // A thread that others may interrupt is late in its callback as well.
+  // If others may interrupt the thread, its callbacks run late too.
   if (!report.thread_remedy.empty() && xruns.host_late + xruns.thread_late >= xruns.device_late)
     return {"The audio thread has no real-time priority, so the computer let it wait.", report.thread_remedy};
   if (program && load > 0) return on_load(load);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Why there were drop-outs, and what helps against that cause and no other.
+// Why there were drop-outs, and what helps against that cause.
 #pragma once
 #include <string>
 
@@ -8,11 +8,11 @@
 namespace taut::command {
 
 struct Advice {
-  std::string cause;   ///< a whole sentence
-  std::string remedy;  ///< what can be typed
+  std::string cause;   ///< a sentence
+  std::string remedy;  ///< something to type
 };
 
-/// Of the cause that most of the drop-outs have. `load`: what --load asked for, in percent.
+/// For the cause of most of the drop-outs. `load`: the value of --load, percent.
 Advice on_drop_outs(const engine::Report& report, double load = 0);
 
 }  // namespace taut::command

@@ -14,12 +14,12 @@
 namespace taut::command {
 namespace {
 
-// What waits to be compared at most, in bytes: seconds of it in real time.
+// Limit for frames waiting to be compared, in bytes: seconds in real time.
 constexpr Frames queue_bytes = 64 << 20;
 constexpr int piece = 512;
 constexpr Nanos poll_every = 5'000'000;
 
-// How often the run goes on for a little while, because a drop-out was told of that has not come back yet.
+// How often the run is extended because a reported drop-out has not come back yet.
 constexpr int extensions = 3;
 
 constexpr Frames usual_search = 131072;
@@ -29,7 +29,7 @@ std::unique_ptr<monitor::Signal> signal_of(const Material& material, int channel
   return std::make_unique<monitor::Recording>(material.planes, channels, bits);
 }
 
-/// Takes what was heard out of the queue and compares it.
+/// Takes captured frames from the queue and compares them.
 class Listener {
  public:
   Listener(SampleQueue& heard, monitor::Loopback& loopback, Frames most)
@@ -41,8 +41,8 @@ class Listener {
     for (const auto& plane : planes_) pointers_.push_back(plane.data());
   }
 
-  /// Compares what waits until `wanted` frames were compared in all, and no longer than until `end`: who asks must look
-  /// at the stream in time even where comparing is slow.
+  /// Compares until `wanted` frames have been compared in total, or until `end`: the stream needs attention even if
+  /// comparing is slow.
   void compare(Frames wanted, Nanos end) {
     const platform::Clock& clock = platform::system_clock();
     wanted = std::min(wanted, most_);
@@ -106,16 +106,16 @@ void LossLedger::note(const engine::Xruns& now) noexcept {
 
 bool LossLedger::explains(const monitor::Verdict& verdict) const noexcept {
   if (seen_.total() == 0) return verdict.bit_exact;
-  if (verdict.bit_exact) return true;  // they fell before the signal, or behind it
+  if (verdict.bit_exact) return true;  // they lie before or after the signal
   if (!verdict.exact_but_breaks || verdict.offset != verdict.round_trip) return false;
   const monitor::Account& account = verdict.account;
   if (account.repeated != 0 || account.lost > most_) return false;
-  // One drop-out alone takes exactly what is under way, which at the very start is less than a round trip.
+  // A single drop-out costs exactly what is under way, which right at the start is less than a round trip.
   const bool alone = seen_.total() == 1 && !verdict.breaks.empty() && verdict.breaks.front().position >= round_trip_;
   return !alone || account.lost == std::min(seen_.lost, round_trip_);
 }
 
-/// Waits while the driver tunes its safety, for so many seconds of the stream at most.
+/// Waits while the driver tunes its safety, up to so many seconds of the stream.
 void settle(const host::Driver& driver, host::Session& session, double seconds) {
   const auto most = static_cast<std::int64_t>(seconds * session.rate() / session.frames());
   while (session.callbacks() < most && !stop_asked()) {
@@ -127,10 +127,10 @@ void settle(const host::Driver& driver, host::Session& session, double seconds) 
   }
 }
 
-/// What the hardware adds without telling is told and kept, where it was measured without a doubt.
+/// Reports and keeps the hardware's unreported latency if it was measured beyond doubt.
 void learn(const host::Driver& driver, const host::Session& session, ExactOutcome& outcome) {
   const engine::Report before = outcome.report;
-  // A restart in the middle may have moved the round trip: what a run with drop-outs shows is not taught.
+  // A restart may have moved the round trip: runs with drop-outs are not used.
   const bool exact = outcome.verdict.found && outcome.verdict.bit_exact && before.xruns.total() == 0;
   const bool open = !before.in.hardware_known || !before.out.hardware_known ||
                     before.in.latency_jitter + before.out.latency_jitter > 0;
@@ -202,7 +202,7 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
       wanted += judged ? 0 : tail;
       host->allow(wanted);
     }
-    // The time asked is over, but not all that came back with it was compared. A card in virtual time waits for that.
+    // The time is over, but not everything captured has been compared. A card in virtual time waits for that.
     if (outcome.interrupted || (!outcome.report.virtual_time && played >= wanted + tail)) break;
     progress(taut::text("Listening: {} of {} s", number::fixed(static_cast<double>(played) / rate, 1),
                         number::fixed(static_cast<double>(wanted) / rate, 1)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The digital way of `taut loopback`: every captured frame compared with what was played.
+// The digital part of `taut loopback`: compares every captured frame with what was played.
 #pragma once
 #include <atomic>
 #include <limits>
@@ -15,9 +15,9 @@
 
 namespace taut::command {
 
-/// The host of the measurement: plays a signal by position, hands on what it hears. The callback is real-time safe,
-/// except on a card in virtual time, where it stops that time instead of losing a frame. In real time what does not fit
-/// into the queue ends the listening for good: what was handed on stays without a gap.
+/// The measuring host: plays a signal by position and passes on what it captures. The callback is real-time safe,
+/// except on a card in virtual time, where it blocks instead of losing a frame. In real time a full queue ends the
+/// capture for good: what was passed on has no gap.
 class ExactHost {
  public:
   struct Rules {
@@ -28,11 +28,11 @@ class ExactHost {
 
   void operator()(const host::Block<std::int32_t>& block) noexcept;
 
-  /// Virtual time only: the card's time may go on until this many frames were played.
+  /// Virtual time only: lets the card's time pass until this many frames have been played.
   void allow(Frames frames) noexcept { allowed_ = frames; }
-  /// Until now silence was played and nothing was listened to; from the next callback on the signal is.
+  /// Silence was played and nothing captured until now; the signal starts with the next callback.
   void begin() noexcept { begun_ = true; }
-  /// No more waiting, no more listening: the stream is about to end.
+  /// Stops waiting and capturing: the stream is about to end.
   void release() noexcept { released_ = true; }
   [[nodiscard]] Frames played() const noexcept { return position_.load(); }  ///< since begin(); any thread
 
@@ -50,13 +50,13 @@ class ExactHost {
   std::atomic<bool> begun_{false}, released_{false};
 };
 
-/// What the driver says is lost, as a bound on what the signal may lack: a drop-out longer than the round trip takes no
-/// more of the signal than is under way, and one that follows close upon another takes less.
+/// Bounds what the signal may lack by the losses the driver reports: a drop-out longer than the round trip costs no
+/// more of the signal than is under way, and one that closely follows another costs less.
 class LossLedger {
  public:
   explicit LossLedger(Frames round_trip) noexcept : round_trip_(round_trip) {}
   void note(const engine::Xruns& now) noexcept;
-  /// Whether these are drop-outs that were told of, and nothing else.
+  /// Whether the verdict shows reported drop-outs and nothing else.
   [[nodiscard]] bool explains(const monitor::Verdict& verdict) const noexcept;
 
  private:
@@ -70,10 +70,10 @@ struct ExactOutcome {
   engine::Report report;
   host::Latencies reported;
   int bits = 32;
-  Frames captured = 0;            ///< came back within the time asked, and was compared unless it is of `missed`
-  Frames missed = 0;              ///< of them the last, which this computer was too slow to compare
-  bool accounted = false;         ///< lost frames are those that the driver told of
-  std::optional<Frames> learned;  ///< what the hardware adds by itself, now reported and kept; found in this run
+  Frames captured = 0;            ///< within the time asked; compared, except for `missed`
+  Frames missed = 0;              ///< the last of them, which this computer was too slow to compare
+  bool accounted = false;         ///< all lost frames were reported by the driver
+  std::optional<Frames> learned;  ///< the hardware's own latency, found in this run, now reported and kept
   bool interrupted = false;
 };
 
@@ -81,18 +81,18 @@ struct ExactTask {
   const Material& material;
   std::vector<int> channels;  ///< from 0; output k is looped to input k
   int buffer = 0;             ///< frames; 0: the driver's preferred size
-  double rate = 0;            ///< Hz; 0: as it is
+  double rate = 0;            ///< Hz; 0: unchanged
   double seconds = 3;
   double settle = 0;         ///< seconds of silence, at most, for the driver to tune its safety first
-  double give_up_after = 0;  ///< seconds without the signal after which it ends; 0: never
-  double load = 0;           ///< share of each period that the callback takes
-  /// How long after the time asked what is left may be compared.
+  double give_up_after = 0;  ///< seconds without the signal before giving up; 0: never
+  double load = 0;           ///< share of each period used by the callback
+  /// How long the rest may be compared after the time asked.
   Nanos catch_up = 2 * nanos_per_second;
-  /// A computer that compares no more than so many frames, whatever its speed: for tests.
+  /// For tests: compares no more frames than this, however fast the computer.
   Frames compared_at_most = std::numeric_limits<Frames>::max();
 };
 
-/// Prepares, runs and ends a session of the driver, with progress on stderr.
+/// Prepares, runs and ends a session, with progress on stderr.
 Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& task);
 
 }  // namespace taut::command

@@ -18,7 +18,7 @@ constexpr std::string_view embedded_card = "virtual:loopback";
 constexpr double usual_rate = 48000;
 constexpr int usual_buffer = 64;
 
-// How long a real card is listened to for the exact signal before a sweep is tried.
+// How long to look for the exact signal on a real card before trying a sweep.
 constexpr double patience_seconds = 0.5;
 
 StreamOptions completed(const LoopbackOptions& given) {
@@ -105,7 +105,7 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
                                        .load = given.load / 100});
     if (!outcome) return std::unexpected(outcome.error());
     take(result, std::move(*outcome), material);
-    // A resampler lets no bit through unchanged, but a sweep.
+    // Only a sweep survives a resampler, which changes every bit.
     const bool sweep = may_sweep || (given.way == LoopbackOptions::Way::choose && resampled(result.report));
     if (!sweep || result.measured || result.interrupted || result.missed > 0) return result;
   }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double longest_seconds = 600;
 constexpr Frames most_samples = 1 << 26;
-// What is compared is searched for within some seconds: a recording that comes again sooner makes that harder.
+// Frames are searched for within some seconds; a recording that repeats sooner makes that harder.
 constexpr double more_seconds = 4;
 constexpr const char* alsa_recordings[] = {"/usr/share/sounds/alsa/Front_Center.wav",
                                            "/usr/share/sounds/alsa/Front_Left.wav", "/usr/share/sounds/alsa/Noise.wav"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `taut loopback` plays when nobody says otherwise, and what it plays when somebody does.
+// What `taut loopback` plays, by default and on request.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -9,19 +9,19 @@
 
 namespace taut::command {
 
-/// As much of a recording as is played, in memory; a longer stream plays it again and again.
+/// The part of a recording that is played, in memory; longer streams repeat it.
 struct Material {
-  std::string name;                               ///< the file's name; empty: the counter signal
-  double rate = 0;                                ///< Hz, of the file
-  std::vector<std::vector<std::int32_t>> planes;  ///< one a channel, left-justified
+  std::string name;                               ///< file name; empty: the counter signal
+  double rate = 0;                                ///< of the file, Hz
+  std::vector<std::vector<std::int32_t>> planes;  ///< one per channel, left-justified
   std::vector<std::string> remarks;
 };
 
-/// Reads what `seconds` at `rate` Hz play of the file, at most 256 MiB and ten minutes; errors as files::Reader gives
-/// them, and `unsupported` for a file without a frame.
+/// Reads `seconds` at `rate` Hz, at most 256 MiB and ten minutes. Errors as from files::Reader, and `unsupported` for
+/// an empty file.
 Expected<Material> load_material(const std::string& path, double seconds, double rate);
 
-/// A recording of Debian's alsa-utils; without one, no planes, which means the counter signal.
+/// A recording from Debian's alsa-utils; without it no planes, meaning the counter signal.
 Material usual_material();
 
 }  // namespace taut::command

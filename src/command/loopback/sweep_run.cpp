@@ -17,10 +17,10 @@ namespace {
 constexpr int attempts = 3;
 constexpr Nanos poll_every = 10'000'000;
 
-// Quiet before the sweep: converters and their filters have settled, and the noise of the path is heard.
+// Silence before the sweep: converters and filters settle, and the path's noise is recorded.
 constexpr double lead_seconds = 0.2;
 
-/// Plays the sweep once on every output and keeps what every input hears. Real-time safe.
+/// Plays the sweep once on every output and records every input. Real-time safe.
 class SweepHost {
  public:
   SweepHost(std::span<const float> sweep, std::size_t inputs, Frames lead, Frames frames, monitor::Load& load,
@@ -46,7 +46,7 @@ class SweepHost {
 
   [[nodiscard]] bool full() const noexcept { return captured() >= static_cast<Frames>(heard_.front().size()); }
   [[nodiscard]] Frames captured() const noexcept { return position_.load(std::memory_order_acquire); }
-  /// From the sweep's first frame on. Once full.
+  /// From the first frame of the sweep. Once full.
   [[nodiscard]] std::span<const float> heard(std::size_t input) const noexcept {
     return std::span(heard_[input]).subspan(static_cast<std::size_t>(lead_));
   }

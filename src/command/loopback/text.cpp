@@ -53,7 +53,7 @@ std::string sweep_rows(const LoopbackResult& result) {
          "\n";
 }
 
-/// What was compared where that is not all: counts, and no verdict.
+/// If not everything was compared: counts without a verdict.
 std::string unfinished_rows(const LoopbackResult& result) {
   const monitor::Account& account = result.verdict.account;
   const Frames due = account.captured - account.before;

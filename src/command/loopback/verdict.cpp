@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the numbers of a loopback mean, and the exit status that says so.
+// What the numbers of a loopback mean, and the matching exit status.
 #include <cmath>
 
 #include "command/loopback/advice.hpp"
@@ -11,7 +11,7 @@
 namespace taut::command {
 namespace {
 
-// A sweep tells a tenth of a frame.
+// A sweep resolves a tenth of a frame.
 constexpr double sweep_precision = 0.1;
 
 void conclude(LoopbackResult& result, Status status, std::string conclusion, std::string remedy = {}) {
@@ -39,7 +39,7 @@ std::string no_cable_remedy(const LoopbackResult& result) {
 
 std::string drop_outs(const LoopbackResult& result) { return monitor::plural(result.report.xruns.total(), "drop-out"); }
 
-/// The drop-outs are the conclusion: their cause first, then what is true but for them.
+/// Drop-outs are the conclusion: their cause first, then what is true apart from them.
 void conclude_dropped(LoopbackResult& result, Status status, std::string_view but_for_them) {
   const Advice advice = on_drop_outs(result.report, result.load);
   conclude(result, status, taut::text("{}. {} {}", drop_outs(result), advice.cause, but_for_them), advice.remedy);
@@ -57,7 +57,7 @@ std::string too_slow_remedy(const LoopbackResult& result) {
   return others + ".";
 }
 
-/// Against a delay that is there and not reported.
+/// Against latency that exists but is not reported.
 std::string untold_remedy(const LoopbackResult& result) {
   if (virtual_card(result) && result.report.output.find("hidden=") != std::string::npos)
     return "The id asks for that: leave hidden= out of it.";
@@ -66,7 +66,7 @@ std::string untold_remedy(const LoopbackResult& result) {
   return "This is a fault of Taut or of the device: please tell us.";
 }
 
-// What a resampler adds is no whole number of frames, and what is told is the nearest.
+// A resampler adds a fraction of a frame; the reported value is rounded.
 double precision(const LoopbackResult& result) { return sweep_precision + (resampled(result.report) ? 0.5 : 0); }
 
 void judge_sweep(LoopbackResult& result) {

@@ -10,7 +10,7 @@ namespace taut::command {
 namespace {
 
 constexpr Nanos look_again = 5'000'000;
-// Small, so that what a pipe brings slowly is heard soon.
+// Small, so that data from a slow pipe is heard soon.
 constexpr std::size_t piece = 512;
 
 }  // namespace

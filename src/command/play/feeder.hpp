@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The thread that reads ahead of the outputs, so that neither a slow disk nor a pipe that brings nothing keeps anybody.
+// A thread that reads ahead of the outputs, so that neither a slow disk nor a stalled pipe blocks anybody.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -14,8 +14,8 @@ namespace taut::command {
 
 class Feeder {
  public:
-  /// Feeds up to `frames` frames. `ended` is called on the thread when all is queued, or when it cannot go on. What it
-  /// reads from must give up waiting when `leaving` is set.
+  /// Feeds up to `frames` frames. Calls `ended` on the thread when all is queued or it cannot continue. Its source must
+  /// stop waiting once `leaving` is set.
   Feeder(Playback& playback, SampleQueue& queue, Frames frames, std::atomic<bool>& leaving, std::function<void()> ended)
       : playback_(playback), queue_(queue), left_(frames), leaving_(leaving), ended_(std::move(ended)), thread_([this] {
           work();
@@ -24,11 +24,11 @@ class Feeder {
   Feeder(const Feeder&) = delete;
   Feeder& operator=(const Feeder&) = delete;
 
-  /// No more is needed. Afterwards what it read from belongs to the caller again.
+  /// Stops. The source then belongs to the caller again.
   void finish();
 
   [[nodiscard]] bool done() const noexcept { return done_; }
-  [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }  ///< once done()
+  [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }  ///< after done()
 
  private:
   void work();

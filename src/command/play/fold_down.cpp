@@ -14,7 +14,7 @@ struct Sides {
   double left, right;
 };
 
-/// What a speaker (a bit of WAV's channel mask) gives to left and right.
+/// What a speaker (a bit of WAV's channel mask) contributes to left and right.
 Sides sides_of(int speaker) {
   constexpr Sides left{1, 0}, right{0, 1}, centre{third, third}, left_behind{third, 0}, right_behind{0, third};
   switch (speaker) {
@@ -43,7 +43,7 @@ Sides sides_of(int speaker) {
   }
 }
 
-/// The usual order of so many channels, where the file does not say.
+/// The usual order for this many channels if the file does not say.
 std::vector<int> usual_speakers(int channels) {
   switch (channels) {
     case 1:

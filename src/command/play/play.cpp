@@ -26,9 +26,9 @@ namespace {
 
 constexpr double queued_seconds = 2;
 constexpr Nanos poll_every = 20'000'000;
-// With many channels less, so that the memory stays within its limit.
+// Fewer with many channels, to limit memory.
 constexpr Frames queue_samples = 32 << 20;
-constexpr std::size_t queue_slack = 512;  // less than what is read at once is not waited for
+constexpr std::size_t queue_slack = 512;  // no need to wait for less than one read
 
 /// Plays what is queued. Real-time safe, except on a card in virtual time, which waits for the file.
 class Player {
@@ -53,7 +53,7 @@ class Player {
     (ended ? silent : missed) += static_cast<Frames>(frames - got);
   }
 
-  /// Everything is queued; what the queue lacks from now on is the end.
+  /// Everything is queued; when the queue runs dry, that is the end.
   void end() noexcept { ended_ = true; }
 
   Meter meter;
@@ -70,7 +70,7 @@ class Player {
 Expected<std::vector<int>> outputs_for(const files::Info& info, const PlayOptions& given, const std::string& wanted,
                                        int outputs) {
   if (wanted.empty()) {
-    // One channel is meant for both ears.
+    // A mono recording is for both ears.
     const int usual = info.channels == 1 || given.mix ? std::min(outputs, 2) : info.channels;
     if (usual > outputs)
       return failure(Trouble::unsupported,
@@ -91,7 +91,7 @@ Expected<std::vector<int>> outputs_for(const files::Info& info, const PlayOption
   return channels;
 }
 
-/// What the device is to run at.
+/// The rate to run the device at.
 Expected<double> rate_for(const host::Driver& driver, const files::Info& info, const PlayOptions& given) {
   const double wanted = given.rate > 0 ? given.rate : info.rate;
   if (driver.can_rate(wanted)) return wanted;
@@ -159,11 +159,11 @@ Expected<StreamResult> play(const PlayOptions& given) {
   player.emplace(queue, session->frames(), report_of(*driver, *session).virtual_time);
   const Frames total =
       given.seconds > 0 ? std::min(playback->frames(), static_cast<Frames>(given.seconds * rate)) : playback->frames();
-  // A buffer's first frame is heard after the latency, its last one a buffer later.
+  // A buffer's first frame is heard after the latency, its last a buffer later.
   const Frames to_hear = session->latencies().value_or(host::Latencies{}).output + session->frames();
 
   Feeder feeder(*playback, queue, total, leaving, [&player] { player->end(); });
-  // What comes through a pipe may come no faster than it is heard.
+  // A pipe may deliver no faster than it is heard.
   const bool piped = files::Pipe::is_named(given.file, files::Pipe::Direction::in);
   const auto enough = static_cast<std::size_t>(piped ? std::min<Frames>(room, static_cast<Frames>(rate / 4)) : room);
   while (!feeder.done() && queue.waiting() + queue_slack < enough && !stop_asked()) nap(poll_every);
@@ -187,7 +187,7 @@ Expected<StreamResult> play(const PlayOptions& given) {
   static_cast<void>(session->stop());
   result.report = report_of(*driver, *session);
   events.end(result.report);
-  // Whoever ends it waits for no pipe any more.
+  // After an interrupt, nobody waits for the pipe any more.
   if (feeder.error() && !result.interrupted) result.error = *feeder.error();
   if (watch.error()) result.error = watch.error();
   result.remarks = watch.remarks();

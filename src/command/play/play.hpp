@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut play`: a recording out of the outputs.
+// `taut play`: plays a recording.
 #pragma once
 #include <string>
 
@@ -9,9 +9,9 @@ namespace taut::command {
 
 struct PlayOptions : StreamOptions {
   std::string file;
-  double seconds = 0;      ///< 0: all of it
-  bool mix = false;        ///< all channels on two outputs, or on one
-  bool varispeed = false;  ///< at another rate it is another speed
+  double seconds = 0;      ///< 0: all
+  bool mix = false;        ///< all channels on one or two outputs
+  bool varispeed = false;  ///< another rate changes the speed
   bool json = false;
 };
 

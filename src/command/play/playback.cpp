@@ -41,7 +41,7 @@ Expected<Playback> Playback::make(files::Reader& reader, const Terms& terms) {
                                            .range = 0,
                                            .frames = piece});
   if (!resampler) return std::unexpected(resampler.error());
-  // The first frame that comes out is the first that goes in: nothing is late.
+  // The first output frame is the first input frame: no delay.
   resampler->reset(0);
   playback.resampler_ = std::move(*resampler);
   const auto planes = static_cast<std::size_t>(playback.channels());
@@ -83,7 +83,7 @@ Expected<Frames> Playback::read_mixed(std::span<std::int32_t> interleaved) {
   return got;
 }
 
-/// The next piece of the recording, or of the silence behind it. False when nothing more is needed.
+/// The next piece of the recording, or of the silence after it. False: nothing more is needed.
 Expected<bool> Playback::refill() {
   if (total_ && made_ >= *total_) return false;
   in_first_ = 0;

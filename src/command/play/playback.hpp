@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A recording on its way to the outputs: folded down and resampled where that is wished, else as it is.
+// A recording on its way to the outputs: folded down and resampled if requested, else unchanged.
 #pragma once
 #include <optional>
 #include <span>
@@ -10,28 +10,28 @@
 
 namespace taut::command {
 
-/// One control thread at a time; never the audio thread.
+/// One control thread at a time, never the audio thread.
 class Playback {
  public:
   struct Terms {
-    std::vector<std::vector<double>> mix;  ///< as fold_down() makes it; empty: none
-    double rate = 0;                       ///< Hz to resample to; 0: as it is
+    std::vector<std::vector<double>> mix;  ///< from fold_down(); empty: none
+    double rate = 0;                       ///< Hz to resample to; 0: unchanged
   };
 
-  /// `reader` must outlive it. Error `unsupported` when the rates are too far apart.
+  /// `reader` must outlive it. Error `unsupported`: the rates are too far apart.
   static Expected<Playback> make(files::Reader& reader, const Terms& terms);
 
-  /// Whether it can be resampled between these rates.
+  /// Whether it can resample between these rates.
   static bool can_resample(double from, double to);
 
-  /// Of what read() gives.
+  /// Of read().
   [[nodiscard]] int channels() const noexcept;
-  /// Frames that read() gives in all; exactly the recording's time. As Reader's, it may be unknown.
+  /// Total frames of read(), exactly the recording's duration. May be unknown, as Reader's.
   [[nodiscard]] Frames frames() const noexcept;
-  /// Samples that were above full scale after resampling, and were cut.
+  /// Samples above full scale after resampling, which were clipped.
   [[nodiscard]] std::int64_t clipped() const noexcept { return clipped_; }
 
-  /// As Reader::read(): the samples of the recording bit by bit where nothing is changed.
+  /// As Reader::read(): unchanged samples are bit-exact.
   Expected<Frames> read(std::span<std::int32_t> interleaved);
 
  private:
@@ -49,8 +49,8 @@ class Playback {
   std::optional<audio::Resampler> resampler_;
   std::int64_t in_rate_ = 0, out_rate_ = 0;
   std::vector<std::vector<float>> in_, out_;  // planes
-  int in_first_ = 0, in_end_ = 0;             // what of the input is still to be taken
-  Frames taken_ = 0, made_ = 0;               // in all
+  int in_first_ = 0, in_end_ = 0;             // input still to be consumed
+  Frames taken_ = 0, made_ = 0;               // total
   std::optional<Frames> total_;               // to be made; known once the recording has ended
   std::int64_t clipped_ = 0;
 };

@@ -27,7 +27,7 @@
 namespace taut::command {
 namespace {
 
-// A disk may stand still for as long as this; with many channels less, so that the memory stays within its limit.
+// A disk may stall for this long; less with many channels, to limit memory.
 constexpr double queued_seconds = 16;
 constexpr Frames queue_samples = 32 << 20;
 
@@ -35,8 +35,8 @@ constexpr Nanos poll_every = 50'000'000;
 constexpr Nanos write_every = 20'000'000;
 constexpr std::size_t piece = 4096;
 
-/// Hands on what is heard, up to a number of frames. Real-time safe, except on a card in virtual time, which waits for
-/// the disk.
+/// Queues up to a number of captured frames. Real-time safe, except on a card in virtual time, which waits for the
+/// disk.
 class Recorder {
  public:
   Recorder(SampleQueue& queue, GapNotes& notes, Frames frames, bool virtual_time)
@@ -66,13 +66,13 @@ class Recorder {
     }
   }
 
-  /// When no callback runs any more: what the disk missed last is noted.
+  /// After the last callback: records what the disk missed last.
   void finish() noexcept { note_missed(); }
 
   Meter meter;
   std::atomic<Frames> missed{0};
-  std::atomic<bool> full{false};  ///< all that was wanted is queued
-  std::atomic<bool> over{false};  ///< nobody takes from the queue any more
+  std::atomic<bool> full{false};  ///< everything wanted is queued
+  std::atomic<bool> over{false};  ///< nobody reads the queue any more
 
  private:
   void put(const host::Block<std::int32_t>& block, Frames from, Frames count) noexcept {
@@ -106,10 +106,10 @@ class Recorder {
   const bool virtual_time_;
   std::vector<const std::int32_t*> planes_;
   Frames queued_ = 0;
-  Frames missed_last_ = 0;  // since the last frame that was queued
+  Frames missed_last_ = 0;  // since the last queued frame
 };
 
-/// The thread that writes.
+/// The writing thread.
 class Scribe {
  public:
   Scribe(files::Writer& writer, SampleQueue& queue, GapWriter& gaps)
@@ -167,7 +167,7 @@ class Scribe {
   std::thread thread_;
 };
 
-/// A file that is there can be replaced, which only this command knows how to ask for.
+/// An existing file can be replaced, which only this command knows how to ask for.
 Error with_option(Error error, const RecordOptions& given) {
   std::error_code ignored;
   if (!given.replace && error.trouble == Trouble::bad_request &&
@@ -176,7 +176,7 @@ Error with_option(Error error, const RecordOptions& given) {
   return error;
 }
 
-/// How samples are stored, as far as the format leaves a choice.
+/// The sample format, as far as the container leaves a choice.
 Expected<files::Sample> sample_of(const RecordOptions& given) {
   const auto container = files::container_of(given.file);
   if (!container) return std::unexpected(container.error());
@@ -193,7 +193,7 @@ bool can_mark(const RecordOptions& given) {
          files::container_of(given.file).value_or(files::Container::wav) == files::Container::wav;
 }
 
-/// What the writing came to: an error says what is kept, and a pipe whose reader has ended is none.
+/// The result of writing: an error says what is kept; a pipe whose reader has ended is no error.
 void settle(const files::Writer& writer, const std::optional<Error>& first, const Expected<void>& closed,
             StreamResult& result) {
   const std::string file = result.file == "-" ? "the output" : result.file;
@@ -295,7 +295,7 @@ Expected<StreamResult> record(const RecordOptions& given) {
 }  // namespace
 
 int run(const RecordOptions& options) {
-  // Where the sound goes, no word may go.
+  // stdout carries sound: no text may go there.
   if (files::Pipe::is_output(options.file)) results_to_stderr();
   return told(record(options), options, options.json, "Taut record");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut record`: the inputs into a file that is whole at every moment, or into a pipe.
+// `taut record`: records the inputs to a file that is valid at every moment, or to a pipe.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,7 +12,7 @@ namespace taut::command {
 struct RecordOptions : StreamOptions {
   std::string file;
   double seconds = 0;                   ///< 0: until Ctrl-C
-  std::optional<files::Sample> sample;  ///< none: s24, or what a lossy format takes
+  std::optional<files::Sample> sample;  ///< nullopt: s24, or what a lossy format takes
   bool replace = false;
   bool json = false;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut register` and `taut unregister`: the list in which hosts look for drivers.
+// `taut register` and `taut unregister`: the list where hosts look for drivers.
 #pragma once
 #include <map>
 #include <string>
@@ -14,7 +14,7 @@ constexpr const char* usual_list = "/etc/cwASIO";
 struct RegisterOptions {
   std::string name = "Taut";
   std::string directory = usual_list;
-  std::map<std::string, std::string> settings;  ///< by key, checked
+  std::map<std::string, std::string> settings;  ///< by key, validated
   bool json = false;
 };
 
@@ -24,11 +24,11 @@ struct UnregisterOptions {
   bool json = false;
 };
 
-/// The help, which differs from system to system.
+/// The help, which differs between systems.
 extern const std::string_view register_page, unregister_page;
 
-/// Asks for the devices that an entry is to name. Error: an id that no host could open. A device that is only away now is
-/// told on stderr.
+/// Looks up the devices an entry names. Error: an id no host could open. A device that is only missing now is mentioned
+/// on stderr.
 Expected<void> check_devices(const std::map<std::string, std::string>& settings);
 
 /// Run it, print, and return the exit status.

@@ -64,7 +64,7 @@ Error cannot_write(const fs::path& path, const std::error_code& why) {
           taut::text("{} could not be written: {}.", path.string(), why.message()), remedy};
 }
 
-/// The whole file appears at once, so that no host reads half a line.
+/// Writes the file atomically, so that no host reads half a line.
 Expected<void> write_line(const fs::path& path, const std::string& line) {
   fs::path fresh = path;
   fresh += ".new";
@@ -109,7 +109,7 @@ Expected<fs::path> registered(const RegisterOptions& options) {
     if (auto written = write_line(*folder / key, value); !written) return std::unexpected(written.error());
   if (auto written = write_line(*folder / "description", options.name); !written)
     return std::unexpected(written.error());
-  // Last, since this file is what makes the folder a driver.
+  // Last: this file makes the folder a driver.
   if (auto written = write_line(*folder / "driver", own.string()); !written) return std::unexpected(written.error());
   return folder;
 }

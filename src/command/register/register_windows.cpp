@@ -45,7 +45,7 @@ using Key = platform::RegistryKey;
 
 std::string entry_of(const std::string& name) { return "SOFTWARE\\ASIO\\" + name; }
 
-// What the DLL's registerDriver() and unregisterDriver() answer: 0 or a system error.
+// The result of the DLL's registerDriver() or unregisterDriver(): 0 or a system error.
 Expected<void> ask_driver(const char* function, const std::string& name) {
   const auto own = host::usual_places().own;
   if (own.empty())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The real cards of this machine: what to type next.
+// The real cards of this machine, to suggest what to type next.
 #pragma once
 #include <string>
 #include <vector>
@@ -9,11 +9,11 @@
 namespace taut::command {
 
 struct Cards {
-  std::vector<device::Device> real;  ///< the one that the driver would choose first
-  std::vector<std::string> why;      ///< a sentence for each backend that is absent
+  std::vector<device::Device> real;  ///< the driver's first choice first
+  std::vector<std::string> why;      ///< a sentence for each missing backend
 };
 
-/// Lists without opening anything.
+/// Opens nothing.
 Cards find_cards();
 
 }  // namespace taut::command

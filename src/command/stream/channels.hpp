@@ -8,14 +8,14 @@
 
 namespace taut::command {
 
-/// Whether it can be read; what a device has is another question.
+/// Whether it can be parsed; what the device has is another question.
 bool are_channels(std::string_view text);
 
-/// Channel numbers from 0, without doubles. Empty text: the first `usual`. `available`: how many the device has; `what`:
-/// "input" or "output", for the sentence.
+/// Channel indices from 0, without duplicates. Empty text: the first `usual`. `available`: channels of the device;
+/// `what`: "input" or "output", for the sentence.
 Expected<std::vector<int>> chosen_channels(std::string_view text, int available, int usual, std::string_view what);
 
-/// "1-8", "3,4": how the list is read again.
+/// "1-8", "3,4": the inverse.
 std::string channel_list(const std::vector<int>& channels);
 
 }  // namespace taut::command

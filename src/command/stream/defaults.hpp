@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-// The settings file, where the command line says nothing.
+// Fills in from the settings file what the command line leaves open.
 #pragma once
 #include "command/stream/stream.hpp"
 #include "settings/file.hpp"
 
 namespace taut::command {
 
-/// The settings file as it is understood. What is wrong with it is told on stderr.
+/// The parsed settings file. Mistakes in it are reported on stderr.
 settings::File told_file();
 
-/// `given` with the file's device, buffer, rate and safety where it has none; names of several devices become their ids.
-/// Another driver than Taut's own gets nothing. A file that is broken is told on stderr, and is no error.
+/// `given`, completed with the file's device, buffer, rate and safety; names of joined devices become ids. Unchanged
+/// for drivers other than Taut's own. A broken file is reported on stderr and is no error.
 Expected<StreamOptions> with_settings(const StreamOptions& given);
 
-/// The same for a measurement, which takes from the file only what names of several devices mean.
+/// The same for measurements, which take only the names of joined devices from the file.
 Expected<StreamOptions> with_names(const StreamOptions& given);
 
 }  // namespace taut::command

@@ -13,7 +13,7 @@ constexpr Nanos patience = 5'000'000'000;
 
 }  // namespace
 
-// Polls are counted, not time: a program that was stopped for an hour (Ctrl-Z) has missed nothing.
+// Counts polls, not time: a program that was stopped for an hour (Ctrl-Z) has missed nothing.
 DriverWatch::DriverWatch(const host::Session& session, Nanos interval)
     : rate_(session.rate()), most_idle_polls_(patience / interval) {}
 

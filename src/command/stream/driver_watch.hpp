@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a driver does to a running stream: requests, another rate, callbacks that no longer come.
+// Watches what a driver does to a running stream: requests, rate changes, callbacks that stop coming.
 #pragma once
 #include <optional>
 #include <string>
@@ -14,13 +14,13 @@ namespace taut::command {
 /// One control thread.
 class DriverWatch {
  public:
-  /// poll() is called every `interval` ns while the stream runs.
+  /// Call poll() every `interval` ns while the stream runs.
   DriverWatch(const host::Session& session, Nanos interval);
 
-  /// Prints what the driver asks for, once each. False: the stream cannot go on; see error().
+  /// Prints the driver's requests, once each. False: the stream cannot go on; see error().
   bool poll(host::Session& session);
   [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
-  /// What was printed: for the report.
+  /// What was printed, for the report.
   [[nodiscard]] const std::vector<std::string>& remarks() const noexcept { return remarks_; }
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a stream has to say, said when it happens.
+// Prints the events of a stream as they happen.
 #pragma once
 #include <cstdint>
 
@@ -8,12 +8,12 @@
 
 namespace taut::command {
 
-/// A line on stderr for each event, with its time. Eight at once and two a second; what comes faster is counted.
+/// One line on stderr per event, with its time. A burst of eight, then two a second; the rest is counted.
 class EventPrinter {
  public:
-  /// Tells what `report` says beyond the last one; call it a few times a second.
+  /// Prints what is new in `report`; call it a few times a second.
   void tell(const engine::Report& report);
-  /// The last time: what was only counted is said. Another stream may follow.
+  /// Call last: prints what was only counted. Another stream may follow.
   void end(const engine::Report& report);
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where a recording lacks sound: silence is put in its place, so that what follows stands at its true time.
+// Gaps in a recording: filled with silence, so that what follows keeps its time.
 #pragma once
 #include <deque>
 #include <string>
@@ -11,12 +11,12 @@
 
 namespace taut::command {
 
-/// A place in a file where sound is missing.
+/// A position in a file where sound is missing.
 struct FileGap {
   enum class Cause {
-    lost,   ///< frames that fell out
-    away,   ///< the device was away
-    slept,  ///< the computer slept: nothing stands for it
+    lost,   ///< dropped frames
+    away,   ///< the device was missing
+    slept,  ///< the computer slept: takes no frames
     disk,   ///< the disk was too slow
   } cause{};
   Frames at = 0;      ///< in the file
@@ -27,27 +27,27 @@ struct FileGap {
 /// "lost", "away", "slept", "disk".
 std::string_view name(FileGap::Cause cause) noexcept;
 
-/// "480 frames lost (10.0 ms)": a mark's label.
+/// A mark's label: "480 frames lost (10.0 ms)".
 std::string label(const FileGap& gap, double rate);
 
-/// What the audio thread tells the thread that writes: what is missing behind the `after` first frames that it queued.
+/// From the audio thread to the writing thread: what is missing after the first `after` queued frames.
 struct GapNote {
   Frames after = 0, lost = 0;
   Nanos slept = 0;
   bool away = false, disk = false;
 };
 
-/// From the audio thread to the one that writes. Real-time safe on the audio thread's side; notes that find no room are
-/// joined to the next.
+/// From the audio thread to the writing thread. Real-time safe on the audio thread; notes that find no room are merged
+/// into the next.
 class GapNotes {
  public:
-  /// Audio thread: sound is missing behind so many queued frames. Before the frames that follow are queued.
+  /// Audio thread: sound is missing after this many queued frames. Call before queueing the next ones.
   void tell(GapNote note) noexcept;
-  /// Audio thread, once a block: a note that found no room is tried again.
+  /// Audio thread, once per block: retries a note that found no room.
   void flush(Frames after) noexcept {
     if (holding_) tell({.after = after, .away = away_});
   }
-  /// Audio thread: as last told.
+  /// Audio thread: as last reported.
   [[nodiscard]] bool away() const noexcept { return away_; }
   /// The writer's thread.
   bool hear(GapNote& note) noexcept { return ring_.pop(note); }
@@ -58,23 +58,23 @@ class GapNotes {
   bool holding_ = false, away_ = false;
 };
 
-/// Writes silence and marks in the places where they belong. The writer's thread.
+/// Writes silence and marks where they belong. Writing thread.
 class GapWriter {
  public:
   GapWriter(files::Writer& writer, GapNotes& notes, double rate) : writer_(writer), notes_(notes), rate_(rate) {}
 
-  /// Once what is queued was looked at: how many frames may be written before due() has something to do, at most `frames`.
+  /// After checking the queue: how many frames may be written before due() has work, at most `frames`.
   [[nodiscard]] Frames until_next(Frames frames);
-  /// So many were written.
+  /// That many were written.
   void wrote(Frames frames) noexcept { taken_ += frames; }
-  /// Does what is due here.
+  /// Does what is due at this position.
   Expected<void> due();
   /// Everything is written.
   void end();
 
   [[nodiscard]] const std::vector<FileGap>& gaps() const noexcept { return gaps_; }  ///< the first thousand
-  [[nodiscard]] Frames silent() const noexcept { return silent_; }    ///< frames put in, the device's absence apart
-  [[nodiscard]] bool unmarked() const noexcept { return unmarked_; }  ///< the file has no room for all marks
+  [[nodiscard]] Frames silent() const noexcept { return silent_; }    ///< frames added, without the device's absence
+  [[nodiscard]] bool unmarked() const noexcept { return unmarked_; }  ///< marks the file had no room for
 
  private:
   void add(const FileGap& gap);

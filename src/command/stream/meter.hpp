@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The loudest sample since somebody looked.
+// The peak since it was last read.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -14,7 +14,7 @@
 
 namespace taut::command {
 
-/// One thread adds (real-time safe), one other looks.
+/// One thread adds (real-time safe), another reads.
 class Meter {
  public:
   void add(std::span<const std::int32_t> samples) noexcept {
@@ -43,7 +43,7 @@ inline std::string meter_text(double peak, int width) {
   return "[" + monitor::bar((db + 60) / 60, width) + "] " + monitor::db(db);
 }
 
-/// A line of progress with the level behind it, from long to short.
+/// A progress line followed by the level, from long to short.
 inline std::vector<std::string> with_meter(const std::string& text, double peak) {
   std::vector<std::string> forms;
   for (const int width : {30, 12, 4}) forms.push_back(text + "  " + meter_text(peak, width));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rows that every report of a stream has in common.
+// The rows common to all reports of streams.
 #pragma once
 #include <string>
 
@@ -8,26 +8,26 @@
 
 namespace taut::command {
 
-/// Device with its type, channels and rate.
-/// The hardware runs at another rate than the host.
+/// The hardware runs at a rate other than the host's.
 bool resampled(const engine::Report& report);
 
 std::string device_row(const engine::Report& report);
 /// The host's buffer and the safety.
 std::string buffer_row(const engine::Report& report);
-/// Input, output and round trip as reported, in one row.
+/// Reported input, output and round trip in one row.
 std::string latency_row(const engine::Report& report);
-/// Whether something was not played, or not recorded: drop-outs, or the device was away.
+/// Whether sound is missing: drop-outs, or an absent device.
 bool lacks_sound(const engine::Report& report);
-/// Drop-outs by cause, and how long device and computer were away; below it, the newest sentences of the driver, at most `events`.
+/// Drop-outs by cause, and how long device and computer were away, then the driver's latest sentences, at most
+/// `events`.
 std::string xrun_rows(const engine::Report& report, std::size_t events);
-/// The host's part of the cycle, ours, and how the thread is scheduled.
+/// The host's share of the cycle, ours, and how the thread is scheduled.
 std::string cost_rows(const engine::Report& report);
-/// How each of several joined devices does; nothing for one.
+/// The state of each joined device; empty for a single one.
 std::string part_rows(const engine::Report& report);
-/// Sentences of the driver on what it converted, replaced or assumed.
+/// The driver's sentences on what it converted, replaced or assumed.
 std::string remark_rows(const std::vector<std::string>& remarks);
-/// Which real cards there are; none: why.
+/// The real cards, or why there are none.
 std::string cards_row(const Cards& cards);
 
 }  // namespace taut::command

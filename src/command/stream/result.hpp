@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What play, record and through have to say when they end.
+// The results of play, record and through.
 #pragma once
 #include <optional>
 #include <string>
@@ -17,16 +17,16 @@ struct StreamResult {
   std::string file;           ///< empty: none
   std::vector<int> channels;  ///< from 0
   Frames frames = 0;          ///< played or recorded
-  Frames missed = 0;          ///< that the file, or the pipe, was too slow for
+  Frames missed = 0;          ///< that the file or pipe was too slow for
   bool piped = false;
   std::vector<FileGap> gaps;  ///< of a recording
-  double peak = 0;            ///< largest sample, in dBFS; minus infinity for silence
+  double peak = 0;            ///< dBFS; minus infinity for silence
   bool interrupted = false;
-  std::optional<Error> error;  ///< what ended it before its time; the rest is how far it came
+  std::optional<Error> error;  ///< what ended it early; the rest is how far it got
   std::vector<std::string> remarks;
 };
 
-/// Prints the result or the error, as JSON where wished; the exit status: `dropped_out` where sound is missing.
+/// Prints the result or the error, as JSON if requested. Returns the exit status: `dropped_out` if sound is missing.
 int told(const Expected<StreamResult>& result, const StreamOptions& options, bool json, std::string_view title);
 
 }  // namespace taut::command

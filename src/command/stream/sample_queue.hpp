@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Frames on their way between the audio thread and one other thread.
+// Frames between the audio thread and one other thread.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -13,17 +13,17 @@
 
 namespace taut::command {
 
-/// Interleaved int32 frames, first in first out, one producer and one consumer, neither of which ever waits. Only the
-/// constructor allocates; everything else is real-time safe.
+/// A wait-free FIFO of interleaved int32 frames, one producer and one consumer. Only the constructor allocates;
+/// everything else is real-time safe.
 class SampleQueue {
  public:
-  /// Holds `frames` frames of `channels` (at least 1) channels, rounded up to a power of two.
+  /// Holds `frames` frames, rounded up to a power of two, of at least 1 channel.
   SampleQueue(int channels, Frames frames)
       : channels_(static_cast<std::size_t>(std::max(channels, 1))),
         mask_(std::bit_ceil(static_cast<std::size_t>(std::max<Frames>(frames, 1))) - 1),
         samples_(std::make_unique<std::int32_t[]>((mask_ + 1) * channels_)) {}
 
-  /// Producer: all `frames` of the planes, or none. False when there is no room.
+  /// Producer: all `frames` of the planes, or none. False: no room.
   bool push(std::span<const std::int32_t* const> planes, std::size_t frames) noexcept {
     if (room() < frames) return false;
     const std::size_t tail = tail_.load(std::memory_order_relaxed);
@@ -44,7 +44,7 @@ class SampleQueue {
     return true;
   }
 
-  /// Consumer: up to as many whole frames as fit; how many.
+  /// Consumer: as many whole frames as fit; returns how many.
   std::size_t pop(std::span<std::int32_t> interleaved) noexcept {
     const std::size_t head = head_.load(std::memory_order_relaxed);
     const std::size_t frames = std::min(waiting(), interleaved.size() / channels_);
@@ -64,7 +64,7 @@ class SampleQueue {
  private:
   [[nodiscard]] std::size_t place(std::size_t frame) const noexcept { return (frame & mask_) * channels_; }
 
-  // A cache line each: the two threads would otherwise take the line from each other at every call.
+  // On separate cache lines, or the two threads would fight over one on every call.
   alignas(64) std::atomic<std::size_t> head_{0};
   alignas(64) std::atomic<std::size_t> tail_{0};
   alignas(64) std::size_t channels_;

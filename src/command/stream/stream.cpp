@@ -32,7 +32,7 @@ Expected<host::Entry> entry_of(const std::string& driver) {
 std::string input_id(const StreamOptions& options) { return options.input.empty() ? options.device : options.input; }
 std::string output_id(const StreamOptions& options) { return options.output.empty() ? options.device : options.output; }
 
-/// The ids that a stream of this path opens.
+/// The ids a stream of these options opens.
 std::vector<std::string> ids(const StreamOptions& options, Path path) {
   std::vector<std::string> all;
   if (path != Path::output_only && !input_id(options).empty()) all.push_back(input_id(options));
@@ -43,7 +43,7 @@ std::vector<std::string> ids(const StreamOptions& options, Path path) {
 }  // namespace
 
 std::string settings_lines(const StreamOptions& options, Path path) {
-  // Of a device that nobody has named only this direction is asked for.
+  // A device that nobody named is only checked for this direction.
   const auto named = [&](const std::string& id) {
     return id.empty() && path != Path::both ? std::string(settings::automatic) : id;
   };
@@ -88,7 +88,7 @@ bool is_virtual(const std::string& id) { return id.starts_with(virtual_prefix); 
 Error explained(Error error, const StreamOptions& options) {
   if (const std::string_view own = "Taut: "; options.driver.empty() && error.what.starts_with(own))
     error.what.erase(0, own.size());
-  // A whole table is no remedy in a sentence.
+  // A whole table does not fit into a sentence.
   if (error.remedy.find('\n') != std::string::npos) error.remedy = "`taut help devices` lists what an id can say.";
   return error;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What play, record, through and loopback share: a driver opened with the settings of the command line, and its report.
+// Shared by play, record, through and loopback: a driver opened with the options of the command line, and its report.
 #pragma once
 #include <string>
 #include <vector>
@@ -11,49 +11,49 @@
 
 namespace taut::command {
 
-/// The options that say which sound path is meant.
+/// The options that select the sound path.
 struct StreamOptions {
-  std::string driver;                 ///< empty: Taut's own, as it lies beside this program; else a name or a path
-  std::string device, input, output;  ///< ids; empty: the driver's choice
+  std::string driver;                 ///< empty: Taut's own, beside this program; else a name or path
+  std::string device, input, output;  ///< ids; empty: chosen by the driver
   double rate = 0;                    ///< Hz; 0: the device's own
   int buffer = 0;                     ///< frames; 0: the driver's preferred size
-  std::string safety;                 ///< as the settings take it; empty: "safe"
+  std::string safety;                 ///< as in the settings; empty: "safe"
   std::string channels;               ///< see channels.hpp
 };
 
 enum class Path { both, input_only, output_only };
 
-/// Opens the driver. An error of Taut's own is told in full, with everything that the device's backend knows to say.
+/// Opens the driver. Errors of Taut's own are completed with what the device's backend knows.
 Expected<host::Driver> open_driver(const StreamOptions& options, Path path);
 
-/// Whether a stream makes no sense without a real card.
+/// Whether a stream needs a real card.
 enum class Sound { any, real };
 
-/// Says on stderr which device was taken and why, where nobody named one. Error: `real` was wanted, and only the virtual card
-/// is there.
+/// Says on stderr which device was chosen and why, if nobody named one. Error: `real` is needed and there is only the
+/// virtual card.
 Expected<void> tell_choice(const host::Driver& driver, Sound sound);
 
-/// The settings of the command line as lines for the driver.
+/// The options as settings lines for the driver.
 std::string settings_lines(const StreamOptions& options, Path path);
 
-/// Whether the id is a virtual card's, whose cable brings back the very bits.
+/// Whether the id is a virtual card, whose cable is bit-exact.
 bool is_virtual(const std::string& id);
 
-/// The driver's report of the stream. A driver that gives none is described by what its protocol tells; its drop-outs
-/// then have no cause, and times are not known (0).
+/// The driver's report of the stream. For a driver without one, what the protocol tells: drop-outs then have no cause,
+/// and times are unknown (0).
 engine::Report report_of(const host::Driver& driver, const host::Session& session);
 
-/// Tells Taut's own driver what a cable's round trip was (frames): what the hardware adds to what is known is reported and
-/// kept from now on. Before the session ends. Other drivers are told nothing; an error says why it was not taken.
+/// Tells Taut's own driver the round trip of a cable (frames), before the session ends: the part that was unknown is
+/// reported and kept from now on. Ignored for other drivers; an error says why it was rejected.
 Expected<void> tell_measured(const host::Driver& driver, Frames round_trip);
 
-/// Bits that survive the whole way: the least of int32 and both device types.
+/// Bits that survive the whole path: the least of int32 and both device types.
 int exact_bits(const engine::Report& report, const host::Session& session);
 
-/// Makes the error of start() or prepare() complete: what a backend says of the device by itself.
+/// Completes an error of start() or prepare() with what the backend says about the device.
 Error explained(Error error, const StreamOptions& options);
 
-/// A synthetic load that takes real time, or on a card in virtual time that card's.
+/// A synthetic load in real time or, on a card in virtual time, in the card's.
 class HostTime final : public monitor::Pastime {
  public:
   explicit HostTime(const host::Driver& driver) : driver_(driver), own_(driver.report().has_value()) {}
@@ -61,7 +61,7 @@ class HostTime final : public monitor::Pastime {
 
  private:
   const host::Driver& driver_;
-  const bool own_;  // no other driver is asked things that it cannot know, least of all in its callback
+  const bool own_;  // other drivers are not asked what they cannot know, least of all in their callback
   monitor::Busy busy_;
 };
 

@@ -6,7 +6,7 @@
 
 namespace taut::command {
 
-/// First of all: sets the output up, and gives the arguments (the program's name first) as UTF-8.
+/// Call first: sets up the output and returns the arguments (the program's name first) as UTF-8.
 std::vector<std::string> begin_console(int argc, char** argv);
 
 }  // namespace taut::command

@@ -13,7 +13,7 @@
 namespace taut::command {
 namespace {
 
-// Colours and the line that overwrites itself are a terminal's codes, which the console has to be told to understand.
+// Colours and overwritten lines are terminal sequences, which the console must be told to interpret.
 void understand_codes(DWORD which) {
   const HANDLE out = GetStdHandle(which);
   DWORD modes = 0;
@@ -26,10 +26,10 @@ std::vector<std::string> begin_console(int argc, char** argv) {
   SetConsoleOutputCP(CP_UTF8);
   understand_codes(STD_OUTPUT_HANDLE);
   understand_codes(STD_ERROR_HANDLE);
-  // What is written is what arrives: a pipe's reader and a file get no carriage returns.
+  // Output arrives as written: no carriage returns in pipes and files.
   _setmode(_fileno(stdout), _O_BINARY);
   _setmode(_fileno(stderr), _O_BINARY);
-  // What main() gets is in the code page, which has not every letter.
+  // main() gets the arguments in the code page, which lacks many letters.
   int count = 0;
   wchar_t** const given = CommandLineToArgvW(GetCommandLineW(), &count);
   if (!given) return {argv, argv + argc};

@@ -15,7 +15,7 @@ std::mutex mutex;
 bool shown = false;
 bool held = false;
 
-// The first characters of `text`.
+// The first `width` characters.
 std::string_view cut(std::string_view text, int width) {
   while (!text.empty() && width_of(text) > width) {
     const auto continues = [](char c) { return (static_cast<unsigned char>(c) >> 6) == 2; };
@@ -25,7 +25,7 @@ std::string_view cut(std::string_view text, int width) {
   return text;
 }
 
-// In one piece, so that nothing else comes between.
+// In one write, so that nothing gets in between.
 void replace_line(std::string_view text) {
   if (!shown && text.empty()) return;
   const std::string all = "\r\033[K" + std::string(text);
@@ -42,10 +42,10 @@ void progress_that_fits(std::span<const std::string> forms) {
   if (!terminal_err()) return;
   const std::lock_guard lock(mutex);
   const bool ours = in_foreground();
-  // What was written before the shell came back is not ours to take away.
+  // Text from before the shell came back is not ours to remove.
   if (!ours) shown = false;
   if (held || !ours) return;
-  // A terminal whose last column is written to may begin another line.
+  // Writing to the last column may start a new line on some terminals.
   const int width = terminal_columns() - 1;
   std::string_view text;
   for (const std::string& form : forms) {
@@ -57,7 +57,7 @@ void progress_that_fits(std::span<const std::string> forms) {
 
 void hold_progress(bool hold) noexcept {
   if (!terminal_err()) return;
-  // A terminal that takes nothing keeps the line's writer waiting, and must not keep Ctrl-C waiting.
+  // A blocked terminal blocks the writer of the line, but must not block Ctrl-C.
   std::unique_lock lock(mutex, std::try_to_lock);
   for (int tries = 0; !lock && tries < 20; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

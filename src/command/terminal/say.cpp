@@ -19,7 +19,7 @@ void write(std::FILE* to, std::string_view text) { std::fwrite(text.data(), 1, t
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Where the first word of `text` ends; a number and its unit are one word, since no line ends between them.
+/// The end of the first word; a number and its unit count as one, as no line breaks between them.
 std::size_t word_end(std::string_view text) {
   std::size_t end = std::min(text.find(' '), text.size());
   while (end > 0 && end + 1 < text.size() && is_digit(text[end - 1]) && text[end + 1] != ' ')

@@ -23,7 +23,7 @@ std::atomic<bool> asked{false};
 int asked_event = -1;
 
 constexpr std::array faults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
-std::array<struct sigaction, faults.size()> before;  // each fault's
+std::array<struct sigaction, faults.size()> before;  // for each fault
 
 void set(int signal, void (*handler)(int)) {
   struct sigaction action{};
@@ -31,13 +31,13 @@ void set(int signal, void (*handler)(int)) {
   sigaction(signal, &action, nullptr);
 }
 
-/// nohup, and a shell that starts a job in the background, have some signals ignored.
+/// nohup, and shells that start background jobs, ignore some signals.
 bool is_ignored(int signal) {
   struct sigaction action{};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-/// The system's own action, on this thread, so that a shell sees by what the program was stopped or ended.
+/// The default action, on this thread, so that a shell sees what stopped or ended the program.
 void act(int signal) {
   sigset_t one;
   sigemptyset(&one);
@@ -47,7 +47,7 @@ void act(int signal) {
   pthread_sigmask(SIG_BLOCK, &one, nullptr);
 }
 
-// A thread and no handlers: it may take locks, and works while the main thread is stuck in a driver.
+// A thread instead of handlers: it may take locks, and works while the main thread is stuck in a driver.
 void watch(const sigset_t& watched) {
   sigset_t seen;
   sigemptyset(&seen);
@@ -73,13 +73,13 @@ void give_terminal_back(int signal, siginfo_t* info, void*) {
   bar_terminal_broken();
   for (std::size_t k = 0; k < faults.size(); ++k)
     if (faults[k] == signal) sigaction(signal, &before[k], nullptr);
-  // What an instruction did it does again, for whoever looks at the core; what was sent is sent again.
+  // A faulting instruction repeats, for whoever looks at the core; a signal that was sent is sent again.
   const bool repeats = info->si_code > 0 && signal != SIGABRT && signal != SIGSYS;
   if (!repeats) raise(signal);
 }
 
 void watch_faults() {
-  // Of the main thread, whose own may have overflowed.
+  // For the main thread, whose own stack may have overflowed.
   alignas(16) static std::array<char, 64 << 10> space;
   const stack_t stack{.ss_sp = space.data(), .ss_flags = 0, .ss_size = space.size()};
   sigaltstack(&stack, nullptr);
@@ -92,8 +92,8 @@ void watch_faults() {
 }  // namespace
 
 void watch_signals() {
-  // A closed pipe behind stdout (`taut devices | head`), and a file beyond the largest that is allowed (`ulimit -f`), are then
-  // failed writes, not a death while a card is held.
+  // A closed pipe after stdout (`taut devices | head`), or a file beyond the size limit (`ulimit -f`), is then a failed
+  // write instead of a death while a card is held.
   set(SIGPIPE, SIG_IGN);
   set(SIGXFSZ, SIG_IGN);
   watch_faults();
@@ -102,7 +102,7 @@ void watch_signals() {
   sigemptyset(&watched);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP})
     if (!is_ignored(signal)) sigaddset(&watched, signal);
-  pthread_sigmask(SIG_BLOCK, &watched, nullptr);  // and of every thread that is made from now on
+  pthread_sigmask(SIG_BLOCK, &watched, nullptr);  // and on all threads created from now on
   std::thread(watch, watched).detach();
 }
 
@@ -112,7 +112,7 @@ void nap(Nanos ns) noexcept {
   timespec span{};
   span.tv_sec = static_cast<time_t>(ns / nanos_per_second);
   span.tv_nsec = static_cast<long>(ns % nanos_per_second);
-  // Once an end was asked for, the event stays set.
+  // The event stays set once an end was requested.
   pollfd event{.fd = stop_asked() ? -1 : asked_event, .events = POLLIN, .revents = 0};
   ppoll(&event, 1, &span, nullptr);
 }

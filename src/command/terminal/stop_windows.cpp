@@ -14,8 +14,8 @@ namespace {
 std::atomic<bool> asked{false};
 HANDLE asked_event = nullptr;
 
-// On a thread of the system's own. Closing the window, logging off and shutting down end the program once this returns,
-// and after some five seconds anyway: until then the stream is closed and the report written.
+// On a thread of the system's. When the window closes, or the user logs off or shuts down, the program ends as soon as
+// this returns, and after some five seconds anyway: until then, close the stream and write the report.
 BOOL WINAPI ask(DWORD what) noexcept {
   const bool again = asked.exchange(true);
   SetEvent(asked_event);
@@ -23,7 +23,7 @@ BOOL WINAPI ask(DWORD what) noexcept {
     if (!again) return TRUE;
     hold_progress(true);
     bar_terminal();
-    return FALSE;  // the usual handler ends it
+    return FALSE;  // the default handler ends it
   }
   Sleep(INFINITE);
   return TRUE;
@@ -47,7 +47,7 @@ bool stop_asked() noexcept { return asked.load(std::memory_order_relaxed); }
 
 void nap(Nanos ns) noexcept {
   const auto ms = static_cast<DWORD>((ns + 999'999) / 1'000'000);
-  // Once an end was asked for, the event stays set.
+  // The event stays set once an end was requested.
   if (stop_asked() || !asked_event)
     Sleep(ms);
   else

@@ -56,7 +56,7 @@ KeyPress Keys::next() noexcept {
   if (!there_ || !enter_single_keys()) return KeyPress::none;
   for (int byte = waiting_byte(); byte >= 0; byte = waiting_byte()) {
     KeyPress key = meaning(byte);
-    // The arrow keys send ESC [ and a letter.
+    // Arrow keys send ESC [ and a letter.
     if (byte == 27 && waiting_byte() == '[') key = arrow(waiting_byte());
     if (key != KeyPress::none) return key;
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The terminal: single keys, without Enter, while a stream runs; how wide it is, and whose it is. Whatever ends or stops
-// the program, the modes are as they were found.
+// The terminal: single keys without Enter while a stream runs, its width, and who owns it. Its modes are restored
+// however the program ends or stops.
 #pragma once
 
 namespace taut::command {
 
 enum class KeyPress { none, mute, louder, softer, larger, smaller, safer, riskier, quit };
 
-/// Reads keys as they are pressed, when stdin is a terminal; restores it when it goes. One at a time.
+/// Reads keys as they are pressed, if stdin is a terminal; restores it on destruction. One instance at a time.
 class Keys {
  public:
   Keys();
@@ -16,31 +16,31 @@ class Keys {
   Keys& operator=(const Keys&) = delete;
 
   [[nodiscard]] bool there() const noexcept { return there_; }
-  /// The next key that means something; `none` when there is none now. In the background the terminal is left alone;
-  /// back in the foreground keys are single ones again.
+  /// The next key with a meaning; `none` if there is none now. Leaves the terminal alone while in the background, and
+  /// takes it again in the foreground.
   KeyPress next() noexcept;
 
  private:
   bool there_;
 };
 
-/// Gives the terminal back before the program is stopped or ended, and lets nobody take it again until that is over. Any
-/// thread; not from within a signal handler.
+/// Restores the terminal before the program is stopped or ended, and keeps others from changing it until then. Any
+/// thread, but not from a signal handler.
 void bar_terminal() noexcept;
 void unbar_terminal() noexcept;
 
-/// Bars it after a fault: takes no lock, allocates nothing.
+/// The same after a fault: no lock, no allocation.
 void bar_terminal_broken() noexcept;
 
-/// Of the terminal behind stderr, as it is now.
+/// Of the terminal on stderr, now.
 int terminal_columns() noexcept;
 
-/// Whether this program may write to the terminal behind stderr: false for a job in the background.
+/// Whether this program may write to the terminal on stderr: false for a background job.
 bool in_foreground() noexcept;
 
-// What a system does.
+// Per system.
 void leave_single_keys() noexcept;
-bool enter_single_keys() noexcept;  ///< again and again; false where the terminal is not ours now
-int waiting_byte() noexcept;        ///< the next byte, or -1 when none waits
+bool enter_single_keys() noexcept;  ///< repeatable; false if the terminal is not ours now
+int waiting_byte() noexcept;        ///< the next byte, or -1 if none is waiting
 
 }  // namespace taut::command

@@ -13,14 +13,14 @@
 namespace taut::command {
 namespace {
 
-// A fault's handler reads `found` without the lock: it is written before `changed` is set, and not while it is.
+// A fault handler reads `found` without the lock: it is written before `changed` is set, and not while it is.
 std::mutex mutex;
 std::atomic<bool> changed{false};
 std::atomic<bool> barred{false};
 termios found;
 
-// Who is not in the foreground and changes the modes is stopped by the system, or changes the shell's. A terminal that is
-// not the controlling one belongs to whoever has it open.
+// A background process that changes the modes is stopped by the system, or changes the shell's. A terminal other than
+// the controlling one belongs to whoever has it open.
 bool owns(int fd) noexcept {
   const pid_t group = tcgetpgrp(fd);
   return group < 0 || group == getpgrp();
@@ -29,7 +29,7 @@ bool owns(int fd) noexcept {
 bool are_single(const termios& modes) noexcept { return (modes.c_lflag & (ICANON | ECHO)) == 0; }
 
 termios single(termios modes) noexcept {
-  // Ctrl-C, Ctrl-\ and Ctrl-Z stay signals. Ctrl-S would hold up all that is written, and so all keys.
+  // Ctrl-C, Ctrl-\ and Ctrl-Z stay signals. Ctrl-S would block all output, and with it the keys.
   modes.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
   modes.c_iflag &= ~static_cast<tcflag_t>(IXON);
   modes.c_cc[VMIN] = 1;
@@ -43,8 +43,7 @@ void put_back() noexcept {
 
 }  // namespace
 
-// Asked for before each key: a shell that took the terminal over meanwhile has set its own modes, and they are what is to
-// be left behind.
+// Called before each key: a shell that took over meanwhile has set its own modes, which are the ones to restore.
 bool enter_single_keys() noexcept {
   if (!terminal_in()) return false;
   const std::lock_guard lock(mutex);

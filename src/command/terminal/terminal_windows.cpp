@@ -11,7 +11,7 @@
 namespace taut::command {
 namespace {
 
-// As on Linux: a fault's handler reads `found` without the lock.
+// As on Linux: a fault handler reads `found` without the lock.
 std::mutex mutex;
 std::atomic<bool> changed{false};
 std::atomic<bool> barred{false};
@@ -36,7 +36,7 @@ bool enter_single_keys() noexcept {
   changed = false;
   found = now;
   changed = true;
-  // Ctrl-C stays a signal. Arrow keys come as a terminal sends them.
+  // Ctrl-C stays a signal. Arrow keys arrive as terminal sequences.
   if (SetConsoleMode(in, (now & ~lines) | ENABLE_VIRTUAL_TERMINAL_INPUT)) return true;
   changed = false;
   return false;

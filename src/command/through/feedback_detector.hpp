@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Watches the output for feedback: microphone hears loudspeaker hears microphone.
+// Detects acoustic feedback from loudspeaker to microphone.
 #pragma once
 #include <algorithm>
 
@@ -7,14 +7,14 @@
 
 namespace taut::command {
 
-/// A howl is a level that rises in every window for almost half a second, up to a loud end, or one that stays at full
-/// scale. Music does neither: a note is loud within two windows, and then it falls. Real-time safe.
+/// Feedback is a level that rises in every window for almost half a second up to a loud end, or that stays at full
+/// scale. Music does neither: a note reaches its peak within two windows, then falls. Real-time safe.
 class FeedbackDetector {
  public:
   explicit FeedbackDetector(double rate) noexcept
       : window_(std::max<Frames>(1, static_cast<Frames>(rate * window_seconds))) {}
 
-  /// The largest sample (1.0: full scale) of the next `frames` frames. True when it howls; it starts afresh then.
+  /// `peak`: largest sample (1.0: full scale) of the next `frames` frames. True on feedback; then starts afresh.
   bool feed(double peak, Frames frames) noexcept {
     peak_ = std::max(peak_, peak);
     filled_ += frames;

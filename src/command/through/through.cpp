@@ -25,7 +25,7 @@ constexpr Frames largest_safety = 65536;
 constexpr double gain_step = 3;  // dB
 constexpr Nanos poll_every = 50'000'000;
 
-/// The stream as it is now; another size or safety means another session.
+/// The current stream; another size or safety means another session.
 class Through {
  public:
   Through(host::Driver& driver, StreamOptions options, const ThroughOptions& given, std::vector<int> inputs,
@@ -56,7 +56,7 @@ class Through {
     return session_->start();
   }
 
-  /// Takes the new size or safety, or goes back to the one before and says why.
+  /// Switches to the new size or safety, or back to the previous one, saying why.
   Expected<void> change(int buffer, const std::string& safety) {
     const StreamOptions before = options_;
     options_.buffer = buffer;
@@ -107,7 +107,7 @@ class Through {
     return on;
   }
 
-  /// Of the session, with what went wrong in those before.
+  /// Of the session, including what went wrong in earlier ones.
   [[nodiscard]] engine::Report report() const {
     engine::Report now = report_of(driver_, *session_);
     add(now, before_);
@@ -130,7 +130,7 @@ class Through {
     voice_.over = false;
   }
 
-  /// What is going on, from all of it down to what matters most.
+  /// The state, from all of it down to the essentials.
   [[nodiscard]] std::vector<std::string> lines() {
     const engine::Report now = report();
     const double ms = 1000 * static_cast<double>(now.in.total() + now.out.total()) / now.rate;
@@ -169,11 +169,11 @@ class Through {
 
   host::Driver& driver_;
   StreamOptions options_;
-  engine::Report before_;  // of the sessions before this one: what went wrong in them
+  engine::Report before_;  // of the earlier sessions: what went wrong in them
   EventPrinter news_;
   std::vector<int> inputs_, outputs_;
   Voice voice_;
-  const double seconds_;  // 0: until somebody ends it
+  const double seconds_;  // 0: until ended
   int howls_told_ = 0;
   std::optional<DriverWatch> watch_;
   std::optional<host::Session> session_;  // last: its callback uses the voice

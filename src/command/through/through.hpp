@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut through`: live input to output, the guitarist's first minute.
+// `taut through`: live input to output, for a guitarist's first minute.
 #pragma once
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The way of the sound through this program in `taut through`: gain, mute, and the watch for howling.
+// The signal path of `taut through`: gain, mute and feedback detection.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -19,13 +19,13 @@ class Voice {
 
   Voice(double gain_db, bool muted, double rate) : watch_(rate), muted_(muted), gain_db_(gain_db) {}
 
-  /// Output k gets input k; where there are fewer inputs, they are repeated. Silence after the last frame wanted. Audio
-  /// thread, real-time safe, except on a card in virtual time, which would run on while nobody looks.
+  /// Output k gets input k; with fewer inputs, they repeat. Silence after the last frame wanted. Audio thread,
+  /// real-time safe, except on a card in virtual time, which would run on unattended.
   void operator()(const host::Block<float>& block) noexcept {
     const int count = static_cast<int>(std::min<Frames>(block.frames, wanted - frames));
     const platform::Clock& clock = platform::system_clock();
     while (count == 0 && virtual_time && !over) clock.sleep_until(clock.now() + 200'000);
-    // Ramped over a buffer, so that no change clicks.
+    // Ramped over a buffer to avoid clicks.
     const auto gain = static_cast<float>(muted_ ? 0 : std::pow(10.0, gain_db_ / 20));
     const float step = (gain - gain_) / static_cast<float>(block.frames);
     double in_peak = 0, out_peak = 0;
@@ -57,7 +57,7 @@ class Voice {
   Meter input, output;
   std::atomic<int> howls{0};
   std::atomic<Frames> frames{0};
-  std::atomic<Frames> wanted{std::numeric_limits<Frames>::max()};  ///< no more than these
+  std::atomic<Frames> wanted{std::numeric_limits<Frames>::max()};  ///< at most
   std::atomic<bool> virtual_time{false};
   std::atomic<bool> over{false};  ///< nobody waits for more
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What libtaut.so offers by name; exports.map hides everything else.
+// The exports of libtaut.so; exports.map hides everything else.
 #include <dlfcn.h>
 
 #include <cerrno>
@@ -11,7 +11,7 @@ using namespace taut::driver::linux_face;
 
 #define TAUT_EXPORT extern "C" __attribute__((visibility("default")))
 
-/// A driver with one reference, or NULL.
+/// Returns a driver with one reference, or NULL.
 TAUT_EXPORT TautDriver* instantiateDriver() {
   try {
     return (new LinuxFace)->object();
@@ -20,11 +20,11 @@ TAUT_EXPORT TautDriver* instantiateDriver() {
   }
 }
 
-/// Does nothing: the object went with its last release and must not be touched, and the library stays loaded, because a
-/// thread that nobody joins may still be on its way out of it.
+/// Does nothing: the last release destroyed the object, so it must not be touched, and the library stays loaded because
+/// a thread that nobody joins may still be leaving it.
 TAUT_EXPORT void releaseDriver(TautDriver*) {}
 
-/// Puts this library under `name` into the list of drivers: 0 or an errno.
+/// Adds this library to the list of drivers under `name`. Returns 0 or an errno.
 TAUT_EXPORT int registerDriver(const char* name) {
   Dl_info here{};
   if (!name) return EINVAL;
@@ -36,7 +36,7 @@ TAUT_EXPORT int registerDriver(const char* name) {
   }
 }
 
-/// Takes `name` out of the list of drivers: 0 or an errno.
+/// Removes `name` from the list of drivers. Returns 0 or an errno.
 TAUT_EXPORT int unregisterDriver(const char* name) {
   if (!name) return EINVAL;
   try {

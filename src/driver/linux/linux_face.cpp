@@ -29,7 +29,7 @@ Expected<settings::Settings> LinuxFace::stored(const std::string& instance, cons
   return read_settings(directory_, instance, start);
 }
 
-// A window of Taut's own, on whatever display server there is, would be one more toolkit inside the host.
+// A window of our own would load one more toolkit into the host, for whatever display server there is.
 Answer LinuxFace::show_panel() {
   if (settings_file().empty())
     return refuse(TAUT_NOT_PRESENT, "Taut has no panel on Linux; docs/settings.md says where its settings are.");

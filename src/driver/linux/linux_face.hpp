@@ -8,14 +8,14 @@
 
 namespace taut::driver::linux_face {
 
-/// Made with one reference; ends itself with the last release().
+/// Made with one reference; the last release() destroys it.
 class LinuxFace final : public Face {
  public:
-  /// `directory`: where the instances' settings are; `file`: the settings for all.
+  /// `directory`: settings of the instances; `file`: settings for all.
   explicit LinuxFace(std::filesystem::path directory = usual_directory,
                      std::filesystem::path file = settings::usual_file());
 
-  /// 0 for no id and for IUnknown's, with one reference more; EBADR for any other, EINVAL for no place.
+  /// Returns 0 for no id or IUnknown's, adding a reference; EBADR for any other, EINVAL if there is nowhere to put it.
   TautLong query_interface(const TautGuid* id, void** out) noexcept override;
 
  private:

@@ -11,7 +11,7 @@
 namespace taut::driver::linux_face {
 namespace {
 
-// Readers of the list look at no more of a file.
+// Readers of the list look no further into a file.
 constexpr std::size_t longest_line = 1023;
 
 std::string first_line(std::istream& file) {
@@ -68,7 +68,7 @@ int remove_instance(const std::filesystem::path& directory, const std::string& n
   const int trouble = there ? 0 : errno == ENOENT || errno == ENOTDIR ? ENODEV : errno;
   if (trouble != 0 && trouble != ENODEV) return trouble;
   unlink((path / "description").c_str());
-  rmdir(path.c_str());  // settings that the user put there keep it
+  rmdir(path.c_str());  // stays if the user has put settings there
   return trouble;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the DLL offers by name; taut.def lists it.
+// The exports of the DLL; taut.def lists them.
 #include <windows.h>
 
 #include "driver/windows/factory.hpp"
@@ -46,11 +46,12 @@ STDAPI DllRegisterServer() {
 
 STDAPI DllUnregisterServer() {
   const int code = guarded([] { return remove_instance(usual_name); });
-  // What is not there need not be taken out: an uninstaller may come twice.
+  // Removing what is not there is no error: an uninstaller may run twice.
   return code == ERROR_FILE_NOT_FOUND ? S_OK : HRESULT_FROM_WIN32(static_cast<unsigned long>(code));
 }
 
-/// A driver with one reference, or NULL: for programs that link the import library, without COM and without the registry.
+/// Returns a driver with one reference, or NULL. For programs that link the import library, without COM or the
+/// registry.
 extern "C" TautDriver* instantiateDriver() {
   try {
     return (new WindowsFace(taut::protocol::taut_class, usual_name))->object();
@@ -59,13 +60,14 @@ extern "C" TautDriver* instantiateDriver() {
   }
 }
 
-/// Puts this DLL under `name` into the list of drivers: 0 or a system error code (5: not as administrator; 123: no name).
+/// Adds this DLL to the list of drivers under `name`. Returns 0 or a system error code (5: not administrator; 123: no
+/// name).
 extern "C" int registerDriver(const char* name) {
   if (!name) return ERROR_INVALID_NAME;
   return guarded([&] { return add_instance(name); });
 }
 
-/// Takes `name` out of the list of drivers: 0 or a system error code (2: it was not there).
+/// Removes `name` from the list of drivers. Returns 0 or a system error code (2: it was not there).
 extern "C" int unregisterDriver(const char* name) {
   if (!name) return ERROR_INVALID_NAME;
   return guarded([&] { return remove_instance(name); });

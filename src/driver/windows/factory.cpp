@@ -17,10 +17,10 @@ namespace {
 
 std::atomic<int> held{0};
 
-// COM's interfaces have no destructor to be virtual.
+// COM interfaces have no virtual destructor.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
-/// One class; ends itself with the last reference.
+/// For one class; the last reference destroys it.
 class Factory final : public IClassFactory {
  public:
   Factory(const TautGuid& id, std::string name) : id_(id), name_(std::move(name)) { ++held; }

@@ -25,7 +25,7 @@ constexpr bool is_64_bit = sizeof(void*) == 8;
 
 constexpr auto list = "SOFTWARE\\ASIO";
 
-// That the list itself is ours to remove, where no driver was there before.
+// Remembers that we created the list and may remove it.
 constexpr auto taut_key = "SOFTWARE\\Taut";
 constexpr auto made_list = "MadeListOfDrivers";
 
@@ -38,7 +38,7 @@ struct Place {
   fs::path library;
 };
 
-// Our own first. The other kind's list exists on 64-bit Windows only, where both are installed in one folder.
+// Our own first. The other kind's exists only on 64-bit Windows with both DLLs in one folder.
 std::vector<Place> places() {
   const fs::path own(platform::wide(platform::path_of_this_module()));
   std::vector<Place> found{{is_64_bit ? Key::View::bits64 : Key::View::bits32, own}};
@@ -54,7 +54,7 @@ bool is_ours(const std::string& library) {
   return file == "taut64.dll" || file == "taut32.dll" || library == platform::path_of_this_module();
 }
 
-// Another driver may have the name: it is left alone.
+// Leaves a name alone that another driver has.
 Expected<void> check_free(const std::string& name, Key::View view) {
   const auto entry = Key::open(Key::Root::machine, entry_of(name), view);
   if (!entry) return {};
@@ -80,7 +80,7 @@ Expected<void> add(const std::string& name, const Place& place) {
   struct Value {
     std::string key, name, text;
   };
-  // Last the entry in the list, since it is what makes hosts look.
+  // The list entry comes last, since it is what makes hosts look.
   for (const Value& value :
        {Value{class_key(id), "", name}, Value{server, "", library}, Value{server, "ThreadingModel", "Both"},
         Value{entry_of(name), "Description", name}, Value{entry_of(name), "CLSID", text_of(id)}})
@@ -96,7 +96,8 @@ bool has_ours(Key::View view) {
          });
 }
 
-// After our last entry the list goes too, if we made it and nobody else is in it; else it is the others' from now on.
+// Removes the list too after our last entry, if we created it and nobody else is in it; otherwise it is theirs from now
+// on.
 void take_out_list(Key::View view) {
   const auto mark = Key::open(Key::Root::machine, taut_key, view);
   if (!mark || mark->text(made_list).empty() || has_ours(view)) return;
@@ -121,7 +122,7 @@ std::unexpected<Error> no_name(const std::string& name) {
 
 TautGuid class_of(const std::string& name) {
   if (name == usual_name) return protocol::taut_class;
-  // 128 bits by FNV-1a, two lanes that begin apart, then marked as an id of no registered kind (RFC 9562, version 8).
+  // 128 bits of FNV-1a in two lanes with different seeds, marked as an id of no registered kind (RFC 9562, version 8).
   std::array<std::uint64_t, 2> hash{0xCBF29CE484222325u, 0x9E3779B97F4A7C15u};
   for (std::uint64_t& lane : hash)
     for (const char letter : "Taut:" + name) {

@@ -6,16 +6,16 @@
 
 namespace taut::driver::windows_face {
 
-/// Made with one reference; ends itself with the last release(). Needs no COM on any thread.
+/// Made with one reference; the last release() destroys it. Needs no COM on any thread.
 class WindowsFace final : public Face {
  public:
-  /// `id`: the class that the host asked for, which is the interface too; `name`: under which it is registered.
+  /// `id`: the class the host asked for, which is also the interface; `name`: its registered name.
   WindowsFace(const TautGuid& id, std::string name);
 
-  /// S_OK for the class's own id and IUnknown's, with one reference more; E_NOINTERFACE, E_POINTER.
+  /// Returns S_OK for the class's own id and IUnknown's, adding a reference; else E_NOINTERFACE or E_POINTER.
   TautLong TAUT_UNKNOWN_CALL query_interface(const TautGuid* id, void** out) noexcept override;
 
-  /// How many there are in this process. Any thread.
+  /// Instances in this process. Any thread.
   static int alive() noexcept;
 
  private:

@@ -62,7 +62,7 @@ INT_PTR CALLBACK Dialog::procedure(HWND window, UINT message, WPARAM wide, LPARA
   try {
     return self->handle(message, wide);
   } catch (...) {
-    DestroyWindow(window);  // nothing may leave through Windows' own frames
+    DestroyWindow(window);  // no exception may cross Windows' frames
     return TRUE;
   }
 }
@@ -96,7 +96,7 @@ void Dialog::begin() {
   devices_ = driver_->devices();
   draft_ = draft_of(status_);
   controls_ = {};
-  // Nothing of the window is as these say, so everything is written.
+  // The window matches none of these, so everything gets written.
   for (ChoiceList* choice :
        {&controls_.device, &controls_.input, &controls_.rate, &controls_.buffer, &controls_.safety})
     choice->at = -2;
@@ -144,7 +144,7 @@ bool Dialog::command(Id id, UINT event) {
     case Id::safety:
       if (!selected) return false;
       draft_.safety = static_cast<settings::Safety::Mode>(SendMessageW(item(id), CB_GETCURSEL, 0, 0));
-      // What is there is the best place to begin from.
+      // The current margin is the best starting point.
       if (draft_.safety == settings::Safety::Mode::fixed && draft_.margin.empty())
         draft_.margin = std::to_string(status_.report.out.margin);
       break;
@@ -185,7 +185,7 @@ void Dialog::show_controls() {
   show(controls_.device, wanted.device, Id::device);
   show(controls_.input, wanted.input, Id::input);
   show(controls_.rate, wanted.rate, Id::rate);
-  // What is being typed stays as it is typed.
+  // Leave text alone while it is being typed.
   ChoiceList buffer = wanted.buffer;
   if (buffer.at < 0 || GetFocus() == GetWindow(item(Id::buffer), GW_CHILD)) buffer.at = controls_.buffer.at;
   show(controls_.buffer, buffer, Id::buffer);
@@ -288,7 +288,7 @@ std::string Dialog::chosen(Id id, const ChoiceList& choice) const {
   return known ? choice.values[static_cast<std::size_t>(at)] : std::string();
 }
 
-// An open list is as wide as its longest text; Windows cuts it at the control's width otherwise.
+// Makes an open list as wide as its longest text; Windows cuts it to the control's width.
 void Dialog::widen_list(Id id, const ChoiceList& choice) const {
   const HWND list = item(id);
   const HDC canvas = GetDC(list);
@@ -307,7 +307,7 @@ void Dialog::widen_list(Id id, const ChoiceList& choice) const {
   SendMessageW(list, CB_SETDROPPEDWIDTH, static_cast<WPARAM>(widest + rim), 0);
 }
 
-// A control that goes gray under the keyboard's focus would take it with it.
+// Disabling the focused control would lose the keyboard focus.
 void Dialog::enable(Id id, bool enabled) {
   const HWND control = item(id);
   if ((IsWindowEnabled(control) != FALSE) == enabled) return;

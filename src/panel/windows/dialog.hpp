@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The panel's window and what its controls do. One thread: the one that made it.
+// The panel's window and its controls. One thread: the one that created it.
 #pragma once
 #include <windows.h>
 
@@ -19,7 +19,7 @@ class Dialog {
   Dialog(const Dialog&) = delete;
   Dialog& operator=(const Dialog&) = delete;
 
-  /// Makes the window, not yet visible; null when Windows gives none, or the driver is gone. The object must outlive it.
+  /// Creates the window, hidden; null if Windows fails or the driver is gone. This object must outlive it.
   HWND create(HINSTANCE module);
 
  private:
@@ -47,12 +47,12 @@ class Dialog {
   DriverStatus status_;
   std::vector<DeviceChoice> devices_;
   Draft draft_;
-  Controls controls_;  // as they stand in the window
+  Controls controls_;  // as shown
   Readings readings_;
   ButtonResult result_ = ButtonResult::none;  // until the next change
   std::string refusal_;                       // why it was not saved
   std::string note_;
-  bool filling_ = false;  // the window is written to, and its messages are of our own making
+  bool filling_ = false;  // we are writing to the window: ignore its notifications
 };
 
 }  // namespace taut::panel::windows

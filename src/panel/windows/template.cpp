@@ -11,7 +11,7 @@
 namespace taut::panel::windows {
 namespace {
 
-// What the format calls its classes.
+// The format's class numbers.
 enum : WORD { button_class = 0x0080, edit_class = 0x0081, static_class = 0x0082, combo_class = 0x0085 };
 
 constexpr short list_height = 110;  // of a combo box with its list open

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The layout as Windows' dialog manager wants it in memory.
+// The layout in the form Windows' dialog manager expects.
 #pragma once
 #include <vector>
 
@@ -7,7 +7,7 @@
 
 namespace taut::panel::windows {
 
-/// A DLGTEMPLATEEX of the whole panel in the system's message font, whose dialog units it is laid out in. Aligned to 4.
+/// A DLGTEMPLATEEX of the whole panel in the system's message font, which defines its dialog units. Aligned to 4.
 std::vector<unsigned char> dialog_template(Language language);
 
 }  // namespace taut::panel::windows

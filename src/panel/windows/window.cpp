@@ -18,14 +18,14 @@ constexpr DWORD longest_close = 2000;  // ms
 constexpr std::chrono::milliseconds longest_opening{2000};
 constexpr int manifest = 2;  // panel.rc
 
-/// The module that this code is in; with one more who needs it.
+/// The module of this code, with its reference count raised.
 HMODULE held_module() {
   HMODULE module = nullptr;
   GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, reinterpret_cast<LPCWSTR>(&held_module), &module);
   return module;
 }
 
-/// The look of today for the controls of this thread, where the module carries the manifest that asks for it.
+/// Modern controls on this thread, if the module has the manifest for them.
 class ModernLook {
  public:
   explicit ModernLook(HMODULE module) {
@@ -36,7 +36,7 @@ class ModernLook {
     wanted.lpResourceName = MAKEINTRESOURCEW(manifest);
     context_ = CreateActCtxW(&wanted);
     on_ = context_ != INVALID_HANDLE_VALUE && ActivateActCtx(context_, &cookie_);
-    if (on_) LoadLibraryW(L"comctl32.dll");  // the newer one, which takes over the standard controls
+    if (on_) LoadLibraryW(L"comctl32.dll");  // the newer version, which takes over the standard controls
   }
   ~ModernLook() {
     if (on_) DeactivateActCtx(0, cookie_);
@@ -51,8 +51,8 @@ class ModernLook {
   bool on_ = false;
 };
 
-/// Sharp on every screen, whatever the host is: this thread alone tells Windows that it scales by itself. Not before
-/// Windows 10; then Windows scales what it sees.
+/// Sharp on every screen, whatever the host: this thread alone declares itself DPI-aware. Since Windows 10; before,
+/// Windows scales the image.
 void scale_by_itself() {
   using Set = HANDLE(WINAPI*)(HANDLE);
   const HMODULE user = GetModuleHandleW(L"user32.dll");
@@ -60,7 +60,7 @@ void scale_by_itself() {
       user ? reinterpret_cast<Set>(reinterpret_cast<void*>(GetProcAddress(user, "SetThreadDpiAwarenessContext")))
            : nullptr;
   if (!set) return;
-  // Each monitor for itself, the second version; else the system's density.
+  // Per monitor, version 2; else system DPI.
   const auto context = [](std::intptr_t number) { return reinterpret_cast<HANDLE>(number); };
   if (!set(context(-4))) set(context(-2));
 }
@@ -157,7 +157,7 @@ Expected<void> Window::show(std::shared_ptr<DriverInterface> driver) {
     std::shared_ptr<State> state;
     HMODULE module;
   };
-  // The module stays until the thread is out of it, also where the host unloads the driver first.
+  // The module stays until the thread has left it, even if the host unloads the driver first.
   auto job = std::make_unique<Job>(Job{state_, held_module()});
   const auto body = [](void* given) WINAPI -> DWORD {
     HMODULE module = nullptr;
@@ -167,7 +167,7 @@ Expected<void> Window::show(std::shared_ptr<DriverInterface> driver) {
       try {
         own->state->run(module);
       } catch (...) {
-        // Without memory there is no panel.
+        // Out of memory: no panel.
         const std::lock_guard failing(own->state->mutex);
         own->state->tell(State::Opening::failed);
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The panel of one driver: its own thread, one window at a time, gone with its driver.
+// A driver's panel: one thread, one window at a time, gone with the driver.
 #pragma once
 #include <memory>
 
@@ -13,12 +13,12 @@ class Window {
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
 
-  /// Closes, and waits for the thread up to two seconds, but not from within it. The thread keeps the module loaded as long
-  /// as it needs its code.
+  /// Closes the window and waits up to two seconds for the thread, unless called on it. The thread keeps the module
+  /// loaded while it needs its code.
   ~Window();
 
-  /// Opens the panel, or brings the open one to the front. Waits for it to be made up to two seconds, not for it to be drawn.
-  /// Errors: `absent` where there is no desktop to show it on, `broken` when the system gives no thread. Any thread.
+  /// Opens the panel, or brings it to the front. Waits up to two seconds for the window to be created, not drawn.
+  /// Errors: `absent` without a desktop, `broken` if no thread can be created. Any thread.
   Expected<void> show(std::shared_ptr<DriverInterface> driver);
 
  private:
