@@ -54,7 +54,7 @@ class TimelineConverter {
 
   /// Input frames an output frame needs beyond its own position (half the filter).
   [[nodiscard]] int delay() const noexcept { return resampler_ ? resampler_->delay() : 0; }
-  [[nodiscard]] std::int64_t gaps() const noexcept { return gaps_; }  ///< calls without input
+  [[nodiscard]] std::int64_t gaps() const noexcept { return gaps_; }    ///< calls without input
   [[nodiscard]] std::int64_t jumps() const noexcept { return jumps_; }  ///< corrections too large for the loop
   [[nodiscard]] bool running() const noexcept { return running_; }
   [[nodiscard]] double error() const noexcept { return error_; }  ///< input frames between target and actual position

@@ -28,7 +28,7 @@ struct Traits {
        least_lead = 0;          ///< how far playback runs ahead when started before its capture: most and least
   long capture_first_lead = 0;  ///< how far it runs ahead at most when started after its capture; at least 0
   long spread = 0;              ///< the reported delay may exceed the real one by this: a transfer less its last packet
-  Frames latency_jitter = 0;            ///< by so many the latency differs from start to start
+  Frames latency_jitter = 0;    ///< by so many the latency differs from start to start
 };
 
 /// The driver's name as the card reports it, its behaviour, and the source of that knowledge.
