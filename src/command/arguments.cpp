@@ -44,7 +44,7 @@ std::unexpected<Error> Arguments::one_too_many(std::string_view word) const {
   return misuse(text("{} is one word too many.", quoted(word)),
                 place == options_.end()
                     ? text("`taut {}` takes options only.", command_)
-                    : text("`taut {}` takes one {}. A name with blanks stands in quotes.", command_, place->name));
+                    : text("`taut {}` takes one {}. A name with blanks needs quotes.", command_, place->name));
 }
 
 Expected<void> Arguments::check_given(std::span<const std::string> given) const {

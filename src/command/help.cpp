@@ -195,8 +195,8 @@ Plays what you play: from the inputs to the outputs, as fast as the card can.
   taut through                                on the card that Taut chooses
   taut through --channels 1 --buffer 64       a guitar in input 1, to both ears
 
-It starts muted at -20 dB, so that nothing howls: press space when you are
-ready. When it begins to howl all the same, it is muted at once.
+It starts muted at -20 dB, to avoid feedback: press space when you are ready.
+If there is feedback all the same, it is muted at once.
 
 Keys while it plays:
   space or m        sound on, sound off

@@ -122,7 +122,7 @@ std::string why(const Option& taken, Wish wish, std::span<const Device> devices,
                 std::span<const Device* const> outs) {
   const Device& leading = taken.out ? *taken.out : *taken.in;
   if (leading.kind == Kind::simulated)
-    return "Only the virtual card is there: it makes no sound and hears none. Nothing was named.";
+    return "There is only the virtual card, which makes no sound and hears none. No device was named.";
   std::string text = taut::text("Chosen: {}", words_of(leading.kind));
   if (taken.in && taken.out && taken.in != taken.out)
     text += taut::text(" to play and {} to record, as no device does both", words_of(taken.in->kind));
@@ -132,7 +132,7 @@ std::string why(const Option& taken, Wish wish, std::span<const Device> devices,
                                                                                 : Wish::capture));
   else
     text += before(taken, wish, devices);
-  text += "; nothing was named." + not_free(ins, outs);
+  text += "; no device was named." + not_free(ins, outs);
   if (wants(wish, false) && !taken.out) text += outs.empty() ? " No device plays." : " None that plays is free.";
   if (wants(wish, true) && !taken.in) text += ins.empty() ? " No device records." : " None that records is free.";
   return text;

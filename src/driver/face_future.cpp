@@ -54,7 +54,7 @@ TautResult Face::future(TautLong selector, void* parameter) noexcept {
       case TAUT_FUTURE_MEASURED:
         return measured(static_cast<const long long*>(parameter));
       default:
-        return refuse(TAUT_INVALID_PARAMETER, "The driver does not know what the program asked for.");
+        return refuse(TAUT_INVALID_PARAMETER, "The driver does not support what the program asked for.");
     }
   });
   return result == TAUT_OK ? TautResult{TAUT_SUCCESS} : result;

@@ -98,20 +98,20 @@ std::vector<std::string> Face::remarks() const {
       break;
     case panel::Reset::unasked:
       remarks.push_back(
-          text("The settings were changed ({}). They take effect when the program opens the driver anew; "
+          text("The settings were changed ({}). They take effect when the program reopens the driver; "
                "it has not been asked to yet.",
                what));
       break;
     case panel::Reset::agreed:
       remarks.push_back(
-          text("The settings were changed ({}). They take effect when the program opens the driver anew; "
-               "it was asked to and agreed. If it does not, open the driver anew in it.",
+          text("The settings were changed ({}). They take effect when the program reopens the driver; "
+               "it was asked to and agreed. If it does not, reopen the driver in it.",
                what));
       break;
     case panel::Reset::refused:
       remarks.push_back(
           text("The settings were changed ({}), but are not in effect: this program cannot be asked to "
-               "open the driver anew. Do that in the program itself.",
+               "reopen the driver. Do that in the program itself.",
                what));
       break;
   }

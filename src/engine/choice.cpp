@@ -62,7 +62,7 @@ std::vector<Rate> common(const std::vector<Rate>& a, const std::vector<Rate>& b)
 
 void remark_held(Choice& choice, const std::string& sentence, bool input) {
   choice.remarks.push_back(
-      text("{} There are no {} until the driver is opened anew.", sentence, input ? "inputs" : "outputs"));
+      text("{} There are no {} until the driver is reopened.", sentence, input ? "inputs" : "outputs"));
 }
 
 // Devices not known to share a clock are joined: the output is the master, the input follows it.
@@ -86,9 +86,10 @@ Expected<void> join_strangers(Choice& choice, std::span<device::Backend* const> 
   }
   if (out->outputs.empty() || in->inputs.empty()) return {};
   if (*out_backend == *in_backend && device::several::one_clock(*out, *in)) return {};
-  choice.remarks.push_back(text(
-      "'{}' and '{}' are not known to run on one clock: the output leads, and the input is resampled to follow it.",
-      choice.out, choice.in));
+  choice.remarks.push_back(
+      text("'{}' and '{}' are not known to share a clock: the output is the master, and the input is resampled to "
+           "follow it.",
+           choice.out, choice.in));
   choice.in = choice.out = device::several::pair(choice.out, *out, choice.in, *in);
   return {};
 }
@@ -162,7 +163,7 @@ Expected<void> complete(Choice& choice, std::span<device::Backend* const> backen
   choice.rate = first_rate(choice, choice.out.empty() ? found->in.current_rate : found->out.current_rate);
   if (choice.settings.rate > 0 && !choice.serving(choice.settings.rate))
     choice.remarks.push_back(
-        text("The rate of {} Hz asked for is too far from all of the device's to be converted; it runs at {} Hz.",
+        text("The rate of {} Hz asked for is too far from all rates of the device to be converted; it runs at {} Hz.",
              number::plain(choice.settings.rate), number::plain(choice.rate)));
   return {};
 }

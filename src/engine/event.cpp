@@ -28,7 +28,7 @@ std::string sentence(const Event& event, std::string_view reason) {
     case device_late:
       return text("Drop-out of {}: the device was late; program and computer were in time.", frames(event));
     case stalled:
-      return text("The device gave no sound for {} and is treated as lost.", number::time(event.a));
+      return text("The device gave no data for {} and is considered lost.", number::time(event.a));
     case gone:
       return text("The device is gone; the program goes on with silence.{}{}", reason.empty() ? "" : " ", reason);
     case returned:
@@ -39,7 +39,7 @@ std::string sentence(const Event& event, std::string_view reason) {
     case changed:
       return text("The device changed: cycle {}, safety {}.", frames(event.b), frames(event.a));
     case rate:
-      return text("The device switched to {} Hz by itself; the program's rate stays.", event.a);
+      return text("The device switched to {} Hz. The program keeps its rate; Taut converts.", event.a);
     case moved:
       return text("The safety is {} now; {}.", frames(event.a),
                   event.b == 0 ? "it was changed in silence" : "it was changed by a crossfade");

@@ -202,12 +202,12 @@ Expected<void> Initialised::measured(Frames round_trip) {
   const Frames extra = round_trip - counted;
   EngineSession& session = *prepared_->session_;
   if (extra < 0 || extra > static_cast<Frames>(session.wanted.request.rate))
-    return failure(Trouble::bad_request, text("A round trip of {} cannot be: {} are known to be under way.",
+    return failure(Trouble::bad_request, text("A round trip of {} is impossible: {} are already accounted for.",
                                               number::plural(round_trip, "frame"), number::count(counted)));
   {
     const std::lock_guard lock(session.words);
     if (!Knowledge::lacking(session.agreed))
-      return failure(Trouble::unsupported, "The device tells its latency itself.");
+      return failure(Trouble::unsupported, "The device reports its own latency.");
     // If saving fails, the report says so; the value still holds for this stream.
     static_cast<void>(session.knowledge.measured(extra, session.agreed));
   }

@@ -79,7 +79,7 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
     if (!self->awake_->sentence().empty()) scheduled.sentence += " " + self->awake_->sentence();
   } else {
     // Where time passes as fast as it is waited for, a real-time thread would starve all others.
-    scheduled.sentence = "The device's time is not real: the audio thread is scheduled as any other.";
+    scheduled.sentence = "The device runs in simulated time: the audio thread needs no real time.";
   }
   {
     const std::lock_guard lock(self->session_->words);

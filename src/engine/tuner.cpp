@@ -178,29 +178,28 @@ double Tuner::seconds_to_step() const noexcept {
 
 std::string Tuner::sentence() const {
   if (!started_) return {};
-  std::string words = text(
-      "tight: safety {} of {}; 99.99 % of {} cycles were done within {}, at most {} drop-outs an hour are to be "
-      "expected",
-      number::plural(advice_.margin, "frame"), number::count(terms_.safe),
-      number::count(static_cast<std::int64_t>(all_.cycles())), number::time(all_.percentile(0.9999)),
-      number::about(advice_.an_hour));
+  std::string words =
+      text("tight: safety {} of {}; 99.99 % of {} cycles took at most {}; expect at most {} drop-outs an hour",
+           number::plural(advice_.margin, "frame"), number::count(terms_.safe),
+           number::count(static_cast<std::int64_t>(all_.cycles())), number::time(all_.percentile(0.9999)),
+           number::about(advice_.an_hour));
   if (spare_ > 0)
-    words += text(", besides stalls that no safety up to {} holds ({} in the last {} hours of playing)",
+    words += text(", apart from stalls that no safety up to {} bridges ({} in the last {} hours of playing)",
                   number::plural(terms_.safe, "frame"), spare_, number::plain(memory_hours));
   switch (advice_.state) {
     case State::gathering:
       return words + "; gathering evidence.";
     case State::raising:
-      return words + "; raised, since cycles took longer.";
+      return words + "; raised because cycles took longer.";
     case State::held:
-      return words + "; what was seen needs all of it.";
+      return words + "; the cycles so far need all of it.";
     case State::settled:
       return words + "; settled.";
     case State::lowering:
       break;
   }
   if (worth_a_step(advice_.target)) return words + "; on its way down.";
-  return words + text("; a step down needs {} s more like this.", number::fixed(seconds_to_step(), 0));
+  return words + text("; {} s more like this allow a step down.", number::fixed(seconds_to_step(), 0));
 }
 
 bool Tuner::worth_keeping() const noexcept { return static_cast<double>(seen_) >= cycles_in(seconds_of_a_lesson); }

@@ -79,7 +79,7 @@ class Tuner {
   Advice look(const Look& look) noexcept;
 
   /// The last advice as a sentence for the report, e.g. "tight: safety 12 frames of 64; 99.99 % of 1200000 cycles were
-  /// done within 0.11 ms, at most 0.2 drop-outs an hour are to be expected; a step down needs 140 s more like this."
+  /// done within 0.11 ms, at most 0.2 drop-outs an hour are to be expected; 140 s more like this allow a step down."
   /// Empty before the first look.
   [[nodiscard]] std::string sentence() const;
 

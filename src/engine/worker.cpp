@@ -91,7 +91,7 @@ void Worker::hear() {
   Event event;
   while (session_.telemetry.hear(event)) hear(event);
   if (const std::uint64_t unheard = session_.telemetry.unheard(); unheard > unheard_) {
-    session_.journal.say(text("{} more events came too fast to be told one by one.", unheard - unheard_));
+    session_.journal.say(text("{} more events came too fast to be listed.", unheard - unheard_));
     unheard_ = unheard;
   }
 }

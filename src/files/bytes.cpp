@@ -67,7 +67,7 @@ Expected<std::unique_ptr<Bytes>> open_bytes(const std::string& path) {
     return failure(Trouble::absent, "There is no file " + path + ".", "Check the name and the folder.");
   }
   if (!std::filesystem::is_regular_file(status)) {
-    return failure(Trouble::bad_request, path + " is not a plain file.", "Give the name of a sound file.");
+    return failure(Trouble::bad_request, path + " is not a regular file.", "Give the name of a sound file.");
   }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) {

@@ -56,7 +56,7 @@ Expected<Container> container_of(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path_of(path), ignored))
     return failure(Trouble::bad_request, path + " is a folder.", "Give the name of a file in it.");
-  if (ending.empty()) return failure(Trouble::unsupported, path + " has no ending that says its format.", remedy);
+  if (ending.empty()) return failure(Trouble::unsupported, path + " has no extension that tells its format.", remedy);
   return failure(Trouble::unsupported, taut::text("Recording as {} is not offered.", ending), remedy);
 }
 

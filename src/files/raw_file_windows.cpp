@@ -72,7 +72,7 @@ Expected<std::unique_ptr<RawFile>> RawFile::create(const std::string& path, std:
   const auto status = std::filesystem::status(wanted, error);
   const bool exists = std::filesystem::exists(status);
   if (exists && !std::filesystem::is_regular_file(status))
-    return failure(Trouble::bad_request, path + " is not a plain file.", "Choose another name.");
+    return failure(Trouble::bad_request, path + " is not a regular file.", "Choose another name.");
   if (exists && !replace) return refused(path, ERROR_FILE_EXISTS);
   if (exists) {
     // Written in place, to keep rights and hard links. Sharing no write access excludes others.

@@ -58,7 +58,7 @@ Expected<std::unique_ptr<Source>> open_source(const std::string& path, GiveUp gi
     if (other && error.trouble == Trouble::unsupported) return other;
     // libsndfile can read around some damage; a file it finds empty is no help.
     if (other && (*other)->info().frames > 0) {
-      (*other)->add_remark(error.what + " libsndfile reads it all the same: what comes may not be what was recorded.");
+      (*other)->add_remark(error.what + " libsndfile reads it anyway, but the result may differ from the recording.");
       return other;
     }
     if (!other && other.error().trouble == Trouble::absent && error.trouble == Trouble::unsupported)

@@ -160,7 +160,7 @@ class SndfileSink final : public Sink {
     encoder_ = library_.open_virtual(&calls, SFM_WRITE, &info, &medium_);
     if (encoder_ == nullptr)
       return failure(Trouble::broken,
-                     taut::text("{} cannot be begun: {}", name(container_), library_.strerror(nullptr)));
+                     taut::text("{} cannot be created: {}", name(container_), library_.strerror(nullptr)));
     return medium_.lay_down(path_, replace);
   }
 

@@ -31,7 +31,7 @@ Expected<std::size_t> StreamBytes::next(std::span<std::byte> out) {
 
 Expected<std::size_t> StreamBytes::read(std::uint64_t at, std::span<std::byte> out) {
   if (at < position_ && at > kept_.size())
-    return failure(Trouble::unsupported, "The sound comes from a pipe, where nothing can be read again.",
+    return failure(Trouble::unsupported, "The sound comes from a pipe, which cannot be rewound.",
                    "Save it as a file first.");
   std::vector<std::byte> skipped;
   while (position_ < at) {
@@ -47,7 +47,7 @@ Expected<std::size_t> StreamBytes::read(std::uint64_t at, std::span<std::byte> o
   }
   if (again == out.size()) return again;
   if (at + again < position_)
-    return failure(Trouble::unsupported, "The sound comes from a pipe, where nothing can be read again.",
+    return failure(Trouble::unsupported, "The sound comes from a pipe, which cannot be rewound.",
                    "Save it as a file first.");
   const auto got = next(out.subspan(again));
   if (!got) return std::unexpected(got.error());

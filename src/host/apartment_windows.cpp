@@ -25,7 +25,7 @@ SingleThreadApartment::SingleThreadApartment()
 
 Expected<std::shared_ptr<SingleThreadApartment>> SingleThreadApartment::open() {
   std::shared_ptr<SingleThreadApartment> made(new SingleThreadApartment);
-  if (!made->asked_ || !made->done_) return failure(Trouble::no_memory, "The system gives no further event.");
+  if (!made->asked_ || !made->done_) return failure(Trouble::no_memory, "The system cannot create another event.");
   auto thread = platform::Thread::start("taut-driver", [self = made.get()] { self->live(); });
   if (!thread) return std::unexpected(thread.error());
   made->thread_.emplace(std::move(*thread));

@@ -69,7 +69,7 @@ Expected<Facts> recall(const LearnedDevice& device, int buffer) {
   Facts facts;
   if (!known->ours)
     facts.warnings.push_back(
-        *path + " is no file of Taut's; nothing was read from it. It is put aside when something is learned.");
+        *path + " is not a file of Taut's and was not read. It will be set aside when something is learned.");
   for (const Line& line : known->lines) {
     if (!line.warning.empty()) facts.warnings.push_back(*path + ": " + line.warning);
     if (!line.entry || !same_device(line.entry->device, device)) continue;
@@ -95,7 +95,7 @@ Expected<std::vector<std::string>> keep(const LearnedDevice& device, int buffer,
   if (!known->ours) {
     const auto aside = set_aside(*path);
     if (!aside) return std::unexpected(aside.error());
-    told.push_back(*path + " was no file of Taut's; it is called " + *aside + " now, and a new one was begun.");
+    told.push_back(*path + " was not a file of Taut's; it is called " + *aside + " now, and a new one was begun.");
   }
   const auto day = [](const std::string& given) { return given.empty() ? today() : given; };
   if (facts.extra) put(*known, {.device = device, .frames = facts.extra->frames, .day = day(facts.extra->day)});

@@ -27,7 +27,7 @@ Expected<std::string> file() {
   auto folder = platform::variable("TAUT_STATE");
   if (!folder) folder = platform::state_folder();
   if (folder) return text_of(*folder / "learned");
-  return failure(Trouble::absent, "There is no place for what is learned of devices: this user has no home.",
+  return failure(Trouble::absent, "There is no folder for what is learned of devices: this user has no home.",
                  "Set TAUT_STATE to a folder.");
 }
 

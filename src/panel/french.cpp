@@ -21,14 +21,14 @@ constexpr std::array table{
              "Coupure de {} : l’ordinateur a réveillé le pilote {} ms trop tard (il en avait {})."},
     Sentence{"Drop-out of {}: the device was late; program and computer were in time.",
              "Coupure de {} : le périphérique était en retard ; le programme et le pilote étaient à l’heure."},
-    Sentence{"The device gave no sound for {} and is treated as lost.",
-             "Le périphérique n’a plus donné de son pendant {} ; il est considéré comme perdu."},
+    Sentence{"The device gave no data for {} and is considered lost.",
+             "Le périphérique n’a plus rien donné pendant {} ; il est considéré comme perdu."},
     Sentence{"The device is gone; the program goes on with silence.{}",
              "Le périphérique a disparu ; le programme continue en silence.{}"},
     Sentence{"The device is back after {}.", "Le périphérique est de retour après {}."},
     Sentence{"The device changed: cycle {}, safety {}.", "Le périphérique a changé : cycle de {}, réserve de {}."},
-    Sentence{"The device switched to {} Hz by itself; the program's rate stays.",
-             "Le périphérique est passé de lui-même à {} Hz ; le programme garde la sienne."},
+    Sentence{"The device switched to {} Hz. The program keeps its rate; Taut converts.",
+             "Le périphérique est passé à {} Hz. Le programme garde sa fréquence ; Taut convertit."},
     Sentence{"The safety is {} now; {}.", "La réserve est maintenant de {} ; {}."},
     Sentence{"it was changed in silence", "elle a été changée pendant un silence"},
     Sentence{"it was changed by a crossfade", "elle a été changée par un fondu"},
@@ -37,16 +37,16 @@ constexpr std::array table{
     Sentence{"The device came back, but could not be used: {}",
              "Le périphérique est revenu, mais il est inutilisable : {}"},
     Sentence{"One of the devices went or is back.", "L’un des périphériques est parti ou revenu."},
-    Sentence{"{} more events came too fast to be told one by one.",
-             "{} autres événements se sont suivis trop vite pour être cités un à un."},
+    Sentence{"{} more events came too fast to be listed.",
+             "{} autres événements se sont suivis trop vite pour être cités."},
 
     // Our own devices.
     Sentence{"Virtual card '{}'", "Carte virtuelle « {} »"},
 
     // Which device was chosen, and why.
-    Sentence{"Only the virtual card is there: it makes no sound and hears none. Nothing was named.",
+    Sentence{"There is only the virtual card, which makes no sound and hears none. No device was named.",
              "Il n’y a que la carte virtuelle : elle n’émet et ne capte aucun son. Aucun périphérique n’a été choisi."},
-    Sentence{"Chosen: {}; nothing was named.{}", "Choix automatique : {}.{}"},
+    Sentence{"Chosen: {}; no device was named.{}", "Choix automatique : {}.{}"},
     Sentence{"{} to play and {} to record, as no device does both",
              "{} pour jouer et {} pour enregistrer, aucun périphérique ne faisant les deux"},
     Sentence{"{}, the only device that {}", "{}, seul périphérique qui {}"},
@@ -72,18 +72,18 @@ constexpr std::array table{
     Sentence{"None that records is free.{}", "Aucun de ceux qui enregistrent n’est libre.{}"},
 
     // The mode, and what it costs.
-    Sentence{"Shared with other programs, with a short period of Windows' mixer: {} ({} ms). Beyond buffer and "
-             "safety it costs up to one period more, and what the mixer takes.",
+    Sentence{"Shared with other programs, with a short period of the Windows mixer: {} ({} ms). In addition to buffer "
+             "and safety this costs up to one period, and the mixer's own latency.",
              "Partagé avec les autres programmes, avec une période courte du mélangeur de Windows : {} ({} ms). "
              "En plus de la mémoire tampon et de la réserve, comptez jusqu’à une période, et le temps du mélangeur."},
-    Sentence{"Shared with other programs, with the usual period of Windows' mixer: {} ({} ms). Beyond buffer "
-             "and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
+    Sentence{"Shared with other programs, with the usual period of the Windows mixer: {} ({} ms). In addition to "
+             "buffer and safety this costs up to one period, and the mixer's own latency, usually 10 to 20 ms.",
              "Partagé avec les autres programmes, avec la période habituelle du mélangeur de Windows : {} "
              "({} ms). En plus de la mémoire tampon et de la réserve, comptez jusqu’à une période, et le temps du "
              "mélangeur, "
              "10 à 20 ms en général."},
-    Sentence{"Exclusive: other programs are silent on it meanwhile. The hardware's period is {} ({} ms). Beyond "
-             "buffer and safety its double buffer costs up to two periods.",
+    Sentence{"Exclusive: other programs are silent on this device meanwhile. The hardware's period is {} ({} ms). In "
+             "addition to buffer and safety its double buffer costs up to two periods.",
              "Exclusif : pendant ce temps, on n’y entend pas les autres programmes. La période du matériel est de {} "
              "({} ms). En plus de la mémoire tampon et de la réserve, sa double mémoire coûte jusqu’à deux périodes."},
     Sentence{"{} was not possible: {}.", "{} n’a pas été possible : {}."},
@@ -92,13 +92,13 @@ constexpr std::array table{
     Sentence{"Low-latency shared mode", "Le mode partagé à faible latence"},
     Sentence{"Exclusive mode", "Le mode exclusif"},
     Sentence{"Shared mode", "Le mode partagé"},
-    Sentence{"The driver's sound effects are passed by (raw).",
+    Sentence{"The driver's sound effects are bypassed (raw).",
              "Les effets sonores de son pilote sont contournés (raw)."},
-    Sentence{"Another program has fixed the mixer's period of '{}' at {}; {} were wanted.",
+    Sentence{"Another program has fixed the mixer's period of '{}' at {}; {} were requested.",
              "Un autre programme a fixé la période du mélangeur de « {} » à {} ; il en fallait {}."},
-    Sentence{"'{}' takes periods of {} where {} were wanted: its memory is in blocks.",
+    Sentence{"'{}' takes periods of {} instead of {}: its memory is organised in blocks.",
              "« {} » travaille par périodes de {} au lieu de {} : sa mémoire est découpée en blocs."},
-    Sentence{"A safety of {} is the least that Windows' events leave time for; {} was asked for.",
+    Sentence{"Windows' events need a safety of at least {}; {} was requested.",
              "Avec les événements de Windows, la réserve ne peut descendre sous {} ; {} étaient demandées."},
     Sentence{"The hardware's cycle is {}{}, not the program's {}: the adapter adds {}.",
              "Cycle du matériel : {}{}, contre {} pour le programme ; l’adaptation ajoute {}."},
@@ -107,30 +107,30 @@ constexpr std::array table{
              "La latence propre du matériel, {}, vient d’être mesurée."},
     Sentence{"The hardware's own latency of {} was measured on {}.",
              "La latence propre du matériel, {}, a été mesurée le {}."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the program's {} Hz of it and adds {} to the input and "
+    Sentence{"The hardware runs at {} Hz; Taut converts to the program's {} Hz, which adds {} to the input and "
              "{} to the output.",
-             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à "
+             "Le matériel tourne à {} Hz ; Taut convertit vers les {} Hz du programme, ce qui ajoute {} à "
              "l’entrée "
              "et {} à la sortie."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the program's {} Hz of it and adds {} to the input.",
-             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à "
+    Sentence{"The hardware runs at {} Hz; Taut converts to the program's {} Hz, which adds {} to the input.",
+             "Le matériel tourne à {} Hz ; Taut convertit vers les {} Hz du programme, ce qui ajoute {} à "
              "l’entrée."},
-    Sentence{"The hardware runs at {} Hz; a resampler makes the program's {} Hz of it and adds {} to the output.",
-             "Le matériel tourne à {} Hz ; un rééchantillonneur en fait les {} Hz du programme et ajoute {} à la "
+    Sentence{"The hardware runs at {} Hz; Taut converts to the program's {} Hz, which adds {} to the output.",
+             "Le matériel tourne à {} Hz ; Taut convertit vers les {} Hz du programme, ce qui ajoute {} à la "
              "sortie."},
-    Sentence{"The rate of {} Hz asked for is too far from all of the device's to be converted; it runs at {} Hz.",
+    Sentence{"The rate of {} Hz asked for is too far from all rates of the device to be converted; it runs at {} Hz.",
              "La fréquence demandée, {} Hz, est trop loin de celles du périphérique pour être convertie ; il tourne "
              "à {} Hz."},
-    Sentence{"The settings were changed ({}). They take effect when the program opens the driver anew; it has not been "
+    Sentence{"The settings were changed ({}). They take effect when the program reopens the driver; it has not been "
              "asked to yet.",
              "Les réglages ont changé ({}). Ils prennent effet quand le programme rouvre le pilote ; il n’en a pas "
              "encore été prié."},
-    Sentence{"The settings were changed ({}). They take effect when the program opens the driver anew; it was asked to "
-             "and agreed. If it does not, open the driver anew in it.",
+    Sentence{"The settings were changed ({}). They take effect when the program reopens the driver; it was asked to "
+             "and agreed. If it does not, reopen the driver in it.",
              "Les réglages ont changé ({}). Ils prennent effet quand le programme rouvre le pilote ; il en a été prié "
              "et l’a accepté. S’il ne le fait pas, rouvrez-y le pilote."},
-    Sentence{"The settings were changed ({}), but are not in effect: this program cannot be asked to open the driver "
-             "anew. Do that in the program itself.",
+    Sentence{"The settings were changed ({}), but are not in effect: this program cannot be asked to reopen the "
+             "driver. Do that in the program itself.",
              "Les réglages ont changé ({}), mais n’ont pas pris effet : on ne peut pas demander à ce programme de "
              "rouvrir le pilote. Faites-le dans le programme."},
 
@@ -139,20 +139,19 @@ constexpr std::array table{
     Sentence{"'{}' has no inputs.", "« {} » n’a pas d’entrées."},
     Sentence{"'{}' has no outputs.", "« {} » n’a pas de sorties."},
     Sentence{
-        "'{}' and '{}' are two cards: unless a cable gives them one clock they drift apart, and a drop-out follows "
-        "every few minutes.",
+        "'{}' and '{}' are two cards: unless a cable synchronises their clocks, they drift apart and drop out every "
+        "few minutes.",
         "« {} » et « {} » sont deux cartes : sans câble d’horloge entre elles, elles se décalent peu à peu, avec une "
         "coupure toutes les quelques minutes."},
-    Sentence{"'{}' and '{}' are not known to run on one clock: the output leads, and the input is resampled to follow "
-             "it.",
-             "« {} » et « {} » n’ont pas d’horloge commune connue : la sortie donne le rythme, et l’entrée est "
+    Sentence{"'{}' and '{}' are not known to share a clock: the output is the master, and the input is resampled to "
+             "follow it.",
+             "« {} » et « {} » n’ont pas d’horloge commune connue : la sortie est le maître, et l’entrée est "
              "rééchantillonnée pour la suivre."},
     Sentence{"'{}' has no channel that is used, and stays closed.",
              "Aucun canal de « {} » n’est utilisé ; il reste fermé."},
-    Sentence{"'{}' is the master: its samples stay as they are, {} later in and {} out, to be in time with the "
-             "others.",
-             "« {} » est le maître : ses échantillons restent tels quels, {} plus tard à l’entrée et {} à la "
-             "sortie, pour rester calé sur les autres."},
+    Sentence{"'{}' is the master: its samples are unchanged, but delayed by {} in and {} out to match the others.",
+             "« {} » est le maître : ses échantillons restent tels quels, retardés de {} à l’entrée et de {} à la "
+             "sortie pour rester calés sur les autres."},
     Sentence{"'{}' runs on the master's clock and is not resampled.",
              "« {} » suit l’horloge du maître et n’est pas rééchantillonné."},
     Sentence{"'{}' has a clock of its own: it is resampled from and to {} Hz.",
@@ -161,20 +160,20 @@ constexpr std::array table{
     // Reasons for a refusal by Windows.
     Sentence{"it was unplugged, switched off or set to another format",
              "il a été débranché, éteint ou réglé sur un autre format"},
-    Sentence{"Windows' audio service does not run", "le service audio de Windows ne fonctionne pas"},
-    Sentence{"another program has it for itself", "un autre programme l’a réservé"},
+    Sentence{"the Windows audio service is not running", "le service audio de Windows ne fonctionne pas"},
+    Sentence{"another program has exclusive use of it", "un autre programme l’utilise en exclusivité"},
     Sentence{"exclusive mode is not allowed for it", "le mode exclusif n’y est pas autorisé"},
     Sentence{"another program holds it in exclusive mode", "un autre programme le tient en mode exclusif"},
     Sentence{"Windows does not let this program use it", "Windows ne laisse pas ce programme l’utiliser"},
     Sentence{"it does not take this sample rate or format", "il n’accepte pas cette fréquence ou ce format"},
-    Sentence{"its driver did not make a stream of it", "son pilote n’a pas ouvert de flux"},
+    Sentence{"its driver could not create a stream", "son pilote n’a pas ouvert de flux"},
     Sentence{"its driver takes only certain buffer sizes, and not this one",
              "son pilote n’accepte que certaines tailles de mémoire tampon, pas celle-ci"},
     Sentence{"its driver does not take this buffer size", "son pilote n’accepte pas cette taille de mémoire tampon"},
     Sentence{"its driver does not take this period", "son pilote n’accepte pas cette période"},
-    Sentence{"another program has fixed the period of Windows' mixer",
+    Sentence{"another program has fixed the period of the Windows mixer",
              "un autre programme a fixé la période du mélangeur de Windows"},
-    Sentence{"another program has fixed the format of Windows' mixer",
+    Sentence{"another program has fixed the format of the Windows mixer",
              "un autre programme a fixé le format du mélangeur de Windows"},
     Sentence{"this Windows does not have it", "cette version de Windows ne l’a pas"},
     Sentence{"Windows says {}", "Windows dit {}"},

@@ -70,7 +70,7 @@ Expected<std::string> read_file(const fs::path& file, std::size_t largest) {
   struct stat status{};
   if (fstat(from.number(), &status) != 0) return refused("read", file, errno);
   if (!S_ISREG(status.st_mode))
-    return failure(Trouble::unsupported, file.string() + " cannot be read: it is no plain file.");
+    return failure(Trouble::unsupported, file.string() + " cannot be read: it is not a regular file.");
   std::string text;
   std::array<char, 4096> piece{};
   for (;;) {

@@ -82,7 +82,7 @@ Expected<std::string> read_file(const fs::path& file, std::size_t largest) {
   BY_HANDLE_FILE_INFORMATION info{};
   if (GetFileType(from.get()) != FILE_TYPE_DISK || !GetFileInformationByHandle(from.get(), &info) ||
       (info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
-    return failure(Trouble::unsupported, name_of(file) + " cannot be read: it is no plain file.");
+    return failure(Trouble::unsupported, name_of(file) + " cannot be read: it is not a regular file.");
   std::string text;
   std::array<char, 4096> piece{};
   for (;;) {

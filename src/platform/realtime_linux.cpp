@@ -76,7 +76,7 @@ Expected<Grant> ask_nice(Expected<Rtkit>& service, std::uintptr_t id) {
   const auto granted = [](int level) {
     return Grant{Grant::Kind::nice,
                  level,
-                 "The audio thread is preferred to others (nice level " + std::to_string(level) + ").",
+                 "The audio thread has raised priority (nice level " + std::to_string(level) + ").",
                  {}};
   };
   if (setpriority(PRIO_PROCESS, static_cast<id_t>(id), nice_level) == 0) return granted(nice_level);
@@ -107,7 +107,7 @@ Grant not_realtime(Expected<Rtkit>& service, std::uintptr_t id, const std::strin
     return *preferred;
   } else {
     return {Grant::Kind::none, 0,
-            "The audio thread runs as any other and will drop out when the computer is busy." + refusals + " " +
+            "The audio thread has ordinary priority and will drop out when the computer is busy." + refusals + " " +
                 preferred.error().what,
             remedy};
   }

@@ -130,9 +130,9 @@ Grant make_realtime(std::uintptr_t id, Nanos, int) {
   if (thread) CloseHandle(thread);
   if (preferred)
     return {Grant::Kind::nice, THREAD_PRIORITY_TIME_CRITICAL,
-            "The audio thread is preferred to others (time critical). " + refusal, remedy};
+            "The audio thread has raised priority (time critical). " + refusal, remedy};
   return {Grant::Kind::none, 0,
-          "The audio thread runs as any other and will drop out when the computer is busy. " + refusal +
+          "The audio thread has ordinary priority and will drop out when the computer is busy. " + refusal +
               " Windows refuses a higher priority (" + words_of(error) + ").",
           remedy};
 }

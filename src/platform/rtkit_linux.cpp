@@ -49,7 +49,7 @@ struct Rtkit::Bus {
                    library.dbus_message_unref);
     if (answer) return answer;
     if (error.is(DBUS_ERROR_SERVICE_UNKNOWN) || error.is(DBUS_ERROR_NAME_HAS_NO_OWNER))
-      return failure(Trouble::absent, "The service RealtimeKit is not there.");
+      return failure(Trouble::absent, "The service RealtimeKit is not available.");
     if (error.is(DBUS_ERROR_NO_REPLY) || error.is(DBUS_ERROR_TIMEOUT)) return silent();
     return failure(Trouble::denied, "RealtimeKit refuses (" + error.text() + ").");
   }
@@ -85,8 +85,7 @@ Expected<Rtkit> Rtkit::connect(Nanos bound) {
   const Nanos deadline = system_clock().now() + bound;
   const auto connection = open_bus(*dbus(), "", deadline);
   if (!connection && connection.error().trouble == Trouble::absent)
-    return failure(Trouble::absent,
-                   "There is no system bus through which to ask RealtimeKit (" + connection.error().what + ").");
+    return failure(Trouble::absent, "There is no system bus to reach RealtimeKit (" + connection.error().what + ").");
   if (!connection) return std::unexpected(connection.error());
   return Rtkit(std::make_unique<Bus>(*dbus(), *connection, deadline));
 }

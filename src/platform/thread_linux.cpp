@@ -84,7 +84,8 @@ class Ordinary {
 };
 
 std::unexpected<Error> no_thread(int error) {
-  return failure(Trouble::no_memory, std::string("The system gives no further thread: ") + std::strerror(error) + ".",
+  return failure(Trouble::no_memory,
+                 std::string("The system cannot create another thread: ") + std::strerror(error) + ".",
                  "Close other programs and try again.");
 }
 

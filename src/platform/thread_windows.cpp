@@ -74,7 +74,7 @@ DWORD WINAPI run_launched(void* argument) noexcept {
 }
 
 std::unexpected<Error> no_thread(DWORD error) {
-  return failure(Trouble::no_memory, "The system gives no further thread: " + words_of(error) + ".",
+  return failure(Trouble::no_memory, "The system cannot create another thread: " + words_of(error) + ".",
                  "Close other programs and try again.");
 }
 

@@ -107,7 +107,7 @@ const Node* Node::child(std::string_view name) const noexcept {
 
 Error Unreadable::error() const {
   return {Trouble::bad_request, at(place) + why,
-          "A text stands in quotes, a setting on a line of its own: key = value."};
+          "A text needs quotes, and each setting a line of its own: key = value."};
 }
 
 std::expected<Node, Unreadable> parse_document(std::string_view text) {

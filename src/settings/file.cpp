@@ -85,7 +85,7 @@ class Reader {
     using enum Node::Kind;
     if (node.kind == table || node.kind == list || node.kind == other)
       return wrong(node.begin, "The setting " + node.key + " takes one value.",
-                   "Write it as: " + node.key + " = value. A text stands in quotes.");
+                   "Write it as: " + node.key + " = value. A text needs quotes.");
     if (is_id(node.key) && node.kind != text)
       return wrong(node.begin, "The setting " + node.key + " takes a device's id, and " + node.value + " is none.",
                    "Write an id in quotes; `taut devices` lists them.");
@@ -143,7 +143,7 @@ class Reader {
   std::vector<const Node*> tables(const Node& parent, const std::string& example) {
     std::vector<const Node*> all;
     if (parent.kind != Node::Kind::table) {
-      add(wrong(parent.key_at, parent.key + " is no setting but the beginning of a heading.", "Write: " + example)
+      add(wrong(parent.key_at, parent.key + " is not a setting but the start of a heading.", "Write: " + example)
               .error());
       return all;
     }
@@ -151,8 +151,8 @@ class Reader {
       if (node.kind == Node::Kind::table)
         all.push_back(&node);
       else
-        add(wrong(node.key_at, quoted(node.key) + " stands where only names can stand.", "Write: " + example).error(),
-            {}, is_id(meant_key(node.key, node.value)) ? "device" : "");
+        add(wrong(node.key_at, quoted(node.key) + " is where only names can be.", "Write: " + example).error(), {},
+            is_id(meant_key(node.key, node.value)) ? "device" : "");
     return all;
   }
 

@@ -49,9 +49,8 @@ Expected<std::vector<std::string>> channels_of(const Node& list, std::size_t mem
   for (const Node& node : list.children) {
     if (node.kind != Node::Kind::text || !is_channel(node.value, members))
       return wrong(
-          node.begin, quoted(node.value) + " is no channel of these devices.",
-          "Write the member's number, a point and the channel's, both counted from 1, and a name after a colon "
-          "if you like: \"2.1:Talkback\".");
+          node.begin, quoted(node.value) + " is not a channel of these devices.",
+          "Write member.channel, both counted from 1, and a name after a colon if you like: \"2.1:Talkback\".");
     channels.push_back(node.value);
   }
   return channels;
@@ -81,7 +80,7 @@ Expected<int> master_of(const Node& node, std::size_t members) {
   std::string_view digits = node.value;
   const int master = node.kind == Node::Kind::number ? count_off(digits) : 0;
   if (master < 1 || !digits.empty() || static_cast<std::size_t>(master) > members)
-    return wrong(node.begin, quoted(node.value) + " is the number of no member.",
+    return wrong(node.begin, quoted(node.value) + " is not the number of a member.",
                  "Write which member has the clock, counted from 1: master = 1.");
   return master;
 }

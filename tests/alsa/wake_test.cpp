@@ -227,17 +227,16 @@ TEST_CASE("what the user is told of a cycle that the hardware lacks") {
   CHECK(
       remark(100, true) ==
       "The hardware has no period of 100 frames at this rate; it runs with periods of 96, and a timer that follows its "
-      "position wakes for every 100 frames. This costs one system call more for each.");
+      "position wakes for every 100 frames. This costs one more system call each.");
   CHECK(remark(100, false) ==
         "The hardware has no period of 100 frames at this rate; it runs with periods of 48, and wakes after the first "
         "that "
-        "completes 100 frames: up to 44 frames late, which the smallest safety counts in.");
+        "completes 100 frames: up to 44 frames late, which the smallest safety allows for.");
   CHECK(remark(40, false) == "The hardware has no cycle of 40 frames at this rate; it runs with 48.");
   const Grid powers{.min = 64, .max = 4096, .step = 1, .powers = true};
   CHECK(Rig(offer_with(powers, true), Rig::request(192, 64)).stream->agreed().remarks.at(0) ==
         "The hardware has no period of 192 frames at this rate; it runs with periods of 64, and wakes after 3 of them. "
-        "This "
-        "costs the interrupts between.");
+        "This costs extra interrupts.");
 }
 
 TEST_CASE("the probe tells every size that can be run, and prefers one that the hardware has") {

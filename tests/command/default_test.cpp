@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr auto only = "Only the virtual card is there";
+constexpr auto only = "There is only the virtual card";
 
 json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
 
@@ -73,7 +73,7 @@ TEST_CASE("without a card: play says so before anything else, record and through
   }
   const json measured = parsed(run({"loopback", "--seconds", "0.1", "--json"}));
   CHECK(measured["named"] == false);
-  CHECK(measured["chosen"].get<std::string>().find("nothing was named") != std::string::npos);
+  CHECK(measured["chosen"].get<std::string>().find("no device was named") != std::string::npos);
 }
 
 TEST_CASE("devices: the default is marked, also where the settings name it, and joined devices are listed") {
@@ -93,7 +93,7 @@ TEST_CASE("devices: the default is marked, also where the settings name it, and 
     CHECK(one["state"] == "free");
     CHECK(one["plays_by_default"] == true);
     CHECK(one["records_by_default"] == false);
-    CHECK(one["why_default"] == "The settings name it.");
+    CHECK(one["why_default"] == "Named in the settings.");
     CHECK(one["outputs"].size() == 4);
   }
   CHECK(found);

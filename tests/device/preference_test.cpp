@@ -164,22 +164,22 @@ TEST_CASE("the reason is a sentence that names what was taken, before what, and 
   const Device board = made("board", Kind::built_in), usb = made("usb", Kind::usb);
   const Device mic = made("mic", Kind::usb, captures_only), hdmi = made("hdmi", Kind::digital, plays_only);
   CHECK(why({board}, Wish::both) ==
-        "Chosen: the computer's own card, the only device that plays and records; nothing was named.");
-  CHECK(why({board, usb}, Wish::playback) == "Chosen: a USB card before the computer's own; nothing was named.");
-  CHECK(why({usb, usb}, Wish::capture) == "Chosen: a USB card, the first of several; nothing was named.");
+        "Chosen: the computer's own card, the only device that plays and records; no device was named.");
+  CHECK(why({board, usb}, Wish::playback) == "Chosen: a USB card before the computer's own; no device was named.");
+  CHECK(why({usb, usb}, Wish::capture) == "Chosen: a USB card, the first of several; no device was named.");
   CHECK(why({hdmi, board}, Wish::playback) ==
-        "Chosen: the computer's own card before a digital output; nothing was named.");
+        "Chosen: the computer's own card before a digital output; no device was named.");
   CHECK(why({board, mic}, Wish::both) ==
-        "Chosen: the computer's own card, which both plays and records; nothing was named.");
+        "Chosen: the computer's own card, which both plays and records; no device was named.");
   CHECK(why({hdmi, mic}, Wish::both) ==
         "Chosen: a digital output (HDMI, DisplayPort or S/PDIF) to play and a USB card to "
-        "record, as no device does both; nothing was named.");
+        "record, as no device does both; no device was named.");
   CHECK(why({mic}, Wish::both) ==
-        "Chosen: a USB card, the only device that records; nothing was named. No device plays.");
+        "Chosen: a USB card, the only device that records; no device was named. No device plays.");
   CHECK(why({board, made("usb", Kind::usb, has_both, plays_only)}, Wish::playback) ==
-        "Chosen: the computer's own card; nothing was named. 'usb' is not free: aplay (process 7) plays on it.");
+        "Chosen: the computer's own card; no device was named. 'usb' is not free: aplay (process 7) plays on it.");
   CHECK(why({mic}, Wish::playback) ==
-        "Only the virtual card is there: it makes no sound and hears none. Nothing was named.");
+        "There is only the virtual card, which makes no sound and hears none. No device was named.");
 }
 
 std::vector<Device> any_devices() {

@@ -140,7 +140,7 @@ TEST_CASE("what needs another opening is asked for, told in the report, and ther
   REQUIRE(start(rig.app, 128));
 }
 
-TEST_CASE("the report says what became of asking the program to open the driver anew") {
+TEST_CASE("the report says what became of asking the program to reopen the driver") {
   constexpr auto change = "device = \"virtual:loopback\"\nbuffer = 128\n";
   SUBCASE("it agreed") {
     Set rig(base);

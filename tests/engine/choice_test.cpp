@@ -77,7 +77,7 @@ TEST_CASE("nothing named: a card of which only probing tells the channels is tak
   CHECK(choice->in == "cards:dummy");
   CHECK(choice->out == "cards:dummy");
   CHECK_FALSE(choice->named);
-  CHECK(choice->why == "Chosen: a card made by software, the only device that plays and records; nothing was named.");
+  CHECK(choice->why == "Chosen: a card made by software, the only device that plays and records; no device was named.");
   CHECK(choice->remarks.empty());
 }
 
@@ -105,7 +105,7 @@ TEST_CASE("only the virtual card: said first, with why there is no other") {
   REQUIRE_FALSE(choice->remarks.empty());
   CHECK(choice->remarks.front() == choice->why);
   CHECK(choice->why ==
-        "Only the virtual card is there: it makes no sound and hears none. Nothing was named. The cards may "
+        "There is only the virtual card, which makes no sound and hears none. No device was named. The cards may "
         "not be asked. Join the group.");
 }
 

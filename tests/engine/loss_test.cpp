@@ -65,7 +65,7 @@ TEST_CASE("a device that stands still is treated as gone after four periods and 
   const Nanos longest = run_closely(rig, 48000 / 64);
   CHECK(longest > 4 * period + 20 * ms);
   CHECK(longest <= 6 * period + 20 * ms);
-  CHECK(told(rig.report(), "treated as lost"));
+  CHECK(told(rig.report(), "considered lost"));
   CHECK(told(rig.report(), "back after"));
   CHECK(rig.host->other_trip == 0);
 }

@@ -223,7 +223,7 @@ TEST_CASE("what is no sound file gets a sentence") {
     CHECK_MESSAGE(reader.error().sentence().find(word) != std::string::npos, reader.error().sentence());
   };
   says(folder / "none.wav", Trouble::absent, "no file");
-  says(folder / "", Trouble::bad_request, "plain file");
+  says(folder / "", Trouble::bad_request, "regular file");
   const auto with = [&](const Spelled& bytes) {
     spill(folder / "x.wav", bytes);
     return folder / "x.wav";

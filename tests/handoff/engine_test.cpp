@@ -82,7 +82,7 @@ TEST_CASE("a server that stands still is gone, and taken back") {
   // Each time that it is opened meanwhile it stands still again: one absence, told once.
   CHECK(stage.report().absence.away_times == 1);
   CHECK(stage.report().absence.away >= 14400 - 64);
-  CHECK(stage.count_events("gave no sound") + stage.count_events("is gone") == 1);
+  CHECK(stage.count_events("gave no data") + stage.count_events("is gone") == 1);
   CHECK(stage.count_events("is back") == 1);
   CHECK_FALSE(stage.report().on_stand_in);
   CHECK(stage.host->returned > 500 * 64);

@@ -50,7 +50,8 @@ TEST_CASE("an event with its time, and a reason within a sentence") {
   CHECK(in_french("The hardware's cycle is up to 480 frames, not the program's 64: the adapter adds 416 frames.") ==
         "Cycle du matériel : au plus 480 trames, contre 64 pour le programme ; l’adaptation ajoute 416 trames.");
   CHECK(
-      in_french("3.000 s: The device is gone; the program goes on with silence. Windows' audio service does not run") ==
+      in_french(
+          "3.000 s: The device is gone; the program goes on with silence. the Windows audio service is not running") ==
       "3,000 s : Le périphérique a disparu ; le programme continue en silence. le service audio de Windows ne "
       "fonctionne pas");
   CHECK(in_french("'Left': 'Left' has no inputs.") == "« Left » : « Left » n’a pas d’entrées.");

@@ -192,12 +192,12 @@ TEST_CASE("Apply says what is in effect now, and what only the program can do") 
   CHECK(note(status, ButtonResult::refused, english) == "Not saved: see above.");
   status.wanted.buffer = 128;
   status.reset = Reset::unasked;
-  CHECK(has(note(status, ButtonResult::saved_size, english), "when the program opens the driver anew"));
+  CHECK(has(note(status, ButtonResult::saved_size, english), "when the program reopens the driver"));
   status.reset = Reset::agreed;
   CHECK(has(note(status, ButtonResult::saved_size, english), "was asked to"));
   status.reset = Reset::refused;
   CHECK(note(status, ButtonResult::saved_size, english) ==
-        "Saved. This program cannot be asked: open the driver anew in it.");
+        "Saved. This program cannot be asked: reopen the driver in it.");
   CHECK(note(status, ButtonResult::saved, french) ==
         "Enregistré. On ne peut pas le demander à ce programme : rouvrez-y le pilote.");
   // Whether it was asked or not: its own size stays.
@@ -304,7 +304,7 @@ TEST_CASE("which card was taken, and why, comes first where nobody named one") {
   DriverStatus status = status_of({});
   status.report.output = status.report.input = "wasapi:a";
   status.report.chosen =
-      "Chosen: a USB card before the computer's own; nothing was named. 'wasapi:b' is not free: it is.";
+      "Chosen: a USB card before the computer's own; no device was named. 'wasapi:b' is not free: it is.";
   status.report.remarks = {"Shared."};
   const auto automatic = [&](Language language) {
     return controls(status, devices, draft_of(status), language).device.texts.front();
@@ -315,8 +315,8 @@ TEST_CASE("which card was taken, and why, comes first where nobody named one") {
   CHECK(readings(status, french)
             .remarks.starts_with(
                 "Choix automatique : une carte USB, avant la carte intégrée. « wasapi:b » n’est pas libre : it is."));
-  status.report.chosen = "Only the virtual card is there: it makes no sound and hears none. Nothing was named.";
-  CHECK(readings(status, english).remarks.starts_with("Only the virtual card is there"));
+  status.report.chosen = "There is only the virtual card, which makes no sound and hears none. No device was named.";
+  CHECK(readings(status, english).remarks.starts_with("There is only the virtual card"));
   CHECK(readings(status, french).remarks.starts_with("Il n’y a que la carte virtuelle"));
   status.report.named = true;
   status.report.chosen = "It was named.";

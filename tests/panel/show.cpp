@@ -58,9 +58,9 @@ class Model final : public panel::DriverInterface {
       report.xruns = {.host_late = 888'888, .thread_late = 888'888, .device_late = 888'888, .lost = 96};
     }
     report.remarks = {
-        "Shared with other programs, with the usual period of Windows' mixer: 480 frames (10.00 ms). Beyond buffer and "
-        "safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
-        "Exclusive mode was not possible: another program has it for itself.",
+        "Shared with other programs, with the usual period of the Windows mixer: 480 frames (10.00 ms). In addition to "
+        "buffer and safety this costs up to one period, and the mixer's own latency, usually 10 to 20 ms.",
+        "Exclusive mode was not possible: another program has exclusive use of it.",
         "The hardware's cycle is 480 frames, not the program's 64: the adapter adds 416 frames."};
     report.events = {"12.482 s: Drop-out of 64 frames: the program was late (took 7.90 of 5.33 ms).",
                      "31.077 s: Drop-out of 32 frames: the computer was late (woke the audio thread 2.10 ms too late; "

@@ -161,7 +161,7 @@ TEST_CASE("refused everything: an ordinary thread, every reason, and what to do"
 TEST_CASE("a bus without the service, and no bus at all, are told apart") {
   FakeSystemBus bus(false);
   if (no_bus("a bus without the service, and no bus at all, are told apart", bus)) return;
-  CHECK(contains(as_ordinary_user(bus.address(), period).grant.sentence, "RealtimeKit is not there"));
+  CHECK(contains(as_ordinary_user(bus.address(), period).grant.sentence, "RealtimeKit is not available"));
   const Outcome alone = as_ordinary_user("unix:path=/nonexistent/bus", period);
   CHECK(alone.grant.kind == Grant::Kind::none);
   CHECK(contains(alone.grant.sentence, "There is no system bus"));

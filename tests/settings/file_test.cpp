@@ -139,7 +139,7 @@ TEST_CASE("several devices: master, clock, and which channels in which order by 
   says(two + "inputs = [\"1.0\"]\n", {"Line 3"});
   says(two + "inputs = [\"1.1:\"]\n", {"Line 3"});
   says(two + "inputs = \"1.1\"\n", {"Line 3, column 10", "list"});
-  says(two + "master = 3\n", {"Line 3, column 10", "no member"});
+  says(two + "master = 3\n", {"Line 3, column 10", "not the number of a member"});
   says(two + "one_clock = 1\n", {"Line 3", "true or false"});
   says(two + "output = []\n", {"Line 3, column 1", "Did you mean outputs?"});
 }

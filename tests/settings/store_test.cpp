@@ -88,7 +88,7 @@ TEST_CASE("a folder in the file's place is told, and never followed") {
   const tests::Folder folder;
   const auto now = settings::load(folder.path());
   REQUIRE(now.trouble.has_value());
-  CHECK(now.trouble->sentence().find("no plain file") != std::string::npos);
+  CHECK(now.trouble->sentence().find("not a regular file") != std::string::npos);
 }
 
 TEST_CASE("a change makes folders and file, keeps what a link leads to and who may read it, and leaves no other file") {

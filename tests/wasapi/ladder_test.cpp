@@ -45,7 +45,7 @@ TEST_CASE("automatic: no IAudioClient3 and no exclusive mode leave the mixer's u
   REQUIRE(rig.open(Rig::request("", 64, 64)));
   CHECK(rig.stream->agreed().frames == 480);
   CHECK(rig.remarked("Low-latency shared mode was not possible: this Windows does not have it"));
-  CHECK(rig.remarked("the usual period of Windows' mixer: 480 frames (10.00 ms)"));
+  CHECK(rig.remarked("the usual period of the Windows mixer: 480 frames (10.00 ms)"));
 }
 
 TEST_CASE("automatic: another rate than the mixer's is exclusive") {
@@ -68,14 +68,14 @@ TEST_CASE("a period that another program has fixed is taken, and said") {
   Rig rig(card_with([](Spec& spec) { spec.locked = 160; }));
   REQUIRE(rig.open(Rig::request("low-latency", 256, 256)));
   CHECK(rig.stream->agreed().frames == 160);
-  CHECK(rig.remarked("160 frames; 256 were wanted"));
+  CHECK(rig.remarked("160 frames; 256 were requested"));
 }
 
 TEST_CASE("a buffer that is not aligned is asked for again as the driver wants it") {
   Rig rig(card_with([](Spec& spec) { spec.align = 32; }));
   REQUIRE(rig.open(Rig::request("exclusive", 200, 200)));
   CHECK(rig.stream->agreed().frames == 224);
-  CHECK(rig.remarked("takes periods of 224 frames where 200 were wanted"));
+  CHECK(rig.remarked("takes periods of 224 frames instead of 200"));
   device::conformance::check_stream(*rig.stream, nanos_per_second, true, true);
 }
 

@@ -91,7 +91,7 @@ here "it closes" ended
 here "it opens in a program that cannot be asked" opened deaf 'buffer = 64\n'
 keys alt+b ctrl+a && xdotool type --delay 60 128
 keys Return
-is 116 'Saved. This program cannot be asked: open the driver anew in it.' "Apply claims nothing that could not be told"
+is 116 'Saved. This program cannot be asked: reopen the driver in it.' "Apply claims nothing that could not be told"
 is 109 '64 frames, 1.33 ms' "and the size in use is the old one"
 picture
 keys Escape

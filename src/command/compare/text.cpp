@@ -33,8 +33,8 @@ std::string detail(const Row& row) {
   const Measured& it = *row.measured;
   std::string text = it.got.how + ".";
   if (it.got.reported)
-    text += taut::text(" It tells its programs a round trip of {}.", monitor::plural(*it.got.reported, "frame"));
-  if (it.swept) text += " Measured by a sweep; drop-outs are those that it notices itself.";
+    text += taut::text(" It reports a round trip of {} to programs.", monitor::plural(*it.got.reported, "frame"));
+  if (it.swept) text += " Measured with a sweep; only drop-outs that it noticed itself are counted.";
   if (it.round_trip && !it.swept) text += it.bit_exact ? " Bit-exact at 16 bits." : " Not bit-exact at 16 bits.";
   if (it.cycles) text += taut::text(" {} million cycles for a second of audio.", number::fixed(*it.cycles / 1e6, 1));
   if (!row.dropped_at.empty()) text += taut::text(" Dropped out with buffers of {}.", sizes(row.dropped_at));

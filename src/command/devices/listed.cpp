@@ -65,7 +65,7 @@ Listing list_devices(const settings::File& file) {
   for (const bool input : {false, true}) {
     const std::string& named = input ? set.input : set.output;
     if (!named.empty() && named != settings::automatic) {
-      mark(all, named, input, "The settings name it.");
+      mark(all, named, input, "Named in the settings.");
     } else if (const auto chosen = device::prefer(devices, input ? device::Wish::capture : device::Wish::playback)) {
       mark(all, input ? chosen->in : chosen->out, input, chosen->why);
     }

@@ -45,13 +45,13 @@ Advice on_drop_outs(const engine::Report& report, double load) {
   if (program && load >= whole_period) return on_load(load);
   // If others may interrupt the thread, its callbacks run late too.
   if (!report.thread_remedy.empty() && xruns.host_late + xruns.thread_late >= xruns.device_late)
-    return {"The audio thread has no real-time priority, so the computer let it wait.", report.thread_remedy};
+    return {"The audio thread has no real-time priority, so it had to wait.", report.thread_remedy};
   if (program && load > 0) return on_load(load);
-  const std::string more = taut::text("Leave it more time: {}.", more_time(report));
-  if (program) return {"The program took longer over a buffer than it lasts.", more};
+  const std::string more = taut::text("Give it more time: {}.", more_time(report));
+  if (program) return {"The program took longer for a buffer than it lasts.", more};
   if (xruns.thread_late >= xruns.device_late) return {"The computer woke the audio thread too late.", more};
   return {"The device was late although the computer was in time.",
-          "Plug it into another socket, without a hub, or leave it more time: " + more_time(report) + "."};
+          "Plug it into another socket, without a hub, or give it more time: " + more_time(report) + "."};
 }
 
 }  // namespace taut::command

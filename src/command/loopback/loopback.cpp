@@ -134,7 +134,7 @@ int run(const LoopbackOptions& given) {
                                          monitor::count(options.buffer)));
   if (given.driver.empty() && given.device.empty() && given.input.empty() && given.output.empty()) {
     result->report.named = false;
-    result->report.chosen = "The virtual card: nothing was named, and a measurement on it needs no cable.";
+    result->report.chosen = "The virtual card, as no device was named; a measurement on it needs no cable.";
   }
   result->cards = find_cards();
   judge(*result);

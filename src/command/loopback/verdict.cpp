@@ -63,7 +63,7 @@ std::string untold_remedy(const LoopbackResult& result) {
     return "The id asks for that: leave hidden= out of it.";
   if (!virtual_card(result) && result.report.xruns.total() > 0)
     return "Taut learns such a delay from a run without drop-outs. " + on_drop_outs(result.report, result.load).remedy;
-  return "This is a fault of Taut or of the device: please tell us.";
+  return "This is a bug in Taut or a fault of the device: please report it.";
 }
 
 // A resampler adds a fraction of a frame; the reported value is rounded.
@@ -84,7 +84,7 @@ void judge_sweep(LoopbackResult& result) {
                                monitor::count(result.reported.round_trip())),
                     untold_remedy(result));
   conclude(result, success,
-           taut::text("The signal came back. The hardware adds {} frames ({}) that it does not tell the driver of.",
+           taut::text("The signal came back. The hardware adds {} frames ({}) that it does not report.",
                       number::fixed(more, 1), monitor::ms(more * 1000 / result.report.rate)));
 }
 
@@ -107,7 +107,7 @@ void judge_difference(LoopbackResult& result) {
     return conclude(result, dropped_out,
                     taut::text("The device was away {} meanwhile; the rest of the signal came back exact.",
                                absence.away_times == 1 ? "once" : monitor::count(absence.away_times) + " times"),
-                    "See that nothing moves its cable, then run this again.");
+                    "Make sure its cable is not moved, then run this again.");
   if (result.verdict.exact_but_breaks && absence.sleeps > 0)
     return conclude(result, success, "The computer slept meanwhile; the rest of the signal came back exact.");
   if (result.verdict.exact_but_breaks)
@@ -115,12 +115,12 @@ void judge_difference(LoopbackResult& result) {
                     taut::text("{} of the signal got lost, which the drop-outs reported ({}) do not explain.",
                                monitor::plural(result.verdict.account.lost, "frame"),
                                monitor::plural(result.report.xruns.lost, "frame")),
-                    "Run it again; if it stays, this is a fault of Taut or of the device: please tell us.");
+                    "Run it again; if it stays, this is a bug in Taut or a fault of the device: please report it.");
   if (result.report.output.starts_with("several:"))
     return conclude(result, failed, what_differs(result.verdict),
                     "Joined devices of several clocks are resampled, all but the first: measure each alone.");
   conclude(result, failed, what_differs(result.verdict),
-           virtual_card(result) ? "This is a fault of Taut: please tell us."
+           virtual_card(result) ? "This is a bug in Taut: please report it."
                                 : "Something on the way changes the signal: a mixer, an effect, a volume. With a cable "
                                   "between analogue sockets, use --analogue.");
 }

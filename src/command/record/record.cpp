@@ -208,11 +208,11 @@ void settle(const files::Writer& writer, const std::optional<Error>& first, cons
     result.remarks.push_back(
         taut::text("The program that read {} has ended; the recording ended there, with {}.", file, kept));
   } else if (result.error && writer.untouched()) {
-    result.error->what += taut::text(" Nothing was recorded, and {} is as it was.", file);
+    result.error->what += taut::text(" Nothing was recorded, and {} is unchanged.", file);
   } else if (result.error) {
     result.error->what += taut::text(" What was recorded until then is kept in {}: {}.", file, kept);
   } else if (writer.untouched()) {
-    result.remarks.push_back(taut::text("Nothing was recorded; {} is as it was.", file));
+    result.remarks.push_back(taut::text("Nothing was recorded; {} is unchanged.", file));
   }
 }
 
@@ -282,13 +282,12 @@ Expected<StreamResult> record(const RecordOptions& given) {
   result.peak = decibels(recorder->meter.highest());
   result.gaps = gaps.gaps();
   if (!result.gaps.empty() && can_mark(given))
-    result.remarks.push_back(taut::text(
-        "Silence stands in the place of what is missing, so that the rest stands at its true time; {}the file marks "
-        "where.",
-        gaps.unmarked() ? "as far as its cue points reach, " : ""));
-  else if (!result.gaps.empty())
     result.remarks.push_back(
-        "Silence stands in the place of what is missing, so that the rest stands at its true time.");
+        taut::text("Silence replaces what is missing, so that the rest keeps its time; {}the file marks "
+                   "where.",
+                   gaps.unmarked() ? "as far as its cue points reach, " : ""));
+  else if (!result.gaps.empty())
+    result.remarks.push_back("Silence replaces what is missing, so that the rest keeps its time.");
   return result;
 }
 

@@ -148,11 +148,11 @@ int told(const Expected<fs::path>& folder, bool json, std::string_view what) {
 }  // namespace
 
 int run(const RegisterOptions& options) {
-  return told(registered(options), options.json, "Programs find Taut from now on, by the entry");
+  return told(registered(options), options.json, "Programs now find Taut under the entry");
 }
 
 int run(const UnregisterOptions& options) {
-  return told(unregistered(options), options.json, "Taken out of the list of drivers");
+  return told(unregistered(options), options.json, "Removed from the list of drivers");
 }
 
 }  // namespace taut::command

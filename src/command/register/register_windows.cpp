@@ -111,13 +111,13 @@ int run(const RegisterOptions& options) {
   if (done) done = check_devices(options.settings);
   if (done) done = ask_driver("registerDriver", options.name);
   if (done) done = write_settings(options);
-  return told(done, options.name, options.json, "Programs find Taut from now on, by the entry");
+  return told(done, options.name, options.json, "Programs now find Taut under the entry");
 }
 
 int run(const UnregisterOptions& options) {
   auto done = only_list(options.directory);
   if (done) done = ask_driver("unregisterDriver", options.name);
-  return told(done, options.name, options.json, "Taken out of the list of drivers");
+  return told(done, options.name, options.json, "Removed from the list of drivers");
 }
 
 }  // namespace taut::command

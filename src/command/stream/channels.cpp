@@ -59,7 +59,7 @@ Expected<std::vector<int>> chosen_channels(std::string_view text, int available,
   if (text.empty()) return first(std::min(usual, available));
   auto channels = parse(text);
   if (!channels)
-    return failure(Trouble::bad_request, taut::text("\"{}\" is no choice of channels.", text),
+    return failure(Trouble::bad_request, taut::text("\"{}\" does not select channels.", text),
                    "Write a number for that many channels, or a list such as 3,4 or 5-8, each channel once.");
   const int highest = *std::ranges::max_element(*channels) + 1;
   if (highest > available)

@@ -102,7 +102,7 @@ class Through {
     news_.tell(report_of(driver_, *session_));
     if (const int howls = voice_.howls; howls > howls_told_) {
       howls_told_ = howls;
-      remark("It began to howl, so it is muted now. Turn it down, or move the microphone away from the loudspeaker.");
+      remark("There was feedback, so it is muted now. Turn it down, or move the microphone away from the loudspeaker.");
     }
     return on;
   }
@@ -183,7 +183,7 @@ void welcome(const Through& through, const ThroughOptions& options, bool keys) {
   const engine::Report report = through.report();
   remark(taut::text("Through {}: {} from input to output.", report.output,
                     monitor::frames_ms(report.in.total() + report.out.total(), report.rate)));
-  if (!options.unmuted) remark(taut::text("It starts muted at {:.0f} dB, so that nothing howls.", options.gain));
+  if (!options.unmuted) remark(taut::text("It starts muted at {:.0f} dB, to avoid feedback.", options.gain));
   if (keys)
     remark(
         "Keys: space sound on or off, + and - louder and softer, b and B smaller and larger buffer, s and S less and "
@@ -235,7 +235,7 @@ Expected<StreamResult> stream(const ThroughOptions& given) {
   result.peak = decibels(through.voice().output.highest());
   result.interrupted = stop_asked();
   result.error = through.error();
-  if (through.voice().howls > 0) result.remarks.push_back("It was muted because it began to howl.");
+  if (through.voice().howls > 0) result.remarks.push_back("It was muted because of feedback.");
   return result;
 }
 

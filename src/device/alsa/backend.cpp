@@ -50,8 +50,7 @@ void remark_on_clocks(const Library& alsa, Ends& ends) {
   if (card_number(alsa, *ends.in_name) == card_number(alsa, *ends.out_name)) return;
   ends.remarks.push_back(
       "'" + ends.in_name->pcm + "' and '" + ends.out_name->pcm +
-      "' are two cards: unless a cable gives them one clock they drift apart, and a drop-out follows "
-      "every few minutes.");
+      "' are two cards: unless a cable synchronises their clocks, they drift apart and drop out every few minutes.");
 }
 
 // A device named for both directions may lack one: then the other runs alone.

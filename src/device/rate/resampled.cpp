@@ -51,7 +51,7 @@ void put_latencies(const Agreed& hardware, const Ratio& ratio, const Lockstep& l
 }
 
 std::string remark(const Agreed& hardware, const Agreed& agreed) {
-  const std::string start = text("The hardware runs at {} Hz; a resampler makes the program's {} Hz of it and adds ",
+  const std::string start = text("The hardware runs at {} Hz; Taut converts to the program's {} Hz, which adds ",
                                  number::plain(hardware.rate), number::plain(agreed.rate));
   if (agreed.out.channels == 0) return start + text("{} to the input.", number::plural(agreed.in.resampler, "frame"));
   if (agreed.in.channels == 0) return start + text("{} to the output.", number::plural(agreed.out.resampler, "frame"));

@@ -19,8 +19,8 @@ class SeveralBackend final : public Backend {
   [[nodiscard]] std::span<const IdKey> id_keys() const noexcept override {
     static constexpr std::array<IdKey, 4> keys{{
         {"master", "1 to the number of devices", "1",
-         "The device whose clock all follow, and whose samples stay as they are."},
-        {"clock", "own or one", "own", "Whether a cable gives all devices one clock, so that none is resampled."},
+         "The device whose clock all others follow, and whose samples stay unchanged."},
+        {"clock", "own or one", "own", "Whether a cable synchronises all devices, so that none is resampled."},
         {"in", "a list of M.C or M.C:NAME, or none", "all", "The inputs shown: channel C of device M, in this order."},
         {"out", "a list of M.C or M.C:NAME, or none", "all", "The outputs shown, in the same way."},
     }};

@@ -149,8 +149,8 @@ Error SeveralStream::explain(const Fault& fault) const {
   switch (static_cast<MemberCause>(fault.cause)) {
     case MemberCause::went:
       return {Trouble::absent, text("'{}' is gone: its channels are silent.", slot.label),
-              fault.a == plan_->master ? "The others go on by a clock of their own; it joins again when it is back."
-                                       : "It joins again when it is back."};
+              fault.a == plan_->master ? "The others continue on a clock of their own; it rejoins when it is back."
+                                       : "It rejoins when it is back."};
     case MemberCause::back:
       return {Trouble::absent, text("'{}' is back.", slot.label), ""};
     case MemberCause::none:

@@ -124,10 +124,10 @@ void remark(Plan& plan, std::span<const std::unique_ptr<Stream>> streams) {
     }
     const Agreed& agreed = streams[k]->agreed();
     if (static_cast<int>(k) == plan.master) {
-      remarks.push_back(text(
-          "'{}' is the master: its samples stay as they are, {} later in and {} out, to be in time with the others.",
-          slot.label, number::plural(plan.layout.in_latency - agreed.in.latency, "frame"),
-          number::count(plan.layout.out_latency - agreed.out.latency)));
+      remarks.push_back(
+          text("'{}' is the master: its samples are unchanged, but delayed by {} in and {} out to match the others.",
+               slot.label, number::plural(plan.layout.in_latency - agreed.in.latency, "frame"),
+               number::count(plan.layout.out_latency - agreed.out.latency)));
     } else if (slot.channels.joined) {
       remarks.push_back(text("'{}' runs on the master's clock and is not resampled.", slot.label));
     } else {
@@ -203,7 +203,7 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
     auto stream = open_follower(layout, slot, request.room);
     if (!stream) return of_member(slot.label, stream.error());
     if (&(*stream)->clock() != &streams[first]->clock())
-      return failure(Trouble::unsupported, text("'{}' and '{}' live in different times: one of them is a simulation.",
+      return failure(Trouble::unsupported, text("'{}' and '{}' run in different times: one of them is simulated.",
                                                 leading.label, slot.label));
     streams[k] = std::move(*stream);
   }

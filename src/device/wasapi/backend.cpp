@@ -19,9 +19,9 @@ class WasapiBackend final : public Backend {
   [[nodiscard]] std::span<const IdKey> id_keys() const noexcept override {
     static constexpr std::array<IdKey, 3> keys{{
         {"mode", "auto, low-latency, exclusive, shared", "auto",
-         "The way into the device; auto is the first of the three that serves the buffer size."},
+         "The mode; auto is the first of the three that suits the buffer size."},
         {"format", "s16, s24, s32, f32", "the best there is", "Sample format of an exclusive stream."},
-        {"raw", "on, off", "on where it is offered", "Pass by the sound effects of the device's driver."},
+        {"raw", "on, off", "on where it is offered", "Bypass the sound effects of the device's driver."},
     }};
     return keys;
   }

@@ -100,7 +100,7 @@ com::Result share(System& system, const Wish& wish, Client& made) {
   if (const auto asked = newest->GetCurrentSharedModeEnginePeriod(&current, &locked); com::failed(asked)) return code;
   system.free(current);
   if (locked == 0 || static_cast<int>(locked) == made.period) return code;
-  made.remarks.push_back(text("Another program has fixed the mixer's period of '{}' at {}; {} were wanted.",
+  made.remarks.push_back(text("Another program has fixed the mixer's period of '{}' at {}; {} were requested.",
                               made.endpoint.name, number::plural(locked, "frame"), made.period));
   made.period = static_cast<int>(locked);
   return initialise();
@@ -128,7 +128,7 @@ com::Result exclude(System& system, const EndpointFormat& format, bool plain, in
     com::Word aligned = 0;
     if (code != com::not_aligned || again || com::failed(made.audio->GetBufferSize(&aligned)) || aligned == 0)
       return code;
-    made.remarks.push_back(text("'{}' takes periods of {} where {} were wanted: its memory is in blocks.",
+    made.remarks.push_back(text("'{}' takes periods of {} instead of {}: its memory is organised in blocks.",
                                 made.endpoint.name, number::plural(aligned, "frame"), period));
     period = static_cast<int>(aligned);
     auto anew = activate(system, made.endpoint);

@@ -12,7 +12,7 @@ namespace taut::device::wasapi {
 /// Explains `code` to somebody who wanted the device `name` to be `done` ("opened", "started", "asked what it can do").
 Error error_of(com::Result code, std::string_view done, std::string_view name);
 
-/// Why a mode was not used, as half a sentence: "another program has it for itself".
+/// Why a mode was not used, as half a sentence: "another program has exclusive use of it".
 std::string reason_of(com::Result code);
 
 /// The device is gone or has changed: the stream must be reopened.

@@ -42,18 +42,18 @@ std::string describe(const std::vector<Client>& clients, int rate) {
   switch (clients.front().mode) {
     case Mode::low_latency:
       return text(
-          "Shared with other programs, with a short period of Windows' mixer: {} ({} ms). Beyond "
-          "buffer and safety it costs up to one period more, and what the mixer takes.",
+          "Shared with other programs, with a short period of the Windows mixer: {} ({} ms). In addition to buffer and "
+          "safety this costs up to one period, and the mixer's own latency.",
           period, time);
     case Mode::exclusive:
       return text(
-          "Exclusive: other programs are silent on it meanwhile. The hardware's period is {} "
-          "({} ms). Beyond buffer and safety its double buffer costs up to two periods.",
+          "Exclusive: other programs are silent on this device meanwhile. The hardware's period is {} ({} ms). In "
+          "addition to buffer and safety its double buffer costs up to two periods.",
           period, time);
     default:
       return text(
-          "Shared with other programs, with the usual period of Windows' mixer: {} ({} ms). Beyond "
-          "buffer and safety it costs up to one period more, and what the mixer takes, usually 10 to 20 ms.",
+          "Shared with other programs, with the usual period of the Windows mixer: {} ({} ms). In addition to buffer "
+          "and safety this costs up to one period, and the mixer's own latency, usually 10 to 20 ms.",
           period, time);
   }
 }
@@ -67,7 +67,7 @@ Climb done(std::vector<Client> clients, std::vector<std::string> reasons, int ra
     climbed.remarks.insert(climbed.remarks.end(), client.remarks.begin(), client.remarks.end());
     client.remarks.clear();
   }
-  if (raw) climbed.remarks.emplace_back("The driver's sound effects are passed by (raw).");
+  if (raw) climbed.remarks.emplace_back("The driver's sound effects are bypassed (raw).");
   climbed.clients = std::move(clients);
   return climbed;
 }

@@ -50,9 +50,9 @@ void remark_on_ends(const Request& request, Ends& ends) {
   if (!request.out.empty() && ends.outs.empty())
     ends.remarks.push_back("'" + ends.ins.front().name + "' has no outputs.");
   if (ends.ins.empty() || ends.outs.empty() || ends.ins.front().card == ends.outs.front().card) return;
-  ends.remarks.push_back("'" + ends.ins.front().name + "' and '" + ends.outs.front().name +
-                         "' are two cards: unless a cable gives them one clock they drift apart, and a drop-out "
-                         "follows every few minutes.");
+  ends.remarks.push_back(
+      "'" + ends.ins.front().name + "' and '" + ends.outs.front().name +
+      "' are two cards: unless a cable synchronises their clocks, they drift apart and drop out every few minutes.");
 }
 
 Expected<Ends> find_ends(System& system, const Request& request) {
@@ -77,7 +77,7 @@ Expected<End> describe(const std::vector<Client>& clients) {
       return failure(
           Trouble::unsupported,
           "'" + clients.front().endpoint.name + "' and '" + client.endpoint.name + "' have no sample format in common.",
-          "Open one of them alone, or write ?mode=shared behind the id.");
+          "Open one of them alone, or add ?mode=shared to the id.");
     end.type = client.format.type;
   }
   end.layout = clients.size() > 1 ? audio::Layout::separate : audio::Layout::interleaved;
@@ -202,7 +202,7 @@ Expected<std::unique_ptr<Stream>> open_stream(System& system, const Request& req
   agreed.remarks.insert(agreed.remarks.end(), climbed->remarks.begin(), climbed->remarks.end());
   if (agreed.margin < agreed.floor) {
     agreed.margin = agreed.floor;
-    agreed.remarks.push_back(text("A safety of {} is the least that Windows' events leave time for; {} was asked for.",
+    agreed.remarks.push_back(text("Windows' events need a safety of at least {}; {} was requested.",
                                   number::plural(agreed.floor, "frame"), request.margin));
   }
   for (const bool capture : {true, false}) {
@@ -253,7 +253,7 @@ Expected<Can> probe_device(System& system, const std::string& text_id) {
   }
   for (const auto& [hz, rate] : rates) can.rates.push_back(rate);
   if (can.rates.empty())
-    return failure(Trouble::unsupported, text("'{}' has no rate in the way that was asked for.", text_id),
+    return failure(Trouble::unsupported, text("'{}' has no sample rate in the requested mode.", text_id),
                    "Leave out ?mode= and ?format=.");
   return can;
 }

@@ -48,7 +48,7 @@ Expected<void> WasapiStream::start() {
     if (clock().now() >= limit) {
       stop();
       return failure(Trouble::broken, "The inputs of '" + names() + "' give nothing.",
-                     "Look whether they work in Windows' sound settings; plug the device in again.");
+                     "Check that they work in Windows' sound settings, or plug the device in again.");
     }
     told_ = wait_for(std::span<const Event>(events_).subspan(1), std::min(limit, clock().now() + 10'000'000));
     if (told_ >= 0) ++told_;
@@ -277,18 +277,18 @@ Error WasapiStream::explain(const Fault& fault) const {
     case Cause::unstable:
       return {Trouble::broken,
               text("The sound device '{}' failed {} times in a row before it ran one cycle.", names(), fault.b),
-              "Use a larger buffer size, or ?mode=shared behind the device's id."};
+              "Use a larger buffer size, or add ?mode=shared to the device's id."};
     case Cause::failed:
       if (com::failed(code)) return error_of(code, "kept running", names());
-      return {Trouble::broken, text("The sound device '{}' lost its place and was started again.", names()), ""};
+      return {Trouble::broken, text("The sound device '{}' lost its place and was restarted.", names()), ""};
     case Cause::late:
-      return {Trouble::broken, text("The double buffer of '{}' went by unserved; it was started again.", names()),
+      return {Trouble::broken, text("The double buffer of '{}' was not served in time; it was restarted.", names()),
               "Use a larger buffer size if this happens often."};
     case Cause::slow:
-      return {Trouble::broken,
-              text("The sound device '{}' lost its place, and takes {} ms to start: it has to be opened anew.", names(),
-                   fault.b),
-              "Use a larger buffer size if this happens often."};
+      return {
+          Trouble::broken,
+          text("The sound device '{}' lost its place and takes {} ms to start: it must be reopened.", names(), fault.b),
+          "Use a larger buffer size if this happens often."};
     case Cause::none:
       break;
   }

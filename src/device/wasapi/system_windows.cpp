@@ -32,7 +32,7 @@ class Windows final : public System {
     const HRESULT result = ::CoCreateInstance(wanted, nullptr, CLSCTX_ALL, face, made.out_void());
     if (SUCCEEDED(result)) return made;
     return failure(Trouble::absent,
-                   text("Windows gives no list of sound devices ({:#x}).", static_cast<unsigned>(result)),
+                   text("Windows returned no list of sound devices ({:#x}).", static_cast<unsigned>(result)),
                    "The service 'Windows Audio' must run; it needs Windows 8 or later.");
   }
 

@@ -10,12 +10,12 @@ begin_default default-card
 ln -sf /usr/bin/aplay /run/arecord
 
 # No card at all.
-only='Only the virtual card is there'
+only='There is only the virtual card'
 says none 0 "^virtual:loopback: $only.*\"chosen\": \"$only.*\"remarks\": \\[ \"$only" play
 says none 1 "\"error\": \"$only" record
 says none 1 "\"error\": \"$only" through
 says none 0 "\"named\":false.*\"remarks\":\\[\"$only" driver
-says none 0 'Default for playing and recording. Only the virtual card' devices
+says none 0 'Default for playing and recording. There is only the virtual card' devices
 
 # A card of software, with one substream each way, alone.
 modprobe snd-dummy hrtimer=1 pcm_devs=1 pcm_substreams=1

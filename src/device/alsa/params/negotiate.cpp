@@ -75,8 +75,8 @@ Expected<void> narrow_format(Side& side) {
   const auto can = formats_text(side.space);
   if (can.empty())
     return failure(Trouble::unsupported,
-                   "The sound device '" + side.name() + "' has none of the sample formats in use.",
-                   "It would need one of 16, 24 or 32 bits, little endian.");
+                   "The sound device '" + side.name() + "' has no sample format that Taut supports.",
+                   "Taut needs 16, 24 or 32 bits, little endian.");
   return failure(
       Trouble::unsupported,
       "The sound device '" + side.name() + "' has no sample format " + std::string(audio::name(*wanted)) + ".",

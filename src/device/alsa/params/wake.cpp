@@ -104,18 +104,18 @@ std::string remark_on(const WakePlan& plan, long wanted) {
   if (plan.cycle != wanted)
     return "The hardware has no cycle of " + frames(wanted) + " at this rate; it runs with " + cycle + ".";
   if (plan.close)
-    return "For the sake of a small safety it runs with periods of " + frames(plan.period) + " and wakes after " +
-           text(plan.cycle / plan.period) + " of them. This costs the interrupts between.";
+    return "To allow a small safety it runs with periods of " + frames(plan.period) + " and wakes after " +
+           text(plan.cycle / plan.period) + " of them. This costs extra interrupts.";
   const std::string lacks = "The hardware has no period of " + frames(plan.cycle) + " at this rate; ";
   if (plan.way == Waking::timer)
     return lacks + "it runs with periods of " + period + ", and a timer that follows its position wakes for every " +
-           frames(plan.cycle) + ". This costs one system call more for each.";
+           frames(plan.cycle) + ". This costs one more system call each.";
   if (plan.way == Waking::step && plan.late == 0)
     return lacks + "it runs with periods of " + period + ", and wakes after " + text(plan.cycle / plan.period) +
-           " of them. This costs the interrupts between.";
+           " of them. This costs extra interrupts.";
   if (plan.way == Waking::step)
     return lacks + "it runs with periods of " + period + ", and wakes after the first that completes " +
-           frames(plan.cycle) + ": up to " + frames(plan.late) + " late, which the smallest safety counts in.";
+           frames(plan.cycle) + ": up to " + frames(plan.late) + " late, which the smallest safety allows for.";
   return {};
 }
 

@@ -146,13 +146,13 @@ Error AlsaStream::explain(const Fault& fault) const {
               "Use a larger buffer size, or another USB port; the kernel's log (dmesg) may say more."};
     case Cause::failed:
       if (code < 0) return error_of(*around_.alsa, code, "kept running", name_);
-      return {Trouble::broken, device + " stopped by itself and was started again.",
+      return {Trouble::broken, device + " stopped by itself and was restarted.",
               "The kernel's log (dmesg) may say why."};
     case Cause::xrun:
-      return {Trouble::broken, device + " ran out of data and was started again.",
+      return {Trouble::broken, device + " ran out of data and was restarted.",
               "Use a larger buffer size or safety if this happens often."};
     case Cause::suspended:
-      return {Trouble::broken, device + " was started again after the system slept.", ""};
+      return {Trouble::broken, device + " was restarted after the system slept.", ""};
     case Cause::none:
       break;
   }
