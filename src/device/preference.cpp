@@ -33,16 +33,18 @@ const std::string& held(const Device& device, bool input) noexcept {
   return input ? device.inputs_held : device.outputs_held;
 }
 
-bool wants(Wish wish, bool input) noexcept { return wish == Wish::both || (wish == Wish::capture) == input; }
+bool wants(DeviceUse use, bool input) noexcept {
+  return use == DeviceUse::both || (use == DeviceUse::capture) == input;
+}
 
-/// The candidates for a direction, in the system's order: the best tier that serves the wish at all; digital outputs
+/// The candidates for a direction, in the system's order: the best tier that offers the use at all; digital outputs
 /// only if no other device has the direction.
-std::vector<const Device*> candidates(std::span<const Device> devices, Wish wish, bool input) {
-  if (!wants(wish, input)) return {};
+std::vector<const Device*> candidates(std::span<const Device> devices, DeviceUse use, bool input) {
+  if (!wants(use, input)) return {};
   int best = 3;
   for (const Device& device : devices)
     for (const bool way : {true, false})
-      if (wants(wish, way) && has(device, way)) best = std::min(best, tier(device.kind));
+      if (wants(use, way) && has(device, way)) best = std::min(best, tier(device.kind));
   std::vector<const Device*> found;
   for (const Device& device : devices)
     if (tier(device.kind) == best && has(device, input)) found.push_back(&device);
@@ -51,7 +53,7 @@ std::vector<const Device*> candidates(std::span<const Device> devices, Wish wish
   return found;
 }
 
-/// One way to serve the wish; null: that direction is missing.
+/// One way to offer the use; null: that direction is missing.
 struct Option {
   const Device* in = nullptr;
   const Device* out = nullptr;
@@ -83,12 +85,12 @@ std::vector<Option> options(std::span<const Device* const> ins, std::span<const 
   return all;
 }
 
-std::string_view doing(Wish wish) noexcept {
-  return wish == Wish::both ? "plays and records" : wish == Wish::capture ? "records" : "plays";
+std::string_view doing(DeviceUse use) noexcept {
+  return use == DeviceUse::both ? "plays and records" : use == DeviceUse::capture ? "records" : "plays";
 }
 
 /// For a sentence, what the chosen device was preferred to: " before the computer's own".
-std::string before(const Option& taken, Wish wish, std::span<const Device> devices) {
+std::string before(const Option& taken, DeviceUse use, std::span<const Device> devices) {
   const Device& leading = taken.out ? *taken.out : *taken.in;
   const Device* next = nullptr;
   bool half = false;
@@ -96,7 +98,7 @@ std::string before(const Option& taken, Wish wish, std::span<const Device> devic
     if (&other == taken.in || &other == taken.out || tier(other.kind) != tier(leading.kind)) continue;
     int missing = 0, there = 0;
     for (const bool input : {true, false})
-      if (wants(wish, input)) ++(has(other, input) && held(other, input).empty() ? there : missing);
+      if (wants(use, input)) ++(has(other, input) && held(other, input).empty() ? there : missing);
     half = half || (missing > 0 && there > 0);
     if (missing == 0 && (!next || rank(other.kind) < rank(next->kind))) next = &other;
   }
@@ -118,7 +120,7 @@ std::string not_free(std::span<const Device* const> ins, std::span<const Device*
   return text;
 }
 
-std::string why(const Option& taken, Wish wish, std::span<const Device> devices, std::span<const Device* const> ins,
+std::string why(const Option& taken, DeviceUse use, std::span<const Device> devices, std::span<const Device* const> ins,
                 std::span<const Device* const> outs) {
   const Device& leading = taken.out ? *taken.out : *taken.in;
   if (leading.kind == Kind::simulated)
@@ -126,15 +128,15 @@ std::string why(const Option& taken, Wish wish, std::span<const Device> devices,
   std::string text = taut::text("Chosen: {}", words_of(leading.kind));
   if (taken.in && taken.out && taken.in != taken.out)
     text += taut::text(" to play and {} to record, as no device does both", words_of(taken.in->kind));
-  else if (ins.size() <= 1 && outs.size() <= 1 && before(taken, wish, devices).empty())
-    text += taut::text(", the only device that {}", doing(taken.in == taken.out ? Wish::both
-                                                          : taken.out           ? Wish::playback
-                                                                                : Wish::capture));
+  else if (ins.size() <= 1 && outs.size() <= 1 && before(taken, use, devices).empty())
+    text += taut::text(", the only device that {}", doing(taken.in == taken.out ? DeviceUse::both
+                                                          : taken.out           ? DeviceUse::playback
+                                                                                : DeviceUse::capture));
   else
-    text += before(taken, wish, devices);
+    text += before(taken, use, devices);
   text += "; no device was named." + not_free(ins, outs);
-  if (wants(wish, false) && !taken.out) text += outs.empty() ? " No device plays." : " None that plays is free.";
-  if (wants(wish, true) && !taken.in) text += ins.empty() ? " No device records." : " None that records is free.";
+  if (wants(use, false) && !taken.out) text += outs.empty() ? " No device plays." : " None that plays is free.";
+  if (wants(use, true) && !taken.in) text += ins.empty() ? " No device records." : " None that records is free.";
   return text;
 }
 
@@ -162,12 +164,12 @@ std::string_view words_of(Kind kind) noexcept {
   return "a card";
 }
 
-std::optional<Preference> prefer(std::span<const Device> devices, Wish wish) {
-  const auto ins = candidates(devices, wish, true), outs = candidates(devices, wish, false);
+std::optional<Preference> prefer(std::span<const Device> devices, DeviceUse use) {
+  const auto ins = candidates(devices, use, true), outs = candidates(devices, use, false);
   const auto all = options(ins, outs);
   if (all.empty()) return std::nullopt;
   const Option best = *std::ranges::min_element(all, {}, &Option::cost);
-  Preference preference{.why = why(best, wish, devices, ins, outs)};
+  Preference preference{.why = why(best, use, devices, ins, outs)};
   if (best.in) preference.in = best.in->id;
   if (best.out) preference.out = best.out->id;
   preference.simulated = (best.out ? best.out : best.in)->kind == Kind::simulated;

@@ -10,7 +10,7 @@
 namespace taut::device {
 
 /// The directions wanted.
-enum class Wish { both, capture, playback };
+enum class DeviceUse { both, capture, playback };
 
 /// `in` and `out` are ids: equal for one device; one is empty if no device has that direction. `why` is a sentence.
 struct Preference {
@@ -22,7 +22,7 @@ struct Preference {
 /// software, software before the virtual card. Among real cards: analogue before an on-board digital connection; one
 /// device for both directions before two, two before half of one; free before in use; plugged in before on-board; then
 /// the system's order. A card in use is never passed over for a digital output, software or the virtual card. Pure.
-std::optional<Preference> prefer(std::span<const Device> devices, Wish wish);
+std::optional<Preference> prefer(std::span<const Device> devices, DeviceUse use);
 
 [[nodiscard]] inline bool captures(const Device& device) noexcept { return device.inputs != 0; }
 [[nodiscard]] inline bool plays(const Device& device) noexcept { return device.outputs != 0; }

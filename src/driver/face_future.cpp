@@ -73,7 +73,7 @@ TautResult Face::gap(TautGap* gap) const noexcept {
   const engine::Moment* const moment = scope_->moment();
   if (!moment) return TAUT_INVALID_MODE;
   *gap = {};
-  if (const engine::Gap* const missing = moment->gap)
+  if (const engine::InputGap* const missing = moment->gap)
     *gap = {.lost = missing->lost, .at = missing->at, .away = missing->away ? 1 : 0, .slept = missing->slept};
   return TAUT_SUCCESS;
 }

@@ -39,7 +39,7 @@ TautResult Face::get_buffer_size(TautLong* min, TautLong* max, TautLong* preferr
     if (!min || !max || !preferred || !granularity) return missing("the buffer sizes");
     const auto state = initialised();
     if (!state) return std::unexpected(state.error());
-    const engine::Sizes sizes = (*state)->sizes();
+    const engine::BufferSizes sizes = (*state)->sizes();
     *min = sizes.min;
     *max = sizes.max;
     *preferred = sizes.preferred;

@@ -120,23 +120,23 @@ std::map<Key, double>& memory() {
 }
 
 /// What the settings ask for. `auto` beside a named device means that device.
-struct Wish {
+struct NamedDevices {
   std::string in, out;  // ids, if named
-  device::Wish directions = device::Wish::both;
+  device::DeviceUse directions = device::DeviceUse::both;
   bool named = false;
 };
 
-Wish wish_of(const settings::Settings& settings) {
+NamedDevices named_devices(const settings::Settings& settings) {
   using settings::automatic;
   const auto names = [](const std::string& id) { return !id.empty() && id != automatic; };
-  Wish wish{.named = names(settings.input) || names(settings.output)};
-  if (wish.named) {
-    wish.in = settings.input == automatic ? settings.output : settings.input;
-    wish.out = settings.output == automatic ? settings.input : settings.output;
+  NamedDevices wanted{.named = names(settings.input) || names(settings.output)};
+  if (wanted.named) {
+    wanted.in = settings.input == automatic ? settings.output : settings.input;
+    wanted.out = settings.output == automatic ? settings.input : settings.output;
   } else if (settings.input != settings.output) {
-    wish.directions = settings.input == automatic ? device::Wish::capture : device::Wish::playback;
+    wanted.directions = settings.input == automatic ? device::DeviceUse::capture : device::DeviceUse::playback;
   }
-  return wish;
+  return wanted;
 }
 
 /// Probes the chosen devices and fills in what they can do.
@@ -168,9 +168,9 @@ Expected<void> complete(Choice& choice, std::span<device::Backend* const> backen
   return {};
 }
 
-Expected<Choice> choose_named(const settings::Settings& settings, const Wish& wish,
+Expected<Choice> choose_named(const settings::Settings& settings, const NamedDevices& wanted,
                               std::span<device::Backend* const> backends) {
-  Choice choice{.settings = settings, .in = wish.in, .out = wish.out, .named = true, .why = "It was named."};
+  Choice choice{.settings = settings, .in = wanted.in, .out = wanted.out, .named = true, .why = "It was named."};
   if (auto fine = complete(choice, backends); !fine) return std::unexpected(fine.error());
   return choice;
 }
@@ -203,13 +203,13 @@ void mark_refused(std::vector<device::Device>& devices, const device::Preference
   }
 }
 
-Expected<Choice> choose_by_rule(const settings::Settings& settings, const Wish& wish,
+Expected<Choice> choose_by_rule(const settings::Settings& settings, const NamedDevices& wanted,
                                 std::span<device::Backend* const> backends) {
   Listed all = list_all(backends);
   std::optional<Error> first;
   std::set<std::pair<std::string, std::string>> tried;
   for (;;) {
-    const auto preference = device::prefer(all.devices, wish.directions);
+    const auto preference = device::prefer(all.devices, wanted.directions);
     if (!preference)
       return failure(Trouble::absent, "There is no sound device.",
                      "Name one in the settings; `taut devices` lists them.");
@@ -235,9 +235,9 @@ const Rate* Choice::serving(double hz) const noexcept { return device::rate::nea
 
 bool Choice::open_rate() const { return settings.rate == 0 && remembered_rate(*this) == 0; }
 
-Sizes Choice::sizes() const noexcept {
+BufferSizes Choice::sizes() const noexcept {
   const Rate* const here = serving(rate);
-  Sizes sizes{.min = smallest_offered, .max = largest_offered, .preferred = usual_buffer, .step = -1};
+  BufferSizes sizes{.min = smallest_offered, .max = largest_offered, .preferred = usual_buffer, .step = -1};
   if (settings.buffer > 0)
     sizes.preferred = settings.buffer;
   else if (here && here->preferred_frames > 0)
@@ -272,9 +272,9 @@ Expected<Found> probe(device::Backend& backend, const std::string& in, const std
 
 Expected<Choice> choose(const settings::Settings& settings, std::span<device::Backend* const> backends) {
   if (!settings::is_understood(settings)) return std::unexpected(settings::device_not_understood());
-  const Wish wish = wish_of(settings);
-  if (wish.named) return choose_named(settings, wish, backends);
-  return choose_by_rule(settings, wish, backends);
+  const NamedDevices wanted = named_devices(settings);
+  if (wanted.named) return choose_named(settings, wanted, backends);
+  return choose_by_rule(settings, wanted, backends);
 }
 
 double remembered_rate(const Choice& choice) {

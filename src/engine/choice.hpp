@@ -25,7 +25,7 @@ struct Choice {
   [[nodiscard]] const device::Rate* serving(double hz) const noexcept;
   /// Neither user nor host has named a rate: follow the device.
   [[nodiscard]] bool open_rate() const;
-  [[nodiscard]] Sizes sizes() const noexcept;
+  [[nodiscard]] BufferSizes sizes() const noexcept;
 };
 
 /// What devices can do, each and together.

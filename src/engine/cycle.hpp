@@ -115,10 +115,10 @@ class Cycle {
   bool bridged_ = false;   // the gap before this turn is known by time
   int dropped_ = 0;        // frames of the stand-in that the host will never get
   int skip_ = 0;           // input frames that would come twice
-  Gap gap_;                // in the input half
-  const Gap* missing_ = nullptr;   // &gap_, if there is one
-  std::optional<Nanos> slept_;     // Clock::slept() already accounted for
-  std::optional<Nanos> awake_at_;  // when the computer woke
+  InputGap gap_;           // in the input half
+  const InputGap* missing_ = nullptr;  // &gap_, if there is one
+  std::optional<Nanos> slept_;         // Clock::slept() already accounted for
+  std::optional<Nanos> awake_at_;      // when the computer woke
 
   // Within the turn.
   int taken_ = 0, given_ = 0, committed_ = 0;

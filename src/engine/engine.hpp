@@ -18,7 +18,7 @@
 
 namespace taut::engine {
 
-struct Sizes { int min = 0, max = 0, preferred = 0, step = 1; };  ///< frames; step -1: powers of two
+struct BufferSizes { int min = 0, max = 0, preferred = 0, step = 1; };  ///< frames; step -1: powers of two
 
 /// Who runs the cycle: a thread of the engine's, or the caller through step() (deterministic, for simulations).
 enum class Drive { own_thread, caller };
@@ -108,7 +108,7 @@ class Initialised {
   Initialised& operator=(const Initialised&) = delete;
 
   [[nodiscard]] std::span<const std::string> names(bool inputs) const noexcept;  ///< one per channel
-  [[nodiscard]] Sizes sizes() const noexcept;                                    ///< at the current rate
+  [[nodiscard]] BufferSizes sizes() const noexcept;                                    ///< at the current rate
   [[nodiscard]] double rate() const noexcept;
   [[nodiscard]] audio::SampleType type() const noexcept;                         ///< of all channels
 

@@ -7,7 +7,7 @@
 namespace taut::engine {
 
 /// What is missing from the input of one buffer. Host positions count buffers alone; a host that keeps time adds these.
-struct Gap {
+struct InputGap {
   Frames lost = 0;    ///< frames in no buffer,
   int at = 0;         ///< right before this frame of the buffer (0 to its length); `away` changes there too
   bool away = false;  ///< the device, or a member of it, is missing: silence from `at` on, or throughout
@@ -20,7 +20,7 @@ struct Moment {
   Frames position = 0;
   Nanos time = 0;
   double rate = 0;
-  const Gap* gap = nullptr;  ///< nullptr: nothing missing
+  const InputGap* gap = nullptr;  ///< nullptr: nothing missing
 };
 
 /// Messages to the host, outside the cycle.

@@ -107,7 +107,7 @@ std::span<const std::string> Initialised::names(bool inputs) const noexcept {
   return inputs ? choice_->inputs : choice_->outputs;
 }
 
-Sizes Initialised::sizes() const noexcept { return choice_->sizes(); }
+BufferSizes Initialised::sizes() const noexcept { return choice_->sizes(); }
 double Initialised::rate() const noexcept { return choice_->rate; }
 audio::SampleType Initialised::type() const noexcept { return choice_->settings.type; }
 

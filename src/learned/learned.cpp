@@ -52,7 +52,7 @@ Expected<void> write(Known& known) {
   return replace(known.path, words);
 }
 
-void put(Known& known, const Entry& entry) {
+void put(Known& known, const LearnedEntry& entry) {
   std::erase_if(known.lines, [&](const Line& line) {
     return line.entry && line.entry->buffer == entry.buffer && same_device(line.entry->device, entry.device);
   });
@@ -73,7 +73,7 @@ Expected<Facts> recall(const LearnedDevice& device, int buffer) {
   for (const Line& line : known->lines) {
     if (!line.warning.empty()) facts.warnings.push_back(*path + ": " + line.warning);
     if (!line.entry || !same_device(line.entry->device, device)) continue;
-    const Entry& entry = *line.entry;
+    const LearnedEntry& entry = *line.entry;
     if (entry.buffer == 0)
       facts.extra = Extra{entry.frames, entry.day};
     else if (entry.buffer == buffer)

@@ -81,7 +81,7 @@ std::string quoted(std::string_view plain) {
 enum : unsigned { in_ = 1, out_ = 2, rate_ = 4, frames_ = 8, buffer_ = 16 };
 
 // Reads one `key=value`. False: invalid value. Unknown keys get a warning and leave `said` unchanged.
-bool read(std::string_view pair, Entry& entry, unsigned& said, std::string& unknown) {
+bool read(std::string_view pair, LearnedEntry& entry, unsigned& said, std::string& unknown) {
   const auto equals = pair.find('=');
   if (equals == std::string_view::npos) return false;
   const std::string_view key = pair.substr(0, equals), value = pair.substr(equals + 1);
@@ -109,7 +109,7 @@ Line line(std::string_view text, int at) {
   std::string_view rest = text;
   const std::string_view kind = word(rest);
   if (kind.empty() || kind.front() == '#') return made;
-  Entry entry;
+  LearnedEntry entry;
   unsigned said = 0;
   std::string unknown;
   bool right = kind == "extra" || kind == "margin";
@@ -150,7 +150,7 @@ bool ours(std::string_view text, const std::vector<Line>& lines) noexcept {
          std::ranges::all_of(lines, [](const Line& line) { return line.warning.empty(); });
 }
 
-std::string line_of(const Entry& entry) {
+std::string line_of(const LearnedEntry& entry) {
   std::string line = text("{} in={} out={} rate={:.10g}", entry.buffer > 0 ? "margin" : "extra",
                           quoted(entry.device.in), quoted(entry.device.out), entry.device.rate);
   if (entry.buffer > 0) line += text(" buffer={}", entry.buffer);

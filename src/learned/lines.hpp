@@ -11,7 +11,7 @@
 namespace taut::learned {
 
 /// The contents of a line; `buffer` 0: an Extra, else a Margin.
-struct Entry {
+struct LearnedEntry {
   LearnedDevice device;
   int buffer = 0;
   Frames frames = 0;
@@ -22,7 +22,7 @@ struct Entry {
 /// A line of the file, and its contents: empty for comments, empty lines and lines not understood.
 struct Line {
   std::string text;
-  std::optional<Entry> entry;
+  std::optional<LearnedEntry> entry;
   std::string warning;  ///< a sentence, if part of it was not understood
 };
 
@@ -36,7 +36,7 @@ std::vector<Line> lines_of(std::string_view text);
 bool ours(std::string_view text, const std::vector<Line>& lines) noexcept;
 
 /// Inverse of lines_of() for one entry.
-std::string line_of(const Entry& entry);
+std::string line_of(const LearnedEntry& entry);
 
 /// Equal ids, and rates within half a hertz.
 bool same_device(const LearnedDevice& one, const LearnedDevice& other) noexcept;

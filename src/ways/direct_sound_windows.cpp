@@ -64,7 +64,7 @@ BOOL CALLBACK look(GUID* id, const wchar_t* name, const wchar_t*, void* context)
   return FALSE;
 }
 
-class DirectSoundRun final : public Run {
+class DirectSoundRun final : public WayRun {
  public:
   DirectSoundRun(Stage stage, const WayRequest& wish) : stage_(std::move(stage)), frames_(wish.frames) {
     const int least = static_cast<int>(least_seconds * wish.rate);
@@ -201,7 +201,7 @@ class DirectSound final : public Way {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return way_name; }
 
-  Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) override {
+  Expected<std::unique_ptr<WayRun>> open(const WayRequest& wish, Program& program) override {
     static const Functions functions;
     if (!functions.complete()) return failure(Trouble::absent, "This Windows has no DirectSound.");
     Search in{wish.in}, out{wish.out};

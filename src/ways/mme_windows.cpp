@@ -41,7 +41,7 @@ std::unexpected<Error> refusal(std::string_view what, MMRESULT code, bool input)
   return failure(Trouble::unsupported, text("MME {}: {} (error {}).", what, platform::narrow(words), code));
 }
 
-class MmeRun final : public Run {
+class MmeRun final : public WayRun {
  public:
   MmeRun(Stage stage, const WayRequest& wish) : stage_(std::move(stage)), frames_(wish.frames) {
     const std::size_t bytes = static_cast<std::size_t>(wish.frames) * format_of_mme.frame_bytes();
@@ -144,7 +144,7 @@ class Mme final : public Way {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "MME"; }
 
-  Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) override {
+  Expected<std::unique_ptr<WayRun>> open(const WayRequest& wish, Program& program) override {
     const auto in = device_of<WAVEINCAPSW>(wish.in, waveInGetNumDevs(), waveInGetDevCapsW);
     if (!in) return no_such(name(), wish.in);
     const auto out = device_of<WAVEOUTCAPSW>(wish.out, waveOutGetNumDevs(), waveOutGetDevCapsW);

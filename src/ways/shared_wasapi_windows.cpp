@@ -102,7 +102,7 @@ struct EndpointClient {
   }
 };
 
-class SharedRun final : public Run {
+class SharedRun final : public WayRun {
  public:
   ~SharedRun() override { SharedRun::stop(); }
 
@@ -211,7 +211,7 @@ class SharedRun final : public Run {
 class Shared final : public Way {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return way_name; }
-  Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) override {
+  Expected<std::unique_ptr<WayRun>> open(const WayRequest& wish, Program& program) override {
     auto run = std::make_unique<SharedRun>();
     if (auto opened = run->open(wish, program); !opened) return std::unexpected(opened.error());
     return run;

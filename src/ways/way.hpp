@@ -49,9 +49,9 @@ struct Tally {
 };
 
 /// An open way. One thread makes all calls; tally() any.
-class Run {
+class WayRun {
  public:
-  virtual ~Run() = default;  ///< stops
+  virtual ~WayRun() = default;  ///< stops
   [[nodiscard]] virtual const Got& got() const noexcept = 0;
   virtual Expected<void> start() = 0;  ///< once; the program may run before it returns
   virtual void stop() noexcept = 0;    ///< the program does not run afterwards
@@ -63,7 +63,7 @@ class Way {
   virtual ~Way() = default;
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
   /// `program` must outlive the run. An error says why this way is not available.
-  virtual Expected<std::unique_ptr<Run>> open(const WayRequest& wish, Program& program) = 0;
+  virtual Expected<std::unique_ptr<WayRun>> open(const WayRequest& wish, Program& program) = 0;
 };
 
 /// The system's ways as ordinary programs use them, oldest first. Empty if `taut compare` knows none.

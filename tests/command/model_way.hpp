@@ -22,7 +22,7 @@ struct ModelFacts {
   std::string name = "Model";
 };
 
-class ModelRun final : public ways::Run {
+class ModelRun final : public ways::WayRun {
  public:
   ModelRun(const ModelFacts& facts, const ways::WayRequest& wish, ways::Program& program)
       : facts_(facts),
@@ -78,7 +78,7 @@ class ModelWay final : public ways::Way {
  public:
   explicit ModelWay(ModelFacts facts) : facts_(std::move(facts)) {}
   [[nodiscard]] std::string_view name() const noexcept override { return facts_.name; }
-  Expected<std::unique_ptr<ways::Run>> open(const ways::WayRequest& wish, ways::Program& program) override {
+  Expected<std::unique_ptr<ways::WayRun>> open(const ways::WayRequest& wish, ways::Program& program) override {
     asked.push_back(wish.frames);
     if (wish.frames >= facts_.refuses_from)
       return failure(Trouble::unsupported, "The model has no such buffer.", "Take less.");

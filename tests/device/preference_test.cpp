@@ -129,8 +129,8 @@ TEST_CASE("the table: what is chosen to play and record, to record, and to play"
       CAPTURE(first);
       auto devices = row.devices;
       devices.insert(first ? devices.begin() : devices.end(), virtual_card);
-      const auto both = prefer(devices, Wish::both), capture = prefer(devices, Wish::capture),
-                 playback = prefer(devices, Wish::playback);
+      const auto both = prefer(devices, DeviceUse::both), capture = prefer(devices, DeviceUse::capture),
+                 playback = prefer(devices, DeviceUse::playback);
       REQUIRE(both);
       REQUIRE(capture);
       REQUIRE(playback);
@@ -149,36 +149,36 @@ TEST_CASE("two PCMs of one card go before two cards") {
   std::vector<Device> devices{made("out", Kind::built_in, plays_only), made("mic", Kind::usb, captures_only),
                               made("in", Kind::built_in, captures_only)};
   devices[0].clock = devices[2].clock = "board";
-  const auto both = prefer(devices, Wish::both);
+  const auto both = prefer(devices, DeviceUse::both);
   REQUIRE(both);
   CHECK(both->out == "out");
   CHECK(both->in == "in");
-  CHECK_FALSE(prefer({}, Wish::both));
+  CHECK_FALSE(prefer({}, DeviceUse::both));
 }
 
 TEST_CASE("the reason is a sentence that names what was taken, before what, and who holds the rest") {
-  const auto why = [](std::vector<Device> devices, Wish wish) {
+  const auto why = [](std::vector<Device> devices, DeviceUse use) {
     devices.push_back(virtual_card);
-    return prefer(devices, wish)->why;
+    return prefer(devices, use)->why;
   };
   const Device board = made("board", Kind::built_in), usb = made("usb", Kind::usb);
   const Device mic = made("mic", Kind::usb, captures_only), hdmi = made("hdmi", Kind::digital, plays_only);
-  CHECK(why({board}, Wish::both) ==
+  CHECK(why({board}, DeviceUse::both) ==
         "Chosen: the computer's own card, the only device that plays and records; no device was named.");
-  CHECK(why({board, usb}, Wish::playback) == "Chosen: a USB card before the computer's own; no device was named.");
-  CHECK(why({usb, usb}, Wish::capture) == "Chosen: a USB card, the first of several; no device was named.");
-  CHECK(why({hdmi, board}, Wish::playback) ==
+  CHECK(why({board, usb}, DeviceUse::playback) == "Chosen: a USB card before the computer's own; no device was named.");
+  CHECK(why({usb, usb}, DeviceUse::capture) == "Chosen: a USB card, the first of several; no device was named.");
+  CHECK(why({hdmi, board}, DeviceUse::playback) ==
         "Chosen: the computer's own card before a digital output; no device was named.");
-  CHECK(why({board, mic}, Wish::both) ==
+  CHECK(why({board, mic}, DeviceUse::both) ==
         "Chosen: the computer's own card, which both plays and records; no device was named.");
-  CHECK(why({hdmi, mic}, Wish::both) ==
+  CHECK(why({hdmi, mic}, DeviceUse::both) ==
         "Chosen: a digital output (HDMI, DisplayPort or S/PDIF) to play and a USB card to "
         "record, as no device does both; no device was named.");
-  CHECK(why({mic}, Wish::both) ==
+  CHECK(why({mic}, DeviceUse::both) ==
         "Chosen: a USB card, the only device that records; no device was named. No device plays.");
-  CHECK(why({board, made("usb", Kind::usb, has_both, plays_only)}, Wish::playback) ==
+  CHECK(why({board, made("usb", Kind::usb, has_both, plays_only)}, DeviceUse::playback) ==
         "Chosen: the computer's own card; no device was named. 'usb' is not free: aplay (process 7) plays on it.");
-  CHECK(why({mic}, Wish::playback) ==
+  CHECK(why({mic}, DeviceUse::playback) ==
         "There is only the virtual card, which makes no sound and hears none. No device was named.");
 }
 
@@ -201,13 +201,13 @@ TEST_CASE(
     "for any devices: what is chosen has the direction, is of the best tier, and is free where one of its like is") {
   CHECK(rc::check([] {
     const auto devices = any_devices();
-    for (const Wish wish : {Wish::both, Wish::capture, Wish::playback}) {
-      const auto wants = [&](bool input) { return wish == Wish::both || (wish == Wish::capture) == input; };
+    for (const DeviceUse use : {DeviceUse::both, DeviceUse::capture, DeviceUse::playback}) {
+      const auto wants = [&](bool input) { return use == DeviceUse::both || (use == DeviceUse::capture) == input; };
       int best = 3;
       for (const Device& one : devices)
         for (const bool input : {true, false})
           if (wants(input) && has(one, input)) best = std::min(best, tier(one));
-      const auto preference = prefer(devices, wish);
+      const auto preference = prefer(devices, use);
       RC_ASSERT(preference.has_value() == (best < 3));
       if (!preference) continue;
       RC_ASSERT(preference->why.ends_with("."));
@@ -219,7 +219,7 @@ TEST_CASE(
         RC_ASSERT(wants(input));
         RC_ASSERT(has(*one, input));
         RC_ASSERT(tier(*one) == best);
-        if (wish == Wish::both || !held(*one, input)) continue;
+        if (use == DeviceUse::both || !held(*one, input)) continue;
         for (const Device& other : devices)  // nothing that could have been taken instead was free
           RC_ASSERT(tier(other) != best || !has(other, input) || held(other, input) || other.kind == Kind::digital);
       }
@@ -230,12 +230,12 @@ TEST_CASE(
 TEST_CASE("a virtual card beside real ones never changes what is chosen") {
   CHECK(rc::check([] {
     auto devices = any_devices();
-    for (const Wish wish : {Wish::both, Wish::capture, Wish::playback}) {
-      const auto before = prefer(devices, wish);
+    for (const DeviceUse use : {DeviceUse::both, DeviceUse::capture, DeviceUse::playback}) {
+      const auto before = prefer(devices, use);
       if (!before || before->simulated) continue;
       auto more = devices;
       more.insert(more.begin(), virtual_card);
-      const auto after = prefer(more, wish);
+      const auto after = prefer(more, use);
       RC_ASSERT(after->in == before->in && after->out == before->out);
     }
   }));

@@ -40,7 +40,7 @@ class LineHost final : public engine::Host {
 
  private:
   void append(int half, const engine::Moment& moment) {
-    const engine::Gap gap = moment.gap ? *moment.gap : engine::Gap{.at = frames};
+    const engine::InputGap gap = moment.gap ? *moment.gap : engine::InputGap{.at = frames};
     line.insert(line.end(), in[half], in[half] + gap.at);
     line.insert(line.end(), static_cast<std::size_t>(gap.lost), 0);
     line.insert(line.end(), in[half] + gap.at, in[half] + frames);

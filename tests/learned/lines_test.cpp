@@ -14,18 +14,18 @@ rc::Gen<std::string> ids() {
   return rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab:=? \t\"\\\n#,\xC3\xA9")));
 }
 
-rc::Gen<Entry> entries() {
-  return rc::gen::build<Entry>(
-      rc::gen::set(&Entry::device,
+rc::Gen<LearnedEntry> entries() {
+  return rc::gen::build<LearnedEntry>(
+      rc::gen::set(&LearnedEntry::device,
                    rc::gen::build<LearnedDevice>(
                        rc::gen::set(&LearnedDevice::in, ids()), rc::gen::set(&LearnedDevice::out, ids()),
                        rc::gen::set(&LearnedDevice::rate, rc::gen::element(44100.0, 48000.0, 191999.5)))),
-      rc::gen::set(&Entry::buffer, rc::gen::inRange(0, 9000)),
-      rc::gen::set(&Entry::frames, rc::gen::inRange<Frames>(0, 100'000)),
-      rc::gen::set(&Entry::day, rc::gen::element<std::string>("", "2026-11-22")));
+      rc::gen::set(&LearnedEntry::buffer, rc::gen::inRange(0, 9000)),
+      rc::gen::set(&LearnedEntry::frames, rc::gen::inRange<Frames>(0, 100'000)),
+      rc::gen::set(&LearnedEntry::day, rc::gen::element<std::string>("", "2026-11-22")));
 }
 
-bool alike(const Entry& one, const Entry& other) {
+bool alike(const LearnedEntry& one, const LearnedEntry& other) {
   return one.device.in == other.device.in && one.device.out == other.device.out &&
          one.device.rate == other.device.rate && one.buffer == other.buffer && one.frames == other.frames &&
          one.day == other.day;
@@ -35,7 +35,7 @@ bool alike(const Entry& one, const Entry& other) {
 
 TEST_CASE("whatever is written is read again") {
   CHECK(rc::check([] {
-    const Entry entry = *entries();
+    const LearnedEntry entry = *entries();
     const auto lines = lines_of(line_of(entry));
     RC_ASSERT(lines.size() == 1U);
     RC_ASSERT(lines[0].entry.has_value());

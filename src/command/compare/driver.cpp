@@ -7,7 +7,7 @@
 namespace taut::command {
 namespace {
 
-class DriverRun final : public ways::Run {
+class DriverRun final : public ways::WayRun {
  public:
   explicit DriverRun(host::Driver driver) : driver_(std::move(driver)) {}
   ~DriverRun() override { DriverRun::stop(); }
@@ -63,7 +63,7 @@ class DriverWay final : public ways::Way {
 
   [[nodiscard]] std::string_view name() const noexcept override { return name_; }
 
-  Expected<std::unique_ptr<ways::Run>> open(const ways::WayRequest& wish, ways::Program& program) override {
+  Expected<std::unique_ptr<ways::WayRun>> open(const ways::WayRequest& wish, ways::Program& program) override {
     StreamOptions options = options_;
     options.buffer = wish.frames;
     options.rate = options_.driver.empty() ? wish.rate : 0;

@@ -82,7 +82,7 @@ ways::Cost operator-(const ways::Cost& a, const ways::Cost& b) {
 Expected<RunResult> play(ways::Way& way, const CompareTask& task, Take& take, Frames frames) {
   auto opened = way.open(task.wish, take);
   if (!opened) return std::unexpected(opened.error());
-  ways::Run& run = **opened;
+  ways::WayRun& run = **opened;
   const platform::Clock& clock = platform::system_clock();
   const auto until =
       clock.now() + static_cast<Nanos>(static_cast<double>(frames) * 1e9 / task.wish.rate) + task.patience;

@@ -66,7 +66,8 @@ Listing list_devices(const settings::File& file) {
     const std::string& named = input ? set.input : set.output;
     if (!named.empty() && named != settings::automatic) {
       mark(all, named, input, "Named in the settings.");
-    } else if (const auto chosen = device::prefer(devices, input ? device::Wish::capture : device::Wish::playback)) {
+    } else if (const auto chosen =
+                   device::prefer(devices, input ? device::DeviceUse::capture : device::DeviceUse::playback)) {
       mark(all, input ? chosen->in : chosen->out, input, chosen->why);
     }
   }

@@ -41,7 +41,7 @@ struct LoopbackResult {
   bool interrupted = false;
   bool spoiled = false;  ///< if swept: spoiled by drop-outs, so nothing was measured
   Frames missed = 0;     ///< the last captured frames, which this computer was too slow to compare
-  Status status = failed;
+  ExitStatus status = failed;
   std::string conclusion, remedy;
   std::vector<std::string> remarks;
   Cards cards;

@@ -14,7 +14,7 @@ namespace {
 // A sweep resolves a tenth of a frame.
 constexpr double sweep_precision = 0.1;
 
-void conclude(LoopbackResult& result, Status status, std::string conclusion, std::string remedy = {}) {
+void conclude(LoopbackResult& result, ExitStatus status, std::string conclusion, std::string remedy = {}) {
   result.status = status;
   result.conclusion = std::move(conclusion);
   result.remedy = std::move(remedy);
@@ -40,7 +40,7 @@ std::string no_cable_remedy(const LoopbackResult& result) {
 std::string drop_outs(const LoopbackResult& result) { return monitor::plural(result.report.xruns.total(), "drop-out"); }
 
 /// Drop-outs are the conclusion: their cause first, then what is true apart from them.
-void conclude_dropped(LoopbackResult& result, Status status, std::string_view but_for_them) {
+void conclude_dropped(LoopbackResult& result, ExitStatus status, std::string_view but_for_them) {
   const Advice advice = on_drop_outs(result.report, result.load);
   conclude(result, status, taut::text("{}. {} {}", drop_outs(result), advice.cause, but_for_them), advice.remedy);
 }

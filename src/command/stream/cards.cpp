@@ -19,7 +19,7 @@ Cards find_cards() {
     for (const device::Device& device : *devices)
       if (device.kind != device::Kind::simulated) cards.real.push_back(device);
   }
-  if (const auto first = device::prefer(cards.real, device::Wish::both)) {
+  if (const auto first = device::prefer(cards.real, device::DeviceUse::both)) {
     const std::string& id = first->out.empty() ? first->in : first->out;
     const auto at = std::ranges::find(cards.real, id, &device::Device::id);
     std::rotate(cards.real.begin(), at, at + 1);

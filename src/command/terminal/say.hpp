@@ -11,7 +11,7 @@
 namespace taut::command {
 
 /// The exit status of every subcommand.
-enum Status : int {
+enum ExitStatus : int {
   success = 0,
   failed = 1,        ///< failed; one sentence says why, another what to do
   dropped_out = 2,   ///< worked, but sound is missing: drop-outs, an absent device; each is accounted for

@@ -13,18 +13,19 @@ constexpr int piece_frames = 512;
 // Keeps separate channels more than a cache line apart.
 constexpr std::size_t gap_bytes = 64;
 
-void forward(std::ptrdiff_t& at, int frames, const Memory& ring) noexcept {
+void forward(std::ptrdiff_t& at, int frames, const FrameMemory& ring) noexcept {
   at += frames;
   if (at >= ring.frames()) at -= ring.frames();
 }
 
-Hardware::Place place(std::ptrdiff_t at, const Memory& ring) noexcept {
+Hardware::Place place(std::ptrdiff_t at, const FrameMemory& ring) noexcept {
   return {at, static_cast<int>(ring.frames() - at)};
 }
 
 }  // namespace
 
-Memory::Memory(int channels, audio::SampleType type, audio::Layout layout, int frames, int lanes) : frames_(frames) {
+FrameMemory::FrameMemory(int channels, audio::SampleType type, audio::Layout layout, int frames, int lanes)
+    : frames_(frames) {
   const std::size_t size = audio::bytes(type), count = static_cast<std::size_t>(channels);
   const bool together = layout == audio::Layout::interleaved;
   const std::size_t planes = together ? std::min<std::size_t>(count, 1) : count;
@@ -38,7 +39,7 @@ Memory::Memory(int channels, audio::SampleType type, audio::Layout layout, int f
     areas_.push_back({together ? bytes_.data() + c * size : planes_[c].data, static_cast<std::ptrdiff_t>(step)});
 }
 
-void Memory::copy(std::ptrdiff_t at, const Memory& from, std::ptrdiff_t from_at, int frames) noexcept {
+void FrameMemory::copy(std::ptrdiff_t at, const FrameMemory& from, std::ptrdiff_t from_at, int frames) noexcept {
   while (frames > 0) {
     const auto count = std::min<std::ptrdiff_t>({frames, frames_ - at, from.frames_ - from_at});
     for (std::size_t p = 0; p < cable_planes_; ++p) {
@@ -57,7 +58,7 @@ void Memory::copy(std::ptrdiff_t at, const Memory& from, std::ptrdiff_t from_at,
   }
 }
 
-void Memory::silence(std::ptrdiff_t at, int frames) noexcept {
+void FrameMemory::silence(std::ptrdiff_t at, int frames) noexcept {
   frames = std::min(frames, frames_);
   while (frames > 0) {
     const auto count = std::min<std::ptrdiff_t>(frames, frames_ - at);
@@ -71,9 +72,9 @@ void Memory::silence(std::ptrdiff_t at, int frames) noexcept {
 
 Hardware::Hardware(const Shape& shape) : capturing_(shape.inputs > 0), playing_(shape.outputs > 0) {
   const int lanes = shape.cable ? std::min(shape.inputs, shape.outputs) : 0;
-  in_ = Memory(shape.inputs, shape.type, shape.layout, shape.in_frames, lanes);
-  out_ = Memory(shape.outputs, shape.type, shape.layout, shape.out_frames, lanes);
-  cable_ = Memory(lanes, shape.type, shape.layout, static_cast<int>(shape.delay) + piece_frames, lanes);
+  in_ = FrameMemory(shape.inputs, shape.type, shape.layout, shape.in_frames, lanes);
+  out_ = FrameMemory(shape.outputs, shape.type, shape.layout, shape.out_frames, lanes);
+  cable_ = FrameMemory(lanes, shape.type, shape.layout, static_cast<int>(shape.delay) + piece_frames, lanes);
   cable_put_ = static_cast<std::ptrdiff_t>(shape.delay);
 }
 

@@ -12,16 +12,16 @@
 namespace taut::device::virtual_card {
 
 /// Frames of some channels in a card's own sample type and layout. The cable connects the first `lanes` of them.
-class Memory {
+class FrameMemory {
  public:
-  Memory() = default;
-  Memory(int channels, audio::SampleType type, audio::Layout layout, int frames, int lanes);
+  FrameMemory() = default;
+  FrameMemory(int channels, audio::SampleType type, audio::Layout layout, int frames, int lanes);
 
   [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
   [[nodiscard]] int frames() const noexcept { return frames_; }
 
   /// Copies lane by lane, bit for bit, from a memory with the same lanes; both are rings.
-  void copy(std::ptrdiff_t at, const Memory& from, std::ptrdiff_t from_at, int frames) noexcept;
+  void copy(std::ptrdiff_t at, const FrameMemory& from, std::ptrdiff_t from_at, int frames) noexcept;
   /// Silences all channels; wraps.
   void silence(std::ptrdiff_t at, int frames) noexcept;
 
@@ -94,7 +94,7 @@ class Hardware {
  private:
   void run(Frames frames, bool silent) noexcept;
 
-  Memory in_, out_, cable_;
+  FrameMemory in_, out_, cable_;
   bool capturing_ = false, playing_ = false;
   std::ptrdiff_t in_take_ = 0, in_put_ = 0, out_take_ = 0, out_put_ = 0;
   std::ptrdiff_t cable_put_ = 0, cable_take_ = 0;

@@ -27,7 +27,7 @@ int frames_of(com::Ticks ticks, int rate, bool up) {
   return static_cast<int>(up ? std::ceil(frames - 0.01) : std::round(frames));
 }
 
-Refusal refuse(com::Result code, const EndpointInfo& endpoint) {
+ClientRefusal refuse(com::Result code, const EndpointInfo& endpoint) {
   return {code, error_of(code, "opened", endpoint.name)};
 }
 
@@ -69,15 +69,15 @@ com::Result finish(System& system, Client& made) {
   return made.audio->GetService(com::AudioClock::iid, made.clock.out_void());
 }
 
-com::Result share(System& system, const Wish& wish, Client& made) {
-  made.raw = set_properties(*made.audio.get(), wish.raw);
+com::Result share(System& system, const ClientRequest& request, Client& made) {
+  made.raw = set_properties(*made.audio.get(), request.raw);
   const auto mix = mix_format(system, *made.audio.get());
   if (!mix) return mix.error();
-  if (mix->rate != wish.rate) return com::unsupported_format;
+  if (mix->rate != request.rate) return com::unsupported_format;
   made.format = *mix;
   const auto wave = write(*mix);
   constexpr com::Word flags = com::flag_event | com::flag_no_persist;
-  if (wish.mode == Mode::shared) {
+  if (request.mode == Mode::shared) {
     com::Ticks period = 0;
     if (const auto code = made.audio->GetDevicePeriod(&period, nullptr); com::failed(code)) return code;
     made.period = std::max(1, frames_of(period, mix->rate, false));
@@ -88,7 +88,7 @@ com::Result share(System& system, const Wish& wish, Client& made) {
     return code;
   const Periods periods = short_periods(*made.audio.get(), *mix);
   if (periods.step <= 0) return com::not_implemented;
-  made.period = best_period(periods, wish.frames);
+  made.period = best_period(periods, request.frames);
   const auto initialise = [&] {
     return newest->InitializeSharedAudioStream(com::flag_event, static_cast<com::Word>(made.period), &wave.base,
                                                nullptr);
@@ -106,13 +106,13 @@ com::Result share(System& system, const Wish& wish, Client& made) {
   return initialise();
 }
 
-int exclusive_period(com::AudioClient& client, const Wish& wish) {
+int exclusive_period(com::AudioClient& client, const ClientRequest& request) {
   com::Ticks standard = 0, least = 0;
   client.GetDevicePeriod(&standard, &least);
-  int period = wish.frames;
-  while (period > wish.rate / longest_exclusive && period % 2 == 0) period /= 2;
-  return std::clamp(period, std::max(1, frames_of(least, wish.rate, true)),
-                    std::max(frames_of(standard, wish.rate, true), wish.rate / longest_exclusive));
+  int period = request.frames;
+  while (period > request.rate / longest_exclusive && period % 2 == 0) period /= 2;
+  return std::clamp(period, std::max(1, frames_of(least, request.rate, true)),
+                    std::max(frames_of(standard, request.rate, true), request.rate / longest_exclusive));
 }
 
 // A driver may want its buffer in whole memory blocks. As documented, ask again with a new client and the size it
@@ -138,9 +138,9 @@ com::Result exclude(System& system, const EndpointFormat& format, bool plain, in
   return com::not_aligned;
 }
 
-com::Result exclude(System& system, const Wish& wish, Client& made) {
-  std::vector<EndpointFormat> formats = exclusive_formats(system, *made.audio.get(), wish.rate);
-  if (wish.format) std::erase_if(formats, [&](const EndpointFormat& one) { return one.type != *wish.format; });
+com::Result exclude(System& system, const ClientRequest& request, Client& made) {
+  std::vector<EndpointFormat> formats = exclusive_formats(system, *made.audio.get(), request.rate);
+  if (request.format) std::erase_if(formats, [&](const EndpointFormat& one) { return one.type != *request.format; });
   if (formats.empty()) {
     const auto mix = mix_format(system, *made.audio.get());
     if (!mix) return mix.error();
@@ -151,7 +151,7 @@ com::Result exclude(System& system, const Wish& wish, Client& made) {
   }
   const EndpointFormat& format = formats.front();
   const bool plain = may_be_plain(format) && !takes(*made.audio.get(), format, false);
-  return exclude(system, format, plain, exclusive_period(*made.audio.get(), wish), made);
+  return exclude(system, format, plain, exclusive_period(*made.audio.get(), request), made);
 }
 
 }  // namespace
@@ -209,12 +209,12 @@ std::vector<EndpointFormat> exclusive_formats(System& system, com::AudioClient& 
   return taken;
 }
 
-Made make_client(System& system, const EndpointInfo& endpoint, const Wish& wish) {
-  Client made{.endpoint = endpoint, .mode = wish.mode};
+Made make_client(System& system, const EndpointInfo& endpoint, const ClientRequest& request) {
+  Client made{.endpoint = endpoint, .mode = request.mode};
   auto client = activate(system, endpoint);
   if (!client) return std::unexpected(refuse(client.error(), endpoint));
   made.audio = std::move(*client);
-  com::Result code = wish.mode == Mode::exclusive ? exclude(system, wish, made) : share(system, wish, made);
+  com::Result code = request.mode == Mode::exclusive ? exclude(system, request, made) : share(system, request, made);
   if (!com::failed(code)) code = finish(system, made);
   if (com::failed(code)) return std::unexpected(refuse(code, endpoint));
   return made;

@@ -56,7 +56,7 @@ struct Client {
 };
 
 /// What a client is asked for.
-struct Wish {
+struct ClientRequest {
   Mode mode = Mode::shared;  ///< never automatic
   int rate = 0, frames = 0;
   std::optional<audio::SampleType> format;
@@ -64,11 +64,11 @@ struct Wish {
 };
 
 /// Why not.
-struct Refusal {
+struct ClientRefusal {
   com::Result code = com::ok;
   Error error;
 };
-using Made = std::expected<Client, Refusal>;
+using Made = std::expected<Client, ClientRefusal>;
 
 /// An endpoint's client, not initialised. Error: a Windows code.
 std::expected<Ref<com::AudioClient>, com::Result> activate(System& system, const EndpointInfo& endpoint);
@@ -86,6 +86,6 @@ int best_period(const Periods& periods, int frames);
 /// Formats an exclusive stream at `rate` can have, best first.
 std::vector<EndpointFormat> exclusive_formats(System& system, com::AudioClient& client, int rate);
 
-Made make_client(System& system, const EndpointInfo& endpoint, const Wish& wish);
+Made make_client(System& system, const EndpointInfo& endpoint, const ClientRequest& request);
 
 }  // namespace taut::device::wasapi

@@ -11,7 +11,7 @@
 namespace taut::device::wasapi {
 namespace {
 
-using Clients = std::expected<std::vector<Client>, Refusal>;
+using Clients = std::expected<std::vector<Client>, ClientRefusal>;
 
 struct Rung {
   Mode mode;
@@ -20,10 +20,10 @@ struct Rung {
 constexpr std::array ladder{Rung{Mode::low_latency, true}, Rung{Mode::exclusive, false}, Rung{Mode::low_latency, false},
                             Rung{Mode::shared, false}};
 
-Clients open_all(System& system, const std::vector<EndpointInfo>& endpoints, const Wish& wish) {
+Clients open_all(System& system, const std::vector<EndpointInfo>& endpoints, const ClientRequest& request) {
   std::vector<Client> clients;
   for (const auto& endpoint : endpoints) {
-    auto made = make_client(system, endpoint, wish);
+    auto made = make_client(system, endpoint, request);
     if (!made) return std::unexpected(std::move(made.error()));
     clients.push_back(std::move(*made));
   }
@@ -81,11 +81,11 @@ std::string_view in_words(Mode mode) {
 }  // namespace
 
 Expected<Climb> climb(System& system, const std::vector<EndpointInfo>& endpoints, const Id& id, int rate, int frames) {
-  const auto wish = [&](Mode mode) {
-    return Wish{.mode = mode, .rate = rate, .frames = frames, .format = id.format, .raw = id.raw};
+  const auto request = [&](Mode mode) {
+    return ClientRequest{.mode = mode, .rate = rate, .frames = frames, .format = id.format, .raw = id.raw};
   };
   if (id.mode != Mode::automatic) {
-    auto clients = open_all(system, endpoints, wish(id.mode));
+    auto clients = open_all(system, endpoints, request(id.mode));
     if (!clients) {
       Error error = std::move(clients.error().error);
       error.what = text("{} is what was asked for. {}", in_words(id.mode), error.what);
@@ -98,7 +98,7 @@ Expected<Climb> climb(System& system, const std::vector<EndpointInfo>& endpoints
   for (const Rung rung : ladder) {
     // A requested exclusive format implies exclusive mode.
     if (id.format && rung.mode != Mode::exclusive) continue;
-    auto clients = open_all(system, endpoints, wish(rung.mode));
+    auto clients = open_all(system, endpoints, request(rung.mode));
     if (clients && rung.must_serve && longest(*clients) > frames) {
       reasons.push_back(text("{} was left out: its period is {}, longer than the buffer of {}.", in_words(rung.mode),
                              number::plural(longest(*clients), "frame"), number::count(frames)));

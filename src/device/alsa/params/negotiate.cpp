@@ -21,7 +21,7 @@ constexpr unsigned most_periods = 64;
 std::string text(long number) { return std::to_string(number); }
 
 /// One direction under negotiation.
-struct Side {
+struct OpenDirection {
   const OpenEnd& end;
   bool capture;
   ConfigSpace space;
@@ -39,7 +39,7 @@ std::string rates_text(const ConfigSpace& space) {
   return list.empty() ? "none that is known" : list;
 }
 
-Expected<void> narrow_rate(Side& side, double rate) {
+Expected<void> narrow_rate(OpenDirection& side, double rate) {
   const auto hz = static_cast<unsigned>(std::clamp(std::lround(rate), 1L, 10'000'000L));
   if (side.space.can_rate(hz) && side.space.set_rate(hz)) return {};
   return failure(Trouble::unsupported,
@@ -47,7 +47,7 @@ Expected<void> narrow_rate(Side& side, double rate) {
                  "Its rates (Hz): " + rates_text(side.space) + ".");
 }
 
-Expected<void> narrow_channels(Side& side) {
+Expected<void> narrow_channels(OpenDirection& side) {
   const int asked = side.capture ? side.end.name->inputs : side.end.name->outputs;
   side.channels = channels_of(side.space, asked);
   const unsigned least = side.space.channels_min(), most = side.space.channels_max();
@@ -65,7 +65,7 @@ std::string formats_text(const ConfigSpace& space) {
   return list;
 }
 
-Expected<void> narrow_format(Side& side) {
+Expected<void> narrow_format(OpenDirection& side) {
   const auto& wanted = side.end.name->format;
   for (const auto& format : formats) {
     if ((wanted && *wanted != format.type) || !side.space.set_format(format.alsa)) continue;
@@ -83,7 +83,7 @@ Expected<void> narrow_format(Side& side) {
       "It has: " + can + ".");
 }
 
-Expected<void> narrow(Side& side, const Library& alsa, double rate) {
+Expected<void> narrow(OpenDirection& side, const Library& alsa, double rate) {
   if (side.space.code() < 0)
     return std::unexpected(error_of(alsa, side.space.code(), "asked what it can do", side.name()));
   if (!side.space.set_mapped()) return std::unexpected(not_mapped(side.name()));
@@ -97,7 +97,7 @@ Expected<void> narrow(Side& side, const Library& alsa, double rate) {
   return {};
 }
 
-Expected<void> set_periods(const std::vector<std::unique_ptr<Side>>& sides, const WakePlan& plan) {
+Expected<void> set_periods(const std::vector<std::unique_ptr<OpenDirection>>& sides, const WakePlan& plan) {
   if (plan.cycle > 0 &&
       std::ranges::all_of(sides, [&](const auto& side) { return side->space.set_period(plan.period); }))
     return {};
@@ -114,13 +114,13 @@ void choose_buffer(ConfigSpace& space, long period, unsigned needed) {
   space.set_largest_buffer(period * static_cast<long>(needed));
 }
 
-void remark_on_buffer(const Side& side, long period, unsigned needed, long buffer, Agreed& agreed) {
+void remark_on_buffer(const OpenDirection& side, long period, unsigned needed, long buffer, Agreed& agreed) {
   if (buffer > static_cast<long>(needed) * period)
     agreed.remarks.push_back("'" + side.name() + "' keeps " + text(buffer / period) + " periods of memory for its " +
                              side.plural() + " where " + text(needed) + " would do; this adds no latency.");
 }
 
-Expected<long> install(Side& side, const Library& alsa, const WakePlan& plan, Frames room, Agreed& agreed) {
+Expected<long> install(OpenDirection& side, const Library& alsa, const WakePlan& plan, Frames room, Agreed& agreed) {
   const long frames = least_buffer(plan, std::max(agreed.margin, room), agreed.rate);
   const auto needed = static_cast<unsigned>(std::clamp((frames + plan.period - 1) / plan.period, 2L, 1L << 16));
   choose_buffer(side.space, plan.period, needed);
@@ -132,13 +132,13 @@ Expected<long> install(Side& side, const Library& alsa, const WakePlan& plan, Fr
   return buffer;
 }
 
-void describe(const Side& side, End& end) {
+void describe(const OpenDirection& side, End& end) {
   end.channels = static_cast<int>(side.channels);
   end.type = side.format.type;
   end.layout = side.space.interleaved() ? audio::Layout::interleaved : audio::Layout::separate;
 }
 
-void remark_on_side(const Side& side, Agreed& agreed) {
+void remark_on_side(const OpenDirection& side, Agreed& agreed) {
   if (!side.end.name->hardware)
     agreed.remarks.push_back("'" + side.name() +
                              "' is made by ALSA's library, not by a card: it may buffer or convert on "
@@ -252,10 +252,10 @@ Offer offer_of(const Surroundings& around, std::vector<const ConfigSpace*> space
 Expected<Agreement> negotiate(const Surroundings& around, const std::optional<OpenEnd>& in,
                               const std::optional<OpenEnd>& out, const Request& request) {
   const Quiet quiet(*around.alsa);
-  std::vector<std::unique_ptr<Side>> sides;
+  std::vector<std::unique_ptr<OpenDirection>> sides;
   for (const auto* end : {&in, &out}) {
     if (!*end) continue;
-    sides.push_back(std::make_unique<Side>(**end, end == &in, ConfigSpace(*around.alsa, (*end)->pcm)));
+    sides.push_back(std::make_unique<OpenDirection>(**end, end == &in, ConfigSpace(*around.alsa, (*end)->pcm)));
     if (auto done = narrow(*sides.back(), *around.alsa, request.rate); !done) return std::unexpected(done.error());
   }
   std::vector<const ConfigSpace*> spaces;
