@@ -10,16 +10,16 @@
 namespace taut::device::several {
 
 void SeveralStream::tell(MemberCause cause, int member) noexcept {
-  news_[to_tell_ % news_.size()] = {cause, member};
-  ++to_tell_;
+  events_[events_written_ % events_.size()] = {cause, member};
+  ++events_written_;
 }
 
-bool SeveralStream::take_news(Nanos now) noexcept {
-  if (told_ == to_tell_) return false;
-  const MemberEvent news = news_[told_ % news_.size()];
-  ++told_;
-  away_ += news.cause == MemberCause::went ? 1 : -1;
-  fault_ = {.cause = static_cast<int>(news.cause), .at = now, .a = news.member, .b = away_};
+bool SeveralStream::take_event(Nanos now) noexcept {
+  if (events_read_ == events_written_) return false;
+  const MemberEvent event = events_[events_read_ % events_.size()];
+  ++events_read_;
+  away_ += event.cause == MemberCause::went ? 1 : -1;
+  fault_ = {.cause = static_cast<int>(event.cause), .at = now, .a = event.member, .b = away_};
   return true;
 }
 

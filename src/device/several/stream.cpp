@@ -57,7 +57,7 @@ Expected<void> SeveralStream::start() {
   open_ = 0;
   filled_ = warm_ = false;
   promoted_ = -1;
-  told_ = to_tell_ = 0;
+  events_read_ = events_written_ = 0;
   last_turn_ = clock_->now();
   if (master_) {
     layout_.margin = plan_->agreed.margin = paced(false) ? master_->agreed().margin : plan_->agreed.margin;
@@ -108,7 +108,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
       return Wake::idle;
     }
     if (started_) adopt();
-    if (take_news(clock_->now())) return Wake::member_changed;
+    if (take_event(clock_->now())) return Wake::member_changed;
     if (started_ && !std::exchange(warm_, true)) warm_up();
     if (started_ && playing() && !filled_ && !paced(false)) {
       fill_alone(turn);

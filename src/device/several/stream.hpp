@@ -59,7 +59,7 @@ class SeveralStream final : public Stream {
   void promote() noexcept;
   void follow_promoted() noexcept;
   void tell(MemberCause cause, int member) noexcept;
-  bool take_news(Nanos now) noexcept;
+  bool take_event(Nanos now) noexcept;
   bool bring_back(int member);
   void say_why(int member, std::string why);
 
@@ -82,9 +82,9 @@ class SeveralStream final : public Stream {
   Frames later_ = 0;  // delays the master's input to match the others
   Nanos last_turn_ = 0;
   Fault fault_;
-  std::array<MemberEvent, 2 * 64> news_{};
+  std::array<MemberEvent, 2 * 64> events_{};
   int away_ = 0;  // members, as reported
-  std::size_t told_ = 0, to_tell_ = 0;
+  std::size_t events_read_ = 0, events_written_ = 0;
 
   // The member whose clock drives the timeline, and where the two timelines met.
   int promoted_ = -1;
