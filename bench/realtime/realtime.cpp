@@ -67,16 +67,16 @@ void ring_push_and_pop(benchmark::State& state) {
 }
 BENCHMARK(ring_push_and_pop);
 
-void event_ring_tell_and_hear(benchmark::State& state) {
+void event_ring_push_and_pop(benchmark::State& state) {
   audio::EventRing<Event> ring(256);
   Event event{};
   for ([[maybe_unused]] auto _ : state) {
-    ring.tell(event);
-    ring.hear(event);
+    ring.push(event);
+    ring.pop(event);
     benchmark::DoNotOptimize(event);
   }
 }
-BENCHMARK(event_ring_tell_and_hear);
+BENCHMARK(event_ring_push_and_pop);
 
 void published_set_and_get(benchmark::State& state) {
   struct Pair {

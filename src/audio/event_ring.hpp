@@ -19,12 +19,12 @@ class EventRing {
   explicit EventRing(std::size_t capacity) : ring_(capacity) {}
 
   /// Writer's thread, real-time safe.
-  void tell(const Event& event) noexcept TAUT_NONBLOCKING {
+  void push(const Event& event) noexcept TAUT_NONBLOCKING {
     if (!ring_.push(event)) dropped_.store(dropped_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
   /// Reader's thread. False: empty.
-  bool hear(Event& event) noexcept TAUT_NONBLOCKING { return ring_.pop(event); }
+  bool pop(Event& event) noexcept TAUT_NONBLOCKING { return ring_.pop(event); }
 
   /// Events dropped since construction. Any thread.
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }

@@ -252,7 +252,7 @@ inline void Cycle::settle_change(const device::Stream& stream) noexcept {
   if (!arrived) return;
   wishes_.margin.compare_exchange_strong(goal_, -1, std::memory_order_relaxed);
   if (std::exchange(moved_, false))
-    telemetry_.tell({.kind = Event::Kind::moved, .at = timing_.woken, .a = fit_.shape.margin, .b = crossfades_});
+    telemetry_.post({.kind = Event::Kind::moved, .at = timing_.woken, .a = fit_.shape.margin, .b = crossfades_});
   crossfades_ = 0;
   loud_since_ = -1;
 }
@@ -348,7 +348,7 @@ inline void Cycle::learn_lateness() noexcept {
   if (outside_in_a_row_ < late_evidence) return;
   late_host_.store(true, std::memory_order_relaxed);
   silence_left_ = fit_.shape.buffer;
-  telemetry_.tell({.kind = Event::Kind::late_host, .at = timing_.woken});
+  telemetry_.post({.kind = Event::Kind::late_host, .at = timing_.woken});
 }
 
 }  // namespace taut::engine

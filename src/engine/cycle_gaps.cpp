@@ -61,7 +61,7 @@ Nanos Cycle::look_for_sleep(const platform::Clock& clock) noexcept TAUT_NONBLOCK
   if (length < shortest_sleep) return 0;
   slept_ = slept;
   awake_at_ = clock.now();
-  telemetry_.tell({.kind = Event::Kind::slept, .at = *awake_at_, .a = length});
+  telemetry_.post({.kind = Event::Kind::slept, .at = *awake_at_, .a = length});
   miss(0);
   gap_.slept += length;
   return length;
@@ -70,8 +70,8 @@ Nanos Cycle::look_for_sleep(const platform::Clock& clock) noexcept TAUT_NONBLOCK
 // A card that stopped for system sleep is not a drop-out.
 void Cycle::tell_drop_out(Event event) noexcept {
   look_for_sleep(*clock_);
-  if (!awake_at_ || event.at > *awake_at_ + waking_up) return telemetry_.tell(event);
-  telemetry_.tell({.kind = Event::Kind::slept, .at = event.at, .lost = event.lost, .silent = event.silent});
+  if (!awake_at_ || event.at > *awake_at_ + waking_up) return telemetry_.post(event);
+  telemetry_.post({.kind = Event::Kind::slept, .at = event.at, .lost = event.lost, .silent = event.silent});
 }
 
 }  // namespace taut::engine

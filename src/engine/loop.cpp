@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "device/timeout.hpp"
 #include "platform/guard.hpp"
 #include "platform/realtime.hpp"
 
@@ -13,10 +14,6 @@ namespace {
 using device::Wake;
 
 constexpr Nanos never = std::numeric_limits<Nanos>::max();
-
-// A device that gives no turn for this long is gone, whatever it reports.
-constexpr int patience_cycles = 4;
-constexpr Nanos patience_more = 20'000'000;
 
 constexpr Nanos look_for_sleep_again = nanos_per_second;
 
@@ -48,7 +45,7 @@ Loop::Loop(std::shared_ptr<EngineSession> session)
 Expected<void> Loop::start() {
   auto started = session_->slot.start();
   if (started) {
-    set_patience();
+    set_timeout();
     last_turn_ = heard_until_ = stream_->clock().now();
     cycle_.look_for_sleep(stream_->clock());
     session_->began = last_turn_;
@@ -94,7 +91,7 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
 bool Loop::step() noexcept {
   if (stop_.load(std::memory_order_relaxed)) return false;
   if (stream_ == &stand_in_) take_offer();
-  const Nanos deadline = stream_ == &stand_in_ ? never : last_turn_ + patience_;
+  const Nanos deadline = stream_ == &stand_in_ ? never : last_turn_ + timeout_;
   const Wake wake = stream_->wait(deadline, turn_);
   const platform::CycleScope guarded;
   act(wake, deadline);
@@ -127,7 +124,7 @@ void Loop::act(Wake wake, Nanos deadline) noexcept {
     case Wake::idle:
       if (const Nanos now = stream_->clock().now(); now >= deadline) {
         // After a host has overrun, allow the device as much time again.
-        if (cycle_.returned() + patience_ > now)
+        if (cycle_.returned() + timeout_ > now)
           last_turn_ = cycle_.returned();
         else
           lose(Event::Kind::stalled, now - last_turn_);
@@ -149,7 +146,7 @@ void Loop::bridge() noexcept {
     cycle_.bridge(between, back);
     if (back) {
       bridging_ = false;
-      session_->telemetry.tell(
+      session_->telemetry.post(
           {.kind = Event::Kind::returned, .at = last_turn_, .a = last_turn_ - lost_at_, .b = silent_});
     }
     // Not this turn's end, which lies between two frames of the timeline: the rounding would accumulate.
@@ -168,7 +165,7 @@ void Loop::look_for_sleep(const platform::Clock& clock) noexcept {
 
 void Loop::lose_member() noexcept {
   const device::Fault fault = stream_->fault();
-  session_->telemetry.tell({.kind = Event::Kind::member_changed,
+  session_->telemetry.post({.kind = Event::Kind::member_changed,
                             .at = stream_->clock().now(),
                             .a = fault.b > members_away_ ? 1 : 0,
                             .fault = fault,
@@ -183,9 +180,9 @@ void Loop::pass_news() noexcept {
   session_->worker.wake();
 }
 
-void Loop::set_patience() noexcept {
+void Loop::set_timeout() noexcept {
   const device::Agreed& agreed = stream_->agreed();
-  patience_ = duration(patience_cycles * agreed.frames, agreed.rate) + patience_more;
+  timeout_ = device::turn_timeout(agreed.frames, agreed.rate);
 }
 
 // The worker closes the stream and looks for its return, or converts it; nothing here may block.
@@ -197,7 +194,7 @@ void Loop::lose(Event::Kind kind, std::int64_t a) noexcept {
     session_->telemetry.wake_worker();
   } else {
     lost_at_ = clock.now();
-    session_->telemetry.tell({.kind = kind, .at = lost_at_, .a = a, .fault = stream_->fault()});
+    session_->telemetry.post({.kind = kind, .at = lost_at_, .a = a, .fault = stream_->fault()});
     silent_ = 0;
     bridging_ = true;
   }
@@ -214,7 +211,7 @@ void Loop::take_offer() noexcept {
   if (!back) return;
   attachment_ = back;
   stream_ = back->stream.get();
-  set_patience();
+  set_timeout();
   last_turn_ = stream_->clock().now();
   cycle_.resume(back->fit());
 }
@@ -223,11 +220,11 @@ void Loop::change() noexcept {
   if (attachment_->outdated()) return lose(Event::Kind::rate, std::llround(attachment_->hardware().rate));
   const Cycle::Fit fit = attachment_->fit();
   cycle_.refit(fit);
-  set_patience();
+  set_timeout();
   const auto latency = [](const device::End& end) {
     return Event::Latency{.frames = end.latency, .latency_jitter = end.latency_jitter, .known = end.latency_known};
   };
-  session_->telemetry.tell({.kind = Event::Kind::changed,
+  session_->telemetry.post({.kind = Event::Kind::changed,
                             .at = stream_->clock().now(),
                             .a = fit.shape.margin,
                             .b = fit.shape.cycle,

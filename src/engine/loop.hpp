@@ -56,7 +56,7 @@ class Loop {
   void lose_member() noexcept;
   void look_for_sleep(const platform::Clock& clock) noexcept;
   void pass_news() noexcept;
-  void set_patience() noexcept;
+  void set_timeout() noexcept;
 
   const std::shared_ptr<EngineSession> session_;
   Cycle cycle_;
@@ -71,7 +71,7 @@ class Loop {
   Frames silent_ = 0;              // frames of silence in place of the lost device
   std::int64_t members_away_ = 0;  // of a joined device
   Nanos sleep_looked_at_ = 0;
-  Nanos patience_ = 0;  // how long the device may give no turn
+  Nanos timeout_ = 0;  // how long the device may give no turn
   std::atomic<bool> stop_{false};
   bool started_ = false;
   platform::Parker go_;

@@ -44,7 +44,7 @@ class Telemetry {
     bump(callbacks_, 1);
   }
 
-  void tell(const Event& event) noexcept TAUT_NONBLOCKING {
+  void post(const Event& event) noexcept TAUT_NONBLOCKING {
     switch (event.kind) {
       case Event::Kind::host_late:
         bump(host_late_, 1);
@@ -72,7 +72,7 @@ class Telemetry {
     }
     bump(lost_, event.lost);
     bump(silent_, event.silent);
-    events_.tell(event);
+    events_.push(event);
     news_ = true;
   }
 
@@ -96,7 +96,7 @@ class Telemetry {
 
   // The listener's thread.
 
-  bool hear(Event& event) noexcept { return events_.hear(event); }
+  bool next(Event& event) noexcept { return events_.pop(event); }
 
   // Any thread.
 
@@ -105,7 +105,7 @@ class Telemetry {
     const auto packed = room_.load(std::memory_order_relaxed), needs = needs_.load(std::memory_order_relaxed);
     return {packed >> 40, packed & ((Nanos{1} << 40) - 1), needs >> 32, needs & ((Frames{1} << 32) - 1)};
   }
-  [[nodiscard]] std::uint64_t unheard() const noexcept { return events_.dropped(); }
+  [[nodiscard]] std::uint64_t dropped_events() const noexcept { return events_.dropped(); }
   [[nodiscard]] Xruns xruns() const noexcept {
     return {host_late_.load(std::memory_order_relaxed), thread_late_.load(std::memory_order_relaxed),
             device_late_.load(std::memory_order_relaxed), lost_.load(std::memory_order_relaxed),

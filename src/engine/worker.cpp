@@ -81,22 +81,22 @@ Nanos Worker::pause() const {
 }
 
 void Worker::work() {
-  hear();
+  handle_events();
   session_.recovery.work();
   if (session_.tuning) session_.tuning->look();
   tell_host();
 }
 
-void Worker::hear() {
+void Worker::handle_events() {
   Event event;
-  while (session_.telemetry.hear(event)) hear(event);
-  if (const std::uint64_t unheard = session_.telemetry.unheard(); unheard > unheard_) {
-    session_.journal.say(text("{} more events came too fast to be listed.", unheard - unheard_));
-    unheard_ = unheard;
+  while (session_.telemetry.next(event)) handle(event);
+  if (const std::uint64_t dropped = session_.telemetry.dropped_events(); dropped > dropped_) {
+    session_.journal.say(text("{} more events came too fast to be listed.", dropped - dropped_));
+    dropped_ = dropped;
   }
 }
 
-void Worker::hear(const Event& event) {
+void Worker::handle(const Event& event) {
   using enum Event::Kind;
   session_.journal.say(event.at - session_.began, sentence(event, reason_of(event)));
   if (event.kind == changed || event.kind == moved) {

@@ -40,8 +40,8 @@ class Worker {
  private:
   void run();
   [[nodiscard]] Nanos pause() const;
-  void hear();
-  void hear(const Event& event);
+  void handle_events();
+  void handle(const Event& event);
   [[nodiscard]] std::string reason_of(const Event& event) const;
   void tell_host();
 
@@ -54,7 +54,7 @@ class Worker {
   std::atomic<bool> has_ended_{true};
   mutable std::mutex mutex_;  // for the notices; never held while calling the host
   std::deque<Notice> notices_;
-  std::uint64_t unheard_ = 0;
+  std::uint64_t dropped_ = 0;
 };
 
 }  // namespace taut::engine

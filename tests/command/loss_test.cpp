@@ -175,11 +175,11 @@ TEST_CASE("silence and marks go where the audio thread said, whatever the writer
       left -= now;
     }
   };
-  notes.tell({.after = 100, .lost = 10});
-  notes.tell({.after = 150, .lost = 5, .away = true});  // and 20 frames of the stand-in's
-  notes.tell({.after = 170, .lost = 7});
-  notes.tell({.after = 180, .slept = 60 * nanos_per_second});
-  notes.tell({.after = 200, .lost = 3, .disk = true});
+  notes.push({.after = 100, .lost = 10});
+  notes.push({.after = 150, .lost = 5, .away = true});  // and 20 frames of the stand-in's
+  notes.push({.after = 170, .lost = 7});
+  notes.push({.after = 180, .slept = 60 * nanos_per_second});
+  notes.push({.after = 200, .lost = 3, .disk = true});
   write(200);
   gaps.end();
   REQUIRE(writer->close());

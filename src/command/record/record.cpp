@@ -58,7 +58,7 @@ class Recorder {
       first = gap.at;
       put(block, 0, first);
       const Frames lost = std::min(gap.lost, left_);
-      notes_.tell({.after = queued_, .lost = lost, .slept = gap.slept, .away = gap.away});
+      notes_.push({.after = queued_, .lost = lost, .slept = gap.slept, .away = gap.away});
       left_ -= lost;
       put(block, first, block.frames - first);
     } else {
@@ -97,7 +97,7 @@ class Recorder {
 
   void note_missed() noexcept {
     if (const Frames lost = std::exchange(missed_last_, 0); lost > 0)
-      notes_.tell({.after = queued_, .lost = lost, .away = notes_.away(), .disk = true});
+      notes_.push({.after = queued_, .lost = lost, .away = notes_.away(), .disk = true});
   }
 
   SampleQueue& queue_;

@@ -44,7 +44,7 @@ std::string label(const FileGap& gap, double rate) {
   return {};
 }
 
-void GapNotes::tell(GapNote note) noexcept {
+void GapNotes::push(GapNote note) noexcept {
   away_ = note.away;
   if (std::exchange(holding_, false)) {
     note.lost += held_.lost;
@@ -57,7 +57,7 @@ void GapNotes::tell(GapNote note) noexcept {
 
 Frames GapWriter::until_next(Frames frames) {
   GapNote note;
-  while (notes_.hear(note)) waiting_.push_back(note);
+  while (notes_.pop(note)) waiting_.push_back(note);
   return waiting_.empty() ? frames : std::min(frames, waiting_.front().after - taken_);
 }
 

@@ -42,15 +42,15 @@ struct GapNote {
 class GapNotes {
  public:
   /// Audio thread: sound is missing after this many queued frames. Call before queueing the next ones.
-  void tell(GapNote note) noexcept;
+  void push(GapNote note) noexcept;
   /// Audio thread, once per block: retries a note that found no room.
   void flush(Frames after) noexcept {
-    if (holding_) tell({.after = after, .away = away_});
+    if (holding_) push({.after = after, .away = away_});
   }
   /// Audio thread: as last reported.
   [[nodiscard]] bool away() const noexcept { return away_; }
   /// The writer's thread.
-  bool hear(GapNote& note) noexcept { return ring_.pop(note); }
+  bool pop(GapNote& note) noexcept { return ring_.pop(note); }
 
  private:
   audio::Ring<GapNote> ring_{1024};

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "device/timeout.hpp"
+
 namespace taut::device::several {
 namespace {
 
@@ -21,10 +23,6 @@ constexpr Nanos start_slack = 10'000'000;
 
 // Enough to catch up with a host that was a second late, and still bounded.
 constexpr int most_turns = 256;
-
-// A device that gives no turn for this long is gone, whatever it reports.
-constexpr int patience_cycles = 4;
-constexpr Nanos patience_more = 20'000'000;
 
 // Resampler::delay() of the slower side, in its frames.
 constexpr double half_filter = 32;
@@ -166,7 +164,7 @@ bool Follower::serve(Nanos now) noexcept {
     if (!open_) play();
   }
   const Agreed& agreed = stream_->agreed();
-  return open_ || now - last_turn_ < duration(patience_cycles * (agreed.frames + agreed.margin), rate_) + patience_more;
+  return open_ || now - last_turn_ < turn_timeout(agreed.frames + agreed.margin, rate_);
 }
 
 // Starts or restarts the hardware with silence, as there is nothing to play yet. It may wait long for the others to

@@ -5,13 +5,10 @@
 #include <numeric>
 #include <utility>
 
+#include "device/timeout.hpp"
+
 namespace taut::device::several {
 namespace {
-
-// A master that gives no turn for this long is gone, whatever it reports. Well before the engine gives up on the joined
-// stream.
-constexpr int patience_cycles = 3;
-constexpr Nanos patience_more = 15'000'000;
 
 // Well within the extra margin of a follower's start.
 constexpr Nanos warming = 3'000'000;
@@ -96,10 +93,6 @@ bool SeveralStream::paced(bool input) const noexcept {
   return master_ && (input ? master_->agreed().in : master_->agreed().out).channels > 0;
 }
 
-Nanos SeveralStream::patience() const noexcept {
-  return duration(patience_cycles * layout_.frames, layout_.rate) + patience_more;
-}
-
 Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
   for (;;) {
     if (open_ > 0) return rest(until);
@@ -119,7 +112,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
       clock_->sleep_until(until);
       return Wake::idle;
     }
-    const Nanos deadline = last_turn_ + patience();
+    const Nanos deadline = last_turn_ + master_timeout(layout_.frames, layout_.rate);
     switch (master_->stream->wait(started_ ? std::min(until, deadline) : until, turn_)) {
       case Wake::turn:
         last_turn_ = turn_.filling ? clock_->now() : turn_.woken;

@@ -40,7 +40,6 @@ class SeveralStream final : public Stream {
   [[nodiscard]] bool capturing() const noexcept { return plan_->agreed.in.channels > 0; }
   [[nodiscard]] bool playing() const noexcept { return plan_->agreed.out.channels > 0; }
   [[nodiscard]] bool paced(bool input) const noexcept;
-  [[nodiscard]] Nanos patience() const noexcept;
   void warm_up() noexcept;
   Wake rest(Nanos until) noexcept;
   void offer(Turn& turn) noexcept;

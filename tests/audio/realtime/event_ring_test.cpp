@@ -14,15 +14,15 @@ TEST_CASE("events told = events heard + events dropped, and the oldest are those
     int told = 0, heard = 0, last = -1;
     for (const bool tell : tells) {
       if (tell)
-        ring.tell(told++);
-      else if (int event = 0; ring.hear(event)) {
+        ring.push(told++);
+      else if (int event = 0; ring.pop(event)) {
         RC_ASSERT(event > last);
         if (ring.dropped() == 0) RC_ASSERT(event == last + 1);
         last = event;
         ++heard;
       }
     }
-    for (int event = 0; ring.hear(event); ++heard) RC_ASSERT(event > last);
+    for (int event = 0; ring.pop(event); ++heard) RC_ASSERT(event > last);
     RC_ASSERT(static_cast<std::uint64_t>(told) == static_cast<std::uint64_t>(heard) + ring.dropped());
   }));
 }
