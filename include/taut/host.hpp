@@ -5,7 +5,7 @@
 //   auto session = taut::host::Session::prepare(*driver, {.frames = 64}, [](const taut::host::Block<float>& block) { ... });
 //   session->start();
 //
-// Control calls (everything here but the callback) belong on one thread at a time, never inside the callback.
+// Control calls (everything but the callback) belong on one thread at a time, never inside the callback.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -28,43 +28,43 @@ namespace taut::host {
 
 /// A driver that can be opened.
 struct Entry {
-  std::string name;               ///< its name in the list, and the instance that it is told to be
+  std::string name;               ///< its name in the list, and the instance it is asked to be
   std::string description;        ///< for display; may be empty
-  std::filesystem::path library;  ///< the shared object; may be missing or broken: open() says so
-  std::string class_id;           ///< Windows: "{...}", the class under which COM knows it
-  bool own = false;               ///< Taut's own driver, as it lies beside this program, without an entry in any list
+  std::filesystem::path library;  ///< the shared object; if missing or broken, open() says so
+  std::string class_id;           ///< Windows: "{...}", its COM class
+  bool own = false;               ///< Taut's own driver beside this program, not in any list
 };
 
-/// Where drivers are looked for. Each directory holds one sub-directory a driver, with the files `driver` and `description`
-/// (docs/hosts.md); Windows has the registry instead. `own` is Taut's own shared object; empty: it is not offered.
+/// Where to look for drivers. Each directory has a sub-directory per driver, with the files `driver` and `description`
+/// (docs/hosts.md); Windows has the registry instead. `own`: Taut's own shared object; empty: not offered.
 struct Places {
   std::vector<std::filesystem::path> directories;
   std::filesystem::path own;
-  bool registry = false;  ///< Windows: HKLM\SOFTWARE\ASIO as programs of this kind (64 or 32 bit) see it, then HKCU's
+  bool registry = false;  ///< Windows: HKLM\SOFTWARE\ASIO as seen by programs of this kind (64 or 32 bit), then HKCU's
 };
 
 /// /etc/cwASIO, the user's own $XDG_CONFIG_HOME/taut/drivers (or ~/.config/taut/drivers), and libtaut.so beside the
-/// running program or in ../lib (also ../lib/<multiarch>) from it. Windows: the registry, and taut64.dll or taut32.dll
-/// beside the running program.
+/// running program or in ../lib (also ../lib/<multiarch>) from there. Windows: the registry, and taut64.dll or
+/// taut32.dll beside the running program.
 Places usual_places();
 
-/// Every driver in `places`, directory by directory, each by name; of two with one name the first counts. Taut's own comes
-/// last, as "Taut", unless an entry has that name. A directory that is missing is no error; entries without a `driver`
-/// file are skipped.
+/// All drivers in `places`, by directory, sorted by name; the first of two with the same name counts. Taut's own comes
+/// last, as "Taut", unless an entry has that name. Missing directories are no error; entries without a `driver` file
+/// are skipped.
 std::vector<Entry> find_drivers(const Places& places = usual_places());
 
-/// The one called `name` (exactly, else without regard to case); an error lists those that exist. A path to a shared
-/// object (any text with a '/'; on Windows also a '\', or one that ends in .dll) is taken as it is.
+/// The driver called `name` (exactly, else ignoring case); the error lists those that exist. A path to a shared object
+/// (any text with a '/'; on Windows also a '\', or ending in .dll) is used as is.
 Expected<Entry> find_driver(std::string_view name, const Places& places = usual_places());
 
 struct Channel {
   std::string name;
   int group = 0;
-  bool active = false;  ///< a buffer exists for it
+  bool active = false;  ///< it has a buffer
   audio::SampleType type = audio::SampleType::int32;
 };
 
-/// Buffer sizes in frames, already made consistent: min <= preferred <= max. step -1: powers of two; 0: `preferred` only.
+/// Buffer sizes in frames, made consistent: min <= preferred <= max. step -1: powers of two; 0: `preferred` only.
 struct Sizes {
   int min = 0, max = 0, preferred = 0, step = 0;
 };
@@ -76,32 +76,32 @@ struct Latencies {
 };
 
 struct ClockSource {
-  int index = 0;  ///< what set_clock_source() takes
+  int index = 0;  ///< for set_clock_source()
   std::string name;
   bool current = false;
 };
 
 struct OpenOptions {
   std::string settings = {};  ///< lines of `key = value` for Taut's own driver (docs/settings.md); others refuse them
-  void* system = nullptr;     ///< handed to init(): a window on Windows
+  void* system = nullptr;     ///< passed to init(): a window on Windows
 };
 
-/// An initialised driver. Moveable; the last one to go releases the driver. Every error carries the driver's own words
-/// when it has any. Sessions keep the driver alive by themselves.
+/// An initialised driver. Moveable; the last owner releases it. Errors carry the driver's own words if it has any.
+/// Sessions keep their driver alive.
 class Driver {
  public:
-  /// Loads, names, sets, and initialises. Errors: absent (no such library, no device), unsupported (not a driver, or it
-  /// refuses settings), broken (init failed, in the driver's words).
+  /// Loads, names, configures and initialises it. Errors: absent (no such library, no device), unsupported (not a
+  /// driver, or it refuses settings), broken (init failed, in the driver's words).
   static Expected<Driver> open(const Entry& entry, const OpenOptions& options = {});
 
-  /// The same for an object that the caller already has; takes over its one reference, also when it fails.
+  /// The same for an existing object; takes over one reference, even on failure.
   static Expected<Driver> adopt(TautDriver* object, const std::string& name, const OpenOptions& options = {});
 
-  [[nodiscard]] const std::string& name() const noexcept;  ///< as the driver says it; the entry's if it says nothing
+  [[nodiscard]] const std::string& name() const noexcept;  ///< as the driver says; else the entry's
   [[nodiscard]] long version() const noexcept;
   [[nodiscard]] int inputs() const noexcept;  ///< as of open() or refresh()
   [[nodiscard]] int outputs() const noexcept;
-  Expected<void> refresh();  ///< reads the channel counts again
+  Expected<void> refresh();  ///< updates the channel counts
   Expected<Channel> channel(bool input, int index) const;
   Expected<Sizes> sizes() const;          ///< at the current rate
   Expected<Latencies> latencies() const;  ///< of the preferred size while nothing is prepared
@@ -111,7 +111,7 @@ class Driver {
   Expected<std::vector<ClockSource>> clock_sources() const;
   Expected<void> set_clock_source(int index);
   Expected<void> show_panel();
-  /// Frames of extra buffering inside latencies(); empty when the driver does not tell.
+  /// Frames of extra buffering included in latencies(); nullopt if the driver does not tell.
   [[nodiscard]] std::optional<Latencies> internal_buffers() const;
 
   /// Taut's own driver: changes settings while nothing is prepared. Others: Trouble::unsupported.
@@ -119,13 +119,13 @@ class Driver {
   /// Taut's own driver: the stream's report, one JSON object (docs/report.md). Others: Trouble::unsupported.
   Expected<std::string> report() const;
 
-  /// Taut's own driver: what the running stream has counted (taut/extension.h). Any thread, without a lock.
-  /// Empty while nothing runs, and of other drivers.
+  /// Taut's own driver: counters of the running stream (taut/extension.h). Any thread, lock-free. nullopt while nothing
+  /// runs, and for other drivers.
   [[nodiscard]] std::optional<TautTelemetry> telemetry() const noexcept;
 
-  /// The driver's last error in its own words; may be empty. Of Taut's own driver whole, of others what fits 124 bytes.
+  /// The driver's last error in its own words; may be empty. In full for Taut's own driver, else what fits 124 bytes.
   [[nodiscard]] std::string error_message() const;
-  /// The object itself, for calls that this class lacks. Borrowed.
+  /// The underlying object, for calls this class lacks. Borrowed.
   [[nodiscard]] TautDriver* object() const noexcept;
 
  private:
@@ -138,74 +138,75 @@ class Driver {
   std::shared_ptr<State> state_;
 };
 
-/// What the input of a block lacks; a driver other than Taut's tells nothing of it. Positions count blocks alone, so an
+/// What is missing from the input of a block; only Taut's driver reports it. Positions count blocks alone, so an
 /// application that keeps time adds these.
 struct Gap {
-  Frames lost = 0;    ///< frames that no block holds ...
-  int at = 0;         ///< ... right before this frame of the block (0 to its length); there `away` changes, too
-  bool away = false;  ///< the device, or one of several, is away: from `at` on, or all along, silence is in its place
-  Nanos slept = 0;    ///< the computer slept for so long right before `at`; no frames stand for it
+  Frames lost = 0;    ///< frames in no block,
+  int at = 0;         ///< right before this frame of the block (0 to its length); `away` changes there too
+  bool away = false;  ///< the device, or a member of it, is missing: silence from `at` on, or throughout
+  Nanos slept = 0;    ///< duration of system sleep right before `at`; not counted in frames
 };
 
-/// One cycle, in the sample format of the session: planar channels of `frames` samples. Whatever the driver's own type
-/// is, it has been and will be converted; int32 is full scale 2^31, float 1.0.
+/// One cycle, in the session's sample format: planar channels of `frames` samples, converted from and to the driver's
+/// own type. Full scale is 2^31 for int32, 1.0 for float.
 template <class Sample>
 struct Block {
-  std::span<const Sample* const> in;  ///< one a channel, in the order of Wish::inputs
-  std::span<Sample* const> out;       ///< one a channel, in the order of Wish::outputs; see Wish::cleared
+  std::span<const Sample* const> in;  ///< one per channel, in the order of Wish::inputs
+  std::span<Sample* const> out;       ///< one per channel, in the order of Wish::outputs; see Wish::cleared
   int frames = 0;
-  Frames position = 0;  ///< of the first frame, since start
+  Frames position = 0;  ///< of the first frame, since start()
   Nanos time = 0;       ///< of the buffer boundary, on the driver's clock (Linux: CLOCK_MONOTONIC)
   Gap gap = {};
 };
 
-/// What runs once a cycle on the driver's audio thread. It must be real-time safe and must not throw (a throw ends the
+/// Runs once per cycle on the driver's audio thread. Must be real-time safe and must not throw (a throw ends the
 /// program). The alternative chosen decides the session's sample format.
 using Process = std::variant<std::move_only_function<void(const Block<float>&)>,
                              std::move_only_function<void(const Block<std::int32_t>&)>>;
 
-/// What a session should be. Empty optionals: every channel of that direction.
+/// What a session should be. nullopt: all channels of that direction.
 struct Wish {
-  std::optional<std::vector<int>> inputs = {}, outputs = {};  ///< channel numbers, from 0, without doubles
+  std::optional<std::vector<int>> inputs = {}, outputs = {};  ///< channel numbers from 0, without duplicates
   int frames = 0;                                             ///< 0: the driver's preferred size
-  double rate = 0;                                            ///< Hz; 0: as it is
-  /// Outputs are silence when the callback gets them. False saves that for a callback which writes every frame of every
-  /// output: they hold what they held, which is heard again where they are not written.
+  double rate = 0;                                            ///< Hz; 0: unchanged
+  /// Outputs are silent when the callback gets them. Set to false to save that if the callback writes every frame of
+  /// every output: whatever it does not write plays old audio.
   bool cleared = true;
 };
 
-/// What the driver asked for since the last poll().
+/// What the driver requested since the last poll().
 struct Wants {
   bool reset = false;          ///< close the session and the driver, and open both again
-  bool resync = false;         ///< the time line jumped
-  bool latencies = false;      ///< latencies() differ: read them again
-  std::optional<double> rate;  ///< the rate is now this one (0: no clock); prepare a new session
-  std::int64_t overloads = 0;  ///< drop-outs told since the last poll()
+  bool resync = false;         ///< the timeline jumped
+  bool latencies = false;      ///< latencies() has changed
+  std::optional<double> rate;  ///< the new rate (0: no clock); prepare a new session
+  std::int64_t overloads = 0;  ///< drop-outs since the last poll()
   [[nodiscard]] bool any() const noexcept { return reset || resync || latencies || rate || overloads; }
 };
 
-/// A prepared or running stream. At most 16 exist at a time in a process, since the protocol's callbacks carry no context.
+/// A prepared or running stream. At most 16 exist at a time in a process, since the protocol's callbacks carry no
+/// context.
 class Session {
  public:
-  /// Sets the rate, makes the buffers (with the preferred size if the wished one is refused: see frames()), and reads
-  /// rate, sample types and latencies again. The driver must have no other session.
+  /// Sets the rate, makes the buffers (of the preferred size if the requested one is refused: see frames()), and
+  /// updates rate, sample types and latencies. The driver must have no other session.
   static Expected<Session> prepare(const Driver& driver, const Wish& wish, Process process);
 
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
-  ~Session();  ///< stops and disposes; the callback does not run afterwards
+  ~Session();  ///< stops and disposes; no callback runs afterwards
 
   Expected<void> start();  ///< the callback may run before this returns
-  Expected<void> stop();   ///< the callback does not run afterwards; start() may follow
+  Expected<void> stop();   ///< no callback runs afterwards; start() may follow
   [[nodiscard]] bool running() const noexcept;
-  [[nodiscard]] int frames() const noexcept;   ///< a buffer, as it is now
-  [[nodiscard]] double rate() const noexcept;  ///< Hz, as it is now
+  [[nodiscard]] int frames() const noexcept;   ///< per buffer
+  [[nodiscard]] double rate() const noexcept;  ///< current, Hz
   [[nodiscard]] int inputs() const noexcept;   ///< channels of Block::in
   [[nodiscard]] int outputs() const noexcept;
   [[nodiscard]] audio::SampleType type(bool input) const noexcept;  ///< the driver's own, of the first channel
   Expected<Latencies> latencies() const;
-  [[nodiscard]] std::int64_t callbacks() const noexcept;  ///< cycles since start; any thread
-  /// Call it a few times a second. Nothing that the driver wants is done by itself.
+  [[nodiscard]] std::int64_t callbacks() const noexcept;  ///< cycles since start(); any thread
+  /// Call it a few times a second. It only reports requests; nothing is done automatically.
   Wants poll();
 
  private:

@@ -5,17 +5,18 @@
 #ifndef TAUT_PROTOCOL_CODES_H
 #define TAUT_PROTOCOL_CODES_H
 
-/** What slots answer. Zero is success; only future() has a success value of its own. */
+/** Results of the slots. Zero is success; only future() has its own success value. */
 enum {
-  TAUT_OK = 0,               /**< done */
-  TAUT_SUCCESS = 0x3F4847A0, /**< done, from future() only: an old driver that answers 0 to all is not believed */
-  TAUT_NOT_PRESENT = -1000,  /**< no hardware, or a feature that is not offered */
+  TAUT_OK = 0, /**< done */
+  TAUT_SUCCESS =
+      0x3F4847A0, /**< success of future() only: not to be confused with old drivers that answer 0 to everything */
+  TAUT_NOT_PRESENT = -1000,         /**< no hardware, or a feature that is not offered */
   TAUT_HARDWARE_MALFUNCTION = -999, /**< the device or the system failed, or somebody else holds it */
   TAUT_INVALID_PARAMETER = -998,    /**< an argument makes no sense, or future() does not know the selector */
   TAUT_INVALID_MODE = -997,         /**< not in this state, or not in a way the device can do */
   TAUT_NOT_ADVANCING = -996,        /**< a position was asked for while nothing runs */
   TAUT_NO_CLOCK = -995,             /**< the rate is not possible, or the chosen clock gives no signal */
-  TAUT_NO_MEMORY = -994             /**< memory could not be had */
+  TAUT_NO_MEMORY = -994             /**< out of memory */
 };
 
 /** Sizes of the text fields, in bytes, including the final NUL. Writers never write more. */
@@ -51,9 +52,9 @@ enum {
 enum {
   TAUT_MESSAGE_SELECTOR_SUPPORTED = 1,      /**< value: the selector asked about */
   TAUT_MESSAGE_ENGINE_VERSION = 2,          /**< answer: the protocol's version, 2; some hosts say 0 */
-  TAUT_MESSAGE_RESET_REQUEST = 3,           /**< please close and re-open me, later and on your own thread */
+  TAUT_MESSAGE_RESET_REQUEST = 3,           /**< close and reopen the driver, later and on the host's own thread */
   TAUT_MESSAGE_BUFFER_SIZE_CHANGE = 4,      /**< value: the new preferred size in frames */
-  TAUT_MESSAGE_RESYNC_REQUEST = 5,          /**< the time line jumped; several hosts re-open for it */
+  TAUT_MESSAGE_RESYNC_REQUEST = 5,          /**< the timeline jumped; several hosts reopen for it */
   TAUT_MESSAGE_LATENCIES_CHANGED = 6,       /**< read the latencies again */
   TAUT_MESSAGE_SUPPORTS_TIME_INFO = 7,      /**< 1: call buffer_switch_time_info instead of buffer_switch */
   TAUT_MESSAGE_SUPPORTS_TIME_CODE = 8,      /**< 1: the host reads TautTime::time_code */
