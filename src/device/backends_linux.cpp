@@ -12,10 +12,14 @@ Backend& backend();
 namespace alsa {
 Backend& backend();
 }
+namespace pipewire {
+Backend& backend();
+}
 
 std::span<Backend* const> system_backends() {
-  static const std::array<Backend*, 2> table{
+  static const std::array<Backend*, 3> table{
       &alsa::backend(),
+      &pipewire::backend(),
       &virtual_card::backend(),
   };
   return table;

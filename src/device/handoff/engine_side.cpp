@@ -20,7 +20,12 @@ constexpr int usual_largest = 2048;
 Frames whole_cycles(Frames margin, int cycle) noexcept { return margin / cycle * cycle; }
 
 Agreed agreed_of(const Terms& terms) {
-  Agreed agreed{.rate = terms.rate, .frames = terms.frames, .fixed = terms.fixed, .in = terms.in, .out = terms.out};
+  Agreed agreed{.rate = terms.rate,
+                .frames = terms.frames,
+                .fixed = terms.fixed,
+                .in = terms.in,
+                .out = terms.out,
+                .remarks = terms.remarks};
   agreed.in.layout = agreed.out.layout = audio::Layout::separate;
   if (terms.out.channels == 0) return agreed;
   agreed.margin = whole_cycles(terms.margin, terms.frames);

@@ -20,11 +20,12 @@ namespace taut::device::handoff {
 /// The server's parameters and the request. Our memory is planar; the server's may have any step.
 struct Terms {
   double rate = 0;
-  int frames = 0;               ///< per cycle; the longest if they vary
-  bool fixed = true;            ///< any other size is a change; false: sizes vary from cycle to cycle
-  int largest = 0;              ///< the longest cycle without reopening; 0: 2048 frames, or `frames` if more
-  Frames margin = 0, room = 0;  ///< as in Request
-  End in, out;                  ///< latency: the server's; for capture without the cycle
+  int frames = 0;                         ///< per cycle; the longest if they vary
+  bool fixed = true;                      ///< any other size is a change; false: sizes vary from cycle to cycle
+  int largest = 0;                        ///< the longest cycle without reopening; 0: 2048 frames, or `frames` if more
+  Frames margin = 0, room = 0;            ///< as in Request
+  End in, out;                            ///< latency: the server's; for capture without the cycle
+  std::vector<std::string> remarks = {};  ///< for Agreed::remarks
 };
 
 /// One server callback. Frame i of channel c is at data + step * i. Null data: a silent input, an unwanted output.
@@ -33,6 +34,7 @@ struct Cycle {
   std::span<const audio::Area> in, out;
   Nanos time = 0;      ///< input complete
   Nanos deadline = 0;  ///< latest return of the callback
+  Frames lost = 0;     ///< server frames that passed without a callback, just before this one
 };
 
 /// Result for the server. `silent`: frames nobody wrote in time; `running` false: no engine runs.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace taut::device::handoff {
 namespace {
@@ -64,6 +65,7 @@ void Planes::get(Frames position, std::span<const audio::Area> to, int at, int f
 }
 
 void Planes::silence(Frames position, Frames frames) const noexcept {
+  if (frames > frames_) position += frames - std::exchange(frames, frames_);
   for (Frames done = 0; done < frames;) {
     const int at = place(position + done);
     const auto run = static_cast<int>(std::min<Frames>(frames - done, frames_ - at));

@@ -50,6 +50,7 @@ void Handoff::begin(const Cycle& cycle) noexcept {
   if ((phase == Phase::armed || phase == Phase::running) && !fits(cycle.frames)) return resize(state, cycle.frames);
   bool first = false;
   if (!enter(state, first)) return;
+  if (!first) start_ += std::max<Frames>(cycle.lost, 0);
   end_ = start_ + cycle.frames;
   if (first) return;
   // Input that would overwrite what the engine still reads is lost; the gap in the records shows it.

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Device ids: `pipewire:` + a node's name + what the user fixed, such as `pipewire:alsa_output.usb-X?force=size`.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace taut::device::pipewire {
+
+struct Name {
+  std::string node;                    ///< node.name as PipeWire has it
+  bool by_default = false;             ///< `pipewire:default`: what the desktop plays on and records from
+  std::optional<int> inputs, outputs;  ///< ports of ours; none: one for each of the device's
+  bool force_size = false;             ///< the graph has to run with our size ...
+  bool force_rate = false;             ///< ... and rate
+  bool connected = true;               ///< false: the user connects the ports
+  std::string as;                      ///< our node's name; empty: the program's
+};
+
+constexpr int most_ports = 1024;
+
+/// Takes an id apart. In a node's name %3F stands for ?, %26 for & and %25 for %. The settings after the `?` are `inputs`,
+/// `outputs` (0 ... most_ports), `force` (size, rate, both), `connect` (yes, no) and `name`. Error `bad_request`.
+Expected<Name> parse_id(std::string_view id);
+
+/// The id under which the node of this name is listed.
+std::string id_of(std::string_view node);
+
+constexpr std::string_view default_id = "pipewire:default";
+
+}  // namespace taut::device::pipewire

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Our node in PipeWire's graph: a port for each channel, and the callback that the graph makes in each cycle.
+#pragma once
+#include <spa/param/latency-utils.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audio/transfer.hpp"
+#include "device/handoff/handoff.hpp"
+#include "device/pipewire/client.hpp"
+#include "device/pipewire/clock_gaps.hpp"
+#include "device/pipewire/graph.hpp"
+#include "device/pipewire/latency.hpp"
+
+namespace taut::device::pipewire {
+
+/// What the graph runs with, as the last callback had it.
+struct Running {
+  std::uint64_t cycles = 0;  ///< callbacks so far
+  std::uint32_t clock = 0;
+  int frames = 0, rate = 0;
+  std::uintptr_t thread = 0;  ///< that makes them
+  friend bool operator==(const Running&, const Running&) = default;
+};
+
+class ClientNode {
+ public:
+  struct Shape {
+    std::string name;                          ///< of the node
+    std::vector<std::string> inputs, outputs;  ///< channels
+    int frames = 0;                            ///< of a cycle, asked for
+    int rate = 0;                              ///< Hz, asked for
+    bool force_size = false, force_rate = false;
+  };
+
+  /// Puts the node into the graph. Errors `broken`, `no_memory`. Control threads, without the client's lock.
+  static Expected<std::unique_ptr<ClientNode>> make(Client& client, Shape shape);
+  ClientNode(const ClientNode&) = delete;
+  ClientNode& operator=(const ClientNode&) = delete;
+  ~ClientNode();  ///< takes it out; no callback runs any more. Without the client's lock
+
+  /// From now on the callbacks go to `handoff`, which outlives the node. Until then they give silence.
+  void serve(handoff::Handoff& handoff, int rate) noexcept;
+  /// The hand-off agrees to this rate now; callbacks at another one give silence.
+  void set_rate(int rate) noexcept { served_rate_.store(rate, std::memory_order_release); }
+
+  [[nodiscard]] Running running() const noexcept;
+  [[nodiscard]] std::size_t channels(bool input) const noexcept { return (input ? in_ : out_).handles.size(); }
+
+  /// With the client's lock held: the rest.
+  [[nodiscard]] std::optional<Id> id() const;  ///< nullopt: not in the graph yet, or not any more
+  /// What the graph said of what is behind our port of that number; before it did, nothing.
+  [[nodiscard]] const PortLatency& latency(bool input, std::size_t port) const;
+  /// Tells the graph how late what goes in at one side comes out at the other.
+  void tell_latency(Frames own);
+
+  std::function<void()> on_latency;  ///< something of latency() changed
+  std::function<void()> on_clock;    ///< the graph runs with another size or rate
+  std::function<void()> on_removed;  ///< the graph has taken the node out
+
+ private:
+  struct Ports {
+    std::vector<void*> handles;       // libpipewire's, one each
+    std::vector<audio::Area> areas;   // of the cycle under way
+    std::vector<PortLatency> behind;  // toward the device
+    std::vector<spa_latency_info> told;
+  };
+
+  ClientNode(Client& client, Shape shape) : client_(client), shape_(std::move(shape)) {}
+  Expected<void> connect();
+  void add_ports(bool input);
+  void take_buffers(Ports& ports, bool input, std::uint32_t frames) noexcept;
+  void process(const spa_io_position& position) noexcept;
+  [[nodiscard]] handoff::Cycle cycle_of(const spa_io_clock& clock) const noexcept;
+  void param_changed(void* port, std::uint32_t id, const spa_pod* param);
+
+  static void on_process(void* self, spa_io_position* position);
+  static void on_param(void* self, void* port, std::uint32_t id, const spa_pod* param);
+  static void on_state(void* self, pw_filter_state old, pw_filter_state state, const char* error);
+  static void on_clock_event(void* self, std::uint64_t count);
+
+  Client& client_;
+  const Shape shape_;
+  pw_filter* filter_ = nullptr;
+  spa_hook listener_{};
+  spa_source* clock_event_ = nullptr;
+  Ports in_, out_;
+  bool was_in_graph_ = false;
+
+  std::atomic<handoff::Handoff*> handoff_{nullptr};
+  std::atomic<int> served_rate_{0}, frames_{0}, rate_{0};
+  std::atomic<std::uint32_t> clock_{0};
+  std::atomic<std::uint64_t> cycles_{0};
+  std::atomic<std::uintptr_t> thread_{0};
+  ClockGaps gaps_;  // the data thread's
+};
+
+}  // namespace taut::device::pipewire

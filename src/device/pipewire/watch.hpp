@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Notices devices that come and go within PipeWire, and PipeWire itself.
+#pragma once
+#include <functional>
+
+#include "device/device.hpp"
+#include "device/pipewire/library.hpp"
+
+namespace taut::device::pipewire {
+
+/// Calls `tell` on a thread of its own for every device that came, went or has another name or number of channels; a burst of
+/// changes is one, 100 ms after its end. Where no server runs, its socket is watched. Error `no_memory`. Control threads; the
+/// watch may be dropped from within `tell`.
+Expected<Watch> watch_devices(const Library& library, std::function<void(const Change&)> tell);
+
+/// What happened between two lists.
+std::vector<Change> changes_between(const std::vector<Device>& before, const std::vector<Device>& now);
+
+}  // namespace taut::device::pipewire

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// The whole engine on a real PipeWire: hosts whose every sample accounts for itself.
+#include <csignal>
+#include <cstdlib>
+
+#include "device/backends.hpp"
+#include "engine/engine.hpp"
+#include "pipewire/rig.hpp"
+#include "support/counter_host.hpp"
+#include "support/eventually.hpp"
+
+using namespace taut;
+using tests::eventually;
+
+namespace {
+
+/// A host of `frames` on a sink and its monitor, on a thread of the engine's own.
+struct Stage {
+  engine::Engine engine;
+  std::shared_ptr<tests::CounterHost> host;
+  engine::Running* running = nullptr;
+
+  explicit Stage(int frames, const std::string& sink = "null-sink")
+      : engine(device::backends()), host(std::make_shared<tests::CounterHost>(frames, 2, 24)) {
+    settings::Settings settings;
+    REQUIRE(settings::set(settings, "output", "pipewire:" + sink));
+    REQUIRE(settings::set(settings, "input", "pipewire:" + sink + ".monitor"));
+    const auto initialised = engine.initialise(settings);
+    REQUIRE_MESSAGE(initialised.has_value(), (initialised ? "" : initialised.error().sentence()));
+    const auto prepared = (*initialised)->prepare(host->channels(), frames, host);
+    REQUIRE_MESSAGE(prepared.has_value(), (prepared ? "" : prepared.error().sentence()));
+    host->bind(**prepared);
+    const auto started = (*prepared)->start();
+    REQUIRE_MESSAGE(started.has_value(), (started ? "" : started.error().sentence()));
+    running = *started;
+    host->watch([this] { return running->xruns().lost; });
+  }
+  engine::Report report() const { return engine.initialised()->report(); }
+  std::int64_t callbacks() const { return running->counters().callbacks; }
+  void run(std::int64_t more) {
+    const std::int64_t end = callbacks() + more;
+    CHECK(eventually([&] { return callbacks() >= end; }));
+  }
+  void stop() { CHECK(engine.initialised()->prepared()->stop().has_value()); }
+  /// Of a stream that was stopped, so that nobody writes these.
+  void check_exact(Frames round_trip) const {
+    CHECK(host->round_trip == round_trip);
+    CHECK(host->other_trip == 0);
+    CHECK(host->wrong_channel + host->wrong_position + host->wrong_half == 0);
+    CHECK(host->returned > 0);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("three hosts with three buffer sizes on one graph, all exact") {
+  TAUT_PIPEWIRE_OR_SKIP("three hosts");
+  const tests::PipewireServer server({.sinks = {{"one"}, {"two"}, {"three"}}});
+  Stage small(64, "one"), middle(256, "two"), odd(96, "three");
+  // The smallest decides the graph's cycle.
+  CHECK(eventually([&] { return middle.report().cycle == 64 && odd.report().cycle <= 64; }));
+  for (Stage* stage : {&small, &middle, &odd}) stage->run(48000 / 64);
+  for (Stage* stage : {&small, &middle, &odd}) {
+    stage->stop();
+    CHECK(stage->host->other_trip == 0);
+    CHECK(stage->host->wrong_channel + stage->host->wrong_position == 0);
+    CHECK(stage->host->returned > 0);
+  }
+}
+
+TEST_CASE("the server dies and is started again: callbacks go on, and sound and links come back") {
+  TAUT_PIPEWIRE_OR_SKIP("restart");
+  tests::PipewireServer server;
+  const char* const nightly = std::getenv("TAUT_NIGHTLY");
+  const int times = nightly != nullptr && std::string(nightly) == "1" ? 20 : 3;
+  Stage stage(128);
+  stage.run(200);
+  for (int k = 1; k <= times; ++k) {
+    CAPTURE(k);
+    server.kill();
+    CHECK(eventually([&] { return stage.running->counters().away; }));
+    stage.run(50);  // on the stand-in
+    server.start();
+    CHECK(eventually([&] { return !stage.running->counters().away; }));
+    stage.run(300);
+    CHECK(stage.report().absence.away_times == k);
+  }
+  const Frames returned = stage.host->returned;
+  stage.run(100);
+  CHECK(stage.host->returned > returned);
+  stage.stop();
+  CHECK(stage.host->wrong_channel + stage.host->wrong_position == 0);
+}
+
+TEST_CASE("a server that stands still without a word: the host's callbacks go on, and it is taken back") {
+  TAUT_PIPEWIRE_OR_SKIP("stopped server");
+  tests::PipewireServer server;
+  Stage stage(128);
+  stage.run(200);
+  server.pause(true);
+  stage.run(200);
+  server.pause(false);
+  const std::int64_t returned = stage.host->returned;
+  CHECK(eventually([&] { return stage.host->returned > returned + 4800; }));
+  stage.stop();
+}
