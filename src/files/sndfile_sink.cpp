@@ -86,7 +86,7 @@ class Medium {
   [[nodiscard]] Frames flac_frames() const noexcept { return blocks_ * block_frames(); }
 
   /// Cuts off an incomplete end; a FLAC header gets the length of the complete blocks.
-  Expected<void> mend(bool flac) {
+  Expected<void> repair(bool flac) {
     if (auto done = file_->resize(end_); !done || !flac || start_.size() < flac_head) return done;
     // Total samples: 36 bits from the lower half of byte 21 on; then the checksum, 0 for none.
     std::array<std::byte, flac_head - 21> bytes{};
@@ -201,7 +201,7 @@ class SndfileSink final : public Sink {
     Expected<void> result;
     if (medium_.error()) result = std::unexpected(*medium_.error());
     if (!result) {
-      if (auto mended = medium_.mend(container_ == Container::flac); !mended) result = mended;
+      if (auto repaired = medium_.repair(container_ == Container::flac); !repaired) result = repaired;
     }
     if (!untouched_)
       if (auto synced = medium_.file()->sync(); !synced && result) result = synced;

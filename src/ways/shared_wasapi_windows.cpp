@@ -78,7 +78,7 @@ struct EndpointClient {
     WAVEFORMATEXTENSIBLE wanted{};
     std::memcpy(&wanted, mixed, std::min(sizeof wanted, sizeof *mixed + mixed->cbSize));
     CoTaskMemFree(mixed);
-    WAVEFORMATEX& base = wanted.FrameFormat;
+    WAVEFORMATEX& base = wanted.Format;
     const bool is_float = base.wFormatTag == WAVE_FORMAT_IEEE_FLOAT ||
                           (base.wFormatTag == WAVE_FORMAT_EXTENSIBLE && wanted.SubFormat == kind_float);
     if (!is_float || base.wBitsPerSample != 32)

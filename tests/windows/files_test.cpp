@@ -94,7 +94,7 @@ TEST_CASE("what cannot be written or read is said in words") {
 TEST_CASE("what is learned is kept in the folder that is named, or in the user's own") {
   const tests::Folder folder;
   SetEnvironmentVariableW(L"TAUT_STATE", folder.path().c_str());
-  const learned::Device device{.in = "virtual:ü", .out = "virtual:ü", .rate = 48000};
+  const learned::LearnedDevice device{.in = "virtual:ü", .out = "virtual:ü", .rate = 48000};
   REQUIRE(learned::keep(device, 64, {.extra = learned::Extra{.frames = 12, .day = {}}, .margin = {}, .warnings = {}}));
   const auto facts = learned::recall(device, 64);
   REQUIRE(facts);
