@@ -15,11 +15,15 @@ Backend& backend();
 namespace pipewire {
 Backend& backend();
 }
+namespace jack {
+Backend& backend();
+}
 
 std::span<Backend* const> system_backends() {
-  static const std::array<Backend*, 3> table{
+  static const std::array<Backend*, 4> table{
       &alsa::backend(),
       &pipewire::backend(),
+      &jack::backend(),
       &virtual_card::backend(),
   };
   return table;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// The JACK backend: the devices of a running JACK server, shared with its other clients.
+#pragma once
+#include <memory>
+
+#include "device/device.hpp"
+#include "device/jack/library.hpp"
+
+namespace taut::device::jack {
+
+/// The backend of this process, prefix "jack". Any control thread.
+Backend& backend();
+
+/// A backend on another library, for tests. Without one every call gives its error.
+std::unique_ptr<Backend> make_backend(Expected<const Library*> library);
+
+}  // namespace taut::device::jack

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// A real jackd without a card, under a name of its own, which this process and its children then use.
+#pragma once
+#include <sys/types.h>
+
+#include <string>
+
+namespace taut::tests {
+
+class Jackd {
+ public:
+  /// Starts it and waits until it answers. `alive()` tells whether it does.
+  explicit Jackd(int frames = 64, int rate = 48000, const std::string& more = {});
+  ~Jackd();
+  Jackd(const Jackd&) = delete;
+  Jackd& operator=(const Jackd&) = delete;
+
+  [[nodiscard]] bool alive() const noexcept { return pid_ > 0; }
+  void start();  ///< again, under the same name
+  void kill();   ///< SIGKILL
+  void stop();   ///< as a user does; waits for its end
+  void freeze();
+  void thaw();
+
+  /// Empty, or why no server can be had here.
+  static std::string missing();
+
+ private:
+  int frames_, rate_;
+  std::string more_, name_;
+  pid_t pid_ = -1;
+};
+
+/// Runs a tool of JACK's: its exit status, and what it printed, together. Killed after `seconds`.
+struct Said {
+  int status = -1;
+  std::string text;
+};
+Said tool(const std::string& command, double seconds = 20);
+
+/// Milliseconds that the machine's owner took from this machine so far.
+long stolen_ms();
+
+}  // namespace taut::tests
