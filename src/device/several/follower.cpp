@@ -157,7 +157,7 @@ bool Follower::serve(Nanos now) noexcept {
       fill(turn);
       continue;
     }
-    hear(turn);
+    receive(turn);
     turn_ = turn;
     plan();
     open_ = !can_play();
@@ -172,7 +172,7 @@ bool Follower::serve(Nanos now) noexcept {
 void Follower::fill(const Turn& turn) noexcept {
   xruns_ += std::exchange(ran_, true) ? 1 : 0;
   const int extra = static_cast<int>(std::min<Frames>(turn.grow, frames_in(start_slack, rate_)));
-  hush(turn.out, 0, turn.frames + extra);
+  silence(turn.out, 0, turn.frames + extra);
   grow_ = turn.grow - extra;
   stream_->done(turn.frames, extra);
   if (out_converter_) out_converter_->pause();
@@ -181,7 +181,7 @@ void Follower::fill(const Turn& turn) noexcept {
   out_line_.forget();
 }
 
-void Follower::hear(const Turn& turn) noexcept {
+void Follower::receive(const Turn& turn) noexcept {
   if (playing_) out_line_.see(turn.out.position, turn.out.time);
   if (!capturing_) return;
   in_line_.see(turn.in.position, turn.in.time);
@@ -192,7 +192,7 @@ void Follower::hear(const Turn& turn) noexcept {
   });
 }
 
-void Follower::give_input(Frames position, int frames) noexcept TAUT_NONBLOCKING {
+void Follower::read_input(Frames position, int frames) noexcept TAUT_NONBLOCKING {
   if (!in_converter_) return;
   bool sound = in_line_.settled() && layout_.in_line.settled();
   if (sound) {
@@ -209,7 +209,7 @@ void Follower::give_input(Frames position, int frames) noexcept TAUT_NONBLOCKING
   });
 }
 
-void Follower::take_output(Frames position, int frames) noexcept TAUT_NONBLOCKING {
+void Follower::write_output(Frames position, int frames) noexcept TAUT_NONBLOCKING {
   if (!out_converter_) return;
   const int most = 2 * layout_.frames;
   for (int done = 0; done < frames; done += most) {
@@ -233,7 +233,7 @@ void Follower::plan() noexcept {
   more_ = static_cast<int>(std::clamp<Frames>(away, least, most));
 }
 
-double Follower::place_out() const noexcept {
+double Follower::output_position() const noexcept {
   const Nanos when = out_line_.time_at(turn_.out.position) + out_latency_;
   return layout_.out_line.frames_at(when) - static_cast<double>(layout_.out_latency);
 }
@@ -246,25 +246,25 @@ bool Follower::sounding() const noexcept {
 
 bool Follower::can_play() const noexcept {
   if (!sounding()) return true;
-  return out_converter_->has(place_out(), layout_.out_line.rate() / out_line_.rate(), turn_.frames + more_);
+  return out_converter_->has(output_position(), layout_.out_line.rate() / out_line_.rate(), turn_.frames + more_);
 }
 
 void Follower::play() noexcept TAUT_NONBLOCKING {
   const int frames = turn_.frames + more_;
   if (sounding() && frames > 0 &&
-      out_converter_->make(place_out(), layout_.out_line.rate() / out_line_.rate(), frames)) {
+      out_converter_->make(output_position(), layout_.out_line.rate() / out_line_.rate(), frames)) {
     for_each_run(turn_.out, 0, frames, [&](std::ptrdiff_t at, int first, int count) {
       (*to_device_)(turn_.out.areas, at, out_converter_->made(), first, count);
       if (rest_) rest_->silence(turn_.out.areas, at, count);
     });
   } else {
     if (out_converter_ && !sounding()) out_converter_->pause();
-    hush(turn_.out, 0, frames);
+    silence(turn_.out, 0, frames);
   }
   stream_->done(turn_.frames, more_);
 }
 
-void Follower::hush(const Side& side, int first, int frames) const noexcept TAUT_NONBLOCKING {
+void Follower::silence(const Side& side, int first, int frames) const noexcept TAUT_NONBLOCKING {
   for_each_run(side, first, frames, [&](std::ptrdiff_t at, int, int count) {
     if (to_device_) to_device_->silence(side.areas, at, count);
     if (rest_) rest_->silence(side.areas, at, count);

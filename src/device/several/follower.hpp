@@ -48,9 +48,9 @@ class Follower {
   /// Takes all pending turns, and completes those whose output is ready. False: the device is gone.
   bool serve(Nanos now) noexcept;
   /// Writes the input from `position` on into the shared ring.
-  void give_input(Frames position, int frames) noexcept TAUT_NONBLOCKING;
+  void read_input(Frames position, int frames) noexcept TAUT_NONBLOCKING;
   /// The shared output from `position` on has been written.
-  void take_output(Frames position, int frames) noexcept TAUT_NONBLOCKING;
+  void write_output(Frames position, int frames) noexcept TAUT_NONBLOCKING;
   /// Completes the turn that still waits for output, with what there is.
   void finish() noexcept TAUT_NONBLOCKING;
 
@@ -64,14 +64,14 @@ class Follower {
  private:
   Follower(JoinedLayout& layout, std::unique_ptr<Stream> stream);
   Expected<void> prepare(const MemberChannels& channels);
-  void hear(const Turn& turn) noexcept;
+  void receive(const Turn& turn) noexcept;
   void plan() noexcept;
-  [[nodiscard]] double place_out() const noexcept;
+  [[nodiscard]] double output_position() const noexcept;
   [[nodiscard]] bool sounding() const noexcept;
   [[nodiscard]] bool can_play() const noexcept;
   void play() noexcept TAUT_NONBLOCKING;
   void fill(const Turn& turn) noexcept;
-  void hush(const Side& side, int first, int frames) const noexcept TAUT_NONBLOCKING;
+  void silence(const Side& side, int first, int frames) const noexcept TAUT_NONBLOCKING;
 
   JoinedLayout& layout_;
   std::unique_ptr<Stream> stream_;

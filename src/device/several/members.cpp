@@ -9,7 +9,7 @@
 
 namespace taut::device::several {
 
-void SeveralStream::tell(MemberCause cause, int member) noexcept {
+void SeveralStream::post_event(MemberCause cause, int member) noexcept {
   events_[events_written_ % events_.size()] = {cause, member};
   ++events_written_;
 }
@@ -32,7 +32,7 @@ void SeveralStream::lose(int member) noexcept {
   }
   slot.state = MemberSlot::State::away;
   slot.status.set({});
-  tell(MemberCause::went, member);
+  post_event(MemberCause::went, member);
   if (promoted_ == member) promoted_ = -1;
 }
 
@@ -40,7 +40,7 @@ void SeveralStream::lose_master() noexcept {
   sleeping_in_ = nullptr;
   lost_master_ = master_.release();
   slots_[static_cast<std::size_t>(plan_->master)]->state = MemberSlot::State::away;
-  tell(MemberCause::went, plan_->master);
+  post_event(MemberCause::went, plan_->master);
   if (!layout_.in_line.begun()) {
     layout_.in_line.see(in_next_, clock_->now());
     layout_.out_line.see(in_next_, clock_->now());
@@ -48,13 +48,13 @@ void SeveralStream::lose_master() noexcept {
   promote();
 }
 
-void SeveralStream::adopt() noexcept {
+void SeveralStream::take_over_offered() noexcept {
   for (std::size_t k = 0; k < slots_.size(); ++k) {
     Follower* const back = slots_[k]->offered.exchange(nullptr);
     if (back == nullptr) continue;
     slots_[k]->follower.reset(back);
     slots_[k]->state = MemberSlot::State::playing;
-    tell(MemberCause::back, static_cast<int>(k));
+    post_event(MemberCause::back, static_cast<int>(k));
   }
 }
 
@@ -79,9 +79,9 @@ void SeveralStream::follow_promoted() noexcept {
   const Timeline& line = slots_[static_cast<std::size_t>(promoted_)]->follower->line();
   if (line.last() == followed_) return;
   followed_ = line.last();
-  const double place = meeting_ + static_cast<double>(followed_ - met_) * ratio_;
-  const Frames position = std::llround(place);
-  const auto off = static_cast<Nanos>((static_cast<double>(position) - place) * 1e9 / layout_.in_line.rate());
+  const double exact = meeting_ + static_cast<double>(followed_ - met_) * ratio_;
+  const Frames position = std::llround(exact);
+  const auto off = static_cast<Nanos>((static_cast<double>(position) - exact) * 1e9 / layout_.in_line.rate());
   const Nanos time = line.time_at(followed_) + off;
   layout_.in_line.see(position, time);
   layout_.out_line.see(position, time + between_);

@@ -76,7 +76,7 @@ Expected<void> SeveralStream::start() {
 void SeveralStream::stop() noexcept {
   if (!std::exchange(started_, false)) return;
   running_ = false;
-  adopt();
+  take_over_offered();
   if (master_) master_->stream->stop();
   for (auto& slot : slots_)
     if (slot->follower) slot->follower->stop();
@@ -100,7 +100,7 @@ Wake SeveralStream::wait(Nanos until, Turn& turn) noexcept {
       nudge_left_ = sleeping_in_.load() != nullptr;
       return Wake::idle;
     }
-    if (started_) adopt();
+    if (started_) take_over_offered();
     if (take_event(clock_->now())) return Wake::member_changed;
     if (started_ && !std::exchange(warm_, true)) warm_up();
     if (started_ && playing() && !filled_ && !paced(false)) {
@@ -298,7 +298,7 @@ void SeveralStream::take_input(const Turn& turn) noexcept {
     MemberSlot& slot = *slots_[k];
     const bool first = static_cast<int>(k) == plan_->master;
     if (slot.follower) {
-      slot.follower->give_input(begin, turn.frames);
+      slot.follower->read_input(begin, turn.frames);
     } else if (first && paced(true)) {
       master_->in(turn.in, 0, layout_.in, begin + later_, turn.frames);
     } else if (first) {
@@ -335,7 +335,7 @@ void SeveralStream::write(int frames, int more, bool last) noexcept TAUT_NONBLOC
   }
   for (auto& slot : slots_) {
     if (!slot->follower) continue;
-    if (playing()) slot->follower->take_output(begin, frames + more);
+    if (playing()) slot->follower->write_output(begin, frames + more);
     if (last) slot->follower->finish();
   }
 }

@@ -54,10 +54,10 @@ class SeveralStream final : public Stream {
   // Members that leave or return (members.cpp).
   void lose(int member) noexcept;
   void lose_master() noexcept;
-  void adopt() noexcept;
+  void take_over_offered() noexcept;
   void promote() noexcept;
   void follow_promoted() noexcept;
-  void tell(MemberCause cause, int member) noexcept;
+  void post_event(MemberCause cause, int member) noexcept;
   bool take_event(Nanos now) noexcept;
   bool bring_back(int member);
   void say_why(int member, std::string why);

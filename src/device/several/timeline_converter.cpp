@@ -78,12 +78,12 @@ TimelineConverter::Planes TimelineConverter::room(Frames position, int frames) n
   return {room_.data(), at};
 }
 
-double TimelineConverter::place() const noexcept {
+double TimelineConverter::position() const noexcept {
   return static_cast<double>(next_) + (resampler_ ? resampler_->ahead() : 0);
 }
 
 bool TimelineConverter::has(double at, double step, int frames) const noexcept TAUT_NONBLOCKING {
-  const double begin = running_ && std::abs(at - place()) < farthest ? place() : at;
+  const double begin = running_ && std::abs(at - position()) < farthest ? position() : at;
   return fed_ && begin + frames * step + delay() + (resampler_ ? 1 : 0) <= static_cast<double>(end_);
 }
 
@@ -113,14 +113,14 @@ bool TimelineConverter::make(double at, double step, int frames) noexcept TAUT_N
     running_ = false;
     return false;
   }
-  error_ = at - place();
+  error_ = at - position();
   if (running_ && std::abs(error_) > (resampler_ ? farthest : farthest_joined)) {
     ++jumps_;
     running_ = false;
   }
   if (!running_) {
     seek(at);
-    error_ = at - place();
+    error_ = at - position();
   }
   const double led = resampler_ ? steer(error_, step, frames) : 1;
   const Frames wanted = resampler_ ? resampler_->wants(frames, led) : frames;

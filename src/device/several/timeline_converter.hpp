@@ -62,7 +62,7 @@ class TimelineConverter {
  private:
   explicit TimelineConverter(const Terms& terms);
   void seek(double at) noexcept;
-  [[nodiscard]] double place() const noexcept;
+  [[nodiscard]] double position() const noexcept;
   [[nodiscard]] double steer(double error, double step, int frames) noexcept;
 
   int channels_, out_rate_;

@@ -50,8 +50,8 @@ Expected<void> WasapiStream::start() {
       return failure(Trouble::broken, "The inputs of '" + names() + "' give nothing.",
                      "Check that they work in Windows' sound settings, or plug the device in again.");
     }
-    told_ = wait_for(std::span<const Event>(events_).subspan(1), std::min(limit, clock().now() + 10'000'000));
-    if (told_ >= 0) ++told_;
+    signalled_ = wait_for(std::span<const Event>(events_).subspan(1), std::min(limit, clock().now() + 10'000'000));
+    if (signalled_ >= 0) ++signalled_;
     look();
     if (phase_ == Phase::gone) code = static_cast<com::Result>(fault_.a);
   }
@@ -68,7 +68,7 @@ com::Result WasapiStream::roll() noexcept {
   postponed_ = Cause::none;
   agreed_.out.latency_jitter = latency_jitter_;
   trouble_ = com::ok;
-  told_ = -1;
+  signalled_ = -1;
   heard_from_ = clock().now();
   for (auto& endpoint : outs_)
     if (const auto code = endpoint.prepare(out_next_); com::failed(code)) return code;

@@ -79,7 +79,7 @@ Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
   const Nanos starting_until = far && until < never ? until + overrun : until;
   for (;;) {
     if (take_nudge()) return Wake::idle;
-    if (told_ < 0 && phase_ != Phase::stopped && phase_ != Phase::gone) told_ = overdue();
+    if (signalled_ < 0 && phase_ != Phase::stopped && phase_ != Phase::gone) signalled_ = overdue();
     if (phase_ != Phase::stopped && phase_ != Phase::gone) look();
     if (phase_ == Phase::gone) return Wake::gone;
     if (turn_left_ == 0) {
@@ -103,10 +103,10 @@ Wake WasapiStream::wait(Nanos until, Turn& turn) noexcept {
 // Pumps all endpoints, whichever was signalled: its neighbours are ready about the same moment.
 void WasapiStream::look() noexcept {
   const Nanos now = clock().now();
-  const int told = std::exchange(told_, -1);
+  const int signalled = std::exchange(signalled_, -1);
   const bool fresh = std::exchange(slept_, false);
   if (const auto code = std::exchange(trouble_, com::ok); com::failed(code)) return take(code);
-  if (told > 0) heard_from_ = now;
+  if (signalled > 0) heard_from_ = now;
   if (turn_left_ == 0 && postponed_ != Cause::none)
     return restart(std::exchange(postponed_, Cause::none), postponed_code_);
   const bool ask = now - heard_from_ > silence_to_ask + 2 * duration(agreed_.frames, agreed_.rate);
@@ -119,7 +119,7 @@ void WasapiStream::look() noexcept {
   }
   for (auto& endpoint : outs_) {
     const auto code = ask ? endpoint.check() : com::ok;
-    const bool own = told == index++;
+    const bool own = signalled == index++;
     if (const auto taken = com::failed(code) ? code : endpoint.pump(now, own, fresh, out_next_); com::failed(taken))
       return take(taken);
     if (endpoint.missed()) return restart(Cause::late, com::ok);
@@ -146,7 +146,7 @@ bool WasapiStream::sleep(Nanos until) noexcept {
   if (alive) until = std::min(until, now + silence_to_ask);
   for (const auto& endpoint : outs_)
     if (alive && endpoint.held_until() > 0) until = std::min(until, endpoint.held_until());
-  told_ = wait_for(alive ? std::span<const Event>(events_) : std::span<const Event>(events_).first(1), until);
+  signalled_ = wait_for(alive ? std::span<const Event>(events_) : std::span<const Event>(events_).first(1), until);
   return true;
 }
 

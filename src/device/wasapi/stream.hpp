@@ -90,7 +90,7 @@ class WasapiStream final : public Stream {
   std::vector<audio::Area> in_areas_, out_areas_;
   OwnEvent nudge_;
   std::vector<Event> events_;  // the nudge's, then the inputs', then the outputs'
-  int told_ = 0;               // index of the event that was set; none: -1
+  int signalled_ = 0;          // index of the event that was set; none: -1
   bool slept_ = false;         // until it was set
 
   Phase phase_ = Phase::stopped;

@@ -244,7 +244,7 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
   else if (!put_side(*out_, turn.out, out_next_, out_lost_, frames))
     return false;
   turn.ready = std::min(loop_.time_at(cycle_end()), woken);
-  const Frames beyond = told_beyond();
+  const Frames beyond = reported_beyond();
   turn.reported_at = beyond > 0 ? std::min(loop_.time_at(cycle_end() + beyond), woken) : 0;
   if (beyond >= 0 && lead_.wanted())
     if (const long delay = out_->delay(); delay >= 0) lead_.look(agreed_.margin, delay, beyond);
@@ -265,7 +265,7 @@ inline bool AlsaStream::serve(Turn& turn) noexcept {
 }
 
 // How far hw_ptr was past the end of the cycle it completed. -1: further than its steps, so somebody looked late.
-inline Frames AlsaStream::told_beyond() const noexcept {
+inline Frames AlsaStream::reported_beyond() const noexcept {
   const Frames beyond = in_ ? in_available_ - agreed_.frames : 0;
   return beyond <= step_ ? beyond : -1;
 }
@@ -318,11 +318,11 @@ inline bool AlsaStream::sleep(Substream& substream, Nanos until) noexcept {
     descriptors = descriptors.first(1);
     length = std::min(length, suspended_ ? resume_pause : std::max(lasts_ / 4, least_nap));
   }
-  if (poll_for(descriptors, length) && !nap) heed(substream.events());
+  if (poll_for(descriptors, length) && !nap) handle_events(substream.events());
   return true;
 }
 
-inline void AlsaStream::heed(unsigned events) noexcept {
+inline void AlsaStream::handle_events(unsigned events) noexcept {
   alarm_ = (events & (POLLERR | POLLHUP | POLLNVAL)) != 0;
   if (events != 0) ++empty_wakes_;
 }
@@ -334,7 +334,7 @@ inline void AlsaStream::sleep_registered(Nanos now) noexcept {
     watched_until_ = now + 2 * watch;
     waiter_->arm(watched_until_);
   }
-  heed(static_cast<unsigned short>(waiter_->wait()));
+  handle_events(static_cast<unsigned short>(waiter_->wait()));
 }
 
 bool AlsaStream::sleep_by_position(Substream& substream, Nanos until) noexcept {

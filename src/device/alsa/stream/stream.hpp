@@ -68,7 +68,7 @@ class AlsaStream final : public Stream {
   }
   [[nodiscard]] long poll_at(bool capture) const noexcept;
   [[nodiscard]] Frames cycle_end() const noexcept;
-  [[nodiscard]] Frames told_beyond() const noexcept;
+  [[nodiscard]] Frames reported_beyond() const noexcept;
   // The agreed floor assumes the longest lead.
   [[nodiscard]] Frames floor() const noexcept { return agreed_.floor - lead_.spared(); }
   bool take_nudge() noexcept;
@@ -84,7 +84,7 @@ class AlsaStream final : public Stream {
   void follow_clock(Nanos woken) noexcept;
   bool sleep(Substream& substream, Nanos until) noexcept;
   void sleep_registered(Nanos now) noexcept;
-  void heed(unsigned events) noexcept;
+  void handle_events(unsigned events) noexcept;
   bool sleep_by_position(Substream& substream, Nanos until) noexcept;
   bool poll_for(std::span<pollfd> descriptors, Nanos length) noexcept;
   Wake rest(Nanos until) noexcept;
