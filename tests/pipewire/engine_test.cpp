@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT
 // The whole engine on a real PipeWire: hosts whose every sample accounts for itself.
-#include <csignal>
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
+#include <functional>
+#include <mutex>
+#include <thread>
 
 #include "device/backends.hpp"
 #include "engine/engine.hpp"
+#include "pipewire/bare_client.hpp"
 #include "pipewire/rig.hpp"
+#include "platform/clock.hpp"
+#include "platform/realtime.hpp"
+#include "platform/thread.hpp"
 #include "support/counter_host.hpp"
 #include "support/eventually.hpp"
 
@@ -33,7 +41,17 @@ struct Stage {
     const auto started = (*prepared)->start();
     REQUIRE_MESSAGE(started.has_value(), (started ? "" : started.error().sentence()));
     running = *started;
-    host->watch([this] { return running->xruns().lost; });
+    host->watch([this] { return running->xruns().lost; },
+                [this] {
+                  const std::lock_guard lock(mutex);
+                  if (callback) callback();
+                });
+  }
+  std::mutex mutex;
+  std::function<void()> callback;
+  void on_callback(std::function<void()> call) {
+    const std::lock_guard lock(mutex);
+    callback = std::move(call);
   }
   engine::Report report() const { return engine.initialised()->report(); }
   std::int64_t callbacks() const { return running->counters().callbacks; }
@@ -53,6 +71,25 @@ struct Stage {
 
 }  // namespace
 
+TEST_CASE("the round trip is what another program of the same server measures, and is told exactly") {
+  TAUT_PIPEWIRE_OR_SKIP("round trip");
+  const tests::PipewireServer server({.sinks = {{"null-sink"}, {"other"}}});
+  for (const int frames : {32, 64, 256, 1024}) {
+    CAPTURE(frames);
+    tests::BareClient bare(**device::pipewire::load_library(), "bare", frames);
+    Stage stage(frames);
+    for (const char* link : {"bare:out other:playback_FL", "other:monitor_FL bare:in"})
+      CHECK(eventually([&] { return server.run(std::string("pw-link ") + link) == 0; }));
+    CHECK(eventually([&] { return bare.round_trip > 0; }));
+    stage.run(100);
+    const engine::Report report = stage.report();
+    stage.stop();
+    stage.check_exact(bare.round_trip);
+    CHECK(report.in.total() + report.out.total() == bare.round_trip);
+    CHECK(bare.frames == frames);
+  }
+}
+
 TEST_CASE("three hosts with three buffer sizes on one graph, all exact") {
   TAUT_PIPEWIRE_OR_SKIP("three hosts");
   const tests::PipewireServer server({.sinks = {{"one"}, {"two"}, {"three"}}});
@@ -70,11 +107,32 @@ TEST_CASE("three hosts with three buffer sizes on one graph, all exact") {
 
 TEST_CASE("the server dies and is started again: callbacks go on, and sound and links come back") {
   TAUT_PIPEWIRE_OR_SKIP("restart");
+  constexpr int frames = 128;
+  constexpr Nanos period = frames * nanos_per_second / 48000;
+  // What this machine does to any thread of that priority meanwhile.
+  std::atomic<bool> ended{false};
+  Nanos worst_timer = 0;
+  std::thread timer([&] {
+    platform::make_realtime(platform::current_thread_id(), period);
+    for (Nanos last = platform::system_clock().now(); !ended;) {
+      platform::system_clock().sleep_until(last + period);
+      const Nanos now = platform::system_clock().now();
+      worst_timer = std::max(worst_timer, now - last);
+      last = now;
+    }
+  });
+  std::atomic<Nanos> worst_pause{0};
   tests::PipewireServer server;
   const char* const nightly = std::getenv("TAUT_NIGHTLY");
   const int times = nightly != nullptr && std::string(nightly) == "1" ? 20 : 3;
-  Stage stage(128);
+  Stage stage(frames);
   stage.run(200);
+  Nanos called = 0;
+  stage.on_callback([&] {
+    const Nanos now = platform::system_clock().now();
+    if (called != 0) worst_pause = std::max(worst_pause.load(), now - called);
+    called = now;
+  });
   for (int k = 1; k <= times; ++k) {
     CAPTURE(k);
     server.kill();
@@ -89,6 +147,9 @@ TEST_CASE("the server dies and is started again: callbacks go on, and sound and 
   stage.run(100);
   CHECK(stage.host->returned > returned);
   stage.stop();
+  ended = true;
+  timer.join();
+  CHECK(worst_pause <= worst_timer + 2 * period + 100'000'000);
   CHECK(stage.host->wrong_channel + stage.host->wrong_position == 0);
 }
 

@@ -39,8 +39,8 @@ void write_configuration(const std::string& path, const PipewireServer::Shape& s
   for (const char* module : {"protocol-native", "metadata", "spa-node-factory", "client-node", "adapter",
                              "link-factory", "session-manager", "profiler"})
     file << " { name = libpipewire-module-" << module << " }\n";
-  file << " { name = libpipewire-module-access args = { } }\n]\ncontext.objects = [\n"
-          " { factory = metadata args = { metadata.name = default } }\n";
+  file << " { name = libpipewire-module-access args = { } }\n]\ncontext.objects = [\n";
+  if (!shape.wireplumber) file << " { factory = metadata args = { metadata.name = default } }\n";
   if (shape.driver)
     file << " { factory = spa-node-factory args = { factory.name = support.node.driver node.name = Dummy-Driver "
             "node.group = pipewire.dummy priority.driver = 20000 } }\n";
@@ -50,7 +50,7 @@ void write_configuration(const std::string& path, const PipewireServer::Shape& s
          << "\" node.description = \"Null " << sink.name << "\" media.class = Audio/Sink audio.position = " << where
          << " object.linger = true monitor.channel-volumes = false"
          << (shape.driver ? " node.group = pipewire.dummy priority.driver = 8000" : " node.driver = false");
-    if (sink.ports)
+    if (sink.ports && !shape.wireplumber)
       file << " node.param.PortConfig = { direction = Input mode = dsp monitor = true format = { mediaType = audio "
               "mediaSubtype = raw format = F32P rate = 48000 channels = "
            << sink.channels << " position = " << where << " } }";
@@ -80,6 +80,13 @@ std::string PipewireServer::missing() {
   return {};
 }
 
+std::string PipewireServer::missing_wireplumber() {
+  for (const char* program : {"wireplumber", "dbus-run-session"})
+    if (found_in_path(program).empty())
+      return std::string(program) + " is not installed (packages wireplumber and dbus).";
+  return missing();
+}
+
 PipewireServer::PipewireServer(Shape shape) : shape_(std::move(shape)) {
   std::string pattern = (std::filesystem::temp_directory_path() / "taut-pipewire-XXXXXX").string();
   folder_ = ::mkdtemp(pattern.data());
@@ -91,6 +98,7 @@ PipewireServer::PipewireServer(Shape shape) : shape_(std::move(shape)) {
 }
 
 PipewireServer::~PipewireServer() {
+  end_wireplumber();
   kill();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
@@ -98,17 +106,31 @@ PipewireServer::~PipewireServer() {
 
 void PipewireServer::start() {
   if (process_ > 0) return;
-  const std::string configuration = folder_ + "/server.conf", log = folder_ + "/log";
-  process_ = ::fork();
-  if (process_ == 0) {
+  const std::string log = folder_ + "/log", configuration = folder_ + "/server.conf";
+  const auto spawn = [&](const std::vector<const char*>& command) {
+    const int process = ::fork();
+    if (process != 0) return process;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setpgid(0, 0);
     const int file = ::open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);  // NOLINT
     ::dup2(file, 1);
     ::dup2(file, 2);
-    ::execlp("pipewire", "pipewire", "-c", configuration.c_str(), nullptr);
+    ::execvp(command[0], const_cast<char* const*>(command.data()));  // NOLINT
     ::_exit(127);
-  }
+  };
+  process_ = spawn({"pipewire", "-c", configuration.c_str(), nullptr});
   eventually([] { return device::pipewire::reach_server().has_value(); });
+  if (!shape_.wireplumber || wireplumber_ > 0) return;
+  for (const char* place : {"HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"}) ::setenv(place, folder_.c_str(), 1);
+  wireplumber_ = spawn({"dbus-run-session", "--", "wireplumber", nullptr});
+}
+
+// Its group: the bus and the manager on it.
+void PipewireServer::end_wireplumber() {
+  if (wireplumber_ <= 0) return;
+  ::kill(-wireplumber_, SIGTERM);
+  ::waitpid(wireplumber_, nullptr, 0);
+  wireplumber_ = -1;
 }
 
 void PipewireServer::kill() {

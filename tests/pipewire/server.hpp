@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A PipeWire of the test's own: with its socket and configuration in a folder of its own, no session manager, no D-Bus.
+// A PipeWire of the test's own: its socket and configuration in a folder of its own, and a session manager
+// only where a test wants one.
 #pragma once
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ class PipewireServer {
     bool driver = true;  ///< keeps time
     int quantum = 256;
     std::string rates = "44100 48000 88200 96000 192000";
+    bool wireplumber = false;  ///< sets up the sinks, on a session bus of its own
   };
 
   /// Starts it and waits until it answers.
@@ -31,6 +33,7 @@ class PipewireServer {
 
   /// Empty, or why there is no PipeWire here.
   static std::string missing();
+  static std::string missing_wireplumber();
 
   [[nodiscard]] bool runs() const noexcept { return process_ > 0; }
   [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
@@ -39,6 +42,7 @@ class PipewireServer {
   void kill();   ///< SIGKILL; the dead socket stays
   void start();  ///< again
   void pause(bool paused);
+  void end_wireplumber();  ///< and its bus; the server goes on
 
   /// A program of PipeWire's as a client of this server: its exit status.
   int run(const std::string& command) const;
@@ -46,7 +50,7 @@ class PipewireServer {
  private:
   Shape shape_;
   std::string folder_;
-  int process_ = -1;
+  int process_ = -1, wireplumber_ = -1;
 };
 
 }  // namespace taut::tests

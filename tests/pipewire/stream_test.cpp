@@ -156,6 +156,30 @@ TEST_CASE("a device that goes and is back is linked again, by its name") {
   CHECK(player.matched >= matched + 4800);
 }
 
+TEST_CASE("with WirePlumber: its devices and default, exact as without it, and links that outlive it") {
+  if (const std::string why = tests::PipewireServer::missing_wireplumber(); !why.empty())
+    return tests::skip("WirePlumber", why);
+  tests::PipewireServer server({.wireplumber = true});
+  auto& backend = device::pipewire::backend();
+  // It sets up the sink's ports.
+  REQUIRE(tests::eventually([&] {
+    const auto devices = backend.list();
+    return devices && devices->size() == 3;
+  }));
+  const auto found = backend.probe("pipewire:default");
+  REQUIRE(found.has_value());
+  CHECK(found->outputs.size() == 2);
+  const auto stream = open(48000, 128);
+  REQUIRE(stream->start().has_value());
+  Player player(*stream);
+  play(*stream, player, 9600);
+  CHECK(player.matched > 4800);
+  server.end_wireplumber();
+  const Frames before = player.matched;
+  play(*stream, player, 19200);
+  CHECK(player.matched > before + 9600);
+}
+
 TEST_CASE("a watch tells when the server goes and is back") {
   TAUT_PIPEWIRE_OR_SKIP("watch");
   tests::PipewireServer server;

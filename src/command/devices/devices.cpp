@@ -139,7 +139,7 @@ std::string latency(const DeviceEntry& entry) {
   if (!entry.opened)
     return entry.not_opened.empty() ? "not known: the device is not free" : "not known: " + entry.not_opened;
   const Opened& opened = *entry.opened;
-  return taut::text("input {}, output {}, round trip {}, with a buffer and a safety of {} at {}",
+  return taut::text("input {}, output {}, round trip {}, with a buffer of {} at {} and the usual safety",
                     monitor::frames_ms(opened.latencies.input, opened.rate),
                     monitor::frames_ms(opened.latencies.output, opened.rate),
                     monitor::frames_ms(opened.latencies.round_trip(), opened.rate),

@@ -142,8 +142,7 @@ void ClientNode::take_buffers(Ports& ports, bool input, std::uint32_t frames) no
   }
 }
 
-handoff::Cycle ClientNode::cycle_of(const spa_io_clock& clock) const noexcept {
-  const Nanos now = platform::system_clock().now();
+handoff::Cycle ClientNode::cycle_of(const spa_io_clock& clock, Nanos now) const noexcept {
   const double rate = static_cast<double>(clock.rate.denom);
   const Nanos length = duration(static_cast<Frames>(clock.duration), rate);
   // The driver's filtered estimate where it makes sense: it has less jitter than the moment of waking.
@@ -164,6 +163,9 @@ void ClientNode::process(const spa_io_position& position) noexcept {
   const spa_io_clock& clock = position.clock;
   const int rate = static_cast<int>(clock.rate.denom);
   if (clock.duration == 0 || rate == 0) return;
+  const Nanos now = platform::system_clock().now();
+  cycle_.store(static_cast<Nanos>(clock.nsec), std::memory_order_relaxed);
+  call_.store(now, std::memory_order_relaxed);
   if (cycles_.load(std::memory_order_relaxed) == 0) thread_.store(platform::current_thread_id());
   const auto frames = static_cast<std::uint32_t>(clock.duration);
   clock_.store(clock.id, std::memory_order_relaxed);
@@ -181,7 +183,7 @@ void ClientNode::process(const spa_io_position& position) noexcept {
   handoff::Handoff* const handoff = handoff_.load(std::memory_order_acquire);
   if (handoff == nullptr || rate != served_rate_.load(std::memory_order_acquire))
     return handoff::silence(out_.areas, sizeof(float), 0, static_cast<int>(frames));
-  handoff::Cycle cycle = cycle_of(clock);
+  handoff::Cycle cycle = cycle_of(clock, now);
   cycle.lost = gap;
   handoff->offer(cycle);
 }

@@ -27,6 +27,11 @@ struct Running {
   friend bool operator==(const Running&, const Running&) = default;
 };
 
+/// When the newest cycle began, by the driver, and when the server called us, on the system clock.
+struct Entered {
+  Nanos cycle = 0, call = 0;
+};
+
 class ClientNode {
  public:
   struct Shape {
@@ -49,6 +54,8 @@ class ClientNode {
   void set_rate(int rate) noexcept { served_rate_.store(rate, std::memory_order_release); }
 
   [[nodiscard]] Running running() const noexcept;
+  /// For measuring; whole within a callback's own cycle only. Any thread, real-time safe.
+  [[nodiscard]] Entered entered() const noexcept { return {cycle_.load(), call_.load()}; }
   [[nodiscard]] std::size_t channels(bool input) const noexcept { return (input ? in_ : out_).handles.size(); }
 
   /// With the client's lock held: the rest.
@@ -75,7 +82,7 @@ class ClientNode {
   void add_ports(bool input);
   void take_buffers(Ports& ports, bool input, std::uint32_t frames) noexcept;
   void process(const spa_io_position& position) noexcept;
-  [[nodiscard]] handoff::Cycle cycle_of(const spa_io_clock& clock) const noexcept;
+  [[nodiscard]] handoff::Cycle cycle_of(const spa_io_clock& clock, Nanos now) const noexcept;
   void param_changed(void* port, std::uint32_t id, const spa_pod* param);
 
   static void on_process(void* self, spa_io_position* position);
@@ -95,6 +102,7 @@ class ClientNode {
   std::atomic<int> served_rate_{0}, frames_{0}, rate_{0};
   std::atomic<std::uint32_t> clock_{0};
   std::atomic<std::uint64_t> cycles_{0};
+  std::atomic<Nanos> cycle_{0}, call_{0};
   std::atomic<std::uintptr_t> thread_{0};
   ClockGaps gaps_;  // the data thread's
 };

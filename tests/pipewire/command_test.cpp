@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// `taut` as a newcomer types it where PipeWire runs: no device, no size, no rate.
+#include <array>
+#include <cstdio>
+#include <string>
+
+#include "pipewire/rig.hpp"
+
+using namespace taut;
+
+namespace {
+
+struct Ended {
+  int status = -1;
+  std::string said;
+};
+
+Ended run(const std::string& words) {
+  Ended ended;
+  FILE* const pipe = ::popen((std::string(TAUT_PROGRAM) + " " + words + " 2>&1").c_str(), "r");  // NOLINT
+  std::array<char, 4096> part;
+  for (std::size_t got = 0; (got = std::fread(part.data(), 1, part.size(), pipe)) > 0;)
+    ended.said.append(part.data(), got);
+  ended.status = ::pclose(pipe);
+  return ended;
+}
+
+bool says(const Ended& ended, const std::string& words) { return ended.said.find(words) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("taut record and play without a word about device, size and rate: PipeWire's default, within its cycle") {
+  TAUT_PIPEWIRE_OR_SKIP("plain run");
+  const tests::PipewireServer server;
+  const std::string file = server.folder() + "/take.wav";
+  const Ended record = run("record " + file + " --seconds 0.5");
+  CHECK_MESSAGE(record.status == 0, record.said);
+  CHECK_MESSAGE(says(record, tests::monitor_id), record.said);
+  const Ended play = run("play " + file);
+  CHECK_MESSAGE(play.status == 0, play.said);
+  CHECK_MESSAGE(says(play, "pipewire:default"), play.said);
+  CHECK_MESSAGE(says(play, "safety 0 frames"), play.said);
+}
+
+TEST_CASE("taut devices: listed with channels, and without a server why not") {
+  TAUT_PIPEWIRE_OR_SKIP("devices");
+  {
+    const tests::PipewireServer server;
+    const Ended devices = run("devices");
+    CHECK(devices.status == 0);
+    for (const char* words :
+         {"pipewire:default   PipeWire's default (Null null-sink)", "pipewire:null-sink   Null null-sink",
+          "pipewire:null-sink.monitor   Monitor of Null null-sink", "2: FL, FR"})
+      CHECK_MESSAGE(says(devices, words), devices.said);
+    const Ended misspelt = run("devices pipewire:null-sinc");
+    CHECK_MESSAGE(says(misspelt, "PipeWire has no device 'null-sinc'."), misspelt.said);
+    const Ended setting = run("play x.wav --device 'pipewire:null-sink?channels=2'");
+    CHECK_MESSAGE(setting.status != 0, setting.said);
+  }
+  const Ended without = run("devices");
+  CHECK_MESSAGE(says(without, "PipeWire does not run for this user"), without.said);
+}
