@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "audio/histogram.hpp"
 #include "device/pipewire/backend.hpp"
@@ -62,7 +63,7 @@ struct Host final : engine::Host {
     late.add(here - entered.cycle);
     handed.add(here - entered.call);
   }
-  void tell(const engine::Notice& /*notice*/) noexcept override {}
+  void tell(engine::Notice /*notice*/) noexcept override {}
 };
 
 /// Taut alone on the server.
@@ -74,7 +75,8 @@ void play(Seen& backend, const std::shared_ptr<Host>& host, int frames, double s
   settings::set(settings, "input", "pipewire:null-sink.monitor");
   const auto initialised = engine.initialise(settings);
   if (!initialised) return static_cast<void>(std::fprintf(stderr, "%s\n", initialised.error().sentence().c_str()));
-  const auto prepared = (*initialised)->prepare({{true, 0}, {true, 1}, {false, 0}, {false, 1}}, frames, host);
+  const std::vector<engine::ChannelRef> channels{{true, 0}, {true, 1}, {false, 0}, {false, 1}};
+  const auto prepared = (*initialised)->prepare(channels, frames, host);
   if (!prepared) return static_cast<void>(std::fprintf(stderr, "%s\n", prepared.error().sentence().c_str()));
   if (const auto started = (*prepared)->start(); !started) return;
   platform::system_clock().sleep_until(now() + static_cast<Nanos>(seconds * 1e9));
