@@ -204,17 +204,16 @@ TEST_CASE("a server that runs free of time never waits for us, plays silence, an
   CHECK(heard());
   server.set_freewheel(true);
   server.cycle();
-  // Far more cycles than time goes by: the host gets those of time alone.
+  // Cycles go by as fast as they can, or not at all: the host gets those of time alone.
   const std::int64_t before = cycles;
-  for (int n = 0; n < 100'000 && cycles < before + 20; ++n) {
+  for (int n = 0; n < 2000; ++n) {
     server.cycle();
     noise += heard() ? 1 : 0;
   }
-  CHECK(cycles >= before + 20);
+  CHECK(eventually([&] { return cycles >= before + 100; }));
   CHECK(noise == 0);
   server.set_freewheel(false);
-  for (int n = 0; n < 10; ++n) server.cycle();
-  CHECK(heard());
+  CHECK(eventually([&] { return server.cycle(), heard(); }));
   ended = true;
   (*stream)->nudge();
   engine.join();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "device/jack/client.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -19,6 +21,12 @@ constexpr Nanos per_port = 10'000'000;
 constexpr auto quiet = std::chrono::milliseconds(50);
 
 constexpr Nanos longest_join = 2 * nanos_per_second;
+
+// Where it is refused the thread goes on as it is.
+void schedule(int policy, int priority) noexcept {
+  const sched_param wanted{.sched_priority = priority};
+  static_cast<void>(pthread_setschedparam(pthread_self(), policy, &wanted));
+}
 
 Client& self(void* data) noexcept { return *static_cast<Client*>(data); }
 
@@ -119,7 +127,12 @@ Expected<void> Client::set_callbacks() {
       },
       this);
   wrong |= jack_.jack_set_freewheel_callback(
-      client_, [](int on, void* data) { self(data).process_.freewheel(on != 0); }, this);
+      client_,
+      [](int on, void* data) {
+        self(data).process_.freewheel(on != 0);
+        self(data).something_changed();
+      },
+      this);
   wrong |= jack_.jack_set_sample_rate_callback(
       client_,
       [](jack_nframes_t rate, void* data) {
@@ -229,7 +242,9 @@ void Client::follow_changes() {
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [&] { return changes_ || stopping_; });
-    while (!stopping_ && std::exchange(changes_, false)) changed_.wait_for(lock, quiet, [&] { return stopping_; });
+    const auto urgent = [&] { return stopping_ || process_.freewheels(); };
+    while (!urgent() && std::exchange(changes_, false)) changed_.wait_for(lock, quiet, urgent);
+    if (!stopping_ && process_.freewheels()) pace(lock);
     if (stopping_) return;
     lock.unlock();
     const auto now = std::make_shared<std::optional<Terms>>();
@@ -243,6 +258,14 @@ void Client::follow_changes() {
     if (answered && *now) handoff_->changed({(*now)->rate, (*now)->in_latency(), (*now)->playback});
     lock.lock();
   }
+}
+
+// As the host's thread is: others may take all the time that there is. The links are as the server wants them meanwhile.
+void Client::pace(std::unique_lock<std::mutex>& lock) {
+  schedule(SCHED_FIFO, std::max(terms_.priority, 1));
+  while (!stopping_ && process_.freewheels())
+    changed_.wait_for(lock, std::chrono::nanoseconds(process_.pace()), [&] { return stopping_; });
+  schedule(SCHED_OTHER, 0);
 }
 
 void Client::close(std::shared_ptr<Client> client) {

@@ -18,7 +18,7 @@
 namespace taut::device::jack {
 
 /// What the server said when it ended.
-enum Cause : int { server_gone = 0 };
+enum Cause : int { server_gone = 1 };
 
 class Client : public std::enable_shared_from_this<Client> {
  public:
@@ -68,6 +68,7 @@ class Client : public std::enable_shared_from_this<Client> {
   void ended(const char* reason) noexcept;
   void something_changed();
   void follow_changes();
+  void pace(std::unique_lock<std::mutex>& lock);
 
   const Library& jack_;
   jack_client_t* client_ = nullptr;

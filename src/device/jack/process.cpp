@@ -11,7 +11,7 @@ namespace {
 // Of a cycle, what is left for the way back: a wake-up and the copies.
 constexpr int way_back = 16;
 
-Nanos length_of(jack_nframes_t frames, double rate) noexcept { return duration(static_cast<Frames>(frames), rate); }
+Nanos length_of(int frames, double rate) noexcept { return duration(Frames{frames}, rate); }
 
 }  // namespace
 
@@ -55,7 +55,7 @@ Process::Times Process::times(jack_nframes_t frames, Nanos now) const noexcept {
   jack_time_t begin = 0, next = 0;
   float period = 0;
   if (jack_.jack_get_cycle_times(client_, &frame, &begin, &next, &period) != 0)
-    return {now, now + length_of(frames, rate_), 0, false};
+    return {now, now + length_of(static_cast<int>(frames), rate_), 0, false};
   const auto ours = [&, jack_now = static_cast<std::int64_t>(jack_.jack_get_time())](jack_time_t time) {
     return now + (static_cast<std::int64_t>(time) - jack_now) * 1000;
   };
@@ -79,35 +79,52 @@ void Process::call(jack_nframes_t frames) noexcept {
   fetch(frames);
   handoff::Handoff* const handoff = handoff_.load(std::memory_order_acquire);
   if (handoff == nullptr) return silence(frames);
-  const Nanos now = handoff->clock().now();
-  if (free_.load(std::memory_order_relaxed)) {
+  cycle_frames_.store(static_cast<int>(frames), std::memory_order_relaxed);
+  calling_.store(true);
+  if (free_.load() || pacing_.load()) {
     losses.forget();
     silence(frames);
-    return idle_cycle(*handoff, frames, now);
+  } else {
+    offer(*handoff, frames);
   }
-  if (std::exchange(open_, false)) handoff->end();
+  calling_.store(false);
+}
+
+void Process::offer(handoff::Handoff& handoff, jack_nframes_t frames) noexcept {
+  const Nanos now = handoff.clock().now();
+  if (std::exchange(open_, false)) handoff.end();
   const Times when = times(frames, now);
   if (!when.counted) losses.forget();
   // A cycle that begins late is still to be served: its end moves too, as far as the server's device allows.
-  const Nanos length = length_of(frames, rate_);
-  handoff->offer({.frames = static_cast<int>(frames),
-                  .in = in_,
-                  .out = out_,
-                  .time = when.begin,
-                  .deadline = std::max(when.next - length / way_back, now + length / 2),
-                  .lost = losses.before(when.frame, frames)});
+  const Nanos length = length_of(static_cast<int>(frames), rate_);
+  handoff.offer({.frames = static_cast<int>(frames),
+                 .in = in_,
+                 .out = out_,
+                 .time = when.begin,
+                 .deadline = std::max(when.next - length / way_back, now + length / 2),
+                 .lost = losses.before(when.frame, frames)});
 }
 
-// Nothing waits here: a cycle is opened by one call and closed by a later one.
-void Process::idle_cycle(handoff::Handoff& handoff, jack_nframes_t frames, Nanos now) noexcept {
+Nanos Process::pace() noexcept {
+  handoff::Handoff* const handoff = handoff_.load(std::memory_order_acquire);
+  const int frames = cycle_frames_.load(std::memory_order_relaxed);
+  if (handoff == nullptr || frames == 0) return 1'000'000;
   const Nanos length = length_of(frames, rate_);
-  if (open_ && !handoff.served() && now < deadline_) return;
-  if (std::exchange(open_, false)) handoff.end();
-  if (now < due_) return;
-  due_ = std::max(due_ + length, now);
-  deadline_ = now + length;
-  open_ = true;
-  handoff.begin({.frames = static_cast<int>(frames), .in = no_in_, .out = no_out_, .time = now, .deadline = deadline_});
+  pacing_.store(true);
+  if (free_.load() && !calling_.load()) {
+    const Nanos now = handoff->clock().now();
+    if (open_ && (handoff->served() || now >= due_)) {
+      open_ = false;
+      handoff->end();
+    }
+    if (now >= due_ && !open_) {
+      due_ = std::max(due_ + length, now - length);
+      open_ = true;
+      handoff->begin({.frames = frames, .in = no_in_, .out = no_out_, .time = now, .deadline = now + length});
+    }
+  }
+  pacing_.store(false);
+  return length / 4;
 }
 
 }  // namespace taut::device::jack

@@ -45,8 +45,12 @@ class Process {
   void serve(handoff::Handoff* handoff) noexcept { handoff_.store(handoff, std::memory_order_release); }
   /// Any thread.
   void set_rate(double rate) noexcept { rate_.store(rate, std::memory_order_relaxed); }
-  /// A server that runs free of time gets silence at once, and the host its cycles at the usual pace. Any thread.
-  void freewheel(bool on) noexcept { free_.store(on, std::memory_order_relaxed); }
+  /// A server that runs free of time gets silence at once, and the host its cycles from pace(). Any thread.
+  void freewheel(bool on) noexcept { free_.store(on); }
+  [[nodiscard]] bool freewheels() const noexcept { return free_.load(); }
+  /// While the server runs free of time: one thread calls this again and again; the time until the next call in ns. It waits
+  /// for nothing, so that a cycle is opened by one call and closed by a later one.
+  Nanos pace() noexcept;
 
   /// JACK's process callback.
   void call(jack_nframes_t frames) noexcept;
@@ -62,7 +66,7 @@ class Process {
   [[nodiscard]] Times times(jack_nframes_t frames, Nanos now) const noexcept;
   void fetch(jack_nframes_t frames) noexcept;
   void silence(jack_nframes_t frames) noexcept;
-  void idle_cycle(handoff::Handoff& handoff, jack_nframes_t frames, Nanos now) noexcept;
+  void offer(handoff::Handoff& handoff, jack_nframes_t frames) noexcept;
 
   const Library& jack_;
   jack_client_t* client_ = nullptr;
@@ -71,9 +75,11 @@ class Process {
   std::vector<audio::Area> in_, out_;
   std::vector<audio::Area> no_in_, no_out_;  // without memory: silence in, nothing wanted out
   std::atomic<handoff::Handoff*> handoff_{nullptr};
-  std::atomic<bool> free_{false};
+  // Either thread is at the hand-off only while the other is not: each says so before it looks at the other.
+  std::atomic<bool> free_{false}, calling_{false}, pacing_{false};
+  std::atomic<int> cycle_frames_{0};
   bool open_ = false;  // a cycle without buffers is under way
-  Nanos deadline_ = 0, due_ = 0;
+  Nanos due_ = 0;
 };
 
 }  // namespace taut::device::jack

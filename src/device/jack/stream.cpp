@@ -53,9 +53,9 @@ void JackStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
 
 Error JackStream::explain(const Fault& fault) const {
   if (auto known = handoff::Handoff::explain(fault)) return *known;
+  if (fault.cause != server_gone) return {};  // it gives no cycles, and says nothing
   const std::string words = client_->last_words();
-  return {Trouble::absent,
-          text("The JACK server of {} ended{}{}.", taut::quoted(device_), words.empty() ? "" : ": ", words),
+  return {Trouble::absent, text("The JACK server ended{}{}.", words.empty() ? "" : ": ", words),
           "It is connected again when the server is back."};
 }
 
@@ -82,7 +82,7 @@ Expected<std::unique_ptr<Stream>> open_stream(const Library& jack, const Request
     return std::unexpected(served.error());
   }
   (*client)->set_margin((*client)->handoff().agreed().margin);
-  return std::make_unique<JackStream>(std::move(*client), request.out.empty() ? in->client : out->client);
+  return std::make_unique<JackStream>(std::move(*client));
 }
 
 }  // namespace taut::device::jack

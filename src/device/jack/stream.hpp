@@ -2,7 +2,6 @@
 // An open device of JACK: a hand-off, and the client that feeds it.
 #pragma once
 #include <memory>
-#include <string>
 
 #include "device/jack/client.hpp"
 
@@ -11,8 +10,7 @@ namespace taut::device::jack {
 class JackStream final : public Stream {
  public:
   /// `client` serves its hand-off already.
-  JackStream(std::shared_ptr<Client> client, std::string device)
-      : client_(std::move(client)), device_(std::move(device)) {}
+  explicit JackStream(std::shared_ptr<Client> client) : client_(std::move(client)) {}
   ~JackStream() override;
   JackStream(const JackStream&) = delete;
   JackStream& operator=(const JackStream&) = delete;
@@ -31,7 +29,6 @@ class JackStream final : public Stream {
   [[nodiscard]] handoff::Handoff& handoff() const noexcept { return client_->handoff(); }
 
   std::shared_ptr<Client> client_;
-  std::string device_;
 };
 
 /// Error `bad_request`: it asks for nothing, or for what makes no sense.

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// What somebody gets who names nothing, where a JACK server runs; and what each misuse says.
+#include <filesystem>
+
+#include "command/program.hpp"
+#include "jack/stage.hpp"
+
+namespace taut::tests {
+namespace {
+
+std::string recording(const Folder& folder) {
+  const std::string file = folder.file("second.wav");
+  const Ended made = run({"record", file, "--device", "virtual:loopback", "--seconds", "1"});
+  REQUIRE_MESSAGE(made.status == 0, made.err);
+  return file;
+}
+
+TEST_CASE("where a JACK server runs, it is listed, and played through by who names nothing") {
+  if (no_server("where a JACK server runs, it is listed, and played through by who names nothing")) return;
+  const Jackd server(128, 44100);
+  REQUIRE(server.alive());
+  const Ended listed = run({"devices", "--json"});
+  REQUIRE(listed.status == 0);
+  CHECK_MESSAGE(listed.out.find("\"jack:system\"") != std::string::npos, listed.out);
+  if (!std::filesystem::exists("/dev/snd")) {
+    const Folder folder;
+    const Ended played = run({"play", recording(folder), "--json"});
+    REQUIRE_MESSAGE((played.status == 0 || played.out.find("xruns") != std::string::npos), played.err);
+    CHECK_MESSAGE(played.out.find("jack:system") != std::string::npos, played.out);
+    CHECK(played.out.find("44100") != std::string::npos);
+  }
+}
+
+TEST_CASE("each misuse is a sentence") {
+  if (no_server("each misuse is a sentence")) return;
+  const auto says = [](const std::string& id, const char* what) {
+    CAPTURE(id);
+    const Ended ended = run({"devices", id});
+    CHECK(ended.status != 0);
+    CHECK_MESSAGE(ended.err.find(what) != std::string::npos, ended.err);
+  };
+  setenv("JACK_DEFAULT_SERVER", "taut-nobody", 1);
+  says("jack:system", "taut-nobody");
+  const Jackd server(64);
+  REQUIRE(server.alive());
+  says("jack:nobody", "jack:system");
+  says("jack:", "jack:system");
+  says("jack:system?inputs=many", "0 to 1024");
+  says("jack:system?connect=perhaps", "connect=no");
+  says("jack:system?colour=red", "inputs, outputs, connect, name");
+  CHECK(run({"devices", "jack:system?outputs=200"}).status == 0);
+  CHECK(run({"devices", "jack:system?connect=no"}).status == 0);
+}
+
+}  // namespace
+}  // namespace taut::tests
