@@ -26,7 +26,7 @@ class Graph {
   [[nodiscard]] Frames cable() const noexcept { return cable_; }
 
   /// The buffers of the next cycle. What was in them before is noise.
-  device::handoff::Cycle begin(int frames) {
+  device::handoff::ServerCycle begin(int frames) {
     turn_ = 1 - turn_;
     frames_ = frames;
     place(in_, in_areas_);

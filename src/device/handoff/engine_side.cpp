@@ -47,9 +47,9 @@ Expected<std::unique_ptr<Handoff>> Handoff::make(const Terms& terms, std::unique
   std::unique_ptr<Handoff> made(new Handoff(terms, largest, std::move(wakeups)));
   // A filling turn, with room to grow, must not overlap what the current callback still reads.
   const Frames playback = 4 * largest + 3 * made->largest_margin_;
-  const auto allocate = [](std::optional<Planes>& to, const End& end, Frames frames) -> Expected<void> {
+  const auto allocate = [](std::optional<HandoffRing>& to, const End& end, Frames frames) -> Expected<void> {
     if (end.channels == 0) return {};
-    auto planes = Planes::make(end.channels, static_cast<int>(audio::bytes(end.type)), frames);
+    auto planes = HandoffRing::make(end.channels, static_cast<int>(audio::bytes(end.type)), frames);
     if (!planes) return std::unexpected(planes.error());
     to = std::move(*planes);
     return {};
@@ -204,7 +204,7 @@ void Handoff::offer_filling(Turn& turn) noexcept {
   const int frames = agreed_.frames + static_cast<int>(agreed_.margin);
   turn = {.frames = frames, .filling = true, .ready = now, .woken = now, .due = now};
   if (capturing_) turn.in = Side{.position = begins, .time = now, .lost = lost_in};
-  const int at = out_->place(write_);
+  const int at = out_->index(write_);
   turn.out = {out_->areas(), at, out_->frames() - at, begins, now, lost_out};
   allow_changes(turn);
   fill_ = false;
@@ -254,7 +254,7 @@ bool Handoff::offer_cycle(Turn& turn) noexcept {
   turn = {.frames = record.frames, .ready = ready_, .woken = std::max(now, ready_)};
   if (capturing_) {
     in_next_ += skipped;
-    const int at = in_->place(record.start);
+    const int at = in_->index(record.start);
     const Nanos time = record.time - duration(record.frames, agreed_.rate);
     turn.in = {in_->areas(), at, in_->frames() - at, in_next_, time, skipped};
     in_next_ += record.frames;
@@ -262,7 +262,7 @@ bool Handoff::offer_cycle(Turn& turn) noexcept {
   }
   if (playing_) {
     out_next_ += skipped;
-    const int at = out_->place(write_);
+    const int at = out_->index(write_);
     const Nanos time = record.time + duration(agreed_.margin, agreed_.rate);
     turn.out = {out_->areas(), at, out_->frames() - at, out_next_, time, std::max(lost_out, skipped)};
     out_next_ += record.frames;

@@ -12,7 +12,7 @@
 
 #include "audio/ring.hpp"
 #include "device/device.hpp"
-#include "device/handoff/planes.hpp"
+#include "device/handoff/handoff_ring.hpp"
 #include "device/handoff/wakeups.hpp"
 
 namespace taut::device::handoff {
@@ -29,7 +29,7 @@ struct Terms {
 };
 
 /// One server callback. Frame i of channel c is at data + step * i. Null data: a silent input, an unwanted output.
-struct Cycle {
+struct ServerCycle {
   int frames = 0;
   std::span<const audio::Area> in, out;
   Nanos time = 0;      ///< input complete
@@ -64,9 +64,9 @@ class Handoff {
 
   /// The whole callback. Server thread, one call at a time; allowed before start() and after stop(). Real-time safe,
   /// apart from the wait, which ends at the deadline.
-  Outcome offer(const Cycle& cycle) noexcept;
+  Outcome offer(const ServerCycle& cycle) noexcept;
   /// offer() in two parts, for a server whose callback must not wait here. All buffers stay valid until end().
-  void begin(const Cycle& cycle) noexcept;
+  void begin(const ServerCycle& cycle) noexcept;
   [[nodiscard]] bool served() const noexcept;  ///< end() would give no silence
   Outcome end() noexcept;
 
@@ -123,7 +123,7 @@ class Handoff {
   const Frames largest_margin_;
   const bool capturing_, playing_;
   const std::unique_ptr<Wakeups> wakeups_;
-  std::optional<Planes> in_, out_;
+  std::optional<HandoffRing> in_, out_;
 
   // Between the threads. All positions are on the server's timeline, which never goes back, not even at a restart, so
   // an unfinished callback of one run and the output of the next never overlap.
@@ -144,7 +144,7 @@ class Handoff {
   std::atomic<int> new_frames_{0};
 
   // The server's thread.
-  alignas(64) Cycle cycle_;
+  alignas(64) ServerCycle cycle_;
   Frames start_ = 0;  // of the next callback
   Frames end_;        // of the current callback; `none`: nobody serves it
 

@@ -6,7 +6,7 @@
 #include "device/handoff/handoff.hpp"
 
 namespace taut::device::handoff {
-Outcome Handoff::offer(const Cycle& cycle) noexcept {
+Outcome Handoff::offer(const ServerCycle& cycle) noexcept {
   begin(cycle);
   if (playing_ && end_ != none) {
     needed_.store(end_);
@@ -41,7 +41,7 @@ bool Handoff::enter(std::uint64_t state, bool& first) noexcept {
   return true;
 }
 
-void Handoff::begin(const Cycle& cycle) noexcept {
+void Handoff::begin(const ServerCycle& cycle) noexcept {
   cycle_ = cycle;
   end_ = none;
   if (cycle.frames <= 0) return;

@@ -142,7 +142,7 @@ void ClientNode::take_buffers(Ports& ports, bool input, std::uint32_t frames) no
   }
 }
 
-handoff::Cycle ClientNode::cycle_of(const spa_io_clock& clock, Nanos now) const noexcept {
+handoff::ServerCycle ClientNode::cycle_of(const spa_io_clock& clock, Nanos now) const noexcept {
   const double rate = static_cast<double>(clock.rate.denom);
   const Nanos length = duration(static_cast<Frames>(clock.duration), rate);
   // The driver's filtered estimate where it makes sense: it has less jitter than the moment of waking.
@@ -183,7 +183,7 @@ void ClientNode::process(const spa_io_position& position) noexcept {
   handoff::Handoff* const handoff = handoff_.load(std::memory_order_acquire);
   if (handoff == nullptr || rate != served_rate_.load(std::memory_order_acquire))
     return handoff::silence(out_.areas, sizeof(float), 0, static_cast<int>(frames));
-  handoff::Cycle cycle = cycle_of(clock, now);
+  handoff::ServerCycle cycle = cycle_of(clock, now);
   cycle.lost = gap;
   handoff->offer(cycle);
 }

@@ -82,7 +82,7 @@ class ClientNode {
   void add_ports(bool input);
   void take_buffers(Ports& ports, bool input, std::uint32_t frames) noexcept;
   void process(const spa_io_position& position) noexcept;
-  [[nodiscard]] handoff::Cycle cycle_of(const spa_io_clock& clock, Nanos now) const noexcept;
+  [[nodiscard]] handoff::ServerCycle cycle_of(const spa_io_clock& clock, Nanos now) const noexcept;
   void param_changed(void* port, std::uint32_t id, const spa_pod* param);
 
   static void on_process(void* self, spa_io_position* position);

@@ -11,14 +11,14 @@
 namespace taut::device::handoff {
 
 /// One ring per channel: position p is at index p mod frames(), a power of two. Real-time safe once made.
-class Planes {
+class HandoffRing {
  public:
   /// Space for `at_least` frames. Error `no_memory`.
-  static Expected<Planes> make(int channels, int sample_bytes, Frames at_least);
+  static Expected<HandoffRing> make(int channels, int sample_bytes, Frames at_least);
 
   [[nodiscard]] std::span<const audio::Area> areas() const noexcept { return areas_; }
   [[nodiscard]] int frames() const noexcept { return frames_; }
-  [[nodiscard]] int place(Frames position) const noexcept { return static_cast<int>(position & (frames_ - 1)); }
+  [[nodiscard]] int index(Frames position) const noexcept { return static_cast<int>(position & (frames_ - 1)); }
 
   /// Copies from a server's buffers. A channel without data becomes silence.
   void put(Frames position, std::span<const audio::Area> from, int frames) const noexcept;
@@ -27,7 +27,7 @@ class Planes {
   void silence(Frames position, Frames frames) const noexcept;
 
  private:
-  Planes(platform::LockedMemory pages, int sample_bytes, int frames) noexcept
+  HandoffRing(platform::LockedMemory pages, int sample_bytes, int frames) noexcept
       : pages_(std::move(pages)), bytes_(sample_bytes), frames_(frames) {}
 
   platform::LockedMemory pages_;

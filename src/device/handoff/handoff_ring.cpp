@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "device/handoff/planes.hpp"
+#include "device/handoff/handoff_ring.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -31,20 +31,20 @@ void clear(const audio::Area& to, std::ptrdiff_t frame, std::ptrdiff_t frames, s
 
 }  // namespace
 
-Expected<Planes> Planes::make(int channels, int sample_bytes, Frames at_least) {
+Expected<HandoffRing> HandoffRing::make(int channels, int sample_bytes, Frames at_least) {
   const auto frames = std::bit_ceil(static_cast<std::size_t>(std::max<Frames>(at_least, 1)));
   const auto size = frames * static_cast<std::size_t>(sample_bytes);
   const auto count = static_cast<std::size_t>(channels);
   auto pages = platform::LockedMemory::make(count * platform::LockedMemory::room_for(size));
   if (!pages) return std::unexpected(pages.error());
-  Planes made(std::move(*pages), sample_bytes, static_cast<int>(frames));
+  HandoffRing made(std::move(*pages), sample_bytes, static_cast<int>(frames));
   for (std::size_t c = 0; c < count; ++c) made.areas_.push_back({made.pages_.take(size).data(), sample_bytes});
   return made;
 }
 
-void Planes::put(Frames position, std::span<const audio::Area> from, int frames) const noexcept {
+void HandoffRing::put(Frames position, std::span<const audio::Area> from, int frames) const noexcept {
   for (int done = 0; done < frames;) {
-    const int at = place(position + done), run = std::min(frames - done, frames_ - at);
+    const int at = index(position + done), run = std::min(frames - done, frames_ - at);
     for (std::size_t c = 0; c < areas_.size(); ++c) {
       if (c < from.size() && from[c].data != nullptr)
         copy(areas_[c], at, from[c], done, run, bytes_);
@@ -55,19 +55,19 @@ void Planes::put(Frames position, std::span<const audio::Area> from, int frames)
   }
 }
 
-void Planes::get(Frames position, std::span<const audio::Area> to, int at, int frames) const noexcept {
+void HandoffRing::get(Frames position, std::span<const audio::Area> to, int at, int frames) const noexcept {
   for (int done = 0; done < frames;) {
-    const int from = place(position + done), run = std::min(frames - done, frames_ - from);
+    const int from = index(position + done), run = std::min(frames - done, frames_ - from);
     for (std::size_t c = 0; c < std::min(areas_.size(), to.size()); ++c)
       if (to[c].data != nullptr) copy(to[c], at + done, areas_[c], from, run, bytes_);
     done += run;
   }
 }
 
-void Planes::silence(Frames position, Frames frames) const noexcept {
+void HandoffRing::silence(Frames position, Frames frames) const noexcept {
   if (frames > frames_) position += frames - std::exchange(frames, frames_);
   for (Frames done = 0; done < frames;) {
-    const int at = place(position + done);
+    const int at = index(position + done);
     const auto run = static_cast<int>(std::min<Frames>(frames - done, frames_ - at));
     for (const audio::Area& area : areas_) clear(area, at, run, bytes_);
     done += run;
