@@ -127,7 +127,7 @@ TEST_CASE("formats are written and read as Windows lays them out") {
   CHECK_FALSE(read(wave.base).has_value());
 }
 
-TEST_CASE("the driver's sound effects are passed by where that is offered") {
+TEST_CASE("the driver's sound effects are bypassed where that is offered") {
   Rig rig;
   REQUIRE(rig.open(Rig::request("shared", 256, 256)));
   CHECK(rig.remarked("raw"));
