@@ -42,6 +42,7 @@ Type first:
   taut through          hear your instrument through this computer
   taut play FILE        play a recording
   taut record FILE      make one
+  taut doctor           what keeps sound from being steady here
 
 Also:
   taut compare          Windows: its old sound paths beside Taut, in one table
@@ -56,7 +57,7 @@ Ctrl-C ends any of them cleanly, with its report; twice ends it at once.
 Exit status: 0 it worked, 1 it did not (a sentence says why, and another what to
 do), 2 it worked, but sound is missing: drop-outs, or the device was away; the
 report counts them. 64 the command line makes no sense. `taut loopback` has one
-more: 3, no signal came back.
+more: 3, no signal came back. `taut doctor` ends by its worst finding.
 )"},
                        Page{"devices", R"(taut devices [ID] [--json]
 
@@ -114,6 +115,29 @@ Exit status:
   2  the same, apart from drop-outs, each of which is accounted for
   3  no signal came back
   1  anything else
+)"},
+                       Page{"doctor", R"(taut doctor [options]
+
+Looks at this computer for what keeps sound from being steady: rights, power
+saving, interrupts, other programs, sound servers, and how late threads are
+woken just now. Each finding has its figure, the reason, and the one command
+that mends it. It changes nothing itself, opens no card and makes no noise. Run
+it as the user who plays, while the computer does what it usually does.
+
+  taut doctor
+  taut doctor --figures                   also what is fine, with its figures
+
+Severities:
+  problem           no buffer is steady, or no card can be opened
+  warning           small buffers may drop out
+  note              worth knowing; sound is steady without it
+
+  --seconds T       how long wake-ups are measured, 0.1 to 12 (5)
+  --figures         each thing that was looked at, also when it is fine
+  --json            the findings for programs
+
+Exit status: 0 nothing, or notes alone; 2 a warning, 3 a problem; 1 it could not
+look.
 )"},
                        Page{"compare", R"(taut compare [options]
 

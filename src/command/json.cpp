@@ -6,6 +6,7 @@
 
 #include "command/compare/compare.hpp"
 #include "command/devices/devices.hpp"
+#include "command/doctor/doctor.hpp"
 #include "command/loopback/loopback.hpp"
 #include "command/stream/result.hpp"
 #include "report/json.hpp"
@@ -170,6 +171,26 @@ std::string json_of(const CompareResult& result) {
   Json json{{"rate", result.rate}, {"seconds", result.seconds}, {"ways", std::move(ways)}};
   if (!result.plot.empty()) json["plot"] = result.plot;
   return text(json);
+}
+
+std::string json_of(const DoctorResult& result) {
+  Json findings = Json::array();
+  for (const doctor::Finding& one : result.findings) {
+    Json figures = Json::object();
+    for (const doctor::Figure& figure : one.figures) figures[figure.name] = number(figure.value);
+    findings.push_back({{"topic", one.topic},
+                        {"severity", doctor::name(one.severity)},
+                        {"measured", one.measured},
+                        {"why", one.why},
+                        {"command", one.command},
+                        {"remedy", one.remedy},
+                        {"figures", std::move(figures)}});
+  }
+  const doctor::Severity worst = doctor::worst(result.findings);
+  return text({{"worst", doctor::name(worst)},
+               {"status", status_of(worst)},
+               {"seconds", result.seconds},
+               {"findings", std::move(findings)}});
 }
 
 }  // namespace taut::command

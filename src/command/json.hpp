@@ -13,11 +13,13 @@ struct DeviceEntry;
 struct AbsentBackend;
 struct StreamResult;
 struct CompareResult;
+struct DoctorResult;
 
 std::string json_of(const LoopbackResult& result);
 std::string json_of(const std::vector<DeviceEntry>& devices, const std::vector<AbsentBackend>& absent);
 std::string json_of(const StreamResult& result);
 std::string json_of(const CompareResult& result);
+std::string json_of(const DoctorResult& result);
 
 /// `{"error": ..., "remedy": ...}`: the output of --json if there is nothing else.
 std::string json_of(const Error& error);

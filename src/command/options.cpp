@@ -8,6 +8,7 @@
 #include "command/arguments.hpp"
 #include "command/called.hpp"
 #include "command/help.hpp"
+#include "command/manual.hpp"
 #include "command/stream/channels.hpp"
 #include "command/through/voice.hpp"
 #include "settings/nearest.hpp"
@@ -126,6 +127,12 @@ void describe(Arguments& arguments, CompareOptions& options) {
   add_json(arguments, options.json);
 }
 
+void describe(Arguments& arguments, DoctorOptions& options) {
+  arguments.number("--seconds", options.seconds, 0.1, 12.0, "seconds");
+  arguments.flag("--figures", options.figures);
+  add_json(arguments, options.json);
+}
+
 void describe(Arguments& arguments, PlayOptions& options) {
   arguments.words("FILE", options.file, "the name of a recording").required = true;
   add_path(arguments, options);
@@ -194,10 +201,10 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{command<DevicesOptions>("devices"),   command<PlayOptions>("play"),
-                              command<RecordOptions>("record"),     command<ThroughOptions>("through"),
-                              command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
-                              command<RegisterOptions>("register"), command<UnregisterOptions>("unregister")};
+constexpr std::array commands{
+    command<DevicesOptions>("devices"), command<PlayOptions>("play"),         command<RecordOptions>("record"),
+    command<ThroughOptions>("through"), command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
+    command<DoctorOptions>("doctor"),   command<RegisterOptions>("register"), command<UnregisterOptions>("unregister")};
 
 Done misuse(const Error& error, std::string_view topic) {
   remark("taut: " + error.what);
@@ -217,6 +224,11 @@ Done no_command(std::string_view word) {
 }
 
 Done help(const std::string& subcommand) {
+  // For packages: neither is for people to read on the screen, and both name the command as it is installed.
+  if (subcommand == "--man" || subcommand == "--completion") {
+    std::fputs((subcommand == "--man" ? man_page() : bash_completion()).c_str(), stdout);
+    return {};
+  }
   const std::string text = help_of(subcommand);
   if (text.empty()) return no_command(subcommand);
   std::fputs(as_typed(text).c_str(), stdout);

@@ -9,6 +9,7 @@
 #include "command/arguments.hpp"
 #include "command/compare/compare.hpp"
 #include "command/devices/devices.hpp"
+#include "command/doctor/doctor.hpp"
 #include "command/loopback/loopback.hpp"
 #include "command/play/play.hpp"
 #include "command/record/record.hpp"
@@ -23,7 +24,7 @@ struct Done {
 };
 
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
-                         CompareOptions, RegisterOptions, UnregisterOptions>;
+                         CompareOptions, DoctorOptions, RegisterOptions, UnregisterOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

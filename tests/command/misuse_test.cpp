@@ -95,7 +95,7 @@ TEST_CASE("with --json an error is JSON too") {
 }
 
 TEST_CASE("every command has its help, in 80 columns, on stdout, with an example") {
-  for (const char* command : {"devices", "play", "record", "through", "loopback", "register", "unregister"}) {
+  for (const char* command : {"devices", "doctor", "play", "record", "through", "loopback", "register", "unregister"}) {
     CAPTURE(command);
     const Ended page = run({"help", command}), flag = run({command, "--help"});
     CHECK(page.status == 0);
@@ -193,7 +193,7 @@ TEST_CASE("commands in what is said are as the user types them, and nothing else
         "taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"");
   CHECK(as_typed("taut devices", "") == "taut devices");
   for (const std::string command :
-       {"devices", "loopback", "compare", "play", "record", "through", "register", "unregister"}) {
+       {"devices", "doctor", "loopback", "compare", "play", "record", "through", "register", "unregister"}) {
     CHECK(!taut::command::help_of(command).empty());
     CHECK(as_typed("taut " + command, "./run") == "./run " + command);
   }

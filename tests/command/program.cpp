@@ -72,6 +72,14 @@ bool Program::streams(int cycles) const {
   });
 }
 
+bool Program::has_thread(const std::string& name) const {
+  std::error_code gone;
+  for (std::filesystem::directory_iterator at("/proc/" + std::to_string(pid_) + "/task", gone), end; !gone && at != end;
+       at.increment(gone))
+    if (contents(at->path() / "comm") == name + "\n") return true;
+  return false;
+}
+
 Ended Program::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);

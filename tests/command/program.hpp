@@ -31,6 +31,7 @@ class Program {
   /// Waits until its audio thread has slept so often, a cycle each: it streams then, however slow the machine. False where it
   /// never does.
   [[nodiscard]] bool streams(int cycles = 30) const;
+  [[nodiscard]] bool has_thread(const std::string& name) const;
   Ended wait();
 
  private:
