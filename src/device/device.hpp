@@ -144,6 +144,7 @@ struct Agreed {
   Frames margin = 0;
   Frames floor = 0;                                 ///< the least margin of this hardware; less was raised, with a remark
   End in, out;
+  int priority = 0;                                 ///< the audio thread's at most (1..99): below a server's; 0: any
   std::vector<std::string> remarks;                 ///< sentences for the user: what was converted, replaced, assumed
 };
 

@@ -72,7 +72,8 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
   if (&self->stream_->clock() == &platform::system_clock()) {
     self->awake_.emplace();
     const device::Agreed& agreed = self->stream_->agreed();
-    scheduled = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate));
+    const int priority = agreed.priority > 0 ? agreed.priority : platform::default_priority;
+    scheduled = platform::make_realtime(thread->id(), duration(agreed.frames, agreed.rate), priority);
     if (!self->awake_->sentence().empty()) scheduled.sentence += " " + self->awake_->sentence();
   } else {
     // Where time passes as fast as it is waited for, a real-time thread would starve all others.

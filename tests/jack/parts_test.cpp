@@ -50,11 +50,18 @@ TEST_CASE("an id's settings") {
 }
 
 TEST_CASE("the ports of a client are one device, also with colons and Unicode in their names") {
-  const auto all = group({{"system:capture_1", true},
-                          {"Bühne: links:Kanal: 1", false},
-                          {"system:playback_1", false},
-                          {"system:capture_2", true},
-                          {"odd", true}});
+  Graph graph;
+  group({{"system:capture_1", true},
+         {"Bühne: links:Kanal: 1", false},
+         {"system:playback_1", false},
+         {"system:capture_2", true},
+         {"odd", true},
+         {"synth:out", true, false},
+         {"system:monitor", true, false}},
+        graph);
+  const auto& all = graph.hardware;
+  REQUIRE(graph.others.size() == 1);
+  CHECK(graph.find("synth")->captures == std::vector<std::string>{"synth:out"});
   REQUIRE(all.size() == 3);
   CHECK(all[0].client == "system");
   CHECK(all[0].captures == std::vector<std::string>{"system:capture_1", "system:capture_2"});
@@ -62,6 +69,13 @@ TEST_CASE("the ports of a client are one device, also with colons and Unicode in
   CHECK(all[1].client == "Bühne");
   CHECK(short_of(all[1].playbacks[0]) == " links:Kanal: 1");
   CHECK(all[2].client == "odd");
+}
+
+TEST_CASE("PipeWire's stand-in for JACK is no device that is chosen where nothing is named") {
+  Graph graph{.rate = 48000, .frames = 64, .hardware = {{"system", {"system:c1"}, {"system:p1"}}}};
+  CHECK(devices(graph).at(0).kind == device::Kind::unknown);
+  graph.of_pipewire = true;
+  CHECK(devices(graph).at(0).kind == device::Kind::software);
 }
 
 TEST_CASE("as many channels as asked for; what the device lacks is a port of ours alone") {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Real servers of JACK2: every sample, and the delay that a client outside measures.
+#include <sched.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -191,6 +195,31 @@ TEST_CASE("three hosts of three buffer sizes on one server, all exact") {
     if (clean) return;
   }
   skip("three hosts of three buffer sizes on one server, all exact", "no run without a drop-out of the server's");
+}
+
+// The scheduling of this process's thread of that name: policy and priority.
+std::pair<int, int> scheduling(const std::string& name) {
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string comm;
+    std::getline(std::ifstream(task.path() / "comm"), comm);
+    const auto id = static_cast<pid_t>(std::stoi(task.path().filename().string()));
+    sched_param param{};
+    if (comm == name && sched_getparam(id, &param) == 0)
+      return {sched_getscheduler(id) & ~SCHED_RESET_ON_FORK, param.sched_priority};
+  }
+  return {-1, -1};
+}
+
+TEST_CASE("the host's thread goes before all but the server, which it must not starve") {
+  const char* const name = "the host's thread goes before all but the server, which it must not starve";
+  if (no_server(name)) return;
+  const Jackd server(64);
+  REQUIRE(server.alive());
+  LoopStage stage(free_ports("ranked"), 64, std::make_shared<Loop>(64, 2));
+  stage.start();
+  const auto [policy, priority] = scheduling("taut-audio");
+  if (policy != SCHED_FIFO) return skip(name, "no real time is to be had here");
+  CHECK(priority == 65);  // JACK2 gives its clients five below its own 70
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ Agreed agreed_of(const Terms& terms) {
                 .fixed = terms.fixed,
                 .in = terms.in,
                 .out = terms.out,
+                .priority = terms.priority,
                 .remarks = terms.remarks};
   agreed.in.layout = agreed.out.layout = audio::Layout::separate;
   if (terms.out.channels == 0) return agreed;

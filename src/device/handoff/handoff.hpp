@@ -25,6 +25,7 @@ struct Terms {
   int largest = 0;                        ///< the longest cycle without reopening; 0: 2048 frames, or `frames` if more
   Frames margin = 0, room = 0;            ///< as in Request
   End in, out;                            ///< latency: the server's; for capture without the cycle
+  int priority = 0;                       ///< for Agreed::priority
   std::vector<std::string> remarks = {};  ///< for Agreed::remarks
 };
 

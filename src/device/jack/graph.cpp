@@ -62,19 +62,22 @@ void choose(const std::vector<std::string>& ports, std::optional<int> count, con
 }  // namespace
 
 const Hardware* Graph::find(const std::string& client) const {
-  const auto at = std::ranges::find(hardware, client, &Hardware::client);
-  return at == hardware.end() ? nullptr : &*at;
+  for (const auto* const list : {&hardware, &others})
+    if (const auto at = std::ranges::find(*list, client, &Hardware::client); at != list->end()) return &*at;
+  return nullptr;
 }
 
-std::vector<Hardware> group(const std::vector<PhysicalPort>& ports) {
-  std::vector<Hardware> all;
-  for (const PhysicalPort& port : ports) {
-    const std::string client(client_of(port.name));
-    auto at = std::ranges::find(all, client, &Hardware::client);
-    if (at == all.end()) at = all.insert(all.end(), {.client = client});
-    (port.captures ? at->captures : at->playbacks).push_back(port.name);
-  }
-  return all;
+void group(const std::vector<FoundPort>& ports, Graph& graph) {
+  for (const bool physical : {true, false})
+    for (const FoundPort& port : ports) {
+      if (port.physical != physical) continue;
+      const std::string client(client_of(port.name));
+      if (!physical && std::ranges::find(graph.hardware, client, &Hardware::client) != graph.hardware.end()) continue;
+      auto& all = physical ? graph.hardware : graph.others;
+      auto at = std::ranges::find(all, client, &Hardware::client);
+      if (at == all.end()) at = all.insert(all.end(), {.client = client});
+      (port.captures ? at->captures : at->playbacks).push_back(port.name);
+    }
 }
 
 Expected<jack_client_t*> open_client(const Library& jack, const std::string& name) {
@@ -89,14 +92,16 @@ Graph read_graph(const Library& jack, jack_client_t* client) {
   Graph graph{.rate = static_cast<double>(jack.jack_get_sample_rate(client)),
               .frames = static_cast<int>(jack.jack_get_buffer_size(client)),
               .of_pipewire = jack.of_pipewire()};
-  std::vector<PhysicalPort> ports;
-  if (const char** const names = jack.jack_get_ports(client, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical)) {
+  std::vector<FoundPort> ports;
+  if (const char** const names = jack.jack_get_ports(client, nullptr, JACK_DEFAULT_AUDIO_TYPE, 0)) {
     for (const char** name = names; *name != nullptr; ++name)
       if (const jack_port_t* const port = jack.jack_port_by_name(client, *name))
-        ports.push_back({.name = *name, .captures = (jack.jack_port_flags(port) & JackPortIsOutput) != 0});
+        ports.push_back({.name = *name,
+                         .captures = (jack.jack_port_flags(port) & JackPortIsOutput) != 0,
+                         .physical = (jack.jack_port_flags(port) & JackPortIsPhysical) != 0});
     jack.jack_free(static_cast<void*>(names));
   }
-  graph.hardware = group(ports);
+  group(ports, graph);
   return graph;
 }
 
@@ -142,7 +147,8 @@ std::vector<Device> devices(const Graph& graph) {
                                 number::plural(graph.frames, "frame")),
                    .inputs = static_cast<int>(std::min<std::size_t>(one.captures.size(), most_ports)),
                    .outputs = static_cast<int>(std::min<std::size_t>(one.playbacks.size(), most_ports)),
-                   .clock = "jack"});
+                   .clock = "jack",
+                   .kind = graph.of_pipewire ? Kind::software : Kind::unknown});
   return all;
 }
 

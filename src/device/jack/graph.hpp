@@ -21,17 +21,19 @@ struct Graph {
   int frames = 0;  ///< of the server's cycle, now
   bool of_pipewire = false;
   std::vector<Hardware> hardware;
+  std::vector<Hardware> others;  ///< clients without a physical port: not listed, but they can be named
 
   [[nodiscard]] const Hardware* find(const std::string& client) const;
 };
 
-struct PhysicalPort {
+struct FoundPort {
   std::string name;
-  bool captures = false;
+  bool captures = false, physical = true;
 };
 
-/// Joins the ports of each client, in the order in which clients come first. Pure.
-std::vector<Hardware> group(const std::vector<PhysicalPort>& ports);
+/// Joins the ports of each client, in the order in which clients come first. Of a client that has physical ports the others
+/// are left out. Pure.
+void group(const std::vector<FoundPort>& ports, Graph& graph);
 
 /// Opens a client of this name. What is wrong is told by a sentence: `absent` where no server runs. Blocks; see BoundedCalls.
 Expected<jack_client_t*> open_client(const Library& jack, const std::string& name);
@@ -49,7 +51,8 @@ struct Channels {
 };
 Expected<Channels> channels(const Graph& graph, const Name& name);
 
-/// What Backend::list says of it.
+/// What Backend::list says of it. PipeWire's stand-in reaches the same cards as PipeWire itself: its devices are software, so
+/// that nobody gets them who names nothing.
 std::vector<Device> devices(const Graph& graph);
 
 }  // namespace taut::device::jack

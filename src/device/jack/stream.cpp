@@ -74,7 +74,8 @@ Expected<std::unique_ptr<Stream>> open_stream(const Library& jack, const Request
                         .margin = margin_of(request, terms.frames),
                         .room = request.room,
                         .in = end_of(channels.inputs.size(), terms.in_latency()),
-                        .out = end_of(channels.outputs.size(), terms.playback)};
+                        .out = end_of(channels.outputs.size(), terms.playback),
+                        .priority = terms.priority};
   auto made = handoff::Handoff::make(agreed);
   auto served = made ? (*client)->serve(std::move(*made)) : std::unexpected(made.error());
   if (!served) {
