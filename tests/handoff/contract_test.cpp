@@ -117,3 +117,51 @@ TEST_CASE("a late engine costs what it says, and is never heard late") {
     RC_ASSERT(player.turn.out.position - player.turn.in.position == period + stream->agreed().margin);
   }));
 }
+
+TEST_CASE("cycles that the server ran without us are lost in both directions, and the line goes on behind them") {
+  const device::End end{.channels = 1, .type = audio::SampleType::float32, .layout = audio::Layout::separate};
+  for (Frames lost : {64, 128, 100'000}) {
+    CAPTURE(lost);
+    const auto handoff =
+        device::handoff::Handoff::make({.rate = 48000, .frames = 64, .margin = 64, .in = end, .out = end}).value();
+    REQUIRE(handoff->start());
+    std::vector<float> in(64, 0.5F), out(64);
+    const std::vector<audio::Area> from{{reinterpret_cast<std::byte*>(in.data()), sizeof(float)}},
+        to{{reinterpret_cast<std::byte*>(out.data()), sizeof(float)}};
+    const auto offer = [&](Frames gap) {
+      return handoff->offer({.frames = 64, .in = from, .out = to, .deadline = hour, .lost = gap});
+    };
+    device::Turn turn;
+    const auto serve = [&](float value) {
+      REQUIRE(handoff->wait(handoff->clock().now(), turn) == device::Wake::turn);
+      for (int i = 0; i < turn.frames; ++i) {
+        const auto at = i < turn.out.split ? turn.out.at + i : i - turn.out.split;
+        *reinterpret_cast<float*>(turn.out.areas[0].data + turn.out.areas[0].step * at) = value;
+      }
+      handoff->done(turn.frames, 0);
+    };
+    serve(1);  // the filling turn
+    offer(0);
+    offer(0);
+    serve(2);
+    CHECK(turn.in.lost == 0);
+    const Frames in_next = turn.in.position + 64, out_next = turn.out.position + 64;
+    offer(lost);
+    // Beyond what the ring holds, the cycle behind the gap goes with it.
+    if (lost > 10'000) {
+      CHECK(handoff->wait(handoff->clock().now(), turn) == device::Wake::idle);
+      offer(0);
+      lost += 64;
+    }
+    serve(3);
+    CHECK(turn.in.lost == lost);
+    CHECK(turn.out.lost == lost);
+    CHECK(turn.in.position == in_next + lost);
+    CHECK(turn.out.position == out_next + lost);
+    // What was written before and not heard in its time is not heard later.
+    offer(0);
+    CHECK(out.front() == 3);
+    serve(4);
+    CHECK(turn.in.lost == 0);
+  }
+}

@@ -100,7 +100,8 @@ void ExactHost::operator()(const host::Block<std::int32_t>& block) noexcept {
 
 void LossLedger::note(const engine::Xruns& now) noexcept {
   const std::int64_t xruns = now.total() - seen_.total();
-  most_ += std::min(now.lost - seen_.lost, xruns * round_trip_);
+  const Frames lost = now.lost - seen_.lost, under_way = std::min(lost, xruns * round_trip_);
+  most_ += on_server_ ? lost + under_way : under_way;
   seen_ = now;
 }
 
@@ -111,7 +112,8 @@ bool LossLedger::explains(const monitor::Verdict& verdict) const noexcept {
   const monitor::Account& account = verdict.account;
   if (account.repeated != 0 || account.lost > most_) return false;
   // A single drop-out costs exactly what is under way, which right at the start is less than a round trip.
-  const bool alone = seen_.total() == 1 && !verdict.breaks.empty() && verdict.breaks.front().position >= round_trip_;
+  const bool alone =
+      !on_server_ && seen_.total() == 1 && !verdict.breaks.empty() && verdict.breaks.front().position >= round_trip_;
   return !alone || account.lost == std::min(seen_.lost, round_trip_);
 }
 
@@ -172,7 +174,8 @@ Expected<ExactOutcome> run_exact(const host::Driver& driver, const ExactTask& ta
   monitor::Loopback loopback(*signal, channels, std::max(usual_search, 2 * round_trip));
   DriverWatch watch(*session, poll_every);
   Listener listener(*heard, loopback, task.compared_at_most);
-  LossLedger ledger(round_trip);
+  const std::string& output = outcome.report.output;
+  LossLedger ledger(round_trip, output.starts_with("pipewire:") || output.starts_with("jack:"));
 
   if (task.settle <= 0) host->begin();
   if (auto started = session->start(); !started) return std::unexpected(started.error());

@@ -51,16 +51,18 @@ class ExactHost {
 };
 
 /// Bounds what the signal may lack by the losses the driver reports: a drop-out longer than the round trip costs no
-/// more of the signal than is under way, and one that closely follows another costs less.
+/// more of the signal than is under way, and one that closely follows another costs less. A cycle that a sound server
+/// drops costs both what came back in it and what would have been played.
 class LossLedger {
  public:
-  explicit LossLedger(Frames round_trip) noexcept : round_trip_(round_trip) {}
+  LossLedger(Frames round_trip, bool on_server) noexcept : round_trip_(round_trip), on_server_(on_server) {}
   void note(const engine::Xruns& now) noexcept;
   /// Whether the verdict shows reported drop-outs and nothing else.
   [[nodiscard]] bool explains(const monitor::Verdict& verdict) const noexcept;
 
  private:
   Frames round_trip_;
+  bool on_server_;
   Frames most_ = 0;
   engine::Xruns seen_;
 };

@@ -180,6 +180,9 @@ void ClientNode::process(const spa_io_position& position) noexcept {
 
   take_buffers(in_, true, frames);
   take_buffers(out_, false, frames);
+  const auto filled = std::ranges::count_if(in_.areas, [](const audio::Area& area) { return area.data != nullptr; });
+  if (filled < filled_) empty_inputs_.fetch_add(1, std::memory_order_relaxed);
+  filled_ = filled;
   handoff::Handoff* const handoff = handoff_.load(std::memory_order_acquire);
   if (handoff == nullptr || rate != served_rate_.load(std::memory_order_acquire))
     return handoff::silence(out_.areas, sizeof(float), 0, static_cast<int>(frames));

@@ -56,6 +56,8 @@ class ClientNode {
   [[nodiscard]] Running running() const noexcept;
   /// For measuring; whole within a callback's own cycle only. Any thread, real-time safe.
   [[nodiscard]] Entered entered() const noexcept { return {cycle_.load(), call_.load()}; }
+  /// Cycles in which inputs lacked the buffer that they had before: whatever is upstream was late.
+  [[nodiscard]] std::int64_t empty_inputs() const noexcept { return empty_inputs_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::size_t channels(bool input) const noexcept { return (input ? in_ : out_).handles.size(); }
 
   /// With the client's lock held: the rest.
@@ -103,8 +105,11 @@ class ClientNode {
   std::atomic<std::uint32_t> clock_{0};
   std::atomic<std::uint64_t> cycles_{0};
   std::atomic<Nanos> cycle_{0}, call_{0};
+  std::atomic<std::int64_t> empty_inputs_{0};
   std::atomic<std::uintptr_t> thread_{0};
-  ClockGaps gaps_;  // the data thread's
+  // The data thread's.
+  ClockGaps gaps_;
+  std::ptrdiff_t filled_ = 0;  // inputs with a buffer in the cycle before
 };
 
 }  // namespace taut::device::pipewire

@@ -237,6 +237,13 @@ void PipewireStream::tell_changes() {
   node_->tell_latency(is_loop(observer_->graph(), *id) ? 0 : margin_of(request_, running.frames));
 }
 
+std::vector<std::string> PipewireStream::describe() const {
+  const std::int64_t empty = node_->empty_inputs();
+  if (empty == 0) return {};
+  return {text("PipeWire lacked input in {}: a device or program upstream was late, and its sound is missing.",
+               number::plural(empty, "cycle"))};
+}
+
 Error PipewireStream::explain(const Fault& fault) const {
   if (auto known = handoff::Handoff::explain(fault)) return *known;
   const Client::Lock lock(*client_);

@@ -34,6 +34,8 @@ class PipewireStream final : public Stream {
   [[nodiscard]] Error explain(const Fault& fault) const override;
   void stop() noexcept override { handoff_->stop(); }
 
+  [[nodiscard]] std::vector<std::string> describe() const override;
+
   [[nodiscard]] Entered entered() const noexcept { return node_->entered(); }
 
  private:
