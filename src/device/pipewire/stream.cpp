@@ -45,6 +45,13 @@ bool is_realtime(std::uintptr_t thread) {
   return policy < 0 || (policy & ~SCHED_RESET_ON_FORK) == SCHED_FIFO || (policy & ~SCHED_RESET_ON_FORK) == SCHED_RR;
 }
 
+// The host must not hold up the thread that calls us, which RTKit may have given a low one.
+int priority_below(std::uintptr_t thread) {
+  sched_param parameter{};
+  if (sched_getparam(static_cast<pid_t>(thread), &parameter) != 0 || parameter.sched_priority == 0) return 0;
+  return std::clamp(parameter.sched_priority - 5, 1, platform::default_priority);
+}
+
 }  // namespace
 
 Expected<std::unique_ptr<Stream>> PipewireStream::open(const Library& library, const Request& request) {
@@ -196,6 +203,7 @@ Expected<void> PipewireStream::agree() {
                                       .room = request_.room,
                                       .in = end(true),
                                       .out = end(false),
+                                      .priority = priority_below(running.thread),
                                       .remarks = remarks_});
   if (!made) return std::unexpected(made.error());
   handoff_ = std::move(*made);
