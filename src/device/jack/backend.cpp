@@ -82,7 +82,7 @@ std::unique_ptr<Backend> make_backend(Expected<const Library*> library) {
 }
 
 Backend& backend() {
-  // Never destroyed: streams and watches of other threads may outlive the end of main.
+  // Never destroyed: streams and watches on other threads may outlive main().
   static Backend* const made = make_backend(load_library()).release();
   return *made;
 }

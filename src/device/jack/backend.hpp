@@ -8,10 +8,10 @@
 
 namespace taut::device::jack {
 
-/// The backend of this process, prefix "jack". Any control thread.
+/// This process's backend, prefix "jack". Any control thread.
 Backend& backend();
 
-/// A backend on another library, for tests. Without one every call gives its error.
+/// A backend on another library, for tests. If `library` is an error, every call returns it.
 std::unique_ptr<Backend> make_backend(Expected<const Library*> library);
 
 }  // namespace taut::device::jack

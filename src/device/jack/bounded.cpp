@@ -25,7 +25,7 @@ Expected<void> BoundedCalls::run(std::function<void()> body, Nanos bound) {
   const auto done = std::make_shared<bool>(false);
   auto launched = platform::Thread::launch("taut-jack", [state = state_, work = std::move(body), done]() mutable {
     work();
-    work = nullptr;  // what it held is gone before anybody is told
+    work = nullptr;  // release what it held before anybody is told
     std::unique_lock inner(state->mutex);
     while (!state->later.empty()) {
       const std::vector<std::function<void()>> bodies = std::exchange(state->later, {});
@@ -54,12 +54,12 @@ void BoundedCalls::run_or_later(std::function<void()> body) {
       return;
     }
   }
-  // A body that could not even be started is none that a later one could make up for: no thread is left.
+  // If no thread could be created for a body, a later call could not make up for it either.
   static_cast<void>(run(std::move(body)));
 }
 
 BoundedCalls& calls() {
-  static auto* const made = new BoundedCalls;  // a call that hangs may outlive main
+  static auto* const made = new BoundedCalls;  // a hanging call may outlive main()
   return *made;
 }
 

@@ -14,15 +14,15 @@
 namespace taut::device::jack {
 namespace {
 
-// Of many ports each takes its time with the server.
+// With many ports, each takes its time with the server.
 constexpr Nanos per_port = 10'000'000;
 
-// Changes come in bursts: a link is several of them.
+// Changes come in bursts: one link makes several.
 constexpr auto quiet = std::chrono::milliseconds(50);
 
 constexpr Nanos longest_join = 2 * nanos_per_second;
 
-// Where it is refused the thread goes on as it is.
+// If refused, the thread runs on as it is.
 void schedule(int policy, int priority) noexcept {
   const sched_param wanted{.sched_priority = priority};
   static_cast<void>(pthread_setschedparam(pthread_self(), policy, &wanted));
@@ -58,7 +58,7 @@ Expected<std::shared_ptr<Client>> Client::open(const Library& jack, const Name& 
   return std::unexpected(answered.error());
 }
 
-// All that can be set is set before the client is active: JACK2 refuses it later.
+// Sets everything before the client is active: JACK2 refuses it later.
 Expected<void> Client::connect(const Name& name, const Name& in, const Name& out) {
   auto opened = open_client(jack_, our_name(name));
   if (!opened) return std::unexpected(opened.error());
@@ -81,7 +81,7 @@ Expected<void> Client::connect(const Name& name, const Name& in, const Name& out
   if (jack_.jack_activate(client_) != 0)
     return failure(Trouble::broken, "The JACK server does not let this program run.", "Start the server again.");
   links_.update(client_, all_);
-  // The ranges of our own ports are known once they were asked for.
+  // The ranges of our own ports are known only after this.
   jack_.jack_recompute_total_latencies(client_);
   terms_ = read_terms();
   return {};
@@ -95,7 +95,7 @@ Expected<jack_port_t*> Client::register_port(const std::string& name, const std:
                  "Ask for fewer with inputs= and outputs= in the id, or start jackd with a larger --port-max.");
 }
 
-// A name that is too long, or that the other direction has, is replaced by a number.
+// Replaces a name that is too long, or used by the other direction, by a number.
 Expected<void> Client::register_ports() {
   const auto each = [&](std::vector<std::string>& names, std::vector<jack_port_t*>& ports, const char* word,
                         unsigned long way) -> Expected<void> {
@@ -170,7 +170,7 @@ Expected<void> Client::set_callbacks() {
   return {};
 }
 
-// Nothing of JACK may be called here, and it may be the real-time thread.
+// Must not call JACK; may run on the real-time thread.
 void Client::ended(const char* reason) noexcept {
   if (gone_.load()) return;
   if (reason != nullptr) std::strncpy(reason_.data(), reason, reason_.size() - 1);
@@ -181,7 +181,7 @@ void Client::ended(const char* reason) noexcept {
 
 std::string Client::last_words() const { return gone_.load(std::memory_order_acquire) ? reason_.data() : ""; }
 
-// What passes through us takes the margin longer. A loop of our own would add it to itself for ever.
+// What passes through us is delayed by the margin. A loop of our own would add it to itself for ever.
 void Client::tell_latency(jack_latency_callback_mode_t mode) noexcept {
   const auto& from = mode == JackCaptureLatency ? in_ : out_;
   const auto& to = mode == JackCaptureLatency ? out_ : in_;
@@ -237,7 +237,7 @@ Expected<void> Client::serve(std::unique_ptr<handoff::Handoff> handoff) {
   return {};
 }
 
-// A thread of ours, since JACK's may not call the server.
+// On a thread of ours, as JACK's must not call the server.
 void Client::follow_changes() {
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -249,7 +249,7 @@ void Client::follow_changes() {
     lock.unlock();
     const auto now = std::make_shared<std::optional<Terms>>();
     const auto answered = calls().run([client = shared_from_this(), now] {
-      if (client->gone_.load()) return;  // what a server that ends takes away was not cut by the user
+      if (client->gone_.load()) return;  // what a dying server removes was not cut by the user
       client->links_.update(client->client_, client->all_);
       if (client->gone_.load()) return;
       remember(client->memory_key_, client->links_.wanted());
@@ -260,7 +260,8 @@ void Client::follow_changes() {
   }
 }
 
-// As the host's thread is: others may take all the time that there is. The links are as the server wants them meanwhile.
+// With the host thread's scheduling: others may use all the time there is. The links are the server's business
+// meanwhile.
 void Client::pace(std::unique_lock<std::mutex>& lock) {
   schedule(SCHED_FIFO, std::max(terms_.priority, 1));
   while (!stopping_ && process_.freewheels())

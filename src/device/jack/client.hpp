@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Our client of the server while a stream is open: its ports, and all that JACK's threads touch.
+// Our client of the server during a stream: its ports, and everything JACK's threads use.
 #pragma once
 #include <array>
 #include <atomic>
@@ -22,23 +22,24 @@ enum Cause : int { server_gone = 1 };
 
 class Client : public std::enable_shared_from_this<Client> {
  public:
-  /// What is told of a server's terms.
+  /// The server's terms.
   struct Terms {
     double rate = 0;
     int frames = 0;
     Frames capture = 0,
-           playback = 0;  ///< the largest latency behind our ports, as JACK counts: of capture with the cycle
-    bool looped = false;  ///< an input hears an output of ours, a cycle later: JACK does not count that
-    int priority = 0;     ///< of JACK's own thread for us; 0: it is none of real time
+           playback = 0;  ///< the largest latency behind our ports, as JACK counts it: for capture including the cycle
+    bool looped = false;  ///< an input hears an output of ours, a cycle later, which JACK does not count
+    int priority = 0;     ///< of JACK's thread for us; 0: not real time
 
     [[nodiscard]] Frames in_latency() const noexcept { return capture - frames + (looped ? frames : 0); }
   };
 
-  /// Connects, registers the ports, begins to run (silence), and makes the links. Bounded. Errors: `absent`, `broken`, `unsupported`.
+  /// Connects, registers the ports, starts to run (silence) and makes the links. Bounded. Errors: `absent`, `broken`,
+  /// `unsupported`.
   static Expected<std::shared_ptr<Client>> open(const Library& jack, const Name& name, const Name& in, const Name& out);
 
-  /// Ends it, and JACK's calls; bounded: a server that does not answer is left to a thread that waits for it. Nothing of
-  /// `client` may be used any more.
+  /// Ends the client and JACK's calls. Bounded: a server that does not answer is left to a thread that waits for it. Do
+  /// not use `client` afterwards.
   static void close(std::shared_ptr<Client> client);
 
   Client(const Client&) = delete;
@@ -46,14 +47,14 @@ class Client : public std::enable_shared_from_this<Client> {
   ~Client() = default;
 
   [[nodiscard]] const Channels& channels() const noexcept { return channels_; }
-  [[nodiscard]] const Terms& terms() const noexcept { return terms_; }  ///< at the opening
+  [[nodiscard]] const Terms& terms() const noexcept { return terms_; }  ///< when opened
 
-  /// Once: from here on cycles go to the hand-off, and changes of the terms too, by a thread of our own.
+  /// Once: passes cycles to the hand-off from now on, and changes of the terms too, on a thread of our own.
   Expected<void> serve(std::unique_ptr<handoff::Handoff> handoff);
   [[nodiscard]] handoff::Handoff& handoff() noexcept { return *handoff_; }
-  /// Frames that the engine keeps ahead, for those who are behind us. Any thread, real-time safe.
+  /// Frames the engine keeps ahead, for the latency of those behind us. Any thread, real-time safe.
   void set_margin(Frames margin) noexcept { margin_.store(margin, std::memory_order_relaxed); }
-  /// What the server said at its end; control threads, once the hand-off is lost.
+  /// What the server said when it ended; control threads, once the hand-off is lost.
   [[nodiscard]] std::string last_words() const;
 
  private:
@@ -79,7 +80,7 @@ class Client : public std::enable_shared_from_this<Client> {
   std::string memory_key_;
   Terms terms_;
   std::unique_ptr<handoff::Handoff> handoff_;
-  std::atomic<handoff::Handoff*> told_{nullptr};  // of the end
+  std::atomic<handoff::Handoff*> told_{nullptr};  // to be told of the end
   std::atomic<Frames> margin_{0};
   std::atomic<bool> gone_{false}, looped_{false};
   std::array<char, 200> reason_{};  // written before gone_

@@ -49,7 +49,7 @@ std::string cut(std::string name, int size) {
   return name;
 }
 
-// The first `count` ports of a device; channels beyond are ours alone.
+// The first `count` ports of a device; further channels have no counterpart.
 void choose(const std::vector<std::string>& ports, std::optional<int> count, const char* word,
             std::vector<std::string>& names, std::vector<std::string>& connected) {
   const auto wanted = count ? static_cast<std::size_t>(*count) : std::min<std::size_t>(ports.size(), most_ports);
@@ -128,7 +128,7 @@ Expected<Channels> channels(const Graph& graph, const Name& name) {
                    graph.hardware.empty() ? "It has no physical port at all: start it with a driver that has some."
                                           : text("It has: {}.", id_of(graph.hardware.front().client)));
   Channels chosen;
-  // Ports that only a number asked for come alone: not those of the other direction.
+  // Ports asked for by number alone come without those of the other direction.
   const bool bare = name.client.empty();
   choose(hardware->captures, bare ? name.inputs.value_or(0) : name.inputs, "in", chosen.inputs, chosen.captures);
   choose(hardware->playbacks, bare ? name.outputs.value_or(0) : name.outputs, "out", chosen.outputs, chosen.playbacks);

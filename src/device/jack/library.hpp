@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every function of libjack that is used, found at run time: that of JACK2 or PipeWire's in its place. A test fills the same
-// table with a server of its own.
+// All libjack functions in use, loaded at run time from JACK2 or PipeWire's replacement. Tests fill the same table with
+// a fake server.
 #pragma once
 #include <jack/jack.h>
 #include <jack/statistics.h>
@@ -28,22 +28,21 @@ namespace taut::device::jack {
   X(jack_port_get_latency_range) X(jack_port_set_latency_range) X(jack_recompute_total_latencies)
 // clang-format on
 
-/// The functions, each under its own name: `jack.jack_client_open(...)`.
+/// The functions under their own names: `jack.jack_client_open(...)`.
 struct Library {
 #define TAUT_JACK_MEMBER(function) decltype(&::function) function = nullptr;
   TAUT_JACK_FUNCTIONS(TAUT_JACK_MEMBER)
 #undef TAUT_JACK_MEMBER
 
-  /// The library is PipeWire's stand-in for JACK, whatever server runs.
+  /// The library is PipeWire's replacement for JACK, whatever server runs.
   [[nodiscard]] bool of_pipewire() const;
 };
 
-/// Loads a library of this name or path; it stays until the process ends. What libjack would print goes unprinted, unless the
-/// program had loaded it before us: then it is the program's own. Errors: `absent` where it is not installed, `broken` where it lacks a
-/// function. Control threads.
+/// Loads the library and keeps it for the life of the process. Silences libjack's messages, unless the program had
+/// loaded it before us. Errors: `absent` if not installed, `broken` if a function is missing. Control threads.
 Expected<Library> load(const std::string& path_or_name);
 
-/// libjack.so.0, loaded at the first call.
+/// libjack.so.0, loaded on the first call.
 Expected<const Library*> load_library();
 
 }  // namespace taut::device::jack

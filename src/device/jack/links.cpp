@@ -12,7 +12,7 @@ namespace {
 
 std::mutex memory_mutex;
 std::map<std::string, std::vector<Link>>& memory() {
-  static auto* const made = new std::map<std::string, std::vector<Link>>;  // streams may outlive main
+  static auto* const made = new std::map<std::string, std::vector<Link>>;  // streams may outlive main()
   return *made;
 }
 
@@ -54,7 +54,7 @@ std::vector<Link> Links::read(jack_client_t* client, const std::vector<jack_port
       const jack_port_t* const other = jack_.jack_port_by_name(client, *peer);
       const bool own = other != nullptr && jack_.jack_port_is_mine(client, other) != 0;
       looped_ = looped_ || own;
-      // A loop is told at its input.
+      // A loop is recorded at its input.
       if (!own || input) actual.push_back({.ours = ours, .theirs = own ? ":" + std::string(short_of(*peer)) : *peer});
     }
     jack_.jack_free(static_cast<void*>(peers));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which of our ports are connected to which of others: by rule at first, as the user changes them from then on, and again
-// after a port or the whole server was gone.
+// Which of our ports are connected to which others: by rule at first, then as the user changes them, and again after a
+// port or the server was gone.
 #pragma once
 #include <mutex>
 #include <optional>
@@ -11,21 +11,22 @@
 
 namespace taut::device::jack {
 
-/// A port of ours by its short name, another client's by its whole name; where that is ours too, ":" and its short name.
+/// A port of ours by its short name, another client's by its full name; if that is ours too, ":" and its short name.
 struct Link {
   std::string ours, theirs;
-  bool made = false;  ///< it was there at the last look
+  bool made = false;  ///< existed at the last update
   friend bool operator==(const Link& a, const Link& b) { return a.ours == b.ours && a.theirs == b.theirs; }
 };
 
-/// What is to become of the links.
+/// What to do about the links.
 struct Plan {
-  std::vector<Link> keep;     ///< the wanted links from now on
-  std::vector<Link> connect;  ///< of them, those to make now
+  std::vector<Link> keep;     ///< wanted from now on
+  std::vector<Link> connect;  ///< of those, the ones to make now
 };
 
-/// `there`: the ports that the other ends of `wanted` still have. A link that was made and is gone while its port is there
-/// was cut by the user; where the port is gone too it is made again when that is back. One that the user has made is wanted. Pure.
+/// `there`: the existing ports at the other ends of `wanted`. A link that was made and has vanished while its port
+/// exists was cut by the user; if the port is gone too, the link is made again when it returns. A link made by the user
+/// is wanted. Pure.
 Plan plan(std::vector<Link> wanted, const std::vector<Link>& actual, const std::vector<std::string>& there);
 
 /// The links of one client. update() on one thread at a time; renewed() on any.
@@ -36,10 +37,10 @@ class Links {
   /// Before the first update().
   void want(std::vector<Link> links) { wanted_ = std::move(links); }
 
-  /// A port of this name has come: what was connected to one of that name before is gone.
+  /// A port of this name appeared: connections to a previous one of that name are gone.
   void renewed(const std::string& port);
 
-  /// Looks what is connected, and connects what is wanted. Blocks.
+  /// Checks the connections and makes those wanted. Blocks.
   void update(jack_client_t* client, const std::vector<jack_port_t*>& ports);
 
   [[nodiscard]] std::vector<Link> wanted() const;
@@ -57,7 +58,7 @@ class Links {
   bool looped_ = false;
 };
 
-/// The links of a device as they were last, for the next stream of it in this process. `key`: the ids. Any control thread.
+/// The last links of a device, for its next stream in this process. `key`: the ids. Any control thread.
 std::optional<std::vector<Link>> remembered(const std::string& key);
 void remember(const std::string& key, std::vector<Link> links);
 

@@ -5,7 +5,7 @@
 
 namespace taut::device::jack {
 
-/// The user whose server of our name has its socket in `folder`, where it is not ours; empty: there is none. Control threads.
+/// The user whose server of our name has its socket in `folder`, if not ourselves; empty: none. Control threads.
 std::string other_owner(const std::string& folder = "/dev/shm");
 
 }  // namespace taut::device::jack

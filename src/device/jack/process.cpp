@@ -8,7 +8,7 @@
 namespace taut::device::jack {
 namespace {
 
-// Of a cycle, what is left for the way back: a wake-up and the copies.
+// The part of a cycle left for the way back: a wake-up and the copies.
 constexpr int way_back = 16;
 
 Nanos length_of(int frames, double rate) noexcept { return duration(Frames{frames}, rate); }
@@ -21,7 +21,7 @@ void Losses::delayed(float microseconds, double rate) noexcept {
 }
 
 Frames Losses::before(jack_nframes_t frame, jack_nframes_t frames) noexcept {
-  // The counter has 32 bits, and wraps.
+  // The counter has 32 bits and wraps.
   const auto jump = static_cast<std::int32_t>(frame - expected_);
   expected_ = frame + frames;
   if (std::exchange(first_, false)) return 0;
@@ -49,7 +49,7 @@ void Process::set_ports(jack_client_t* client, std::vector<jack_port_t*> in, std
   no_out_ = out_;
 }
 
-// JACK's clock is another one than ours: JACK2 counts CLOCK_MONOTONIC_RAW, PipeWire CLOCK_MONOTONIC.
+// JACK's clock is not ours: JACK2 uses CLOCK_MONOTONIC_RAW, PipeWire CLOCK_MONOTONIC.
 Process::Times Process::times(jack_nframes_t frames, Nanos now) const noexcept {
   jack_nframes_t frame = 0;
   jack_time_t begin = 0, next = 0;
@@ -95,7 +95,7 @@ void Process::offer(handoff::Handoff& handoff, jack_nframes_t frames) noexcept {
   if (std::exchange(open_, false)) handoff.end();
   const Times when = times(frames, now);
   if (!when.counted) losses.forget();
-  // A cycle that begins late is still to be served: its end moves too, as far as the server's device allows.
+  // A cycle that begins late must still be served: its end moves too, as far as the server's device allows.
   const Nanos length = length_of(static_cast<int>(frames), rate_);
   handoff.offer({.frames = static_cast<int>(frames),
                  .in = in_,

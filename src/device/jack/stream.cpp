@@ -19,7 +19,7 @@ Expected<void> check_request(const Request& request) {
 
 namespace {
 
-// A direction without a device has no port, whatever the other one's id says.
+// A direction without a device has no ports, whatever the other direction's id says.
 Expected<Name> name_of(const std::string& id) {
   if (id.empty()) return Name{.inputs = 0, .outputs = 0};
   return parse_id(id);
@@ -33,8 +33,8 @@ End end_of(std::size_t channels, Frames latency) {
           .latency_known = true};
 }
 
-// The server keeps its device ahead of us: the usual safety would be a second one, and a period more. Who asks for more
-// than two buffers means it.
+// The server already keeps its device ahead of us: the usual safety would be a second one, and a period more. A request
+// for more than two buffers is meant.
 Frames margin_of(const Request& request, int frames) {
   return request.margin < 2 * std::max(request.frames, frames) ? 0 : request.margin;
 }
@@ -53,7 +53,7 @@ void JackStream::done(int frames, int more) noexcept TAUT_NONBLOCKING {
 
 Error JackStream::explain(const Fault& fault) const {
   if (auto known = handoff::Handoff::explain(fault)) return *known;
-  if (fault.cause != server_gone) return {};  // it gives no cycles, and says nothing
+  if (fault.cause != server_gone) return {};  // it gives no cycles and no reason
   const std::string words = client_->last_words();
   return {Trouble::absent, text("The JACK server ended{}{}.", words.empty() ? "" : ": ", words),
           "It is connected again when the server is back."};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An open device of JACK: a hand-off, and the client that feeds it.
+// An open JACK device: a hand-off and the client that feeds it.
 #pragma once
 #include <memory>
 
@@ -9,7 +9,7 @@ namespace taut::device::jack {
 
 class JackStream final : public Stream {
  public:
-  /// `client` serves its hand-off already.
+  /// `client` already serves its hand-off.
   explicit JackStream(std::shared_ptr<Client> client) : client_(std::move(client)) {}
   ~JackStream() override;
   JackStream(const JackStream&) = delete;
@@ -31,10 +31,11 @@ class JackStream final : public Stream {
   std::shared_ptr<Client> client_;
 };
 
-/// Error `bad_request`: it asks for nothing, or for what makes no sense.
+/// Error `bad_request`: the request is empty or invalid.
 Expected<void> check_request(const Request& request);
 
-/// Connects as a request says, which was checked. Errors: `absent`, `bad_request`, `unsupported`, `broken`, `no_memory`. Bounded. Control threads.
+/// Connects for a checked request. Errors: `absent`, `bad_request`, `unsupported`, `broken`, `no_memory`. Bounded.
+/// Control threads.
 Expected<std::unique_ptr<Stream>> open_stream(const Library& jack, const Request& request);
 
 }  // namespace taut::device::jack

@@ -44,7 +44,7 @@ struct State {
   }
 };
 
-// Whether one of the sockets is among what came or went: clients make files in the same folder.
+// Whether one of the sockets came or went: clients create files in the same folder.
 bool concerned(const State& state) {
   alignas(inotify_event) std::array<char, 4096> space;
   bool found = false;
@@ -91,7 +91,7 @@ void run(State& state) {
   }
 }
 
-/// Owns the thread; its end is the end of the calls.
+/// Owns the thread. No call comes after the destructor.
 class Watcher {
  public:
   explicit Watcher(std::shared_ptr<State> state) : state_(std::move(state)) {
@@ -136,7 +136,7 @@ Expected<Watch> watch_sockets(std::vector<Socket> where, Lister list, std::funct
   if (state->notify < 0) return refused("inotify");
   state->stop = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (state->stop < 0) return refused("eventfd");
-  // A folder that is not there has no server either: without PipeWire there may be no runtime folder.
+  // A missing folder means no server: without PipeWire there may be no runtime folder.
   for (const Socket& socket : state->where)
     state->watches.push_back(
         ::inotify_add_watch(state->notify, socket.folder.c_str(), IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM));

@@ -12,7 +12,7 @@
 namespace taut::device::pipewire {
 namespace {
 
-/// The graph as it is now.
+/// The current graph.
 Expected<Graph> look(const Library& library) {
   auto client = Client::connect(library, false);
   if (!client) return std::unexpected(client.error());
@@ -75,7 +75,7 @@ std::unique_ptr<Backend> make_backend(Expected<const Library*> library) {
 }
 
 Backend& backend() {
-  // Never destroyed: streams and watches of other threads may outlive the end of main.
+  // Never destroyed: streams and watches on other threads may outlive main().
   static Backend* const made = make_backend(load_library()).release();
   return *made;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Devices as PipeWire has them: sound cards beside the desktop's programs, and what other programs offer.
+// PipeWire's devices: sound cards shared with the desktop's programs, and what other programs offer.
 #pragma once
 #include <memory>
 
@@ -8,10 +8,10 @@
 
 namespace taut::device::pipewire {
 
-/// With libpipewire as this machine has it. Made at the first call, it lives until the process ends.
+/// On this machine's libpipewire. Made on the first call, it lives until the process ends.
 Backend& backend();
 
-/// With other functions, or none and the error that says why.
+/// On other functions, or with the error that says why there are none.
 std::unique_ptr<Backend> make_backend(Expected<const Library*> library);
 
 }  // namespace taut::device::pipewire

@@ -18,7 +18,7 @@ std::unexpected<Error> out_of(const char* what) {
                  "Close other programs, and see that its files in /usr/share/pipewire are there.");
 }
 
-// Before 1.4 a client's data thread had real time only with this configuration; since then the file is gone.
+// Before 1.4 a client's data thread got real time only with this configuration; since then the file is gone.
 bool wants_own_configuration(const char* version) {
   int major = 0, minor = 0;
   return std::sscanf(version, "%d.%d", &major, &minor) == 2 && (major < 1 || (major == 1 && minor < 4));

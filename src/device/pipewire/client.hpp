@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One connection to PipeWire's server, with a thread of libpipewire's own that takes its events.
+// A connection to PipeWire's server, with a libpipewire thread that handles its events.
 #pragma once
 #include <functional>
 #include <memory>
@@ -9,19 +9,19 @@
 
 namespace taut::device::pipewire {
 
-/// Never waits longer for the server.
+/// The longest wait for the server.
 constexpr Nanos patience = 1'500'000'000;
 
 class Client {
  public:
-  /// Connects, and waits until the server has answered. `realtime`: a data thread with real-time priority, for streams.
-  /// Errors: those of reach_server(), `broken` when it does not answer. Control threads.
+  /// Connects, and waits for the server's answer. `realtime`: a data thread with real-time priority, for streams.
+  /// Errors: those of reach_server(), `broken` if it does not answer. Control threads.
   static Expected<std::unique_ptr<Client>> connect(const Library& library, bool realtime);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client();
 
-  /// Held during each call of libpipewire's that is not real-time safe; the events come with it held.
+  /// Held during every libpipewire call that is not real-time safe; events arrive with it held.
   class Lock {
    public:
     explicit Lock(const Client& client) : client_(client) { client_.library.pw_thread_loop_lock(client_.loop_); }
@@ -33,20 +33,20 @@ class Client {
     const Client& client_;
   };
 
-  /// Waits until the server has done all that was asked of it so far. Errors: `absent` (it went), `broken` (no answer).
+  /// Waits until the server has done everything requested so far. Errors: `absent` (it went), `broken` (no answer).
   /// Control threads, without the lock.
   Expected<void> round_trip();
 
-  /// Waits until `done()`, which is called with the lock held after each event; false when `until` (on the system clock)
-  /// has passed first, or the server went. Control threads, without the lock.
+  /// Waits until `done()`, which is called with the lock held after each event. False: `until` (on the system clock)
+  /// passed first, or the server went. Control threads, without the lock.
   bool wait_until(Nanos until, const std::function<bool()>& done);
-  /// Has a waiting wait_until() look again. With the lock held.
+  /// Makes wait_until() check again. With the lock held.
   void wake() noexcept { library.pw_thread_loop_signal(loop_, false); }
 
   [[nodiscard]] pw_core* core() const noexcept { return core_; }
   [[nodiscard]] pw_loop* events() const noexcept { return library.pw_thread_loop_get_loop(loop_); }
 
-  /// Called once with the lock held, when the server has gone. Set it with the lock held.
+  /// Called once with the lock held when the server has gone. Set it with the lock held.
   std::function<void()> on_gone;
   [[nodiscard]] bool gone() const noexcept { return gone_; }  ///< with the lock held
 

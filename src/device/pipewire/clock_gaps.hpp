@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What of the graph's time went by without us, by the driver's own clock. Pure.
+// Finds out from the driver's clock how much of the graph's time passed without us. Pure.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace taut::device::pipewire {
 
-/// A cycle as the driver's clock describes it.
+/// A cycle as described by the driver's clock.
 struct Tick {
   std::uint32_t clock = 0;  ///< the driver's number
   int rate = 0;             ///< Hz
@@ -19,8 +19,8 @@ struct Tick {
 /// Real-time safe.
 class ClockGaps {
  public:
-  /// Frames between the end of the cycle before and this one. 0 where it follows, where the driver is another one (its
-  /// positions count from elsewhere), where the clock was set, and in the first cycle.
+  /// Frames between the end of the previous cycle and this one. 0 if it follows directly, if the driver has changed
+  /// (its positions have another origin), if the clock was set, and for the first cycle.
   Frames next(const Tick& tick) noexcept {
     const std::optional<Tick> before = last_;
     last_ = tick;

@@ -24,7 +24,7 @@ bool is_source(const Node& node) {
 
 bool has(const Graph& graph, const Target& target, bool capture) { return !ports_of(graph, target, capture).empty(); }
 
-// Of several nodes of one name the oldest, which stays the same one when others come.
+// The oldest of several nodes with the same name, which stays the same when others come.
 std::optional<Id> node_named(const Graph& graph, std::string_view name) {
   std::optional<Id> found;
   for (const auto& [id, node] : graph.nodes)
@@ -34,7 +34,7 @@ std::optional<Id> node_named(const Graph& graph, std::string_view name) {
 
 std::optional<Id> default_node(const Graph& graph, bool capture) {
   if (const auto chosen = node_named(graph, capture ? graph.default_source : graph.default_sink)) return chosen;
-  // Without a session manager: what it would take, by priority, then age.
+  // Without a session manager: what it would choose, by priority, then age.
   std::optional<Id> best;
   const auto rank = [&](Id id) {
     const Node& node = graph.nodes.at(id);
@@ -66,7 +66,7 @@ std::vector<Id> in_order_of_age(const Graph& graph) {
 }
 
 void list(std::vector<Device>& devices, Device device) {
-  device.clock = "pipewire";  // one graph: the server resamples whatever has another clock
+  device.clock = "pipewire";  // one graph: the server resamples anything on another clock
   if (std::ranges::find(devices, device.id, &Device::id) == devices.end()) devices.push_back(std::move(device));
 }
 
@@ -108,8 +108,8 @@ int power_of_two_up_to(int frames) {
   return power;
 }
 
-// The server's limits are times: at another rate they are as many frames more or less. What is not forced it rounds down to
-// a power of two.
+// The server's limits are durations: other rates scale them. Sizes that are not forced are rounded down to a power of
+// two.
 Rate sizes_at(int hz, const Limits& limits, bool forced) {
   const auto scaled = [&](int frames) {
     const auto exact = static_cast<double>(frames) * hz / std::max(limits.rate, 1);
@@ -121,7 +121,7 @@ Rate sizes_at(int hz, const Limits& limits, bool forced) {
             .max_frames = limits.forced_quantum,
             .preferred_frames = limits.forced_quantum};
   if (forced)
-    // Servers before 1.0 round also what is forced.
+    // Servers before 1.0 round forced sizes too.
     return {.hz = static_cast<double>(hz),
             .min_frames = 16,
             .max_frames = 8192,
@@ -256,7 +256,7 @@ std::vector<int> numbers_of(std::string_view list) {
   return numbers;
 }
 
-// The value of "name", with \" and \\ undone; PipeWire writes no other escapes into names but \uXXXX, which it takes
+// The value of "name" with \" and \\ unescaped; PipeWire writes no other escapes into names but \uXXXX, which it takes
 // literally itself.
 std::string name_in_json(std::string_view json) {
   const auto key = json.find("\"name\"");

@@ -29,7 +29,7 @@ Expected<Library> load_library(const std::string& file) {
 Expected<const Library*> load_library() {
   static const Expected<Library> library = [] {
     auto loaded = load_library("libpipewire-0.3.so.0");
-    // Never undone: a plug-in of the same process may use PipeWire too.
+    // Never undone: a plug-in in the same process may use PipeWire too.
     if (loaded) loaded->pw_init(nullptr, nullptr);
     return loaded;
   }();

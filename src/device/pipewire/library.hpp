@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every function of libpipewire that is used, found at run time. The rest of its interface is inline in the headers.
+// All libpipewire functions in use, loaded at run time. The rest of its interface is inline in the headers.
 #pragma once
 #include <pipewire/pipewire.h>
 // The filter's header needs the one above.
@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-// The calls of PipeWire's objects are macros, with casts as C has them.
+// Calls to PipeWire objects are macros with C casts.
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 
 namespace taut::device::pipewire {
@@ -24,18 +24,18 @@ namespace taut::device::pipewire {
   X(pw_filter_get_node_id) X(pw_filter_dequeue_buffer) X(pw_filter_queue_buffer) X(pw_filter_update_params)
 // clang-format on
 
-/// The functions, each under its own name: `library.pw_filter_new(...)`.
+/// The functions under their own names: `library.pw_filter_new(...)`.
 struct Library {
 #define TAUT_PIPEWIRE_MEMBER(function) decltype(&::function) function = nullptr;
   TAUT_PIPEWIRE_FUNCTIONS(TAUT_PIPEWIRE_MEMBER)
 #undef TAUT_PIPEWIRE_MEMBER
 };
 
-/// libpipewire-0.3.so.0, loaded and initialised at the first call and kept until the process ends. Errors: `absent` when it
-/// is not installed, `broken` when it lacks a function. Any control thread.
+/// Loads and initialises libpipewire-0.3.so.0 on the first call and keeps it for the life of the process. Errors:
+/// `absent` if not installed, `broken` if a function is missing. Any control thread.
 Expected<const Library*> load_library();
 
-/// The same for any file name, loaded anew at each call.
+/// The same for any file name, loaded on each call.
 Expected<Library> load_library(const std::string& file);
 
 }  // namespace taut::device::pipewire

@@ -10,7 +10,7 @@ namespace taut::device::pipewire {
 struct Linker::Made {
   pw_proxy* proxy = nullptr;
   spa_hook listener{};
-  bool gone = false;  // the server has taken it away, by itself or for somebody
+  bool gone = false;  // the server has removed it
 };
 
 Linker::Linker(Client& client, Wanted wanted) : client_(client), wanted_(std::move(wanted)) {}
@@ -24,7 +24,7 @@ void Linker::destroy(Made& made) {
   client_.library.pw_proxy_destroy(made.proxy);
 }
 
-// Within its own event a proxy must not be destroyed.
+// A proxy must not be destroyed within its own event.
 void Linker::on_removed(void* made) { static_cast<Made*>(made)->gone = true; }
 
 void Linker::make(const Graph& graph, const Pair& pair) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Makes a stream's links and keeps them, whether a session manager runs or not.
+// Makes a stream's links and maintains them, with or without a session manager.
 #pragma once
 #include <map>
 #include <memory>
@@ -9,7 +9,7 @@
 
 namespace taut::device::pipewire {
 
-/// With the client's lock held: all of it, also the destructor.
+/// Everything with the client's lock held, including the destructor.
 class Linker {
  public:
   Linker(Client& client, Wanted wanted);
@@ -17,9 +17,9 @@ class Linker {
   Linker& operator=(const Linker&) = delete;
   ~Linker();
 
-  /// The graph has changed: makes what is missing.
+  /// The graph has changed: makes missing links.
   void follow(const Graph& graph, Id node);
-  /// Every link that is wanted now is there.
+  /// All links wanted now exist.
   [[nodiscard]] bool complete(const Graph& graph, Id node) const;
 
  private:

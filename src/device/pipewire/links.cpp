@@ -43,7 +43,7 @@ bool is_loop(const Graph& graph, Id node) {
 LinkPlan::Step LinkPlan::next(const Graph& graph, const std::vector<Pair>& wanted) {
   Step step;
   const auto there = [&](Id port) { return graph.ports.contains(port); };
-  // The numbers of ports that are gone will be those of others.
+  // The ids of ports that are gone will be reused.
   std::erase_if(made_, [&](const Pair& pair) { return !there(pair.first) || !there(pair.second); });
   for (const Pair& pair : made_)
     if (std::ranges::find(wanted, pair) == wanted.end()) step.remove.push_back(pair);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view prefix = "pipewire:";
 
-// What stands before the separator; `text` keeps what comes after it.
+// The text before `separator`; leaves the rest in `text`.
 std::string_view take(std::string_view& text, char separator) {
   const auto at = text.find(separator);
   const auto head = text.substr(0, at);
@@ -26,7 +26,7 @@ std::optional<int> number(std::string_view text, int least, int most) {
   return value;
 }
 
-// Other escapes stay as they are: a name may have a % of its own, written by hand.
+// Other escapes stay: a hand-written name may contain a % of its own.
 std::string unescaped(std::string_view text) {
   std::string plain;
   while (!text.empty()) {

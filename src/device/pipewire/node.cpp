@@ -19,7 +19,7 @@ namespace {
 // The least time for the host where our callback comes late in its cycle, and what is left to those behind us.
 constexpr int deadline_eighths = 7, least_eighths = 4;
 
-// Without a clock outside of the computer nobody waits, but somebody who hangs must not hang everybody.
+// Without an external clock nobody waits, but a client that hangs must not hang all others.
 constexpr Nanos freewheel_bound = nanos_per_second;
 
 pw_properties* properties(const Library& library, const Properties& values) {
@@ -43,7 +43,7 @@ Expected<std::unique_ptr<ClientNode>> ClientNode::make(Client& client, Shape sha
 
 Expected<void> ClientNode::connect() {
   const Library& library = client_.library;
-  // It runs also while nothing is linked, and follows whatever drives the graph.
+  // Runs even while nothing is linked, and follows whatever drives the graph.
   Properties values{{PW_KEY_NODE_NAME, shape_.name},
                     {PW_KEY_NODE_DESCRIPTION, shape_.name},
                     {PW_KEY_MEDIA_TYPE, "Audio"},
@@ -119,8 +119,8 @@ void ClientNode::on_process(void* self, spa_io_position* position) {
   if (position != nullptr) static_cast<ClientNode*>(self)->process(*position);
 }
 
-// A port has a buffer where it is linked, and in cycles in which the other side has given one. The graph's cycle may be
-// longer than the buffers, whose size this process's own configuration says.
+// A port has a buffer if it is linked and the other side has supplied one in this cycle. The graph's cycle may be
+// longer than the buffers, whose size this process's own configuration sets.
 void ClientNode::take_buffers(Ports& ports, bool input, std::uint32_t frames) noexcept {
   const std::uint32_t bytes = frames * static_cast<std::uint32_t>(sizeof(float));
   for (std::size_t i = 0; i < ports.handles.size(); ++i) {
@@ -145,7 +145,7 @@ void ClientNode::take_buffers(Ports& ports, bool input, std::uint32_t frames) no
 handoff::ServerCycle ClientNode::cycle_of(const spa_io_clock& clock, Nanos now) const noexcept {
   const double rate = static_cast<double>(clock.rate.denom);
   const Nanos length = duration(static_cast<Frames>(clock.duration), rate);
-  // The driver's filtered estimate where it makes sense: it has less jitter than the moment of waking.
+  // The driver's filtered estimate if it is plausible: it has less jitter than the wake-up.
   Nanos time = static_cast<Nanos>(clock.next_nsec) -
                (clock.rate_diff > 0 ? static_cast<Nanos>(static_cast<double>(length) / clock.rate_diff) : length);
   if (clock.next_nsec == 0 || time > now || time < now - 2 * length) time = static_cast<Nanos>(clock.nsec);
@@ -208,7 +208,7 @@ void ClientNode::on_param(void* self, void* port, std::uint32_t id, const spa_po
   static_cast<ClientNode*>(self)->param_changed(port, id, param);
 }
 
-// Behind an input lies what is up the stream, which PipeWire calls the output's direction, and the reverse.
+// What is upstream of an input, PipeWire calls the output direction, and the reverse.
 void ClientNode::param_changed(void* port, std::uint32_t id, const spa_pod* param) {
   if (id != SPA_PARAM_Latency || port == nullptr || param == nullptr) return;
   spa_latency_info info{};
@@ -227,7 +227,7 @@ void ClientNode::param_changed(void* port, std::uint32_t id, const spa_pod* para
 
 void ClientNode::tell_latency(Frames own) {
   for (const bool input : {true, false}) {
-    // What is behind all ports of one side is behind each of the other one's too.
+    // What is behind all ports of one side is behind each port of the other too.
     const Ports& from = input ? in_ : out_;
     const Ports& to = input ? out_ : in_;
     const spa_direction direction = input ? SPA_DIRECTION_OUTPUT : SPA_DIRECTION_INPUT;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Our node in PipeWire's graph: a port for each channel, and the callback that the graph makes in each cycle.
+// Our node in PipeWire's graph: a port per channel, and the callback of each cycle.
 #pragma once
 #include <spa/param/latency-utils.h>
 
@@ -18,16 +18,16 @@
 
 namespace taut::device::pipewire {
 
-/// What the graph runs with, as the last callback had it.
+/// The graph's parameters, as of the last callback.
 struct Running {
   std::uint64_t cycles = 0;  ///< callbacks so far
   std::uint32_t clock = 0;
   int frames = 0, rate = 0;
-  std::uintptr_t thread = 0;  ///< that makes them
+  std::uintptr_t thread = 0;  ///< the callback's thread
   friend bool operator==(const Running&, const Running&) = default;
 };
 
-/// When the newest cycle began, by the driver, and when the server called us, on the system clock.
+/// When the newest cycle began according to the driver, and when the server called us, on the system clock.
 struct Entered {
   Nanos cycle = 0, call = 0;
 };
@@ -37,44 +37,44 @@ class ClientNode {
   struct Shape {
     std::string name;                          ///< of the node
     std::vector<std::string> inputs, outputs;  ///< channels
-    int frames = 0;                            ///< of a cycle, asked for
-    int rate = 0;                              ///< Hz, asked for
+    int frames = 0;                            ///< requested, per cycle
+    int rate = 0;                              ///< requested, Hz
     bool force_size = false, force_rate = false;
   };
 
-  /// Puts the node into the graph. Errors `broken`, `no_memory`. Control threads, without the client's lock.
+  /// Adds the node to the graph. Errors `broken`, `no_memory`. Control threads, without the client's lock.
   static Expected<std::unique_ptr<ClientNode>> make(Client& client, Shape shape);
   ClientNode(const ClientNode&) = delete;
   ClientNode& operator=(const ClientNode&) = delete;
-  ~ClientNode();  ///< takes it out; no callback runs any more. Without the client's lock
+  ~ClientNode();  ///< removes it; no callback runs afterwards. Without the client's lock
 
-  /// From now on the callbacks go to `handoff`, which outlives the node. Until then they give silence.
+  /// Passes callbacks to `handoff`, which outlives the node. Until then they give silence.
   void serve(handoff::Handoff& handoff, int rate) noexcept;
-  /// The hand-off agrees to this rate now; callbacks at another one give silence.
+  /// The hand-off now agrees to this rate; callbacks at another rate give silence.
   void set_rate(int rate) noexcept { served_rate_.store(rate, std::memory_order_release); }
 
   [[nodiscard]] Running running() const noexcept;
-  /// For measuring; whole within a callback's own cycle only. Any thread, real-time safe.
+  /// For measuring; consistent only within a callback's own cycle. Any thread, real-time safe.
   [[nodiscard]] Entered entered() const noexcept { return {cycle_.load(), call_.load()}; }
   /// Cycles in which inputs lacked the buffer that they had before: whatever is upstream was late.
   [[nodiscard]] std::int64_t empty_inputs() const noexcept { return empty_inputs_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::size_t channels(bool input) const noexcept { return (input ? in_ : out_).handles.size(); }
 
-  /// With the client's lock held: the rest.
+  /// The rest: with the client's lock held.
   [[nodiscard]] std::optional<Id> id() const;  ///< nullopt: not in the graph yet, or not any more
-  /// What the graph said of what is behind our port of that number; before it did, nothing.
+  /// What the graph reported about the latency behind our port of that number, or nothing yet.
   [[nodiscard]] const PortLatency& latency(bool input, std::size_t port) const;
-  /// Tells the graph how late what goes in at one side comes out at the other.
+  /// Reports the delay between our inputs and outputs to the graph.
   void tell_latency(Frames own);
 
-  std::function<void()> on_latency;  ///< something of latency() changed
+  std::function<void()> on_latency;  ///< latency() has changed
   std::function<void()> on_clock;    ///< the graph runs with another size or rate
-  std::function<void()> on_removed;  ///< the graph has taken the node out
+  std::function<void()> on_removed;  ///< the graph has removed the node
 
  private:
   struct Ports {
-    std::vector<void*> handles;       // libpipewire's, one each
-    std::vector<audio::Area> areas;   // of the cycle under way
+    std::vector<void*> handles;       // libpipewire's, one per port
+    std::vector<audio::Area> areas;   // of the current cycle
     std::vector<PortLatency> behind;  // toward the device
     std::vector<spa_latency_info> told;
   };

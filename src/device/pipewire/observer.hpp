@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Keeps a Graph up to date by the server's registry.
+// Keeps a Graph up to date from the server's registry.
 #pragma once
 #include <functional>
 #include <list>
@@ -10,7 +10,7 @@
 
 namespace taut::device::pipewire {
 
-/// Made and destroyed by control threads; must not outlive the client.
+/// Made and destroyed on control threads; must not outlive the client.
 class Observer {
  public:
   /// `changed` is called with the client's lock held, after each change of the graph.
@@ -19,14 +19,14 @@ class Observer {
   Observer& operator=(const Observer&) = delete;
   ~Observer();
 
-  /// Waits until all that the server has now is known. Errors as Client::round_trip(). Without the lock.
+  /// Waits until everything the server has now is known. Errors as Client::round_trip(). Without the lock.
   Expected<void> complete();
 
   /// With the client's lock held.
   [[nodiscard]] const Graph& graph() const noexcept { return graph_; }
 
  private:
-  struct Bound;  // a node or a metadata that tells more than its entry in the registry
+  struct Bound;  // a node or metadata with more information than its registry entry
 
   static void on_global(void* self, std::uint32_t id, std::uint32_t permissions, const char* type,
                         std::uint32_t version, const spa_dict* properties);

@@ -15,7 +15,7 @@
 namespace taut::device::pipewire {
 namespace {
 
-// A graph is steady when nothing about it has changed for so long. Latencies come in several steps after each change.
+// A graph is steady once nothing has changed for this long. Each change brings several latency updates.
 constexpr Nanos quiet = 100'000'000;
 constexpr Nanos between_looks = 4'000'000;
 
@@ -34,8 +34,8 @@ Expected<void> check_request(const Request& request) {
   return {};
 }
 
-// The server keeps its devices ahead of us: the usual safety of one buffer would be a second one, and a period more. Who
-// asks for two buffers or more means it.
+// The server already keeps its devices ahead of us: the usual safety of one buffer would be a second one, and a period
+// more. A request for two buffers or more is meant.
 Frames margin_of(const Request& request, int cycle) {
   return request.margin < 2 * std::max(request.frames, cycle) ? 0 : request.margin;
 }
@@ -77,7 +77,7 @@ PipewireStream::~PipewireStream() {
   client_.reset();
 }
 
-// The channels of the directions that are wanted; a device named for both may lack one.
+// The channels of the wanted directions; a device named for both may lack one.
 Expected<ClientNode::Shape> PipewireStream::shape() {
   ClientNode::Shape shape{.frames = request_.frames, .rate = static_cast<int>(std::lround(request_.rate))};
   for (const bool input : {true, false}) {
@@ -133,7 +133,7 @@ void PipewireStream::follow_graph() {
   tell_later();
 }
 
-// Linking moves the node from driver to driver, each with its own cycle.
+// Linking moves the node between drivers, each with its own cycle.
 Expected<void> PipewireStream::settle() {
   const Nanos end = now() + patience;
   Running last;
@@ -168,7 +168,7 @@ std::optional<Frames> PipewireStream::latency(bool input, int cycle, double rate
   const Graph& graph = observer_->graph();
   const auto ports = ports_of(graph, {*id}, !input);
   std::vector<PortLatency> linked;
-  // What was told of a port outlives its last link.
+  // What was reported for a port outlives its last link.
   for (std::size_t i = 0; i < ports.size(); ++i)
     if (std::ranges::any_of(graph.links, [&](const auto& entry) {
           return (input ? entry.second.input : entry.second.output) == ports[i];
@@ -209,7 +209,7 @@ Expected<void> PipewireStream::agree() {
   handoff_ = std::move(*made);
   node_->on_latency = [this] { tell_later(); };
   node_->on_clock = [this] {
-    // Another rate is told at once, as nobody is served until then.
+    // Another rate is reported at once, as nobody is served until then.
     if (node_->running().rate != rate_) tell_changes();
     tell_later();
   };
@@ -241,7 +241,7 @@ void PipewireStream::tell_changes() {
                      .in_latency = latency(true, running.frames, rate_).value_or(0),
                      .out_latency = latency(false, running.frames, rate_).value_or(0)});
   node_->set_rate(rate_);
-  // What goes round through us would grow by our part for ever.
+  // A loop through us would grow by our share for ever.
   node_->tell_latency(is_loop(observer_->graph(), *id) ? 0 : margin_of(request_, running.frames));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An open device of PipeWire: a hand-off, the node that feeds it, and what follows the graph meanwhile.
+// An open PipeWire device: a hand-off, the node that feeds it, and whatever follows the graph meanwhile.
 #pragma once
 #include <memory>
 #include <optional>
@@ -17,8 +17,8 @@ namespace taut::device::pipewire {
 
 class PipewireStream final : public Stream {
  public:
-  /// Connects, puts a node into the graph, links it, and waits until the graph runs steadily with it: 1.5 s at the most.
-  /// Errors: `absent`, `bad_request`, `unsupported`, `denied`, `broken`, `no_memory`. Control threads.
+  /// Connects, adds a node to the graph, links it, and waits until the graph runs steadily: at most 1.5 s. Errors:
+  /// `absent`, `bad_request`, `unsupported`, `denied`, `broken`, `no_memory`. Control threads.
   static Expected<std::unique_ptr<Stream>> open(const Library& library, const Request& request);
   PipewireStream(const PipewireStream&) = delete;
   PipewireStream& operator=(const PipewireStream&) = delete;
@@ -59,8 +59,8 @@ class PipewireStream final : public Stream {
   std::unique_ptr<Observer> observer_;
   std::unique_ptr<ClientNode> node_;
   std::unique_ptr<Linker> linker_;
-  spa_source* quiet_ = nullptr;  // goes off when nothing has changed for a while
-  int rate_ = 0;                 // that the hand-off knows
+  spa_source* quiet_ = nullptr;  // fires when nothing has changed for a while
+  int rate_ = 0;                 // known to the hand-off
   platform::Grant grant_;
   std::vector<std::string> remarks_;
 };

@@ -25,10 +25,10 @@ namespace taut::device::pipewire {
 namespace {
 
 constexpr int quiet_ms = 100;
-// Besides what the folder tells: a server that is there and does not answer yet makes no file.
+// Besides watching the folder: a server that exists but does not answer yet creates no file.
 constexpr int again_ms = 500;
 
-/// What the thread works with; it outlives the watch when that is dropped from within a call.
+/// The thread's state. Outlives the watch when that is dropped from within a call.
 struct State {
   const Library* library = nullptr;
   std::function<void(const Change&)> tell;
@@ -64,7 +64,7 @@ void tell(State& state, std::vector<Device> now) {
     if (!state.stopping) state.tell(change);
 }
 
-// As long as the server is there. False: the watch ends.
+// While the server exists. False: the watch ends.
 bool follow(State& state, Client& client) {
   {
     const Client::Lock lock(client);
@@ -90,13 +90,13 @@ bool follow(State& state, Client& client) {
   return !state.stopping;
 }
 
-// Until the socket may be there. False: the watch ends.
+// Until the socket may exist. False: the watch ends.
 bool wait_for_server(const State& state) {
   const int notify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   for (const std::string& path : socket_paths())
     if (notify >= 0)
       ::inotify_add_watch(notify, std::filesystem::path(path).parent_path().c_str(), IN_CREATE | IN_MOVED_TO);
-  // It may have come before it was watched.
+  // It may have appeared before the watch began.
   Seen seen = reach_server() ? Seen::change : await(state, notify, again_ms);
   if (notify >= 0) ::close(notify);
   return seen != Seen::stop;
@@ -110,7 +110,7 @@ void run(State& state) {
   } while (wait_for_server(state));
 }
 
-/// Owns the thread; its end is the end of the calls.
+/// Owns the thread. No call comes after the destructor.
 class Watcher {
  public:
   explicit Watcher(std::shared_ptr<State> state) : state_(std::move(state)) {
@@ -119,7 +119,7 @@ class Watcher {
   ~Watcher() {
     state_->stopping = true;
     ::eventfd_write(state_->stop, 1);
-    // Dropped from within a call, the thread cannot wait for itself; it ends when that call returns.
+    // Dropped from within a call: the thread cannot join itself, and ends when that call returns.
     if (thread_.get_id() == std::this_thread::get_id())
       thread_.detach();
     else
@@ -164,7 +164,7 @@ Expected<Watch> watch_devices(const Library& library, std::function<void(const C
   state->changed = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   state->stop = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (state->changed < 0 || state->stop < 0) return refused();
-  // What is there now is no news.
+  // What exists now is not a change.
   if (auto client = Client::connect(library, false)) {
     Observer observer(**client);
     if (observer.complete()) {

@@ -8,12 +8,12 @@
 
 namespace taut::device::pipewire {
 
-/// Calls `tell` on a thread of its own for every device that came, went or has another name or number of channels; a burst of
-/// changes is one, 100 ms after its end. Where no server runs, its socket is watched. Error `no_memory`. Control threads; the
-/// watch may be dropped from within `tell`.
+/// Calls `tell` on a thread of its own for every device that came, went or changed its name or number of channels; a
+/// burst of changes counts as one, 100 ms after it ends. Without a server, watches for its socket. Error `no_memory`.
+/// Control threads; the watch may be dropped from within `tell`.
 Expected<Watch> watch_devices(const Library& library, std::function<void(const Change&)> tell);
 
-/// What happened between two lists.
+/// The differences between two lists.
 std::vector<Change> changes_between(const std::vector<Device>& before, const std::vector<Device>& now);
 
 }  // namespace taut::device::pipewire
