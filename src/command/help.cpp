@@ -29,6 +29,11 @@ Which sound path:
   --safety S        frames that playback is kept ahead beyond one buffer;
                     "safe": one more buffer; "tight": as little as does on
                     this computer, found while it plays
+  --share S         a card that another program has: "keep" takes it where that
+                    program lets go, and keeps it; "yield" gives it to a program
+                    that asks; "leave" takes it from nobody (Linux)
+  --backend B       without a device: "alsa", "pipewire", "jack", or "auto"
+                    (Linux)
 What is not given is as in the settings file, ~/.config/taut/taut.toml (on
 Windows %APPDATA%\Taut\taut.toml); a loopback takes nothing from there.
 )";

@@ -72,8 +72,12 @@ class Backend {
   virtual ~Backend() = default;
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;  ///< the prefix of its ids: "alsa"
   [[nodiscard]] virtual std::span<const IdKey> id_keys() const noexcept { return {}; }
+  /// Its server is another one in the place of the one it is for, and has a backend of its own: PipeWire for JACK.
+  [[nodiscard]] virtual bool stands_in() const { return false; }
   virtual Expected<std::vector<Device>> list() = 0;                       ///< opens nothing; an error: why it is absent
   virtual Expected<Can> probe(const std::string& id) = 0;                 ///< opens and closes; not while it streams
+  /// As probe(), for a device that is opened next: a program that has it and lets go of it when asked is asked to.
+  virtual Expected<Can> probe_to_open(const std::string& id);
   virtual Expected<std::unique_ptr<Stream>> open(const Request&) = 0;     ///< holds the hardware; does not start it
   virtual Expected<Watch> watch(std::function<void(const Change&)>) = 0;  ///< called on a thread of the backend
 };
@@ -113,6 +117,13 @@ struct Can {
   std::string clock = {};                           ///< as Device::clock
 };
 
+/// How a stream gets on with other programs that have its device, or want it.
+enum class Share {
+  keep,   ///< asks whoever has it to let go, and keeps it then
+  yield,  ///< asks too, and gives it to whoever asks: it is lost until that program has closed it
+  leave,  ///< asks nobody
+};
+
 /// `in` and `out` are ids of one backend; equal for a full-duplex card; one may be empty.
 struct Request {
   std::string in, out;
@@ -121,6 +132,7 @@ struct Request {
   Frames margin = 64;    ///< frames beyond one cycle that playback is kept ahead (the safety of docs/latency.md)
   Frames room = 0;       ///< the largest margin that done() may ask for later; 0: it stays
   bool aligned = false;  ///< plays in time with other devices: started in the usual order whatever the margin
+  Share share = Share::keep;
 };
 
 /// One direction of an open stream.
@@ -175,5 +187,7 @@ struct Turn {
 
 /// What changed among the devices.
 struct Change { enum class What { came, went, altered } what = What::altered; std::string id; };
+
+inline Expected<Can> Backend::probe_to_open(const std::string& id) { return probe(id); }
 
 }  // namespace taut::device

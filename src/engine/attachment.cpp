@@ -44,7 +44,7 @@ std::vector<int> present(const std::vector<int>& channels, int device_channels) 
 }
 
 Expected<std::unique_ptr<device::Stream>> open_converted(const Wanted& wanted) {
-  auto found = probe(*wanted.backend, wanted.request.in, wanted.request.out);
+  auto found = probe(*wanted.backend, wanted.request.in, wanted.request.out, wanted.request.share);
   if (!found) return std::unexpected(found.error());
   // An id the host has opened is opened in both directions, or not yet.
   if (!found->held.empty()) return failure(Trouble::busy, found->held.front());

@@ -14,7 +14,9 @@
 #include "device/backends.hpp"
 #include "device/preference.hpp"
 #include "device/rate/choose.hpp"
+#include "device/route.hpp"
 #include "device/several/pair.hpp"
+#include "engine/alternatives.hpp"
 #include "settings/file.hpp"
 
 namespace taut::engine {
@@ -31,8 +33,8 @@ constexpr double usual_rate = 48000;
 
 using device::rate::same;
 
-Expected<Can> ask(device::Backend& backend, const std::string& id) {
-  auto can = backend.probe(id);
+Expected<Can> ask(device::Backend& backend, const std::string& id, device::Share share) {
+  auto can = share == device::Share::leave ? backend.probe(id) : backend.probe_to_open(id);
   if (!can) return can;
   const bool useless = can->rates.empty() || (can->inputs.empty() && can->outputs.empty());
   if (can->known != Can::Known::yes && useless)
@@ -72,7 +74,8 @@ Expected<void> join_strangers(Choice& choice, std::span<device::Backend* const> 
              in_backend = device::backend_of(choice.in, backends);
   if (!out_backend) return std::unexpected(out_backend.error());
   if (!in_backend) return std::unexpected(in_backend.error());
-  const auto out = ask(**out_backend, choice.out), in = ask(**in_backend, choice.in);
+  const auto out = ask(**out_backend, choice.out, share_of(choice.settings)),
+             in = ask(**in_backend, choice.in, share_of(choice.settings));
   if (!out) return std::unexpected(out.error());
   if (!in) return std::unexpected(in.error());
   if (out->outputs.empty() != in->inputs.empty()) {
@@ -146,7 +149,7 @@ Expected<void> complete(Choice& choice, std::span<device::Backend* const> backen
   if (!backend) return std::unexpected(backend.error());
   choice.backend = *backend;
 
-  auto found = probe(*choice.backend, choice.in, choice.out);
+  auto found = probe(*choice.backend, choice.in, choice.out, share_of(choice.settings));
   if (!found) return std::unexpected(found.error());
   choice.inputs = std::move(found->in.inputs);
   choice.outputs = std::move(found->out.outputs);
@@ -175,23 +178,6 @@ Expected<Choice> choose_named(const settings::Settings& settings, const NamedDev
   return choice;
 }
 
-struct Listed {
-  std::vector<device::Device> devices;
-  std::vector<std::string> absent;  // why a backend lists none
-};
-
-Listed list_all(std::span<device::Backend* const> backends) {
-  Listed all;
-  for (device::Backend* const backend : backends) {
-    auto devices = backend->list();
-    if (devices)
-      std::ranges::move(*devices, std::back_inserter(all.devices));
-    else
-      all.absent.push_back(devices.error().sentence());
-  }
-  return all;
-}
-
 // A device that fails to open counts as in use, so that no lesser kind takes its place.
 void mark_refused(std::vector<device::Device>& devices, const device::Preference& refused, const Error& error) {
   std::string why = error.what;
@@ -203,30 +189,52 @@ void mark_refused(std::vector<device::Device>& devices, const device::Preference
   }
 }
 
-Expected<Choice> choose_by_rule(const settings::Settings& settings, const NamedDevices& wanted,
-                                std::span<device::Backend* const> backends) {
-  Listed all = list_all(backends);
+/// Among the devices of one route.
+Expected<Choice> choose_of(device::Route route, const settings::Settings& settings, const NamedDevices& wanted,
+                           std::span<device::Backend* const> backends) {
   std::optional<Error> first;
   std::set<std::pair<std::string, std::string>> tried;
   for (;;) {
-    const auto preference = device::prefer(all.devices, wanted.directions);
+    const auto preference = device::prefer(route.devices, wanted.directions);
     if (!preference)
       return failure(Trouble::absent, "There is no sound device.",
                      "Name one in the settings; `taut devices` lists them.");
     if (!tried.emplace(preference->in, preference->out).second) return std::unexpected(*first);
     Choice choice{.settings = settings, .in = preference->in, .out = preference->out, .why = preference->why};
+    choice.simulated = preference->simulated;
+    if (!route.why.empty() && !preference->simulated) choice.why += " " + route.why;
     const auto done = complete(choice, backends);
-    if (!done) {
-      if (!first) first = done.error();
-      mark_refused(all.devices, *preference, done.error());
+    if (done) return choice;
+    if (!first) first = done.error();
+    mark_refused(route.devices, *preference, done.error());
+  }
+}
+
+Expected<Choice> choose_by_rule(const settings::Settings& settings, const NamedDevices& wanted,
+                                std::span<device::Backend* const> backends) {
+  const std::vector<device::Source> sources = device::sources(backends);
+  auto routes = device::routes(sources, settings.backend, wanted.directions);
+  if (!routes) return std::unexpected(routes.error());
+  const std::vector<Alternative> others = ways(sources, wanted.directions, backends);
+  std::vector<std::string> refused;
+  for (device::Route& route : *routes) {
+    const bool last = &route == &routes->back();
+    auto choice = choose_of(std::move(route), settings, wanted, backends);
+    if (!choice) {
+      if (last) return choice;
+      refused.push_back(choice.error().sentence());
       continue;
     }
-    if (preference->simulated) {
-      for (const std::string& sentence : all.absent) choice.why += " " + sentence;
-      choice.remarks.insert(choice.remarks.begin(), choice.why);
+    choice->remarks.insert(choice->remarks.begin(), refused.begin(), refused.end());
+    choice->why += alternatives(*choice, others);
+    if (choice->simulated) {
+      for (const device::Source& source : sources)
+        if (source.absent) choice->why += " " + source.absent->sentence();
+      choice->remarks.insert(choice->remarks.begin(), choice->why);
     }
     return choice;
   }
+  return failure(Trouble::absent, "There is no sound device.", "Name one in the settings; `taut devices` lists them.");
 }
 
 }  // namespace
@@ -251,14 +259,14 @@ BufferSizes Choice::sizes() const noexcept {
   return sizes;
 }
 
-Expected<Found> probe(device::Backend& backend, const std::string& in, const std::string& out) {
+Expected<Found> probe(device::Backend& backend, const std::string& in, const std::string& out, device::Share share) {
   Expected<Can> of_in = Can{}, of_out = Can{};
-  if (!out.empty()) of_out = ask(backend, out);
+  if (!out.empty()) of_out = ask(backend, out, share);
   if (!of_out) return std::unexpected(of_out.error());
   if (in == out)
     of_in = of_out;
   else if (!in.empty())
-    of_in = ask(backend, in);
+    of_in = ask(backend, in, share);
   if (!of_in) return std::unexpected(of_in.error());
   std::vector<std::string> held;
   if (!out.empty() && !of_out->outputs_held.empty()) held.push_back(of_out->outputs_held);
@@ -275,6 +283,18 @@ Expected<Choice> choose(const settings::Settings& settings, std::span<device::Ba
   const NamedDevices wanted = named_devices(settings);
   if (wanted.named) return choose_named(settings, wanted, backends);
   return choose_by_rule(settings, wanted, backends);
+}
+
+device::Share share_of(const settings::Settings& settings) noexcept {
+  switch (settings.share) {
+    case settings::Share::yield:
+      return device::Share::yield;
+    case settings::Share::leave:
+      return device::Share::leave;
+    case settings::Share::keep:
+      break;
+  }
+  return device::Share::keep;
 }
 
 double remembered_rate(const Choice& choice) {

@@ -18,8 +18,9 @@ struct Choice {
   std::vector<device::Rate> rates;           ///< possible in both directions
   double rate = 0;                           ///< the host's
   std::vector<std::string> remarks;
-  bool named = false;  ///< by the settings; else chosen by the rule of device/preference.hpp
-  std::string why;     ///< why this device, in a sentence
+  bool named = false;      ///< by the settings; else chosen by the rules of device/route.hpp and device/preference.hpp
+  bool simulated = false;  ///< those rules found no real device
+  std::string why;         ///< why this device, and what the other ways to the hardware would have given
 
   /// The hardware rate that serves a host at `hz`; null: none is close enough to convert.
   [[nodiscard]] const device::Rate* serving(double hz) const noexcept;
@@ -35,8 +36,11 @@ struct Found {
   std::vector<std::string> held;    ///< a sentence for each direction in use while the other is free
 };
 
-/// Probes one or two ids; one may be empty. Errors: absent; busy, if every requested direction is in use; useless.
-Expected<Found> probe(device::Backend& backend, const std::string& in, const std::string& out);
+/// Probes one or two ids that are to be opened; one may be empty. Errors: absent; busy, if every requested direction is in
+/// use; useless.
+Expected<Found> probe(device::Backend& backend, const std::string& in, const std::string& out, device::Share share);
+
+device::Share share_of(const settings::Settings& settings) noexcept;
 
 /// Finds and probes devices. Those named in the settings are used or reported as errors; if none are named, the rule of
 /// device/preference.hpp decides. If one direction of a device is in use, the other is used, with a remark.

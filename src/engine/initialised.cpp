@@ -66,7 +66,8 @@ device::Request request_of(const Choice& choice, int frames) {
           .rate = choice.rate,
           .frames = frames,
           .margin = margin,
-          .room = tight(choice) ? margin : 0};
+          .room = tight(choice) ? margin : 0,
+          .share = share_of(choice.settings)};
 }
 
 Frames first_margin(const Choice& choice, int frames, const Knowledge& knowledge) {

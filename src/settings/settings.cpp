@@ -69,6 +69,20 @@ std::optional<bool> yes_or_no(std::string_view text) {
   return std::nullopt;
 }
 
+using ShareName = std::pair<std::string_view, Share>;
+constexpr std::array share_names{ShareName{"keep", Share::keep}, ShareName{"yield", Share::yield},
+                                 ShareName{"leave", Share::leave}};
+
+std::optional<Share> share(std::string_view text) {
+  const auto* const row = std::ranges::find(share_names, text, &ShareName::first);
+  return row == share_names.end() ? std::nullopt : std::optional(row->second);
+}
+
+std::optional<std::string> backend(std::string_view text) {
+  static constexpr std::array<std::string_view, 4> names{automatic, "alsa", "pipewire", "jack"};
+  return std::ranges::find(names, text) == names.end() ? std::nullopt : std::optional(std::string(text));
+}
+
 constexpr std::array table{
     Key{.name = "device",
         .meaning = "The device to use for both directions; the same as setting input and output.",
@@ -111,6 +125,23 @@ constexpr std::array table{
         .range = "yes or no",
         .parse = [](Settings& s, std::string_view v) { return store(s.late_host, yes_or_no(v)); },
         .print = [](const Settings& s) { return std::string(s.late_host ? "yes" : "no"); }},
+    Key{.name = "share",
+        .meaning =
+            "Linux: keep takes the card from a program that lets go of it, and keeps it; yield also gives it to a "
+            "program that asks, until that one has closed it; leave takes it from nobody.",
+        .range = "keep, yield or leave",
+        .parse = [](Settings& s, std::string_view v) { return store(s.share, share(v)); },
+        .print =
+            [](const Settings& s) {
+              return std::string(std::ranges::find(share_names, s.share, &ShareName::second)->first);
+            }},
+    Key{.name = "backend",
+        .meaning =
+            "Linux, where no device is named: alsa takes a card directly, pipewire and jack take what that server has; "
+            "auto takes a JACK server that runs, else PipeWire, else a card directly.",
+        .range = "auto, alsa, pipewire or jack",
+        .parse = [](Settings& s, std::string_view v) { return store(s.backend, backend(v)); },
+        .print = [](const Settings& s) { return s.backend; }},
 };
 
 std::unexpected<Error> unknown_key(std::string_view key) {

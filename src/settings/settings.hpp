@@ -27,6 +27,13 @@ struct Safety {
   bool operator==(const Safety&) const = default;
 };
 
+/// What other programs get that have the card, or ask for it: docs/linux.md.
+enum class Share {
+  keep,   ///< it is taken from them, and kept
+  yield,  ///< it is taken from them, and given to whoever asks
+  leave,  ///< it is left to them
+};
+
 /// Instead of an id: chosen by the rule of docs/devices.md. Next to an id for the other direction: that device.
 constexpr std::string_view automatic = "auto";
 
@@ -38,6 +45,8 @@ struct Settings {
   Safety safety;
   audio::SampleType type = audio::SampleType::int32;  ///< what hosts see: int32 or float32
   bool late_host = false;                             ///< the host finishes after its callback and never says so
+  Share share = Share::keep;
+  std::string backend = std::string(automatic);  ///< where no device is named; a backend's prefix, or `automatic`
   bool operator==(const Settings&) const = default;
 };
 
@@ -56,8 +65,8 @@ struct Key {
 /// All keys, in printing order. Any thread.
 std::span<const Key> keys() noexcept;
 
-/// Sets one key (`device`, `input`, `output`, `rate`, `buffer`, `safety`, `format`, `late_host`) from text; `device`
-/// sets both ids. Unknown keys and refused values change nothing; the error names both.
+/// Sets one key (`device`, `input`, `output`, `rate`, `buffer`, `safety`, `format`, `late_host`, `share`,
+/// `backend`) from text; `device` sets both ids. Unknown keys and refused values change nothing; the error names both.
 Expected<void> set(Settings& settings, std::string_view key, std::string_view value);
 
 /// Lines of `key = value`; skips empty lines and lines that start with #. A value may be in quotes, as in a settings

@@ -23,6 +23,7 @@ while read -r verdict case rest; do
   case $verdict in
     ok) ok "$case" ;;
     FAIL) not_ok "$case" "$rest" ;;
+    skip) skip "$case" "$rest" ;;
   esac
 done <<<"$said"
 if [ "$status" -eq 0 ]; then ok "every case passed"; else not_ok "every case passed" "status $status"; printf '%s\n' "$said"; fi

@@ -94,6 +94,9 @@ TEST_CASE("A program that lets go is named, and has the card back afterwards") {
   CHECK(server.notes().priority == highest);
   CHECK(owner_of(0) == getpid());
   CHECK(eventually([&] { return !server.notes().has_name; }));
+  // Who holds it next knows whom it is from, too: a stream after its probe.
+  CHECK(reserve({.card = 0, .device = "hw:0"}).by.pid == server.process());
+  CHECK(server.notes().asked == 1);
   answer.hold.reset();
   CHECK(eventually([&] { return server.notes().has_name.load(); }));
   CHECK(owner_of(0) == server.process());

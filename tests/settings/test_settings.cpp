@@ -34,6 +34,8 @@ Settings any_settings() {
                                           [](Frames frames) { return Safety{Safety::Mode::fixed, frames}; }));
   s.type = *rc::gen::element(audio::SampleType::int32, audio::SampleType::float32);
   s.late_host = *rc::gen::arbitrary<bool>();
+  s.share = *rc::gen::element(settings::Share::keep, settings::Share::yield, settings::Share::leave);
+  s.backend = *rc::gen::element<std::string>("auto", "alsa", "pipewire", "jack");
   return s;
 }
 
@@ -101,7 +103,9 @@ TEST_CASE("limits are where the table says") {
         {"safety", "-1", false},      {"safety", "safe", true},   {"safety", "tight", true},
         {"format", "s32", true},      {"format", "f32", true},    {"format", "s16", false},
         {"format", "", false},        {"late_host", "yes", true}, {"late_host", "1", false},
-        {"device", "", true},         {"device", "a\nb", false},  {" buffer ", " 64 ", true}}) {
+        {"share", "yield", true},     {"share", "give", false},   {"backend", "jack", true},
+        {"backend", "wasapi", false}, {"backend", "", false},     {"device", "", true},
+        {"device", "a\nb", false},    {" buffer ", " 64 ", true}}) {
     Settings s;
     const auto done = settings::set(s, c.key, c.value);
     CHECK_MESSAGE(done.has_value() == c.good, c.key << " = " << c.value);

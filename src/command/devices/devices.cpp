@@ -23,7 +23,8 @@ constexpr std::size_t shown_names = 12;
 constexpr std::size_t shown_rates = 16;
 
 Expected<Opened> open_by_default(const std::string& id) {
-  const StreamOptions options{.device = id};
+  // A look at the list must not take a card from a program that has it.
+  const StreamOptions options{.device = id, .share = "leave"};
   const auto driver = open_driver(options, Path::both);
   if (!driver) return std::unexpected(driver.error());
   const auto session = host::Session::prepare(*driver, {}, [](const host::Block<std::int32_t>&) {});

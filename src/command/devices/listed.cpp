@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "device/preference.hpp"
+#include "device/route.hpp"
 #include "platform/places.hpp"
 
 namespace taut::command {
@@ -52,22 +52,38 @@ void mark(Listing& all, const std::string& id, bool input, const std::string& wh
   at->why = why;
 }
 
+/// As the engine chooses, but that nothing is opened.
+std::optional<device::Preference> chosen_by_rule(const Listing& all, const settings::Settings& set, bool input) {
+  std::vector<device::Source> sources;
+  for (device::Backend* const backend : device::backends()) {
+    device::Source source{.backend = std::string(backend->name()), .stands_in = backend->stands_in()};
+    for (const ListedDevice& one : all.devices)
+      if (one.backend == backend && one.device.id == one.opened_as) source.devices.push_back(one.device);
+    sources.push_back(std::move(source));
+  }
+  const auto wish = input ? device::DeviceUse::capture : device::DeviceUse::playback;
+  const auto routes = device::routes(sources, set.backend, wish);
+  if (!routes) return std::nullopt;
+  for (const device::Route& route : *routes) {
+    auto preference = device::prefer(route.devices, wish);
+    if (!preference) continue;
+    if (!route.why.empty() && !preference->simulated) preference->why += " " + route.why;
+    return preference;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Listing list_devices(const settings::File& file) {
   Listing all;
   for (device::Backend* const backend : device::backends()) list_backend(backend, file, all);
-  std::vector<device::Device> devices;
-  for (const ListedDevice& one : all.devices)
-    if (one.device.id == one.opened_as) devices.push_back(one.device);
-
   const settings::Settings set = settings::apply(file, platform::program_name());
   for (const bool input : {false, true}) {
     const std::string& named = input ? set.input : set.output;
     if (!named.empty() && named != settings::automatic) {
       mark(all, named, input, "Named in the settings.");
-    } else if (const auto chosen =
-                   device::prefer(devices, input ? device::DeviceUse::capture : device::DeviceUse::playback)) {
+    } else if (const auto chosen = chosen_by_rule(all, set, input)) {
       mark(all, input ? chosen->in : chosen->out, input, chosen->why);
     }
   }

@@ -51,6 +51,8 @@ std::string settings_lines(const StreamOptions& options, Path path) {
                                  options.safety.empty() ? "safe" : options.safety, options.buffer);
   lines += taut::text("input = {}\n", path == Path::output_only ? "" : named(input_id(options)));
   lines += taut::text("output = {}\n", path == Path::input_only ? "" : named(output_id(options)));
+  if (!options.share.empty()) lines += taut::text("share = {}\n", options.share);
+  if (!options.backend.empty()) lines += taut::text("backend = {}\n", options.backend);
   if (options.rate > 0) lines += taut::text("rate = {}\n", options.rate);
   return lines;
 }

@@ -18,6 +18,7 @@ struct StreamOptions {
   double rate = 0;                    ///< Hz; 0: the device's own
   int buffer = 0;                     ///< frames; 0: the driver's preferred size
   std::string safety;                 ///< as in the settings; empty: "safe"
+  std::string share, backend;         ///< as in the settings; empty: the settings decide
   std::string channels;               ///< see channels.hpp
 };
 

@@ -4,12 +4,16 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
 
+#include "device/alsa/cards/claim.hpp"
+#include "device/alsa/cards/holders.hpp"
 #include "device/alsa/cards/list.hpp"
 #include "device/alsa/cards/name.hpp"
 #include "device/alsa/cards/opening.hpp"
@@ -24,6 +28,7 @@ namespace {
 /// The open PCMs of a request.
 struct Ends {
   std::optional<Name> in_name, out_name;
+  std::vector<reservation::Hold> holds;  // goes after what it is for
   Pcm in, out;
   std::vector<std::string> remarks;
 
@@ -80,15 +85,24 @@ Expected<void> open_each(const Surroundings& around, Ends& ends) {
   return {};
 }
 
-Expected<Ends> open_ends(const Surroundings& around, const Request& request) {
+Expected<Ends> open_ends(const Surroundings& around, const Request& request, std::function<void()> let_go) {
   Ends ends;
   auto in = name_of(request.in), out = name_of(request.out);
   if (!in) return std::unexpected(in.error());
   if (!out) return std::unexpected(out.error());
   ends.in_name = std::move(*in);
   ends.out_name = std::move(*out);
-  auto opened = request.in == request.out ? open_device(around, ends) : open_each(around, ends);
+  const std::array<const Name*, 2> names{ends.in_name ? &*ends.in_name : nullptr,
+                                         ends.out_name ? &*ends.out_name : nullptr};
+  const Claim claim(around, names, request.share, std::move(let_go));
+  auto opened = claim.open([&]() -> Expected<void> {
+    ends.in.reset();
+    ends.out.reset();
+    return request.in == request.out ? open_device(around, ends) : open_each(around, ends);
+  });
   if (!opened) return std::unexpected(opened.error());
+  ends.holds = claim.holds();
+  std::ranges::move(claim.remarks(), std::back_inserter(ends.remarks));
   remark_on_clocks(*around.alsa, ends);
   return ends;
 }
@@ -105,7 +119,8 @@ Expected<void> check_request(const Request& request) {
 
 Expected<std::unique_ptr<Stream>> open_stream(const Surroundings& around, const Request& request) {
   if (auto good = check_request(request); !good) return std::unexpected(good.error());
-  auto ends = open_ends(around, request);
+  auto asker = std::make_shared<Asker>();
+  auto ends = open_ends(around, request, [asker] { asker->ask(); });
   if (!ends) return std::unexpected(ends.error());
   std::optional<OpenEnd> in, out;
   if (ends->in) in = OpenEnd{ends->in.get(), &*ends->in_name};
@@ -120,6 +135,7 @@ Expected<std::unique_ptr<Stream>> open_stream(const Surroundings& around, const 
                    "This program has too many files open (see ulimit -n).");
   auto stream = std::make_unique<AlsaStream>(around, std::move(*got), ends->name(), std::move(ends->in),
                                              std::move(ends->out), nudge);
+  stream->belongs_to(std::move(asker), std::move(ends->holds));
   if (auto ready = stream->set_up(); !ready) return std::unexpected(ready.error());
   return stream;
 }
@@ -148,21 +164,28 @@ class AlsaBackend final : public Backend {
     return list_cards(around_);
   }
 
-  Expected<Can> probe(const std::string& id) override {
-    if (!library_) return std::unexpected(library_.error());
-    const auto name = parse_id(id);
-    if (!name) return std::unexpected(name.error());
-    auto can = probe_device(around_, *name);
-    if (!can) return can;
-    const std::lock_guard lock(mutex_);
-    if (can->known == Can::Known::yes) {
-      if (can->inputs_held.empty() && can->outputs_held.empty()) last_known_[id] = *can;
-    } else if (const auto known = last_known_.find(id); known != last_known_.end()) {
-      Can last = known->second;
-      last.known = can->known;
-      last.why = std::move(can->why);
-      return last;
-    }
+  Expected<Can> probe(const std::string& id) override { return probe(id, nullptr); }
+
+  Expected<Can> probe_to_open(const std::string& id) override {
+    auto can = probe(id);
+    if (!can || is_free(*can)) return can;
+    const Name name = *parse_id(id);
+    if (held_by_servers(name))
+      if (auto known = known_whole(id, *can)) return std::move(*known);
+    const std::array<const Name*, 1> names{&name};
+    const Claim claim(around_, names, Share::keep, {});
+    Busy busy;
+    const auto opened = claim.open([&]() -> Expected<void> {
+      busy = {};
+      can = probe(id, &busy);
+      if (!can) return std::unexpected(can.error());
+      const auto& held = busy.out ? busy.out : busy.in;
+      return held ? Expected<void>(std::unexpected(*held)) : Expected<void>();
+    });
+    if (!opened && can) explain(*can, busy, claim);
+    // It is opened next, as a rule; until then the program that it was taken from would only take it back.
+    constexpr Nanos until_opened = 2 * nanos_per_second;
+    for (auto& hold : claim.holds()) reservation::linger(std::move(hold), until_opened);
     return can;
   }
 
@@ -180,6 +203,51 @@ class AlsaBackend final : public Backend {
   }
 
  private:
+  static bool is_free(const Can& can) {
+    return can.known == Can::Known::yes && can.inputs_held.empty() && can.outputs_held.empty();
+  }
+
+  /// `busy`: the errors of the directions that are in use.
+  Expected<Can> probe(const std::string& id, Busy* busy) {
+    if (!library_) return std::unexpected(library_.error());
+    const auto name = parse_id(id);
+    if (!name) return std::unexpected(name.error());
+    auto can = probe_device(around_, *name, busy);
+    if (!can) return can;
+    if (is_free(*can)) {
+      const std::lock_guard lock(mutex_);
+      last_known_[id] = *can;
+    } else if (can->known != Can::Known::yes) {
+      if (auto known = known_whole(id, *can)) return std::move(*known);
+    }
+    return can;
+  }
+
+  static void explain(Can& can, const Busy& busy, const Claim& claim) {
+    const auto sentence = [&](const std::optional<Error>& error) { return claim.explain(*error).sentence(); };
+    if (can.known == Can::Known::busy && (busy.in || busy.out)) can.why = sentence(busy.out ? busy.out : busy.in);
+    if (!can.inputs_held.empty() && busy.in) can.inputs_held = sentence(busy.in);
+    if (!can.outputs_held.empty() && busy.out) can.outputs_held = sentence(busy.out);
+  }
+
+  /// As it was when all of it was free; nullopt: it never was.
+  std::optional<Can> known_whole(const std::string& id, const Can& now) {
+    const std::lock_guard lock(mutex_);
+    const auto known = last_known_.find(id);
+    if (known == last_known_.end()) return std::nullopt;
+    Can last = known->second;
+    last.known = now.known == Can::Known::yes ? Can::Known::busy : now.known;
+    last.why = now.why.empty() ? now.outputs_held + now.inputs_held : now.why;
+    return last;
+  }
+
+  // They let go when they are asked, so that what is known of the card can be had; asking now would only interrupt them.
+  [[nodiscard]] bool held_by_servers(const Name& name) const {
+    if (!name.hardware) return false;
+    const auto holders = holders_of(around_, *name.hardware);
+    return !holders.empty() && std::ranges::all_of(holders, is_server);
+  }
+
   Expected<const Library*> library_;
   Surroundings around_;
   std::mutex mutex_;

@@ -4,12 +4,14 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <functional>
 #include <span>
 #include <string>
 
 #include "device/alsa/library.hpp"
 #include "device/alsa/stream/kernel_pcm.hpp"
 #include "device/alsa/stream/waiter.hpp"
+#include "device/reservation/reservation.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::device::alsa {
@@ -29,6 +31,8 @@ struct Surroundings {
   decltype(&::access) access = &::access;  ///< tells whether a node may be opened
   int process = ::getpid();                ///< this program, to recognise it among the holders of a PCM
   std::string cards = "/sys/class/sound";  ///< what each card is
+  /// Gets a card from the program that has reserved it.
+  std::function<reservation::Answer(const reservation::Wanted&)> reserve = &reservation::reserve;
 };
 
 }  // namespace taut::device::alsa

@@ -26,6 +26,8 @@ class JackBackend final : public Backend {
     return keys;
   }
 
+  [[nodiscard]] bool stands_in() const override { return library_ && (*library_)->of_pipewire(); }
+
   Expected<std::vector<Device>> list() override {
     if (!library_) return std::unexpected(library_.error());
     const auto graph = look(**library_);

@@ -47,17 +47,22 @@ struct Keeper::Handle {
   int id;
 };
 
-Expected<std::shared_ptr<Keeper>> Keeper::start(SessionBus bus, const Wanted& wanted) {
+Expected<std::shared_ptr<Keeper>> Keeper::start(SessionBus bus, const Wanted& wanted, Program from) {
   const int event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (event < 0) return failure(Trouble::no_memory, "No event descriptor is left.");
-  auto keeper = std::make_shared<Keeper>(std::move(bus), wanted, event);
+  auto keeper = std::make_shared<Keeper>(std::move(bus), wanted, std::move(from), event);
   if (auto started = platform::Thread::launch("taut-reserve", [keeper] { keeper->run(); }); !started)
     return std::unexpected(started.error());
   return keeper;
 }
 
-Keeper::Keeper(SessionBus bus, const Wanted& wanted, int event)
-    : bus_(std::move(bus)), card_(wanted.card), event_(event), device_(wanted.device), application_(own_name()) {
+Keeper::Keeper(SessionBus bus, const Wanted& wanted, Program from, int event)
+    : bus_(std::move(bus)),
+      card_(wanted.card),
+      event_(event),
+      device_(wanted.device),
+      application_(own_name()),
+      taken_from_(std::move(from)) {
   linger_until_ = for_ever;  // until the first hold
 }
 
@@ -78,6 +83,7 @@ Hold Keeper::add(const Wanted& wanted) {
 void Keeper::remove(int id) {
   std::unique_lock lock(mutex_);
   holders_.erase(id);
+  yields_ = std::ranges::all_of(holders_ | std::views::values, &Holder::yields);
   const bool last = holders_.empty() && linger_until_ == 0;
   lock.unlock();
   wake();
@@ -143,7 +149,11 @@ bool Keeper::heed(Message message) {
     return dbus.dbus_message_is_method_call(message.get(), interface, method);
   };
   if (dbus.dbus_message_is_signal(message.get(), DBUS_INTERFACE_LOCAL, "Disconnected")) return false;
-  if (dbus.dbus_message_is_signal(message.get(), DBUS_INTERFACE_DBUS, "NameLost")) return handed_until_ == 0;
+  if (dbus.dbus_message_is_signal(message.get(), DBUS_INTERFACE_DBUS, "NameLost")) {
+    const std::lock_guard lock(mutex_);
+    yielded_.taken = handed_until_ != 0;
+    return !yielded_.taken;
+  }
   if (dbus.dbus_message_get_type(message.get()) != DBUS_MESSAGE_TYPE_METHOD_CALL) return true;
   if (is_call(interface_name, "RequestRelease"))
     asked(std::move(message));
@@ -177,7 +187,7 @@ void Keeper::decide() {
   const bool late = !free && now() >= asked_until_;
   if (late) closing_ = false;
   if (free) {
-    yielded_ = {bus_->address(), bus_->dbus().dbus_message_get_sender(asking_.get()), now()};
+    yielded_ = {.bus = bus_->address(), .owner = bus_->dbus().dbus_message_get_sender(asking_.get()), .at = now()};
     changed_.notify_all();
   }
   lock.unlock();

@@ -23,13 +23,16 @@ std::int32_t priority_of(bool yields) noexcept;
 /// Has the name from start() until its thread has ended; that is soon after the last hold has gone.
 class Keeper : public std::enable_shared_from_this<Keeper> {
  public:
-  /// Takes over a connection that has the name. Errors: no thread, no event descriptor.
-  static Expected<std::shared_ptr<Keeper>> start(SessionBus bus, const Wanted& wanted);
+  /// Takes over a connection that has the name, taken `from` a program where one had it. Errors: no thread, no event
+  /// descriptor.
+  static Expected<std::shared_ptr<Keeper>> start(SessionBus bus, const Wanted& wanted, Program from);
 
-  Keeper(SessionBus bus, const Wanted& wanted, int event);
+  Keeper(SessionBus bus, const Wanted& wanted, Program from, int event);
   ~Keeper();
   Keeper(const Keeper&) = delete;
   Keeper& operator=(const Keeper&) = delete;
+
+  [[nodiscard]] const Program& taken_from() const noexcept { return taken_from_; }
 
   /// Another hold; null once the name is being given up.
   Hold add(const Wanted& wanted);
@@ -41,6 +44,7 @@ class Keeper : public std::enable_shared_from_this<Keeper> {
   struct Yielded {
     std::string bus, owner;
     Nanos at = 0;
+    bool taken = false;  ///< it has the name since
   };
   [[nodiscard]] Yielded yielded() const;
 
@@ -70,6 +74,7 @@ class Keeper : public std::enable_shared_from_this<Keeper> {
   std::optional<SessionBus> bus_;  // of the thread; gone when it has ended
   const int card_, event_;
   const std::string device_, application_;
+  const Program taken_from_;
 
   mutable std::mutex mutex_;  // for what follows
   std::condition_variable changed_;

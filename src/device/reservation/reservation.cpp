@@ -69,8 +69,9 @@ class Attempt {
     if (to.owner.empty() || to.bus != bus_.address()) return std::nullopt;
     const bool settles = now() - to.at < to_settle;
     const std::string owner = bus_.owner(name_, deadline_);
-    if ((owner == to.owner && (settles || !wanted_.in_use || wanted_.in_use())) || (settles && owner.empty()))
-      return Answer{.outcome = Outcome::yielded, .by = bus_.program(to.owner, path_, deadline_)};
+    const bool uses = owner == to.owner && (settles || !wanted_.in_use || wanted_.in_use());
+    const bool is_about_to = owner.empty() && settles && !to.taken;
+    if (uses || is_about_to) return Answer{.outcome = Outcome::yielded, .by = bus_.program(to.owner, path_, deadline_)};
     return std::nullopt;
   }
 
@@ -93,7 +94,7 @@ class Attempt {
   }
 
   Answer held(const Program& by) {
-    auto keeper = Keeper::start(std::move(bus_), wanted_);
+    auto keeper = Keeper::start(std::move(bus_), wanted_, by);
     if (!keeper) return {.outcome = Outcome::no_bus, .detail = keeper.error().what};
     card_.keeper = std::move(*keeper);
     return {.outcome = Outcome::held, .hold = card_.keeper->add(wanted_), .by = by};
@@ -114,7 +115,8 @@ Answer reserve(const Wanted& wanted) {
   const std::unique_lock lock(card.mutex, std::chrono::nanoseconds(longest));
   if (!lock) return mute_bus();
   if (card.keeper)
-    if (Hold hold = card.keeper->add(wanted)) return {.outcome = Outcome::held, .hold = std::move(hold)};
+    if (Hold hold = card.keeper->add(wanted))
+      return {.outcome = Outcome::held, .hold = std::move(hold), .by = card.keeper->taken_from()};
   auto bus = SessionBus::open(deadline);
   if (!bus) return without_bus(bus.error());
   return Attempt(card, wanted, std::move(*bus), deadline).make();

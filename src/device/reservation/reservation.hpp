@@ -51,7 +51,7 @@ struct Answer {
     yielded,   ///< the card was given to `by`, which still uses it
   } outcome = Outcome::no_bus;
   Hold hold;   ///< where `held`
-  Program by;  ///< `held`: whom the card was taken from; empty: nobody had it
+  Program by;  ///< `held`: whom the card was taken from, now or for an earlier hold; empty: nobody had it
   std::string detail;
 };
 

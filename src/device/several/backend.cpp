@@ -33,7 +33,13 @@ class SeveralBackend final : public Backend {
   Expected<Can> probe(const std::string& id) override {
     const auto spec = parse(id);
     if (!spec) return std::unexpected(spec.error());
-    return probe_all(*spec, members_);
+    return probe_all(*spec, members_, false);
+  }
+
+  Expected<Can> probe_to_open(const std::string& id) override {
+    const auto spec = parse(id);
+    if (!spec) return std::unexpected(spec.error());
+    return probe_all(*spec, members_, true);
   }
 
   Expected<std::unique_ptr<Stream>> open(const Request& request) override {

@@ -115,7 +115,8 @@ bool SeveralStream::bring_back(int member) {
   auto back = follow();
   if (!back && back.error().trouble == Trouble::unsupported) {
     // It may have changed meanwhile: probe again and choose its rate anew.
-    const auto can = slot.backend->probe(slot.id);
+    const bool asks = slot.request.share != Share::leave;
+    const auto can = asks ? slot.backend->probe_to_open(slot.id) : slot.backend->probe(slot.id);
     if (const double rate = can ? rate_for(*can, layout_.rate) : slot.request.rate; rate != slot.request.rate) {
       slot.request.rate = rate;
       slot.channels.joined = false;

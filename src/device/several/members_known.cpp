@@ -72,12 +72,12 @@ void show(Known& known, const Map& map, bool input) {
 
 }  // namespace
 
-Expected<Known> ask(const Spec& spec, std::span<Backend* const> backends) {
+Expected<Known> ask(const Spec& spec, std::span<Backend* const> backends, bool to_open) {
   Known known;
   for (const std::string& id : spec.members) {
     const auto backend = backend_of(id, backends);
     if (!backend) return std::unexpected(backend.error());
-    auto can = (*backend)->probe(id);
+    auto can = to_open ? (*backend)->probe_to_open(id) : (*backend)->probe(id);
     if (!can) return failure(can.error().trouble, "Of the joined devices: " + can.error().what, can.error().remedy);
     known.members.push_back(
         {.id = id, .label = label_of(**backend, id, can->clock), .backend = *backend, .can = std::move(*can)});

@@ -25,8 +25,8 @@ struct Known {
   std::vector<std::string> remarks;
 };
 
-/// Probes every member. Errors name the member.
-Expected<Known> ask(const Spec& spec, std::span<Backend* const> backends);
+/// Probes every member, to open it or to look at it. Errors name the member.
+Expected<Known> ask(const Spec& spec, std::span<Backend* const> backends, bool to_open);
 
 /// The sample type of the joined device in one direction, from the members' `types` (the master's first; empty: lacks
 /// the direction). See docs/several.md.

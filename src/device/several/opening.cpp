@@ -67,6 +67,7 @@ std::unique_ptr<MemberSlot> make_slot(const Member& member, bool is_master, cons
   auto slot = std::make_unique<MemberSlot>();
   slot->id = member.id;
   slot->request.aligned = true;
+  slot->request.share = request.share;
   slot->label = member.label;
   slot->backend = member.backend;
   slot->channels = {.in = request.in.empty() ? ChannelMap{} : member.in,
@@ -177,7 +178,7 @@ Expected<std::unique_ptr<Follower>> make_follower(JoinedLayout& layout, const Me
 }
 
 Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& request, std::span<Backend* const> backends) {
-  auto known = ask(spec, backends);
+  auto known = ask(spec, backends, request.share != Share::leave);
   if (!known) return std::unexpected(known.error());
   auto plan = std::make_unique<Plan>(request.rate);
   plan->master = spec.master;
@@ -248,8 +249,8 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
   return plan;
 }
 
-Expected<Can> probe_all(const Spec& spec, std::span<Backend* const> backends) {
-  auto known = ask(spec, backends);
+Expected<Can> probe_all(const Spec& spec, std::span<Backend* const> backends, bool to_open) {
+  auto known = ask(spec, backends, to_open);
   if (!known) return std::unexpected(known.error());
   const Can& master = known->members[static_cast<std::size_t>(spec.master)].can;
   Can can{.known = Can::Known::yes, .inputs = known->inputs, .outputs = known->outputs, .rates = master.rates};

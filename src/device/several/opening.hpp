@@ -6,8 +6,8 @@
 
 namespace taut::device::several {
 
-/// Probes every member. Errors name the member.
-Expected<Can> probe_all(const Spec& spec, std::span<Backend* const> backends);
+/// Probes every member, to open it or to look at it. Errors name the member.
+Expected<Can> probe_all(const Spec& spec, std::span<Backend* const> backends, bool to_open);
 
 /// Opens every member for `request`, whose ids are `spec`.
 Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& request, std::span<Backend* const> backends);

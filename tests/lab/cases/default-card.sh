@@ -67,7 +67,7 @@ says away 1 '"error".*UAC2' driver
 printf 'device = "several:studio"\n[several.studio]\nmembers = ["%s", "%s"]\n' $own $usb >/run/taut.toml
 for program in play record through; do says member-away 1 '"error".*UAC2' $program; done
 says member-away 1 '"error".*UAC2' driver
-says member-away 0 "several:studio $own . $usb.*Default for playing and recording. The settings name it" devices
+says member-away 0 "several:studio $own . $usb.*Default for playing and recording. Named in the settings" devices
 unset TAUT_CONFIG
 
 # A card that only records.

@@ -42,10 +42,6 @@ void add(std::vector<Holder>& holders, const Surroundings& around, int thread, b
   (capture ? known->capture : known->playback) = true;
 }
 
-bool is_server(const Holder& holder) {
-  return holder.program == "pipewire" || holder.program == "wireplumber" || holder.program == "pulseaudio";
-}
-
 void add_all(std::vector<Holder>& holders, const Surroundings& around, const Address& address, bool capture) {
   const fs::path pcm =
       card_folder(around.proc, address.card) / ("pcm" + std::to_string(address.device) + (capture ? "c" : "p"));
@@ -62,6 +58,10 @@ void add_all(std::vector<Holder>& holders, const Surroundings& around, const Add
 }
 
 }  // namespace
+
+bool is_server(const Holder& holder) {
+  return holder.program == "pipewire" || holder.program == "wireplumber" || holder.program == "pulseaudio";
+}
 
 fs::path card_folder(const fs::path& proc, const std::string& card) {
   const bool numbered = std::all_of(card.begin(), card.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -99,7 +99,9 @@ std::string sentence_of(const std::vector<Holder>& holders) {
 
 std::string remedy_for(const std::vector<Holder>& holders) {
   if (std::ranges::any_of(holders, is_server))
-    return "Take the card from the sound server: set its profile to 'Off' (pavucontrol, Configuration), and try again.";
+    return "Choose it by name, and Taut takes it from the sound server; where that fails, set the card's profile to "
+           "'Off' "
+           "(pavucontrol, Configuration).";
   if (std::ranges::any_of(holders, &Holder::itself)) return "End the other stream of this program first.";
   if (holders.empty()) return "Close the program that uses it, and try again.";
   return "Close " + (holders.front().program.empty() ? "that program" : holders.front().program) + ", and try again.";

@@ -27,6 +27,9 @@ std::vector<Holder> holders_of(const Surroundings& around, const Address& addres
 /// Both directions; a process that holds both is one holder.
 std::vector<Holder> holders_of(const Surroundings& around, const Address& address);
 
+/// A sound server, which lets go of a card when another program asks.
+bool is_server(const Holder& holder);
+
 /// For a sentence: "pipewire (process 1234) plays and records on it". Empty for no holders.
 std::string sentence_of(const std::vector<Holder>& holders);
 

@@ -108,18 +108,19 @@ std::vector<Rate> rates_of(const Surroundings& around, const std::vector<Opened>
 
 }  // namespace
 
-Expected<Can> probe_device(const Surroundings& around, const Name& name) {
+Expected<Can> probe_device(const Surroundings& around, const Name& name, Busy* busy) {
   const Quiet quiet(*around.alsa);
   Can can;
   can.known = Can::Known::yes;
   std::vector<Opened> ends;
-  std::optional<Error> error, busy;
+  std::optional<Error> error;
+  Busy directions;
   auto [in, out] = open_directions(around, name);
   for (const bool capture : {true, false}) {
     auto& pcm = capture ? in : out;
     if (!pcm && pcm.error().trouble == Trouble::busy) {
       (capture ? can.inputs_held : can.outputs_held) = pcm.error().sentence();
-      busy = pcm.error();
+      (capture ? directions.in : directions.out) = pcm.error();
       continue;
     }
     if (!pcm) {
@@ -135,7 +136,9 @@ Expected<Can> probe_device(const Surroundings& around, const Name& name) {
     (capture ? can.inputs : can.outputs) = channel_names(*around.alsa, ends.back(), capture);
     (capture ? can.input_types : can.output_types) = types_of(ends.back().space);
   }
-  if (ends.empty() && busy) return Can{.known = Can::Known::busy, .why = busy->sentence()};
+  if (busy) *busy = directions;
+  const auto& held = directions.out ? directions.out : directions.in;
+  if (ends.empty() && held) return Can{.known = Can::Known::busy, .why = held->sentence()};
   if (ends.empty()) return std::unexpected(*error);
   can.rates = rates_of(around, ends);
   if (name.hardware) can.clock = clock_of(around.alsa->snd_card_get_index(name.hardware->card.c_str()));

@@ -20,6 +20,16 @@ inline bool runs(Substream& substream, long& available) noexcept {
 
 }  // namespace
 
+void Asker::ask() {
+  const std::lock_guard lock(mutex_);
+  if (stream_) stream_->yield();
+}
+
+void Asker::set(AlsaStream* stream) {
+  const std::lock_guard lock(mutex_);
+  stream_ = stream;
+}
+
 void AlsaStream::check() noexcept {
   // Check the state even without an error: after an unplug, available frames are reported as if nothing had happened.
   if (const int code = std::exchange(trouble_, 0); code < 0) take_trouble(code);
@@ -153,6 +163,9 @@ Error AlsaStream::explain(const Fault& fault) const {
               "Use a larger buffer size or safety if this happens often."};
     case Cause::suspended:
       return {Trouble::broken, device + " was restarted after the system slept.", ""};
+    case Cause::yielded:
+      return {Trouble::busy, device + " was given to another program, which asked for it (share = yield).",
+              "It is taken back when that program has closed it."};
     case Cause::none:
       break;
   }

@@ -47,6 +47,7 @@ AlsaStream::AlsaStream(const Surroundings& around, Agreement got, std::string na
 }
 
 AlsaStream::~AlsaStream() {
+  if (asker_) asker_->set(nullptr);
   stop();
   ::close(nudge_);
 }
@@ -54,6 +55,12 @@ AlsaStream::~AlsaStream() {
 long AlsaStream::poll_at(bool capture) const noexcept {
   if (plan_.way != Waking::timer) return avail_min(capture);
   return (capture ? *in_ : *out_).buffer();  // never: a timer wakes us
+}
+
+void AlsaStream::belongs_to(std::shared_ptr<Asker> asker, std::vector<reservation::Hold> holds) {
+  asker_ = std::move(asker);
+  holds_ = std::move(holds);
+  asker_->set(this);
 }
 
 Expected<void> AlsaStream::set_up() {
@@ -87,6 +94,7 @@ Expected<void> AlsaStream::start() {
   timed_ = alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = restarts_ = 0;
   resume_at_ = served_at_ = 0;
+  wanted_by_other_ = false;
   fault_ = {};
   if (lasts_ < watch / 2 && plan_.way != Waking::timer && !waiter_) waiter_ = master().waiter(around_);
   phase_ = Phase::filling;
@@ -115,14 +123,25 @@ void AlsaStream::nudge() noexcept {
   ::eventfd_write(nudge_, 1);
 }
 
+void AlsaStream::yield() noexcept {
+  wanted_by_other_ = true;
+  nudge();
+}
+
 inline bool AlsaStream::take_nudge() noexcept {
   return nudged_.load(std::memory_order_relaxed) && nudged_.exchange(false);
+}
+
+Wake AlsaStream::nudged_wake() noexcept {
+  if (phase_ == Phase::stopped || !wanted_by_other_) return Wake::idle;
+  lose(Cause::yielded, 0);
+  return Wake::gone;
 }
 
 Wake AlsaStream::wait(Nanos until, Turn& turn) noexcept {
   if (turn_left_ > 0 || phase_ == Phase::stopped) return rest(until);
   for (;;) {
-    if (take_nudge()) return Wake::idle;
+    if (take_nudge()) return nudged_wake();
     if (std::exchange(avail_min_moved_, false)) out_->set_avail_min(poll_at(false));
     // Known without looking; poll() tells the rest. A caller that will not sleep gets what is there now.
     const bool sleepy = served_at_ != 0 && trouble_ == 0 && until - served_at_ > 2 * lasts_;
@@ -357,7 +376,7 @@ bool AlsaStream::sleep_by_position(Substream& substream, Nanos until) noexcept {
 
 Wake AlsaStream::rest(Nanos until) noexcept {
   for (;;) {
-    if (take_nudge()) return Wake::idle;
+    if (take_nudge()) return nudged_wake();
     for (auto* substream : {&in_, &out_})
       if (phase_ != Phase::stopped && *substream && (*substream)->state() == SND_PCM_STATE_DISCONNECTED)
         lose(Cause::unplugged, -ENODEV);

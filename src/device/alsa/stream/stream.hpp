@@ -10,6 +10,7 @@
 #include "device/alsa/errors.hpp"
 #include "device/alsa/params/agreement.hpp"
 #include "device/alsa/params/wake.hpp"
+#include "device/alsa/stream/asker.hpp"
 #include "device/alsa/stream/lead.hpp"
 #include "device/alsa/stream/silent_tail.hpp"
 #include "device/alsa/stream/substream.hpp"
@@ -25,6 +26,7 @@ enum class Cause : int {
   failed,     ///< the driver refuses to continue
   xrun,       ///< restarted; the stream continues
   suspended,  ///< restarted after system sleep; the stream continues
+  yielded,    ///< another program asked for the card
 };
 
 /// Timeline: capture frame p and playback frame p are at the converters at the same moment. A cycle of N frames is
@@ -43,6 +45,12 @@ class AlsaStream final : public Stream {
   ~AlsaStream() override;
   AlsaStream(const AlsaStream&) = delete;
   AlsaStream& operator=(const AlsaStream&) = delete;
+
+  /// What is kept as long as the hardware is open, and who may ask for it; before set_up().
+  void belongs_to(std::shared_ptr<Asker> asker, std::vector<reservation::Hold> holds);
+
+  /// Ends a running stream: its wait() returns `gone`. A stopped one keeps the device. Any thread.
+  void yield() noexcept;
 
   /// Software parameters and linking: whatever may fail before the stream is handed out.
   Expected<void> set_up();
@@ -72,6 +80,7 @@ class AlsaStream final : public Stream {
   // The agreed floor assumes the longest lead.
   [[nodiscard]] Frames floor() const noexcept { return agreed_.floor - lead_.spared(); }
   bool take_nudge() noexcept;
+  Wake nudged_wake() noexcept;
   bool fill(Turn& turn) noexcept;
   bool serve(Turn& turn) noexcept;
   bool put_side(Substream& substream, Side& side, Frames position, Frames& lost, int frames) noexcept;
@@ -103,6 +112,8 @@ class AlsaStream final : public Stream {
   void open_time_line() noexcept;
   void lose(Cause cause, std::int64_t a, std::int64_t b = 0) noexcept;
 
+  std::vector<reservation::Hold> holds_;  // goes last: the hardware is closed by then
+  std::shared_ptr<Asker> asker_;
   Surroundings around_;
   Agreed agreed_;
   const WakePlan plan_;
@@ -146,7 +157,7 @@ class AlsaStream final : public Stream {
   bool avail_min_moved_ = false;  // by another margin; the kernel is updated outside the cycle
   Fault fault_;
 
-  std::atomic<bool> nudged_{false};
+  std::atomic<bool> nudged_{false}, wanted_by_other_{false};
 };
 
 }  // namespace taut::device::alsa
