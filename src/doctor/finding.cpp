@@ -21,7 +21,7 @@ std::string joined(std::span<const Step> steps, std::string_view before) {
   return line;
 }
 
-/// Words of a shell's line, with its operators as words of their own; what stands in quotes is one word.
+/// The words of a shell line; operators are words, and a quoted string is one word.
 std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   std::string word;

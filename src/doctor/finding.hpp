@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One thing that was looked at: what was measured, why it matters, and the one command that mends it.
+// One check's result: what was measured, why it matters, and the one command that fixes it.
 #pragma once
 #include <set>
 #include <span>
@@ -19,23 +19,23 @@ enum class Severity {
 /// "ok", "note", "warning", "problem".
 std::string_view name(Severity severity) noexcept;
 
-/// A measured number under a name of its own, whose ending is the unit: `p99_ns`, `share_percent`.
+/// A measured number. Its name ends in the unit: `p99_ns`, `share_percent`.
 struct Figure {
   std::string name;
   double value = 0;
 };
 
 struct Finding {
-  std::string topic;  ///< a short word, the same in every version: "real-time", "governor"
+  std::string topic;  ///< a short word, stable across versions: "real-time", "governor"
   Severity severity = Severity::ok;
   std::string measured;      ///< a sentence with the figure
-  std::string why = {};      ///< a sentence: what it does to sound; empty when it is fine
-  std::string command = {};  ///< what mends it, to be typed as it stands; empty where nothing typed helps
-  std::string remedy = {};   ///< what follows the command, or stands in its place; may be empty
+  std::string why = {};      ///< a sentence: how it affects sound; empty if fine
+  std::string command = {};  ///< the fix, ready to type; empty if no command helps
+  std::string remedy = {};   ///< said after the command, or instead of it; may be empty
   std::vector<Figure> figures = {};
 };
 
-/// `ok` of none.
+/// `ok` if there are none.
 Severity worst(std::span<const Finding> findings) noexcept;
 
 /// How this user becomes root for one command.
@@ -45,20 +45,20 @@ enum class Root {
   su,  ///< no sudo here
 };
 
-/// A step of a command that root runs: `feed` is written to the standard input of `run`. The pattern of files in `run` is
-/// expanded by a shell. Neither may contain a single quote or a dollar sign.
+/// A step of a command run as root: `feed` is written to the standard input of `run`. A shell expands file patterns in
+/// `run`. Neither may contain a single quote or a dollar sign.
 struct Step {
   std::string feed;  ///< a line; empty: none
   std::string run;
 };
 
-/// The steps as one line for a shell: `echo performance | sudo tee ...`.
+/// The steps as one shell line: `echo performance | sudo tee ...`.
 std::string as_root(Root root, std::span<const Step> steps);
 
-/// The programs that a command starts, without sudo and what the shell does itself.
+/// The programs a command starts, except sudo and shell builtins.
 std::vector<std::string> programs_of(std::string_view command);
 
-/// Takes away every command that needs a program which is not among `present`, and says which in its place.
+/// Replaces each command that needs a program missing from `present` by a sentence that names the program.
 void drop_missing_programs(std::vector<Finding>& findings, const std::set<std::string>& present);
 
 }  // namespace taut::doctor

@@ -18,7 +18,7 @@ constexpr Nanos look_every = nanos_per_second / 10;
 constexpr Nanos longest_end = nanos_per_second;
 constexpr int largest_buffer = 8192;
 
-/// Outlives whoever stops waiting for its thread.
+/// Shared with its thread, which may outlive the caller.
 struct Sleeper {
   audio::Histogram late;
   std::atomic<bool> ended{false};
@@ -30,7 +30,7 @@ void sleep_and_count(Sleeper& sleeper, Nanos first) {
     clock.sleep_until(due);
     const Nanos now = clock.now();
     sleeper.late.add(now - due);
-    // As a card does: what is over is not waited for.
+    // As a card does: never wait for a time already past.
     while (due + wake_period < now) due += wake_period;
   }
 }
@@ -44,7 +44,7 @@ Lateness lateness(const Sleeper& sleeper) {
           .max = seen.max};
 }
 
-/// The smallest power of two whose half period all but one of a thousand wake-ups keep.
+/// The smallest power of two for which 999 of 1000 wake-ups are at most half a period late.
 int steady_buffer(const Lateness& late) {
   int frames = 64;
   while (frames < largest_buffer && duration(frames, 48000) / 2 < late.p999) frames *= 2;
@@ -62,7 +62,7 @@ Wakeups measure_wakeups(Nanos length, const std::function<bool()>& still_going) 
     const platform::AudioThread held;
     sleep_and_count(*audio, begin);
   });
-  // Half a period apart, so that they do not wait for each other.
+  // Half a period apart, so that they do not delay each other.
   auto second =
       platform::Thread::start("taut-bare", [bare, begin] { sleep_and_count(*bare, begin + wake_period / 2); });
   if (first) result.grant = platform::make_realtime(first->id(), wake_period);

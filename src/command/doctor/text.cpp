@@ -34,7 +34,7 @@ std::string text_of(const Finding& finding) {
   return all;
 }
 
-/// Words of a command; what stands in quotes is one.
+/// The words of a command; a quoted string is one.
 std::vector<std::string> shell_words(const std::string& command) {
   std::vector<std::string> words(1);
   char quote = 0;

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::int64_t most_locked = 32 << 20;
 
-/// As much memory as can be locked, to a power of two; not touched before, so that no more is asked of the computer.
+/// How much memory can be locked, as a power of two. The pages are not touched before.
 std::int64_t lockable() {
   for (std::int64_t bytes = most_locked; bytes >= 4096; bytes /= 2) {
     const auto size = static_cast<std::size_t>(bytes);
@@ -37,7 +37,7 @@ std::int64_t lockable() {
 
 bool is_installed(const std::string& program) {
   const char* const path = std::getenv("PATH");
-  // Root's own programs are in no ordinary user's PATH.
+  // An ordinary user's PATH lacks root's programs.
   const std::string folders = std::string(path ? path : "") + ":/usr/sbin:/sbin:/usr/bin:/bin";
   for (std::size_t from = 0; from <= folders.size();) {
     const auto end = std::min(folders.find(':', from), folders.size());

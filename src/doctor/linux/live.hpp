@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is tried on this computer, in this process.
+// Checks made by trying, in this process.
 #pragma once
 #include <span>
 #include <string>
@@ -9,14 +9,14 @@
 
 namespace taut::doctor {
 
-/// All but the wake-ups, which take their time. Control threads; leaves nothing behind.
+/// All but the wake-ups, which take seconds. Control threads; leaves nothing behind.
 Tried try_rights();
 
-/// The programs in PATH and where root's stand, as far as a command of ours may name them.
+/// The programs our commands may name that are in PATH or in root's folders.
 std::set<std::string> installed_programs();
 
-/// What `program` with `arguments` prints; empty when it is missing, fails or takes longer than `bound` nanoseconds (it is
-/// then ended).
+/// The output of `program` with `arguments`; empty if it is missing, fails or takes longer than `bound` nanoseconds (then
+/// it is killed).
 std::string output_of(const std::string& program, std::span<const std::string> arguments, Nanos bound);
 
 }  // namespace taut::doctor

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What follows from a machine's values, a function for each thing that is looked at. Each adds at least one finding, `ok`
-// when all is well.
+// Turns a machine's values into findings, one function per check. Each adds at least one finding, `ok` if all is well.
 #pragma once
 #include "doctor/linux/machine.hpp"
 

@@ -11,7 +11,7 @@
 namespace taut::doctor {
 namespace {
 
-/// A kernel thread that serves interrupt `number`: "irq/45-snd_hda_i".
+/// The kernel thread of interrupt `number`: "irq/45-snd_hda_i".
 const RealtimeThread* thread_of(const Machine& machine, int number) {
   const std::string prefix = text("irq/{}-", number);
   for (const RealtimeThread& thread : machine.threads)

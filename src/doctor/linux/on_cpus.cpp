@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* until_restart = "It holds until the computer restarts.";
 
-/// Intel's and AMD's own drivers choose the frequency themselves under this name; others stay at the lowest.
+/// Under this governor, Intel's and AMD's own drivers scale the frequency themselves; other drivers keep the lowest.
 bool is_dynamic(const Cpu& cpu) {
   return cpu.driver == "intel_pstate" || cpu.driver == "amd_pstate_epp" || cpu.driver == "amd-pstate-epp";
 }

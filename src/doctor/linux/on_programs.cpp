@@ -15,7 +15,7 @@ namespace {
 
 constexpr int small_buffer = 64;
 
-/// Servers that feed other programs belong above them.
+/// Servers that feed other programs run above them.
 bool is_server(const RealtimeThread& thread) {
   constexpr std::array<std::string_view, 5> servers{"pipewire", "pipewire-pulse", "wireplumber", "jackd", "pulseaudio"};
   return std::ranges::find(servers, thread.program) != servers.end();
@@ -31,7 +31,7 @@ std::string frames_ms(int frames, double rate) {
   return text("{} ({})", number::plural(frames, "frame"), number::ms(ms));
 }
 
-/// The value behind an option of jackd: "-p1024", "-p 1024", "--period 1024"; `otherwise` where there is none.
+/// The value behind an option of jackd: "-p1024", "-p 1024", "--period 1024"; `otherwise` if there is none.
 int option(const std::vector<std::string>& words, std::string_view name, std::string_view long_name, int otherwise) {
   for (std::size_t k = 0; k < words.size(); ++k) {
     const std::string_view word = words[k];
@@ -41,7 +41,7 @@ int option(const std::vector<std::string>& words, std::string_view name, std::st
   return otherwise;
 }
 
-/// Whether it begins as shared objects do.
+/// Whether it starts like a shared object.
 bool is_shared_object(const std::filesystem::path& path) {
   std::array<char, 4> first{};
   std::ifstream file(path, std::ios::binary);
@@ -142,7 +142,7 @@ void on_jack(const Machine& machine, Findings& findings) {
     findings.push_back({.topic = "jack", .measured = "0 JACK servers run.", .figures = {{"servers", 0.0}}});
     return;
   }
-  // What stands before the backend's name is the server's, what follows is the backend's.
+  // Options before the backend's name are the server's, those after it the backend's.
   const auto& all = machine.jack->arguments;
   const auto backend = std::ranges::find_if(all, [](const std::string& word) { return word.starts_with("-d"); });
   const std::vector<std::string> own(all.begin(), backend), behind(backend, all.end());
@@ -187,7 +187,7 @@ void on_drivers(const Tried& tried, const Examination& asked, Findings& findings
                     .why = "Programs that open every driver of the list stumble over it.",
                     .figures = {{"broken", 1.0}}};
     const std::vector<Step> steps{{.feed = {}, .run = text("rm -r '{}'", folder)}};
-    // A name with what a shell understands is not written into a command.
+    // A name with a shell's special characters goes into no command.
     if (folder.find_first_of("'\"$`\\") != folder.npos)
       finding.remedy = text("Remove the folder {}.", folder);
     else

@@ -12,11 +12,11 @@ namespace {
 using platform::Grant;
 
 constexpr std::int64_t mebibyte = 1 << 20;
-constexpr Nanos usual_slack = 50'000;  // the kernel's own
+constexpr Nanos usual_slack = 50'000;  // the kernel's default
 
 constexpr const char* log_in_again = "Then log out and in again.";
 
-/// Whom /etc/security/limits.d gives `item`, as "@audio"; empty: nobody that this user could be.
+/// Who gets `item` by /etc/security/limits.d, as "@audio"; empty: nobody this user could be.
 std::string domain_with(const Machine& machine, std::string_view item) {
   std::string domain;
   for (const LimitLine& line : machine.limits) {
@@ -27,7 +27,7 @@ std::string domain_with(const Machine& machine, std::string_view item) {
   return domain;
 }
 
-/// What gives this user the right `item` at the next login.
+/// The command that gives this user the right `item` at the next login.
 void ask_for_right(const Machine& machine, const Tried& tried, std::string_view item, Finding& finding) {
   const Account& account = machine.account;
   const std::string domain = domain_with(machine, item);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The parts of read_machine(), one file each.
+// The parts of read_machine(), one per file.
 #pragma once
 #include "doctor/linux/machine.hpp"
 

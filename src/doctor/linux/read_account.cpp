@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Lines of passwd and group: fields parted by colons.
+/// Lines of passwd and group: fields separated by colons.
 std::vector<std::vector<std::string>> table(const fs::path& path) {
   std::vector<std::vector<std::string>> rows;
   std::ifstream file(path);
@@ -36,7 +36,7 @@ bool lists(const std::string& members, const std::string& user) {
   return false;
 }
 
-/// Who asks: a user, and the groups of this session by number.
+/// The user, and the ids of this session's groups.
 struct Session {
   uid_t user = 0;
   std::set<gid_t> groups;
@@ -52,7 +52,7 @@ Session session_of(int user, gid_t primary) {
   return session;
 }
 
-/// The caller is asked for as the system has it, access lists too; others by the rights of the file.
+/// For the caller the system decides, access lists included; for other users the file's mode.
 bool may_write(const fs::path& path, const Session& session) {
   if (session.is_caller) return access(path.c_str(), W_OK) == 0;
   struct stat file{};
@@ -99,7 +99,7 @@ void read_account(Machine& machine, const fs::path& at, int user) {
   for (const auto& row : groups)
     if (row.size() > 3 && lists(row[3], machine.account.user)) {
       machine.account.listed_groups.insert(row[0]);
-      // Of another user's sessions nothing is known: they have what the list says.
+      // Another user's sessions are unknown: assume the groups in /etc/group.
       if (!session.is_caller) session.groups.insert(number_in<gid_t>(row[2], 0));
     }
   for (const gid_t number : session.groups) machine.account.groups.insert(name_of(number));

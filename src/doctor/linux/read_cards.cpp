@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The interrupts of the device, or of the first above it that has some: a USB card has its controller's.
+/// The interrupts of the device, or of its nearest parent that has some: a USB card uses its controller's.
 std::vector<int> interrupts_of(fs::path device, const fs::path& top) {
   std::error_code none;
   for (; device != top && device.has_relative_path(); device = device.parent_path()) {

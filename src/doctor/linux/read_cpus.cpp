@@ -24,7 +24,7 @@ std::vector<IdleState> idle_states(const fs::path& folder) {
   return states;
 }
 
-/// "madvise" of "always [madvise] never"; a word that stands alone is the chosen one.
+/// "madvise" of "always [madvise] never"; a single word is the chosen one.
 std::string chosen(const std::string& line) {
   const auto open = line.find('['), close = line.find(']');
   if (open == line.npos || close == line.npos) return line;
@@ -55,7 +55,7 @@ void read_cpus(Machine& machine, const fs::path& at) {
   for (std::string key, value; memory >> key >> value;)
     if (key == "compact_stall") machine.compaction_stalls = number_in<std::int64_t>(value, 0);
 
-  // cpu, then user, nice, system, idle, iowait, irq, softirq, steal in ticks; what guests had is part of user.
+  // cpu, then user, nice, system, idle, iowait, irq, softirq, steal in ticks; guest time is part of user.
   const auto ticks = words_in(line_of(at / "proc/stat"));
   for (std::size_t k = 1; k < ticks.size() && k <= 8; ++k) {
     const auto value = number_in<std::int64_t>(ticks[k], 0);

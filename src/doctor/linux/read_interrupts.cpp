@@ -7,7 +7,7 @@
 namespace taut::doctor {
 namespace {
 
-/// Behind the counts stand the controller, "17-fasteoi" and the devices, which are parted by commas.
+/// After the counts: the controller, "17-fasteoi" and the devices, separated by commas.
 std::vector<std::string> devices_in(const std::vector<std::string>& words, std::size_t from) {
   constexpr std::array<std::string_view, 4> triggers{"-edge", "-fasteoi", "-level", "-percpu"};
   const auto is_trigger = [&](const std::string& word) {

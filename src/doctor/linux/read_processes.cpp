@@ -15,7 +15,7 @@ bool is_number(const std::string& name) {
   return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
 }
 
-/// Places of proc(5)'s stat, counted from the state, which is the third field.
+/// Indexes of the fields of stat, see proc(5), counted from the state, its third field.
 enum Place : std::size_t { flags = 6, priority = 37, policy = 38 };
 
 constexpr unsigned kernel_thread = 0x00200000;  // PF_KTHREAD

@@ -8,7 +8,7 @@
 namespace taut::doctor {
 namespace {
 
-/// What stands in quotes behind `key`; empty where it is not there.
+/// The quoted value after `key`; empty if there is none.
 std::string_view quoted_behind(std::string_view line, std::string_view key) {
   const auto at = line.find(key);
   if (at == line.npos) return {};

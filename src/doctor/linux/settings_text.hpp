@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// PipeWire's own settings as its program pw-metadata prints them.
+// PipeWire's settings, parsed from the output of pw-metadata.
 #pragma once
 #include <string_view>
 #include <vector>
 
 namespace taut::doctor {
 
-/// Frames and Hz; PipeWire's defaults where nothing is said. `forced`: 0 where the graph follows the programs.
+/// Frames and Hz; PipeWire's defaults where unset. `forced`: 0 if the graph follows the programs.
 struct GraphSettings {
   double rate = 48000;
   std::vector<int> rates;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Small files of the kernel's: a line, a number, all of it. What cannot be read is empty.
+// Reads the kernel's small files: a line, a number, the whole text. Empty if unreadable.
 #pragma once
 #include <charconv>
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace taut::doctor {
 
 inline std::string all_of(const std::filesystem::path& path) {
   std::ostringstream text;
-  // An empty file leaves the stream failed, and its text empty all the same.
+  // An empty file leaves the stream failed; the text is empty then anyway.
   text << std::ifstream(path).rdbuf();
   return text.str();
 }
@@ -44,7 +44,7 @@ inline std::vector<std::string> words_in(const std::string& line) {
   return words;
 }
 
-/// The folders and files below `folder`, by name, sorted; none where it cannot be read.
+/// The names in `folder`, sorted; none if unreadable.
 std::vector<std::string> names_in(const std::filesystem::path& folder);
 
 }  // namespace taut::doctor

@@ -13,13 +13,13 @@
 namespace taut::doctor {
 namespace {
 
-/// What all processors spent on interrupts and on deferred calls, and in all, since the computer started, in 100 ns.
+/// All processors' time in interrupts and deferred calls, and in total, since boot, in 100 ns.
 struct Spent {
   double interrupts = 0, all = 0;
 };
 
 Spent spent() {
-  // SYSTEM_PROCESSOR_PERFORMANCE_INFORMATION; what the kernel spent has idling in it, and interrupts and deferred calls too.
+  // SYSTEM_PROCESSOR_PERFORMANCE_INFORMATION; kernel time includes idle, interrupts and deferred calls.
   struct One {
     LARGE_INTEGER idle, kernel, user, deferred, interrupt;
     ULONG interrupts;

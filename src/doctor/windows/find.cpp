@@ -13,7 +13,7 @@ using Findings = std::vector<Finding>;
 
 constexpr std::string_view power_saver = "a1841308-3541-4fab-bc81-f71556f20b4a";
 constexpr std::string_view balanced = "381b4222-f694-41f0-9685-ff5bb260df2e";
-constexpr int usual_reserve = 20;  // Windows' own, in percent
+constexpr int usual_reserve = 20;  // Windows' default, in percent
 constexpr Nanos long_period = 10'000'000;
 
 constexpr const char* as_administrator = "Type it in a terminal that was started as administrator.";

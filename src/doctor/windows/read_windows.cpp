@@ -18,7 +18,7 @@ namespace taut::doctor {
 namespace {
 
 constexpr const wchar_t* devices_key = L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\MMDevices\\Audio\\";
-// PKEY_AudioEndpoint's set of access rights: whether a program may have the device for itself. The sound settings write it.
+// Whether programs may use the device in exclusive mode, as the sound settings write it.
 constexpr const wchar_t* exclusive_value = L"{b3f8fa53-0004-438e-9003-51a46e139bfc},3";
 constexpr const wchar_t* name_value = L"{a45c254e-df1c-4efd-8020-67d146a850e0},2";
 
@@ -48,7 +48,7 @@ std::string id_text(const GUID& id) {
   return platform::narrow(text);
 }
 
-// Of powrprof.h, found at run time.
+// From powrprof.h, looked up at run time.
 PowerPlan read_plan() {
   PowerPlan plan;
   SYSTEM_POWER_STATUS status{};
@@ -84,7 +84,7 @@ void read_timer(WindowsMachine& machine) {
   machine.timer_finest = Nanos{finest} * 100;
 }
 
-/// COM for the calling thread, as long as this lives.
+/// Initialises COM for the calling thread, for its lifetime.
 class Com {
  public:
   Com() : begun_(SUCCEEDED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) {}
@@ -116,7 +116,7 @@ void read_period(IMMDevice& device, Endpoint& endpoint) {
   endpoint.shortest_period = shortest * 100;
 }
 
-/// Behind the last dot of "{0.0.0.00000000}.{...}".
+/// The part after the last dot of "{0.0.0.00000000}.{...}".
 std::wstring key_of(IMMDevice& device, bool capture) {
   LPWSTR id = nullptr;
   if (FAILED(device.GetId(&id)) || !id) return {};
