@@ -5,11 +5,19 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
+set(TAUT_INSTALL_DRIVERDIR ${CMAKE_INSTALL_LIBDIR} CACHE STRING "Where the driver goes: lib, or taut below it")
 if(TARGET taut)
   install(TARGETS taut RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 if(TARGET taut_linux)
-  install(TARGETS taut_linux LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS taut_linux LIBRARY DESTINATION ${TAUT_INSTALL_DRIVERDIR})
+endif()
+if(TARGET taut AND NOT CMAKE_CROSSCOMPILING)
+  install(FILES ${PROJECT_BINARY_DIR}/taut.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${PROJECT_BINARY_DIR}/taut.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME taut)
+  install(FILES ${PROJECT_SOURCE_DIR}/packaging/taut.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
+  install(FILES ${PROJECT_SOURCE_DIR}/src/panel/windows/taut.svg
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
 endif()
 
 install(DIRECTORY ${TAUT_PUBLIC_HEADERS}/taut DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

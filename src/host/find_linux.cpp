@@ -51,16 +51,17 @@ fs::path user_directory() {
   return {};
 }
 
-// A build folder and an installation have the same layout: programs in bin, libraries in lib or lib/<multiarch>.
+// A build folder and an installation have the same layout: programs in bin, libraries in lib or lib/<multiarch>. A package
+// has a folder of the driver's own there.
 fs::path own_library() {
   std::error_code trouble;
   const fs::path bin = fs::read_symlink("/proc/self/exe", trouble).parent_path();
   if (trouble) return {};
   const fs::path lib = bin.parent_path() / "lib";
-  std::vector<fs::path> candidates{bin / own_file, lib / own_file};
+  std::vector<fs::path> candidates{bin / own_file, lib / own_file, lib / "taut" / own_file};
   for (fs::directory_iterator at(lib, trouble), end; !trouble && at != end; at.increment(trouble))
     if (at->path().filename().string().find("-linux-") != std::string::npos)
-      candidates.push_back(at->path() / own_file);
+      for (const fs::path& folder : {at->path(), at->path() / "taut"}) candidates.push_back(folder / own_file);
   const auto there = std::ranges::find_if(candidates, [](const fs::path& path) { return fs::exists(path); });
   return there == candidates.end() ? fs::path{} : *there;
 }

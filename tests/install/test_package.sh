@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The packages for Debian, as tools/package makes them: what is in them, with which rights; what they depend on; lintian; the
+# manual page, the completion and the desktop entry; and the command and the driver, unpacked, at work. That they install, work
+# and leave nothing behind is shown nightly (tests/nightly/test_package.sh).
+. tests/support/tap.sh
+want "the packages for Debian" dpkg-deb dh cmake ninja g++ pkg-config || finish
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+folder=$PWD/build/package
+# ccache has what the other builds have compiled.
+build() { nice tools/package "$folder" >"$made/packages"; }
+check "they are made" build
+[ "$broken" -eq 0 ] || finish
+version=$(sed -n 's/^project(taut VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+architecture=$(dpkg --print-architecture)
+place=usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)
+taut=$folder/taut_${version}_$architecture.deb dev=$folder/libtaut-dev_${version}_$architecture.deb
+none "two packages of the tree's version" "$(diff <(printf '%s\n' "$dev" "$taut") "$made/packages")"
+
+# contents DEB: mode, owner and path of every file, without folders.
+contents() { dpkg-deb -c "$1" | awk '$1 !~ /^d/ {sub(/^\.\//, "", $6); print $1, $2, $6}' | sort -k 3; }
+expected=$(sort -k 3 <<END
+-rwxr-xr-x root/root usr/bin/taut
+-rw-r--r-- root/root $place/taut/libtaut.so
+-rw-r--r-- root/root usr/share/applications/taut.desktop
+-rw-r--r-- root/root usr/share/bash-completion/completions/taut
+-rw-r--r-- root/root usr/share/doc/taut/changelog.gz
+-rw-r--r-- root/root usr/share/doc/taut/copyright
+-rw-r--r-- root/root usr/share/icons/hicolor/scalable/apps/taut.svg
+-rw-r--r-- root/root usr/share/man/man1/taut.1.gz
+END
+)
+none "what is in taut, with which rights" "$(diff <(echo "$expected") <(contents "$taut"))"
+headers() { (cd include && find taut -type f | sed 's|^|usr/include/|'; printf 'usr/include/taut/%s\n' base/error.hpp base/units.hpp audio/sample_type.hpp); }
+in_dev() { contents "$dev" | awk '{print $3}' | grep -v '^usr/share/doc/'; }
+dev_expected() { headers; printf '%s\n' "$place"/{libtaut-host.a,pkgconfig/taut-host.pc,cmake/taut/tautConfig.cmake,cmake/taut/tautConfigVersion.cmake}; }
+none "everything that a program is built with is in libtaut-dev" "$(comm -23 <(dev_expected | sort) <(in_dev | sort))"
+none "and nothing else" "$(in_dev | grep -vE "^(usr/include/taut/|$place/(libtaut-host\.a|pkgconfig/|cmake/taut/))")"
+
+field() { dpkg-deb -f "$1" "$2"; }
+has() { [[ ", $(field "$1" "$2"), " =~ ,\ $3(\ \([^\)]*\))?, ]]; }
+check "taut depends on the C library" has "$taut" Depends libc6
+lacks_linked() { ! has "$taut" Depends 'lib(asound2|dbus-1-3|sndfile1)[a-z0-9]*'; }
+check "what is found at run time is no dependency" lacks_linked
+for library in libasound2 libdbus-1-3 libsndfile1; do
+  check "$library is recommended" has "$taut" Recommends "$library(t64)?"
+done
+needed() { # every library that the programs name is in a package that taut depends on
+  local file=$1 library
+  objdump -p "$file" | awk '/NEEDED/ {print $2}' | while IFS= read -r library; do
+    case $library in ld-linux* | libc.so* | libm.so* | libdl.so* | libpthread.so* | librt.so*) continue ;; esac
+    path=$(readlink -f "$(ldconfig -p | awk -v l="$library" -v folder="/${place##*/}/" '$1 == l && index($NF, folder) {print $NF; exit}')")
+    package=$({ dpkg -S "$path" || dpkg -S "${path#/usr}"; } 2>/dev/null | sed 's/:.*//')
+    has "$taut" Depends "${package//+/\\+}" || echo "$file needs $library ($package)"
+  done
+}
+dpkg-deb -x "$taut" "$made/unpacked"
+dpkg-deb -x "$dev" "$made/unpacked"
+none "every library that is linked is depended on" "$(needed "$made/unpacked/usr/bin/taut"; needed "$made/unpacked/$place/taut/libtaut.so")"
+none "neither names the folder that it was built in" "$(grep -rlF "$PWD" "$made/unpacked")"
+
+if want "lintian finds no error" lintian; then
+  lintian --allow-root --fail-on error --no-tag-display-limit "$taut" "$dev" >"$made/lintian" 2>&1
+  status=$?
+  none "lintian finds no error" "$(grep '^E' "$made/lintian"; [ "$status" -eq 0 ] || echo "status $status")"
+fi
+
+# At work, from where they were unpacked.
+export XDG_CONFIG_HOME=$made/config HOME=$made
+program=$made/unpacked/usr/bin/taut
+says() {
+  local name=$1 pattern=$2 output
+  shift 2
+  output=$("$@" 2>&1)
+  if [[ $output =~ $pattern ]]; then ok "$name"; else not_ok "$name" "$output"; fi
+}
+says "its version is the tree's" "^taut $version" "$program" --version
+says "it finds its driver, and measures by it" '"bit_exact": true' \
+  "$program" loopback --json --seconds 0.3 --device 'virtual:loopback?clock=virtual'
+says "it registers the driver where the package has it" '.' "$program" register --directory "$made/list"
+none "by its true path" "$(diff <(echo "$made/unpacked/$place/taut/libtaut.so") "$made/list/Taut/driver")"
+
+# The page, made of the help.
+page=$made/unpacked/usr/share/man/man1/taut.1.gz
+if want "the manual page has no warning" man; then
+  none "the manual page has no warning" "$(LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l "$page" 2>&1 >"$made/page")"
+  col -b <"$made/page" >"$made/text"
+  missing() {
+    for command in $("$program" help | sed -n 's/^  taut \([a-z]*\) .*/\1/p' | grep -v '^help$' | sort -u); do
+      grep -q "taut $command" "$made/text" || echo "$command"
+      "$program" help "$command" | sed -n 's/^  \(--[a-z_-]*\).*/\1/p' | while IFS= read -r option; do
+        grep -qe "$option" "$made/text" || echo "$command $option"
+      done
+    done
+  }
+  none "it has every option of every command" "$(missing)"
+fi
+
+# The completion, as bash uses it.
+completes() { # completes WORD...: what is offered for the last one
+  bash --norc -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _taut; printf "%s\n" "${COMPREPLY[@]}"' - \
+    "$made/unpacked/usr/share/bash-completion/completions/taut" "$@"
+}
+offers() {
+  local name=$1 expected=$2
+  shift 2
+  none "$name" "$(diff <(printf '%s\n' "$expected" | tr ' ' '\n') <(completes "$@"))"
+}
+offers "commands are completed" "record register" taut re
+offers "options are" "--seconds --settle" taut loopback --se
+offers "values that are one of a few" "s16 s24 s32" taut record x.wav --format s
+offers "pages of the help" "compare" taut help co
+touch "$made/song one.wav"
+cd "$made" || exit 1
+offers_file() { [ "$(completes taut play so)" = "song one.wav" ]; }
+check "files, with their blanks" offers_file
+nothing() { [ -z "$(completes taut play song.wav --rate 4)" ]; }
+check "and nothing for a number" nothing
+unoffered() {
+  for command in $("$program" help | sed -n 's/^  taut \([a-z]*\) .*/\1/p' | grep -v '^help$' | sort -u); do
+    diff <("$program" help "$command" | sed -n 's/^  \(--[a-z_-]*\).*/\1/p' | sort -u) \
+      <(completes taut "$command" -- | grep -v '^--help$' | sort -u) | sed "s/^/$command: /"
+  done
+}
+none "every option of every command is offered" "$(unoffered)"
+if want "the desktop entry is valid" desktop-file-validate; then
+  none "the desktop entry is valid" "$(desktop-file-validate unpacked/usr/share/applications/taut.desktop 2>&1)"
+fi
+finish
