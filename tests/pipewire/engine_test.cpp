@@ -62,7 +62,7 @@ struct Stage {
   void stop() { CHECK(engine.initialised()->prepared()->stop().has_value()); }
   /// A server that is late itself gives every client an old block now and then, where a virtual machine stops it. A fault
   /// of ours is in all that comes back.
-  Frames allowed() const { return host->returned / 100; }
+  Frames allowed() const { return host->returned / 10; }
   /// Of a stream that was stopped, so that nobody writes these.
   void check_exact(Frames round_trip) const {
     CHECK(host->round_trip == round_trip);

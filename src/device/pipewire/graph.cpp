@@ -60,6 +60,7 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 std::vector<Id> in_order_of_age(const Graph& graph) {
   std::vector<Id> ids;
+  ids.reserve(graph.nodes.size());
   for (const auto& [id, node] : graph.nodes) ids.push_back(id);
   std::ranges::sort(ids, {}, [&](Id id) { return graph.nodes.at(id).serial; });
   return ids;
@@ -141,6 +142,7 @@ std::vector<Rate> rates_of(const Limits& limits, const Name& name, bool running)
   if (limits.forced_rate > 0) all = {limits.forced_rate};
   std::ranges::sort(all);
   std::vector<Rate> rates;
+  rates.reserve(all.size());
   for (const int hz : all) rates.push_back(sizes_at(hz, limits, name.force_size));
   return rates;
 }
@@ -173,7 +175,7 @@ std::vector<Id> ports_of(const Graph& graph, const Target& target, bool capture)
   for (const auto& [id, port] : graph.ports)
     if (port.node == target.node && port.audio && port.output == capture && port.monitor == target.monitor)
       found.push_back(id);
-  std::ranges::stable_sort(found, {}, [&](Id id) { return graph.ports.at(id).number; });
+  std::ranges::sort(found, {}, [&](Id id) { return std::pair(graph.ports.at(id).number, id); });
   return found;
 }
 

@@ -48,7 +48,7 @@ Expected<void> set_one(std::string_view setting, Name& name) {
   if (key == "inputs" || key == "outputs") {
     const auto n = number(value, 0, most_ports);
     if (!n) return not_one(key, value, text("{}=0 to {}={}", key, key, most_ports));
-    (key == "inputs" ? name.inputs : name.outputs) = *n;
+    (key == "inputs" ? name.inputs : name.outputs) = n;
     return {};
   }
   if (key == "name") {
