@@ -18,6 +18,7 @@ struct Ended {
 Ended run(const std::string& words) {
   Ended ended;
   FILE* const pipe = ::popen((std::string(TAUT_PROGRAM) + " " + words + " 2>&1").c_str(), "r");  // NOLINT
+  if (pipe == nullptr) return ended;
   std::array<char, 4096> part;
   for (std::size_t got = 0; (got = std::fread(part.data(), 1, part.size(), pipe)) > 0;)
     ended.said.append(part.data(), got);
