@@ -97,7 +97,7 @@ void drop_missing_programs(std::vector<Finding>& findings, const std::set<std::s
   for (Finding& finding : findings)
     for (const std::string& program : programs_of(finding.command))
       if (!present.contains(program)) {
-        finding.remedy = text("The program {} would mend it, and is not installed.", program);
+        finding.remedy = text("The program {} would fix this, but is not installed.", program);
         finding.command.clear();
         break;
       }

@@ -106,7 +106,7 @@ Finding on_wakeups(const Wakeups& wakeups) {
   finding.severity = audio.p99 > wake_period       ? Severity::problem
                      : audio.p99 > wake_period / 2 ? Severity::warning
                                                    : Severity::note;
-  finding.why = text("64 frames at 48 kHz last {}. What is woken later than that has no time left to compute.",
+  finding.why = text("64 frames at 48 kHz last {}. A thread woken later than that has no time left to compute.",
                      time(wake_period));
   const int frames = steady_buffer(audio);
   finding.figures.push_back({"steady_frames", static_cast<double>(frames)});

@@ -36,7 +36,7 @@ int run(const DoctorOptions& options) {
   };
   DoctorResult result{.findings = doctor::examine(asked)};
   progress({});
-  if (result.findings.empty()) return fail({Trouble::wrong_state, "It was ended before it had measured.", ""});
+  if (result.findings.empty()) return fail({Trouble::wrong_state, "Stopped before anything was measured.", ""});
   result.seconds = static_cast<double>(clock.now() - begin) / 1e9;
   print(options.json ? json_of(result) : text_of(result, options.figures));
   return status_of(doctor::worst(result.findings));

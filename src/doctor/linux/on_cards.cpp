@@ -56,7 +56,7 @@ void on_cards(const Machine& machine, const Tried& tried, Findings& findings) {
     finding.why = "A card that cannot be opened neither plays nor records.";
     if (account.listed_groups.contains(group)) {
       finding.command = text("su - {}", account.user);
-      finding.remedy = "The group holds from the next login on; the command logs in for this terminal alone.";
+      finding.remedy = "The group takes effect at the next login; the command applies it to this terminal only.";
     } else {
       finding.command =
           as_root(tried.root, std::vector<Step>{{.feed = {}, .run = text("usermod -aG {} {}", group, account.user)}});
@@ -75,7 +75,7 @@ void on_holders(const Machine& machine, const Tried& tried, Findings& findings) 
         .topic = "holder",
         .severity = Severity::note,
         .measured = text("Card {} is in use: {}.", card.id, device::alsa::sentence_of(card.holders)),
-        .why = "A card of the kernel has one player and one recorder at a time.",
+        .why = "The kernel lets one program play on a card, and one record, at a time.",
         .figures = {{"card", static_cast<double>(card.number)}, {"process", static_cast<double>(first.pid)}}};
     const bool pipewire = first.program == "pipewire" || first.program == "wireplumber";
     if (tried.programs.contains("systemctl") && pipewire) {
@@ -86,7 +86,7 @@ void on_holders(const Machine& machine, const Tried& tried, Findings& findings) 
       finding.remedy = "The desktop is silent until: systemctl --user start pulseaudio.socket";
     } else {
       finding.command = text("kill {}", first.pid);
-      finding.remedy = "It ends the program; close its window instead where it has one.";
+      finding.remedy = "This ends the program; if it has a window, close that instead.";
     }
     findings.push_back(std::move(finding));
   }
@@ -113,12 +113,12 @@ void on_card_interrupts(const Machine& machine, const Tried& tried, Findings& fi
                                 ? text("; it came {} times a second",
                                        number::count(static_cast<std::int64_t>(line->per_second + 0.5)))
                                 : ""),
-           .why = "While one audio thread computes, the card's next buffer is announced to nobody.",
+           .why = "While an audio thread computes, the interrupt for the card's next buffer waits.",
            .command = as_root(
                tried.root,
                std::vector<Step>{
                    {.feed = {}, .run = text("chrt -f -p {} {}", platform::default_priority + 15, thread->thread)}}),
-           .remedy = "It holds until the computer restarts; the package rtirq-init does it each time.",
+           .remedy = "It lasts until the computer restarts; the package rtirq-init does it each time.",
            .figures = {{"priority", static_cast<double>(thread->priority)},
                        {"interrupt", static_cast<double>(number)}}});
     }
@@ -155,8 +155,8 @@ void on_shared_lines(const Machine& machine, const Tried& tried, Findings& findi
                                                                  .run = "tee /etc/modprobe.d/snd-hda-intel-msi.conf"}});
         finding.remedy = "Then restart the computer: the card has an interrupt of its own.";
       } else {
-        finding.remedy = card.usb ? "Plug it into a socket of another controller: lsusb -t shows them."
-                                  : "Put it into another slot, or switch the other device off.";
+        finding.remedy = card.usb ? "Plug it into a port of another controller: lsusb -t shows them."
+                                  : "Move it to another slot, or disable the other device.";
       }
       findings.push_back(std::move(finding));
     }

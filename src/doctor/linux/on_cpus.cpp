@@ -8,7 +8,7 @@
 namespace taut::doctor {
 namespace {
 
-constexpr const char* until_restart = "It holds until the computer restarts.";
+constexpr const char* until_restart = "It lasts until the computer restarts.";
 
 /// Under this governor, Intel's and AMD's own drivers scale the frequency themselves; other drivers keep the lowest.
 bool is_dynamic(const Cpu& cpu) {
@@ -49,7 +49,7 @@ void on_governor(const Machine& machine, const Tried& tried, Findings& findings)
       .severity = severity_of(*worst_cpu),
       .measured =
           text("The governor of {} of {} is '{}'", slowed, number::plural(count, "processor"), worst_cpu->governor),
-      .why = "A processor that slows down while it waits takes longer over the first buffer of every rise.",
+      .why = "A processor that slows down when idle takes longer over the first buffer when the load rises.",
       .command =
           as_root(tried.root, std::vector<Step>{{.feed = "performance",
                                                  .run = "tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor"}}),
@@ -69,7 +69,7 @@ void on_idle_states(const Machine& machine, const Tried& tried, Findings& findin
   const int latency = state ? state->latency_us : 0;
   Finding finding{.topic = "idle-states", .figures = {{"latency_us", static_cast<double>(latency)}}};
   if (!state)
-    finding.measured = "The kernel shows no sleep of the processors: 0 us to wake up from it.";
+    finding.measured = "The kernel reports no idle states: 0 us to wake up.";
   else
     finding.measured = text("Waking up from the deepest sleep, {}, takes a processor {}.", state->name,
                             number::time(Nanos{latency} * 1000));
@@ -78,7 +78,7 @@ void on_idle_states(const Machine& machine, const Tried& tried, Findings& findin
   } else if (latency > 20) {
     finding.severity = latency > 100 ? Severity::warning : Severity::note;
     finding.why =
-        text("64 frames at 48 kHz last {}, and every buffer begins with waking up.", number::time(wake_period));
+        text("64 frames at 48 kHz last {}, and every buffer begins with a wake-up.", number::time(wake_period));
     std::vector<Step> steps{{.feed = "KERNEL==\"cpu_dma_latency\", GROUP=\"audio\", MODE=\"0660\"",
                              .run = "tee /etc/udev/rules.d/40-cpu-dma-latency.rules"},
                             {.feed = {}, .run = "udevadm trigger /dev/cpu_dma_latency"}};
@@ -106,7 +106,7 @@ void on_huge_pages(const Machine& machine, const Tried& tried, Findings& finding
       .figures = {{"stalls", static_cast<double>(machine.compaction_stalls)}}};
   if (always) {
     finding.severity = waits ? Severity::warning : Severity::note;
-    finding.why = "The kernel tidies memory up for programs that did not ask, and stops their threads meanwhile.";
+    finding.why = "The kernel compacts memory for programs that did not ask for it, and stops their threads meanwhile.";
     finding.command = as_root(
         tried.root, std::vector<Step>{{.feed = "madvise", .run = "tee /sys/kernel/mm/transparent_hugepage/enabled"}});
     finding.remedy = until_restart;
@@ -127,8 +127,7 @@ void on_stolen_time(const Machine& machine, Findings& findings) {
     finding.measured =
         text("This is a virtual machine; {} % of its time was taken from it.", number::fixed(percent, 1));
     finding.why = "Nothing runs meanwhile, whatever its priority.";
-    finding.remedy =
-        "Only the computer that runs it can mend that: fewer machines beside it, or processors of its own.";
+    finding.remedy = "Only its host can fix that: by running fewer machines, or giving this one processors of its own.";
   }
   findings.push_back(std::move(finding));
 }

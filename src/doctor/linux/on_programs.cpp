@@ -73,7 +73,7 @@ void on_threads_above(const Machine& machine, const Tried& tried, Findings& find
          .why = "An audio thread waits for as long as it computes.",
          .command =
              as_root(tried.root, std::vector<Step>{{.feed = {}, .run = text("chrt -f -p 40 {}", thread->thread)}}),
-         .remedy = "It holds until that program ends.",
+         .remedy = "It lasts until that program ends.",
          .figures = {{"priority", static_cast<double>(thread->priority)},
                      {"process", static_cast<double>(thread->process)},
                      {"share_percent", thread->share * 100}}});
@@ -82,7 +82,7 @@ void on_threads_above(const Machine& machine, const Tried& tried, Findings& find
   if (above.empty())
     findings.push_back(
         {.topic = "threads-above",
-         .measured = text("0 threads of other programs have more than priority {}.", platform::default_priority),
+         .measured = text("0 threads of other programs have a priority above {}.", platform::default_priority),
          .figures = {{"threads", 0.0}}});
 }
 
@@ -95,32 +95,32 @@ void on_pipewire(const Machine& machine, const Tried& tried, Findings& findings)
     findings.push_back(
         {.topic = "pipewire",
          .severity = Severity::note,
-         .measured = text("PipeWire runs (process {}), and does not say how.", machine.pipewire->process),
+         .measured = text("PipeWire runs (process {}), but its settings are not known.", machine.pipewire->process),
          .why = "It may belong to another user, or the program pw-metadata is missing.",
-         .remedy = "Look again as the user who hears the desktop.",
+         .remedy = "Run this again as the desktop's user.",
          .figures = {{"process", static_cast<double>(machine.pipewire->process)}}});
     return;
   }
   const GraphSettings graph = graph_settings(tried.pipewire_settings);
   const double rate = graph.rate > 0 ? graph.rate : 48000;
   Finding quantum{.topic = "pipewire",
-                  .measured = text("PipeWire gives buffers from {} to {} at {}.", number::count(graph.smallest),
+                  .measured = text("PipeWire's buffers have {} to {} at {}.", number::count(graph.smallest),
                                    number::plural(graph.largest, "frame"), number::hz(rate)),
                   .figures = {{"min_quantum", static_cast<double>(graph.smallest)},
                               {"max_quantum", static_cast<double>(graph.largest)},
                               {"rate", rate}}};
   if (graph.forced > small_buffer) {
     quantum.severity = Severity::warning;
-    quantum.measured = text("PipeWire is held at buffers of {}.", frames_ms(graph.forced, rate));
+    quantum.measured = text("PipeWire is forced to buffers of {}.", frames_ms(graph.forced, rate));
     quantum.why = "No program gets a smaller one, whatever it asks for.";
     quantum.command = "pw-metadata -n settings 0 clock.force-quantum 0";
     quantum.figures.push_back({"force_quantum", static_cast<double>(graph.forced)});
   } else if (graph.smallest > small_buffer) {
     quantum.severity = Severity::warning;
     quantum.measured = text("PipeWire gives no buffers below {}.", frames_ms(graph.smallest, rate));
-    quantum.why = "Programs that ask for less get that much latency all the same.";
+    quantum.why = "Programs that ask for less get that latency anyway.";
     quantum.command = "pw-metadata -n settings 0 clock.min-quantum 32";
-    quantum.remedy = "It holds until PipeWire restarts.";
+    quantum.remedy = "It lasts until PipeWire restarts.";
   }
   findings.push_back(std::move(quantum));
   Finding rates{.topic = "pipewire-rates",
@@ -129,10 +129,10 @@ void on_pipewire(const Machine& machine, const Tried& tried, Findings& findings)
                 .figures = {{"rates", static_cast<double>(graph.rates.size())}}};
   if (graph.rates.size() < 2) {
     rates.severity = Severity::note;
-    rates.measured = text("PipeWire runs at {} alone: 1 rate.", number::hz(rate));
-    rates.why = "Programs of another rate are resampled, which adds latency.";
+    rates.measured = text("PipeWire runs at {} only: 1 rate.", number::hz(rate));
+    rates.why = "Programs at another rate are resampled, which adds latency.";
     rates.command = "pw-metadata -n settings 0 clock.allowed-rates '[ 44100 48000 88200 96000 ]'";
-    rates.remedy = "It holds until PipeWire restarts.";
+    rates.remedy = "It lasts until PipeWire restarts.";
   }
   findings.push_back(std::move(rates));
 }
@@ -158,15 +158,15 @@ void on_jack(const Machine& machine, Findings& findings) {
                               {"rate", static_cast<double>(rate)}}};
   if (ordinary) {
     finding.severity = Severity::problem;
-    finding.measured += " It was started without real time (-r).";
-    finding.why = "Whatever else computes goes before all programs on it.";
+    finding.measured += " It was started without real-time scheduling (-r).";
+    finding.why = "Any other busy program can delay everything on it.";
     finding.command = text("kill {}", machine.jack->process);
-    finding.remedy = "Then start it again with -R in the place of -r.";
+    finding.remedy = "Then start it again with -R instead of -r.";
   } else if (frames > 256) {
     finding.severity = Severity::note;
     finding.why = "All programs on it have that latency, in and out.";
     finding.command = "jack_bufsize 128";
-    finding.remedy = "It holds until jackd ends.";
+    finding.remedy = "It lasts until jackd ends.";
   }
   findings.push_back(std::move(finding));
 }
@@ -182,9 +182,9 @@ void on_drivers(const Tried& tried, const Examination& asked, Findings& findings
     const std::string folder = driver.folder.string();
     Finding finding{.topic = "drivers",
                     .severity = Severity::warning,
-                    .measured = text("1 driver in the list is broken: '{}' names {}, which is no driver's file.",
+                    .measured = text("1 driver in the list is broken: '{}' names {}, which is not a driver.",
                                      driver.name, driver.library.string()),
-                    .why = "Programs that open every driver of the list stumble over it.",
+                    .why = "Programs that open every driver in the list may fail on it.",
                     .figures = {{"broken", 1.0}}};
     const std::vector<Step> steps{{.feed = {}, .run = text("rm -r '{}'", folder)}};
     // A name with a shell's special characters goes into no command.

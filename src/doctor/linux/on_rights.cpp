@@ -46,7 +46,8 @@ void ask_for_right(const Machine& machine, const Tried& tried, std::string_view 
     finding.command = as_root(tried.root, steps);
   } else {
     finding.command = text("su - {}", account.user);
-    finding.remedy = "It is all set, and holds from the next login on; the command logs in for this terminal alone.";
+    finding.remedy =
+        "Everything is set, and takes effect at the next login; the command applies it to this terminal only.";
   }
 }
 
@@ -60,22 +61,22 @@ void on_realtime(const Machine& machine, const Tried& tried, Findings& findings)
                                                        ? grant.priority
                                                        : 0)}}};
   if (grant.kind == Grant::Kind::fifo) {
-    finding.measured = text("An audio thread gets real time of priority {}.", grant.priority);
+    finding.measured = text("An audio thread gets real-time priority {}.", grant.priority);
   } else if (grant.kind == Grant::Kind::rtkit) {
     finding.severity = Severity::note;
-    finding.measured = text("An audio thread gets real time of priority {}, by RealtimeKit; {} was asked for.",
+    finding.measured = text("An audio thread gets real-time priority {}, by RealtimeKit; {} was asked for.",
                             grant.priority, platform::default_priority);
-    finding.why = "RealtimeKit gives it to few threads, and takes it from one that computes for 0.2 s.";
+    finding.why = "RealtimeKit grants it to few threads, and revokes it from one that computes for 0.2 s.";
     ask_for_right(machine, tried, "rtprio", finding);
   } else {
     finding.severity = Severity::problem;
-    finding.measured = "An audio thread gets priority 0 of 99: it runs as any other.";
+    finding.measured = "An audio thread gets priority 0 of 99: it runs like any other.";
     if (grant.kind == Grant::Kind::nice)
       finding.measured = text("An audio thread gets priority 0 of 99, only a nice level of {}.", grant.priority);
-    finding.why = "Whatever else computes goes first, however large the buffers are.";
+    finding.why = "Any other busy program can delay it, however large the buffers are.";
     if (tried.is_root)
       finding.remedy =
-          "This is root without the right CAP_SYS_NICE, as in a container: start that with "
+          "This is root without CAP_SYS_NICE, as in a container: start the container with "
           "--cap-add SYS_NICE.";
     else
       ask_for_right(machine, tried, "rtprio", finding);
@@ -93,7 +94,7 @@ void on_memory(const Machine& machine, const Tried& tried, Findings& findings) {
     finding.why = "Audio buffers beyond that may be swapped out; the first sound afterwards drops out.";
     if (tried.is_root)
       finding.remedy =
-          "This is root without the right CAP_IPC_LOCK, as in a container: start that with --cap-add "
+          "This is root without CAP_IPC_LOCK, as in a container: start the container with --cap-add "
           "IPC_LOCK.";
     else
       ask_for_right(machine, tried, "memlock", finding);
@@ -108,9 +109,9 @@ void on_timer_slack(const Tried& tried, Findings& findings) {
       .figures = {{"slack_ns", static_cast<double>(tried.timer_slack)}}};
   if (tried.timer_slack > usual_slack) {
     finding.severity = tried.timer_slack > wake_period / 2 ? Severity::warning : Severity::note;
-    finding.why = "The kernel's own is 50 us. Threads that have no real time yet wait so much longer.";
+    finding.why = "The kernel's default is 50 us. Threads without real-time priority wake up that much later.";
     finding.command = "echo 50000 > /proc/$$/timerslack_ns";
-    finding.remedy = "It holds for what this terminal starts.";
+    finding.remedy = "It applies to programs started from this terminal.";
   }
   findings.push_back(std::move(finding));
 }
@@ -125,10 +126,10 @@ void on_realtime_bound(const Machine& machine, const Tried& tried, Findings& fin
                   .figures = {{"share_percent", share * 100}}};
   if (share < 0.9) {
     finding.severity = share < 0.5 ? Severity::problem : Severity::warning;
-    finding.why = "What an audio thread needs beyond that, it waits for.";
+    finding.why = "An audio thread that needs more has to wait.";
     finding.command =
         as_root(tried.root, std::vector<Step>{{.feed = "950000", .run = "tee /proc/sys/kernel/sched_rt_runtime_us"}});
-    finding.remedy = "It holds until the computer restarts.";
+    finding.remedy = "It lasts until the computer restarts.";
   }
   findings.push_back(std::move(finding));
 }

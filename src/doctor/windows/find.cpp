@@ -16,7 +16,7 @@ constexpr std::string_view balanced = "381b4222-f694-41f0-9685-ff5bb260df2e";
 constexpr int usual_reserve = 20;  // Windows' default, in percent
 constexpr Nanos long_period = 10'000'000;
 
-constexpr const char* as_administrator = "Type it in a terminal that was started as administrator.";
+constexpr const char* as_administrator = "Type it in a terminal started as administrator.";
 
 void on_mmcss(const WindowsMachine& machine, Findings& findings) {
   const Grant& grant = machine.wakeups.grant;
@@ -27,7 +27,7 @@ void on_mmcss(const WindowsMachine& machine, Findings& findings) {
   if (!granted) {
     finding.severity = grant.kind == Grant::Kind::nice ? Severity::warning : Severity::problem;
     finding.measured = "An audio thread gets 0 of the 32 places of MMCSS.";
-    finding.why = "Other threads go before it when the computer is busy.";
+    finding.why = "Other threads delay it when the computer is busy.";
     finding.command = "sc start MMCSS";
     finding.remedy = as_administrator;
   }
@@ -38,7 +38,8 @@ void on_mmcss(const WindowsMachine& machine, Findings& findings) {
                   .figures = {{"reserved_percent", static_cast<double>(machine.reserved_percent)}}};
   if (machine.reserved_percent > usual_reserve) {
     reserve.severity = Severity::warning;
-    reserve.why = text("Windows' own is {} %. What audio threads need beyond the rest, they wait for.", usual_reserve);
+    reserve.why =
+        text("Windows' default is {} %. Audio threads that need more than the rest have to wait.", usual_reserve);
     reserve.command =
         "reg add \"HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Multimedia\\SystemProfile\" /v "
         "SystemResponsiveness /t REG_DWORD /d 20 /f";
@@ -58,26 +59,26 @@ void on_plan(const WindowsMachine& machine, Findings& findings) {
                               {"on_battery", plan.on_battery ? 1.0 : 0.0}}};
   if (plan.id == power_saver || plan.id == balanced) {
     finding.severity = plan.id == power_saver ? Severity::problem : Severity::warning;
-    finding.why = "A processor that slows down while it waits takes longer over the first buffer of every rise.";
+    finding.why = "A processor that slows down when idle takes longer over the first buffer when the load rises.";
     finding.command = "powercfg /setactive SCHEME_MIN";
-    finding.remedy = "That is the plan for high performance. Back again: powercfg /setactive SCHEME_BALANCED";
+    finding.remedy = "That is the high-performance plan. To go back: powercfg /setactive SCHEME_BALANCED";
   } else if (plan.on_battery) {
     finding.severity = Severity::note;
-    finding.why = "Many laptops slow down on the battery, whatever the plan says.";
-    finding.remedy = "Plug the power supply in.";
+    finding.why = "Many laptops slow down on battery, whatever the plan says.";
+    finding.remedy = "Plug in the power supply.";
   }
   findings.push_back(std::move(finding));
 }
 
 void on_timer(const WindowsMachine& machine, Findings& findings) {
   Finding finding{.topic = "timer",
-                  .measured = text("Windows' tick is {} now, {} at its finest.", number::time(machine.timer_now),
+                  .measured = text("Windows' timer resolution is {} now, {} at best.", number::time(machine.timer_now),
                                    number::time(machine.timer_finest)),
                   .figures = {{"tick_ns", static_cast<double>(machine.timer_now)},
                               {"finest_ns", static_cast<double>(machine.timer_finest)}}};
   if (machine.timer_finest > 1'000'000) {
     finding.severity = Severity::warning;
-    finding.why = "Threads that wait for a time, not for a card, are woken that late.";
+    finding.why = "Threads that wait for a time rather than a card wake up that late.";
     finding.command = "bcdedit /deletevalue useplatformtick";
     finding.remedy = text("{} Then restart the computer.", as_administrator);
   }
@@ -91,16 +92,16 @@ void on_exclusive(const WindowsMachine& machine, Findings& findings) {
       findings.push_back(
           {.topic = "exclusive",
            .severity = Severity::warning,
-           .measured = text("{} ({}): 0 programs may have it for themselves.", endpoint.name,
+           .measured = text("{} ({}): 0 programs may use it in exclusive mode.", endpoint.name,
                             endpoint.capture ? "recording" : "playing"),
-           .why = "Exclusive mode is the shortest way to a card that has no driver of its own for it.",
+           .why = "Exclusive mode has the lowest latency on a card without a low-latency driver of its own.",
            .command = "control mmsys.cpl",
            .remedy = "Double-click the device; on the tab 'Advanced' tick 'Allow applications to take exclusive "
                      "control'.",
            .figures = {{"allowed", 0.0}}});
   if (findings.size() == before)
     findings.push_back({.topic = "exclusive",
-                        .measured = text("All of {} may be had by one program alone.",
+                        .measured = text("All of {} allow exclusive mode.",
                                          number::plural(static_cast<std::int64_t>(machine.endpoints.size()), "device")),
                         .figures = {{"devices", static_cast<double>(machine.endpoints.size())}}});
 }
@@ -109,26 +110,26 @@ void on_periods(const WindowsMachine& machine, Findings& findings) {
   for (const Endpoint& endpoint : machine.endpoints) {
     if (endpoint.usual_period <= 0) continue;
     Finding finding{.topic = "driver-period",
-                    .measured = text("{} ({}): Windows' mixer works in periods of {}, the driver can {}.",
+                    .measured = text("{} ({}): Windows' mixer works in periods of {}, the driver can do {}.",
                                      endpoint.name, endpoint.capture ? "recording" : "playing",
                                      number::time(endpoint.usual_period), number::time(endpoint.shortest_period)),
                     .figures = {{"period_ns", static_cast<double>(endpoint.usual_period)},
                                 {"shortest_ns", static_cast<double>(endpoint.shortest_period)}}};
     if (endpoint.shortest_period >= long_period) {
       finding.severity = Severity::note;
-      finding.why = "No program gets less latency out of this driver.";
+      finding.why = "No program gets less latency from this driver.";
       finding.command = "devmgmt.msc";
-      finding.remedy = "Give the device another driver, such as Windows' own 'High Definition Audio Device'.";
+      finding.remedy = "Install another driver for the device, such as Windows' own 'High Definition Audio Device'.";
     }
     findings.push_back(std::move(finding));
   }
   if (machine.endpoints.empty())
     findings.push_back({.topic = "driver-period",
                         .severity = Severity::note,
-                        .measured = "0 sound devices are switched on.",
+                        .measured = "0 sound devices are enabled.",
                         .why = "Only the virtual card is there.",
                         .command = "control mmsys.cpl",
-                        .remedy = "Switch a device on there, or plug one in.",
+                        .remedy = "Enable a device there, or plug one in.",
                         .figures = {{"devices", 0.0}}});
 }
 
@@ -136,15 +137,15 @@ void on_interrupts(const WindowsMachine& machine, Findings& findings) {
   const double percent = machine.interrupted * 100;
   Finding finding{
       .topic = "interrupts",
-      .measured = text("Interrupts and what drivers do after them took {} % of the time.", number::fixed(percent, 1)),
+      .measured = text("Interrupts and deferred procedure calls took {} % of the time.", number::fixed(percent, 1)),
       .figures = {{"share_percent", percent}}};
   if (percent >= 5) {
     finding.severity = percent >= 20 ? Severity::problem : Severity::warning;
     finding.why = "No thread runs meanwhile, whatever its priority.";
     finding.command = "devmgmt.msc";
     finding.remedy =
-        "Disable one device after the other there, Wi-Fi first, and run this again: the figure falls with the "
-        "driver that it was.";
+        "Disable one device at a time there, Wi-Fi first, and run this again: the figure falls with the driver at "
+        "fault.";
   }
   findings.push_back(std::move(finding));
 }
@@ -165,7 +166,7 @@ void on_drivers(const WindowsMachine& machine, const Examination& asked, Finding
                     .measured = text("1 driver in the list is broken: '{}' names {}.", driver.name,
                                      driver.library.empty() ? "a class that is not registered"
                                                             : driver.library.string() + ", which is not there"),
-                    .why = "Programs that open every driver of the list stumble over it.",
+                    .why = "Programs that open every driver in the list may fail on it.",
                     .remedy = of_computer ? as_administrator : "",
                     .figures = {{"broken", 1.0}}};
     if (driver.name.find_first_of("\"%") == std::string::npos)
