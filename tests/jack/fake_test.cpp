@@ -84,7 +84,7 @@ TEST_CASE(
 
 TEST_CASE("ports of the card that go and come back are connected again") {
   FakeServer server(2, 3);
-  const auto stream = backend()->open({.in = {}, .out = system_id});
+  const auto stream = backend()->open({.in = {}, .out = system_id + "?name=returning"});
   REQUIRE(stream);
   const std::string us = server.clients().at(0);
   REQUIRE(server.linked(us + ":playback_3", "system:playback_3"));

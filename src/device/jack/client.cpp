@@ -38,6 +38,7 @@ std::string our_name(const Name& name) {
 
 std::vector<Link> by_rule(const Channels& channels) {
   std::vector<Link> links;
+  links.reserve(channels.captures.size() + channels.playbacks.size());
   for (std::size_t k = 0; k < channels.captures.size(); ++k)
     links.push_back({.ours = channels.inputs[k], .theirs = channels.captures[k]});
   for (std::size_t k = 0; k < channels.playbacks.size(); ++k)
@@ -48,7 +49,7 @@ std::vector<Link> by_rule(const Channels& channels) {
 }  // namespace
 
 Expected<std::shared_ptr<Client>> Client::open(const Library& jack, const Name& name, const Name& in, const Name& out) {
-  const auto made = std::shared_ptr<Client>(new Client(jack));
+  auto made = std::shared_ptr<Client>(new Client(jack));
   const auto outcome = std::make_shared<Expected<void>>();
   const Nanos bound = BoundedCalls::usual + per_port * (in.inputs.value_or(0) + out.outputs.value_or(0));
   auto answered = calls().run([made, outcome, name, in, out] { *outcome = made->connect(name, in, out); }, bound);

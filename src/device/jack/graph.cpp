@@ -141,6 +141,7 @@ Expected<Channels> channels(const Graph& graph, const Name& name) {
 
 std::vector<Device> devices(const Graph& graph) {
   std::vector<Device> all;
+  all.reserve(graph.hardware.size());
   for (const Hardware& one : graph.hardware)
     all.push_back({.id = id_of(one.client),
                    .name = text("{} of {}, cycles of {}", one.client, graph.of_pipewire ? "PipeWire's JACK" : "JACK",

@@ -21,7 +21,7 @@ namespace {
 constexpr int again_ms = 100;
 constexpr int attempts = 20;
 
-std::string variable(const char* name, std::string otherwise) {
+std::string variable(const char* name, const std::string& otherwise) {
   const char* const value = std::getenv(name);
   return value != nullptr && *value != 0 ? value : otherwise;
 }
