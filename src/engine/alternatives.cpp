@@ -54,7 +54,7 @@ std::vector<Alternative> ways(std::span<const device::Source> sources, device::D
 }
 
 std::string alternatives(const Choice& choice, std::span<const Alternative> ways) {
-  // Several devices joined have no way of their own.
+  // Joined devices have no route of their own.
   const auto taken = [&](const Alternative& way) { return choice.backend && way.backend == choice.backend->name(); };
   if (std::ranges::none_of(ways, taken)) return "";
   std::string sentences;

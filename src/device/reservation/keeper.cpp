@@ -19,7 +19,7 @@ namespace taut::device::reservation {
 namespace {
 
 constexpr Nanos for_ever = std::numeric_limits<Nanos>::max();
-constexpr Nanos to_let_go = 1'900'000'000;  // a stream ends, and its hardware is closed
+constexpr Nanos to_let_go = 1'900'000'000;  // for a stream to end and its hardware to close
 constexpr Nanos to_take_over = 1'000'000'000;
 
 Nanos now() { return platform::system_clock().now(); }
@@ -142,7 +142,7 @@ bool Keeper::leaves() {
   return closing_ = true;
 }
 
-// False: the connection is of no use any more.
+// False: the connection is unusable.
 bool Keeper::heed(Message message) {
   const auto& dbus = bus_->dbus();
   const auto is_call = [&](const char* interface, const char* method) {
@@ -166,11 +166,11 @@ bool Keeper::heed(Message message) {
   return true;
 }
 
-// Whether the card can be had. Of two that ask the later one is refused.
+// Whether the card can be had. Of two that ask, the later is refused.
 void Keeper::asked(Message call) {
   std::unique_lock lock(mutex_);
   const bool agreed = (holders_.empty() || yields_) && !closing_;
-  closing_ = closing_ || agreed;  // who wants it from now on has to ask the other
+  closing_ = closing_ || agreed;  // whoever wants it from now on has to ask the other
   if (agreed)
     for (const auto& [id, holder] : holders_)
       if (holder.let_go) holder.let_go();

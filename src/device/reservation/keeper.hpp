@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Keeps the name of one card on the bus and answers those who ask for the card.
+// Owns the name of one card on the bus, and answers programs that ask for the card.
 #pragma once
 #include <condition_variable>
 #include <map>
@@ -16,14 +16,14 @@ namespace taut::device::reservation {
 std::string name_of_card(int card);
 std::string path_of_card(int card);
 
-/// The priority that others are told. Whoever yields stands above the servers of a desktop (PulseAudio 0, WirePlumber -20)
-/// and below programs that a user starts for the card's sake (jackd: the highest).
+/// The priority reported to others. A program that yields is above the servers of a desktop (PulseAudio 0, WirePlumber
+/// -20) and below programs a user starts for the card's sake (jackd: the highest).
 std::int32_t priority_of(bool yields) noexcept;
 
-/// Has the name from start() until its thread has ended; that is soon after the last hold has gone.
+/// Owns the name from start() until its thread ends, soon after the last hold is gone.
 class Keeper : public std::enable_shared_from_this<Keeper> {
  public:
-  /// Takes over a connection that has the name, taken `from` a program where one had it. Errors: no thread, no event
+  /// Takes over a connection that owns the name. `from`: the previous owner, if any. Errors: no thread, no event
   /// descriptor.
   static Expected<std::shared_ptr<Keeper>> start(SessionBus bus, const Wanted& wanted, Program from);
 
@@ -34,21 +34,21 @@ class Keeper : public std::enable_shared_from_this<Keeper> {
 
   [[nodiscard]] const Program& taken_from() const noexcept { return taken_from_; }
 
-  /// Another hold; null once the name is being given up.
+  /// Another hold; null once the name is being released.
   Hold add(const Wanted& wanted);
 
-  /// The name of this hold is kept until then, even when there is no hold any more.
+  /// Keeps this hold's name until then, even without holds.
   static void linger(const Hold& hold, Nanos until);
 
-  /// To whom the card was yielded, by its unique name on this bus, and when; empty: to nobody.
+  /// To whom the card was yielded, by its unique name on this bus, and when; empty: nobody.
   struct Yielded {
     std::string bus, owner;
     Nanos at = 0;
-    bool taken = false;  ///< it has the name since
+    bool taken = false;  ///< it has taken the name since
   };
   [[nodiscard]] Yielded yielded() const;
 
-  /// Waits until the name has been given back, at most this long.
+  /// Waits until the name has been released, with a bound.
   void await_end(Nanos bound);
 
  private:
@@ -71,12 +71,12 @@ class Keeper : public std::enable_shared_from_this<Keeper> {
   void append_property(DBusMessageIter& to, const char* name) const;
   [[nodiscard]] Nanos next_deadline() const;
 
-  std::optional<SessionBus> bus_;  // of the thread; gone when it has ended
+  std::optional<SessionBus> bus_;  // the thread's; gone when it has ended
   const int card_, event_;
   const std::string device_, application_;
   const Program taken_from_;
 
-  mutable std::mutex mutex_;  // for what follows
+  mutable std::mutex mutex_;  // for all below
   std::condition_variable changed_;
   std::map<int, Holder> holders_;
   int last_id_ = 0;
@@ -85,9 +85,9 @@ class Keeper : public std::enable_shared_from_this<Keeper> {
   bool closing_ = false, ended_ = false;
   Yielded yielded_;
 
-  Message asking_;          // of the thread: a call that is answered when the holds have gone
+  Message asking_;          // the thread's: a call to be answered once the holds are gone
   Nanos asked_until_ = 0;   // or now, with no
-  Nanos handed_until_ = 0;  // agreed: until then the other takes the name over
+  Nanos handed_until_ = 0;  // agreed: the other takes the name over until then
 };
 
 }  // namespace taut::device::reservation

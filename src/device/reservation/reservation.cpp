@@ -14,7 +14,7 @@ namespace {
 
 using Outcome = Answer::Outcome;
 
-constexpr Nanos to_replace = 300'000'000;   // kept for taking the name over, once the owner was asked
+constexpr Nanos to_replace = 300'000'000;   // reserved for taking the name over after asking the owner
 constexpr Nanos to_settle = 3'000'000'000;  // a program that asked for a card opens it soon
 
 Nanos now() { return platform::system_clock().now(); }
@@ -24,7 +24,7 @@ struct Card {
   std::shared_ptr<Keeper> keeper;
 };
 
-// Never destroyed: threads may outlive the end of main.
+// Never destroyed: threads may outlive main().
 Card& card_of(int number) {
   static auto& mutex = *new std::mutex;
   static auto& cards = *new std::map<int, Card>;
@@ -62,7 +62,7 @@ class Attempt {
   }
 
  private:
-  // While another program uses the card that it was given, it is left alone.
+  // While another program uses the card it was given, leave it alone.
   std::optional<Answer> after_yielding() {
     if (!card_.keeper) return std::nullopt;
     const Keeper::Yielded to = card_.keeper->yielded();
@@ -75,7 +75,7 @@ class Attempt {
     return std::nullopt;
   }
 
-  // An owner that agreed may need a moment; one that is mute may have left its name to be taken.
+  // An owner that agreed may need a moment; one that does not answer may have allowed its name to be taken.
   Answer replace(const Program& by, SessionBus::Release release) {
     constexpr auto pause = std::chrono::milliseconds(10);
     for (;;) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* bus_path = "/org/freedesktop/DBus";
 
-// The basic value that a message begins with; nullopt where it is of another type.
+// The basic value at the start of a message; nullopt if it has another type.
 template <class T>
 std::optional<T> first(const platform::Dbus& dbus, const Message& message, int type) {
   DBusMessageIter at;

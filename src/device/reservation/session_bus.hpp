@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A connection to the session bus, and what the protocol asks over it. Each call is bounded.
+// A connection to the session bus, and the protocol's requests over it. Each call is bounded.
 #pragma once
 #include <memory>
 #include <optional>
@@ -23,7 +23,7 @@ using Message = std::unique_ptr<DBusMessage, FreeMessage>;
 /// One thread at a time.
 class SessionBus {
  public:
-  /// Errors: `absent` without a bus, with the reason; `broken` when it does not answer until `deadline`.
+  /// Errors: `absent` without a bus, with the reason; `broken` if it does not answer by `deadline`.
   static Expected<SessionBus> open(Nanos deadline);
 
   SessionBus(SessionBus&& other) noexcept
@@ -34,16 +34,16 @@ class SessionBus {
   ~SessionBus();
 
   enum class Name { ours, taken, no_answer };
-  /// Asks for a name that nobody may take from us. `replace`: also from an owner that allows that.
+  /// Requests a name that nobody may take from us. `replace`: also from an owner that allows it.
   [[nodiscard]] Name request(const std::string& name, bool replace, Nanos deadline) const;
 
-  /// From now on another program may take the name from us. Does not wait.
+  /// Lets another program take the name from now on. Does not wait.
   void allow_replacement(const std::string& name) const noexcept;
 
-  /// The unique name of whoever has this name; empty: nobody, or the bus does not say.
+  /// The unique name of the name's owner; empty: none, or the bus does not say.
   [[nodiscard]] std::string owner(const std::string& name, Nanos deadline) const;
 
-  /// What the owner of a reservation says of itself.
+  /// What the owner of a reservation says about itself.
   [[nodiscard]] Program program(const std::string& owner, const std::string& path, Nanos deadline) const;
 
   enum class Release { agreed, refused, no_answer };
@@ -52,9 +52,9 @@ class SessionBus {
 
   [[nodiscard]] const platform::Dbus& dbus() const noexcept { return *dbus_; }
   [[nodiscard]] const std::string& address() const noexcept { return address_; }
-  [[nodiscard]] int descriptor() const noexcept;  ///< to poll for reading; -1: there is none
-  [[nodiscard]] bool exchange() const noexcept;   ///< sends and receives what can be, without waiting; false: cut off
-  [[nodiscard]] Message next() const noexcept;    ///< a message that came; null: none
+  [[nodiscard]] int descriptor() const noexcept;     ///< for polling; -1: none
+  [[nodiscard]] bool exchange() const noexcept;      ///< sends and receives without waiting; false: disconnected
+  [[nodiscard]] Message next() const noexcept;       ///< the next received message; null: none
   void send(const Message& message) const noexcept;  ///< without waiting
   [[nodiscard]] Message method_return(const Message& call) const noexcept;
   [[nodiscard]] Message error(const Message& call, const char* name, const char* text) const noexcept;

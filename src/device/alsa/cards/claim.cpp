@@ -13,12 +13,11 @@ namespace {
 
 using Outcome = reservation::Answer::Outcome;
 
-constexpr Nanos in_all = 1'900'000'000;  // asking, and what follows it
-constexpr Nanos to_close =
-    500'000'000;  // at least, for a server that has agreed: PipeWire closes the device afterwards
+constexpr Nanos in_all = 1'900'000'000;  // asking and opening together
+constexpr Nanos to_close = 500'000'000;  // at least, once a server agreed: PipeWire closes the device afterwards
 constexpr auto pause = std::chrono::milliseconds(10);
 
-// In real time, whatever the clock of the stream is: it is other programs that are waited for.
+// In real time, whatever the stream's clock: this waits for other programs.
 Nanos now() { return platform::system_clock().now(); }
 
 Error given_away(const std::string& pcm, const reservation::Program& to) {
@@ -48,7 +47,7 @@ Claim::Claim(const Surroundings& around, std::span<const Name* const> names, Sha
 }
 
 Expected<void> Claim::open(const std::function<Expected<void>()>& open) const {
-  // A card that was given away is not opened, not even in a moment in which it is free: the other program is about to.
+  // Never open a card that was given away, not even while it is free: the other program is about to.
   for (const Card& card : cards_)
     if (card.answer.outcome == Outcome::yielded) return std::unexpected(given_away(card.pcm, card.answer.by));
   for (;;) {
@@ -64,8 +63,8 @@ bool Claim::has_taken() const {
       cards_, [](const Card& card) { return card.answer.outcome == Outcome::held && card.answer.by.known(); });
 }
 
-// What the hardware said stands first: which program has it open. Of two cards it is not known which one is busy; the one
-// that could not be had is.
+// The hardware's error first: it names the program that has the card open. Which of two cards is busy is unknown; the one
+// that could not be reserved is.
 Error Claim::explain(Error error) const {
   if (cards_.empty()) return error;
   const auto worst =

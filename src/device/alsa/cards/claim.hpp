@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The cards of the PCMs to be opened, reserved on the session bus, and the sentences about who had them.
+// Reserves the cards of the PCMs to open on the session bus, and says who had them.
 #pragma once
 #include <functional>
 #include <span>
@@ -13,22 +13,22 @@
 
 namespace taut::device::alsa {
 
-/// Reserves what can be reserved; what cannot is opened all the same, since the hardware alone says whether it is free. Its
-/// making and its use take two seconds at the most. Control threads.
+/// Reserves what can be reserved. The rest is opened anyway: only the hardware knows whether it is free. Takes at most two
+/// seconds, opening included. Control threads.
 class Claim {
  public:
-  /// `names`: null ones are skipped, and those that are no hardware. With Share::leave none are reserved.
-  /// `let_go`: as Wanted.
+  /// `names`: skips null ones and those that are not hardware. With Share::leave nothing is reserved.
+  /// `let_go`: see Wanted.
   Claim(const Surroundings& around, std::span<const Name* const> names, Share share, std::function<void()> let_go);
 
-  /// Calls `open` until it is not busy any more, while a program that let go may still be closing the hardware. An error that
-  /// remains says what came of asking.
+  /// Calls `open` again while the hardware is busy, as a program that let go may still be closing it. A remaining error
+  /// includes the other program's answer.
   Expected<void> open(const std::function<Expected<void>()>& open) const;
 
-  /// `error`, of hardware that is in use, with what came of asking for it.
+  /// `error`, for hardware in use, with the other program's answer.
   [[nodiscard]] Error explain(Error error) const;
 
-  /// A program was asked for a card, and let it go.
+  /// Whether a program was asked for a card and let it go.
   [[nodiscard]] bool has_taken() const;
 
   /// For the user, once the hardware is open: who had the card.

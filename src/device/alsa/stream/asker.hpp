@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Another program's wish for the card, on its way to a stream that is made later and may end sooner.
+// Passes another program's request for the card to a stream that is created later and may end earlier.
 #pragma once
 #include <mutex>
 
@@ -9,10 +9,10 @@ class AlsaStream;
 
 class Asker {
  public:
-  /// A thread of the reservation's: the stream that is served gives the device up.
+  /// Makes the stream give up the device. On a thread of the reservation's.
   void ask();
 
-  /// Control threads; null: there is none any more.
+  /// Control threads. Null: no stream any more.
   void set(AlsaStream* stream);
 
  private:
