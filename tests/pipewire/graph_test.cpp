@@ -6,7 +6,7 @@
 #include "device/pipewire/graph.hpp"
 #include "device/pipewire/latency.hpp"
 #include "device/pipewire/links.hpp"
-#include "device/pipewire/watch.hpp"
+#include "device/watching.hpp"
 
 using namespace taut;
 using namespace taut::device::pipewire;
@@ -237,9 +237,9 @@ TEST_CASE("latency in frames: cycles, frames and time add up; the longest port c
 
 TEST_CASE("what changed between two lists") {
   using device::Change;
-  const auto changes =
-      changes_between({{.id = "a", .name = "A"}, {.id = "b", .name = "B", .outputs = 2}, {.id = "c", .name = "C"}},
-                      {{.id = "b", .name = "B", .outputs = 4}, {.id = "c", .name = "C"}, {.id = "d", .name = "D"}});
+  const auto changes = taut::device::changes_between(
+      {{.id = "a", .name = "A"}, {.id = "b", .name = "B", .outputs = 2}, {.id = "c", .name = "C"}},
+      {{.id = "b", .name = "B", .outputs = 4}, {.id = "c", .name = "C"}, {.id = "d", .name = "D"}});
   REQUIRE(changes.size() == 3);
   CHECK((changes[0].what == Change::What::went && changes[0].id == "a"));
   CHECK((changes[1].what == Change::What::altered && changes[1].id == "b"));

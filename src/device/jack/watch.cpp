@@ -13,7 +13,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
-#include <thread>
+
+#include "device/watching.hpp"
 
 namespace taut::device::jack {
 namespace {
@@ -60,21 +61,9 @@ bool concerned(const State& state) {
   return found;
 }
 
-const Device* find(const std::vector<Device>& devices, const std::string& id) {
-  const auto found = std::ranges::find(devices, id, &Device::id);
-  return found == devices.end() ? nullptr : &*found;
-}
-
 bool look(State& state) {
   auto now = state.list();
-  std::vector<Change> changes;
-  for (const Device& device : state.known)
-    if (!find(now, device.id)) changes.push_back({Change::What::went, device.id});
-  for (const Device& device : now) {
-    const Device* const old = find(state.known, device.id);
-    if (!old) changes.push_back({Change::What::came, device.id});
-    if (old && old->name != device.name) changes.push_back({Change::What::altered, device.id});
-  }
+  const auto changes = changes_between(state.known, now);
   state.known = std::move(now);
   for (const Change& change : changes)
     if (!state.stopping) state.tell(change);
@@ -90,28 +79,6 @@ void run(State& state) {
     if (left > 0) left = look(state) && found == 0 ? 0 : left - 1;
   }
 }
-
-/// Owns the thread. No call comes after the destructor.
-class Watcher {
- public:
-  explicit Watcher(std::shared_ptr<State> state) : state_(std::move(state)) {
-    thread_ = std::thread([shared = state_] { run(*shared); });
-  }
-  ~Watcher() {
-    state_->stopping = true;
-    ::eventfd_write(state_->stop, 1);
-    if (thread_.get_id() == std::this_thread::get_id())
-      thread_.detach();  // dropped from within a call: it ends when that returns
-    else
-      thread_.join();
-  }
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
-
- private:
-  std::shared_ptr<State> state_;
-  std::thread thread_;
-};
 
 std::unexpected<Error> refused(const char* what) {
   return failure(Trouble::broken,
@@ -143,7 +110,11 @@ Expected<Watch> watch_sockets(std::vector<Socket> where, Lister list, std::funct
   if (std::ranges::all_of(state->watches, [](int watch) { return watch < 0; })) return refused("no folder");
   state->known = state->list();
   try {
-    return std::make_shared<Watcher>(std::move(state));
+    return std::make_shared<WatchThread>([state] { run(*state); },
+                                         [state] {
+                                           state->stopping = true;
+                                           ::eventfd_write(state->stop, 1);
+                                         });
   } catch (const std::system_error&) {
     return refused("thread");
   }

@@ -6,20 +6,19 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
-#include <thread>
 
 #include "base/text.hpp"
 #include "device/pipewire/client.hpp"
 #include "device/pipewire/graph.hpp"
 #include "device/pipewire/observer.hpp"
 #include "device/pipewire/socket.hpp"
+#include "device/watching.hpp"
 
 namespace taut::device::pipewire {
 namespace {
@@ -110,52 +109,12 @@ void run(State& state) {
   } while (wait_for_server(state));
 }
 
-/// Owns the thread. No call comes after the destructor.
-class Watcher {
- public:
-  explicit Watcher(std::shared_ptr<State> state) : state_(std::move(state)) {
-    thread_ = std::thread([shared = state_] { run(*shared); });
-  }
-  ~Watcher() {
-    state_->stopping = true;
-    ::eventfd_write(state_->stop, 1);
-    // Dropped from within a call: the thread cannot join itself, and ends when that call returns.
-    if (thread_.get_id() == std::this_thread::get_id())
-      thread_.detach();
-    else
-      thread_.join();
-  }
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
-
- private:
-  std::shared_ptr<State> state_;
-  std::thread thread_;
-};
-
 std::unexpected<Error> refused() {
   return failure(Trouble::no_memory, text("PipeWire's devices cannot be watched: {}.", std::strerror(errno)),
                  "This program has too many files or threads open (see ulimit -n and ulimit -u).");
 }
 
 }  // namespace
-
-std::vector<Change> changes_between(const std::vector<Device>& before, const std::vector<Device>& now) {
-  std::vector<Change> changed;
-  const auto find = [](const std::vector<Device>& devices, const std::string& id) {
-    return std::ranges::find(devices, id, &Device::id);
-  };
-  for (const Device& device : before)
-    if (find(now, device.id) == now.end()) changed.push_back({Change::What::went, device.id});
-  for (const Device& device : now) {
-    const auto old = find(before, device.id);
-    if (old == before.end())
-      changed.push_back({Change::What::came, device.id});
-    else if (old->name != device.name || old->inputs != device.inputs || old->outputs != device.outputs)
-      changed.push_back({Change::What::altered, device.id});
-  }
-  return changed;
-}
 
 Expected<Watch> watch_devices(const Library& library, std::function<void(const Change&)> tell) {
   auto state = std::make_shared<State>();
@@ -173,7 +132,11 @@ Expected<Watch> watch_devices(const Library& library, std::function<void(const C
     }
   }
   try {
-    return std::make_shared<Watcher>(std::move(state));
+    return std::make_shared<WatchThread>([state] { run(*state); },
+                                         [state] {
+                                           state->stopping = true;
+                                           ::eventfd_write(state->stop, 1);
+                                         });
   } catch (const std::system_error&) {
     return refused();
   }

@@ -13,7 +13,4 @@ namespace taut::device::pipewire {
 /// Control threads; the watch may be dropped from within `tell`.
 Expected<Watch> watch_devices(const Library& library, std::function<void(const Change&)> tell);
 
-/// The differences between two lists.
-std::vector<Change> changes_between(const std::vector<Device>& before, const std::vector<Device>& now);
-
 }  // namespace taut::device::pipewire

@@ -6,11 +6,11 @@
 #include <condition_variable>
 #include <mutex>
 #include <system_error>
-#include <thread>
 
 #include "device/wasapi/codes.hpp"
 #include "device/wasapi/endpoints.hpp"
 #include "device/wasapi/words.hpp"
+#include "device/watching.hpp"
 
 namespace taut::device::wasapi {
 namespace {
@@ -135,34 +135,26 @@ void run(State& state, Seen known) {
   }
 }
 
-/// Owns the thread and the listener. No call comes after the destructor.
+/// Owns the listener and the thread. No call comes after the destructor.
 class Watcher {
  public:
   Watcher(std::shared_ptr<State> state, Ref<com::DeviceEnumerator> devices, Ref<Listener> listener, Seen known)
-      : state_(std::move(state)), devices_(std::move(devices)), listener_(std::move(listener)) {
-    thread_ = std::thread([shared = state_, seen = std::move(known)]() mutable { run(*shared, std::move(seen)); });
-  }
-  ~Watcher() {
-    devices_->UnregisterEndpointNotificationCallback(listener_.get());
-    {
-      const std::lock_guard lock(state_->mutex);
-      state_->stopping = true;
-      state_->wake.notify_one();
-    }
-    // Dropped from within a call: the thread cannot join itself, and ends when that call returns.
-    if (thread_.get_id() == std::this_thread::get_id())
-      thread_.detach();
-    else
-      thread_.join();
-  }
+      : devices_(std::move(devices)),
+        listener_(std::move(listener)),
+        thread_([state, seen = std::move(known)]() mutable { run(*state, std::move(seen)); },
+                [state] {
+                  const std::lock_guard lock(state->mutex);
+                  state->stopping = true;
+                  state->wake.notify_one();
+                }) {}
+  ~Watcher() { devices_->UnregisterEndpointNotificationCallback(listener_.get()); }
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
 
  private:
-  std::shared_ptr<State> state_;
   Ref<com::DeviceEnumerator> devices_;
   Ref<Listener> listener_;
-  std::thread thread_;
+  WatchThread thread_;
 };
 
 }  // namespace

@@ -6,13 +6,13 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
-#include <thread>
+
+#include "device/watching.hpp"
 
 namespace taut::device::alsa {
 namespace {
@@ -61,23 +61,6 @@ Seen await(const State& state, int timeout_ms) {
   return Seen::change;
 }
 
-const Device* find(const std::vector<Device>& devices, const std::string& id) {
-  const auto found = std::ranges::find(devices, id, &Device::id);
-  return found == devices.end() ? nullptr : &*found;
-}
-
-std::vector<Change> between(const std::vector<Device>& before, const std::vector<Device>& now) {
-  std::vector<Change> changed;
-  for (const auto& device : before)
-    if (find(now, device.id) == nullptr) changed.push_back({Change::What::went, device.id});
-  for (const auto& device : now) {
-    const Device* const old = find(before, device.id);
-    if (old == nullptr) changed.push_back({Change::What::came, device.id});
-    if (old != nullptr && old->name != device.name) changed.push_back({Change::What::altered, device.id});
-  }
-  return changed;
-}
-
 void run(State& state) {
   for (;;) {
     Seen seen = await(state, -1);
@@ -85,7 +68,7 @@ void run(State& state) {
     if (seen == Seen::stop) return;
     look_at(state);
     auto now = state.list();
-    const auto changed = between(state.known, now);
+    const auto changed = changes_between(state.known, now);
     state.known = std::move(now);
     for (const auto& change : changed) {
       if (state.stopping) return;
@@ -93,29 +76,6 @@ void run(State& state) {
     }
   }
 }
-
-/// Owns the thread. No call comes after the destructor.
-class Watcher {
- public:
-  explicit Watcher(std::shared_ptr<State> state) : state_(std::move(state)) {
-    thread_ = std::thread([shared = state_] { run(*shared); });
-  }
-  ~Watcher() {
-    state_->stopping = true;
-    ::eventfd_write(state_->stop, 1);
-    // Dropped from within a call: the thread cannot join itself, and ends when that call returns.
-    if (thread_.get_id() == std::this_thread::get_id())
-      thread_.detach();
-    else
-      thread_.join();
-  }
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
-
- private:
-  std::shared_ptr<State> state_;
-  std::thread thread_;
-};
 
 std::unexpected<Error> refused(const char* what) {
   return failure(Trouble::broken,
@@ -138,7 +98,11 @@ Expected<Watch> watch_nodes(const std::string& nodes, Lister list, std::function
   if (!look_at(*state)) return refused(nodes.c_str());
   state->known = state->list();
   try {
-    return std::make_shared<Watcher>(std::move(state));
+    return std::make_shared<WatchThread>([state] { run(*state); },
+                                         [state] {
+                                           state->stopping = true;
+                                           ::eventfd_write(state->stop, 1);
+                                         });
   } catch (const std::system_error&) {
     return refused("thread");
   }
