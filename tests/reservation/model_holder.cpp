@@ -9,7 +9,7 @@
 #include <cstring>
 #include <new>
 
-#include "device/reservation/keeper.hpp"
+#include "device/reservation/name_owner.hpp"
 #include "reservation/private_bus.hpp"
 
 namespace taut::tests {

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "device/reservation/keeper.hpp"
+#include "device/reservation/name_owner.hpp"
 #include "platform/clock.hpp"
 
 namespace taut::device::reservation {
@@ -21,7 +21,7 @@ Nanos now() { return platform::system_clock().now(); }
 
 struct Card {
   std::timed_mutex mutex;  // one reserve() at a time
-  std::shared_ptr<Keeper> keeper;
+  std::shared_ptr<NameOwner> name_owner;
 };
 
 // Never destroyed: threads may outlive main().
@@ -64,8 +64,8 @@ class Attempt {
  private:
   // While another program uses the card it was given, leave it alone.
   std::optional<Answer> after_yielding() {
-    if (!card_.keeper) return std::nullopt;
-    const Keeper::Yielded to = card_.keeper->yielded();
+    if (!card_.name_owner) return std::nullopt;
+    const NameOwner::Yielded to = card_.name_owner->yielded();
     if (to.owner.empty() || to.bus != bus_.address()) return std::nullopt;
     const bool settles = now() - to.at < to_settle;
     const std::string owner = bus_.owner(name_, deadline_);
@@ -94,10 +94,10 @@ class Attempt {
   }
 
   Answer held(const Program& by) {
-    auto keeper = Keeper::start(std::move(bus_), wanted_, by);
-    if (!keeper) return {.outcome = Outcome::no_bus, .detail = keeper.error().what};
-    card_.keeper = std::move(*keeper);
-    return {.outcome = Outcome::held, .hold = card_.keeper->add(wanted_), .by = by};
+    auto name_owner = NameOwner::start(std::move(bus_), wanted_, by);
+    if (!name_owner) return {.outcome = Outcome::no_bus, .detail = name_owner.error().what};
+    card_.name_owner = std::move(*name_owner);
+    return {.outcome = Outcome::held, .hold = card_.name_owner->add(wanted_), .by = by};
   }
 
   Card& card_;
@@ -114,16 +114,16 @@ Answer reserve(const Wanted& wanted) {
   Card& card = card_of(wanted.card);
   const std::unique_lock lock(card.mutex, std::chrono::nanoseconds(longest));
   if (!lock) return mute_bus();
-  if (card.keeper)
-    if (Hold hold = card.keeper->add(wanted))
-      return {.outcome = Outcome::held, .hold = std::move(hold), .by = card.keeper->taken_from()};
+  if (card.name_owner)
+    if (Hold hold = card.name_owner->add(wanted))
+      return {.outcome = Outcome::held, .hold = std::move(hold), .by = card.name_owner->taken_from()};
   auto bus = SessionBus::open(deadline);
   if (!bus) return without_bus(bus.error());
   return Attempt(card, wanted, std::move(*bus), deadline).make();
 }
 
 void linger(Hold hold, Nanos length) {
-  if (hold) Keeper::linger(hold, now() + length);
+  if (hold) NameOwner::linger(hold, now() + length);
 }
 
 }  // namespace taut::device::reservation

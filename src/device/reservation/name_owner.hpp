@@ -21,16 +21,16 @@ std::string path_of_card(int card);
 std::int32_t priority_of(bool yields) noexcept;
 
 /// Owns the name from start() until its thread ends, soon after the last hold is gone.
-class Keeper : public std::enable_shared_from_this<Keeper> {
+class NameOwner : public std::enable_shared_from_this<NameOwner> {
  public:
   /// Takes over a connection that owns the name. `from`: the previous owner, if any. Errors: no thread, no event
   /// descriptor.
-  static Expected<std::shared_ptr<Keeper>> start(SessionBus bus, const Wanted& wanted, Program from);
+  static Expected<std::shared_ptr<NameOwner>> start(SessionBus bus, const Wanted& wanted, Program from);
 
-  Keeper(SessionBus bus, const Wanted& wanted, Program from, int event);
-  ~Keeper();
-  Keeper(const Keeper&) = delete;
-  Keeper& operator=(const Keeper&) = delete;
+  NameOwner(SessionBus bus, const Wanted& wanted, Program from, int event);
+  ~NameOwner();
+  NameOwner(const NameOwner&) = delete;
+  NameOwner& operator=(const NameOwner&) = delete;
 
   [[nodiscard]] const Program& taken_from() const noexcept { return taken_from_; }
 

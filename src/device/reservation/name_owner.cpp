@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "device/reservation/keeper.hpp"
+#include "device/reservation/name_owner.hpp"
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -38,25 +38,25 @@ std::string path_of_card(int card) { return "/org/freedesktop/ReserveDevice1/Aud
 
 std::int32_t priority_of(bool yields) noexcept { return yields ? 10 : std::numeric_limits<std::int32_t>::max(); }
 
-struct Keeper::Handle {
-  Handle(std::shared_ptr<Keeper> of, int number) : keeper(std::move(of)), id(number) {}
-  ~Handle() { keeper->remove(id); }
+struct NameOwner::Handle {
+  Handle(std::shared_ptr<NameOwner> of, int number) : name_owner(std::move(of)), id(number) {}
+  ~Handle() { name_owner->remove(id); }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
-  std::shared_ptr<Keeper> keeper;
+  std::shared_ptr<NameOwner> name_owner;
   int id;
 };
 
-Expected<std::shared_ptr<Keeper>> Keeper::start(SessionBus bus, const Wanted& wanted, Program from) {
+Expected<std::shared_ptr<NameOwner>> NameOwner::start(SessionBus bus, const Wanted& wanted, Program from) {
   const int event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (event < 0) return failure(Trouble::no_memory, "No event descriptor is left.");
-  auto keeper = std::make_shared<Keeper>(std::move(bus), wanted, std::move(from), event);
-  if (auto started = platform::Thread::launch("taut-reserve", [keeper] { keeper->run(); }); !started)
+  auto name_owner = std::make_shared<NameOwner>(std::move(bus), wanted, std::move(from), event);
+  if (auto started = platform::Thread::launch("taut-reserve", [name_owner] { name_owner->run(); }); !started)
     return std::unexpected(started.error());
-  return keeper;
+  return name_owner;
 }
 
-Keeper::Keeper(SessionBus bus, const Wanted& wanted, Program from, int event)
+NameOwner::NameOwner(SessionBus bus, const Wanted& wanted, Program from, int event)
     : bus_(std::move(bus)),
       card_(wanted.card),
       event_(event),
@@ -66,11 +66,11 @@ Keeper::Keeper(SessionBus bus, const Wanted& wanted, Program from, int event)
   linger_until_ = for_ever;  // until the first hold
 }
 
-Keeper::~Keeper() { ::close(event_); }
+NameOwner::~NameOwner() { ::close(event_); }
 
-void Keeper::wake() const noexcept { ::eventfd_write(event_, 1); }
+void NameOwner::wake() const noexcept { ::eventfd_write(event_, 1); }
 
-Hold Keeper::add(const Wanted& wanted) {
+Hold NameOwner::add(const Wanted& wanted) {
   const std::lock_guard lock(mutex_);
   if (closing_) return nullptr;
   const int id = ++last_id_;
@@ -80,7 +80,7 @@ Hold Keeper::add(const Wanted& wanted) {
   return std::make_shared<Handle>(shared_from_this(), id);
 }
 
-void Keeper::remove(int id) {
+void NameOwner::remove(int id) {
   std::unique_lock lock(mutex_);
   holders_.erase(id);
   yields_ = std::ranges::all_of(holders_ | std::views::values, &Holder::yields);
@@ -91,23 +91,23 @@ void Keeper::remove(int id) {
   if (last) await_end(patience);
 }
 
-void Keeper::linger(const Hold& hold, Nanos until) {
-  Keeper& keeper = *std::static_pointer_cast<Handle>(hold)->keeper;
-  const std::lock_guard lock(keeper.mutex_);
-  keeper.linger_until_ = std::max(keeper.linger_until_, until);
+void NameOwner::linger(const Hold& hold, Nanos until) {
+  NameOwner& name_owner = *std::static_pointer_cast<Handle>(hold)->name_owner;
+  const std::lock_guard lock(name_owner.mutex_);
+  name_owner.linger_until_ = std::max(name_owner.linger_until_, until);
 }
 
-Keeper::Yielded Keeper::yielded() const {
+NameOwner::Yielded NameOwner::yielded() const {
   const std::lock_guard lock(mutex_);
   return yielded_;
 }
 
-void Keeper::await_end(Nanos bound) {
+void NameOwner::await_end(Nanos bound) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, std::chrono::nanoseconds(bound), [this] { return ended_ || !yielded_.owner.empty(); });
 }
 
-Nanos Keeper::next_deadline() const {
+Nanos NameOwner::next_deadline() const {
   Nanos next = for_ever;
   for (const Nanos deadline : {asking_ ? asked_until_ : 0, handed_until_})
     if (deadline > 0) next = std::min(next, deadline);
@@ -115,7 +115,7 @@ Nanos Keeper::next_deadline() const {
   return holders_.empty() ? std::min(next, linger_until_) : next;
 }
 
-void Keeper::run() {
+void NameOwner::run() {
   for (;;) {
     bool connected = bus_->exchange();
     while (Message message = bus_->next())
@@ -135,7 +135,7 @@ void Keeper::run() {
   changed_.notify_all();
 }
 
-bool Keeper::leaves() {
+bool NameOwner::leaves() {
   if (handed_until_ != 0) return now() >= handed_until_;
   const std::lock_guard lock(mutex_);
   if (asking_ || !holders_.empty() || now() < linger_until_) return false;
@@ -143,7 +143,7 @@ bool Keeper::leaves() {
 }
 
 // False: the connection is unusable.
-bool Keeper::heed(Message message) {
+bool NameOwner::heed(Message message) {
   const auto& dbus = bus_->dbus();
   const auto is_call = [&](const char* interface, const char* method) {
     return dbus.dbus_message_is_method_call(message.get(), interface, method);
@@ -167,7 +167,7 @@ bool Keeper::heed(Message message) {
 }
 
 // Whether the card can be had. Of two that ask, the later is refused.
-void Keeper::asked(Message call) {
+void NameOwner::asked(Message call) {
   std::unique_lock lock(mutex_);
   const bool agreed = (holders_.empty() || yields_) && !closing_;
   closing_ = closing_ || agreed;  // whoever wants it from now on has to ask the other
@@ -180,7 +180,7 @@ void Keeper::asked(Message call) {
   asked_until_ = now() + to_let_go;
 }
 
-void Keeper::decide() {
+void NameOwner::decide() {
   if (!asking_) return;
   std::unique_lock lock(mutex_);
   const bool free = holders_.empty();
@@ -200,14 +200,14 @@ void Keeper::decide() {
   asking_.reset();
 }
 
-void Keeper::answer(const Message& call, bool agreed) const {
+void NameOwner::answer(const Message& call, bool agreed) const {
   const dbus_bool_t value = agreed;
   const Message reply = bus_->method_return(call);
   if (reply && bus_->dbus().dbus_message_append_args(reply.get(), DBUS_TYPE_BOOLEAN, &value, DBUS_TYPE_INVALID))
     bus_->send(reply);
 }
 
-void Keeper::append_property(DBusMessageIter& to, const char* name) const {
+void NameOwner::append_property(DBusMessageIter& to, const char* name) const {
   const auto& dbus = bus_->dbus();
   const bool number = std::string_view(name) == "Priority";
   DBusMessageIter variant;
@@ -227,7 +227,7 @@ namespace {
 constexpr std::array property_names{"Priority", "ApplicationName", "ApplicationDeviceName"};
 }
 
-void Keeper::answer_property(const Message& call) const {
+void NameOwner::answer_property(const Message& call) const {
   const auto& dbus = bus_->dbus();
   DBusMessageIter at;
   const char* name = nullptr;
@@ -246,7 +246,7 @@ void Keeper::answer_property(const Message& call) const {
   bus_->send(reply);
 }
 
-void Keeper::answer_properties(const Message& call) const {
+void NameOwner::answer_properties(const Message& call) const {
   const auto& dbus = bus_->dbus();
   const Message reply = bus_->method_return(call);
   if (!reply) return;
