@@ -70,6 +70,20 @@ TEST_CASE("what is planted is found, with its figure, and nothing else is found"
   }
 }
 
+TEST_CASE("a server that is on the session bus gives the card to Taut, and is nothing to mend; a player is") {
+  for (const auto& [program, severity] : {std::pair{"pipewire", Severity::ok}, std::pair{"aplay", Severity::note}}) {
+    CAPTURE(program);
+    ModelComputer computer;
+    computer.tried.session_bus = true;
+    computer.put_process(950, program);
+    computer.put("/proc/asound/card0/pcm0p/sub0/status", "state: RUNNING\nowner_pid   : 950\n");
+    const Finding found = of_topic(computer.examine(), "holder");
+    CHECK(doctor::name(found.severity) == doctor::name(severity));
+    CHECK(figure(found, "process") == 950);
+    CHECK(found.command.empty() == (severity == Severity::ok));
+  }
+}
+
 TEST_CASE("a name is what the program calls itself, whatever it is") {
   ModelComputer computer;
   computer.put_thread({.process = 700, .thread = 702, .program = "(odd) name", .name = "a) S 1 (b", .priority = 90});

@@ -52,7 +52,7 @@ check "what the entry was set to stays" kept
 check "it is removed" inside 'apt-get remove -y taut libtaut-dev'
 unlisted() { ! inside '[ -e /etc/cwASIO/Taut/driver ]'; }
 check "no program finds it any more" unlisted
-check "it is purged" inside 'apt-get purge -y taut libtaut-dev'
+check "it is purged" inside 'dpkg --purge taut'
 inside 'rm -rf /tried /made'
 state "$made/after"
 none "nothing is left" "$(diff "$made/before" "$made/after")"

@@ -101,6 +101,9 @@ std::string output_of(const std::string& program, std::span<const std::string> a
 Tried try_rights() {
   Tried tried{.is_root = geteuid() == 0, .locked_bytes = lockable(), .programs = installed_programs()};
   tried.timer_slack = prctl(PR_GET_TIMERSLACK);
+  const char* const runtime = std::getenv("XDG_RUNTIME_DIR");
+  tried.session_bus = std::getenv("DBUS_SESSION_BUS_ADDRESS") ||
+                      (runtime && access((std::string(runtime) + "/bus").c_str(), F_OK) == 0);
   tried.root = tried.is_root ? Root::already : tried.programs.contains("sudo") ? Root::sudo : Root::su;
   if (tried.programs.contains("pw-metadata"))
     tried.pipewire_settings =

@@ -102,6 +102,7 @@ struct Tried {
   Nanos timer_slack = 0;           ///< an ordinary thread's
   std::string pipewire_settings;   ///< output of `pw-metadata -n settings`; empty: unknown
   std::set<std::string> programs;  ///< installed ones that a command may name
+  bool session_bus = false;        ///< on which sound servers are asked for a card
   Root root = Root::sudo;
   Wakeups wakeups;
 };
