@@ -85,7 +85,7 @@ Expected<void> open_each(const Surroundings& around, Ends& ends) {
   return {};
 }
 
-Expected<Ends> open_ends(const Surroundings& around, const Request& request, std::function<void()> let_go) {
+Expected<Ends> open_ends(const Surroundings& around, const Request& request, const std::function<void()>& let_go) {
   Ends ends;
   auto in = name_of(request.in), out = name_of(request.out);
   if (!in) return std::unexpected(in.error());
@@ -94,7 +94,7 @@ Expected<Ends> open_ends(const Surroundings& around, const Request& request, std
   ends.out_name = std::move(*out);
   const std::array<const Name*, 2> names{ends.in_name ? &*ends.in_name : nullptr,
                                          ends.out_name ? &*ends.out_name : nullptr};
-  const Claim claim(around, names, request.share, std::move(let_go));
+  const Claim claim(around, names, request.share, let_go);
   auto opened = claim.open([&]() -> Expected<void> {
     ends.in.reset();
     ends.out.reset();
@@ -185,7 +185,7 @@ class AlsaBackend final : public Backend {
     if (!opened && can) explain(*can, busy, claim);
     // It is opened next, as a rule; until then the program that it was taken from would only take it back.
     constexpr Nanos until_opened = 2 * nanos_per_second;
-    for (auto& hold : claim.holds()) reservation::linger(std::move(hold), until_opened);
+    for (const auto& hold : claim.holds()) reservation::linger(hold, until_opened);
     return can;
   }
 

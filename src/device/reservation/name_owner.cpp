@@ -218,7 +218,7 @@ void NameOwner::append_property(DBusMessageIter& to, const char* name) const {
     dbus.dbus_message_iter_append_basic(&variant, DBUS_TYPE_INT32, &priority);
   } else {
     const char* const text = std::string_view(name) == "ApplicationName" ? application_.c_str() : device_.c_str();
-    dbus.dbus_message_iter_append_basic(&variant, DBUS_TYPE_STRING, &text);
+    dbus.dbus_message_iter_append_basic(&variant, DBUS_TYPE_STRING, static_cast<const void*>(&text));
   }
   dbus.dbus_message_iter_close_container(&to, &variant);
 }
@@ -233,7 +233,7 @@ void NameOwner::answer_property(const Message& call) const {
   const char* name = nullptr;
   if (dbus.dbus_message_iter_init(call.get(), &at) && dbus.dbus_message_iter_next(&at) &&
       dbus.dbus_message_iter_get_arg_type(&at) == DBUS_TYPE_STRING)
-    dbus.dbus_message_iter_get_basic(&at, &name);
+    dbus.dbus_message_iter_get_basic(&at, static_cast<void*>(&name));
   const auto known = std::ranges::find_if(
       property_names, [&](const char* property) { return name && std::string_view(property) == name; });
   if (known == property_names.end())
@@ -255,7 +255,7 @@ void NameOwner::answer_properties(const Message& call) const {
   dbus.dbus_message_iter_open_container(&to, DBUS_TYPE_ARRAY, "{sv}", &list);
   for (const char* const name : property_names) {
     dbus.dbus_message_iter_open_container(&list, DBUS_TYPE_DICT_ENTRY, nullptr, &entry);
-    dbus.dbus_message_iter_append_basic(&entry, DBUS_TYPE_STRING, &name);
+    dbus.dbus_message_iter_append_basic(&entry, DBUS_TYPE_STRING, static_cast<const void*>(&name));
     append_property(entry, name);
     dbus.dbus_message_iter_close_container(&list, &entry);
   }

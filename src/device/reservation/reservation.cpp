@@ -122,7 +122,7 @@ Answer reserve(const Wanted& wanted) {
   return Attempt(card, wanted, std::move(*bus), deadline).make();
 }
 
-void linger(Hold hold, Nanos length) {
+void linger(const Hold& hold, Nanos length) {
   if (hold) NameOwner::linger(hold, now() + length);
 }
 

@@ -59,6 +59,6 @@ struct Answer {
 Answer reserve(const Wanted& wanted);
 
 /// Keeps a hold for `length` from now: between a probe and the opening that follows it.
-void linger(Hold hold, Nanos length);
+void linger(const Hold& hold, Nanos length);
 
 }  // namespace taut::device::reservation

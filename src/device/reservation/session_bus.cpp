@@ -24,7 +24,7 @@ std::optional<T> first(const platform::Dbus& dbus, const Message& message, int t
   }
   if (dbus.dbus_message_iter_get_arg_type(value) != type) return std::nullopt;
   T got{};
-  dbus.dbus_message_iter_get_basic(value, &got);
+  dbus.dbus_message_iter_get_basic(value, static_cast<void*>(&got));
   return got;
 }
 

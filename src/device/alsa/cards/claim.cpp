@@ -28,7 +28,8 @@ Error given_away(const std::string& pcm, const reservation::Program& to) {
 
 }  // namespace
 
-Claim::Claim(const Surroundings& around, std::span<const Name* const> names, Share share, std::function<void()> let_go)
+Claim::Claim(const Surroundings& around, std::span<const Name* const> names, Share share,
+             const std::function<void()>& let_go)
     : until_(now() + in_all) {
   if (share == Share::leave) return;
   std::set<int> seen;

@@ -19,7 +19,8 @@ class Claim {
  public:
   /// `names`: skips null ones and those that are not hardware. With Share::leave nothing is reserved.
   /// `let_go`: see Wanted.
-  Claim(const Surroundings& around, std::span<const Name* const> names, Share share, std::function<void()> let_go);
+  Claim(const Surroundings& around, std::span<const Name* const> names, Share share,
+        const std::function<void()>& let_go);
 
   /// Calls `open` again while the hardware is busy, as a program that let go may still be closing it. A remaining error
   /// includes the other program's answer.
