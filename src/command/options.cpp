@@ -66,12 +66,12 @@ void add_common(Arguments& arguments, StreamOptions& options) {
   });
   arguments.number("--buffer", options.buffer, 1, settings::highest_buffer, "frames");
   setting(arguments, "safety", [&to = options.safety](std::string_view value) { to = value; });
-  setting(arguments, "share", [&to = options.share](std::string_view value) { to = value; });
-  setting(arguments, "backend", [&to = options.backend](std::string_view value) { to = value; });
 }
 
 void add_path(Arguments& arguments, StreamOptions& options) {
   add_common(arguments, options);
+  setting(arguments, "share", [&to = options.share](std::string_view value) { to = value; });
+  setting(arguments, "backend", [&to = options.backend](std::string_view value) { to = value; });
   add_id(arguments, "input", options.input);
   add_id(arguments, "output", options.output);
   const auto take = [&to = options.channels](std::string_view value) {

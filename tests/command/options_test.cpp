@@ -39,7 +39,7 @@ Words given(const Option& option, const std::string& value) {
 /// Words that give the option a value that it takes.
 Words good(std::string_view name, const Option& option) {
   if (option.flag()) return {option.name};
-  for (const char* value : {"virtual:x", "1", "48000", "s16", "s32", "yes"})
+  for (const char* value : {"virtual:x", "1", "48000", "s16", "s32", "yes", "keep", "alsa"})
     if (read(name, with_required(name, given(option, value)))) return given(option, value);
   return {};
 }
