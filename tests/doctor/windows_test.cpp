@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What follows from a Windows computer's values. The values themselves are read in Wine: tests/windows/test_doctor.sh.
+// What follows from a Windows computer's values. Reading them there has no test yet.
 #include <doctest/doctest.h>
 
 #include <cmath>
