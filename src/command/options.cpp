@@ -74,8 +74,6 @@ void add_path(Arguments& arguments, StreamOptions& options) {
   setting(arguments, "backend", [&to = options.backend](std::string_view value) { to = value; });
   add_id(arguments, "input", options.input);
   add_id(arguments, "output", options.output);
-  setting(arguments, "share", [&to = options.share](std::string_view value) { to = value; });
-  setting(arguments, "backend", [&to = options.backend](std::string_view value) { to = value; });
   const auto take = [&to = options.channels](std::string_view value) {
     if (!are_channels(value)) return false;
     to = value;
