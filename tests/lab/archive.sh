@@ -27,9 +27,10 @@ add_file() {
   done < <(find "$target" -type f -print0)
 }
 
+# What needs no library, as some plug-ins, is as it is.
 add_libraries() {
   local root=$1 library
-  ldd "$2" 2>/dev/null | grep -o '/[^ ]*[.]so[^ ]*' | while IFS= read -r library; do
+  { ldd "$2" 2>/dev/null | grep -o '/[^ ]*[.]so[^ ]*' || true; } | while IFS= read -r library; do
     [ -e "$root$library" ] || install -D "$(readlink -f "$library")" "$root$library"
   done
 }

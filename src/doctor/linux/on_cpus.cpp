@@ -127,7 +127,9 @@ void on_stolen_time(const Machine& machine, Findings& findings) {
     finding.measured =
         text("This is a virtual machine; {} % of its time was taken from it.", number::fixed(percent, 1));
     finding.why = "Nothing runs meanwhile, whatever its priority.";
-    finding.remedy = "Only its host can fix that: by running fewer machines, or giving this one processors of its own.";
+    finding.remedy =
+        "Only the computer that runs it can fix that: by running fewer machines, or giving this one processors of its "
+        "own.";
   }
   findings.push_back(std::move(finding));
 }
