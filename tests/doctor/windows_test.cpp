@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What follows from a Windows computer's values. Reading them there has no test yet.
+// What follows from a Windows computer's values. Reading them is tested in Wine: tests/windows/test_doctor.sh.
 #include <doctest/doctest.h>
 
 #include <cmath>
