@@ -12,7 +12,6 @@
 namespace taut::engine {
 namespace {
 
-using device::Side;
 using device::Turn;
 
 // Consecutive outputReady calls from outside the callback, with none from inside, before a host counts as finishing

@@ -89,15 +89,15 @@ std::string typed_lines(const std::string& command, int indent, int width) {
 }
 
 std::string text_of(const DoctorResult& result, bool all) {
-  std::vector<Finding> findings = result.findings;
-  std::ranges::stable_sort(findings, std::ranges::greater{}, &Finding::severity);
   std::string text, fine;
-  for (const Finding& finding : findings) {
-    if (finding.severity != Severity::ok || all)
-      text += text_of(finding) + "\n";
-    else
-      fine += (fine.empty() ? "" : ", ") + finding.topic;
-  }
+  for (const Severity severity : {Severity::problem, Severity::warning, Severity::note, Severity::ok})
+    for (const Finding& finding : result.findings) {
+      if (finding.severity != severity) continue;
+      if (severity != Severity::ok || all)
+        text += text_of(finding) + "\n";
+      else
+        fine += (fine.empty() ? "" : ", ") + finding.topic;
+    }
   if (!fine.empty())
     text +=
         tinted(Tint::good, "ok") + ": " + wrapped(fine + ". `taut doctor --figures` shows the figures.", 4, 4) + "\n\n";

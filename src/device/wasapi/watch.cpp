@@ -138,7 +138,7 @@ void run(State& state, Seen known) {
 /// Owns the listener and the thread. No call comes after the destructor.
 class Watcher {
  public:
-  Watcher(std::shared_ptr<State> state, Ref<com::DeviceEnumerator> devices, Ref<Listener> listener, Seen known)
+  Watcher(const std::shared_ptr<State>& state, Ref<com::DeviceEnumerator> devices, Ref<Listener> listener, Seen known)
       : devices_(std::move(devices)),
         listener_(std::move(listener)),
         thread_([state, seen = std::move(known)]() mutable { run(*state, std::move(seen)); },

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/text.hpp"
 #include "platform/clock.hpp"
 
 extern char** environ;
@@ -42,7 +43,7 @@ bool is_installed(const std::string& program) {
   for (std::size_t from = 0; from <= folders.size();) {
     const auto end = std::min(folders.find(':', from), folders.size());
     const std::string folder = folders.substr(from, end - from);
-    if (!folder.empty() && access((folder + "/" + program).c_str(), X_OK) == 0) return true;
+    if (!folder.empty() && access(taut::text("{}/{}", folder, program).c_str(), X_OK) == 0) return true;
     from = end + 1;
   }
   return false;
@@ -69,6 +70,7 @@ std::string output_of(const std::string& program, std::span<const std::string> a
   std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   pid_t child = -1;

@@ -2,6 +2,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/number_text.hpp"
 #include "base/text.hpp"
@@ -115,8 +116,7 @@ void on_card_interrupts(const Machine& machine, const Tried& tried, Findings& fi
            .measured = text("The interrupt of card {} has priority {}, an audio thread {}{}.", card.id,
                             thread->priority, platform::default_priority,
                             line && line->per_second > 0
-                                ? text("; it came {} times a second",
-                                       number::count(static_cast<std::int64_t>(line->per_second + 0.5)))
+                                ? text("; it came {} times a second", number::count(std::llround(line->per_second)))
                                 : ""),
            .why = "While an audio thread computes, the interrupt for the card's next buffer waits.",
            .command = as_root(
@@ -146,15 +146,14 @@ void on_shared_lines(const Machine& machine, const Tried& tried, Findings& findi
       std::ranges::remove_copy_if(line->devices, std::back_inserter(others),
                                   [&](const std::string& device) { return belongs(device, card); });
       if (others.empty()) continue;
-      Finding finding{
-          .topic = "shared-line",
-          .severity = line->per_second > 1000 ? Severity::warning : Severity::note,
-          .measured = text("Card {} shares interrupt {} with {}; it came {} times a second.", card.id, number,
-                           joined(others), number::count(static_cast<std::int64_t>(line->per_second + 0.5))),
-          .why = "The card waits while the kernel asks the other devices whether it was theirs.",
-          .figures = {{"interrupt", static_cast<double>(number)},
-                      {"others", static_cast<double>(others.size())},
-                      {"per_second", line->per_second}}};
+      Finding finding{.topic = "shared-line",
+                      .severity = line->per_second > 1000 ? Severity::warning : Severity::note,
+                      .measured = text("Card {} shares interrupt {} with {}; it came {} times a second.", card.id,
+                                       number, joined(others), number::count(std::llround(line->per_second))),
+                      .why = "The card waits while the kernel asks the other devices whether it was theirs.",
+                      .figures = {{"interrupt", static_cast<double>(number)},
+                                  {"others", static_cast<double>(others.size())},
+                                  {"per_second", line->per_second}}};
       if (card.driver == "snd_hda_intel") {
         finding.command = as_root(tried.root, std::vector<Step>{{.feed = "options snd_hda_intel enable_msi=1",
                                                                  .run = "tee /etc/modprobe.d/snd-hda-intel-msi.conf"}});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/number_text.hpp"
 #include "base/text.hpp"
@@ -57,7 +58,9 @@ void on_threads_above(const Machine& machine, const Tried& tried, Findings& find
   std::vector<const RealtimeThread*> above;
   for (const RealtimeThread& thread : machine.threads)
     if (is_above(thread)) above.push_back(&thread);
-  std::ranges::stable_sort(above, std::ranges::greater{}, &RealtimeThread::share);
+  std::ranges::sort(above, [](const RealtimeThread* one, const RealtimeThread* other) {
+    return std::pair(other->share, one) < std::pair(one->share, other);
+  });
   for (const RealtimeThread* const thread : above) {
     if (findings.size() - before == most) break;
     const bool busy = thread->share >= 0.05;
