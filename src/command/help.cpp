@@ -40,7 +40,7 @@ Windows %APPDATA%\Taut\taut.toml); a loopback takes nothing from there.
 
 const std::array pages{Page{"", R"(Taut: no slack between your application and the sound hardware.
 
-Type first:
+Start here:
   taut devices          which sound cards there are, and what they can do
   taut loopback         measure the way out and back, on the virtual card
                         (it makes no noise in the room)

@@ -3,6 +3,7 @@
 // (JACK, PipeWire, Core Audio) and for the other side of a bridged process. A backend's Stream owns one and forwards to
 // it.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <limits>
@@ -28,6 +29,12 @@ struct Terms {
   int priority = 0;                       ///< for Agreed::priority
   std::vector<std::string> remarks = {};  ///< for Agreed::remarks
 };
+
+/// The margin in frames, as for Terms. A server keeps its devices a cycle ahead already: the usual safety of one buffer would
+/// be a second one and a period more, so it is left out. A request for two buffers or more is meant.
+[[nodiscard]] inline Frames margin_beyond_server(const Request& request, int cycle) noexcept {
+  return request.margin < 2 * std::max(request.frames, cycle) ? 0 : request.margin;
+}
 
 /// One server callback. Frame i of channel c is at data + step * i. Null data: a silent input, an unwanted output.
 struct ServerCycle {

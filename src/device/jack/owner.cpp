@@ -6,9 +6,10 @@
 
 #include <array>
 #include <charconv>
-#include <cstdlib>
 #include <filesystem>
 #include <string_view>
+
+#include "platform/places.hpp"
 
 namespace taut::device::jack {
 namespace {
@@ -24,8 +25,7 @@ std::string name_of(uid_t user) {
 }  // namespace
 
 std::string other_owner(const std::string& folder) {
-  const char* const named = std::getenv("JACK_DEFAULT_SERVER");
-  const std::string prefix = std::string("jack_") + (named != nullptr && *named != 0 ? named : "default") + "_";
+  const std::string prefix = "jack_" + platform::variable("JACK_DEFAULT_SERVER").value_or("default").string() + "_";
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const std::string file = entry.path().filename().string();

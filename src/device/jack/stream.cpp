@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "device/jack/stream.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/text.hpp"
@@ -31,12 +30,6 @@ End end_of(std::size_t channels, Frames latency) {
           .layout = audio::Layout::separate,
           .latency = latency,
           .latency_known = true};
-}
-
-// The server already keeps its device ahead of us: the usual safety would be a second one, and a period more. A request
-// for more than two buffers is meant.
-Frames margin_of(const Request& request, int frames) {
-  return request.margin < 2 * std::max(request.frames, frames) ? 0 : request.margin;
 }
 
 }  // namespace
@@ -71,7 +64,7 @@ Expected<std::unique_ptr<Stream>> open_stream(const Library& jack, const Request
   const Channels& channels = (*client)->channels();
   handoff::Terms agreed{.rate = terms.rate,
                         .frames = terms.frames,
-                        .margin = margin_of(request, terms.frames),
+                        .margin = handoff::margin_beyond_server(request, terms.frames),
                         .room = request.room,
                         .in = end_of(channels.inputs.size(), terms.in_latency()),
                         .out = end_of(channels.outputs.size(), terms.playback),

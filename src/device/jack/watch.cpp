@@ -10,11 +10,11 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <system_error>
 
 #include "device/watching.hpp"
+#include "platform/places.hpp"
 
 namespace taut::device::jack {
 namespace {
@@ -23,8 +23,8 @@ constexpr int again_ms = 100;
 constexpr int attempts = 20;
 
 std::string variable(const char* name, const std::string& otherwise) {
-  const char* const value = std::getenv(name);
-  return value != nullptr && *value != 0 ? value : otherwise;
+  const auto value = platform::variable(name);
+  return value ? value->string() : otherwise;
 }
 
 struct State {

@@ -34,12 +34,6 @@ Expected<void> check_request(const Request& request) {
   return {};
 }
 
-// The server already keeps its devices ahead of us: the usual safety of one buffer would be a second one, and a period
-// more. A request for two buffers or more is meant.
-Frames margin_of(const Request& request, int cycle) {
-  return request.margin < 2 * std::max(request.frames, cycle) ? 0 : request.margin;
-}
-
 bool is_realtime(std::uintptr_t thread) {
   const int policy = sched_getscheduler(static_cast<pid_t>(thread));
   return policy < 0 || (policy & ~SCHED_RESET_ON_FORK) == SCHED_FIFO || (policy & ~SCHED_RESET_ON_FORK) == SCHED_RR;
@@ -199,7 +193,7 @@ Expected<void> PipewireStream::agree() {
   auto made = handoff::Handoff::make({.rate = static_cast<double>(running.rate),
                                       .frames = running.frames,
                                       .largest = longest_cycle,
-                                      .margin = margin_of(request_, running.frames),
+                                      .margin = handoff::margin_beyond_server(request_, running.frames),
                                       .room = request_.room,
                                       .in = end(true),
                                       .out = end(false),
@@ -242,7 +236,7 @@ void PipewireStream::tell_changes() {
                      .out_latency = latency(false, running.frames, rate_).value_or(0)});
   node_->set_rate(rate_);
   // A loop through us would grow by our share for ever.
-  node_->tell_latency(is_loop(observer_->graph(), *id) ? 0 : margin_of(request_, running.frames));
+  node_->tell_latency(is_loop(observer_->graph(), *id) ? 0 : handoff::margin_beyond_server(request_, running.frames));
 }
 
 std::vector<std::string> PipewireStream::describe() const {
