@@ -134,3 +134,20 @@ TEST_CASE("names with colons, quotes and Unicode, and 200 ports") {
     (*wide)->done(turn.frames, 0);
   }
 }
+
+// A null handle was kept, and libpipewire ended the host in the first cycle.
+TEST_CASE("a server that gives no port: a sentence, and no stream") {
+  TAUT_PIPEWIRE_OR_SKIP("no port");
+  const tests::PipewireServer server;
+  const auto loaded = device::pipewire::load_library();
+  REQUIRE(loaded.has_value());
+  device::pipewire::Library without = **loaded;
+  without.pw_filter_add_port = [](auto*, auto, auto, std::size_t, auto*, const auto**, std::uint32_t) -> void* {
+    return nullptr;
+  };
+  const auto backend = device::pipewire::make_backend(&without);
+  const auto stream = backend->open({.in = {}, .out = sink_id, .frames = 256, .margin = 0});
+  REQUIRE_FALSE(stream.has_value());
+  CHECK(stream.error().trouble == Trouble::no_memory);
+  CHECK(stream.error().what.find("no port for each channel") != std::string::npos);
+}

@@ -65,6 +65,11 @@ Expected<void> ClientNode::connect() {
   clock_event_ = pw_loop_add_event(client_.events(), on_clock_event, this);
   add_ports(true);
   add_ports(false);
+  const auto lacks = [](const Ports& ports) {
+    return std::ranges::find(ports.handles, nullptr) != ports.handles.end();
+  };
+  if (lacks(in_) || lacks(out_))
+    return failure(Trouble::no_memory, text("PipeWire gives no port for each channel: {}.", std::strerror(errno)));
   constexpr auto flags = static_cast<pw_filter_flags>(PW_FILTER_FLAG_RT_PROCESS | PW_FILTER_FLAG_CUSTOM_LATENCY);
   if (const int result = library.pw_filter_connect(filter_, flags, nullptr, 0); result < 0)
     return failure(Trouble::broken, text("PipeWire takes no node into its graph: {}.", std::strerror(-result)));
