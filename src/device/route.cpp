@@ -81,7 +81,7 @@ Expected<std::vector<Route>> routes(std::span<const Source> sources, std::string
   if (jack_runs) all.push_back({by_jack->devices, "By JACK, whose server runs."});
   if (pipewire_runs)
     all.push_back({by_pipewire->devices, "By PipeWire, which runs and shares it with other programs."});
-  Route rest;
+  Route rest{.direct = true};
   for (const Source& source : sources) {
     const bool tried = (&source == by_jack && jack_runs) || (&source == by_pipewire && pipewire_runs);
     if (!tried && !source.stands_in) std::ranges::copy(source.devices, std::back_inserter(rest.devices));

@@ -26,7 +26,8 @@ std::vector<Source> sources(std::span<Backend* const> backends);
 /// Devices prefer() chooses from, and a sentence on why these.
 struct Route {
   std::vector<Device> devices;
-  std::string why;  ///< empty: there was no choice
+  std::string why;      ///< empty: there was no choice
+  bool direct = false;  ///< `why` is said of cards opened directly, and not of a server's own device among `devices`
 };
 
 /// The routes to try, best first: the next one if nothing of the one before opens. `backend`: the setting. `auto`: a running

@@ -202,8 +202,9 @@ Expected<Choice> choose_of(device::Route route, const settings::Settings& settin
     if (!tried.emplace(preference->in, preference->out).second) return std::unexpected(*first);
     Choice choice{.settings = settings, .in = preference->in, .out = preference->out, .why = preference->why};
     choice.simulated = preference->simulated;
-    if (!route.why.empty() && !preference->simulated) choice.why += " " + route.why;
     const auto done = complete(choice, backends);
+    const bool by_server = choice.backend && device::is_server(choice.backend->name());
+    if (!route.why.empty() && !preference->simulated && !(route.direct && by_server)) choice.why += " " + route.why;
     if (done) return choice;
     if (!first) first = done.error();
     mark_refused(route.devices, *preference, done.error());

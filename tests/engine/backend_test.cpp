@@ -22,13 +22,14 @@ class OneCard final : public Backend {
   }
   Can can{.known = Can::Known::yes};
   std::optional<Error> absent;
+  Kind kind = Kind::usb;
   int opened_for = 0, looked_at = 0;
 
   [[nodiscard]] std::string_view name() const noexcept override { return prefix_; }
   [[nodiscard]] bool stands_in() const override { return stands_in_; }
   Expected<std::vector<Device>> list() override {
     if (absent) return std::unexpected(*absent);
-    return std::vector<Device>{{.id = prefix_ + ":card", .name = "card", .inputs = 2, .outputs = 2, .kind = Kind::usb}};
+    return std::vector<Device>{{.id = prefix_ + ":card", .name = "card", .inputs = 2, .outputs = 2, .kind = kind}};
   }
   Expected<Can> probe(const std::string&) override { return ++looked_at, can; }
   Expected<Can> probe_to_open(const std::string&) override { return ++opened_for, can; }
@@ -83,6 +84,16 @@ TEST_CASE("PipeWire where no JACK server runs; the card where neither does") {
   REQUIRE(choice);
   CHECK(choice->out == "alsa:card");
   CHECK(choice->why.ends_with("Directly, since no sound server runs that has it."));
+}
+
+TEST_CASE("a server's device of software, taken where there is no card: nothing claims that it was opened directly") {
+  Desktop desktop;
+  desktop.cards.absent = desktop.jack.absent = away;
+  desktop.pipewire.kind = Kind::software;
+  const auto choice = desktop.choose();
+  REQUIRE(choice);
+  CHECK(choice->out == "pipewire:card");
+  CHECK_MESSAGE(choice->why.find("Directly") == std::string::npos, choice->why);
 }
 
 TEST_CASE("the setting: the card directly, and what the servers would have given") {

@@ -61,9 +61,13 @@ outside() {
   background iodelay env JACK_DEFAULT_SERVER="$here" stdbuf -oL jack_iodelay
   local it=${started[0]}
   until_true 10 has_port "$here" jack_delay:in
-  on "$here" jack_connect jack_delay:out "$far:to_slave_1"
-  on "$here" jack_connect "$far:from_slave_1" jack_delay:in
-  sleep 4
+  local attempt
+  for attempt in 1 2 3 4 5; do  # servers that catch up on a busy computer are not heard at once
+    on "$here" jack_connect jack_delay:out "$far:to_slave_1"
+    on "$here" jack_connect "$far:from_slave_1" jack_delay:in
+    sleep 4
+    [ "$(grep -c 'total roundtrip' "$folder/iodelay")" -ge 3 ] && break
+  done
   kill "$it"
   started=("${started[@]:1}")
   awk '/total roundtrip/ {++seen[int($1 + 0.5)]} END {for (f in seen) if (seen[f] > most) {most = seen[f]; best = f} print best + 0}' \
