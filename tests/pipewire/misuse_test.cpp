@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What can be wrong about a server: a sentence each, soon.
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -142,7 +143,12 @@ TEST_CASE("a server that gives no port: a sentence, and no stream") {
   const auto loaded = device::pipewire::load_library();
   REQUIRE(loaded.has_value());
   device::pipewire::Library without = **loaded;
-  without.pw_filter_add_port = [](auto*, auto, auto, std::size_t, auto*, const auto**, std::uint32_t) -> void* {
+  without.pw_filter_add_port = [](auto*, auto, auto, std::size_t, auto* given, const auto**, std::uint32_t) -> void* {
+    // The properties belong to the function, also when it fails.
+    void* const library = ::dlopen("libpipewire-0.3.so.0", RTLD_NOW | RTLD_NOLOAD);
+    REQUIRE(library != nullptr);
+    reinterpret_cast<decltype(&pw_properties_free)>(::dlsym(library, "pw_properties_free"))(given);
+    ::dlclose(library);
     return nullptr;
   };
   const auto backend = device::pipewire::make_backend(&without);
