@@ -82,6 +82,29 @@ TEST_CASE(
   CHECK(server.linked(us + ":playback_1", "system:playback_1"));
 }
 
+TEST_CASE("a link that is made just before the server ends, or the stream, is there again with the next stream") {
+  FakeServer server;
+  const auto jack = backend();
+  const Request request{
+      .in = "jack:?inputs=1&name=hasty", .out = "jack:?outputs=1&name=hasty", .rate = 48000, .frames = 64, .margin = 0};
+  auto stream = jack->open(request);
+  REQUIRE(stream);
+  const std::string us = server.clients().at(0);
+  server.link(us + ":out_1", us + ":in_1");
+  server.die("a test ended it");
+  stream->reset();
+  server.refuses = 0;
+  stream = jack->open(request);
+  REQUIRE(stream);
+  CHECK(server.linked(us + ":out_1", us + ":in_1"));
+  server.link(us + ":out_1", "system:playback_1");
+  stream->reset();
+  stream = jack->open(request);
+  REQUIRE(stream);
+  CHECK(server.linked(us + ":out_1", us + ":in_1"));
+  CHECK(server.linked(us + ":out_1", "system:playback_1"));
+}
+
 TEST_CASE("ports of the card that go and come back are connected again") {
   FakeServer server(2, 3);
   const auto stream = backend()->open({.in = {}, .out = system_id + "?name=returning"});

@@ -44,7 +44,12 @@ std::int64_t count(const char* folder) {
 
 bool comes_back(LoopStage& stage, std::int64_t more = 64 * 50) {
   const std::int64_t before = stage.host->returned;
-  return eventually([&] { return !stage.report().on_stand_in && stage.host->returned >= before + more; });
+  if (eventually([&] { return !stage.report().on_stand_in && stage.host->returned >= before + more; })) return true;
+  const engine::Report report = stage.report();
+  MESSAGE("on the stand-in: " << report.on_stand_in << ", samples that came back: " << stage.host->returned - before);
+  for (const std::string& event : report.events) MESSAGE(event);
+  MESSAGE("links:\n" << tool("jack_lsp -c").text);
+  return false;
 }
 
 bool nightly() {

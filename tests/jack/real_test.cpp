@@ -26,7 +26,10 @@ struct Trip {
 std::optional<Trip> clean_run(const std::string& name, int buffer, std::int64_t callbacks) {
   for (int attempt = 0; attempt < 20; ++attempt) {
     LoopStage stage(free_ports(name), buffer, std::make_shared<Loop>(buffer, 2));
-    stage.host->counter.watch([&] { return stage.running ? stage.running->xruns().lost : 0; });
+    stage.host->counter.watch([&] {
+      const engine::Running* const running = stage.running;
+      return running != nullptr ? running->xruns().lost : 0;
+    });
     stage.start();
     put_cable(name);
     // The new latencies come a moment later.

@@ -31,7 +31,7 @@ struct Stage {
   engine::Engine engine{std::span<device::Backend* const>(&only, 1)};
   std::shared_ptr<Host> host;
   engine::Prepared* prepared = nullptr;
-  engine::Running* running = nullptr;
+  std::atomic<engine::Running*> running{nullptr};  // the host's thread asks for it too
 
   Stage(const std::string& id, int buffer, std::shared_ptr<Host> with) : host(std::move(with)) {
     settings::Settings settings;

@@ -24,12 +24,15 @@ namespace {
 
 /// A host of `frames` on a sink and its monitor, on a thread of the engine's own.
 struct Stage {
-  engine::Engine engine;
+  // The engine ends first: until then its thread uses the others.
+  std::mutex mutex;
+  std::function<void()> callback;
+  std::atomic<engine::Running*> running{nullptr};
   std::shared_ptr<tests::CounterHost> host;
-  engine::Running* running = nullptr;
+  engine::Engine engine;
 
   explicit Stage(int frames, const std::string& sink = "null-sink")
-      : engine(device::backends()), host(std::make_shared<tests::CounterHost>(frames, 2, 24)) {
+      : host(std::make_shared<tests::CounterHost>(frames, 2, 24)), engine(device::backends()) {
     settings::Settings settings;
     REQUIRE(settings::set(settings, "output", "pipewire:" + sink));
     REQUIRE(settings::set(settings, "input", "pipewire:" + sink + ".monitor"));
@@ -38,23 +41,26 @@ struct Stage {
     const auto prepared = (*initialised)->prepare(host->channels(), frames, host);
     REQUIRE_MESSAGE(prepared.has_value(), (prepared ? "" : prepared.error().sentence()));
     host->bind(**prepared);
+    // Before the start: the thread reads these functions in its first cycle.
+    host->watch(
+        [this] {
+          const engine::Running* const now = running;
+          return now != nullptr ? now->xruns().lost : 0;
+        },
+        [this] {
+          const std::lock_guard lock(mutex);
+          if (callback) callback();
+        });
     const auto started = (*prepared)->start();
     REQUIRE_MESSAGE(started.has_value(), (started ? "" : started.error().sentence()));
     running = *started;
-    host->watch([this] { return running->xruns().lost; },
-                [this] {
-                  const std::lock_guard lock(mutex);
-                  if (callback) callback();
-                });
   }
-  std::mutex mutex;
-  std::function<void()> callback;
   void on_callback(std::function<void()> call) {
     const std::lock_guard lock(mutex);
     callback = std::move(call);
   }
   engine::Report report() const { return engine.initialised()->report(); }
-  std::int64_t callbacks() const { return running->counters().callbacks; }
+  std::int64_t callbacks() const { return running.load()->counters().callbacks; }
   void run(std::int64_t more) {
     const std::int64_t end = callbacks() + more;
     CHECK(eventually([&] { return callbacks() >= end; }));
@@ -148,10 +154,10 @@ TEST_CASE("the server dies and is started again: callbacks go on, and sound and 
   for (int k = 1; k <= times; ++k) {
     CAPTURE(k);
     server.kill();
-    CHECK(eventually([&] { return stage.running->counters().away; }));
+    CHECK(eventually([&] { return stage.running.load()->counters().away; }));
     stage.run(50);  // on the stand-in
     server.start();
-    CHECK(eventually([&] { return !stage.running->counters().away; }));
+    CHECK(eventually([&] { return !stage.running.load()->counters().away; }));
     stage.run(300);
     CHECK(stage.report().absence.away_times == k);
   }

@@ -278,8 +278,20 @@ void Client::close(std::shared_ptr<Client> client) {
   }
   if (client->follower_ && !client->follower_->join_within(longest_join)) client->follower_->detach();
   calls().run_or_later([client = std::move(client)] {
-    if (client->client_ != nullptr) client->jack_.jack_client_close(client->client_);
+    if (client->client_ == nullptr) return;
+    client->keep_links();
+    client->jack_.jack_client_close(client->client_);
   });
+}
+
+// A link made just before the end has not been seen by follow_changes(), which waits for a moment of quiet. It can still
+// be read when the server is dead. A missing link is not taken for one that the user cut: the server may have removed it.
+void Client::keep_links() {
+  if (handoff_ == nullptr) return;
+  std::vector<Link> links = remembered(memory_key_).value_or(links_.wanted());
+  for (Link& link : links_.read(client_, all_))
+    if (std::ranges::find(links, link) == links.end()) links.push_back(std::move(link));
+  remember(memory_key_, std::move(links));
 }
 
 }  // namespace taut::device::jack

@@ -69,6 +69,7 @@ class Client : public std::enable_shared_from_this<Client> {
   void ended(const char* reason) noexcept;
   void something_changed();
   void follow_changes();
+  void keep_links();
   void pace(std::unique_lock<std::mutex>& lock);
 
   const Library& jack_;

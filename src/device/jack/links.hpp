@@ -43,14 +43,15 @@ class Links {
   /// Checks the connections and makes those wanted. Blocks.
   void update(jack_client_t* client, const std::vector<jack_port_t*>& ports);
 
+  /// The connections that exist; also when the server is dead, until the client is closed. Not during update().
+  [[nodiscard]] std::vector<Link> read(jack_client_t* client, const std::vector<jack_port_t*>& ports);
+
   [[nodiscard]] std::vector<Link> wanted() const;
   [[nodiscard]] bool looped() const noexcept {
     return looped_;
   }  ///< update()'s thread: an input hears an output of ours
 
  private:
-  [[nodiscard]] std::vector<Link> read(jack_client_t* client, const std::vector<jack_port_t*>& ports);
-
   const Library& jack_;
   mutable std::mutex mutex_;
   std::vector<Link> wanted_;
