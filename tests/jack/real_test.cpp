@@ -97,9 +97,10 @@ class BarePass {
 // Whole frames, as jack_iodelay measures them through `client`; the value that it tells most often.
 int outside(const std::string& client) {
   const Said said = tool(
-      "sh -c 'stdbuf -oL jack_iodelay & P=$!; for n in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; jack_connect "
-      "jack_delay:out " +
-      client + ":in_1 && jack_connect " + client + ":out_1 jack_delay:in && break; done; sleep 4; kill $P'");
+      "sh -c 'stdbuf -oL jack_iodelay & P=$!; A=1; B=1; for n in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; "
+      "[ $A = 0 ] || jack_connect jack_delay:out " +
+      client + ":in_1 && A=0; [ $B = 0 ] || jack_connect " + client +
+      ":out_1 jack_delay:in && B=0; [ $A$B = 00 ] && break; done; sleep 4; kill $P'");
   std::map<int, int> seen;
   std::istringstream lines(said.text);
   for (std::string line; std::getline(lines, line);)

@@ -87,11 +87,17 @@ inline std::string free_ports(const std::string& name, int channels = 2) {
   return "jack:?inputs=" + count + "&outputs=" + count + "&name=" + name;
 }
 
-/// It may be there already: links are remembered.
+/// It may be there already: links are remembered. On a loaded machine the tool now and then finds no server in its time.
 inline void put_cable(const std::string& client, int channels = 2) {
   for (int k = 1; k <= channels; ++k) {
-    const std::string number = std::to_string(k);
-    tool("jack_connect " + client + ":out_" + number + " " + client + ":in_" + number);
+    const std::string number = std::to_string(k), out = client + ":out_" + number, in = client + ":in_" + number;
+    std::string words;
+    bool linked = false;
+    for (int attempt = 0; attempt < 10 && !linked; ++attempt) {
+      words += tool("jack_connect " + out + " " + in).text;
+      linked = tool("jack_lsp -c " + out).text.find("   " + in) != std::string::npos;
+    }
+    REQUIRE_MESSAGE(linked, words);
   }
 }
 
