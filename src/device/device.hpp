@@ -115,6 +115,7 @@ struct Can {
   std::vector<Rate> rates;                          ///< ascending
   double current_rate = 0;                          ///< Hz; 0: not known, or none
   std::string clock = {};                           ///< as Device::clock
+  bool keeps_ahead = false;                         ///< a server that keeps its devices a cycle ahead by itself
 };
 
 /// How a stream gets on with other programs that have its device, or want it.
@@ -131,6 +132,7 @@ struct Request {
   int frames = 64;       ///< the cycle that is wished for; Agreed tells the one that was got
   Frames margin = 64;    ///< frames beyond one cycle that playback is kept ahead (the safety of docs/latency.md)
   Frames room = 0;       ///< the largest margin that done() may ask for later; 0: it stays
+  bool usual_margin = false;  ///< nobody chose the margin: left out where Can::keeps_ahead
   bool aligned = false;  ///< plays in time with other devices: started in the usual order whatever the margin
   Share share = Share::keep;
 };

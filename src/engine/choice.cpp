@@ -154,6 +154,7 @@ Expected<void> complete(Choice& choice, std::span<device::Backend* const> backen
   choice.inputs = std::move(found->in.inputs);
   choice.outputs = std::move(found->out.outputs);
   choice.rates = std::move(found->rates);
+  choice.keeps_ahead = (choice.out.empty() ? found->in : found->out).keeps_ahead;
   if (choice.inputs.empty()) choice.in.clear();
   if (choice.outputs.empty()) choice.out.clear();
   for (const std::string& sentence : found->held) remark_held(choice, sentence, choice.in.empty());

@@ -17,6 +17,7 @@ struct Choice {
   std::vector<std::string> inputs, outputs;  ///< channel names
   std::vector<device::Rate> rates;           ///< possible in both directions
   double rate = 0;                           ///< the host's
+  bool keeps_ahead = false;                  ///< as device::Can's
   std::vector<std::string> remarks;
   bool named = false;      ///< by the settings; else chosen by the rules of device/route.hpp and device/preference.hpp
   bool simulated = false;  ///< those rules found no real device

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <bit>
 
 #include "base/number_text.hpp"
 #include "base/text.hpp"
@@ -15,18 +16,10 @@ namespace {
 int likely_cycle(const device::Rate* rate, int frames) noexcept {
   if (!rate) return frames;
   const int cycle = std::clamp(frames, rate->min_frames, std::max(rate->min_frames, rate->max_frames));
+  if (rate->step == -1)
+    return std::max(static_cast<int>(std::bit_floor(static_cast<unsigned>(cycle))), rate->min_frames);
   if (rate->step > 1) return rate->min_frames + (cycle - rate->min_frames) / rate->step * rate->step;
   return cycle;
-}
-
-// The same with the margin, as seen by the host.
-device::Agreed likely_at(const device::Rate* rate, double hz, int buffer, Frames margin, device::Agreed likely) {
-  likely.rate = rate ? rate->hz : hz;
-  likely.margin = margin;
-  likely.frames = likely_cycle(rate, rate ? device::rate::cycle(*rate, hz, buffer) : buffer);
-  if (device::rate::same(likely.rate, hz)) return likely;
-  likely.margin = device::rate::hardware_request({.rate = likely.rate, .margin = margin}, hz).margin;
-  return device::rate::seen(likely, hz, margin);
 }
 
 Latency sum(bool input, const device::Agreed& agreed, int buffer, bool late_host) {
@@ -56,7 +49,12 @@ Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels,
   return {};
 }
 
-bool tight(const Choice& choice) { return choice.settings.safety.mode == settings::Safety::Mode::tight; }
+// What a server keeps ahead by itself is not Taut's to lower.
+bool tunes(const Choice& choice) {
+  return choice.settings.safety.mode == settings::Safety::Mode::tight && !choice.keeps_ahead;
+}
+
+bool is_usual(const settings::Safety& safety) { return safety.mode != settings::Safety::Mode::fixed; }
 
 // Opens both directions if the device has them: one clock, and the same latencies whatever the host uses.
 device::Request request_of(const Choice& choice, int frames) {
@@ -66,13 +64,30 @@ device::Request request_of(const Choice& choice, int frames) {
           .rate = choice.rate,
           .frames = frames,
           .margin = margin,
-          .room = tight(choice) ? margin : 0,
+          .room = tunes(choice) ? margin : 0,
+          .usual_margin = is_usual(choice.settings.safety),
           .share = share_of(choice.settings)};
 }
 
 Frames first_margin(const Choice& choice, int frames, const Knowledge& knowledge) {
   const Frames margin = choice.settings.safety.margin(frames);
-  return tight(choice) ? std::min(knowledge.margin().value_or(margin), margin) : margin;
+  return tunes(choice) ? std::min(knowledge.margin().value_or(margin), margin) : margin;
+}
+
+// The hardware's share of what a stream most likely gets, with the margin, as seen by the host.
+device::Agreed likely_at(const Choice& choice, int buffer, Frames margin, device::Agreed likely) {
+  const double hz = choice.rate;
+  const device::Rate* const rate = choice.serving(hz);
+  const auto taken = [&](Frames wanted) {
+    if (!choice.keeps_ahead) return wanted;
+    return is_usual(choice.settings.safety) ? 0 : wanted / likely.frames * likely.frames;
+  };
+  likely.rate = rate ? rate->hz : hz;
+  likely.frames = likely_cycle(rate, rate ? device::rate::cycle(*rate, hz, buffer) : buffer);
+  likely.margin = taken(margin);
+  if (device::rate::same(likely.rate, hz)) return likely;
+  likely.margin = taken(device::rate::hardware_request({.rate = likely.rate, .margin = margin}, hz).margin);
+  return device::rate::seen(likely, hz, margin);
 }
 
 Wanted wanted_of(const Choice& choice, std::span<const ChannelRef> channels, int frames) {
@@ -140,7 +155,7 @@ Latency Initialised::latency(bool input) const {
   const Frames margin = first_margin(*choice_, buffer, knowledge);
   likely.in.channels = static_cast<int>(choice_->inputs.size());
   likely.out.channels = static_cast<int>(choice_->outputs.size());
-  likely = likely_at(choice_->serving(choice_->rate), choice_->rate, buffer, margin, likely);
+  likely = likely_at(*choice_, buffer, margin, likely);
   knowledge.complete(likely);
   return sum(input, likely, buffer, choice_->settings.late_host);
 }
@@ -163,7 +178,7 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
   session->knowledge = std::move(knowledge);
   if (auto opened = session->slot.open([&](Attachment& attachment) { session->note(attachment); }); !opened)
     return std::unexpected(opened.error());
-  if (tight(*choice_)) session->tuning = std::make_unique<Tuning>(*session);
+  if (tunes(*choice_)) session->tuning = std::make_unique<Tuning>(*session);
   prepared_.reset(new Prepared(std::move(session)));
   return prepared_.get();
 }
@@ -180,7 +195,7 @@ Expected<void> Initialised::dispose() {
 bool Initialised::change_safety(const settings::Safety& safety) {
   if (!prepared_ || safety.mode == settings::Safety::Mode::tight) return false;
   EngineSession& session = *prepared_->session_;
-  const Frames margin = safety.margin(session.wanted.buffer);
+  const Frames margin = choice_->keeps_ahead && is_usual(safety) ? 0 : safety.margin(session.wanted.buffer);
   if (!session.tuning && margin < std::min<Frames>(session.wanted.buffer, session.noted().margin)) return false;
   choice_->settings.safety = safety;
   const std::lock_guard lock(session.words);
@@ -250,6 +265,9 @@ Report Initialised::report() const {
   report.used = spread_of(session.telemetry.used);
   report.on_stand_in = session.slot.away();
   report.remarks = choice_->remarks;
+  if (choice_->keeps_ahead && choice_->settings.safety.mode == settings::Safety::Mode::tight)
+    report.remarks.emplace_back(
+        "The sound server keeps the device ahead by itself: safety = tight has nothing to lower.");
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());
   if (!session.buffers.remark().empty()) report.remarks.push_back(session.buffers.remark());
   if (agreed.frames != session.wanted.buffer)

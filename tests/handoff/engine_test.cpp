@@ -63,6 +63,46 @@ TEST_CASE("the round trip that is reported is the one that is measured, with a s
   }
 }
 
+TEST_CASE("the latency told before buffers exist is the one they have, at the server's rate and at converted ones") {
+  for (const char* const safety : {"safe", "tight", "0", "64", "100", "600"})
+    for (const int buffer : {64, 256, 480, 512})
+      for (const double rate : {48000.0, 44100.0, 96000.0}) {
+        CAPTURE(safety);
+        CAPTURE(buffer);
+        CAPTURE(rate);
+        ModelBackend backend({.period = 128, .cable = 300});
+        device::Backend* only = &backend;
+        engine::Engine engine(std::span<device::Backend* const>(&only, 1));
+        settings::Settings settings{.rate = rate, .buffer = buffer};
+        REQUIRE(settings::set(settings, "device", "model:server"));
+        REQUIRE(settings::set(settings, "safety", safety));
+        engine::Initialised& initialised = **engine.initialise(settings);
+        const auto host = std::make_shared<tests::CounterHost>(buffer, 2);
+        const engine::Latency in = initialised.latency(true), out = initialised.latency(false);
+        REQUIRE(initialised.prepare(host->channels(), buffer, host));
+        const engine::Report report = initialised.report();
+        // What is behind the ports is known only then.
+        CHECK(report.in.total() - report.in.hardware == in.total());
+        CHECK(report.out.total() - report.out.hardware == out.total());
+        // Nobody chose the usual one; one that somebody chose is kept in whole cycles, also if it is short.
+        const Frames chosen = std::atoi(safety);
+        if (rate == 48000) CHECK(report.margin == chosen / 128 * 128);
+        if (chosen == 0) CHECK(report.out.margin < (rate > 48000 ? 4 : 1));
+      }
+}
+
+TEST_CASE("tight on a server that keeps its devices ahead: there is nothing to lower, and nothing is raised") {
+  Stage stage({.period = 64, .cable = 300}, "tight");
+  stage.backend.server.script[400] = [&] { stage.backend.server.stand(2'000'000); };
+  stage.run(3000);
+  const engine::Report report = stage.report();
+  CHECK(report.margin == 0);
+  CHECK(report.tuning.empty());
+  CHECK(report.in.total() + report.out.total() == stage.host->round_trip);
+  CHECK(std::ranges::any_of(report.remarks,
+                            [](const std::string& remark) { return remark.find("nothing to lower") != remark.npos; }));
+}
+
 TEST_CASE("a server that ends and is started again: the host's callbacks go on, and its sound comes back") {
   Stage stage({.period = 64, .cable = 300});
   stage.backend.server.script[200] = [&] { stage.backend.server.die(100'000'000); };

@@ -190,7 +190,7 @@ class ModelStream final : public device::Stream {
     device::handoff::Terms terms{.rate = shape.rate,
                                  .frames = shape.period,
                                  .fixed = shape.fixed,
-                                 .margin = request.margin,
+                                 .margin = device::handoff::margin_beyond_server(request),
                                  .room = request.room};
     if (!request.in.empty()) terms.in = server.end(true);
     if (!request.out.empty()) terms.out = server.end(false);
@@ -245,7 +245,8 @@ class ModelBackend final : public device::Backend {
     const int period = server.shape.period;
     device::Can can{.known = device::Can::Known::yes,
                     .rates = {{server.shape.rate, period, period, 1, period}},
-                    .current_rate = server.shape.rate};
+                    .current_rate = server.shape.rate,
+                    .keeps_ahead = true};
     for (int c = 0; c < server.end(true).channels; ++c) can.inputs.push_back("in " + std::to_string(c + 1));
     for (int c = 0; c < server.end(false).channels; ++c) can.outputs.push_back("out " + std::to_string(c + 1));
     if (!can.inputs.empty()) can.input_types = {audio::SampleType::int32};

@@ -37,10 +37,17 @@ TEST_CASE("one direction alone has its ports alone") {
   }
 }
 
-TEST_CASE("the usual safety is the server's; who asks for more than two buffers gets whole cycles") {
+TEST_CASE("the usual safety is the server's; one that somebody chose is whole cycles") {
   FakeServer server;
-  CHECK((*backend()->open(both(64, 64)))->agreed().margin == 0);
-  CHECK((*backend()->open(both(256, 256)))->agreed().margin == 0);
+  const auto margin = [](int frames, Frames wanted, bool usual) {
+    Request request = both(frames, wanted);
+    request.usual_margin = usual;
+    return (*backend()->open(request))->agreed().margin;
+  };
+  CHECK(margin(64, 64, true) == 0);
+  CHECK(margin(256, 256, true) == 0);
+  CHECK(margin(64, 64, false) == 64);
+  CHECK(margin(64, 63, false) == 0);
   CHECK((*backend()->open(both(64, 128)))->agreed().margin == 128);
   CHECK((*backend()->open(both(64, 200)))->agreed().margin == 192);
 }

@@ -60,6 +60,11 @@ struct Stage {
     callback = std::move(call);
   }
   engine::Report report() const { return engine.initialised()->report(); }
+  std::string events() const {
+    std::string all;
+    for (const std::string& event : report().events) all += "\n" + event;
+    return all;
+  }
   std::int64_t callbacks() const { return running.load()->counters().callbacks; }
   void run(std::int64_t more) {
     const std::int64_t end = callbacks() + more;
@@ -115,6 +120,13 @@ TEST_CASE("three hosts with three buffer sizes on one graph, all exact") {
     CAPTURE(host.round_trip);
     CAPTURE(host.last_other);
     CAPTURE(host.other_trip);
+    CAPTURE(host.returned);
+    CAPTURE(report.buffer);
+    CAPTURE(report.cycle);
+    CAPTURE(report.xruns.lost);
+    CAPTURE(report.xruns.silent);
+    const std::string events = stage->events();
+    CAPTURE(events);
     // As hosts join, the graph's cycle may change under those that are there: what holds is the round trip told then.
     const Frames told = report.in.total() + report.out.total();
     CHECK((host.other_trip <= stage->allowed() ? host.round_trip : host.last_other) == told);

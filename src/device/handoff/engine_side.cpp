@@ -16,9 +16,6 @@ constexpr std::size_t most_records = 64;
 
 constexpr int usual_largest = 2048;
 
-// A server takes output in whole cycles: a fraction of one would add latency and no time.
-Frames whole_cycles(Frames margin, int cycle) noexcept { return margin / cycle * cycle; }
-
 Agreed agreed_of(const Terms& terms) {
   Agreed agreed{.rate = terms.rate,
                 .frames = terms.frames,

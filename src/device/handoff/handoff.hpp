@@ -30,11 +30,14 @@ struct Terms {
   std::vector<std::string> remarks = {};  ///< for Agreed::remarks
 };
 
-/// The margin in frames, as for Terms. A server keeps its devices a cycle ahead already: the usual safety of one buffer would
-/// be a second one and a period more, so it is left out. A request for two buffers or more is meant.
-[[nodiscard]] inline Frames margin_beyond_server(const Request& request, int cycle) noexcept {
-  return request.margin < 2 * std::max(request.frames, cycle) ? 0 : request.margin;
+/// The margin in frames, as for Terms. A server keeps its devices a cycle ahead already: the usual safety would be a second
+/// one and a period more, so it is left out. One that somebody chose is meant.
+[[nodiscard]] inline Frames margin_beyond_server(const Request& request) noexcept {
+  return request.usual_margin ? 0 : request.margin;
 }
+
+/// What a server takes of a margin, in frames: a fraction of a cycle would add latency and no time.
+[[nodiscard]] constexpr Frames whole_cycles(Frames margin, int cycle) noexcept { return margin / cycle * cycle; }
 
 /// One server callback. Frame i of channel c is at data + step * i. Null data: a silent input, an unwanted output.
 struct ServerCycle {

@@ -53,6 +53,7 @@ class JackBackend final : public Backend {
                   .preferred_frames = graph->frames}};
     can.current_rate = graph->rate;
     can.clock = "jack";
+    can.keeps_ahead = true;
     return can;
   }
 

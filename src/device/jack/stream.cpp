@@ -64,7 +64,7 @@ Expected<std::unique_ptr<Stream>> open_stream(const Library& jack, const Request
   const Channels& channels = (*client)->channels();
   handoff::Terms agreed{.rate = terms.rate,
                         .frames = terms.frames,
-                        .margin = handoff::margin_beyond_server(request, terms.frames),
+                        .margin = handoff::margin_beyond_server(request),
                         .room = request.room,
                         .in = end_of(channels.inputs.size(), terms.in_latency()),
                         .out = end_of(channels.outputs.size(), terms.playback),

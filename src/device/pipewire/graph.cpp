@@ -243,6 +243,7 @@ Expected<Can> can_of(const Graph& graph, const Name& name) {
   can.rates = rates_of(graph.limits, name, running);
   can.current_rate = graph.limits.forced_rate > 0 ? graph.limits.forced_rate : graph.limits.rate;
   can.clock = "pipewire";
+  can.keeps_ahead = true;
   return can;
 }
 

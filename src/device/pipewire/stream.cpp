@@ -193,7 +193,7 @@ Expected<void> PipewireStream::agree() {
   auto made = handoff::Handoff::make({.rate = static_cast<double>(running.rate),
                                       .frames = running.frames,
                                       .largest = longest_cycle,
-                                      .margin = handoff::margin_beyond_server(request_, running.frames),
+                                      .margin = handoff::margin_beyond_server(request_),
                                       .room = request_.room,
                                       .in = end(true),
                                       .out = end(false),
@@ -236,7 +236,8 @@ void PipewireStream::tell_changes() {
                      .out_latency = latency(false, running.frames, rate_).value_or(0)});
   node_->set_rate(rate_);
   // A loop through us would grow by our share for ever.
-  node_->tell_latency(is_loop(observer_->graph(), *id) ? 0 : handoff::margin_beyond_server(request_, running.frames));
+  const Frames own = handoff::whole_cycles(handoff::margin_beyond_server(request_), std::max(running.frames, 1));
+  node_->tell_latency(is_loop(observer_->graph(), *id) ? 0 : own);
 }
 
 std::vector<std::string> PipewireStream::describe() const {

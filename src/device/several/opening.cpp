@@ -190,6 +190,7 @@ Expected<std::unique_ptr<Plan>> open_all(const Spec& spec, const Request& reques
   MemberSlot& leading = *plan->slots[first];
   leading.request.frames = request.frames;
   leading.request.margin = request.margin;
+  leading.request.usual_margin = request.usual_margin;
   leading.request.room = request.room;
   auto master = leading.backend->open(leading.request);
   if (!master) return of_member(leading.label, master.error());
