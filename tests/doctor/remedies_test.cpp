@@ -4,6 +4,7 @@
 
 #include "doctor/linux/live.hpp"
 #include "doctor/model.hpp"
+#include "platform/clock.hpp"
 
 using namespace taut;
 using namespace taut::tests;
@@ -123,8 +124,10 @@ TEST_CASE("a program that hangs, fails or is not there says nothing, in bounded 
   using Words = std::vector<std::string>;
   constexpr Nanos bound = nanos_per_second / 5;
   CHECK(doctor::output_of("printf", Words{"a\\nb"}, 5 * nanos_per_second) == "a\nb");
+  const Nanos begin = platform::system_clock().now();
   CHECK(doctor::output_of("sh", Words{"-c", "echo half; sleep 60"}, bound) == "");
   CHECK(doctor::output_of("sh", Words{"-c", "exec >&-; sleep 60"}, bound) == "");
+  CHECK(platform::system_clock().now() - begin < 30 * nanos_per_second);
   CHECK(doctor::output_of("sh", Words{"-c", "echo no; exit 3"}, 5 * nanos_per_second) == "");
   CHECK(doctor::output_of("no-such-program", Words{}, bound) == "");
 }

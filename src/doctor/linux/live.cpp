@@ -22,6 +22,7 @@ namespace taut::doctor {
 namespace {
 
 constexpr std::int64_t most_locked = 32 << 20;
+constexpr Nanos between_looks = 1'000'000;
 
 /// How much memory can be locked, as a power of two. The pages are not touched before.
 std::int64_t lockable() {
@@ -94,9 +95,19 @@ std::string output_of(const std::string& program, std::span<const std::string> a
   }
   close(ends[0]);
   if (!started) return {};
-  if (!ended) kill(child, SIGKILL);
   int status = 0;
-  waitpid(child, &status, 0);
+  // It may have closed its output and go on.
+  while (ended && waitpid(child, &status, WNOHANG) == 0) {
+    const Nanos now = platform::system_clock().now();
+    if (now >= deadline)
+      ended = false;
+    else
+      platform::system_clock().sleep_until(now + between_looks);
+  }
+  if (!ended) {
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+  }
   return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? text : std::string();
 }
 
