@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-# What other programs link: the host library and the rooms below it in one archive, and the public headers as they are once
-# installed, from a folder of the build. None of the options that our own sources are compiled with reaches them.
+# The library for other programs: the host library and the rooms below it in one archive, and the public headers as
+# installed, in the build folder. Our own compile options do not propagate.
 set(TAUT_PUBLIC_HEADERS ${PROJECT_BINARY_DIR}/include)
 file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/include/taut/*)
 foreach(header ${headers})
   configure_file(${PROJECT_SOURCE_DIR}/include/${header} ${TAUT_PUBLIC_HEADERS}/${header} COPYONLY)
 endforeach()
-# Those of ours that they build on; they say "base/error.hpp", which then lies beside them.
+# Our headers that the public ones include as "base/error.hpp", next to them.
 foreach(header base/error.hpp base/units.hpp audio/sample_type.hpp)
   configure_file(${PROJECT_SOURCE_DIR}/src/${header} ${TAUT_PUBLIC_HEADERS}/taut/${header} COPYONLY)
 endforeach()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Programs in bin, the driver in lib, the public headers in include/taut, and the host library for CMake (find_package(taut),
-# taut::host) and pkg-config (taut-host). Nothing installed names the folder that it was installed into, so it can be moved.
-# The list of drivers (/etc/cwASIO) is not touched: `taut register` does that, when the user wants it.
+# Programs in bin, the driver in lib, the public headers in include/taut, and the host library for CMake
+# (find_package(taut), taut::host) and pkg-config (taut-host). No installed file contains the prefix, so the folder can
+# be moved. The list of drivers (/etc/cwASIO) is left to the user's `taut register`.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -29,11 +29,11 @@ set(package ${CMAKE_INSTALL_LIBDIR}/cmake/taut)
 install(EXPORT tautTargets NAMESPACE taut:: DESTINATION ${package})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/tautConfig.cmake.in ${PROJECT_BINARY_DIR}/tautConfig.cmake
   INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)
-# Before 1.0 a minor version may change what programs see.
+# Before 1.0 a minor version may break the API.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/tautConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/tautConfig.cmake ${PROJECT_BINARY_DIR}/tautConfigVersion.cmake DESTINATION ${package})
 
-# A packager's folders may be absolute; others are found from where the file lies.
+# A packager's folders may be absolute; others are relative to the file.
 set(pc_prefix ${CMAKE_INSTALL_PREFIX})
 set(pc_libdir ${CMAKE_INSTALL_FULL_LIBDIR})
 set(pc_includedir ${CMAKE_INSTALL_FULL_INCLUDEDIR})

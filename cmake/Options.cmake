@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# One target that every room links: language, warnings, and what makes results the same on every compiler and CPU.
+# One target that every room links: language, warnings, and options that give equal results on every compiler and CPU.
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
@@ -8,7 +8,7 @@ set(CMAKE_C_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
-# Programs in bin, shared objects beside them in lib, found by $ORIGIN: a build folder is laid out as an installation.
+# Programs in bin, shared objects in lib, found by $ORIGIN: the build folder has the layout of an installation.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
@@ -17,7 +17,7 @@ if(NOT CMAKE_BUILD_TYPE AND PROJECT_IS_TOP_LEVEL)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
 
-# ccache keeps what was compiled before, also with precompiled headers, which it trusts only when told to.
+# ccache handles precompiled headers only with these sloppiness options.
 find_program(TAUT_CCACHE ccache)
 if(TAUT_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER
@@ -39,18 +39,18 @@ target_compile_options(taut_options INTERFACE
   -Wno-missing-field-initializers -ffp-contract=off -fno-math-errno
   $<$<BOOL:${TAUT_WERROR}>:-Werror>
   $<$<BOOL:${TAUT_PRECOMPILED}>:$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>>
-  # GCC 12 at -O3 sees overlapping copies in every "text" + string (its bug 105651).
+  # GCC 12 at -O3 reports overlapping copies in every "text" + string (its bug 105651).
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR CMAKE_SIZEOF_VOID_P EQUAL 4)
-  # Callers keep four bytes only, and may be called back by us with what they expect: -mstackrealign would align where
-  # a function itself needs it, and hand on to others, the host's callbacks among them, what it was given.
+  # Callers keep the stack aligned to four bytes only, but the host's callbacks may expect more from us. -mstackrealign
+  # would only align functions that need it themselves, and pass the misalignment on to all others.
   target_compile_options(taut_options INTERFACE -msse2 -mfpmath=sse -mincoming-stack-boundary=2)
 endif()
 if(WIN32)
-  # Windows 10 is the oldest that is meant; the wide functions, and nothing of windows.h that is not asked for.
+  # Windows 10 is the minimum; wide functions, and a minimal windows.h.
   target_compile_definitions(taut_options INTERFACE _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX
     WIN32_LEAN_AND_MEAN)
-  # Casts between the system's function pointers are how its functions are found at run time.
+  # Functions found at run time need casts between function pointers.
   target_compile_options(taut_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-cast-function-type>)
   if(DEFINED TAUT_HEADERS)
     target_include_directories(taut_options SYSTEM INTERFACE ${TAUT_HEADERS})
@@ -59,16 +59,16 @@ endif()
 if(TAUT_SANITIZE)
   target_compile_options(taut_options INTERFACE -fsanitize=${TAUT_SANITIZE} -fno-omit-frame-pointer)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # The thread sanitizer does not see fences; the only one is against the kernel's pages, which it does not see either.
+    # The thread sanitizer ignores fences; the only one synchronises with the kernel's pages, which it ignores too.
     target_compile_options(taut_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-tsan>)
   endif()
   target_link_options(taut_options INTERFACE -fsanitize=${TAUT_SANITIZE})
   target_compile_definitions(taut_options INTERFACE TAUT_SANITIZED=1)
 endif()
 
-# A third of the time of a build from nothing went into reading the standard library for each source anew. It is compiled
-# once, with the first room, where TAUT_PRECOMPILED says so: in ./run's build. Not where warnings are errors, since GCC 12
-# then sees writes beyond a string in "text" + string.
+# Parsing the standard library took a third of a full build. It is precompiled once, with the first room, if
+# TAUT_PRECOMPILED is set: in ./run's build. Not where warnings are errors, because GCC 12 then reports writes beyond a
+# string in "text" + string.
 set(TAUT_COMMON_HEADERS <algorithm> <array> <atomic> <cmath> <cstdint> <cstring> <expected> <functional> <memory> <mutex>
   <optional> <span> <string> <string_view> <utility> <vector> <fmt/core.h>)
 
@@ -90,7 +90,7 @@ function(taut_room name)
   endif()
 endfunction()
 
-# Gives a room's sources the headers that the first one has precompiled.
+# Lets a room's sources use the first room's precompiled headers.
 function(taut_precompile target)
   if(target STREQUAL taut_base)
     target_precompile_headers(taut_base PRIVATE ${TAUT_COMMON_HEADERS})
@@ -99,8 +99,8 @@ function(taut_precompile target)
   endif()
 endfunction()
 
-# A test program: taut_test(name SOURCES ... LINKS ...) makes test_<name>, run by ctest and by ./test. doctest's main and
-# the precompiled doctest and rapidcheck come from taut_test_main (tests/CMakeLists.txt), made once for all programs.
+# A test program: taut_test(name SOURCES ... LINKS ...) makes test_<name>, run by ctest and ./test. doctest's main and
+# the precompiled doctest and rapidcheck come from taut_test_main (tests/CMakeLists.txt), built once for all.
 function(taut_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(test_${name} ${TEST_SOURCES})
@@ -114,7 +114,8 @@ function(taut_test name)
   set_property(GLOBAL APPEND_STRING PROPERTY TAUT_TEST_LIST "${name} $<TARGET_FILE:test_${name}>\n")
 endfunction()
 
-# A fuzz target: taut_fuzz(name SOURCES ... LINKS ...) makes fuzz_<name> in the preset fuzz (clang), run by ./test --nightly.
+# A fuzz target: taut_fuzz(name SOURCES ... LINKS ...) makes fuzz_<name> in the preset fuzz (clang), for ./test
+# --nightly.
 function(taut_fuzz name)
   if(NOT TAUT_FUZZ)
     return()

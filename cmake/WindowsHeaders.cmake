@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Libraries that are headers alone are the same for every system: those that the building system has are linked, one by
-# one, into a folder of the build, where the toolchain looks. cmake/mingw/Find*.cmake make the targets.
+# Header-only libraries work for every system. Symlinks those of the build system, one by one, into a build folder where
+# the toolchain looks; cmake/mingw/Find*.cmake make the targets.
 set(TAUT_HEADERS ${PROJECT_BINARY_DIR}/headers/include)
 file(MAKE_DIRECTORY ${TAUT_HEADERS})
 foreach(header fmt toml++ nlohmann doctest sndfile.h)
@@ -10,7 +10,7 @@ foreach(header fmt toml++ nlohmann doctest sndfile.h)
 endforeach()
 list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR}/mingw)
 
-# taut_lent_headers(package target file): what find_package(package) is to make out of the folder.
+# taut_lent_headers(package target file): what find_package(package) makes from the folder.
 macro(taut_lent_headers package target file)
   include(FindPackageHandleStandardArgs)
   find_path(${package}_INCLUDE_DIR ${file})

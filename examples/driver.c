@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * A driver for Linux, all of it: one input with a saw-tooth of 480 frames, one output that nobody hears, 48000 Hz, 256
- * frames, paced by the system's clock. Hosts find it by a file /etc/cwASIO/NAME/driver with its path, or by the path itself.
- * One object a process, and control calls on one thread at a time, as the protocol has it.
+ * A complete driver for Linux: one input with a sawtooth of 480 frames, one output that is discarded, 48000 Hz, 256 frames,
+ * paced by the system clock. Hosts find it through a file /etc/cwASIO/NAME/driver that contains its path, or by the path.
+ * One object per process, and control calls on one thread at a time, as the protocol requires.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Lists the drivers, or passes the inputs of one to its outputs and tells what it wants:  host [DRIVER [SECONDS]]
+// Lists the drivers, or passes a driver's inputs to its outputs and prints its messages: host [DRIVER [SECONDS]]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two seconds of a quiet A on the first two outputs:  tone [DRIVER [SETTINGS]]
-//   tone Taut 'device = virtual:loopback'    on Taut's card made of software
+// Two seconds of a quiet A on the first two outputs: tone [DRIVER [SETTINGS]]
+//   tone Taut 'device = virtual:loopback'    on Taut's virtual card
 #include <chrono>
 #include <cmath>
 #include <cstdio>

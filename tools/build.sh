@@ -3,10 +3,10 @@
 # Sourced by ./run and ./test: a quiet build with one line of progress, its log kept.
 . tools/progress.sh
 
-# Users of services have no home to keep compiled objects in; ccache would stop the build.
+# Service users have no home for compiled objects, and ccache would stop the build.
 [ -n "${CCACHE_DIR-}" ] || [ -w "${HOME:-/nonexistent}" ] || export CCACHE_DISABLE=1
 
-# configure_quietly PRESET: makes build/PRESET where it is not there, older than the presets, or of another folder.
+# configure_quietly PRESET: configures build/PRESET if it is missing, older than the presets, or of another folder.
 configure_quietly() {
   local preset=$1 folder=build/$1 fresh=''
   can_build_in "$folder" || { say_cannot_build "$folder"; return 1; }
@@ -19,7 +19,7 @@ configure_quietly() {
   cmake --preset "$preset" ${fresh:+"$fresh"} >"$folder/log" 2>&1 || { build_failed "$folder/log" CMake; return 1; }
 }
 
-# Makes FOLDER where it is not there. False when this user may not write into it.
+# Creates FOLDER if needed. False if this user may not write there.
 can_build_in() { mkdir -p "$1" 2>/dev/null && [ -w "$1" ] && { [ ! -e "$1/lock" ] || [ -w "$1/lock" ]; }; }
 
 say_cannot_build() {
@@ -27,15 +27,15 @@ say_cannot_build() {
   echo "Call as that user, or work in a clone of your own." >&2
 }
 
-# The owner of the folder, or of the first above it that is there.
+# The owner of the folder, or of its nearest existing parent.
 owner_of() {
   local folder=$1
   while [ ! -e "$folder" ]; do folder=$(dirname "$folder"); done
   stat -c %U "$folder"
 }
 
-# build_quietly PRESET [TARGET...]: on failure the part of the log that tells why is shown, and the status is 1.
-# TAUT_JOBS: how many compilers at once (default: one a core).
+# build_quietly PRESET [TARGET...]: on failure shows the relevant part of the log and returns 1. TAUT_JOBS: number of
+# parallel compilers (default: one per core).
 build_quietly() {
   local preset=$1 folder=build/$1 lock status
   shift

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by what takes minutes: shows that something moves, on a terminal and in a log.
+# Sourced by scripts that take minutes: shows progress on a terminal and in a log.
 progress_said=${EPOCHSECONDS}
 
-# progress TEXT: a line that the next one overwrites. Where stderr is no terminal, a line of its own every 15 seconds.
+# progress TEXT: a line that the next one overwrites. If stderr is no terminal, a separate line every 15 seconds.
 progress() {
   if [ -t 2 ]; then
     printf '\r\033[K%s' "$*" >&2

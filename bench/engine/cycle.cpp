@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a cycle costs on the virtual card in virtual time, caches warm. `median_ns` and `p99_ns` are the engine's own
-// figures (Report::overhead): everything of ours in the cycle outside the host's callback and the wait, time stamps
-// included. The benchmark's own time is that of the whole step: the card's simulation and the wait as well.
+// The cost of a cycle on the virtual card in virtual time, with warm caches. `median_ns` and `p99_ns` are the engine's
+// own figures (Report::overhead): all of our work outside the host's callback and the wait, timestamps included. The
+// benchmark's own time also covers the card's simulation and the wait.
 #include <benchmark/benchmark.h>
 
 #include "platform/clock.hpp"
@@ -28,14 +28,14 @@ BENCHMARK_CAPTURE(cycle, int32_host_s32_card, "s32", audio::SampleType::int32)->
 BENCHMARK_CAPTURE(cycle, float32_host_s32_card, "s32", audio::SampleType::float32)->Apply(widths);
 BENCHMARK_CAPTURE(cycle, float32_host_s24_card, "s24", audio::SampleType::float32)->Apply(widths);
 
-// Of these there are three in the measured stretch of a cycle in virtual time, and four clock readings in each cycle.
+// In virtual time the measured stretch of a cycle contains three of these; each cycle reads the clock four times.
 void time_stamp(benchmark::State& state) {
   const platform::Clock& clock = platform::system_clock();
   for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(clock.now());
 }
 BENCHMARK(time_stamp);
 
-// The contract's two calls alone: the virtual card as a stream, with nobody converting anything.
+// Only the contract's two calls: the virtual card as a stream, without conversion.
 void wait_and_done(benchmark::State& state) {
   device::virtual_card::World world;
   const std::string channels = std::to_string(state.range(0));

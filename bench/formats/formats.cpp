@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The time of every row of the table of conversions, beside memcpy of the same bytes. bench/formats/compare sets it
-// beside PipeWire's.
+// The time of every row of the conversion table, next to memcpy of the same bytes. bench/formats/compare compares it
+// with PipeWire.
 //
 //   bench_formats [--shapes=8x64,2x64] [options of google-benchmark]
 //
@@ -28,14 +28,14 @@ struct Memory {
   Memory(Shape shape, std::size_t sample) {
     const auto samples = static_cast<std::size_t>(shape.channels) * static_cast<std::size_t>(shape.frames);
     device.resize(samples * sample + 64);
-    // A cache line between the planes: at a power of two they would all fall into the same few places of the cache.
+    // A cache line between the planes, as a power of two would map them all to the same cache sets.
     const std::size_t plane = static_cast<std::size_t>(shape.frames) * 4 / 64 * 64 + 128;
     host.resize(plane * static_cast<std::size_t>(shape.channels) + 64);
     for (std::size_t c = 0; c < static_cast<std::size_t>(shape.channels); ++c) {
       planes.push_back(aligned(host) + c * plane);
     }
     for (std::size_t i = 0; i + 4 <= host.size(); i += 4) {
-      const float x = static_cast<float>(i % 997) / 500.0f - 1.0f;  // as a float a signal, as an integer any number
+      const float x = static_cast<float>(i % 997) / 500.0f - 1.0f;  // a signal as a float, any number as an integer
       std::memcpy(host.data() + i, &x, sizeof x);
     }
     for (std::size_t i = 0; i < device.size(); ++i) device[i] = static_cast<std::byte>(i * 7 % 61);

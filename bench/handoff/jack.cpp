@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Two ways from a JACK server's cycle to a host's callback, beside a bare client: `bare` works in the process callback,
-// `cycle` on the thread that JACK makes (jack_cycle_wait, jack_cycle_signal), `hand-off` on a thread of ours that the
-// process callback wakes and waits for. They take turns on one server, so that the machine's mood is the same for all; a
-// futex ping-pong of two threads tells what one wake-up costs here.
+// Two paths from a JACK server's cycle to a host's callback, next to a bare client. `bare` works in the process
+// callback; `cycle` on JACK's own thread (jack_cycle_wait, jack_cycle_signal); `hand-off` on a thread of ours that the
+// process callback wakes and waits for. They alternate on one server, so that all see the same load. A futex ping-pong
+// of two threads measures one wake-up on this machine.
 //
 //   JACK_DEFAULT_SERVER=NAME bench_handoff [SECONDS_EACH [ROUNDS [WORK_PER_CENT]]]     default 4 s, 5 rounds, 20 % of a cycle
 #include <jack/jack.h>
@@ -31,12 +31,12 @@ using namespace taut;
 
 const platform::Clock& clock_now = platform::system_clock();
 
-/// What one way costs, over all its rounds.
+/// The cost of one path over all its rounds.
 struct Cost {
-  audio::Histogram begin, finish;  // ns from the cycle's begin by JACK's clock
-  audio::Histogram cross;          // ns from JACK's call to ours
+  audio::Histogram begin, finish;  // ns from the start of the cycle by JACK's clock
+  audio::Histogram cross;          // ns from JACK's callback to ours
   std::int64_t cycles = 0, xruns = 0, silent = 0;
-  std::int64_t switches = 0, counted = 0;  // of all threads, in so many cycles
+  std::int64_t switches = 0, counted = 0;  // of all threads, over `counted` cycles
 };
 
 std::int64_t switches() {
@@ -45,14 +45,14 @@ std::int64_t switches() {
   return usage.ru_nvcsw + usage.ru_nivcsw;
 }
 
-/// A client with one port each way.
+/// A client with one port in each direction.
 struct Client {
   jack_client_t* jack;
   jack_port_t *in, *out;
   Cost& cost;
   Nanos work = 0;
   std::atomic<std::int64_t> xruns{0};
-  Nanos called = 0;  // when JACK called
+  Nanos called = 0;  // time of JACK's callback
 
   Client(Cost& for_cost, double share) : jack(jack_client_open("bench", JackNoStartServer, nullptr)), cost(for_cost) {
     if (jack == nullptr) {
@@ -88,12 +88,12 @@ struct Client {
     return on_our_clock(now);
   }
 
-  /// JACK's clock is another one: jackd2 counts CLOCK_MONOTONIC_RAW.
+  /// JACK has its own clock: jackd2 uses CLOCK_MONOTONIC_RAW.
   [[nodiscard]] static Nanos on_our_clock(jack_time_t time) {
     return clock_now.now() + (static_cast<Nanos>(time) - static_cast<Nanos>(jack_get_time())) * 1000;
   }
 
-  /// What a host does: a copy, and its time.
+  /// The host's work: a copy, and its load.
   void host(Nanos began) {
     const Nanos start = clock_now.now();
     cost.begin.add(std::max<Nanos>(0, start - began));
@@ -110,7 +110,7 @@ struct Client {
 
 void sleep(double seconds) { clock_now.sleep_until(clock_now.now() + static_cast<Nanos>(seconds * 1e9)); }
 
-/// Runs the client for so long, and counts the switches of that time alone.
+/// Runs the client for `seconds`, and only counts context switches within that time.
 void run(Client& client, double seconds) {
   if (jack_activate(client.jack) != 0) std::exit(1);
   sleep(0.3);
@@ -211,7 +211,7 @@ void hand_off(Cost& cost, double seconds, double share) {
   engine.join();
 }
 
-/// How long one thread takes to wake the other, at the server's pace.
+/// The wake-up latency between two threads at the server's rate.
 void ping_pong(audio::Histogram& seen, double seconds, Nanos period) {
   platform::Parker there;
   std::atomic<Nanos> sent{0};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The clock of the loopback card: snd-aloop can follow the timer of another card's PCM, and ticks once in a period of it.
-// A PCM that never stops needs nobody who fills it, so this program starts it and sleeps: it costs the timer alone.
+// The clock of the loopback card: snd-aloop can follow the timer of another card's PCM, one tick per period. A PCM that
+// never stops needs no refills, so this program starts it and sleeps: it costs only the timer.
 //   peer_clock PCM FRAMES
 #include <alsa/asoundlib.h>
 #include <unistd.h>

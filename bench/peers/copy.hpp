@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The callback of every peer: what came in goes out.
+// The callback of every peer: copies input to output.
 #pragma once
 #include <atomic>
 #include <cstring>
@@ -10,7 +10,7 @@
 
 namespace taut::peers {
 
-/// One block of `channels` side by side.
+/// One interleaved block.
 template <class Sample>
 void copy_interleaved(Impulse& impulse, const Sample* in, Sample* out, int frames, int channels) noexcept {
   impulse.input(frames, channels, [&](int f, int c) { return in[f * channels + c]; });
@@ -18,7 +18,7 @@ void copy_interleaved(Impulse& impulse, const Sample* in, Sample* out, int frame
   impulse.output(channels, [&](int f, int c) -> Sample& { return out[f * channels + c]; });
 }
 
-/// One plane a channel.
+/// One plane per channel.
 template <class Sample>
 void copy_planar(Impulse& impulse, const Sample* const* in, Sample* const* out, int frames, int channels) noexcept {
   impulse.input(frames, channels, [&](int f, int c) { return in[c][f]; });
@@ -26,14 +26,14 @@ void copy_planar(Impulse& impulse, const Sample* const* in, Sample* const* out, 
   impulse.output(channels, [&](int f, int c) -> Sample& { return out[c][f]; });
 }
 
-/// Between an input callback and an output callback, where a peer has no callback for both: the shortest queue that such
-/// a program can have. What the input brings beyond what the output ever needs, in the first moments, is thrown away.
+/// Joins an input callback and an output callback, for peers without a duplex callback: the shortest possible queue.
+/// Drops the surplus input of the first moments.
 class Queue {
  public:
   explicit Queue(int channels)
       : channels_(channels), samples_(std::size_t{capacity} * static_cast<std::size_t>(channels)) {}
 
-  /// Input thread. Whole frames, as long as there is room.
+  /// Input thread. Whole frames, as far as there is room.
   void put(const std::int32_t* from, int frames) noexcept {
     const auto end = end_.load(std::memory_order_relaxed);
     for (int f = 0; f < frames; ++f)
@@ -41,7 +41,7 @@ class Queue {
     end_.store(end + static_cast<unsigned>(frames), std::memory_order_release);
   }
 
-  /// Output thread. What is missing is silence in front, and from then on belongs to the round trip.
+  /// Output thread. Missing frames become silence in front, and are part of the round trip from then on.
   void get(std::int32_t* to, int frames) noexcept {
     auto begin = begin_;
     const auto end = end_.load(std::memory_order_acquire);
@@ -75,7 +75,7 @@ class Queue {
   std::atomic<unsigned> end_{0};
   unsigned begin_ = 0;
   unsigned least_ = std::numeric_limits<unsigned>::max();
-  int trims_ = 64;  // output callbacks: about the first tenth of a second, which nobody measures
+  int trims_ = 64;  // output callbacks: about the first tenth of a second, before the measurement
 };
 
 }  // namespace taut::peers

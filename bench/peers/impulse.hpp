@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The round trip, measured from inside the callback, the same for every peer: since the callback copies its input to its
-// output, one impulse sent into the cable goes round for ever, and comes by once in a round trip. While nobody looks the
-// callback is the bare copy; that the impulse still comes by in step afterwards proves that not one frame was lost.
+// The round trip, measured inside the callback, the same way for every peer. The callback copies input to output, so
+// one impulse sent into the cable circulates for ever, once per round trip. When nobody looks the callback is the bare
+// copy. If the impulse is still in step afterwards, not one frame was lost.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -10,23 +10,23 @@
 
 namespace taut::peers {
 
-/// A sample of the impulse. Half of full scale, so that no conversion clips or rounds it.
+/// A sample of the impulse: half of full scale, so that no conversion clips or rounds it.
 template <class Sample>
 constexpr Sample loud = std::is_floating_point_v<Sample> ? Sample(0.5) : static_cast<Sample>(1 << 30);
 
-/// What looking found, in frames of the input stream.
+/// The result of a look, in frames of the input stream.
 struct Found {
-  std::int64_t round_trip = 0;  ///< 0: the impulse never came back twice
-  bool steady = false;          ///< every pair of arrivals is one round trip apart, on every channel at once
+  std::int64_t round_trip = 0;  ///< 0: the impulse did not return twice
+  bool steady = false;          ///< all arrivals are one round trip apart, on every channel at once
 };
 
-/// The impulse, its sender and its detector. input() and output() belong on the audio thread (on two of them, where a peer
-/// has two); everything else on one other thread.
+/// The impulse, its sender and its detector. input() and output() run on the audio thread (or on the peer's two audio
+/// threads), everything else on one other thread.
 class Impulse {
  public:
   Impulse() { places_.reserve(most); }
 
-  /// `at(frame, channel)` gives a sample. Call it before the output of the same cycle is written.
+  /// `at(frame, channel)` returns a sample. Call it before the output of the same cycle is written.
   template <class At>
   void input(int frames, int channels, const At& at) noexcept {
     if (looking_.load(std::memory_order_acquire)) {
@@ -40,7 +40,7 @@ class Impulse {
     cycles_.store(cycles_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
-  /// `at(frame, channel)` gives a sample that can be assigned. Call it after the copy.
+  /// `at(frame, channel)` returns an assignable sample. Call it after the copy.
   template <class At>
   void output(int channels, const At& at) noexcept {
     if (!send_.load(std::memory_order_relaxed)) return;
@@ -52,7 +52,7 @@ class Impulse {
   void look(bool on) noexcept { looking_.store(on, std::memory_order_release); }
   [[nodiscard]] std::int64_t cycles() const noexcept { return cycles_.load(std::memory_order_relaxed); }
 
-  /// While nobody looks, and at least a cycle later. What was found is taken away.
+  /// Call it when nobody looks, at least one cycle later. Clears the result.
   Found take() {
     Found found{.steady = whole_ && places_.size() > 1};
     for (std::size_t i = 1; i < places_.size(); ++i) {

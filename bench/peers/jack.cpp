@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A client of JACK2, whose server bench/peers/guest has started: -n 2, real time, with -S (sync) or without. Planar floats.
+// A client of JACK2, whose server bench/peers/guest starts: -n 2, real time, with or without -S (sync). Planar floats.
 #include <jack/jack.h>
 
 #include "copy.hpp"

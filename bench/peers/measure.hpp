@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The measurement itself: every program opens its stream, starts it, and calls measure() on its main thread.
 //
-// It prints one line, `key=value` after `key=value`; bench/peers/compare adds what it knows, bench/peers/table and
-// bench/peers/plot read it.
+// Prints one line of `key=value`; bench/peers/compare adds its own, bench/peers/table and bench/peers/plot read it.
 #pragma once
 #include <chrono>
 #include <cstdio>
@@ -17,7 +16,7 @@ namespace taut::peers {
 
 inline void pause(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
 
-/// A system call with no effect that a trace shows: the calls between the two are those of the steady state.
+/// A system call without effect that shows in a trace: the calls between two marks belong to the steady state.
 inline void mark(const char* where) noexcept { static_cast<void>(::access(where, F_OK)); }
 
 inline constexpr double settle = 0.3, search = 0.1;
@@ -30,8 +29,8 @@ inline Found find(Impulse& impulse) {
   return impulse.take();
 }
 
-/// Waits for the end of a cycle. The kernel is not preempted while it tells what it knows, for a tenth of a millisecond:
-/// between two cycles that delays nobody. Returns when that was, on CLOCK_MONOTONIC.
+/// Waits for the end of a cycle and returns its time on CLOCK_MONOTONIC. Reading /proc blocks preemption for a tenth of
+/// a millisecond, which between two cycles delays nobody.
 inline std::int64_t between_cycles(const Impulse& impulse) noexcept {
   const std::int64_t from = impulse.cycles(), end = nanos(CLOCK_MONOTONIC) + 100'000'000;
   while (impulse.cycles() == from && nanos(CLOCK_MONOTONIC) < end) {}
@@ -43,16 +42,16 @@ inline void sleep_until(std::int64_t time) noexcept {
   clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
 }
 
-/// This thread runs when nobody else wants to, else it would delay the kernel's own (USB).
+/// Lowers this thread below all others, or it would delay the kernel's own threads (USB).
 inline void step_back() noexcept {
   const sched_param none{};
   pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
 }
 
-/// `reported`: the round trip that the peer's own interface tells, in frames; negative: it tells none.
+/// `reported`: the round trip that the peer's API reports, in frames; negative: none.
 inline int measure(const Options& options, Impulse& impulse, std::int64_t reported = -1, const std::string& more = "") {
   step_back();
-  static_cast<void>(read_all(0, options));  // memory is touched, files are found: later readings are all alike
+  static_cast<void>(read_all(0, options));  // warms up memory and files, so that all later readings cost the same
   pause(settle);
   impulse.send();
   const Found before = find(impulse);
@@ -71,7 +70,7 @@ inline int measure(const Options& options, Impulse& impulse, std::int64_t report
   const Found after = find(impulse);
   const auto cycles = static_cast<double>(end.cycles() - begin.cycles());
   const auto each = [&](std::int64_t first, std::int64_t last) { return static_cast<double>(last - first) / cycles; };
-  // Frames of time, not of cycles: a peer that calls back with other sizes than asked is compared for the same audio.
+  // Counts frames of time, not cycles: a peer with other callback sizes is compared for the same amount of audio.
   const double periods = static_cast<double>(end.now() - begin.now()) * 1e-9 * options.rate / options.frames;
   const double scale = cycles / periods;
   std::printf(

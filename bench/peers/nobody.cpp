@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the machine does in a period when no peer runs: its clock, its helpers, and this measurement.
+// The machine's work in a period without a peer: its clock, its helpers, and this measurement.
 #include "measure.hpp"
 
 int main(int count, char** words) {

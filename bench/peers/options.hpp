@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What every program of this folder is told, in the same words.
+// The options of every program in this folder.
 //
-//   --in PCM --out PCM     the card, by the names of ALSA
+//   --in PCM --out PCM     the card, by its ALSA names
 //   --channels N --frames N
 //   --rate HZ
-//   --seconds S            how long is counted
-//   --server PID           its threads, switches and instructions are the peer's as well (jackd)
-//   --helper PID           what plays the card: its instructions are not the system's
+//   --seconds S            length of the measurement
+//   --server PID           its threads, context switches and instructions count as the peer's (jackd)
+//   --helper PID           drives the card: its instructions do not count as the system's
 #pragma once
 #include <cstdio>
 #include <cstdlib>
@@ -18,7 +18,7 @@ namespace taut::peers {
 
 struct Options {
   std::string in = "hw:Loopback,1,0", out = "hw:Loopback,0,0";
-  std::string extra;  ///< what only one peer knows: the raw loop's variant, Taut's safety
+  std::string extra;  ///< specific to one peer: the raw loop's variant, Taut's safety
   int channels = 2, frames = 64, rate = 48000;
   double seconds = 2;
   std::vector<int> servers, helpers;
@@ -55,7 +55,7 @@ inline Options parse(int count, char** words) {
   return options;
 }
 
-/// Ends the program with a sentence: a peer that cannot run is told of, never left out in silence.
+/// Exits with a message: a peer that cannot run is reported, never silently omitted.
 [[noreturn]] inline void give_up(const std::string& what) {
   std::fprintf(stderr, "%s\n", what.c_str());
   std::exit(1);

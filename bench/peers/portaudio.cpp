@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// PortAudio: one callback for both directions, 32-bit integers as the card has them, real-time scheduling, and one period
-// of suggested latency each way, which is where its ALSA side arrives at two periods.
+// PortAudio: a duplex callback, 32-bit integers as on the card, real-time scheduling, and a suggested latency of one
+// period each way, from which its ALSA side makes two periods.
 #include <pa_linux_alsa.h>
 #include <portaudio.h>
 

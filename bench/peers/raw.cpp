@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The floor: a mapped ALSA loop written for this one job and nothing else. Two periods of output ahead, both directions
-// linked, waiting for capture alone, one round of the least calls that libasound allows. No clock, no states, no recovery.
-// The rings have four periods: where the pointer of playback moves a little after that of capture (USB), a loop that waits
-// for capture alone would find no room in a ring of two.
-//   --extra copy     from the card's capture memory straight to its playback memory
-//   --extra planar   with the project's own conversions, to and from planar int32 buffers that a callback copies
+// The floor: an mmap ALSA loop written only for this job. Two periods of output ahead, both directions linked, waits
+// only for capture, the fewest libasound calls possible. No clock, no states, no recovery. The rings have four periods:
+// on USB the playback hw_ptr moves slightly after that of capture, so a ring of two would have no room.
+//   --extra copy     straight from the card's capture memory to its playback memory
+//   --extra planar   with Taut's own conversions, to and from planar int32 buffers that a callback copies
 #include <alsa/asoundlib.h>
 
 #include <atomic>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the kernel knows of this process and of the whole machine, read twice and subtracted. On a machine whose clock
-// counts instructions (one a nanosecond) every time here is a number of instructions.
+// The kernel's figures of this process and of the whole machine, as the difference of two readings. On a machine whose
+// clock counts instructions (one per nanosecond) every time here is an instruction count.
 #pragma once
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -26,10 +26,10 @@ inline std::int64_t nanos(clockid_t clock) noexcept {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-/// What /proc tells of all threads of a process.
+/// The totals in /proc over all threads of a process.
 struct Process {
   std::int64_t ran = 0;       ///< ns on a processor, user and kernel
-  std::int64_t switches = 0;  ///< context switches, voluntary and not
+  std::int64_t switches = 0;  ///< context switches, voluntary and involuntary
   int threads = 0;
 };
 
@@ -48,8 +48,8 @@ inline Process read_process(const std::string& pid) {
   return sum;
 }
 
-/// One look at everything. What is costly to read is kept as text and understood later, so that reading weighs little on
-/// what is measured.
+/// One reading of everything. Expensive files are kept as text and parsed later, so that reading disturbs the
+/// measurement as little as possible.
 class Reading {
  public:
   explicit Reading(std::int64_t cycles) : text_(1 << 15, '\0'), cycles_(cycles) {
@@ -59,7 +59,7 @@ class Reading {
     ran_ = nanos(CLOCK_PROCESS_CPUTIME_ID);
     const int file = ::open("/proc/timer_list", O_RDONLY | O_CLOEXEC);
     std::size_t got = 0;
-    // The figure is in the first pages; /proc/uptime has it too, but in steps of 10 ms.
+    // The figure is in the first pages. /proc/uptime has it too, but in steps of 10 ms.
     for (ssize_t n = 1; n > 0 && got < text_.size(); got += static_cast<std::size_t>(std::max<ssize_t>(n, 0)))
       n = ::read(file, text_.data() + got, text_.size() - got);
     now_ = nanos(CLOCK_MONOTONIC);
@@ -67,7 +67,7 @@ class Reading {
     text_.resize(got);
   }
 
-  /// Of others, which only /proc knows; apart, since it takes long.
+  /// Other processes, which only /proc knows; separate, because it is slow.
   void add(const std::vector<int>& servers, const std::vector<int>& helpers) {
     for (const int pid : servers) {
       const Process process = read_process(std::to_string(pid));
@@ -81,7 +81,7 @@ class Reading {
   [[nodiscard]] std::int64_t now() const { return now_; }
   [[nodiscard]] std::int64_t ran() const { return ran_ + server_ran_; }
   [[nodiscard]] std::int64_t switches() const { return switches_; }
-  /// Not idle, since boot, but for the helpers.
+  /// Non-idle time since boot, without the helpers.
   [[nodiscard]] std::int64_t busy() const {
     std::int64_t idle = 0;
     for (std::size_t at = 0; (at = text_.find(".idle_sleeptime", at)) != std::string::npos; ++at)
@@ -94,7 +94,7 @@ class Reading {
   std::int64_t cycles_, now_ = 0, ran_ = 0, server_ran_ = 0, helper_ran_ = 0, switches_ = 0;
 };
 
-/// What reading itself costs the process and the system, to be taken from a difference of two readings.
+/// What the reading itself costs the process and the system, to be subtracted from a difference of two readings.
 struct Weight {
   std::int64_t process = 0, system = 0;
 };

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The lines that bench/peers/compare gathers, for bench/peers/table; and the tables made of them, for bench/peers/plot."""
+"""Parses the lines of bench/peers/compare for bench/peers/table, and the resulting tables for bench/peers/plot."""
 import re
 from types import SimpleNamespace
 
-PEERS = {  # how they are called, and what they were asked
+PEERS = {  # display names, and what each was asked for
     "raw-copy": ("Hand-written loop", "two periods ahead; capture memory straight to playback memory"),
     "raw-planar": ("Hand-written loop, planar", "the same, through Taut's conversions and a callback with planar int32"),
     "taut-safe": ("Taut", "`safety = safe`, planar int32"),
@@ -18,7 +18,7 @@ PEERS = {  # how they are called, and what they were asked
 }
 PACKAGES = {"zita": "libzita-alsa-pcmi0", "portaudio": "libportaudio2", "rtaudio": "librtaudio6",
             "soundio": "libsoundio2", "sdl": "libsdl2-2.0-0", "jack": "jackd2", "jack-sync": "jackd2"}
-RATES = {44100: "44.1 kHz", 96000: "96 kHz", 192000: "192 kHz"}  # the others than 48 kHz, on the USB card
+RATES = {44100: "44.1 kHz", 96000: "96 kHz", 192000: "192 kHz"}  # other than 48 kHz, on the USB card
 CARDS = [("loopback", 2), ("loopback", 32), ("usb", 2)] + [(f"usb@{rate}", 2) for rate in RATES]
 TITLES = {("loopback", 2): "Loopback card, 2 channels", ("loopback", 32): "Loopback card, 32 channels",
           ("usb", 2): "USB card (audio class 2), 2 channels",
@@ -28,7 +28,7 @@ FLOORS = ("raw-copy", "raw-planar")
 
 
 class Row:
-    """One peer on one card at one size; `failed` says why there is nothing else."""
+    """One peer on one card at one size; `failed` is the reason for missing figures."""
 
     def __init__(self, fields):
         self.peer, self.card = fields["peer"], fields["card"]
@@ -64,7 +64,7 @@ class Results:
                 self.rows[(row.peer, row.card, row.channels, row.frames)] = row
 
     def get(self, peer, card, channels, frames):
-        """The row, or None where there is none; a boot that failed as a whole stands for all its rows."""
+        """The row, or None; a boot that failed as a whole stands for all its rows."""
         whole = self.rows.get((peer, card.partition("@")[0], 0, 0))
         return whole or self.rows.get((peer, card, channels, frames))
 
@@ -76,14 +76,14 @@ class Results:
         return sorted({key[3] for key in self.rows if key[3] and card in (None, key[1])})
 
     def others(self, card, channels, frames):
-        """Every peer that is not Taut, where it ran without losing a frame; at other rates than 48 kHz also the floors."""
+        """Every peer except Taut that ran without losing a frame; at rates other than 48 kHz also the floors."""
         left_out = TAUT if "@" in card else TAUT + FLOORS
         rows = (self.good(peer, card, channels, frames) for peer in PEERS if peer not in left_out)
         return [row for row in rows if row and row.steady]
 
 
 def of_page(lines):
-    """Results as the tables of docs/performance.md have them: round trips and the whole system's instructions."""
+    """The results in the tables of docs/performance.md: round trips and the whole system's instructions."""
     peers = {name: peer for peer, (name, _) in PEERS.items()}
     cards = {title: card for card, title in TITLES.items()}
     results, card, sizes = Results([]), None, []
@@ -94,7 +94,7 @@ def of_page(lines):
             sizes = [int(size) for size in re.findall(r"\d+", line.split(".")[0])]
         cells = [cell.strip(" *") for cell in line.strip("|\n").split("|")]
         if not card or cells[0] not in peers or len(cells) < 5 or not cells[4]:
-            continue  # no row of a peer, or one that says why there is none
+            continue  # not a peer's row, or one with the reason for its absence
         for place, frames in enumerate(sizes):
             trip, system = (cells[column].split("/")[place].strip() for column in (1, 4))
             if trip == "-":

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// RtAudio: one callback for both directions, 32-bit integers as the card has them, least latency, real-time scheduling,
-// two buffers.
+// RtAudio: a duplex callback, 32-bit integers as on the card, minimum latency, real-time scheduling, two buffers.
 #include <alsa/asoundlib.h>
 #include <rtaudio/RtAudio.h>
 
@@ -25,7 +24,7 @@ int callback(void* out, void* in, unsigned frames, double, RtAudioStreamStatus, 
   return 0;
 }
 
-// RtAudio knows a card by its long name, and without the subdevice: hw:Loopback,1,0 is its hw:Loopback,1.
+// RtAudio lists a card by its long name, without the subdevice: hw:Loopback,1,0 is its hw:Loopback,1.
 unsigned device(RtAudio& audio, const std::string& pcm) {
   const std::size_t from = pcm.find(':') + 1, comma = pcm.find(',');
   char* long_name = nullptr;
@@ -58,7 +57,7 @@ int main(int count, char** words) {
     audio.startStream();
     const int status = measure(options, context.impulse, audio.getStreamLatency());
     std::fflush(nullptr);
-    std::_Exit(status);  // stopping waits for a card that may have nothing more to play
+    std::_Exit(status);  // stopping would wait for a card that may have nothing more to play
   } catch (const RtAudioError& error) {
     give_up("RtAudio: " + error.getMessage());
   }

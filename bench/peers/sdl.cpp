@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SDL2: a device each way, 32-bit integers, `samples` of the wished size, real-time threads. Its callbacks are apart; the
-// shortest queue joins them. SDL finds an ALSA device by the variable AUDIODEV.
+// SDL2: one device per direction, 32-bit integers, `samples` of the requested size, real-time threads. The shortest
+// queue joins its separate callbacks. The variable AUDIODEV selects SDL's ALSA device.
 #include <SDL2/SDL.h>
 
 #include "copy.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// libsoundio: its raw devices, 32-bit integers, and a software latency of two periods each way, which is where its ALSA
-// side takes periods of the wished size. Input and output have callbacks of their own; the shortest queue joins them.
+// libsoundio: raw devices, 32-bit integers, and a software latency of two periods each way, which gives periods of the
+// requested size on ALSA. The shortest queue joins its separate callbacks.
 #include <soundio/soundio.h>
 
 #include "copy.hpp"
@@ -53,7 +53,7 @@ void expect(int error, const char* what) {
   if (error != 0) give_up(std::string("libsoundio: ") + what + ": " + soundio_strerror(error));
 }
 
-// hw:Loopback,1,0 is listed by its card's number and without the subdevice.
+// Lists hw:Loopback,1,0 by its card's number, without the subdevice.
 std::string listed_as(const std::string& pcm) {
   const std::size_t name = pcm.find(':') + 1, comma = pcm.find(',');
   const std::string card = pcm.substr(name, comma - name);

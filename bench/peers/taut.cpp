@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Taut as an application has it: the host library opens the driver, and the driver the card.
+// Taut as an application uses it: the host library opens the driver, and the driver the card.
 //   --extra safe, --extra tight, --extra 8   the setting `safety`
 #include "taut/host.hpp"
 
@@ -14,7 +14,7 @@ Value expect(taut::Expected<Value> got) {
   if constexpr (!std::is_void_v<Value>) return std::move(*got);
 }
 
-// `safety = tight` comes down while it plays: until it has stayed where it is for ten seconds, at most for sixty.
+// `safety = tight` shrinks the margin while playing: waits until it has been constant for ten seconds, sixty at most.
 void let_settle(const taut::host::Session& session) {
   taut::Frames last = 0;
   for (int quiet = 0, all = 0; quiet < 100 && all < 600; ++quiet, ++all) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// zita-alsa-pcmi: the loop of its own documentation, two fragments. Its samples are planar floats; FORCE_2CH, else it
-// opens every channel that the card has.
+// zita-alsa-pcmi: the loop of its own documentation, two fragments. Planar floats; FORCE_2CH, or it opens every channel
+// of the card.
 #include <zita-alsa-pcmi.h>
 
 #include <atomic>

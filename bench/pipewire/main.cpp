@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What Taut costs on a PipeWire server, beside a bare client of the same server and a bare ping-pong of two threads, in one
-// run: parts take turns, so that all have the same machine.
+// Taut's cost on a PipeWire server, next to a bare client of the same server and a bare ping-pong of two threads. The
+// parts alternate in one run, so that all see the same machine.
 //
-//   bench_pipewire [SECONDS [FRAMES]]   default 20 s each, 64 frames at 48 kHz; starts a server of its own
+//   bench_pipewire [SECONDS [FRAMES]]   default 20 s each, 64 frames at 48 kHz; starts its own server
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
@@ -31,7 +31,7 @@ constexpr double rate = 48000;
 
 Nanos now() { return platform::system_clock().now(); }
 
-/// The backend, which lets its newest stream be seen.
+/// The backend, with access to its latest stream.
 class Seen final : public device::Backend {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return own_.name(); }
@@ -52,7 +52,7 @@ class Seen final : public device::Backend {
   device::Backend& own_ = device::pipewire::backend();
 };
 
-/// From the driver's cycle, and from the server's call of our node, to the host's callback.
+/// Times from the driver's cycle, and from the server's process callback, to the host's callback.
 struct Host final : engine::Host {
   Seen* backend = nullptr;
   audio::Histogram late, handed;
@@ -66,7 +66,7 @@ struct Host final : engine::Host {
   void tell(engine::Notice /*notice*/) noexcept override {}
 };
 
-/// Taut alone on the server.
+/// Only Taut on the server.
 void play(Seen& backend, const std::shared_ptr<Host>& host, int frames, double seconds) {
   device::Backend* only = &backend;
   engine::Engine engine{std::span<device::Backend* const>(&only, 1)};
@@ -82,7 +82,7 @@ void play(Seen& backend, const std::shared_ptr<Host>& host, int frames, double s
   platform::system_clock().sleep_until(now() + static_cast<Nanos>(seconds * 1e9));
 }
 
-/// A thread as the server's wakes one as the engine's, once a period.
+/// One thread wakes another once per period, as the server's does with the engine's.
 void ping_pong(audio::Histogram& woken, int frames, double seconds) {
   platform::Parker parker;
   std::atomic<Nanos> sent{0};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The small parts that a cycle or its neighbours use, one call each, one thread, caches warm; beside a clock reading and
-// a memcpy of the same event, so that the figures mean something on another machine.
+// The building blocks around a cycle, one call each, one thread, warm caches; next to a clock reading and a memcpy of
+// the same event, so that the figures carry over to other machines.
 #include <benchmark/benchmark.h>
 #include <time.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the benchmark asks of every resampler.
+// The benchmark's interface to every resampler.
 #pragma once
 #include <memory>
 #include <string>
@@ -7,17 +7,17 @@
 
 namespace bench {
 
-/// Rates in Hz, and the same ratio in whole numbers.
+/// Rates in Hz, and the same ratio in integers.
 struct Rates {
   const char* name;
   double in, out;
   int in_whole, out_whole;
 };
 
-constexpr int largest_block = 256;  // input frames of a call
-constexpr int room = 4096;          // output frames of a call, for those that answer in large pieces
+constexpr int largest_block = 256;  // input frames per call
+constexpr int room = 4096;          // output frames per call, for libraries that answer in large blocks
 
-/// A resampler made for one pair of rates and a number of channels. `in` and `out` lie as the library likes it: frame f of
+/// A resampler for one pair of rates and a number of channels. `in` and `out` have the library's own layout: frame f of
 /// channel c is at place(c, f, frames of the buffer).
 class Converter {
  public:
@@ -30,7 +30,7 @@ class Converter {
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
 
-  /// Converts the first `frames` of `in`, all of them, and says how many frames of `out` came of it.
+  /// Converts the first `frames` of `in`, all of them; returns the number of output frames.
   virtual int process(int frames) = 0;
 
   float& in_at(int channel, int frame) { return in[place(channel, frame, largest_block)]; }
@@ -49,7 +49,7 @@ class Converter {
   bool planar_;
 };
 
-/// A resampler at one of its qualities. `make` gives nothing where it has no such conversion.
+/// A resampler at one of its qualities. `make` returns nothing if it lacks the conversion.
 struct Peer {
   std::string name;
   bool follows;  ///< the ratio may change while it runs
@@ -57,7 +57,7 @@ struct Peer {
   int quality;
 };
 
-// One list a library, empty when it was not here at the build.
+// One list per library, empty if it was missing at build time.
 std::vector<Peer> taut();
 std::vector<Peer> zita();
 std::vector<Peer> samplerate();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Resamplers side by side: what a conversion costs, what it adds to a tone, and how late it is. Prints a line for each
-// case and peer, which ./table and ./plot read.
-//   bench_resampler [ROUNDS]    rounds of timing, default 25; the peers take turns and each keeps its best
+// Resamplers side by side: the cost of a conversion, the error it adds to a tone, and its delay. Prints a line per case
+// and peer, which ./table and ./plot read.
+//   bench_resampler [ROUNDS]    rounds of timing, default 25; the peers alternate and each keeps its best
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -28,7 +28,7 @@ struct Tone {
   double noise_db, gain_db;
 };
 
-// A tone of -6 dB through a new converter: by least squares, how loud it is, and how far all else is below it.
+// A tone at -6 dB through a new converter: its level by least squares, and how far the residual is below it.
 Tone tone(const Peer& peer, const Rates& rates, double hertz) {
   constexpr int frames = 40'000, settled = 8'000;
   const auto converter = peer.make(rates, 1, peer.quality);
@@ -54,8 +54,8 @@ Tone tone(const Peer& peer, const Rates& rates, double hertz) {
   return {10 * std::log10(power / noise), 20 * std::log10(2 * std::hypot(a, b))};
 }
 
-// Fed one frame at a time: how many frames of the slower side were fed after an impulse when its peak came out. The most
-// of eleven impulses, which lie differently between the output's frames.
+// Fed frame by frame: frames of the slower side between an impulse's input and its peak. The maximum over eleven
+// impulses at different fractions of an output frame.
 double latency(const Peer& peer, const Rates& rates) {
   const auto converter = peer.make(rates, 1, peer.quality);
   constexpr int apart = 3'001, impulses = 12;
@@ -72,12 +72,12 @@ double latency(const Peer& peer, const Rates& rates) {
         last = at;
       }
     }
-    if (impulse > 0) most = std::max(most, last);  // at the start some have not filled their history yet
+    if (impulse > 0) most = std::max(most, last);  // the first one may meet an unfilled history
   }
   return most * std::min(1.0, rates.out / rates.in);
 }
 
-// Nanoseconds of a short burst, for each output frame and channel.
+// Nanoseconds of a short burst, per output frame and channel.
 double burst(Converter& converter) {
   constexpr int enough = 2'000;  // frames
   int made = 0;

@@ -11,7 +11,7 @@ class Converter : public bench::Converter {
   Converter(const bench::Rates& rates, int channels, unsigned recipe, unsigned flags) : bench::Converter(channels) {
     const auto quality = soxr_quality_spec(recipe, flags);
     const bool follows = (flags & SOXR_VR) != 0;
-    // A follower is told the largest step, then the one that is wanted.
+    // A variable-rate resampler gets the largest step first, then the current one.
     state_ = soxr_create(follows ? 2 : rates.in_whole, follows ? 1 : rates.out_whole, static_cast<unsigned>(channels),
                          nullptr, nullptr, &quality, nullptr);
     if (follows) soxr_set_io_ratio(state_, rates.in / rates.out, 0);

@@ -31,7 +31,7 @@ std::unique_ptr<bench::Converter> follower(const bench::Rates& rates, int channe
   return made;
 }
 
-// Whole ratios of small numbers only.
+// Only ratios of small integers.
 std::unique_ptr<bench::Converter> fixed(const bench::Rates& rates, int channels, int half) {
   auto made = std::make_unique<Converter<Resampler>>(channels);
   if (made->zita.setup(static_cast<unsigned>(rates.in_whole), static_cast<unsigned>(rates.out_whole),

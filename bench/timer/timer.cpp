@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How late threads are woken here, and how much of that is ours: a bare absolute timer and a virtual card in real time,
-// with the same period and the same scheduling, turn by turn in one run. Only the ratio says something about Taut.
+// Wake-up latency here, and Taut's part of it: a bare absolute timer and a virtual card in real time, with the same
+// period and scheduling, alternating in one run. Only the ratio says something about Taut.
 //
 //   bench_timer [SECONDS [FRAMES]]     default 10 s, 64 frames at 48 kHz
 #include <algorithm>
@@ -20,7 +20,7 @@ namespace {
 using namespace taut;
 
 constexpr double rate = 48000;
-constexpr Nanos round_length = 500'000'000;  // each of the two runs for this long, then the other
+constexpr Nanos round_length = 500'000'000;  // each runs this long, then the other
 
 struct Times {
   std::int64_t steal = 0, all = 0;
@@ -47,7 +47,7 @@ void bare_round(Nanos period, std::vector<Nanos>& lateness) {
     clock.sleep_until(due);
     const Nanos now = clock.now();
     lateness.push_back(now - due);
-    while (due + period < now) due += period;  // as a card does: a period that is over is not waited for
+    while (due + period < now) due += period;  // like a card: skips periods that are over
   }
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// How late a thread is woken that sleeps to an absolute time once a period: the distribution itself, as a text that the
-// simulation draws from (tests/simulation/delays). Recorded twice in one run: as seen, and `quiet`, without what no program
-// of this machine was at fault for: wake-ups near stolen time, those more than 5 ms late, and those whose interrupt itself
-// came late, which the scheduler's account tells from a thread that had to queue.
+// Wake-up latency of a thread that sleeps to an absolute time once per period: the distribution as a text file, from
+// which the simulation draws (tests/simulation/delays). Recorded twice in one run: as measured, and `quiet`, without
+// delays that no program of this machine caused: near stolen time, above 5 ms, or with a late interrupt, which the
+// scheduler's statistics tell apart from queueing.
 //
-//   bench_wakeups [SECONDS [fifo|other [BUSY_THREADS [FRAMES [FOLDER]]]]]   default 10 s, fifo, 0, 64 at 48 kHz, no files
+//   bench_wakeups [SECONDS [fifo|other [BUSY_THREADS [FRAMES [FOLDER]]]]] default 10 s, fifo, 0, 64 at 48 kHz, no files
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -29,17 +29,17 @@ namespace {
 using namespace taut;
 
 constexpr double rate = 48000;
-constexpr Nanos look_every = 50'000'000;  // how often the machine's account of stolen time is read
-constexpr Nanos longest = 5'000'000;      // a longer wait is a stall of the machine, whatever its account says
+constexpr Nanos look_every = 50'000'000;  // interval of reading the stolen time
+constexpr Nanos longest = 5'000'000;      // longer waits are stalls of the machine, whatever its statistics say
 constexpr Nanos latest_interrupt = 150'000;
-constexpr int stretches_beside = 2;  // stolen time is booked in ticks of 10 ms: also the stretches around go
+constexpr int stretches_beside = 2;  // steal is counted in ticks of 10 ms, so neighbouring stretches are dropped too
 
 struct Wake {
   Nanos at, late;
-  Nanos queued;  // of the lateness, after the interrupt: other threads held the processor
+  Nanos queued;  // part of the delay after the interrupt: other threads held the processor
 };
 
-// How long this thread was ready to run and did not: the second number of its schedstat. 0 where the kernel keeps none.
+// How long this thread was runnable without running: the second number of its schedstat. 0 if the kernel has none.
 class Queue {
  public:
   Queue() : file_(open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)) {}
@@ -62,7 +62,7 @@ class Queue {
   Nanos last_ = 0;
 };
 
-// Ticks stolen from all processors since the machine started: the eighth number of /proc/stat's first line.
+// Ticks stolen from all processors since boot: the eighth number of /proc/stat's first line.
 std::int64_t stolen_ticks() {
   std::ifstream file("/proc/stat");
   std::string label;
@@ -88,12 +88,12 @@ std::vector<Wake> record(Nanos period, Nanos length) {
     clock.sleep_until(due);
     const Nanos now = clock.now();
     wakes.push_back({due, now - due, queue.since_last()});
-    while (due + period < clock.now()) due += period;  // as a card does: a period that is over is not waited for
+    while (due + period < clock.now()) due += period;  // like a card: skips periods that are over
   }
   return wakes;
 }
 
-// Whether time was stolen around `at`; `looks` in order, `hint` where the last search ended.
+// Whether time was stolen around `at`. `looks` is sorted; `hint` is where the last search ended.
 bool stolen_around(const std::vector<Look>& looks, Nanos at, std::size_t& hint) {
   while (hint + 1 < looks.size() && looks[hint + 1].at <= at) ++hint;
   const std::size_t from = hint < stretches_beside ? 0 : hint - stretches_beside;

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What the kernels of the sample formats may cost and may share.
-#   --record  writes what was counted as the new budgets
+# Instruction budgets of the format kernels, and which code they may share.
+#   --record  stores the measured counts as the new budgets
 . tests/support/tap.sh
 . tests/support/instructions.sh
 budgets=tests/audio/formats/instructions.txt
 
-# A function that two files compile and the linker merges must not be one compiled for AVX2: an older CPU would run it.
+# The linker must not merge a function compiled for AVX2 with a generic one: an older CPU would run it.
 library=$(find "$TAUT_BUILD" -name libtaut_audio.a -print -quit 2>/dev/null)
 if [ -z "$library" ]; then
   skip "kernels share no code" "libtaut_audio.a is not in $TAUT_BUILD"

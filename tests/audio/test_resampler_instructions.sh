@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What the resampler may cost: instructions of 256 output frames in four calls.
-#   --record  writes what was counted as the new budgets
-#   --show    prints what was counted, and the same for each frame and channel
+# Instruction budget of the resampler: 256 output frames in four calls.
+#   --record  stores the measured counts as the new budgets
+#   --show    prints the counts, in total and per frame and channel
 . tests/support/tap.sh
 . tests/support/instructions.sh
 budgets=tests/audio/resampler/instructions.txt

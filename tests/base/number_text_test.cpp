@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers as people read them, whatever their size.
+// Numbers as people read them, at any size.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -13,7 +13,7 @@ using namespace taut;
 
 namespace {
 
-/// Digits, thousands apart or not, perhaps decimals and a unit; nothing else.
+/// Only digits, optional thousands separators, decimals and a unit.
 bool reads_well(const std::string& text) {
   static const std::regex number(
       R"((?!-0(\.0*)?( |$))[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?( (ns|us|ms|s|dB|kHz|frames?))?)");
@@ -23,7 +23,7 @@ bool reads_well(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("counts have their thousands apart and their word in the right number") {
+TEST_CASE("counts have thousands separators and the right singular or plural") {
   CHECK(number::count(0) == "0");
   CHECK(number::count(-123) == "-123");
   CHECK(number::count(-123456) == "-123,456");
@@ -34,7 +34,7 @@ TEST_CASE("counts have their thousands apart and their word in the right number"
   CHECK(number::plural(1700, "drop-out") == "1,700 drop-outs");
 }
 
-TEST_CASE("what rounds to zero has no sign") {
+TEST_CASE("a value that rounds to zero has no sign") {
   CHECK(number::fixed(-0.04, 1) == "0.0");
   CHECK(number::fixed(-0.06, 1) == "-0.1");
   CHECK(number::deviation(-0.04, 1) == "0.0");
@@ -45,7 +45,7 @@ TEST_CASE("what rounds to zero has no sign") {
   CHECK(number::time(0) == "0 ns");
 }
 
-TEST_CASE("as many digits as mean something") {
+TEST_CASE("only significant digits are shown") {
   CHECK(number::about(1712) == "1,700");
   CHECK(number::about(17.2) == "17");
   CHECK(number::about(9.97) == "10");
@@ -62,7 +62,7 @@ TEST_CASE("as many digits as mean something") {
   CHECK(number::db(std::nan("")) == "unknown");
 }
 
-TEST_CASE("no value of any size brings an exponent, a sign before zero or a word of the library's") {
+TEST_CASE("no value gives an exponent, a negative zero or a word of the library's") {
   CHECK(rc::check("over all magnitudes", [] {
     const double value = (*rc::gen::inRange(-999'999, 1'000'000)) * std::pow(10.0, *rc::gen::inRange(-24, 16));
     CAPTURE(value);

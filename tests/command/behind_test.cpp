@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A loopback whose comparing falls behind: it ends at the time asked, and says nothing of sound that was not compared.
+// A loopback whose comparison falls behind: it ends at the requested time and only reports what it compared.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -37,7 +37,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 }  // namespace
 
-TEST_CASE("the time asked is the time taken, and only what was compared is accounted for") {
+TEST_CASE("the run takes the requested time, and only compared audio is reported") {
   for (const Frames most : {0, 1, 1000, 9000}) {
     CAPTURE(most);
     const auto outcome = listened(most, 0.2);
@@ -51,7 +51,7 @@ TEST_CASE("the time asked is the time taken, and only what was compared is accou
   }
 }
 
-TEST_CASE("sound for which there was no room leaves no gap in what was handed on") {
+TEST_CASE("audio that did not fit leaves no gap in what was passed on") {
   const monitor::Code signal(2, 32, 3);
   SampleQueue heard(2, 256);
   NoTime none;
@@ -75,7 +75,7 @@ TEST_CASE("sound for which there was no room leaves no gap in what was handed on
     loopback.feed(heard_planes, static_cast<Frames>(frames));
     compared += static_cast<Frames>(frames);
   };
-  // What is played comes back a block later. The first blocks fill the queue, one falls out, then there is room again.
+  // The output returns one block later. The first blocks fill the queue, one is dropped, then there is room again.
   for (int block = 0; block < 40; ++block) {
     if (block > 5) compare_a_block();
     host({.in = in, .out = out, .frames = 64});
@@ -88,7 +88,7 @@ TEST_CASE("sound for which there was no room leaves no gap in what was handed on
   CHECK(verdict.account.exact + verdict.account.before == 4 * 64);
 }
 
-TEST_CASE("what was not compared is neither altered nor exact: the report says so before anything else of the signal") {
+TEST_CASE("uncompared audio is neither altered nor exact: the report says so before anything else about the signal") {
   LoopbackResult result;
   result.channels = {0, 1};
   result.report.rate = rate;
@@ -109,7 +109,7 @@ TEST_CASE("what was not compared is neither altered nor exact: the report says s
   CHECK(!has(result.remedy, "--channels"));
 }
 
-TEST_CASE("a sweep into which drop-outs fell each time measures nothing") {
+TEST_CASE("a sweep with drop-outs in every pass measures nothing") {
   LoopbackResult result;
   result.channels = {0};
   result.report.rate = rate;

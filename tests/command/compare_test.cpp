@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut compare` over ways made of arithmetic: what is measured is what was built in.
+// `taut compare` on simulated ways with known properties: it measures exactly those.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -53,7 +53,7 @@ CompareResult some_result() {
 
 }  // namespace
 
-TEST_CASE("every delay is measured to the frame, and a clean way is tried once") {
+TEST_CASE("every delay is measured to the frame, and a clean way needs one run") {
   CHECK(rc::check("round trip", [] {
     const auto delay = *rc::gen::inRange<Frames>(600, 20000);
     const int frames = *rc::gen::element(1, 64, 100, 480, 512);
@@ -68,7 +68,7 @@ TEST_CASE("every delay is measured to the frame, and a clean way is tried once")
   }));
 }
 
-TEST_CASE("buffers are doubled until nothing drops out, and no further than asked") {
+TEST_CASE("buffers are doubled until there are no drop-outs, up to the requested limit") {
   ModelWay way({.delay = 2000, .clean_from = 512});
   const Row row = compare(way, task_of(128));
   CHECK(way.asked == std::vector{128, 256, 512});
@@ -81,12 +81,12 @@ TEST_CASE("buffers are doubled until nothing drops out, and no further than aske
   const Row last = compare(never, task_of(128));
   CHECK(never.asked == std::vector{128, 256, 512, 1024});
   REQUIRE(last.measured);
-  // One hole each 20 000 frames; a second of signal has two or three of them.
+  // One gap per 20 000 frames: a second of signal has two or three.
   CHECK(last.measured->drop_outs >= 2);
   CHECK(last.measured->drop_outs <= 3);
 }
 
-TEST_CASE("what is not the same bit by bit is measured by a sweep") {
+TEST_CASE("a way that is not bit-exact is measured by a sweep") {
   const Row row = compared({.delay = 1234, .gain = 0.5}, 256);
   REQUIRE(row.measured);
   CHECK(row.measured->swept);
@@ -94,7 +94,7 @@ TEST_CASE("what is not the same bit by bit is measured by a sweep") {
   CHECK(*row.measured->round_trip == doctest::Approx(1234).epsilon(0.0001));
 }
 
-TEST_CASE("a way that goes nowhere is a sentence, never more") {
+TEST_CASE("a way that fails gives a sentence, and a figure only if one was measured") {
   const Row silent = compared({.cut = true}, 256);
   CHECK(silent.why == "No signal came back.");
   CHECK(silent.measured.has_value());
@@ -107,7 +107,7 @@ TEST_CASE("a way that goes nowhere is a sentence, never more") {
   const Row still = compared({.stalls_after = 2560}, 256);
   CHECK(still.why.find("stood still") != std::string::npos);
 
-  // The size that went is told although the next one is refused.
+  // The size that worked is reported although the next one is refused.
   const Row half = compared({.delay = 2000, .clean_from = 1 << 20, .refuses_from = 512}, 256);
   REQUIRE(half.measured);
   CHECK(half.measured->got.frames == 256);
@@ -127,7 +127,7 @@ TEST_CASE("the table says everything once, in 80 columns") {
   }
 }
 
-TEST_CASE("the plot: equal bytes, closed tags, escaped text, bars as long as the times") {
+TEST_CASE("the plot: reproducible bytes, closed tags, escaped text, bar lengths proportional to the times") {
   const CompareResult result = some_result();
   const std::string svg = plot_of(result);
   CHECK(svg == plot_of(result));
@@ -144,11 +144,11 @@ TEST_CASE("the plot: equal bytes, closed tags, escaped text, bars as long as the
   CHECK(bars[2] / bars[0] == doctest::Approx(192.0 / 4320).epsilon(0.02));
 }
 
-TEST_CASE("no way at all still draws") { CHECK(plot_of({.rate = 44100, .seconds = 1}).ends_with("</svg>\n")); }
+TEST_CASE("without ways there is still a plot") { CHECK(plot_of({.rate = 44100, .seconds = 1}).ends_with("</svg>\n")); }
 
 TEST_CASE("the system's ways: none where there are none to compare") { CHECK(ways::system_ways().empty()); }
 
-TEST_CASE("a stage hands every frame on, in pieces, between formats of different widths and channels") {
+TEST_CASE("a stage forwards every frame, in pieces, between formats of different widths and channels") {
   struct Echo final : ways::Program {
     void block(std::span<const std::int32_t* const> in, std::span<std::int32_t* const> out,
                int frames) noexcept override {
@@ -172,7 +172,7 @@ TEST_CASE("a stage hands every frame on, in pieces, between formats of different
       CHECK(to[6 * f + c] == (c < 2 ? static_cast<float>(from[2 * f + c]) / 32768.0F : 0.0F));
 }
 
-TEST_CASE("the queue of bytes is one, and takes all or nothing") {
+TEST_CASE("the byte queue is FIFO, and takes all or nothing") {
   CHECK(rc::check("first in, first out", [] {
     ways::ByteQueue queue(64);
     std::uint8_t next = 0, due = 0;

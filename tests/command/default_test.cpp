@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where nobody names a device: what the commands do without a card, and what they say of what is named. With cards it is the
-// lab that tells (tests/lab/cases/default-card.sh).
+// No device is named: the commands without a card, and their messages about named devices. Cards are the lab's job
+// (tests/lab/cases/default-card.sh).
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
@@ -21,7 +21,7 @@ json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false);
 
 bool has_card() { return std::filesystem::exists("/proc/asound/card0"); }
 
-/// TAUT_CONFIG for the programs that are run, put back at the end.
+/// Sets TAUT_CONFIG for child programs and restores it.
 class Config {
  public:
   explicit Config(const std::string& text) {
@@ -46,7 +46,7 @@ std::string made_file(const Folder& folder) {
 
 }  // namespace
 
-TEST_CASE("without a card: play says so before anything else, record and through refuse; named, all of them run") {
+TEST_CASE("without a card: play says so first, record and through refuse; a named device always runs") {
   if (has_card()) return;
   const Folder folder;
   const std::string file = made_file(folder);
@@ -76,7 +76,7 @@ TEST_CASE("without a card: play says so before anything else, record and through
   CHECK(measured["chosen"].get<std::string>().find("no device was named") != std::string::npos);
 }
 
-TEST_CASE("devices: the default is marked, also where the settings name it, and joined devices are listed") {
+TEST_CASE("devices: the default is marked, even if set in the settings, and joined devices are listed") {
   if (!has_card()) {
     const json all = parsed(run({"devices", "--json"}));
     CHECK(all["devices"][0]["plays_by_default"] == true);
@@ -100,7 +100,7 @@ TEST_CASE("devices: the default is marked, also where the settings name it, and 
   CHECK(run({"devices", "several:studio"}).status == 0);
 }
 
-TEST_CASE("what is named and not there is an error, for every program, also where the settings name it") {
+TEST_CASE("a named device that is missing is an error in every program, also from the settings") {
   const Folder folder;
   const std::string file = made_file(folder);
   const auto fails = [&](const Words& more) {
@@ -118,7 +118,7 @@ TEST_CASE("what is named and not there is an error, for every program, also wher
   fails({});
 }
 
-TEST_CASE("register asks for the device first: what no host could open is refused, what is away is said") {
+TEST_CASE("register checks the device: an impossible one is refused, an absent one gets a remark") {
   const Folder folder;
   const std::string list = folder.file("list");
   for (const char* id : {"nosuch", "nosuch:card", "several:nosuch", "virtual:x?nosuch=1", "alsa:"}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut doctor` on this computer, whatever is wrong with it: as the one who runs the tests, and as nobody.
+// `taut doctor` on this computer, whatever its state: as the current user, and as nobody.
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -37,7 +37,7 @@ Json finding(const Json& json, const std::string& topic) {
   return {};
 }
 
-/// What holds of every report, on any computer.
+/// Invariants of every report on any computer.
 void check_report(const Json& json, int status) {
   CHECK(json["status"] == status);
   int worst = 0;
@@ -60,7 +60,7 @@ void check_report(const Json& json, int status) {
   }
 }
 
-/// The program, copied to where everybody reads it, run as the user nobody.
+/// Copies the program to a world-readable place and runs it as the user nobody.
 Ended run_as_nobody(const Folder& folder, const Words& words) {
   namespace fs = std::filesystem;
   const fs::path program = folder.path() / "taut", out = folder.path() / "out", err = folder.path() / "err";
@@ -93,7 +93,7 @@ Ended run_as_nobody(const Folder& folder, const Words& words) {
 
 }  // namespace
 
-TEST_CASE("doctor: this computer is looked at within its time, as text and as JSON") {
+TEST_CASE("doctor: this computer is examined in time, as text and as JSON") {
   const Ended text = run({"doctor", "--seconds", "0.3"}), all = run({"doctor", "--figures", "--seconds", "0.3"});
   for (const Ended& one : {text, all}) {
     CAPTURE(one.out);
@@ -104,12 +104,12 @@ TEST_CASE("doctor: this computer is looked at within its time, as text and as JS
   const Ended ended = run({"doctor", "--json", "--seconds", "0.3"});
   const Json json = parsed(ended);
   check_report(json, ended.status);
-  // With the longest measurement it stays below 20 s: what comes on top is bounded.
+  // Bounds everything except the measurement, so that even the longest one stays below 20 s.
   CHECK(json["seconds"].get<double>() < 0.3 + 8);
   for (const Json& one : json["findings"]) CHECK(all.out.find(one["topic"].get<std::string>()) != std::string::npos);
 }
 
-TEST_CASE("doctor: no command that it says names a program that is not there") {
+TEST_CASE("doctor: every suggested command exists") {
   for (const Json& one : parsed(run({"doctor", "--json", "--seconds", "0.1"}))["findings"]) {
     const std::string command = one["command"];
     if (command.empty() || command.starts_with("taut ") || command.starts_with("echo ")) continue;
@@ -119,16 +119,16 @@ TEST_CASE("doctor: no command that it says names a program that is not there") {
   }
 }
 
-TEST_CASE("doctor: nobody, who may nothing, gets a whole report") {
+TEST_CASE("doctor: the user nobody gets a complete report") {
   if (geteuid() != 0)
-    return skip("doctor: nobody, who may nothing, gets a whole report", "only root can become another user");
+    return skip("doctor: the user nobody gets a complete report", "only root can become another user");
   const Folder folder;
   const Ended ended = run_as_nobody(folder, {"doctor", "--json", "--seconds", "0.3"});
   const Json json = parsed(ended);
   check_report(json, ended.status);
   const Json memory = finding(json, "locked-memory"), real_time = finding(json, "real-time");
   CAPTURE(memory.dump());
-  // Root's commands are not typed as they are by somebody else.
+  // Other users get root's commands with sudo.
   for (const Json& one : json["findings"]) {
     const std::string command = one["command"];
     CAPTURE(command);
@@ -139,7 +139,7 @@ TEST_CASE("doctor: nobody, who may nothing, gets a whole report") {
   CHECK(real_time["figures"].contains("priority"));
 }
 
-TEST_CASE("doctor: timer slack is found, and the command that it says mends it in that terminal") {
+TEST_CASE("doctor: timer slack is found, and the suggested command fixes it in that terminal") {
   const int before = prctl(PR_GET_TIMERSLACK);
   REQUIRE(prctl(PR_SET_TIMERSLACK, 5'000'000) == 0);
   const Json found = finding(parsed(run({"doctor", "--json", "--seconds", "0.1"})), "timer-slack");
@@ -159,7 +159,7 @@ TEST_CASE("doctor: timer slack is found, and the command that it says mends it i
 
 TEST_CASE("doctor: Ctrl-C ends it with a sentence") {
   Program program({"doctor", "--seconds", "12"});
-  // Its threads are there when it measures.
+  // Its threads exist once it measures.
   REQUIRE(eventually([&] { return program.has_thread("taut-bare"); }));
   program.signal(SIGINT);
   const Ended ended = program.wait();

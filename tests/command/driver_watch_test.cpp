@@ -13,7 +13,7 @@ using tests::HostileDriver;
 
 namespace {
 
-constexpr Nanos second = 1'000'000'000;  // so the patience of 5 s is 5 polls
+constexpr Nanos second = 1'000'000'000;  // so the timeout of 5 s is 5 polls
 
 struct Stream {
   HostileDriver driver;
@@ -22,7 +22,7 @@ struct Stream {
   Stream() { REQUIRE(session->start()); }
   void again() {
     static_cast<void>(session->stop());
-    session = std::unexpected(Error{});  // the buffers go first
+    session = std::unexpected(Error{});  // the buffers are destroyed first
     session = host::Session::prepare(*opened, {}, [](const host::Block<float>&) {});
     REQUIRE(session);
     REQUIRE(session->start());
@@ -34,7 +34,7 @@ struct Stream {
 
 }  // namespace
 
-TEST_CASE("a driver that wants to be opened anew is reported once, and the stream goes on") {
+TEST_CASE("a driver that asks to be reopened is reported once, and the stream goes on") {
   Stream stream;
   DriverWatch watch(*stream.session, second);
   CHECK(watch.poll(*stream.session));
@@ -50,7 +50,7 @@ TEST_CASE("a driver that wants to be opened anew is reported once, and the strea
   CHECK(!watch.error());
 }
 
-TEST_CASE("another rate ends the stream with both rates; the same rate again does not") {
+TEST_CASE("a changed rate ends the stream and names both rates; the same rate again does not") {
   Stream stream;
   DriverWatch watch(*stream.session, second);
   stream.driver.callbacks.sample_rate_did_change(48000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files and pipes as play, record and loopback meet them.
+// Files and pipes in play, record and loopback.
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -29,7 +29,7 @@ const std::string card = "virtual:test?clock=virtual";
 
 json parsed(const std::string& text) { return json::parse(text, nullptr, false); }
 
-/// Runs a line of the shell, with the program as $T.
+/// Runs a shell command line, with the program as $T.
 Ended shell(const std::string& line) {
   const Folder folder;
   setenv("T", TAUT_PROGRAM, 1);
@@ -66,7 +66,7 @@ files::Info info_of(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("sound goes through pipes: from record to play, with the reports beside it") {
+TEST_CASE("audio passes through pipes from record to play, with the reports on stderr") {
   const Folder folder;
   const std::string report = folder.file("report");
   const Ended ended = shell("\"$T\" record - --device '" + card + "' --seconds 1.5 --json 2> " + report +
@@ -82,7 +82,7 @@ TEST_CASE("sound goes through pipes: from record to play, with the reports besid
   CHECK(recorded["frames"] == 72'000);
 }
 
-TEST_CASE("the output carries nothing but sound, also into a file, which then has its length") {
+TEST_CASE("stdout carries only audio; redirected to a file, the file gets its length") {
   const Folder folder;
   const std::string file = folder.file("out.wav");
   const Ended ended = shell("\"$T\" record - --device '" + card + "' --seconds 0.5 > " + file);
@@ -94,7 +94,7 @@ TEST_CASE("the output carries nothing but sound, also into a file, which then ha
   CHECK(piped.err.find("0.50 s") != std::string::npos);
   CHECK(std::filesystem::file_size(file) == 104 + 24'000 * 6);
   CHECK(info_of(file).frames == 24'000);
-  // A plain file on the input, and a file that is sent.
+  // A regular file on stdin, and a file through a pipe.
   for (const std::string& line : {"\"$T\" play - --json --device '" + card + "' < " + file,
                                   "\"$T\" play /dev/stdin --json --device '" + card + "' < " + file,
                                   "cat " + file + " | \"$T\" play /dev/stdin --json --device '" + card + "'"}) {
@@ -103,7 +103,7 @@ TEST_CASE("the output carries nothing but sound, also into a file, which then ha
   }
 }
 
-TEST_CASE("a reader that ends is no failure, and the report says what it had") {
+TEST_CASE("a reader that closes the pipe is no failure, and the report says how much it received") {
   const Ended ended =
       shell("{ \"$T\" record - --device '" + card + "'; echo status $? >&2; } | head -c 100000 > /dev/null");
   CHECK(ended.err.find("has ended; the recording ended") != std::string::npos);
@@ -127,7 +127,7 @@ TEST_CASE("a FIFO between two programs, opened by either first") {
       CHECK(parsed(one.out)["frames"] == 48'000);
     }
   }
-  // Nobody comes: an end that is asked for is an end.
+  // Nobody opens the other end: Ctrl-C still ends it.
   const std::string fifo = folder.file("a");
   for (const char* command : {"play", "record"}) {
     Program waiting({command, fifo, "--device", card});
@@ -137,7 +137,7 @@ TEST_CASE("a FIFO between two programs, opened by either first") {
   }
 }
 
-TEST_CASE("the ending says the format; one that says none, or that nobody writes, is refused before anything is made") {
+TEST_CASE("the extension selects the format; a missing or unsupported one is refused before anything is created") {
   const Folder folder;
   for (const char* name : {"take.flac", "take.wav"}) {
     CHECK(run({"record", folder.file(name), "--device", card, "--seconds", "0.5"}).status == 0);
@@ -159,13 +159,13 @@ TEST_CASE("the ending says the format; one that says none, or that nobody writes
   CHECK(lossy.err.find("--format") != std::string::npos);
 }
 
-TEST_CASE("two recorders into one file: the second is refused, the first one's recording is whole") {
+TEST_CASE("two recorders into one file: the second is refused, the first recording is intact") {
   const Folder folder;
   const std::string file = folder.file("same.wav");
   std::ofstream(file) << "what was there";
   const Words words{"record", file, "--replace", "--device", "virtual:test"};
   Program first(words);
-  // It is recording once the old content has gone.
+  // Recording has started once the old content is gone.
   while (std::filesystem::file_size(file) == 14) usleep(20'000);
   const Ended second = run(words);
   CHECK(second.status == 1);
@@ -176,7 +176,7 @@ TEST_CASE("two recorders into one file: the second is refused, the first one's r
   CHECK(info_of(file).remarks.empty());
 }
 
-TEST_CASE("what is replaced stays when the recording never begins") {
+TEST_CASE("the old file stays if the recording never starts") {
   const Folder folder;
   const std::string file = folder.file("kept.wav");
   std::ofstream(file) << "what was there";
@@ -185,10 +185,10 @@ TEST_CASE("what is replaced stays when the recording never begins") {
   CHECK(std::filesystem::file_size(file) == 14);
 }
 
-TEST_CASE("a full disk: how much is kept, and where, and a status that is not 0") {
+TEST_CASE("a full disk: how much is kept, where, and a nonzero status") {
   const Folder folder;
   const std::string file = folder.file("full.wav");
-  // Blocks of 512 bytes; 104 bytes of header, and 6 bytes a frame.
+  // Blocks of 512 bytes; a header of 104 bytes, and 6 bytes per frame.
   const Ended ended = shell("trap '' XFSZ; ulimit -f 128; \"$T\" record " + file + " --device '" + card + "' --json");
   CHECK(ended.status == 1);
   const auto kept = (128 * 512 - 104) / 6;
@@ -200,7 +200,7 @@ TEST_CASE("a full disk: how much is kept, and where, and a status that is not 0"
   CHECK(info_of(file).remarks.empty());
 }
 
-TEST_CASE("play at another rate: the same length in time, the same pitch; --varispeed is another speed") {
+TEST_CASE("play at another rate: the same duration and pitch; --varispeed changes both") {
   const Folder folder;
   const std::string file = tones(folder.file("tone.wav"), 44100, 1, 44'100 + 17, 1000);
   const Ended resampled = run({"play", file, "--device", card, "--rate", "48000", "--json"});
@@ -216,7 +216,7 @@ TEST_CASE("play at another rate: the same length in time, the same pitch; --vari
         48'000);
 }
 
-TEST_CASE("more channels than outputs: what is wrong names --mix, which folds down") {
+TEST_CASE("more channels than outputs: the error names --mix, which downmixes") {
   const Folder folder;
   const std::string six = tones(folder.file("six.wav"), 48000, 6, 4800, 400);
   const std::string two = tones(folder.file("two.wav"), 48000, 2, 4800, 400);
@@ -237,11 +237,11 @@ TEST_CASE("more channels than outputs: what is wrong names --mix, which folds do
   CHECK(run({"play", six, "--device", card + "&out=8", "--mix", "--channels", "3-5"}).status == 1);
 }
 
-TEST_CASE("loopback reads of a long file what it plays, within the memory that there is") {
+TEST_CASE("loopback reads only what it plays of a long file, within the available memory") {
   const Folder folder;
   const std::string file = folder.file("huge.wav");
   {
-    // 256 channels for 600 s: a hole of 22 GB.
+    // 256 channels for 600 s: a sparse file of 22 GB.
     auto writer = files::Writer::create(file, {.rate = 48000, .channels = 256, .sample = files::Sample::s24});
     REQUIRE(writer);
     REQUIRE(writer->silence(600 * 48'000));

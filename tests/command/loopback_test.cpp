@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut loopback` on virtual cards in virtual time: what it must find, and every way in which it must fail.
+// `taut loopback` on virtual cards in virtual time: what it must find, and all the ways it must fail.
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -56,7 +56,7 @@ TEST_CASE("the report has every key that scripts rely on") {
   CHECK(!err.empty());
 }
 
-TEST_CASE("at a rate that the card lacks a sweep measures what is reported, and the report names the resampler") {
+TEST_CASE("at a rate the card lacks a sweep confirms the reported round trip, and the report names the resampler") {
   const auto [status, report, err] = loopback("&rates=44100", {"--rate", "48000", "--seconds", "0.5"});
   CHECK_MESSAGE(status == 0, err);
   REQUIRE(report.is_object());
@@ -67,7 +67,7 @@ TEST_CASE("at a rate that the card lacks a sweep measures what is reported, and 
   CHECK(report["hardware_rate"] == 44100);
 }
 
-TEST_CASE("whatever the card and the sizes: measured is reported, and every bit comes back") {
+TEST_CASE("for any card and sizes the measured round trip is the reported one, and every bit returns") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     audio::Random random(seed);
     const auto frames = std::to_string(random.chance(0.5) ? random.whole(1, 200) : random.whole(1, 4096));
@@ -94,7 +94,7 @@ TEST_CASE("whatever the card and the sizes: measured is reported, and every bit 
   }
 }
 
-TEST_CASE("bit-exact means at what the card can hold, and the report says how much that is") {
+TEST_CASE("bit-exact refers to the card's resolution, and the report names it") {
   const std::array<std::pair<const char*, int>, 4> cards{{{"s16", 16}, {"s24", 24}, {"f32", 24}, {"s32", 32}}};
   for (const auto& [format, bits] : cards) {
     const auto [status, report, err] = loopback("&format=" + std::string(format), {"--seconds", "0.2"});
@@ -103,7 +103,7 @@ TEST_CASE("bit-exact means at what the card can hold, and the report says how mu
   }
 }
 
-TEST_CASE("drop-outs give status 2, with a cause for each and every lost frame accounted for") {
+TEST_CASE("drop-outs give status 2, each with a cause, and every lost frame is accounted for") {
   const auto [status, report, err] = loopback("&faults=late@48000:3ms");
   CHECK(status == 2);
   CHECK(report["xruns"]["thread_late"] == 1);
@@ -122,11 +122,11 @@ TEST_CASE("drop-outs give status 2, with a cause for each and every lost frame a
   CHECK(one.out.find("But for it") != std::string::npos);
   CHECK(loopback("&faults=lost@1s:64").report["xruns"]["device_late"] == 1);
   CHECK(loopback("&faults=lost@20000:7,lost@1s:64,late@90000:9ms,lost@2s:11").status == 2);
-  // One right at the end: it is waited for until it has come back.
+  // A drop-out at the very end: the run waits until it has returned.
   CHECK(loopback("&faults=lost@144040:64").status == 2);
 }
 
-TEST_CASE("a delay that is not reported gives status 1, and says both numbers") {
+TEST_CASE("an unreported delay gives status 1 and both numbers") {
   const auto [status, report, err] = loopback("&hidden=5");
   CHECK(status == 1);
   CHECK(report["measured"]["round_trip"] == 133);
@@ -134,7 +134,7 @@ TEST_CASE("a delay that is not reported gives status 1, and says both numbers") 
   CHECK(err.find("133") != std::string::npos);
 }
 
-TEST_CASE("no cable gives status 3, and the remedy") {
+TEST_CASE("a missing cable gives status 3 and the remedy") {
   const auto [status, report, err] = loopback("&cable=off");
   CHECK(status == 3);
   CHECK(report["measured"]["round_trip"].is_null());
@@ -142,12 +142,12 @@ TEST_CASE("no cable gives status 3, and the remedy") {
   CHECK(loopback("&cable=off", {"--analogue"}).status == 3);
 }
 
-TEST_CASE("a device that goes away for a moment gives status 2, and one that stays away 1") {
+TEST_CASE("a short absence of the device gives status 2, a permanent one status 1") {
   CHECK(loopback("&faults=unplug@1s:100ms").status == 2);
   CHECK(loopback("&faults=unplug@1s:100000s").status == 1);
 }
 
-TEST_CASE("the sweep finds the round trip to a tenth of a frame, its level, and what is hidden") {
+TEST_CASE("the sweep finds the round trip to a tenth of a frame, its level, and hidden delay") {
   const auto [status, report, err] = loopback("&format=s16&delay=37", {"--analogue"});
   CHECK(status == 0);
   CHECK(report["way"] == "analogue");
@@ -172,11 +172,11 @@ TEST_CASE("a load takes its share of each period, in virtual time too") {
   const double half = 0.5e9 * 64 / 48000;
   CHECK(report["callback_ns"]["median"].get<double>() >= half);
   CHECK(report["callback_ns"]["median"].get<double>() <= half * 17 / 16 + 1000);
-  // More than there is: the host is late, again and again, and is told so.
+  // Overload: the host is late repeatedly, and the report says so.
   CHECK(loopback("", {"--load", "250", "--seconds", "0.5"}).report["xruns"]["host_late"] > 10);
 }
 
-TEST_CASE("channels: so many, or these") {
+TEST_CASE("channels: a number, or a list") {
   CHECK(loopback("&in=8&out=6").report["channels"] == 6);
   CHECK(loopback("&in=8&out=8", {"--channels", "3"}).report["channel_numbers"] == json({1, 2, 3}));
   CHECK(loopback("&in=8&out=8", {"--channels", "2,5-6"}).report["channel_numbers"] == json({2, 5, 6}));
@@ -184,7 +184,7 @@ TEST_CASE("channels: so many, or these") {
   CHECK(loopback("", {"--channels", "3"}).status == 1);
 }
 
-TEST_CASE("members of `several:` in virtual time wait for whoever compares, as one alone does") {
+TEST_CASE("in virtual time members of `several:` wait for the comparison, like a single device") {
   const Ended ended = run({"loopback", "--json", "--seconds", "0.2", "--device",
                            "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual"});
   const json report = json::parse(ended.out, nullptr, false);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whatever is typed wrong: a sentence on stderr, a status that scripts can tell apart, and nothing breaks.
+// Whatever is mistyped: a sentence on stderr, a distinct status for scripts, and nothing breaks.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -16,7 +16,7 @@ using namespace taut::tests;
 
 namespace {
 
-/// What is wrong and what to do, in 80 columns, and nothing on stdout.
+/// Checks cause and remedy in 80 columns, and nothing on stdout.
 void check_sentences(const Ended& ended, int status) {
   CHECK(ended.status == status);
   CHECK(ended.out.empty());
@@ -28,7 +28,7 @@ void check_sentences(const Ended& ended, int status) {
 
 }  // namespace
 
-TEST_CASE("a command line that makes no sense ends with 64 and where to read on") {
+TEST_CASE("an invalid command line ends with 64 and where to read on") {
   for (const Words& words : std::initializer_list<Words>{{"nonsense"},
                                                          {"loopback", "--nonsense"},
                                                          {"loopback", "--buffer", "0"},
@@ -51,7 +51,7 @@ TEST_CASE("a command line that makes no sense ends with 64 and where to read on"
   }
 }
 
-TEST_CASE("what cannot be done ends with 1, what is wrong and what to do") {
+TEST_CASE("an impossible request ends with 1, the cause and the remedy") {
   const Folder folder;
   const std::string card = "virtual:test?clock=virtual";
   for (const Words& words :
@@ -114,7 +114,7 @@ TEST_CASE("every command has its help, in 80 columns, on stdout, with an example
     CHECK(devices.find(key) != std::string::npos);
 }
 
-TEST_CASE("devices: the virtual card is always there, and an id need not be listed") {
+TEST_CASE("devices: the virtual card is always listed, and unlisted ids work") {
   const Ended all = run({"devices"});
   CHECK(all.status == 0);
   CHECK(all.out.find("virtual:loopback") != std::string::npos);
@@ -163,7 +163,7 @@ std::string digits(double value) {
 
 }  // namespace
 
-TEST_CASE("what devices tells as possible is possible, at both ends, and nothing beyond is told") {
+TEST_CASE("the ranges printed by devices are exact: both ends work, and nothing beyond") {
   for (const std::string settings : {"", "&rates=44100", "&rates=8000", "&rates=384000", "&rates=11025,96000",
                                      "&rates=8000-384000", "&rates=22050&min=32&max=8192", "&min=8192&max=8192",
                                      "&rates=12345&step=-1&max=4096", "&in=1&out=0&rates=48000"}) {
@@ -184,7 +184,7 @@ TEST_CASE("what devices tells as possible is possible, at both ends, and nothing
   }
 }
 
-TEST_CASE("commands in what is said are as the user types them, and nothing else is changed") {
+TEST_CASE("commands in messages are rewritten to what the user typed, and nothing else changes") {
   using taut::command::as_typed;
   CHECK(as_typed("`taut devices` lists them.", "./run") == "`./run devices` lists them.");
   CHECK(as_typed("Type: taut help\n  sudo taut register\ntaut --version, taut COMMAND --help", "../run") ==
@@ -197,7 +197,7 @@ TEST_CASE("commands in what is said are as the user types them, and nothing else
     CHECK(!taut::command::help_of(command).empty());
     CHECK(as_typed("taut " + command, "./run") == "./run " + command);
   }
-  // A card's own name, and a recording's.
+  // Names of cards and recordings.
   for (const char* said : {"alsa:hw:UAC2,0,0 taut lab UAC2", "My taut strings.wav", "taut playing"})
     CHECK(as_typed(said, "./run") == said);
 

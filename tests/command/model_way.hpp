@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ways to a card made of arithmetic: a delay line that can do what real ones do wrong, in no time at all.
+// Simulated ways to a card: a delay line with the faults of real ones, in zero time.
 #pragma once
 #include <cmath>
 #include <deque>
@@ -13,11 +13,11 @@ namespace taut::tests {
 struct ModelFacts {
   Frames delay = 500;                ///< round trip, frames
   int clean_from = 0;                ///< smaller buffers lose `hole` frames ...
-  Frames hole = 100, every = 20000;  ///< ... each so many
-  double gain = 1;                   ///< not 1: no bit comes back unchanged, as over an analogue cable
-  bool cut = false;                  ///< nothing comes back
-  Frames stalls_after = -1;          ///< the device stands still from there
-  int refuses_from = 1 << 30;        ///< open() fails for buffers as large as this
+  Frames hole = 100, every = 20000;  ///< ... at this interval
+  double gain = 1;                   ///< not 1: no bit is preserved, as over an analogue cable
+  bool cut = false;                  ///< nothing returns
+  Frames stalls_after = -1;          ///< the device stalls from this frame on
+  int refuses_from = 1 << 30;        ///< open() fails for buffers of at least this size
   std::optional<Frames> reported = {};
   std::string name = "Model";
 };
@@ -34,7 +34,7 @@ class ModelRun final : public ways::WayRun {
   [[nodiscard]] ways::Tally tally() const noexcept override { return tally_; }
   void stop() noexcept override {}
 
-  // The whole stream runs here: the program sees block after block, as fast as it takes them.
+  // Runs the whole stream here, block after block, as fast as the program takes them.
   Expected<void> start() override {
     const auto frames = static_cast<std::size_t>(wish_.frames), channels = static_cast<std::size_t>(wish_.channels);
     std::vector<std::deque<std::int32_t>> line(channels,
@@ -58,7 +58,7 @@ class ModelRun final : public ways::WayRun {
         line[c].insert(line[c].end(), out[c].begin(), out[c].end());
         line[c].erase(line[c].begin(), line[c].begin() + static_cast<std::ptrdiff_t>(frames));
         if (drops) {
-          // Played frames are lost, and the same time later the rest arrives where it would have been.
+          // The gap replaces played frames, so the rest keeps its time.
           for (Frames f = 0; f < facts_.hole; ++f) line[c][line[c].size() - 1 - static_cast<std::size_t>(f)] = 0;
         }
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every command, every option, every kind of mistake: one sentence of ours says what is wrong, another what is right.
+// Every command, every option, every kind of mistake: one sentence says what is wrong, another what is right.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ Expected<command::Job> read(std::string_view name, const Words& words) {
   return command::read_job(name, all);
 }
 
-/// What has to be there, so that only `words` can be wrong.
+/// Adds the required words, so that only `words` can be wrong.
 Words with_required(std::string_view name, Words words) {
   for (const Option& option : command::options_of(name))
     if (option.required) words.insert(words.begin(), "file.wav");
@@ -36,7 +36,7 @@ Words given(const Option& option, const std::string& value) {
   return option.named() ? Words{option.name, value} : Words{value};
 }
 
-/// Words that give the option a value that it takes.
+/// The option with a valid value.
 Words good(std::string_view name, const Option& option) {
   if (option.flag()) return {option.name};
   for (const char* value : {"virtual:x", "1", "48000", "s16", "s32", "yes", "keep", "alsa"})
@@ -53,7 +53,7 @@ void check_words(const Error& error) {
     CHECK(error.sentence().find(foreign) == std::string::npos);
 }
 
-// What no number of any option can be.
+// Invalid numbers for every option.
 constexpr std::array<const char*, 18> no_numbers{"nan",    "-nan", "inf",   "-inf", "infinity", "1e999",
                                                  "-1e999", "0x10", "1.5.5", "1 ",   " 1",       "1s",
                                                  "+1",     "--1",  "1,5",   "many", "",         "99999999999999999999"};
@@ -62,7 +62,7 @@ bool is_numeric(const Option& option) { return option.range.find(" to ") != std:
 
 }  // namespace
 
-TEST_CASE("no option of any command takes what is no number for one, and all say so in the same words") {
+TEST_CASE("every option refuses malformed numbers, all with the same message") {
   int tried = 0;
   for (const auto name : command::command_names())
     for (const Option& option : command::options_of(name)) {
@@ -71,7 +71,7 @@ TEST_CASE("no option of any command takes what is no number for one, and all say
         CAPTURE(name);
         CAPTURE(option.name);
         CAPTURE(value);
-        // A value that looks like an option is told as one that is lacking.
+        // A value that looks like an option is reported as missing.
         const auto job = read(name, with_required(name, given(option, value)));
         REQUIRE_FALSE(job.has_value());
         check_words(job.error());
@@ -86,7 +86,7 @@ TEST_CASE("no option of any command takes what is no number for one, and all say
   CHECK(tried > 300);
 }
 
-TEST_CASE("the ends of each range are taken, and what is just outside is not") {
+TEST_CASE("the ends of each range are accepted, values just outside are not") {
   for (const auto name : command::command_names())
     for (const Option& option : command::options_of(name)) {
       const auto to = option.range.find(" to ");
@@ -105,7 +105,7 @@ TEST_CASE("the ends of each range are taken, and what is just outside is not") {
     }
 }
 
-TEST_CASE("an option without value, empty, twice, unknown or with too much is told by name") {
+TEST_CASE("an option with a missing, empty, repeated or extra value, or an unknown one, is named") {
   for (const auto name : command::command_names()) {
     CAPTURE(name);
     const auto options = command::options_of(name);
@@ -149,7 +149,7 @@ TEST_CASE("an option without value, empty, twice, unknown or with too much is to
   }
 }
 
-TEST_CASE("what is required and what excludes another") {
+TEST_CASE("required and mutually exclusive options") {
   for (const char* name : {"play", "record"}) {
     const auto job = read(name, {"--json"});
     REQUIRE_FALSE(job.has_value());
@@ -162,7 +162,7 @@ TEST_CASE("what is required and what excludes another") {
   CHECK(std::get<command::RecordOptions>(*read("record", {"-", "--format", "s16"})).file == "-");
 }
 
-TEST_CASE("an empty id is no device: a variable that a script left empty must not mean another card") {
+TEST_CASE("an empty id is no device: a variable a script left empty must not select another card") {
   for (const char* name : {"play", "record", "through", "loopback"})
     for (const char* option : {"--device", "--input", "--output"}) {
       const auto job = read(name, with_required(name, {option, ""}));
@@ -171,7 +171,7 @@ TEST_CASE("an empty id is no device: a variable that a script left empty must no
     }
 }
 
-TEST_CASE("the help of a command names its options, all of them and no other") {
+TEST_CASE("the help of a command lists exactly its options") {
   for (const auto name : command::command_names()) {
     CAPTURE(name);
     const std::string page = command::help_of(name);

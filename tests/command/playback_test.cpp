@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What play makes of a recording before it is heard.
+// How play processes a recording.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -38,7 +38,7 @@ std::vector<std::int32_t> everything(Playback& playback, std::size_t at_once) {
 
 }  // namespace
 
-TEST_CASE("what is not changed comes bit by bit") {
+TEST_CASE("an unchanged recording plays bit by bit") {
   std::vector<std::int32_t> samples(3000);
   std::iota(samples.begin(), samples.end(), -1500);
   const auto file = file_of(48000, 3, samples);
@@ -49,7 +49,7 @@ TEST_CASE("what is not changed comes bit by bit") {
   CHECK(everything(*playback, 77) == samples);
 }
 
-TEST_CASE("resampled: a tone keeps its frequency, its height and its phase, and the length is the same time") {
+TEST_CASE("resampled: a tone keeps its frequency, level and phase, and the duration stays") {
   struct Rates {
     double from, to;
   };
@@ -69,7 +69,7 @@ TEST_CASE("resampled: a tone keeps its frequency, its height and its phase, and 
     CHECK(playback->frames() == wanted);
     const auto out = everything(*playback, 500);
     REQUIRE(std::ssize(out) == wanted);
-    // Away from the ends every sample is where the tone is.
+    // Away from the ends every sample is on the tone.
     double worst = 0;
     for (std::size_t f = 1000; f < out.size() - 1000; ++f)
       worst =
@@ -80,7 +80,7 @@ TEST_CASE("resampled: a tone keeps its frequency, its height and its phase, and 
   }
 }
 
-TEST_CASE("resampled: as many frames as the time has, for any length, in any pieces") {
+TEST_CASE("resampled: the frame count matches the duration, for any length, in any pieces") {
   CHECK(rc::check([] {
     const double from = *rc::gen::element(8000.0, 11025.0, 44100.0, 48000.0),
                  to = *rc::gen::element(44100.0, 48000.0, 32000.0);
@@ -98,7 +98,7 @@ TEST_CASE("resampled: as many frames as the time has, for any length, in any pie
   }));
 }
 
-TEST_CASE("rates that are too far apart are refused") {
+TEST_CASE("rates too far apart are refused") {
   const auto file = file_of(4000, 1, std::vector<std::int32_t>(10));
   auto reader = files::read_memory(file);
   REQUIRE(reader.has_value());
@@ -107,7 +107,7 @@ TEST_CASE("rates that are too far apart are refused") {
   CHECK(refused.error().remedy.find("--varispeed") != std::string::npos);
 }
 
-TEST_CASE("the fold-down is ITU-R BS.775's, scaled so that nothing can clip") {
+TEST_CASE("the downmix is ITU-R BS.775's, scaled so that nothing can clip") {
   constexpr double third = 0.70710678;
   const auto folded = [](int channels, int outputs, std::vector<int> speakers = {}) {
     files::Info info;
@@ -130,17 +130,17 @@ TEST_CASE("the fold-down is ITU-R BS.775's, scaled so that nothing can clip") {
   check(folded(1, 2)[0], {1});
   check(folded(1, 2)[1], {1});
   check(folded(4, 2)[0], {1, 0, third, 0});
-  // Vorbis has an order of its own; and where nobody says, each channel goes to both sides.
+  // Vorbis has its own channel order; without a layout each channel goes to both sides.
   check(folded(6, 2, {0, 2, 1, 4, 5, 3})[0], {1, third, 0, third, 0, 0});
   check(folded(3, 2, {-1, -1, -1})[0], {1, 1, 1});
   for (int channels = 1; channels <= 20; ++channels)
     for (int outputs = 1; outputs <= 2; ++outputs)
       for (const auto& row : folded(channels, outputs))
         CHECK(std::accumulate(row.begin(), row.end(), 0.0) <= 1 + 1e-12);
-  CHECK(folded(2, 2, {3, 3})[0][0] > 0);  // nothing but effects is heard all the same
+  CHECK(folded(2, 2, {3, 3})[0][0] > 0);  // LFE alone is still audible
 }
 
-TEST_CASE("folded down at full scale in every channel comes out at full scale, and no further") {
+TEST_CASE("downmixing full scale in every channel gives exactly full scale") {
   const auto file = file_of(48000, 6, std::vector<std::int32_t>(600, std::numeric_limits<std::int32_t>::min()));
   auto reader = files::read_memory(file);
   REQUIRE(reader.has_value());

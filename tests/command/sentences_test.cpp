@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What every command prints, read for what no number and no sentence may look like.
+// The output of every command, checked for bad numbers and sentences.
 #include <doctest/doctest.h>
 
 #include <regex>
@@ -35,7 +35,7 @@ const std::vector<Flaw>& flaws() {
   return all;
 }
 
-/// Checks what a command says; what it is asked for may be wrong.
+/// Checks a command's output; the request itself may be invalid.
 void read(const Words& words) {
   const Ended ended = run(words);
   std::string line;
@@ -58,7 +58,7 @@ const std::string card = "virtual:test?clock=virtual";
 
 }  // namespace
 
-TEST_CASE("the flaws are seen where they are") {
+TEST_CASE("the checker finds planted flaws") {
   for (const char* flawed :
        {"at most 1.7e+03 drop-outs", "lost 1 frames", "resampled, -0.0 ppm; 1 gap", "It is gone.. It is back.",
         "of 1,700\n              frames", "gone;. Open", "nan ms", "the {} of it"}) {
@@ -68,7 +68,7 @@ TEST_CASE("the flaws are seen where they are") {
   }
 }
 
-TEST_CASE("loopback: whatever card, size, load and fault") {
+TEST_CASE("loopback: any card, size, load and fault") {
   for (const char* id :
        {"", "&in=1&out=1", "&delay=1&latency_in=1&latency_out=1", "&hidden=1", "&hidden=5", "&cable=off", "&cycle=480",
         "&cycle=1", "&rates=44100", "&ppm=300", "&vary=on", "&format=s16&jitter=2000", "&faults=lost@100ms:1",
@@ -98,7 +98,7 @@ TEST_CASE("loopback: whatever card, size, load and fault") {
         "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual%26faults=unplug@500ms:100ms", "--seconds", "1"});
 }
 
-TEST_CASE("play, record and devices: one of everything, and many") {
+TEST_CASE("play, record and devices: singular and plural") {
   const Folder folder;
   for (const int channels : {1, 2})
     for (const Frames frames : {1, 1700}) {
@@ -120,7 +120,7 @@ TEST_CASE("play, record and devices: one of everything, and many") {
   read({"devices"});
 }
 
-TEST_CASE("every page of the help, and what is answered to nonsense") {
+TEST_CASE("every help page, and the answers to invalid input") {
   for (const char* page : {"", "devices", "play", "record", "through", "loopback", "compare", "register", "unregister"})
     read({"help", page});
   const Folder folder;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The settings file and the command: what is not said on the command line.
+// The settings file and the command: options missing from the command line.
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
@@ -15,7 +15,7 @@ namespace {
 
 json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
 
-/// TAUT_CONFIG for the programs that are run, put back at the end.
+/// Sets TAUT_CONFIG for child programs and restores it.
 class File {
  public:
   explicit File(const std::string& text) {
@@ -58,7 +58,7 @@ TEST_CASE("record takes card, rate, buffer and safety from the file, its own sec
   CHECK(report["safety"] == 48);
 }
 
-TEST_CASE("the command line goes before the file, key by key") {
+TEST_CASE("the command line overrides the file, key by key") {
   const File file(set);
   const json report = recorded(file, {"--buffer", "64", "--device", "virtual:other?clock=virtual"});
   CHECK(report["input"] == "virtual:other?clock=virtual");
@@ -67,15 +67,15 @@ TEST_CASE("the command line goes before the file, key by key") {
   CHECK(report["safety"] == 48);
 }
 
-TEST_CASE("a loopback measures what it is told, whatever the file says") {
+TEST_CASE("a loopback measures what its options say, whatever the file says") {
   const File file("device = \"virtual:mine\"\nrate = 44100\nbuffer = 80\nsafety = 48\n");
   const json report = parsed(run({"loopback", "--seconds", "0.2", "--json"}));
   CHECK(report["device"] == "virtual:loopback");
   CHECK(report["buffer"] == 64);
 }
 
-// Nobody waits for such a card: a measurement that did not know of it would hear its callbacks and never the end of them.
-TEST_CASE("a driver that has chosen a card in virtual time itself is measured as one that was told to") {
+// Nothing paces such a card: without knowing about it, a measurement would never see the last callback.
+TEST_CASE("a virtual-time card chosen by the driver's settings is measured like one from the command line") {
   const File file("[host.taut]\ndevice = \"virtual:duplex?clock=virtual\"\n");
   const Words way{"loopback", "--seconds", "2", "--buffer", "64", "--json"};
   Words named = way, chosen = way;
@@ -97,7 +97,7 @@ TEST_CASE("two cards in virtual time are measured as one, to the end") {
   CHECK(report["measured"]["round_trip"].is_number());
 }
 
-TEST_CASE("a mistake in the file is told, and the rest of it holds") {
+TEST_CASE("a mistake in the file is reported, and the rest applies") {
   const File file("bufer = 64\nrate = 96000\n");
   const Ended ended =
       run({"record", file.beside("x.wav"), "--seconds", "0.1", "--device", "virtual:x?clock=virtual", "--json"});
@@ -107,7 +107,7 @@ TEST_CASE("a mistake in the file is told, and the rest of it holds") {
   CHECK(parsed(ended)["rate"] == 96000);
 }
 
-TEST_CASE("a device that the file names and that is not understood is refused, and no other is taken") {
+TEST_CASE("an unknown device in the file is refused, and no other is used") {
   for (const char* text :
        {"device = virtual:mine\n", "devise = \"virtual:mine\"\n", "[host.taut]\ndevice = virtual:mine\n"}) {
     const File file(text);
@@ -121,13 +121,13 @@ TEST_CASE("a device that the file names and that is not understood is refused, a
       CHECK(width(ended.err) <= 80);
     }
     CHECK(run({"record", file.beside("y.wav"), "--seconds", "0.1", "--device", "virtual:x?clock=virtual"}).status == 0);
-    // What the driver is told by itself, without the command's options.
+    // Settings of the driver alone, without the command's options.
     const Ended driver = run({"through", "--seconds", "0.1", "--driver", TAUT_LIBRARY});
     CHECK(driver.status == 1);
   }
 }
 
-TEST_CASE("an unknown name of several devices is refused before anything is opened") {
+TEST_CASE("an undefined name of several devices is refused before anything is opened") {
   const File file("[several.studio]\nmembers = [\"virtual:a\", \"virtual:b\"]\n");
   for (const auto& words :
        {Words{"loopback", "--device", "several:stduio"}, Words{"through", "--device", "several:stduio"}}) {

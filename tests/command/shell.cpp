@@ -158,7 +158,7 @@ std::string Shell::take() {
 }
 
 void Shell::settle() {
-  // The kernel hands on what was written on a thread of its own: two looks.
+  // A kernel thread forwards pty output, so check twice.
   for (int quiet = 0; quiet < 2;) {
     std::this_thread::sleep_for(std::chrono::milliseconds(30));
     const std::lock_guard lock(mutex_);

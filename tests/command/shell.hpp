@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The `taut` program on a terminal, started by a shell that does what job control needs and nothing more: it puts no modes
-// back, so that what is found afterwards is what the program left.
+// The `taut` program on a terminal, started by a minimal job-control shell. It never restores terminal modes, so a test
+// sees what the program left behind.
 #pragma once
 #include <sys/types.h>
 #include <termios.h>
@@ -22,20 +22,20 @@ class Shell {
   Shell(const Shell&) = delete;
   Shell& operator=(const Shell&) = delete;
 
-  [[nodiscard]] const termios& before() const { return before_; }  ///< the modes when there was no program yet
-  [[nodiscard]] termios modes() const;                             ///< of the terminal, now
+  [[nodiscard]] const termios& before() const { return before_; }  ///< the modes before the program started
+  [[nodiscard]] termios modes() const;                             ///< the terminal's current modes
   void set_modes(const termios& modes) const;
   void type(std::string_view keys) const;
   void resize(int columns) const;
   void signal(int number) const;  ///< to the program
-  /// All that came out of the terminal since the last time.
+  /// All terminal output since the previous call.
   std::string take();
-  void settle();  ///< while the program is stopped: until all that it wrote is out
+  void settle();  ///< while the program is stopped: waits for all its output
 
-  // What the shell does.
-  int wait();                    ///< until the program ends or stops, and takes the terminal back; as waitpid() has it
-  bool running();                ///< neither ended nor stopped
-  void foreground(bool resume);  ///< fg; a job that was running in the background gets no SIGCONT
+  // The shell's job control.
+  int wait();                    ///< until the program exits or stops; takes the terminal back; a waitpid() status
+  bool running();                ///< neither exited nor stopped
+  void foreground(bool resume);  ///< fg; without SIGCONT for a job running in the background
   void background();             ///< bg
 
  private:
@@ -53,6 +53,6 @@ class Shell {
 };
 
 bool same(const termios& one, const termios& other);
-bool single_keys(const termios& modes);  ///< neither lines nor echo
+bool single_keys(const termios& modes);  ///< neither canonical mode nor echo
 
 }  // namespace taut::tests

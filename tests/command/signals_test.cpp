@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Signals without a terminal: what whoever started the program had ignored stays ignored, and a limit of the system's is an
-// error in words.
+// Signals without a terminal: inherited ignored signals stay ignored, and a resource limit is a readable error.
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 
@@ -21,7 +20,7 @@ std::string content(const std::string& file) {
   return {std::istreambuf_iterator<char>(from), {}};
 }
 
-/// The status of a line that a shell runs.
+/// The status of a shell command line.
 int sh(const std::string& line) {
   const int status = std::system(line.c_str());
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -32,13 +31,13 @@ std::string record(const Folder& folder, const std::string& device, const std::s
          "' --seconds " + seconds + " >" + folder.file("out") + " 2>" + folder.file("err") + " </dev/null";
 }
 
-/// Sends the signal when the recording has begun.
+/// Sends the signal once the recording has begun.
 std::string then_send(const Folder& folder, const std::string& signal) {
   return " & pid=$!; while [ ! -s " + folder.file("x.wav") + " ]; do sleep 0.02; done; kill -" + signal +
          " $pid; wait $pid";
 }
 
-// Or with drop-outs, of which a busy machine has some.
+// 2: drop-outs, which a busy machine has.
 bool well(int status) { return status == 0 || status == 2; }
 
 }  // namespace
@@ -52,8 +51,8 @@ TEST_CASE("nohup: SIGHUP does not end a recording") {
   CHECK(report["interrupted"] == false);
 }
 
-// A shell that is no interactive one has both ignored in what it starts with &.
-TEST_CASE("a shell's job in the background: SIGINT and SIGQUIT do not end it, SIGTERM does") {
+// A non-interactive shell ignores both in its background jobs.
+TEST_CASE("a background job: SIGINT and SIGQUIT do not end it, SIGTERM does") {
   for (const std::string signal : {"INT", "QUIT", "TERM"}) {
     CAPTURE(signal);
     const Folder folder;
@@ -66,7 +65,7 @@ TEST_CASE("a shell's job in the background: SIGINT and SIGQUIT do not end it, SI
   }
 }
 
-TEST_CASE("a limit on the size of files is told as what it is") {
+TEST_CASE("a file size limit is reported as such") {
   const Folder folder;
   const std::string line = "ulimit -f 64; " + record(folder, "virtual:x?clock=virtual", "60");
   CHECK(sh(line) == 1);

@@ -34,7 +34,7 @@ json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false);
 
 }  // namespace
 
-TEST_CASE("play plays all of it, at the file's own rate") {
+TEST_CASE("play plays the whole file, at its own rate") {
   const Folder folder;
   const std::string file = made_file(folder, 44100, 2, 50'000);
   const Ended ended = run({"play", file, "--device", card, "--json"});
@@ -46,8 +46,8 @@ TEST_CASE("play plays all of it, at the file's own rate") {
   CHECK(report["peak"].get<double>() == doctest::Approx(-6.02).epsilon(0.01));
 }
 
-// A card in virtual time is far ahead before anybody looks.
-TEST_CASE("through ends at the frame that was asked for, on a card in virtual time too") {
+// A card in virtual time runs far ahead of any poll.
+TEST_CASE("through ends at the requested frame, on a card in virtual time too") {
   for (const auto& [device, rate, seconds, frames] :
        {std::tuple{"virtual:loopback?clock=virtual", "48000", "0.5", 24'000},
         {"virtual:loopback?clock=virtual", "44100", "0.3", 13'230},
@@ -66,7 +66,7 @@ TEST_CASE("through ends at the frame that was asked for, on a card in virtual ti
   CHECK(parsed(run({"through", "--device", card, "--seconds", "0.5", "--json"}))["frames"] == 24'000);
 }
 
-TEST_CASE("one channel is played on two outputs, more need as many") {
+TEST_CASE("mono plays on two outputs, other files need as many outputs as channels") {
   const Folder folder;
   CHECK(parsed(run({"play", made_file(folder, 48000, 1, 1000), "--device", card, "--json"}))["channel_numbers"] ==
         json({1, 2}));
@@ -80,8 +80,7 @@ TEST_CASE("one channel is played on two outputs, more need as many") {
   CHECK(run({"play", six, "--device", card + "&out=8", "--channels", "3-7"}).status == 1);
 }
 
-TEST_CASE(
-    "a rate that the card lacks is converted, and said; one out of reach is refused, or played at another speed") {
+TEST_CASE("a rate the card lacks is converted, with a remark; one out of reach is refused, or played by varispeed") {
   const Folder folder;
   const std::string file = made_file(folder, 44100, 2, 1000);
   const Ended played = run({"play", file, "--device", card + "&rates=48000", "--json"});
@@ -100,7 +99,7 @@ TEST_CASE(
   CHECK(run({"play", slow, "--device", card + "&rates=48000", "--rate", "48000", "--varispeed"}).status == 0);
 }
 
-TEST_CASE("record takes as much as was asked for, and does not write over a file unasked") {
+TEST_CASE("record takes the requested duration, and does not overwrite a file without permission") {
   const Folder folder;
   const std::string file = folder.file("take.wav");
   const Words words{"record", file, "--device", card + "&in=3", "--seconds", "1.5", "--rate", "96000", "--json"};
@@ -174,7 +173,7 @@ TEST_CASE("Ctrl-C ends play, record and through with their report") {
   }
 }
 
-TEST_CASE("through starts muted, says so, and runs without a terminal for its time") {
+TEST_CASE("through starts muted, says so, and runs for its time without a terminal") {
   const Ended ended = run({"through", "--device", card + "&in=1", "--seconds", "0.5", "--buffer", "32", "--json"});
   CHECK(ended.status == 0);
   CHECK(ended.err.find("muted at -20 dB") != std::string::npos);

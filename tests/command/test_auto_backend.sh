@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# By which way `taut play` goes where nobody names a device, a size or a rate: with a real jackd, and with PipeWire in JACK's
-# place. Servers, sockets and folders are the test's own. On a real card: tests/lab/cases/reserve-card.sh.
+# Which backend `taut play` chooses when no device, size or rate is named: with a real jackd, and with PipeWire's
+# libjack. Servers, sockets and directories are private. On a real card: tests/lab/cases/reserve-card.sh.
 # shellcheck source=tests/support/tap.sh
 . tests/support/tap.sh
 
@@ -26,7 +26,7 @@ unset DBUS_SESSION_BUS_ADDRESS
   head -c 9600 /dev/zero
 } >"$work/short.wav"
 
-# says PATTERN ARGUMENT...: what `taut play` prints, on one line, matches.
+# says PATTERN ARGUMENT...: the output of `taut play`, joined to one line, matches.
 says() {
   local pattern=$1 said
   shift

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Virtual cards as things: their ids and settings, coming and going, several at once.
+// Virtual cards: ids and settings, unplug and replug, several at once.
 #include "device/cards.hpp"
 #include "support/scale.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 
 using What = Fault::What;
 
-TEST_CASE("an id's mistakes are named, and the settings listed") {
+TEST_CASE("mistakes in an id are named, and the valid settings listed") {
   World world;
   for (const auto& [id, named] :
        std::initializer_list<std::pair<const char*, const char*>>{{"virtual:x?colour=red", "colour"},
@@ -33,7 +33,7 @@ TEST_CASE("an id's mistakes are named, and the settings listed") {
   for (const Key& key : keys()) CHECK(unknown.error().remedy.find(key.name) != std::string::npos);
 }
 
-TEST_CASE("every default of the table is taken by its key") {
+TEST_CASE("every key accepts its default from the table") {
   World world;
   for (const Key& key : keys()) {
     if (key.name == "clock" || key.name == "faults") continue;
@@ -41,7 +41,7 @@ TEST_CASE("every default of the table is taken by its key") {
   }
 }
 
-TEST_CASE("loopback is always listed, other names when a world made them") {
+TEST_CASE("loopback is always listed, other names once a world made them") {
   World world;
   CHECK(world.backend().probe("virtual:secret").has_value());
   world.card("open");
@@ -53,7 +53,7 @@ TEST_CASE("loopback is always listed, other names when a world made them") {
   CHECK(backend().list()->at(0).id == "virtual:loopback");
 }
 
-TEST_CASE("a card is held by one stream, unless it is shared") {
+TEST_CASE("one stream holds a card, unless it is shared") {
   World world;
   const auto first = open(world.backend(), "virtual:a", 64, 64);
   const auto can = world.backend().probe("virtual:a");
@@ -66,7 +66,7 @@ TEST_CASE("a card is held by one stream, unless it is shared") {
   CHECK(world.backend().open({.in = "virtual:a", .out = "virtual:b"}).error().trouble == Trouble::unsupported);
 }
 
-TEST_CASE("refusals, as often as told") {
+TEST_CASE("a card refuses to open as often as configured") {
   World world;
   world.card("a").schedule(*faults_of("refuse@0s:2:denied"));
   CHECK(world.backend().probe("virtual:a")->known == Can::Known::unknown);
@@ -80,7 +80,7 @@ TEST_CASE("refusals, as often as told") {
   CHECK(world.card("a").truth().refusals == 2);
 }
 
-TEST_CASE("a card goes, comes back as another, and watchers hear of both in their order") {
+TEST_CASE("a card is unplugged and returns as another, and watchers hear of both in order") {
   World world;
   std::mutex mutex;
   std::vector<std::pair<Change::What, std::string>> heard;
@@ -121,7 +121,7 @@ TEST_CASE("a card goes, comes back as another, and watchers hear of both in thei
   CHECK(heard.size() == 2);
 }
 
-TEST_CASE("cards have clocks of their own: the faster one gets more frames") {
+TEST_CASE("cards have independent clocks: the faster one gets more frames") {
   World world;
   const auto open_one = [&](const char* name, const char* ppm) {
     auto stream = open(world.backend(), world.card(name).id() + "?ppm=" + ppm, 480, 4800);
@@ -130,7 +130,7 @@ TEST_CASE("cards have clocks of their own: the faster one gets more frames") {
   };
   const auto fast = open_one("fast", "100"), slow = open_one("slow", "-50");
   Player fast_player(*fast), slow_player(*slow);
-  // The master is waited for; what the other has is taken.
+  // Waits on the master and takes what the other has.
   constexpr std::int64_t seconds = tests::scaled(1000);
   while (world.clock().now() < seconds * second) {
     REQUIRE(fast_player.step(hour) == Wake::turn);
@@ -144,7 +144,7 @@ TEST_CASE("cards have clocks of their own: the faster one gets more frames") {
   CHECK(fast_player.lost_in + slow_player.lost_in == 0);
 }
 
-TEST_CASE("in real time a nudge from another thread ends a long wait, and new faults are noticed") {
+TEST_CASE("in real time a nudge from another thread ends a long wait, and new faults take effect") {
   const std::string id = "virtual:asleep";
   const auto stream = open(backend(), id, 8192, 8192, 8000);
   Turn turn;
@@ -159,7 +159,7 @@ TEST_CASE("in real time a nudge from another thread ends a long wait, and new fa
   ended = true;
 }
 
-TEST_CASE("a card that is unplugged while its stream sleeps in real time wakes it") {
+TEST_CASE("unplugging a card wakes its stream from a real-time sleep") {
   const auto stream = open(backend(), "virtual:leaving?faults=unplug@30ms:0ms", 64, 64);
   Turn turn;
   CHECK(stream->wait(stream->clock().now() + hour, turn) == Wake::gone);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the tests of the virtual card share.
+// Helpers for the virtual card's tests.
 #pragma once
 #include <initializer_list>
 
@@ -21,7 +21,7 @@ inline std::unique_ptr<Stream> open(Backend& backend, const std::string& id, int
   return std::move(*stream);
 }
 
-/// Opened on the world's card "test" with these settings, and started.
+/// Opens the world's card "test" with these settings and starts it.
 inline std::unique_ptr<Stream> started(World& world, const std::string& settings, int frames, Frames margin) {
   auto stream = open(world.backend(), world.card("test").id() + "?" + settings, frames, margin);
   REQUIRE(stream->start().has_value());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The virtual card and the skeleton before the contract's own tests.
+// The contract's conformance tests on the virtual card and the skeleton.
 #include <rapidcheck.h>
 
 #include <array>
@@ -34,7 +34,7 @@ TEST_CASE("an unplugged virtual card is absent") {
   conformance::check_absent(world.backend(), "virtual:away");
 }
 
-TEST_CASE("a virtual card can what its probe says") {
+TEST_CASE("a virtual card supports what its probe reports") {
   World world;
   conformance::check_probe(world.backend(), "virtual:loopback");
   conformance::check_probe(world.backend(),
@@ -43,7 +43,7 @@ TEST_CASE("a virtual card can what its probe says") {
   conformance::check_probe(world.backend(), "virtual:fixed?cycle=480");
 }
 
-TEST_CASE("a stream keeps to the contract") {
+TEST_CASE("a stream keeps the contract") {
   World world;
   for (const char* settings :
        {"", "in=1&out=4", "vary=on&format=s16", "cycle=480&layout=separate", "ppm=-3000&jitter=100"})
@@ -57,7 +57,7 @@ TEST_CASE("the same in real time") {
   conformance::check_stream(*open(backend(), "virtual:real", 512, 24000), 5 * second, true);
 }
 
-// Each frame is compared: the delay is right to the frame, or the sample differs.
+// Compares every frame: a delay that is off by one frame makes a sample differ.
 void check_round_trip(const std::string& settings, int frames, Frames margin) {
   World world;
   const auto stream = started(world, settings, frames, margin);
@@ -72,7 +72,7 @@ void check_round_trip(const std::string& settings, int frames, Frames margin) {
   CHECK(distance == frames + margin);
 }
 
-TEST_CASE("measured is agreed, for every cycle from 1 to 4096 frames") {
+TEST_CASE("the measured round trip is the agreed one, for every cycle from 1 to 4096 frames") {
   for (int frames = 1; frames <= 4096; ++frames) {
     const auto odd = static_cast<std::size_t>(frames);
     check_round_trip(settings({{"in", "1"},
@@ -84,7 +84,7 @@ TEST_CASE("measured is agreed, for every cycle from 1 to 4096 frames") {
   }
 }
 
-TEST_CASE("measured is agreed, in every format and layout") {
+TEST_CASE("the measured round trip is the agreed one, in every format and layout") {
   for (const char* format : formats)
     for (const char* layout : {"interleaved", "separate"})
       for (const int frames : {1, 31, 480})
@@ -100,7 +100,7 @@ TEST_CASE("measured is agreed, in every format and layout") {
 
 TEST_CASE("256 channels each way") { check_round_trip("in=256&out=256&format=s24", 64, 33); }
 
-TEST_CASE("any configuration is played back bit for bit, in any pieces") {
+TEST_CASE("any configuration plays back bit for bit, in any pieces") {
   CHECK(rc::check([] {
     World world;
     const int frames = *rc::gen::inRange(1, 700);
@@ -128,7 +128,7 @@ TEST_CASE("any configuration is played back bit for bit, in any pieces") {
   }));
 }
 
-TEST_CASE("turns wrap in odd places") {
+TEST_CASE("turns wrap at odd positions") {
   World world;
   const auto stream = started(world, "", 64, 64);
   Player player(*stream);
@@ -137,7 +137,7 @@ TEST_CASE("turns wrap in odd places") {
   CHECK(player.complaint.empty());
 }
 
-TEST_CASE("a delay that is not reported shows") {
+TEST_CASE("an unreported delay is detected") {
   World world;
   const auto stream = started(world, "hidden=5", 64, 64);
   Player player(*stream);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whatever goes wrong on a virtual card: every lost or added frame is in a turn's `lost` and in the account.
+// Whatever goes wrong on a virtual card, every lost or added frame appears in a turn's `lost` and in the totals.
 #include <rapidcheck.h>
 
 #include "device/cards.hpp"
@@ -9,13 +9,13 @@ namespace {
 
 using What = Fault::What;
 
-TEST_CASE("a host that is late by more than its margin loses what the clock says, and starts again") {
+TEST_CASE("a host later than its margin loses what the clock says, and restarts") {
   World world;
   const auto stream = started(world, "delay=10", 64, 48);
   Player player(*stream);
   REQUIRE(player.run(640, hour));
   const Frames before = player.turn.in.position + 64;
-  // The turn after that is written 80 frames late: 32 too late for its first frame, in time for its last.
+  // The next turn is written 80 frames late: 32 too late for its first frame, in time for its last.
   player.host = [&](const Turn& turn) {
     if (turn.in.position == before) world.clock().advance_to(turn.ready + duration(80, 48000));
   };
@@ -70,7 +70,7 @@ TEST_CASE("a stream without playback overruns when its ring is full") {
   CHECK(world.card("test").truth().missed == 48000);
 }
 
-TEST_CASE("lost frames are told by the next turn, without a restart") {
+TEST_CASE("the next turn reports lost frames, without a restart") {
   World world;
   const auto stream = started(world, "delay=3", 64, 64);
   world.card("test").schedule({.what = What::lost, .frame = 1000, .amount = 37});
@@ -83,13 +83,13 @@ TEST_CASE("lost frames are told by the next turn, without a restart") {
   CHECK(world.card("test").truth().xruns == 0);
 }
 
-// Two losses, one of them still untold when the card is out of output: what was written before both is heard after both.
-TEST_CASE("what is on the cable at an xrun may have been delayed by two losses before it") {
+// Two losses, one still unreported when the card underruns: the output written before both is heard after both.
+TEST_CASE("two losses can delay what is on the cable at an xrun") {
   World world;
   const auto stream = started(world, "delay=100", 64, 80);
   world.card("test").schedule(*faults_of("lost@1000:353,lost@1100:359"));
   Player player(*stream);
-  Frames late = -1;  // the turn that the second loss follows
+  Frames late = -1;  // the turn after the second loss
   player.host = [&](const Turn& turn) {
     if (turn.in.lost == 353) late = turn.in.position + 64;
     if (turn.in.position == late) world.clock().advance_to(turn.ready + duration(359 + 90, 48000));
@@ -116,7 +116,7 @@ TEST_CASE("a stall and a clock step move time, not frames") {
   CHECK(truth.steps == 2);
 }
 
-TEST_CASE("a late wake-up is late by as much, once") {
+TEST_CASE("a late wake-up is late by exactly the delay, once") {
   World world;
   const auto stream = started(world, "", 64, 64);
   world.card("test").schedule({.what = What::late, .frame = 70, .amount = 500'000});
@@ -129,7 +129,7 @@ TEST_CASE("a late wake-up is late by as much, once") {
   CHECK(lateness == std::vector<Nanos>{0, 500'000, 0, 0});
 }
 
-// Serves a card through everything, opening it again when it went, until it has run `frames` frames.
+// Serves a card through every fault, reopening it when it was unplugged, until `frames` frames have run.
 struct Survivor {
   World world;
   std::string id;
@@ -149,7 +149,7 @@ struct Survivor {
       if (const auto begun = (*stream)->start(); !begun) continue;
       while (card.run() < frames && player.complaint.empty() && player.step(hour * 100) == Wake::turn)
         times.push_back(player.turn.ready);
-      // A filling turn tells of the silence until it is heard: the run ends with a turn that has nothing more to tell.
+      // A filling turn reports its silence only once heard: the run ends when nothing is left to report.
       while (card.run() >= frames && (player.turn.filling || player.turn.in.lost > 0))
         if (player.step(hour * 100) != Wake::turn) break;
       complaint = player.complaint;
@@ -185,7 +185,7 @@ TEST_CASE("in any run of faults each lost frame is accounted for") {
   }));
 }
 
-TEST_CASE("the same seed gives the same run: times, losses and account") {
+TEST_CASE("the same seed gives the same run: times, losses and totals") {
   const auto run = [](std::uint64_t seed) {
     Survivor survivor;
     survivor.id = "virtual:test?in=1&out=1&jitter=700&ppm=33&ramp=2&seed=" + std::to_string(seed);
@@ -231,7 +231,7 @@ TEST_CASE("the margin is raised and lowered without a gap") {
   }));
 }
 
-TEST_CASE("a clock that changes its rate: told, and from then on every cycle comes at the new one") {
+TEST_CASE("a clock that changes its rate reports it, and every later cycle comes at the new rate") {
   World world;
   world.card("test").schedule({.what = What::rate, .time = second, .rate = 96000});
   const auto stream = started(world, "jitter=5", 64, 64);
@@ -252,7 +252,7 @@ TEST_CASE("a clock that changes its rate: told, and from then on every cycle com
   CHECK(can->rates.size() == 1);
 }
 
-TEST_CASE("faults as text are read back the same") {
+TEST_CASE("faults survive a round trip through text") {
   CHECK(rc::check([](std::uint64_t seed) {
     Plan rates = rough;
     rates.unplug = {100, second};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any text as a virtual card's id: what is accepted can be probed, what is refused says why.
+// Any text as a virtual card's id: accepted ids can be probed, refusals give a reason.
 #include <cstdlib>
 
 #include "device/virtual/card_settings.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rule by which a device is chosen that nobody named: the cases of docs/devices.md, and what holds in every case.
+// How the default device is chosen: the cases of docs/devices.md, and the properties that hold in every case.
 #include "device/preference.hpp"
 
 #include <doctest/doctest.h>
@@ -38,7 +38,7 @@ struct Row {
 
 constexpr const char* none = "virtual:loopback";
 
-TEST_CASE("the table: what is chosen to play and record, to record, and to play") {
+TEST_CASE("the table: choices for duplex, capture only and playback only") {
   const std::vector<Row> table{
       {"no card", {}, none, none, none, none},
       {"one card", {made("board", Kind::built_in)}, "board", "board", "board", "board"},
@@ -125,7 +125,7 @@ TEST_CASE("the table: what is chosen to play and record, to record, and to play"
   };
   for (const Row& row : table) {
     CAPTURE(row.what);
-    for (const bool first : {true, false}) {  // the virtual card's place means nothing
+    for (const bool first : {true, false}) {  // the virtual card's position is irrelevant
       CAPTURE(first);
       auto devices = row.devices;
       devices.insert(first ? devices.begin() : devices.end(), virtual_card);
@@ -145,7 +145,7 @@ TEST_CASE("the table: what is chosen to play and record, to record, and to play"
   }
 }
 
-TEST_CASE("two PCMs of one card go before two cards") {
+TEST_CASE("two PCMs of one card beat two cards") {
   std::vector<Device> devices{made("out", Kind::built_in, plays_only), made("mic", Kind::usb, captures_only),
                               made("in", Kind::built_in, captures_only)};
   devices[0].clock = devices[2].clock = "board";
@@ -156,7 +156,7 @@ TEST_CASE("two PCMs of one card go before two cards") {
   CHECK_FALSE(prefer({}, DeviceUse::both));
 }
 
-TEST_CASE("the reason is a sentence that names what was taken, before what, and who holds the rest") {
+TEST_CASE("the reason is a sentence that names the choice, the runners-up, and who holds the rest") {
   const auto why = [](std::vector<Device> devices, DeviceUse use) {
     devices.push_back(virtual_card);
     return prefer(devices, use)->why;
@@ -197,8 +197,7 @@ bool has(const Device& device, bool input) { return input ? captures(device) : p
 bool held(const Device& device, bool input) { return !(input ? device.inputs_held : device.outputs_held).empty(); }
 int tier(const Device& device) { return device.kind == Kind::simulated ? 2 : device.kind == Kind::software ? 1 : 0; }
 
-TEST_CASE(
-    "for any devices: what is chosen has the direction, is of the best tier, and is free where one of its like is") {
+TEST_CASE("for any devices the choice has the direction, is of the best tier, and is free if any such device is") {
   CHECK(rc::check([] {
     const auto devices = any_devices();
     for (const DeviceUse use : {DeviceUse::both, DeviceUse::capture, DeviceUse::playback}) {
@@ -220,14 +219,14 @@ TEST_CASE(
         RC_ASSERT(has(*one, input));
         RC_ASSERT(tier(*one) == best);
         if (use == DeviceUse::both || !held(*one, input)) continue;
-        for (const Device& other : devices)  // nothing that could have been taken instead was free
+        for (const Device& other : devices)  // nothing better was free
           RC_ASSERT(tier(other) != best || !has(other, input) || held(other, input) || other.kind == Kind::digital);
       }
     }
   }));
 }
 
-TEST_CASE("a virtual card beside real ones never changes what is chosen") {
+TEST_CASE("a virtual card next to real ones never changes the choice") {
   CHECK(rc::check([] {
     auto devices = any_devices();
     for (const DeviceUse use : {DeviceUse::both, DeviceUse::capture, DeviceUse::playback}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A device at a rate that its hardware lacks keeps the contract, and its round trip is what it says, to a hundredth of a
+// A device at a rate its hardware lacks keeps the contract, and its round trip is the reported one to a hundredth of a
 // frame.
 #include <rapidcheck.h>
 
@@ -60,16 +60,16 @@ std::unique_ptr<Resampled> open(World& world, const Case& one) {
   return std::move(*made);
 }
 
-// Plays the ramp of its positions, and measures what comes back. Positions and turns are checked as a host sees them.
+// Plays the ramp of its positions and measures what comes back. Checks positions and turns as a host sees them.
 class Player {
  public:
   explicit Player(Stream& stream) : stream_(stream) {}
 
-  Range off;  ///< of what comes back, against the latency told; > 0: later than that
+  Range off;  ///< measured minus reported round trip; > 0 is later
   std::int64_t turns = 0, fillings = 0;
   Frames in_end = 0, lost = 0;
   int piece = 0;
-  Frames wanted = 0;  ///< by how much the margin is still to change
+  Frames wanted = 0;  ///< margin change still to make
   Turn turn;
 
   Wake step(Nanos until) {
@@ -81,7 +81,7 @@ class Player {
     lost += gone;
     const Agreed& agreed = stream_.agreed();
     told_ = agreed.in.latency + agreed.in.resampler + agreed.out.latency + agreed.out.resampler;
-    // What was under way when something was lost may have been heard later, or twice.
+    // Audio in flight during a loss may be heard late or twice.
     if (gone > 0 || turn.filling) ignore(turn);
     for (std::size_t c = 0; c < turn.in.areas.size(); ++c)
       for (int i = 0; i < turn.frames; ++i) read(sample(turn.in, c, i), static_cast<int>(c), turn.in.position + i);
@@ -100,7 +100,7 @@ class Player {
     return wake;
   }
 
-  /// What comes from before the turn's end says nothing.
+  /// Ignores audio from before the end of this turn.
   void ignore(const Turn& after) {
     const Agreed& agreed = stream_.agreed();
     clear_from_ = std::max(after.in.position, after.out.position + after.frames) + told_ + 2 * agreed.frames + 600;
@@ -130,7 +130,7 @@ class Player {
   Frames told_ = 0, clear_from_ = 0;
 };
 
-// Both directions' latencies before they are rounded.
+// The latencies of both directions before rounding.
 double exact(const Resampled& stream, const Case& one) {
   const Agreed& theirs = stream.hardware().agreed();
   const auto hz = [](double rate) { return static_cast<int>(rate); };
@@ -150,7 +150,7 @@ std::string name(const Case& one) {
   return text("{} on {}, {} + {}, {}", one.host, one.hardware, one.cycle, one.margin, one.settings);
 }
 
-// The true round trip is constant to a hundredth of a frame, and what is told is its nearest whole number.
+// The true round trip is constant to a hundredth of a frame, and the reported one is its nearest integer.
 void measured_is_told(const Case& one, Frames frames, int piece = 0) {
   INFO(name(one));
   World world;
@@ -171,7 +171,7 @@ void measured_is_told(const Case& one, Frames frames, int piece = 0) {
   CHECK(world.card("test").truth().silent == 0);
 }
 
-// Under a sanitizer only one of so many cases runs.
+// Under a sanitizer only one of these many cases runs.
 bool left_out() {
   static int count = 0;
   return count++ % tests::sanitizer_share != 0;
@@ -182,7 +182,7 @@ constexpr std::array rates{8000.0,  11025.0, 16000.0, 22050.0,  32000.0, 44100.0
 
 }  // namespace
 
-TEST_CASE("a resampled stream keeps to the contract") {
+TEST_CASE("a resampled stream keeps the contract") {
   for (const auto& [host, hardware] : {std::pair(44100.0, 48000.0),
                                        {48000.0, 44100.0},
                                        {96000.0, 48000.0},
@@ -199,7 +199,7 @@ TEST_CASE("a resampled stream keeps to the contract") {
     }
 }
 
-TEST_CASE("measured = told, between all rates") {
+TEST_CASE("the measured round trip is the reported one, between all rates") {
   for (const double host : rates)
     for (const double hardware : rates) {
       if (host > hardware * 8 || hardware > host * 8 || left_out()) continue;
@@ -208,7 +208,7 @@ TEST_CASE("measured = told, between all rates") {
     }
 }
 
-TEST_CASE("measured = told, whatever the cycle, the safety, the pieces and the card's delays") {
+TEST_CASE("the measured round trip is the reported one, for any cycle, safety, pieces and card delays") {
   CHECK(rc::check([] {
     if (left_out()) return;
     const Case one{.host = *rc::gen::elementOf(rates),
@@ -224,7 +224,7 @@ TEST_CASE("measured = told, whatever the cycle, the safety, the pieces and the c
   }));
 }
 
-TEST_CASE("the margin moves without a frame that is lost, doubled or late") {
+TEST_CASE("the margin moves without a lost, duplicated or late frame") {
   CHECK(rc::check([] {
     if (left_out()) return;
     World world;
@@ -259,8 +259,7 @@ TEST_CASE("the margin moves without a frame that is lost, doubled or late") {
   }));
 }
 
-TEST_CASE(
-    "drop-outs, losses, stalls and jumps: every turn is as the contract wants it, and the round trip comes back") {
+TEST_CASE("drop-outs, losses, stalls and jumps: every turn keeps the contract, and the round trip settles again") {
   std::int64_t restarts = 0;
   CHECK(rc::check([&](std::uint64_t seed) {
     if (left_out()) return;
@@ -294,7 +293,7 @@ TEST_CASE(
   if (tests::sanitizer_share == 1) CHECK(restarts > 0);
 }
 
-TEST_CASE("a rate that the hardware has no ratio to is refused in a sentence") {
+TEST_CASE("a rate without a usable ratio to the hardware is refused in a sentence") {
   World world;
   auto stream = world.backend().open({.in = "virtual:a", .out = "virtual:a", .rate = 192000});
   REQUIRE(stream.has_value());

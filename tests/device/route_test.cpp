@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// By which backend `auto` goes, and what a backend that is named gives: the table of docs/devices.md.
+// Which backend `auto` chooses, and what naming a backend does: the table of docs/devices.md.
 #include "device/route.hpp"
 
 #include <doctest/doctest.h>
@@ -33,7 +33,7 @@ Source stand_in() {
   return one;
 }
 
-/// The ids that are taken, the best route first.
+/// The chosen ids, best route first.
 std::vector<std::string> taken(const std::vector<Source>& all, std::string_view backend = "auto",
                                DeviceUse use = DeviceUse::both) {
   const auto found = routes(all, backend, use);
@@ -46,7 +46,7 @@ std::vector<std::string> taken(const std::vector<Source>& all, std::string_view 
 
 using Ids = std::vector<std::string>;
 
-TEST_CASE("auto: a JACK server that runs, else PipeWire with hardware, else the card; the next one where that fails") {
+TEST_CASE("auto: a running JACK server, else PipeWire with hardware, else the card; the next one if that fails") {
   CHECK(taken({cards, jackd, pipewire, virtual_card}) == Ids{"jack:system", "pipewire:card", "alsa:hw:0"});
   CHECK(taken({cards, absent("jack"), pipewire, virtual_card}) == Ids{"pipewire:card", "alsa:hw:0"});
   CHECK(taken({cards, absent("jack"), absent("pipewire"), virtual_card}) == Ids{"alsa:hw:0"});
@@ -54,24 +54,24 @@ TEST_CASE("auto: a JACK server that runs, else PipeWire with hardware, else the 
   CHECK(taken({source("alsa", {}), absent("jack"), absent("pipewire"), virtual_card}) == Ids{"virtual:loopback"});
 }
 
-TEST_CASE("auto: PipeWire in the place of JACK is PipeWire, and is not taken twice") {
+TEST_CASE("auto: PipeWire's libjack counts as PipeWire, and is not tried twice") {
   CHECK(taken({cards, stand_in(), pipewire}) == Ids{"pipewire:card", "alsa:hw:0"});
   CHECK(taken({cards, stand_in(), absent("pipewire")}) == Ids{"alsa:hw:0"});
 }
 
-TEST_CASE("auto: PipeWire without hardware comes after a card, and before the virtual one") {
+TEST_CASE("auto: PipeWire without hardware comes after a card and before the virtual one") {
   CHECK(taken({cards, pipewire_alone, virtual_card}) == Ids{"alsa:hw:0"});
   CHECK(taken({source("alsa", {}), pipewire_alone, virtual_card}) == Ids{"pipewire:null"});
 }
 
-TEST_CASE("auto: a server that lacks the direction is left") {
+TEST_CASE("auto: a server that lacks a direction is skipped") {
   Source deaf = jackd;
   deaf.devices.front().inputs = 0;
   CHECK(taken({cards, deaf}, "auto", DeviceUse::capture) == Ids{"alsa:hw:0"});
   CHECK(taken({cards, deaf}, "auto", DeviceUse::playback) == Ids{"jack:system", "alsa:hw:0"});
 }
 
-TEST_CASE("a backend that is named is the only route; where it is not there that is an error") {
+TEST_CASE("a named backend is the only route; if it is missing that is an error") {
   const std::vector<Source> all{cards, stand_in(), absent("pipewire"), virtual_card};
   CHECK(taken(all, "alsa") == Ids{"alsa:hw:0"});
   CHECK(taken(all, "jack") == Ids{"jack:system"});
@@ -91,7 +91,7 @@ TEST_CASE("a backend that is named is the only route; where it is not there that
         "`taut devices` lists them.");
 }
 
-TEST_CASE("why: said where there was a choice, and only there") {
+TEST_CASE("the reason is given only where there was a choice") {
   const auto why = [](const std::vector<Source>& all, std::string_view backend = "auto") {
     std::vector<std::string> said;
     const auto found = routes(all, backend, DeviceUse::both);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A card's time: exact after a day, the right way round whatever happens to it.
+// A card's time: exact after a day, and monotonic through every fault.
 #include <rapidcheck.h>
 
 #include "device/cards.hpp"
@@ -8,7 +8,7 @@
 namespace taut::device::virtual_card {
 namespace {
 
-TEST_CASE("frame and time are each other's inverse, through drift, stalls and steps") {
+TEST_CASE("frame and time are inverses, through drift, stalls and steps") {
   CHECK(rc::check([] {
     const double rate = *rc::gen::element(8000.0, 44100.0, 48000.0, 384000.0);
     SampleClock clock(rate, *rc::gen::inRange(-100000, 100000), *rc::gen::inRange(-1000, 1000),
@@ -33,16 +33,16 @@ TEST_CASE("frame and time are each other's inverse, through drift, stalls and st
 }
 
 TEST_CASE("a ramp gains what its formula says") {
-  // 10 ppm a second: after 100 s the clock is 1000 ppm fast, and on average was 500.
+  // 10 ppm per second: after 100 s the clock is 1000 ppm fast, and 500 on average.
   const SampleClock clock(48000, 0, 10, 0);
   CHECK(clock.frame_at(100 * second) == 4'800'000 + 2'400);
-  // It ends at 20 %: from then on the rate is constant.
+  // The ramp ends at 20 %, then the rate is constant.
   const SampleClock wild(48000, 0, 1000, 0);
   const Nanos end = 200 * second;
   CHECK(wild.frame_at(end + 2 * second) - wild.frame_at(end + second) == 57'600);
 }
 
-TEST_CASE("after 24 hours every turn is where and when it should be, to the frame and the nanosecond") {
+TEST_CASE("after 24 hours every turn is in place, to the frame and the nanosecond") {
   World world;
   const auto stream = started(world, "in=1&out=1&format=s16&cable=off", 8192, 1);
   Turn turn;
@@ -72,7 +72,7 @@ TEST_CASE("a clock that is off by 50 ppm is off by exactly that after 24 hours")
   CHECK(std::abs(static_cast<long double>(turn.ready) - seconds * 1e9L) < 1.0L);
 }
 
-TEST_CASE("`until` is kept, and nothing passes while a turn is open") {
+TEST_CASE("`until` is honoured, and no time passes while a turn is open") {
   World world;
   const auto stream = started(world, "", 480, 480);
   Turn turn;

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by tests/docs/test_pages.sh: what pages quote, and what they say to type.
+# Sourced by tests/docs/test_pages.sh: extracts a page's quotes and commands.
 
-# Every literal of the sources, one a line: those side by side are one, and every {:.2f} is {}.
+# Every string literal of the sources, one per line: adjacent ones are joined, and every {:.2f} becomes {}.
 literals() {
   find src -name '*.[ch]pp' -print0 | xargs -0 perl -0777 -ne '
     s/\x27\\?"\x27//g; s/"\s*\n\s*"//g; s/\\"/\x{1}/g;
     while (/"([^"\n]*)"/g) {my $one = $1; $one =~ s/\x{1}/"/g; $one =~ s/\{:[^}]*\}/{}/g; print "$one\n"}'
 }
 
-# unsaid LITERALS PAGE: quotes of which a piece, between values, is in no literal; or which have no piece long enough to tell.
+# unsaid LITERALS PAGE: quotes with a piece, between values, that is in no literal, or whose pieces are all too short.
 unsaid() {
   perl -e '
     my ($literals, $page) = @ARGV;
@@ -36,7 +36,7 @@ unsaid() {
     }' "$1" "$2"
 }
 
-# typed PAGE: every command line of Taut in its code, `./run ARGS` as `taut ARGS`.
+# typed PAGE: every Taut command line in its code, with `./run ARGS` as `taut ARGS`.
 typed() {
   perl -ne '
     if (/^\s*```/) {$code = !$code; next}
@@ -50,13 +50,13 @@ typed() {
     }' "$1"
 }
 
-# shape PAGE: its headings, rows, items and pictures, without their words.
+# shape PAGE: its headings, rows, items and pictures, without the text.
 shape() {
   awk '/^ *```/ {code = !code} code {next} /^#+ / {print "heading", length($1)} /^\|/ {print "row", gsub(/\|/, "|")}
     /^ *- / {print "item"} /<img |!\[/ {print "picture"}' "$1"
 }
 
-# helps TAUT FOLDER: the help of every command, a file each.
+# helps TAUT FOLDER: writes the help of every command, one file each.
 helps() {
   local command
   mkdir -p "$2"
@@ -87,7 +87,7 @@ untaken() {
   done
 }
 
-# misread TAUT FOLDER PAGE: settings of the page (in fences marked toml) that Taut complains of.
+# misread TAUT FOLDER PAGE: settings on the page (in toml fences) that Taut rejects.
 misread() {
   local file
   rm -f "$2"/*.toml
@@ -96,13 +96,13 @@ misread() {
     if (/^\s*```/) {$on = 0} elsif ($on) {print $to $_}' "$2" "$3"
   for file in "$2"/*.toml; do
     [ -f "$file" ] || continue
-    # What a complaint names is the file.
+    # Complaints contain the file's name.
     TAUT_CONFIG=$file "$1" record "$2/take.wav" --replace --seconds 0.01 --device 'virtual:loopback?clock=virtual' 2>&1 |
       tr '\n' ' ' | grep -o "${file##*/}: .*" | cut -c 1-200 | sed "s|^|$3: |"
   done
 }
 
-# unreached PAGE...: those of them to which no chain of links leads from README.md.
+# unreached PAGE...: those that no chain of links from README.md reaches.
 unreached() {
   perl -e '
     my (%seen, @next) = ("README.md" => 1); @next = ("README.md");

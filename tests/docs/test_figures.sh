@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The tables of latencies that pages for users have come out of `taut loopback`, on the virtual card, as they stand there.
+# `taut loopback` on the virtual card reproduces the latency tables on the user pages.
 . tests/support/tap.sh
 taut=$TAUT_BUILD/bin/taut
 if [ ! -x "$taut" ]; then
@@ -11,14 +11,14 @@ learned=$(mktemp -d)
 trap 'rm -rf "$learned"' EXIT
 export TAUT_CONFIG=/nonexistent/taut.toml TAUT_STATE=$learned
 
-# reported WHICH ID ARGUMENTS...: input, output or round_trip, in frames, once a signal came back after that time.
+# reported WHICH ID ARGUMENTS...: input, output or round_trip in frames, after a signal has returned with that delay.
 reported() {
   local which=$1 id=$2
   shift 2
   "$taut" loopback --device "$id" --seconds 0.5 --json "$@" 2>/dev/null |
     sed -n "/\"reported\"/,/}/s/.*\"$which\": *\([0-9]*\).*/\1/p"
 }
-# in_page PAGE ROW: the page has this row, or one that begins so.
+# in_page PAGE ROW: the page has a row that begins like this.
 in_page() { grep -qF -- "$2" "$1" || { echo "$1 has no row '$2'"; return 1; }; }
 figure() {
   local page=$1 row=$2
@@ -56,7 +56,7 @@ trips() {
 check "docs/latency.md: safe" trips safe '| `safe` (S = N) | %d frames, 2.67 ms | %d, 5.33 ms | %d, 10.67 ms |'
 check "docs/latency.md: 16 frames" trips 16 '| `safety = 16` | %d frames, 1.67 ms | %d, 3.00 ms | %d, 5.67 ms |'
 
-# A row that is wrong is seen.
+# The check must detect a wrong row.
 wrong() { ! in_page docs/rates.md '| 48 kHz | 48 kHz | 129 frames, ' >/dev/null; }
-check "a figure that does not come out is seen" wrong
+check "a wrong figure is detected" wrong
 finish

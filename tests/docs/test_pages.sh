@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What the pages for users quote is what Taut says, and what they say to type is what it takes.
-#   > a quoted sentence    stands in the sources; "…" is where a value goes
-#   taut ..., ./run ...    in code: the command is there, and its options are in its help
-#   ```toml                settings that are understood
+# Quotes on the user pages match Taut's messages, and its commands work.
+#   > a quoted sentence    occurs in the sources; "…" stands for a value
+#   taut ..., ./run ...    in code: the command exists, and its help lists the options
+#   ```toml                valid settings
 . tests/support/tap.sh
 . tests/docs/pages.sh
 user_pages=(README.md README.fr.md docs/{explained,troubleshooting,linux-musicians,windows-musicians,settings}{,.fr}.md)
@@ -13,9 +13,9 @@ export TAUT_STATE=$made/state
 
 literals >"$made/literals"
 enough() { [ "$(wc -l <"$made/literals")" -gt 500 ]; }
-check "the sources' sentences are read" enough
+check "the sentences of the sources are found" enough
 
-# The checks themselves are tried on a page that is wrong.
+# The checks must detect the faults of this page.
 cat >"$made/wrong.md" <<'PAGE'
 > The device is gone; the host goes on with music.
 
@@ -36,7 +36,7 @@ buffer = 64
 ```
 PAGE
 caught() { [ "$(unsaid "$made/literals" "$made/wrong.md" | wc -l)" -eq 1 ]; }
-check "a sentence that nobody says is caught, and no other" caught
+check "a sentence missing from the sources is detected, and no other" caught
 
 for page in "${user_pages[@]}"; do
   none "$page quotes what Taut says" "$(unsaid "$made/literals" "$page")"
@@ -54,7 +54,7 @@ done
 
 none "a chain of links leads from README.md to every page" "$(unreached docs/*.md CONTRIBUTING.md)"
 lost() { [ "$(unreached README.md docs/nowhere.md)" = docs/nowhere.md ]; }
-check "a page that is linked from nowhere is seen" lost
+check "an unlinked page is detected" lost
 
 taut=$TAUT_BUILD/bin/taut
 if [ ! -x "$taut" ]; then
@@ -63,9 +63,9 @@ if [ ! -x "$taut" ]; then
 fi
 helps "$taut" "$made/help"
 refused() { [ "$(untaken "$made/help" "$made/wrong.md" | wc -l)" -eq 3 ]; }
-check "a command that there is not is caught, and no other" refused
+check "a nonexistent command is detected, and no other" refused
 misunderstood() { [ "$(misread "$taut" "$made" "$made/wrong.md" | wc -l)" -eq 1 ]; }
-check "a setting that there is not is caught, and no other" misunderstood
+check "a nonexistent setting is detected, and no other" misunderstood
 for page in "${user_pages[@]}"; do
   none "the commands of $page are taken" "$(untaken "$made/help" "$page")"
   none "the settings of $page are understood" "$(misread "$taut" "$made" "$page")"

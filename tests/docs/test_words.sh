@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# One thing has one name in every sentence that Taut says. Keys of JSON and of settings, which have no blank, keep theirs.
+# Every thing has one name in all of Taut's messages. Keys of JSON and settings, which contain no space, keep theirs.
 . tests/support/tap.sh
 . tests/docs/pages.sh
 made=$(mktemp -d)
@@ -9,14 +9,14 @@ trap 'rm -rf "$made"' EXIT
 # sayings LITERALS: those with more than one word.
 sayings() { grep -E '[^ ] [^ ]' "$1" | grep -vE '\[host\.|^<|in=.*out='; }
 
-# other_name LITERALS WORDS: sentences that call a thing by one of these.
+# other_name LITERALS WORDS: sentences that use one of these words.
 other_name() { sayings "$1" | grep -wiE "$2" | sort -u; }
 
 literals >"$made/literals"
 enough() { [ "$(sayings "$made/literals" | wc -l)" -gt 400 ]; }
-check "the sources' sentences are read" enough
+check "the sentences of the sources are found" enough
 caught() { [ "$(other_name <(printf 'The host was late.\nhost_late\n[host.reaper] and more\n') 'hosts?')" = "The host was late." ]; }
-check "a sentence with another name is caught, a key is not" caught
+check "a sentence with another name is detected, a key is not" caught
 
 none "what plays through Taut is the program" "$(other_name "$made/literals" "hosts?|host's|applications?" |
   grep -v "'Allow applications to take exclusive control'")"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A host out of its mind, and the model that knows what it must be told. Fed by bytes: random ones in a test, a fuzzer's
-// in fuzz_calls.
+// A misbehaving host, and a model that predicts every answer. Random bytes drive it in a test, a fuzzer's in
+// fuzz_calls.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -14,13 +14,13 @@ namespace taut::tests {
 
 class Abuse {
  public:
-  /// `byte`: the next one of the sequence. `object` is released at the end, in whatever state it is.
+  /// `byte` yields the next byte of the sequence. Releases `object` at the end, in whatever state it is.
   Abuse(TautDriver* object, std::function<std::uint8_t()> byte, std::string device)
       : app_(object), byte_(std::move(byte)), device_(std::move(device)) {
     expect(app_.set("device = " + device_) == TAUT_SUCCESS, "settings are taken");
   }
 
-  /// One call, right or wrong.
+  /// One call, valid or not.
   void step() {
     switch (byte_() % 22) {
       case 0:
@@ -64,7 +64,7 @@ class Abuse {
     }
   }
 
-  /// Ends it; empty if all was as the model says, else the first thing that was not.
+  /// Ends the run. Empty if every answer matched the model, else the first mismatch.
   std::string verdict() {
     expect(app_.release() == 0, "the last release");
     app_.silent = true;
@@ -88,7 +88,7 @@ class Abuse {
   bool chance(int of) { return byte_() % of == 0; }
   void* pointer() { return reinterpret_cast<void*>(std::uintptr_t{byte_()} << (byte_() % 40)); }
 
-  /// The code of a query in this state: `bad` where its arguments are.
+  /// The expected code of a query in this state: `bad` if its arguments are invalid.
   TautResult query(bool good, TautResult bad = TAUT_INVALID_PARAMETER) const {
     if (!good && bad == TAUT_INVALID_PARAMETER) return bad;
     if (!at_least(State::initialised)) return TAUT_INVALID_MODE;

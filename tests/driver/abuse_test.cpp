@@ -8,7 +8,7 @@
 
 using namespace taut;
 
-TEST_CASE("random calls with random arguments: every code as the model says, and nothing breaks") {
+TEST_CASE("random calls with random arguments: every code matches the model, and nothing breaks") {
   const auto library = platform::SharedLibrary::open(TAUT_LIBRARY);
   REQUIRE_MESSAGE(library, library.error().sentence());
   const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A host in a few lines: it holds a driver through its table only, and watches what it is told. The protocol's callbacks
-// carry no context, so there is one App at a time.
+// A minimal host: uses a driver only through its table and records what it receives. The protocol's callbacks carry no
+// context, so only one App exists at a time.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -17,8 +17,8 @@
 
 namespace taut::tests {
 
-/// The answer of a driver whose panel cannot be shown. On Windows the panel's thread finds out that there is no desktop; where
-/// that takes it longer than a host is kept waiting, the panel counts as being opened.
+/// The answer when a panel cannot be shown. On Windows the panel's thread discovers that there is no desktop; if that
+/// outlasts the call's timeout, the panel counts as being opened.
 inline bool no_panel(TautResult code) {
 #ifdef _WIN32
   if (code == TAUT_OK) return true;
@@ -31,7 +31,7 @@ class App {
   explicit App(TautDriver* driver) : driver_(driver) { current_ = this; }
   ~App() {
     if (driver_) release();
-    // A driver that was released from within a message is still in that message on a thread of its own.
+    // A driver released from within a message is still inside it, on a thread of its own.
     current_ = nullptr;
     eventually([] { return calling_ == 0; });
   }
@@ -51,28 +51,28 @@ class App {
 
   TautResult set(std::string lines) { return driver_->table->future(driver_, TAUT_FUTURE_SETTINGS, lines.data()); }
 
-  /// Settings, then init.
+  /// Applies the settings, then calls init.
   bool open(const std::string& device) {
     const bool opened = set("device = " + device + "\n") == TAUT_SUCCESS && driver_->table->init(driver_, nullptr) == 1;
     if (!opened) said = words();
     return opened;
   }
 
-  /// One stereo pair of each direction.
+  /// One stereo pair per direction.
   TautResult create(TautLong size, const TautCallbacks& with = App::callbacks()) {
     infos = {{1, 0, {}}, {1, 1, {}}, {0, 0, {}}, {0, 1, {}}};
     frames = size;
     return driver_->table->create_buffers(driver_, infos.data(), 4, size, &with);
   }
 
-  std::string said;  ///< why it was not opened the last time
+  std::string said;  ///< why the last open failed
   std::string words() const {
     char text[TAUT_ERROR_SIZE];
     driver_->table->get_error_message(driver_, text);
     return text;
   }
 
-  /// The fresh run's first switch is half 0 at position 0.
+  /// The first switch of a new run is half 0 at position 0.
   void expect_start() {
     next_half = 0;
     switches = 0;
@@ -85,14 +85,14 @@ class App {
   std::atomic<TautLong> frames{0};  // also written by a createBuffers that is refused while the stream runs
   std::atomic<long> switches{0}, wrong_half{0}, wrong_position{0}, inside{0}, late{0}, plain_calls{0}, timed_calls{0};
   std::atomic<long> messages{0}, resets{0}, overloads{0};
-  std::atomic<bool> silent{false};  // no callback may come now
+  std::atomic<bool> silent{false};  // callbacks are not allowed now
   std::atomic<TautLong> supports{1}, time_info{1};
   std::function<void(TautLong half)> on_switch;
   std::function<void(TautLong selector)> on_message;
   std::function<TautLong(TautLong selector, TautLong value)> habit;  ///< answers instead of `supports` and `time_info`
 
  private:
-  // From before a callback looks who it is for until it is over.
+  // Counts a callback from before it looks up its App until it returns.
   struct Call {
     Call() { ++calling_; }
     ~Call() { --calling_; }

@@ -32,7 +32,7 @@ std::string utf8(const std::vector<int>& characters) {
 
 }  // namespace
 
-TEST_CASE("a cut keeps whole characters, at most the bytes asked for, and no fewer than it must") {
+TEST_CASE("a cut keeps whole characters, at most the requested bytes, and as many as fit") {
   CHECK(rc::check([] {
     const auto text = utf8(*rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 4)));
     const auto bytes = *rc::gen::inRange<std::size_t>(0, 200);
@@ -44,14 +44,14 @@ TEST_CASE("a cut keeps whole characters, at most the bytes asked for, and no few
   }));
 }
 
-TEST_CASE("a cut survives bytes that are no text") {
+TEST_CASE("a cut survives bytes that are not text") {
   CHECK(rc::check([](const std::string& bytes) {
     const auto size = *rc::gen::inRange<std::size_t>(0, 40);
     RC_ASSERT(cut(bytes, size).size() <= size);
   }));
 }
 
-TEST_CASE("a field is never overrun and always ends") {
+TEST_CASE("a field is never overrun and is always terminated") {
   CHECK(rc::check([](const std::string& text) {
     const auto size = *rc::gen::inRange<std::size_t>(1, 130);
     std::vector<char> field(size + 1, '\x55');
@@ -63,7 +63,7 @@ TEST_CASE("a field is never overrun and always ends") {
   write_text(nullptr, 32, "nothing happens");
 }
 
-TEST_CASE("every error fits into the message, and the remedy is dropped before the fact is") {
+TEST_CASE("every error fits into the message; the remedy is dropped before the fact") {
   CHECK(rc::check([] {
     const Error error{.what = std::string(*rc::gen::inRange<std::size_t>(0, 300), 'w'),
                       .remedy = std::string(*rc::gen::inRange<std::size_t>(0, 300), 'r')};
@@ -74,7 +74,7 @@ TEST_CASE("every error fits into the message, and the remedy is dropped before t
   }));
 }
 
-TEST_CASE("every trouble has the code that hosts expect") {
+TEST_CASE("every error has the code that hosts expect") {
   CHECK(code_of(Trouble::absent) == -1000);
   CHECK(code_of(Trouble::busy) == -999);
   CHECK(code_of(Trouble::denied) == -999);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who is inside the host, and how a control call waits for those who are inside the stream.
+// Tracking which thread is inside the host, and how a control call waits for the threads inside the stream.
 #include <doctest/doctest.h>
 #ifdef __linux__
 #include <sys/resource.h>
@@ -19,7 +19,7 @@ using namespace taut;
 using driver::CallbackGate;
 using driver::CallbackScope;
 
-TEST_CASE("a stream that is stuck in its host does not take the place of the next one") {
+TEST_CASE("a stream stuck in its host does not block the next one") {
   const auto scope = std::make_shared<CallbackScope>();
   const engine::Moment first{.position = 64}, second{.position = 128};
   std::latch inside(2), leave(1);
@@ -47,7 +47,7 @@ TEST_CASE("a stream that is stuck in its host does not take the place of the nex
   CHECK(right == 6);
 }
 
-TEST_CASE("a callback within a message: the worker is here, and has no moment") {
+TEST_CASE("a callback within a message: it runs on the worker, outside any cycle") {
   const auto scope = std::make_shared<CallbackScope>();
   CallbackScope::Threads threads(scope);
   {
@@ -66,7 +66,7 @@ TEST_CASE("a callback within a message: the worker is here, and has no moment") 
 #ifdef __linux__
 namespace {
 
-/// Of a thread of this program, as the system says it.
+/// The kernel's state letter of a thread of this process.
 std::string state_of(long thread) {
   std::ifstream status("/proc/self/task/" + std::to_string(thread) + "/status");
   for (std::string word; status >> word;)
@@ -76,7 +76,7 @@ std::string state_of(long thread) {
 
 }  // namespace
 
-TEST_CASE("whoever ends the stream sleeps until those inside have left") {
+TEST_CASE("a thread that ends the stream sleeps until those inside have left") {
   tests::Engine engine;
   auto* const initialised = tests::initialise(engine, "virtual:gate");
   auto* const prepared = initialised->prepare(tests::stereo, 64, std::make_shared<tests::QuietHost>()).value();
@@ -100,12 +100,12 @@ TEST_CASE("whoever ends the stream sleeps until those inside have left") {
     getrusage(RUSAGE_THREAD, &after);
     sleeps = after.ru_nvcsw - before.ru_nvcsw;
   });
-  // Closed already, and asleep: nobody gets through, and the system says "S".
+  // The gate is closed and its closer asleep: nobody gets through, and the kernel reports "S".
   CHECK(tests::eventually([&] { return id != 0 && !gate.through([](engine::Running&) {}) && state_of(id) == "S"; }));
   CHECK(sleeps == -1);
   leave = true;
   closer.join();
-  // Giving way by sched_yield() is no sleep: a real-time thread that does it lets nobody of a lower priority run.
+  // sched_yield() is not sleep: a real-time thread that spins on it starves lower priorities.
   CHECK(sleeps >= 1);
   CHECK_FALSE(gate.through([](engine::Running&) {}));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What hosts are told, and how they are asked: quirks Q13 (fourth callback NULL or a dummy), Q14 (0 to everything),
-// Q15 (claims support, does nothing), Q46 (strict toggle is the engine's).
+// What hosts are told, and how they are asked: quirks Q13 (fourth callback NULL or a dummy), Q14 (answers 0 to
+// everything), Q15 (claims support, does nothing), Q46 (strict toggle, which is the engine's job).
 #include <doctest/doctest.h>
 
 #include <cstring>
@@ -19,7 +19,7 @@ struct Asked {
   bool operator==(const Asked&) const = default;
 };
 
-// The protocol gives callbacks no context, so what a host saw is kept here.
+// Protocol callbacks carry no context, so what a host saw is kept here.
 struct Seen {
   std::vector<Asked> messages;
   std::vector<TautLong> plain, timed;
@@ -49,7 +49,7 @@ constexpr TautCallbacks whole{plain, nullptr, message, timed};
 
 }  // namespace
 
-TEST_CASE("the selector is asked about before the question, and time is sent only to who said yes and has a function") {
+TEST_CASE("a selector is announced before use, and time only goes to hosts that accept it and have the function") {
   seen = {};
   CHECK(wants_time_info(whole));
   CHECK(seen.messages == std::vector<Asked>{{1, 7}, {7, 0}});
@@ -71,7 +71,7 @@ TEST_CASE("the selector is asked about before the question, and time is sent onl
   CHECK_FALSE(wants_time_info(without));
 }
 
-TEST_CASE("a cycle's time is whole and clean, whatever the host did to the last one") {
+TEST_CASE("each cycle's time is complete and clean, whatever the host did to the last one") {
   seen = {};
   HostCallbacks host(whole, true, std::make_shared<CallbackScope>());
   for (const std::int64_t position : {std::int64_t{0}, std::int64_t{64}, std::int64_t{1} << 40}) {
@@ -89,7 +89,7 @@ TEST_CASE("a cycle's time is whole and clean, whatever the host did to the last 
   CHECK(seen.plain.empty());
 }
 
-TEST_CASE("without time the plain callback is called, and only that") {
+TEST_CASE("without time only the plain callback is called") {
   seen = {};
   HostCallbacks host(whole, false, std::make_shared<CallbackScope>());
   host.process(0, {});
@@ -98,7 +98,7 @@ TEST_CASE("without time the plain callback is called, and only that") {
   CHECK(seen.timed.empty());
 }
 
-TEST_CASE("each notice is announced first, and kept back from hosts that do not know it") {
+TEST_CASE("each notice is announced first, and withheld from hosts that do not know it") {
   using enum engine::Notice;
   const std::pair<engine::Notice, TautLong> known[] = {{reset, 3}, {latencies, 6}, {overload, 15}};
   HostCallbacks host(whole, false, std::make_shared<CallbackScope>());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The state rules of the protocol, slot by slot: what is answered where, and that nothing is written beyond its place.
+// The protocol's state rules, slot by slot: each answer in each state, and no write beyond its field.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* card = "virtual:loopback?clock=virtual";
 
-// What 32 bits would see as nothing, where the protocol's integer has more; else merely much.
+// With a wide protocol integer, a value whose low 32 bits are 0; otherwise just a large one.
 constexpr TautLong cut_to_zero = sizeof(TautLong) > 4 ? static_cast<TautLong>(1LL << 32) : TautLong{1} << 21;
 
 struct Rig {
@@ -31,7 +31,7 @@ struct Rig {
   App app{tests::make(folder)};
 };
 
-/// Every control slot that needs a state, with good arguments.
+/// Every control slot that needs a state, with valid arguments.
 std::vector<TautResult> control_codes(App& app) {
   TautLong a = 0, b = 0, c = 0, d = 0, one = 1;
   double rate = 0;
@@ -55,7 +55,7 @@ TautResult position(App& app) {
 
 }  // namespace
 
-TEST_CASE("loaded: everything but names and questions is refused, in words") {
+TEST_CASE("loaded: everything except names and questions is refused, with a message") {
   Rig rig;
   for (const TautResult code : control_codes(rig.app)) CHECK(code == TAUT_INVALID_MODE);
   CHECK(rig.app.create(64) == TAUT_INVALID_MODE);
@@ -104,7 +104,7 @@ TEST_CASE("every state answers as the table says, and the way down leads back up
   CHECK(app.release() == 0);
 }
 
-TEST_CASE("the count of references is the host's own, whatever other threads do with the object") {
+TEST_CASE("the host's reference count is its own, whatever other threads do with the object") {
   Rig rig;
   REQUIRE(rig.app.open(card));
   std::atomic<bool> over{false};
@@ -157,7 +157,7 @@ TEST_CASE("null and absurd arguments have codes, change nothing, and break nothi
   app(&Table::get_error_message, static_cast<char*>(nullptr));
 }
 
-TEST_CASE("createBuffers refuses what makes no sense and stays initialised") {
+TEST_CASE("createBuffers refuses invalid requests and stays initialised") {
   Rig rig;
   App& app = rig.app;
   REQUIRE_MESSAGE(app.open(card), app.said);
@@ -185,7 +185,7 @@ TEST_CASE("createBuffers refuses what makes no sense and stays initialised") {
   CHECK(app.create(64) == TAUT_OK);
 }
 
-TEST_CASE("buffers are aligned, apart, silent, and stay until disposed of") {
+TEST_CASE("buffers are aligned, disjoint, silent, and valid until disposed") {
   Rig rig;
   App& app = rig.app;
   REQUIRE_MESSAGE(app.open(card), app.said);
@@ -208,7 +208,7 @@ TEST_CASE("buffers are aligned, apart, silent, and stay until disposed of") {
   CHECK(info.is_active == 0);
 }
 
-TEST_CASE("nothing is written past the sizes of the protocol") {
+TEST_CASE("nothing is written beyond the protocol's field sizes") {
   Rig rig;
   App& app = rig.app;
   std::string name(200, 'n');
@@ -226,7 +226,7 @@ TEST_CASE("nothing is written past the sizes of the protocol") {
   CHECK(field.substr(124) == std::string(76, '#'));
 }
 
-TEST_CASE("an instance's name is taken as it is, until init, and brings its stored settings") {
+TEST_CASE("an instance's name is taken verbatim, until init, and loads its stored settings") {
   Rig rig;
   App& app = rig.app;
   tests::store(rig.folder, "Studio", "device", card);
@@ -251,7 +251,7 @@ TEST_CASE("an instance's name is taken as it is, until init, and brings its stor
   tests::erase(rig.folder, "Studio");
 }
 
-TEST_CASE("a stored setting that is wrong makes init fail in its words, and may be mended") {
+TEST_CASE("an invalid stored setting makes init fail with its message, and can be corrected") {
   Rig rig;
   tests::store(rig.folder, "Taut", "buffer", "many");
   CHECK(rig.app.set(std::string("device = ").append(card)) == TAUT_SUCCESS);
@@ -262,7 +262,7 @@ TEST_CASE("a stored setting that is wrong makes init fail in its words, and may 
   tests::erase(rig.folder, "Taut");
 }
 
-TEST_CASE("future() knows what it says it knows, and answers -998 to all else") {
+TEST_CASE("future() supports what it announces, and answers -998 to everything else") {
   Rig rig;
   App& app = rig.app;
   const auto ask = [&](TautLong selector, void* parameter = nullptr) {
@@ -286,7 +286,7 @@ TEST_CASE("future() knows what it says it knows, and answers -998 to all else") 
   CHECK(ask(TAUT_FUTURE_SET_IO_FORMAT, &format) == TAUT_SUCCESS);
 }
 
-TEST_CASE("the last error can be had whole: what is wrong, and on the next line what to do") {
+TEST_CASE("the last error is available in full: what is wrong, and on the next line what to do") {
   Rig rig;
   App& app = rig.app;
   const auto whole = [&](unsigned size) {
@@ -305,13 +305,13 @@ TEST_CASE("the last error can be had whole: what is wrong, and on the next line 
   CHECK(text.starts_with(app.words().substr(0, app.words().size() - 3)));
   CHECK(text.find(device) != std::string::npos);
   CHECK(text.find('\n') != std::string::npos);
-  // Asked for again, in a place that is too small, and wrongly: the error stays what it was.
+  // Asked again, with too small a buffer, and with wrong arguments: the error must not change.
   CHECK(whole(10).first == text.substr(0, 9));
   CHECK(app->future(app.driver(), TAUT_FUTURE_ERROR, nullptr) == TAUT_INVALID_PARAMETER);
   CHECK(whole(4096).first == text);
 }
 
-TEST_CASE("the internal buffers are part of the latencies") {
+TEST_CASE("the internal buffers are included in the latencies") {
   Rig rig;
   App& app = rig.app;
   REQUIRE_MESSAGE(app.open(card), app.said);
@@ -326,7 +326,7 @@ TEST_CASE("the internal buffers are part of the latencies") {
   CHECK(buffers.output_frames <= out);
 }
 
-TEST_CASE("settings change what the driver is while no buffers exist, and nothing when they are refused") {
+TEST_CASE("settings apply while no buffers exist; refused settings change nothing") {
   Rig rig;
   App& app = rig.app;
   CHECK(app.set("nonsense") == TAUT_INVALID_PARAMETER);
@@ -348,7 +348,7 @@ TEST_CASE("settings change what the driver is while no buffers exist, and nothin
   CHECK(app.set("buffer = 64") == TAUT_INVALID_MODE);
 }
 
-TEST_CASE("the report is JSON, in pieces as small as the caller likes") {
+TEST_CASE("the report is JSON, in pieces as small as the caller wants") {
   Rig rig;
   App& app = rig.app;
   TautText text{nullptr, 0, 0};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A directory of its own for a test, gone with it.
+// A temporary directory, deleted by the destructor.
 #pragma once
 #include <filesystem>
 #include <random>

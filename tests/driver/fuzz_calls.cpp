@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer drives the same abuse: each byte a decision.
+// libFuzzer drives the same abuse: each byte is a decision.
 #include <cstdio>
 #include <cstdlib>
 

@@ -31,7 +31,7 @@ TEST_CASE("a call from within a callback is refused only while the holder waits 
   {
     const auto pass = gate.enter(false);
     REQUIRE(pass);
-    // It waits at first, as anyone would, and is let go when the holder begins to wait for it.
+    // It blocks at first like any caller, and is released when the holder starts to wait for it.
     callback = std::thread([&] { refused = !gate.enter(true); });
     pass.may_wait_for_callbacks();
     callback.join();
@@ -41,7 +41,7 @@ TEST_CASE("a call from within a callback is refused only while the holder waits 
   CHECK(gate.enter(false));
 }
 
-TEST_CASE("waiting for callbacks ends with the pass that said so") {
+TEST_CASE("waiting for callbacks ends with the pass that ended them") {
   Gate gate;
   gate.enter(false).may_wait_for_callbacks();
   const auto pass = gate.enter(false);

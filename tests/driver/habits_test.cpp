@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Hosts' habits with messages, one host each, over the driver of this system: docs/habits.md lists them.
+// Hosts' habits with messages, one host each, on this system's driver: docs/habits.md lists them.
 #include <map>
 #include <mutex>
 #include <set>
@@ -17,7 +17,7 @@ using Answers = TautLong (*)(TautLong selector, TautLong value);
 struct Habit {
   const char* name;
   Answers answers;
-  long resets;  // that reach it when two are due
+  long resets;  // received when two are due
 };
 
 bool is_question(TautLong selector) { return selector == TAUT_MESSAGE_SELECTOR_SUPPORTED; }
@@ -53,7 +53,7 @@ double other_rate(const App& app) {
   return rate == 48000 ? 44100 : 48000;
 }
 
-/// What a host saw, and whether it was fair: some end the program at a selector that they did not agree to.
+/// What a host received, and whether that was fair: some hosts abort on a selector they did not agree to.
 struct Watch {
   std::mutex mutex;
   std::map<TautLong, long> questions, sent;
@@ -87,7 +87,7 @@ struct Watch {
 
 }  // namespace
 
-TEST_CASE("Q14, Q15: each host is asked in the way that it understands, and is sent nothing else") {
+TEST_CASE("Q14, Q15: each host is asked the way it understands, and receives nothing else") {
   for (const Habit& habit : habits) {
     CAPTURE(habit.name);
     Watch watch;
@@ -116,7 +116,7 @@ TEST_CASE("Q14, Q15: each host is asked in the way that it understands, and is s
   }
 }
 
-TEST_CASE("Q10, Q14: a host that says no to every question may open anew from within the bare reset") {
+TEST_CASE("Q10, Q14: a host that answers no to every question may reopen within the bare reset") {
   Rig rig;
   App& app = rig.app;
   std::atomic<long> opened{0};
@@ -139,7 +139,7 @@ TEST_CASE("Q10, Q14: a host that says no to every question may open anew from wi
   CHECK(rig.runs());
 }
 
-TEST_CASE("a host without a function for messages plays on") {
+TEST_CASE("a host without a message callback plays on") {
   Rig rig;
   TautCallbacks mute = App::callbacks();
   mute.message = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// libtaut.so as a host meets it: four names, loaded and left a thousand times.
+// libtaut.so as a host sees it: four symbols, loaded and unloaded a thousand times.
 #include <doctest/doctest.h>
 
 #include <dlfcn.h>
@@ -30,7 +30,7 @@ long resident_pages() {
 
 }  // namespace
 
-TEST_CASE("the four names are there, and no other of ours") {
+TEST_CASE("the four symbols are exported, and no others") {
   void* const library = dlopen(TAUT_LIBRARY, RTLD_LOCAL | RTLD_NOW);
   REQUIRE_MESSAGE(library != nullptr, dlerror());
   for (const char* name : {"instantiateDriver", "releaseDriver", "registerDriver", "unregisterDriver"})
@@ -44,7 +44,7 @@ TEST_CASE("the four names are there, and no other of ours") {
   }
 }
 
-TEST_CASE("a thousand times loaded, used and left: no thread, no file, no memory stays") {
+TEST_CASE("load, use and unload a thousand times: no thread, file or memory leaks") {
   long threads = 0, files = 0;
   [[maybe_unused]] long pages = 0;  // sanitizers keep freed memory
   constexpr int rounds = 1000;
@@ -63,7 +63,7 @@ TEST_CASE("a thousand times loaded, used and left: no thread, no file, no memory
     }
     CHECK(dlclose(library) == 0);
     if (round == rounds / 4) {
-      // The worker's thread is joined by nobody: it may take a moment to go.
+      // Nobody joins the worker's thread, so it may take a moment to exit.
       threads = entries("/proc/self/task");
       files = entries("/proc/self/fd");
       pages = resident_pages();

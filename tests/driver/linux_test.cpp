@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the object answers on Linux only.
+// Answers specific to Linux.
 #include <doctest/doctest.h>
 
 #include <cerrno>
@@ -10,7 +10,7 @@
 using namespace taut;
 using tests::App;
 
-TEST_CASE("interfaces: none and IUnknown are this object, others are refused") {
+TEST_CASE("interfaces: none and IUnknown return this object, others are refused") {
   const tests::Folder folder;
   App app(tests::make(folder));
   const TautGuid unknown{0, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}}, other{1, 2, 3, {}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The protocol's 64-bit number, which is two words on Windows.
+// The protocol's 64-bit number, two words on Windows.
 #pragma once
 #include "taut/protocol_types.h"
 

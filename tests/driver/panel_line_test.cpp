@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The driver as its panel sees it, while a host uses it.
+// The driver as its panel sees it while a host uses it.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -36,7 +36,7 @@ Expected<void> change(driver::PanelLine& line, const char* key, const char* valu
 
 }  // namespace
 
-TEST_CASE("the panel can be opened in every state, and sees the settings and what comes of them") {
+TEST_CASE("the panel opens in every state, and sees the settings and their effect") {
   Rig rig;
   auto status = rig.line.status();
   REQUIRE(status);
@@ -56,7 +56,7 @@ TEST_CASE("the panel can be opened in every state, and sees the settings and wha
   CHECK_FALSE(rig.line.devices().empty());
 }
 
-TEST_CASE("what the host hands over goes before the file, and is shown to do so") {
+TEST_CASE("the host's own settings override the file, and the panel shows that") {
   Rig rig;
   REQUIRE(rig.app.set("buffer = 48\n") == TAUT_SUCCESS);
   REQUIRE(rig.app(&Table::init, nullptr) == 1);
@@ -85,7 +85,7 @@ TEST_CASE("a change is written and applied: at once without buffers, by a reset 
   CHECK(eventually([&] { return rig.app.resets == 1; }));
 }
 
-TEST_CASE("a change that is refused is told, and nothing is written") {
+TEST_CASE("a refused change is reported, and nothing is written") {
   Rig rig;
   REQUIRE(rig.app(&Table::init, nullptr) == 1);
   const std::string before = rig.text();
@@ -93,7 +93,7 @@ TEST_CASE("a change that is refused is told, and nothing is written") {
   CHECK(rig.text() == before);
 }
 
-TEST_CASE("a panel that outlives its driver sees that it is gone") {
+TEST_CASE("a panel that outlives its driver notices") {
   std::unique_ptr<driver::PanelLine> line;
   {
     Rig rig;

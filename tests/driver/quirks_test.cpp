@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What hosts in the field do, one test a quirk, by its number; README.md beside this tells where the others are.
+// Quirks of real hosts, one test each, by number. README.md in this folder lists where the others are tested.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -17,7 +17,7 @@ using Table = TautDriverTable;
 
 namespace {
 
-// Another rate than the current one, which may be remembered from a test before (Q20).
+// A rate other than the current one, which an earlier test may have left behind (Q20).
 double other_rate(App& app) {
   double rate = 0;
   REQUIRE(app(&Table::get_sample_rate, &rate) == TAUT_OK);
@@ -26,7 +26,7 @@ double other_rate(App& app) {
 
 }  // namespace
 
-TEST_CASE("Q1, Q34: several drivers in a process, initialised, queried and released while others stay") {
+TEST_CASE("Q1, Q34: several drivers in a process, initialised, queried and released independently") {
   Rig first;
   for (int i = 0; i < 20; ++i) {
     const tests::Folder folder;
@@ -38,7 +38,7 @@ TEST_CASE("Q1, Q34: several drivers in a process, initialised, queried and relea
   CHECK(first.runs());
 }
 
-TEST_CASE("Q2, Q30: a dry run, left prepared, then for real; dispose and stop just in case") {
+TEST_CASE("Q2, Q30: a dry run, left prepared, then for real; redundant dispose and stop") {
   Rig rig;
   App& app = rig.app;
   for (int round = 0; round < 3; ++round) {
@@ -169,7 +169,7 @@ TEST_CASE("Q10, Q12: the whole way down from within a notification") {
   }
 }
 
-TEST_CASE("Q11: a host that holds in stop() the lock that its callback takes is not kept for good") {
+TEST_CASE("Q11: a host that holds its callback's lock in stop() does not hang") {
   Rig rig;
   App& app = rig.app;
   std::mutex lock;
@@ -186,7 +186,7 @@ TEST_CASE("Q11: a host that holds in stop() the lock that its callback takes is 
   CHECK(app.switches <= after + 1);
 }
 
-TEST_CASE("Q15, Q16, Q17, Q18: rates asked and set while prepared; the reset that follows may be ignored") {
+TEST_CASE("Q15, Q16, Q17, Q18: rates queried and set while prepared; the reset that follows may be ignored") {
   Rig rig;
   App& app = rig.app;
   rig.run();
@@ -204,7 +204,7 @@ TEST_CASE("Q15, Q16, Q17, Q18: rates asked and set while prepared; the reset tha
 TEST_CASE("Q19, Q21, Q22: an impossible rate is -995 everywhere and changes nothing") {
   Rig rig("virtual:fixed?rates=48000");
   App& app = rig.app;
-  // 8 times as far as 48000 is the farthest that is converted.
+  // Conversion reaches from 48000 Hz by a factor of 8 at most.
   for (const double rate : {5999.0, 11.0, 1e12, std::nan("")}) {
     CHECK(app(&Table::can_sample_rate, rate) == -995);
     CHECK(app(&Table::set_sample_rate, rate) == -995);
@@ -225,7 +225,7 @@ TEST_CASE("Q20: a rate outlives the driver that it was set on") {
   CHECK(rate == 96000);
 }
 
-TEST_CASE("Q24, Q25, Q28: small minimum, power-of-two grid, and every size between is accepted") {
+TEST_CASE("Q24, Q25, Q28: small minimum, power-of-two grid, and every size in range is accepted") {
   Rig rig;
   App& app = rig.app;
   TautLong min = 0, max = 0, preferred = 0, step = 0;
@@ -247,7 +247,7 @@ TEST_CASE("Q29: after any refused createBuffers the preferred size works") {
   CHECK(rig.app.create(preferred) == TAUT_OK);
 }
 
-TEST_CASE("Q31, Q32, Q35, Q36: outputs alone, many or two; one type for all, which old hosts know") {
+TEST_CASE("Q31, Q32, Q35, Q36: outputs alone, many or two; one sample type for all, which old hosts know") {
   Rig rig("virtual:arcade?in=0&out=8");
   App& app = rig.app;
   TautLong in = -1, out = -1;
@@ -268,7 +268,7 @@ TEST_CASE("Q31, Q32, Q35, Q36: outputs alone, many or two; one type for all, whi
   CHECK(rig.runs());
 }
 
-TEST_CASE("Q33: drivers that are never released down to nothing, in a loop") {
+TEST_CASE("Q33: drivers that are never fully released, in a loop") {
   std::vector<TautDriver*> leaked;
   const tests::Folder folder;
   for (int i = 0; i < 5; ++i) {
@@ -286,14 +286,14 @@ TEST_CASE("Q33: drivers that are never released down to nothing, in a loop") {
   for (TautDriver* driver : leaked) CHECK(driver->table->release(driver) == 0);
 }
 
-TEST_CASE("Q37, Q38: whatever init() is given, and no panel that needs a window") {
+TEST_CASE("Q37, Q38: any argument to init(), and no panel that needs a window") {
   const tests::Folder folder;
   App app(tests::make(folder));
   REQUIRE(app.set(std::string("device = ").append(card)) == TAUT_SUCCESS);
   CHECK(app->init(app.driver(), reinterpret_cast<void*>(0x1234)) == 1);
 }
 
-TEST_CASE("Q43, Q49, Q52: short ASCII names, harmless words after init") {
+TEST_CASE("Q43, Q49, Q52: short ASCII names, harmless text after init") {
   Rig rig;
   CHECK(rig.app.words().empty());
   TautChannelInfo info{.channel = 0, .is_input = 1};
@@ -311,7 +311,7 @@ TEST_CASE("Q44, Q47, Q48: the panel before init, the overload selector, the name
   CHECK(app->future(app.driver(), 0x7F000001, name) == 0x3F4847A0);
 }
 
-TEST_CASE("Q45, Q46: halves strictly alternate from 0, and nothing is told in the first blocks") {
+TEST_CASE("Q45, Q46: halves strictly alternate from 0, and the first blocks bring no messages") {
   Rig rig;
   App& app = rig.app;
   std::atomic<long> early{0};
@@ -319,7 +319,7 @@ TEST_CASE("Q45, Q46: halves strictly alternate from 0, and nothing is told in th
     if (app.switches < 3 && app.switches > 0) ++early;
   };
   app.on_switch = [&](TautLong) {
-    if (app.switches < 3) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // a drop-out: there is news
+    if (app.switches < 3) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // an xrun: a message is due
   };
   rig.run();
   REQUIRE(eventually([&] { return app.switches > 20; }));

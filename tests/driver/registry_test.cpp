@@ -22,7 +22,7 @@ std::string text(const fs::path& path) {
 
 }  // namespace
 
-TEST_CASE("an instance is added once, readable by hosts, and removed whole") {
+TEST_CASE("an instance is added once, readable by hosts, and fully removed") {
   const tests::Folder folder;
   CHECK(add_instance(folder.path(), "Studio", "/usr/lib/libtaut.so") == 0);
   CHECK(text(folder.path() / "Studio/driver") == "/usr/lib/libtaut.so\n");
@@ -37,7 +37,7 @@ TEST_CASE("an instance is added once, readable by hosts, and removed whole") {
   CHECK(remove_instance(folder.path(), "Studio") == ENODEV);
 }
 
-TEST_CASE("names that could leave the list, and lists that do not exist, are refused") {
+TEST_CASE("names that would escape the list, and missing lists, are refused") {
   const tests::Folder folder;
   for (const char* name : {"", ".hidden", "..", "a/b", "/etc/passwd"}) {
     CHECK(add_instance(folder.path(), name, "/x.so") == EINVAL);
@@ -55,7 +55,7 @@ TEST_CASE("a user's settings keep their directory") {
   CHECK(fs::exists(folder.path() / "Taut/buffer"));
 }
 
-TEST_CASE("settings are the first lines of files named as their keys") {
+TEST_CASE("settings are the first lines of files named after their keys") {
   const tests::Folder folder;
   fs::create_directory(folder.path() / "Taut");
   std::ofstream(folder.path() / "Taut/device") << "virtual:loopback\nsecond line\n";
@@ -70,7 +70,7 @@ TEST_CASE("settings are the first lines of files named as their keys") {
   CHECK(settings->rate == 96000);
 }
 
-TEST_CASE("what is not there is not set; what is wrong says where") {
+TEST_CASE("a missing setting is unset; an invalid one reports where") {
   const tests::Folder folder;
   for (const char* name : {"", "Nobody", "../..", ".x"}) {
     const auto settings = read_settings(folder.path(), name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A host with a driver that is initialised.
+// A host with an initialised driver.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@
 
 namespace taut::tests {
 
-constexpr const char* card = "virtual:loopback";  // in real time: who asks for it is about threads
+constexpr const char* card = "virtual:loopback";  // runs in real time; used by tests about threads
 
 struct Rig {
   Folder folder;

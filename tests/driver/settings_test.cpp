@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The settings file and a driver that is in use.
+// The settings file and a driver in use.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -56,7 +56,7 @@ constexpr auto base = "device = \"virtual:loopback\"\nbuffer = 96\n";
 
 }  // namespace
 
-TEST_CASE("init reads the file; this program's section goes before it, and the host's own lines before both") {
+TEST_CASE("init reads the file; this program's section overrides it, and the host's own lines override both") {
   Set rig(std::string(base) + "[host.TEST_FACE]\nbuffer = 80\n[host.other]\nbuffer = 70\n");
   REQUIRE(rig.app(&Table::init, nullptr) == 1);
   CHECK(preferred(rig.app) == 80);
@@ -64,7 +64,7 @@ TEST_CASE("init reads the file; this program's section goes before it, and the h
   CHECK(preferred(rig.app) == 60);
 }
 
-TEST_CASE("the files of an instance go before the file for all") {
+TEST_CASE("an instance's files override the file for all") {
   Set rig(base);
   std::filesystem::create_directories(rig.folder.path() / "Mine");
   std::ofstream(rig.folder.path() / "Mine" / "buffer") << "48\n";
@@ -74,14 +74,14 @@ TEST_CASE("the files of an instance go before the file for all") {
   CHECK(preferred(rig.app) == 48);
 }
 
-TEST_CASE("a file with a mistake opens with what is understood, and the report says where the mistake is") {
+TEST_CASE("a file with a mistake opens with the valid rest, and the report says where the mistake is") {
   Set rig("bufer = 96\nsafety = 40\n");
   REQUIRE(rig.app.set("device = virtual:loopback\n") == TAUT_SUCCESS);
   REQUIRE(rig.app(&Table::init, nullptr) == 1);
   CHECK(contains(remarks(rig.app), "Line 1, column 1"));
 }
 
-TEST_CASE("a device that the file names and that is not understood is refused in words, and no other is opened") {
+TEST_CASE("an unknown device in the file is refused with a message, and no other is opened") {
   for (const char* text : {"buffer = 96\ndevice = virtual:loopback\n", "buffer = 96\ndevise = \"virtual:loopback\"\n",
                            "\xff\xfe# UTF-16"}) {
     CAPTURE(text);
@@ -94,7 +94,7 @@ TEST_CASE("a device that the file names and that is not understood is refused in
   }
 }
 
-TEST_CASE("a mistake that is made while it plays leaves the device, and all else that is understood holds") {
+TEST_CASE("a mistake made while playing keeps the device, and every valid line applies") {
   Set rig(base);
   REQUIRE(start(rig.app, 96));
   rig.write("devise = \"virtual:other\"\nbuffer = 128\n");
@@ -106,14 +106,14 @@ TEST_CASE("a mistake that is made while it plays leaves the device, and all else
   CHECK(preferred(rig.app) == 128);
 }
 
-TEST_CASE("a name of several devices that the file does not have is refused in words") {
+TEST_CASE("an undefined name of several devices is refused with a message") {
   Set rig(base);
   REQUIRE(rig.app.set("device = several:studio\n") == TAUT_SUCCESS);
   CHECK(rig.app(&Table::init, nullptr) == 0);
   CHECK(contains(rig.app.words(), "studio"));
 }
 
-TEST_CASE("the margin is changed while it plays, without a reset, and the host is told of the latency") {
+TEST_CASE("the margin changes while playing, without a reset, and the host is told the latency") {
   Set rig(std::string(base) + "safety = \"safe\"\n");
   REQUIRE(start(rig.app, 96));
   const TautLong before = output_latency(rig.app);
@@ -127,7 +127,7 @@ TEST_CASE("the margin is changed while it plays, without a reset, and the host i
   CHECK(eventually([&] { return rig.app.switches > switches + 8; }));
 }
 
-TEST_CASE("what needs another opening is asked for, told in the report, and there after the buffers") {
+TEST_CASE("a change that needs reopening is requested, reported, and applied with the next buffers") {
   Set rig(base);
   REQUIRE(start(rig.app, 96));
   rig.write("device = \"virtual:loopback\"\nbuffer = 128\n");
@@ -140,7 +140,7 @@ TEST_CASE("what needs another opening is asked for, told in the report, and ther
   REQUIRE(start(rig.app, 128));
 }
 
-TEST_CASE("the report says what became of asking the program to reopen the driver") {
+TEST_CASE("the report says how the program answered the request to reopen") {
   constexpr auto change = "device = \"virtual:loopback\"\nbuffer = 128\n";
   SUBCASE("it agreed") {
     Set rig(base);
@@ -166,7 +166,7 @@ TEST_CASE("the report says what became of asking the program to reopen the drive
   }
 }
 
-TEST_CASE("to come down below a buffer, or to be tight, a device is opened for it") {
+TEST_CASE("a device is opened to find out whether it allows less than a buffer, or `tight`") {
   for (const auto* safety : {"safety = 16\n", "safety = 'tight'\n"}) {
     Set rig(base);
     REQUIRE(start(rig.app, 96));
@@ -176,7 +176,7 @@ TEST_CASE("to come down below a buffer, or to be tight, a device is opened for i
   }
 }
 
-TEST_CASE("from tight to another safety there is no reset, and the tuner rests") {
+TEST_CASE("from tight to another safety there is no reset, and the tuner idles") {
   Set rig(std::string(base) + "safety = 'tight'\n");
   REQUIRE(start(rig.app, 96));
   rig.write(std::string(base) + "safety = 150\n");
@@ -184,7 +184,7 @@ TEST_CASE("from tight to another safety there is no reset, and the tuner rests")
   CHECK(rig.app.resets == 0);
 }
 
-TEST_CASE("a file that breaks while it plays changes nothing until it is mended") {
+TEST_CASE("a file that breaks while playing changes nothing until it is fixed") {
   Set rig(base);
   REQUIRE(start(rig.app, 96));
   rig.write(std::string(base) + "safety = \n");
@@ -197,7 +197,7 @@ TEST_CASE("a file that breaks while it plays changes nothing until it is mended"
   CHECK(eventually([&] { return !contains(remarks(rig.app), "Line 3"); }));
   CHECK(rig.app.resets == 0);
 
-  // A host that opens anew meanwhile keeps what it had.
+  // A host that reopens in between keeps its settings.
   rig.write("[");
   rig.app(&Table::dispose_buffers);
   App second((new driver::linux_face::LinuxFace(rig.folder.path(), rig.file))->object());
@@ -205,7 +205,7 @@ TEST_CASE("a file that breaks while it plays changes nothing until it is mended"
   CHECK(preferred(second) == 96);
 }
 
-TEST_CASE("a device that cannot be opened after a change leaves the driver as it was") {
+TEST_CASE("a device that fails to open after a change leaves the driver as it was") {
   Set rig(base);
   REQUIRE(start(rig.app, 96));
   rig.write("device = \"virtual:loopback?in=-3\"\n");
@@ -216,7 +216,7 @@ TEST_CASE("a device that cannot be opened after a change leaves the driver as it
   REQUIRE(start(rig.app, 96));
 }
 
-TEST_CASE("the driver goes while its file is followed and changed") {
+TEST_CASE("the driver is released while its file is being watched and changed") {
   for (int i = 0; i < 20; ++i) {
     Set rig(base);
     REQUIRE(rig.app(&Table::init, nullptr) == 1);
@@ -225,7 +225,7 @@ TEST_CASE("the driver goes while its file is followed and changed") {
   }
 }
 
-TEST_CASE("without a panel the host is told which file to change") {
+TEST_CASE("without a panel the host is told which file to edit") {
   Set rig(base);
   CHECK(rig.app(&Table::control_panel) == TAUT_NOT_PRESENT);
   CHECK(contains(rig.app.words(), "taut.toml"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Quirk Q42: hosts that call from several threads at once, and from within their callbacks meanwhile.
+// Quirk Q42: hosts that call from several threads at once, and from inside their callbacks at the same time.
 #include <doctest/doctest.h>
 
 #include <thread>
@@ -56,11 +56,11 @@ TEST_CASE("Q42: stop from two threads and from the callback, all at once, a hund
     threads.reserve(3);
     for (int t = 0; t < 2; ++t)
       threads.emplace_back([&] {
-        // Not now.wait(): in mingw-w64's library its wake-up is lost now and then.
+        // Not now.wait(): in mingw-w64's library it sometimes misses a wake-up.
         while (!now) std::this_thread::yield();
         stop();
       });
-    // Either the callback comes first, or a thread, whose stop() then waits for a callback that wants to stop as well.
+    // Alternates who is first: the callback, or a thread whose stop() waits for a callback that also wants to stop.
     if (round % 2 == 0) eventually([&, seen = app.switches.load()] { return app.switches > seen; });
     now = true;
     for (auto& thread : threads) thread.join();
@@ -74,7 +74,7 @@ TEST_CASE("Q42: stop from two threads and from the callback, all at once, a hund
   }
 }
 
-TEST_CASE("Q42: a callback that queries while another thread stops the stream is neither stuck nor lied to") {
+TEST_CASE("Q42: a callback that queries while another thread stops the stream neither hangs nor gets wrong answers") {
   Rig rig;
   App& app = rig.app;
   std::atomic<long> odd{0}, within{0};
@@ -92,14 +92,14 @@ TEST_CASE("Q42: a callback that queries while another thread stops the stream is
     rig.run();
     REQUIRE(rig.runs());
     CHECK(app(&Table::stop) == TAUT_OK);
-    CHECK(within == 0);  // were the two stuck on each other, stop would have given up on the callback and left it there
+    CHECK(within == 0);  // in a deadlock, stop would have given up on the callback and left it running
     CHECK(app(&Table::dispose_buffers) == TAUT_OK);
   }
   CHECK(odd == 0);
   app.on_switch = {};
 }
 
-TEST_CASE("a running stream's telemetry, from any thread and within the callback; none while nothing runs") {
+TEST_CASE("telemetry of a running stream, from any thread and within the callback; none when stopped") {
   Rig rig("virtual:telemetry?faults=lost@2000:50&out=2&in=2");
   App& app = rig.app;
   TautTelemetry now{.size = sizeof(TautTelemetry)};

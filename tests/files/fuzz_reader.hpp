@@ -6,7 +6,7 @@
 
 #include "files/reader.hpp"
 
-/// Reads any bytes as a file, in both types, and checks what must hold. Returns the frames, -1 for a refusal.
+/// Reads any bytes as a file, as both sample types, and checks the invariants. Returns the frames, -1 for a refusal.
 inline taut::Frames read_everything(std::span<const std::byte> bytes) {
   const auto demand = [](bool holds) {
     if (!holds) std::abort();

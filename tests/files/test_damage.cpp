@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Damaged files end in a sentence or in samples, never in a crash.
+// Damaged files yield an error message or samples, never a crash.
 #include <doctest/doctest.h>
 
 #include <random>
@@ -26,7 +26,7 @@ std::vector<std::byte> good_file(std::mt19937& random) {
 
 }  // namespace
 
-TEST_CASE("bit flips, truncations, overwritten numbers and shuffled pieces") {
+TEST_CASE("bit flips, truncations, overwritten numbers and shuffled blocks") {
   std::mt19937 random(4711);
   constexpr std::array<std::uint32_t, 8> nasty = {0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff, 0x10000, 3};
   for (int round = 0; round < 20000; ++round) {
@@ -51,7 +51,7 @@ TEST_CASE("bit flips, truncations, overwritten numbers and shuffled pieces") {
   }
 }
 
-TEST_CASE("every truncation of a good file is read as far as it goes") {
+TEST_CASE("every truncation of a valid file is read up to its end") {
   std::mt19937 random(1);
   auto file = files::wav_header(48000, 2, Sample::s16, 100, false);
   const auto header = file.size();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Others' files and others' eyes: libsndfile writes what we read, and reads what we write.
+// Interoperability: we read what libsndfile writes, and the reverse.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 #include <sndfile.h>
@@ -41,7 +41,7 @@ void write_by_sndfile(const std::string& path, int format, int channels, const s
 
 }  // namespace
 
-TEST_CASE("integer files of libsndfile in every container are read exactly") {
+TEST_CASE("libsndfile's integer files are read exactly, in every container") {
   const Temporary folder;
   struct Kind {
     int format, bits;
@@ -75,7 +75,7 @@ TEST_CASE("integer files of libsndfile in every container are read exactly") {
   }));
 }
 
-TEST_CASE("libsndfile reads what was recorded, while it is recorded and afterwards") {
+TEST_CASE("libsndfile reads a recording, in progress and finished") {
   const Temporary folder;
   CHECK(rc::check([&] {
     struct Kind {
@@ -120,7 +120,7 @@ TEST_CASE("libsndfile agrees that the large file is RF64") {
   sf_close(file);
 }
 
-TEST_CASE("float formats come through libsndfile as the same floats") {
+TEST_CASE("float formats pass through libsndfile as the same floats") {
   const Temporary folder;
   SF_INFO info{};
   info.samplerate = 44100;
@@ -142,7 +142,7 @@ TEST_CASE("float formats come through libsndfile as the same floats") {
   CHECK(ints == std::vector<std::int32_t>{0, 0x7fffffff, -(1 << 29), 0, 0x7fffff80});
 }
 
-TEST_CASE("marks are cue points with their labels, in the eyes of libsndfile; the sound is read as without them") {
+TEST_CASE("libsndfile sees marks as cue points with labels; the audio is the same as without them") {
   const Temporary folder;
   for (const int channels : {1, 2, 3})
     for (const auto sample : {Sample::s16, Sample::s24, Sample::f32}) {

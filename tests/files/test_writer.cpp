@@ -41,7 +41,7 @@ int depth(Sample sample) { return sample == Sample::s16 ? 16 : sample == Sample:
 
 }  // namespace
 
-TEST_CASE("what is written comes back exactly where the file can hold it") {
+TEST_CASE("samples read back exactly where the file can hold them") {
   const Temporary folder;
   CHECK(rc::check([&] {
     const FileFormat format{*rc::gen::element(8000.0, 44100.0, 384000.0), *rc::gen::inRange(1, 257),
@@ -73,7 +73,7 @@ TEST_CASE("what is written comes back exactly where the file can hold it") {
   }));
 }
 
-TEST_CASE("floats come back as floats bit by bit, and in integers to the nearest step, clipped") {
+TEST_CASE("floats stay floats bit by bit, and become the nearest integers, clipped") {
   const Temporary folder;
   CHECK(rc::check([&] {
     const auto sample = *rc::gen::element(Sample::s16, Sample::s24, Sample::f32);
@@ -100,7 +100,7 @@ TEST_CASE("floats come back as floats bit by bit, and in integers to the nearest
   }));
 }
 
-TEST_CASE("at every moment the header is at most half a second behind and never ahead") {
+TEST_CASE("the header is at most half a second behind at any moment, and never ahead") {
   const Temporary folder;
   CHECK(rc::check([&] {
     const FileFormat format{*rc::gen::element(8000.0, 11025.0), *rc::gen::inRange(1, 4),
@@ -123,7 +123,7 @@ TEST_CASE("at every moment the header is at most half a second behind and never 
   }));
 }
 
-TEST_CASE("a recorder killed at any moment leaves all but the last second") {
+TEST_CASE("a recorder killed at any moment keeps all but the last second") {
   const Temporary folder;
   void* page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   REQUIRE(page != MAP_FAILED);
@@ -143,7 +143,7 @@ TEST_CASE("a recorder killed at any moment leaves all but the last second") {
       _exit(2);
     }
     REQUIRE(child > 0);
-    // The first rounds aim at the file's birth, the others at a count of frames, which no machine is too slow to reach.
+    // The first rounds hit the file's creation. The others wait for a frame count, which even a slow machine reaches.
     int status = 0;
     pid_t ended = 0;
     if (round < 10) usleep(static_cast<useconds_t>(random() % 1500));
@@ -159,7 +159,7 @@ TEST_CASE("a recorder killed at any moment leaves all but the last second") {
     longest = std::max(longest, told);
     auto reader = Reader::open(path);
     REQUIRE(reader.has_value());
-    // Of the remarks only this one would mean that the header had promised what was not there.
+    // Only this remark would mean that the header promised missing data.
     for (const auto& remark : reader->info().remarks) CHECK(remark.find("shorter than its header") == remark.npos);
     CHECK(reader->info().channels == channels);
     CHECK(reader->info().frames >= told - 8000);
@@ -171,7 +171,7 @@ TEST_CASE("a recorder killed at any moment leaves all but the last second") {
   munmap(page, 4096);
 }
 
-TEST_CASE("a full disk is told, and the file stays valid up to the last whole frame") {
+TEST_CASE("a full disk is reported, and the file stays valid up to the last whole frame") {
   const Temporary folder;
   for (const rlim_t limit : {rlim_t{5000}, rlim_t{5001}, rlim_t{100'003}}) {
     const auto path = folder / ("full" + std::to_string(limit) + ".wav");
@@ -204,7 +204,7 @@ TEST_CASE("a full disk is told, and the file stays valid up to the last whole fr
   }
 }
 
-TEST_CASE("beyond 4 GiB the file is RF64, without 4 GiB being written") {
+TEST_CASE("beyond 4 GiB the file becomes RF64, without writing 4 GiB") {
   const Temporary folder;
   const FileFormat format{192000, 8, Sample::s32};
   const Frames four_gib = (Frames{1} << 32) / 32;
@@ -238,7 +238,7 @@ TEST_CASE("beyond 4 GiB the file is RF64, without 4 GiB being written") {
   CHECK(there.st_blocks * 512 < (1 << 20));
 }
 
-TEST_CASE("nothing is overwritten unasked, and formats out of range are refused") {
+TEST_CASE("nothing is overwritten without permission, and formats out of range are refused") {
   const Temporary folder;
   const auto path = folder / "kept.wav";
   {

@@ -29,13 +29,13 @@ std::unique_ptr<device::Stream> open(ModelBackend& backend, Frames margin) {
 
 }  // namespace
 
-TEST_CASE("a backend on the hand-off answers as every backend does") {
+TEST_CASE("a backend on the hand-off answers like every backend") {
   ModelBackend backend({});
   device::conformance::check_absent(backend, "model:nobody");
   device::conformance::check_probe(backend, "model:server");
 }
 
-TEST_CASE("a stream of the hand-off keeps to the contract") {
+TEST_CASE("a stream of the hand-off keeps the contract") {
   for (const int period : {1, 31, 64, 256})
     for (const Frames margin : {0, 1, 2})
       for (const bool fixed : {true, false}) {
@@ -59,7 +59,7 @@ TEST_CASE("one direction alone") {
   }
 }
 
-TEST_CASE("measured is agreed, whatever the sizes of cycles, in any pieces") {
+TEST_CASE("the measured round trip is the agreed one, for any cycle sizes, in any pieces") {
   CHECK(rc::check([] {
     const int period = *rc::gen::inRange(1, 512);
     const bool fixed = *rc::gen::arbitrary<bool>();
@@ -79,7 +79,7 @@ TEST_CASE("measured is agreed, whatever the sizes of cycles, in any pieces") {
     const Frames own = stream->agreed().in.latency + stream->agreed().out.latency;
     RC_ASSERT(player.run(own + 20 * period, hour));
     RC_ASSERT(player.complaint == "");
-    // Of a filling turn longer than the first callback, the beginning is over already.
+    // The start of a filling turn longer than the first callback has already passed.
     RC_ASSERT(player.silent >= own);
     RC_ASSERT(player.silent <= own + (fixed ? 0 : period - 1));
     RC_ASSERT(player.lost_in + player.lost_out == 0);
@@ -89,7 +89,7 @@ TEST_CASE("measured is agreed, whatever the sizes of cycles, in any pieces") {
   }));
 }
 
-TEST_CASE("a late engine costs what it says, and is never heard late") {
+TEST_CASE("a late engine costs what it reports, and late audio never plays") {
   CHECK(rc::check([] {
     const int period = *rc::gen::inRange(1, 300);
     const bool fixed = *rc::gen::arbitrary<bool>();
@@ -99,7 +99,7 @@ TEST_CASE("a late engine costs what it says, and is never heard late") {
     const auto stream = open(backend, *rc::gen::inRange(0, 3) * period);
     RC_ASSERT(stream->start().has_value());
     Player player(*stream);
-    const int most = *rc::gen::inRange(1, 8);  // cycles that the host takes at the longest
+    const int most = *rc::gen::inRange(1, 8);  // the host's longest run, in cycles
     player.host = [&](const device::Turn& turn) {
       if (!turn.filling && random() % 5 == 0)
         backend.server.clock.advance(static_cast<Nanos>(random() % static_cast<unsigned>(most * 1000)) *
@@ -118,7 +118,7 @@ TEST_CASE("a late engine costs what it says, and is never heard late") {
   }));
 }
 
-TEST_CASE("cycles that the server ran without us are lost in both directions, and the line goes on behind them") {
+TEST_CASE("cycles the server ran without us are lost in both directions, and the timeline goes on after them") {
   const device::End end{.channels = 1, .type = audio::SampleType::float32, .layout = audio::Layout::separate};
   for (Frames lost : {64, 128, 100'000}) {
     CAPTURE(lost);
@@ -147,7 +147,7 @@ TEST_CASE("cycles that the server ran without us are lost in both directions, an
     CHECK(turn.in.lost == 0);
     const Frames in_next = turn.in.position + 64, out_next = turn.out.position + 64;
     offer(lost);
-    // Beyond what the ring holds, the cycle behind the gap goes with it.
+    // Beyond the ring's size, the cycle after the gap is lost too.
     if (lost > 10'000) {
       CHECK(handoff->wait(handoff->clock().now(), turn) == device::Wake::idle);
       offer(0);
@@ -158,7 +158,7 @@ TEST_CASE("cycles that the server ran without us are lost in both directions, an
     CHECK(turn.out.lost == lost);
     CHECK(turn.in.position == in_next + lost);
     CHECK(turn.out.position == out_next + lost);
-    // What was written before and not heard in its time is not heard later.
+    // Late audio is not played later either.
     offer(0);
     CHECK(out.front() == 3);
     serve(4);

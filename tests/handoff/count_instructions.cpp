@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs cycles of a hand-off of 2 to 64 channels each way under callgrind, one dump a number. Both sides run on one thread, so
-// that what is counted is the hand-off alone: with --toggle-collect on begin(), end(), wait() and done() nothing else is.
+// Runs cycles of a hand-off with 2 to 64 channels each way under callgrind, one dump per count. Both sides run on one
+// thread: with --toggle-collect on begin(), end(), wait() and done(), only the hand-off is counted.
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -15,7 +15,7 @@ using device::handoff::Handoff;
 
 constexpr int frames = 64, cycles = 200;
 
-/// A server's buffers: a plane of floats for each channel, as JACK and PipeWire give them.
+/// A server's buffers: a plane of floats per channel, as in JACK and PipeWire.
 struct Planes {
   std::vector<std::vector<float>> samples;
   std::vector<audio::Area> areas;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The whole engine on a server's callbacks, in virtual time: what is reported is measured, and what the server does to its
-// clients costs what the report says.
+// The whole engine on a server's callbacks, in virtual time: the measured round trip is the reported one, and the
+// server's faults cost what the report says.
 #include <doctest/doctest.h>
 
 #include "engine/engine.hpp"
@@ -50,7 +50,7 @@ struct Stage {
 
 }  // namespace
 
-TEST_CASE("the round trip that is reported is the one that is measured, with a safety of none, one and two cycles") {
+TEST_CASE("the measured round trip is the reported one, with a safety of no, one and two cycles") {
   for (const char* const safety : {"0", "64", "128"}) {
     CAPTURE(safety);
     Stage stage({.period = 64, .cable = 300}, safety);
@@ -63,7 +63,7 @@ TEST_CASE("the round trip that is reported is the one that is measured, with a s
   }
 }
 
-TEST_CASE("the latency told before buffers exist is the one they have, at the server's rate and at converted ones") {
+TEST_CASE("the latency reported before buffers exist is the final one, at the server's rate and at converted ones") {
   for (const char* const safety : {"safe", "tight", "0", "64", "100", "600"})
     for (const int buffer : {64, 256, 480, 512})
       for (const double rate : {48000.0, 44100.0, 96000.0}) {
@@ -81,17 +81,17 @@ TEST_CASE("the latency told before buffers exist is the one they have, at the se
         const engine::Latency in = initialised.latency(true), out = initialised.latency(false);
         REQUIRE(initialised.prepare(host->channels(), buffer, host));
         const engine::Report report = initialised.report();
-        // What is behind the ports is known only then.
+        // The latency behind the ports is only known now.
         CHECK(report.in.total() - report.in.hardware == in.total());
         CHECK(report.out.total() - report.out.hardware == out.total());
-        // Nobody chose the usual one; one that somebody chose is kept in whole cycles, also if it is short.
+        // A default safety is not marked as chosen; a chosen one is kept in whole cycles, however short.
         const Frames chosen = std::atoi(safety);
         if (rate == 48000) CHECK(report.margin == chosen / 128 * 128);
         if (chosen == 0) CHECK(report.out.margin < (rate > 48000 ? 4 : 1));
       }
 }
 
-TEST_CASE("tight on a server that keeps its devices ahead: there is nothing to lower, and nothing is raised") {
+TEST_CASE("tight on a server that runs ahead of its devices: nothing to lower, and nothing is raised") {
   Stage stage({.period = 64, .cable = 300}, "tight");
   stage.backend.server.script[400] = [&] { stage.backend.server.stand(2'000'000); };
   stage.run(3000);
@@ -103,7 +103,7 @@ TEST_CASE("tight on a server that keeps its devices ahead: there is nothing to l
                             [](const std::string& remark) { return remark.find("nothing to lower") != remark.npos; }));
 }
 
-TEST_CASE("a server that ends and is started again: the host's callbacks go on, and its sound comes back") {
+TEST_CASE("a server that restarts: the host's callbacks go on, and its sound returns") {
   Stage stage({.period = 64, .cable = 300});
   stage.backend.server.script[200] = [&] { stage.backend.server.die(100'000'000); };
   stage.run(1000);
@@ -115,11 +115,11 @@ TEST_CASE("a server that ends and is started again: the host's callbacks go on, 
   CHECK(stage.host->other_trip == 0);
 }
 
-TEST_CASE("a server that stands still is gone, and taken back") {
+TEST_CASE("a stalled server counts as gone, and is taken back") {
   Stage stage({.period = 64, .cable = 300});
   stage.backend.server.script[200] = [&] { stage.backend.server.stand(300'000'000); };
   stage.run(1000);
-  // Each time that it is opened meanwhile it stands still again: one absence, told once.
+  // Each reopening meets a stalled server again: still one absence, reported once.
   CHECK(stage.report().absence.away_times == 1);
   CHECK(stage.report().absence.away >= 14400 - 64);
   CHECK(stage.count_events("gave no data") + stage.count_events("is gone") == 1);
@@ -128,7 +128,7 @@ TEST_CASE("a server that stands still is gone, and taken back") {
   CHECK(stage.host->returned > 500 * 64);
 }
 
-TEST_CASE("a server that changes its rate: the host's stays, and it is converted") {
+TEST_CASE("a server that changes its rate: the host keeps its own and is converted") {
   Stage stage({.period = 64, .cable = 300});
   stage.backend.server.script[200] = [&] { stage.backend.server.change_rate(96000); };
   stage.run(1000);

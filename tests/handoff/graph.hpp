@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The buffers of a model server, and a cable from each output to the input of its number.
+// The buffers of a model server, and a cable from each output to the input of the same number.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace taut::tests {
 
-/// What is played in frame s of the server's line is recorded in frame s + cable. `interleaved`: steps as some servers
-/// have them; else a plane per channel, in other memory at each cycle.
+/// Frame s of the server's timeline is recorded in frame s + cable. `interleaved`: strided like some servers; else a
+/// plane per channel, at a different address each cycle.
 class Graph {
  public:
   Graph(int channels, Frames cable, int largest, bool interleaved = false)
@@ -25,7 +25,7 @@ class Graph {
   [[nodiscard]] Frames position() const noexcept { return position_; }
   [[nodiscard]] Frames cable() const noexcept { return cable_; }
 
-  /// The buffers of the next cycle. What was in them before is noise.
+  /// The buffers of the next cycle, filled with noise.
   device::handoff::ServerCycle begin(int frames) {
     turn_ = 1 - turn_;
     frames_ = frames;
@@ -37,7 +37,7 @@ class Graph {
     return {.frames = frames, .in = in_areas_, .out = out_areas_};
   }
 
-  /// Plays what is in the buffers. Returns how many frames nobody wrote.
+  /// Plays the buffers. Returns the number of unwritten frames.
   int end() {
     int untouched = 0;
     for (int i = 0; i < frames_; ++i) {
@@ -54,17 +54,17 @@ class Graph {
     return untouched;
   }
 
-  /// Nothing is under way any more.
+  /// Clears the cable.
   void hush() { std::fill(line_.begin(), line_.end(), 0); }
 
-  /// A cycle that nobody is there for.
+  /// A cycle without a client.
   void rest(int frames) {
     for (int i = 0; i < frames; ++i)
       for (int c = 0; c < channels_; ++c) line(c, position_ + i) = 0;
     position_ += frames;
   }
 
-  /// Whether anybody has written into the buffers since end().
+  /// Whether the buffers are unchanged since end().
   [[nodiscard]] bool untouched() const {
     return std::all_of(out_.begin(), out_.end(), [](std::int32_t value) { return value == noise; });
   }

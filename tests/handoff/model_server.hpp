@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A sound server in virtual time: its cycles pass whenever the engine sleeps, or the host takes time.
+// A sound server in virtual time: its cycles run while the engine sleeps, or the host uses time.
 #pragma once
 #include <algorithm>
 #include <functional>
@@ -21,11 +21,11 @@ class ModelServer {
     int period = 64;
     bool fixed = true;
     int channels = 2;
-    Frames cable = 256;  ///< frames from played to recorded; a cycle at least
-    int largest = 2048;  ///< longest cycle that it ever runs
+    Frames cable = 256;  ///< frames from output to input; at least a cycle
+    int largest = 2048;  ///< longest possible cycle
     bool interleaved = false;
     bool input = true, output = true;
-    int share = 80;  ///< per cent of a cycle that its clients may take
+    int share = 80;  ///< per cent of a cycle available to its clients
   };
 
   static constexpr Nanos never = std::numeric_limits<Nanos>::max();
@@ -36,34 +36,34 @@ class ModelServer {
   Shape shape;
   device::virtual_card::VirtualClock clock;
 
-  /// What happens right before the cycle of that number.
+  /// Called right before the cycle of that number.
   std::map<std::int64_t, std::function<void()>> script;
-  std::function<int()> sizes;   ///< of each cycle, up to shape.period; empty: the period
-  std::function<Nanos()> late;  ///< by how much a callback comes later than it should
+  std::function<int()> sizes;   ///< size of each cycle, up to shape.period; empty: the period
+  std::function<Nanos()> late;  ///< delay of each callback
 
   std::int64_t cycles = 0;
   Frames silent = 0;     ///< frames of silence while the engine ran
   Frames idle = 0;       ///< and while it did not
-  Frames unwritten = 0;  ///< frames that it left as they were: a fault
+  Frames unwritten = 0;  ///< frames the engine left unwritten: a fault
   bool stale_write = false;
 
   [[nodiscard]] bool alive() const noexcept { return alive_; }
   [[nodiscard]] device::handoff::Handoff* client() noexcept { return handoff_; }
 
-  /// Within a script: the server ends now, and is back after `away`.
+  /// In a script: the server exits now, and returns after `away`.
   void die(Nanos away) {
     alive_ = false;
     back_at_ = clock.now() + away;
     if (handoff_) handoff_->lost({.cause = 1, .at = clock.now()});
   }
-  /// Within a script: no callback for so long, and no word.
+  /// In a script: no callbacks for `time`, and no error.
   void stand(Nanos time) { next_ += time; }
-  /// Within a script.
+  /// In a script.
   void change_rate(double rate) {
     shape.rate = rate;
     tell();
   }
-  /// Within a script.
+  /// In a script.
   void change_period(int frames) {
     shape.period = frames;
     tell();
@@ -96,7 +96,7 @@ class ModelServer {
 
   void hush() { graph_.hush(); }
 
-  /// Lets happen what would have happened by now without the engine's doing anything.
+  /// Runs what would have happened by now without the engine.
   void catch_up() {
     const Nanos now = clock.now();
     while (alive_ && (open_ ? now >= deadline_ : now >= next_ + lateness_)) {
@@ -107,7 +107,7 @@ class ModelServer {
     }
   }
 
-  /// The engine sleeps. False: time has no end.
+  /// The engine sleeps. False: nothing will ever happen.
   bool sleep(Nanos until) {
     const Nanos next = !alive_ ? never : open_ ? deadline_ : next_ + lateness_;
     const Nanos to = std::min(until, next);
@@ -117,7 +117,7 @@ class ModelServer {
     return true;
   }
 
-  /// The engine has written what the callback waits for.
+  /// The engine has written the output the callback waits for.
   void served() {
     if (open_ && handoff_->served()) close();
   }
@@ -182,7 +182,7 @@ class ModelWakeups final : public device::handoff::Wakeups {
   ModelServer& server_;
 };
 
-/// How a backend's stream owns a hand-off.
+/// Shows how a backend's stream owns a hand-off.
 class ModelStream final : public device::Stream {
  public:
   ModelStream(ModelServer& server, const device::Request& request) : server_(server) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What the hand-off costs: instructions of both threads for a cycle of 64 frames of float32, caches warm, without the host's part.
-#   --record  writes what was counted as the new budgets
-#   --show    prints what was counted
+# Instruction budget of the hand-off: both threads, a cycle of 64 frames of float32, warm caches, without the host.
+#   --record  stores the measured counts as the new budgets
+#   --show    prints the counts
 . tests/support/tap.sh
 . tests/support/instructions.sh
 budgets=tests/handoff/instructions.txt

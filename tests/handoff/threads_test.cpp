@@ -26,7 +26,7 @@ std::unique_ptr<Handoff> make(Frames margin) {
   return Handoff::make({.rate = 48000, .frames = period, .margin = margin, .in = end, .out = end}).value();
 }
 
-/// A server that calls `handoff` once a period, and is gone at the end.
+/// A server that calls `handoff` once per period; stopped by the destructor.
 struct Server {
   Handoff& handoff;
   Graph graph{channels, cable, period};
@@ -44,7 +44,7 @@ struct Server {
     for (int k = 0; k < cycles; ++k) {
       clock.sleep_until(next);
       next = std::max(next + length, clock.now());
-      // Whoever writes into buffers that the server has taken back is seen here, or by the thread sanitizer.
+      // Detects writes into buffers that the server has taken back; so does the thread sanitizer.
       stale_write = stale_write || (k > 0 && !graph.untouched());
       auto cycle = graph.begin(period);
       cycle.time = clock.now();
@@ -67,7 +67,7 @@ struct Engine {
   std::int64_t sleeps = 0;
 };
 
-/// Serves until the server is gone; `busy` before each done().
+/// Serves until the server is gone; calls `busy` before each done().
 template <class Busy>
 Engine serve(Handoff& handoff, const Busy& busy) {
   Engine seen;
@@ -100,7 +100,7 @@ Engine serve(Handoff& handoff, const Busy& busy) {
 
 }  // namespace
 
-TEST_CASE("two threads, an engine that is late at random: the server's buffers are its own again at each deadline") {
+TEST_CASE("two threads, a randomly late engine: at each deadline the server gets its buffers back") {
   for (const Frames margin : {0, period, 2 * period}) {
     CAPTURE(margin);
     const auto handoff = make(margin);
@@ -118,7 +118,7 @@ TEST_CASE("two threads, an engine that is late at random: the server's buffers a
     CHECK(seen.turns > 0);
     CHECK(server.unwritten == 0);
     CHECK_FALSE(server.stale_write);
-    // What was heard as silence is told; only that of the last cycles may not be yet.
+    // All silence is reported, except perhaps that of the last cycles.
     CHECK(seen.lost_out <= server.silent);
     CHECK(handoff->fault().cause == 7);
     CHECK_FALSE(handoff->start());
@@ -126,14 +126,14 @@ TEST_CASE("two threads, an engine that is late at random: the server's buffers a
 }
 
 #ifdef __linux__
-TEST_CASE("a hand-off costs one sleep of each thread a cycle, and no more") {
+TEST_CASE("a hand-off costs one sleep per thread and cycle, no more") {
   const auto handoff = make(0);
   REQUIRE(handoff->start());
   Server server{.handoff = *handoff};
   std::jthread callbacks([&] { server.run(); });
   const Engine seen = serve(*handoff, [] {});
   callbacks.join();
-  // The server sleeps once for its period anyway.
+  // The server sleeps once per period anyway.
   constexpr int odd = cycles / 20;
   CHECK(server.sleeps <= 2 * cycles + odd);
   CHECK(seen.sleeps <= cycles + odd);

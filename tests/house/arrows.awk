@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Reads arrows.txt, then sources given as paths from the top of the repository; prints every #include that points up.
-# Only POSIX awk: Debian's own is mawk.
+# POSIX awk only: Debian's default is mawk.
 
 function room_of(path,    room, best) {
   best = ""
@@ -42,7 +42,7 @@ FNR == 1 {
   if (quoted) {
     if (target ~ /^\.\.?\//) { offends("\"" target "\" is relative; write it from src"); next }
     there = room_of(target)
-    # A header beside the file, such as the C headers of a room that C compilers also read.
+    # A header next to the file, such as a room's C header.
     if (there == "" && target !~ /\//) there = room_of(folder "/" target)
     if (there == "") offends("\"" target "\" is in no room of tests/house/arrows.txt")
     else if (!((here, there) in allowed)) offends(here " may not know " there " (\"" target "\")")

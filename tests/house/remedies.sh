@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by tests/house/test_remedies.sh: every remedy that the sources say.
+# Sourced by tests/house/test_remedies.sh: every remedy in the sources.
 
-# remedies FOLDER: a line "PATH: REMEDY" for each, where the third argument of failure(), or of an Error, is a remedy. Of an
-# expression its literals count; what has none is passed on from elsewhere.
+# remedies FOLDER: a line "PATH: REMEDY" for each third argument of failure(), or of an Error, that is a remedy. Only
+# the literals of an expression count; without any, the remedy is passed on from elsewhere.
 remedies() {
   (cd "$1" && find . -name '*.cpp' | sort) | sed 's,^\./,,' | while IFS= read -r file; do
     perl -0777 -e '

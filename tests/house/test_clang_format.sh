@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every C and C++ file is as clang-format writes it; .clang-format-ignore names those that are laid out by hand.
+# Every C and C++ file is formatted by clang-format; .clang-format-ignore lists hand-formatted ones.
 . tests/support/tap.sh
 name="clang-format changes nothing"
 want "$name" clang-format-19 || finish

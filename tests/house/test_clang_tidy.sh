@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# clang-tidy without a warning: on the sources that changed, nightly on all and with the static analyzer too. A source is
-# looked at again only when what the preprocessor makes of it, or the rules, changed: seconds instead of minutes.
+# clang-tidy without warnings: on changed sources, nightly on all, with the static analyzer. Skips a source whose
+# preprocessed text and rules have not changed, which takes seconds instead of minutes.
 . tests/support/tap.sh
 name="clang-tidy finds nothing"
 want "$name" clang-tidy-19 clang++-19 || finish
@@ -15,8 +15,8 @@ find "$kept" -type f -mtime +30 -delete
 rules=$(cat .clang-tidy <(clang-tidy-19 --version) <(echo "$checks") | sha256sum)
 export rules
 
-# The commit to compare with: where this branch left the main line; on the main line itself, what was there a day before
-# the newest commit. Nothing when all is new.
+# The commit to compare with: the fork point of this branch; on the main line, the newest commit a day before the
+# latest. Empty if everything is new.
 base() {
   local fork head
   head=$(git rev-parse HEAD 2>/dev/null) || return 0
@@ -27,7 +27,7 @@ base() {
 
 built() { awk -F'"' '$2 == "file" {print $4}' "$TAUT_BUILD/compile_commands.json" | sed "s|^$PWD/||" | grep '^src/' | sort -u; }
 
-# Of the sources that are built, those that changed, or whose header of the same name did.
+# The built sources that changed, or whose header of the same name did.
 changed() {
   local since
   since=$(base)
@@ -36,7 +36,7 @@ changed() {
     <(git diff --name-only "$since"; git ls-files --others --exclude-standard) <(built)
 }
 
-# A source that the preprocessor cannot read without the build's own flags is looked at every time.
+# A source that needs the build's own flags to preprocess is checked every time.
 look() {
   local source=$1 text key='' output
   if text=$(clang++-19 -E -C -P -std=c++23 -Isrc -Iinclude "$source" 2>/dev/null); then

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Headers stand alone. The public ones compile without the sources beside them: .h as C11, C++17 and C++23, .hpp as C++23.
-# Nightly the rooms' own headers too, each by itself.
+# Self-contained headers. Public ones compile without the sources: .h as C11, C++17 and C++23, .hpp as C++23. Nightly
+# also the rooms' own headers.
 . tests/support/tap.sh
 
-# As they are once installed: beside the two headers of ours that they build on (cmake/Install.cmake).
+# As installed: next to the two headers they depend on (cmake/Install.cmake).
 installed=$(mktemp -d)
 trap 'rm -rf "$installed"' EXIT
 mkdir -p "$installed/taut/base" "$installed/taut/audio"
@@ -31,7 +31,7 @@ for header in include/taut/*.hpp; do
 done
 
 if [ "$TAUT_NIGHTLY" = 1 ]; then
-  # The compiler's own flags for a room's system libraries, where a header needs them.
+  # A room's system libraries may need compiler flags.
   read -ra flags < <(pkg-config --cflags dbus-1 2>/dev/null)
   while IFS= read -r header; do
     case $header in *_windows* | *_mac*) continue ;; esac

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# A run of the tests that is stopped or killed leaves nothing running: neither what its tests wait for, nor what they sent to
-# the background, into a session of its own, or taught to ignore SIGTERM.
+# A test run that is stopped or killed leaves nothing running: neither foreground processes, nor background ones, nor
+# those in their own session, nor those that ignore SIGTERM.
 . tests/support/tap.sh
 folder=$(mktemp -d)
 outer=
 trap 'kill -KILL $outer 2>/dev/null; rm -rf "$folder"' EXIT
 
-# The processes that have "$1" and our word, which nothing else has, as words of their command line.
+# Counts processes with "$1" and our unique word on their command line.
 having() { grep -lszxF "$word" /proc/[0-9]*/cmdline | xargs -r grep -lszxF "$1" | wc -l; }
 
-# The tests run when all four sleep; nothing is left when no command line has the word.
+# The tests are running when all four sleep; nothing is left when no command line contains the word.
 all_sleep() { [ "$(having sleep)" -eq 4 ]; }
 none_left() { [ "$(having "$word")" -eq 0 ]; }
 wait_until() { for _ in {1..600}; do ! "$1" || return 0; sleep 0.1; done; return 1; }
 
-# The runner with two tests, each of which has a program of its own besides.
+# The runner with two tests, each with an extra program of its own.
 cat >"$folder/run" <<'END'
 . tests/support/runner.sh
 TAUT_TIMEOUT=1000 TAUT_JOBS=2
@@ -26,7 +26,7 @@ END
 
 for how in INT TERM HUP KILL; do
   word=1000.$$$RANDOM
-  # A program that is started in the background ignores SIGINT; this one is to be as one on a terminal.
+  # A background program ignores SIGINT; this one must behave as on a terminal.
   env --default-signal=INT setsid bash "$folder/run" "$word" >"$folder/out" 2>&1 &
   outer=$!
   name="SIG$how leaves nothing running"

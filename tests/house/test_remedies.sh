@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every remedy that the sources say stands in remedies.txt, below the test that follows it or the reason why none does.
+# Every remedy in the sources is listed in remedies.txt, under the test that follows it, or the reason why none does.
 . tests/support/tap.sh
 . tests/house/remedies.sh
 list=tests/house/remedies.txt
@@ -17,14 +17,14 @@ CPP
 planted() {
   diff <(printf '%s\n' 'planted.cpp: Make one.' 'planted.cpp: Mend it. ... Leave it.') <(remedies "$made/src")
 }
-check "remedies are read out of sources" planted
+check "remedies are found in sources" planted
 
 remedies src >"$made/said"
 grep -v '^#' "$list" | grep . | sort -u >"$made/listed"
 none "every remedy is listed in $list" "$(comm -23 "$made/said" "$made/listed")"
 none "no remedy is listed that nobody says any more" "$(comm -13 "$made/said" "$made/listed")"
 
-# A heading that names a test names one that there is.
+# A heading that names a test names an existing one.
 missing() {
   grep '^# Followed by' "$list" | grep -oE '[a-z_/]+\.(cpp|sh)' | sort -u | while IFS= read -r test; do
     [ -f "$test" ] || echo "$test"

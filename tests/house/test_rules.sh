@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What every file of the project keeps to: licence line, length, no trace of a machine, nothing left for later.
+# Rules for every file of the project: licence line, length, no machine paths, no unfinished work.
 . tests/support/tap.sh
 
-# Files of the project: known to git, or new and not ignored; without git (an unpacked archive), all but the builds.
+# The project's files: tracked, or new and not ignored; without git (an unpacked archive), all except the builds.
 files() {
   if git rev-parse --git-dir >/dev/null 2>&1; then
     git ls-files --cached --others --exclude-standard | while IFS= read -r file; do

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The set-up, with a package manager that only answers.
+# The set-up with a fake package manager.
 . tests/support/tap.sh
 none "no purpose lists a package twice" "$(awk '/^[a-z]/ {print $1, $2}' tools/packages.txt | sort | uniq -d)"
 
 fake=$(mktemp -d)
 trap 'rm -rf "$fake"' EXIT
-# Nothing is installed, everything is offered; a status that shares its pipe with the packages' words is refused.
+# Nothing is installed, every package is available. A status on the same pipe as the packages' output is rejected.
 printf '#!/bin/sh\nexit 1\n' >"$fake/dpkg-query"
 printf '#!/bin/sh\nexit 0\n' >"$fake/apt-cache"
 printf '#!/bin/sh\nexec "$@"\n' >"$fake/sudo"
@@ -22,7 +22,7 @@ END
 chmod +x "$fake"/*
 setup() { PATH="$fake:$PATH" tools/setup --yes run </dev/null 2>&1; }
 
-check "the status of apt-get and the words of its packages go separate ways" setup
+check "the status of apt-get and the output of its packages use separate pipes" setup
 said=$(FAIL=1 setup)
 none "where it fails its last words are shown" "$(grep -q "the package's own words" <<<"$said" || echo "$said")"
 none "how far it is is not among them" "$(grep pmstatus <<<"$said")"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The host library as other projects take it in: installed and moved, by CMake and by pkg-config, and as a part of their
-# build. The examples and the programs in docs/hosts.md are built from the installation, as they stand there, and run.
+# The host library in other projects: installed and moved, through CMake and pkg-config, and as part of their build.
+# Builds and runs the examples and the programs of docs/hosts.md, unchanged, from the installation.
 . tests/support/tap.sh
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -10,11 +10,11 @@ source=$PWD prefix=$folder/moved
 strict='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror'
 export XDG_CONFIG_HOME=$folder/config HOME=$folder
 
-# Into a staging folder under another prefix than the one that is used then: nothing may name either.
+# DESTDIR, with another prefix than the one used later: neither may leak into the files.
 install() {
   DESTDIR=$folder/stage cmake --install "$TAUT_BUILD" --prefix /opt/taut && mv "$folder/stage/opt/taut" "$prefix"
 }
-check "it installs" install
+check "the library installs" install
 none "nothing installed names the build or the prefix" \
   "$(grep -rlIe "$source" -e /opt/taut "$prefix/lib" "$prefix/include" 2>/dev/null)"
 compare_headers() { diff -r "$source/include/taut" "$prefix/include/taut" | grep -v '^Only in .*moved'; }
@@ -25,9 +25,9 @@ examples() {
   cmake -G Ninja -S "$source/examples" -B "$folder/examples" -DCMAKE_PREFIX_PATH="$prefix" "-DCMAKE_CXX_FLAGS=$strict" \
     "-DCMAKE_C_FLAGS=$strict" && ninja -C "$folder/examples"
 }
-check "the examples build from it" examples
+check "the examples build from the installation" examples
 
-# says NAME PATTERN COMMAND...: ok when the command succeeds and prints it.
+# says NAME PATTERN COMMAND...: ok if the command succeeds and its output matches.
 says() {
   local name=$1 pattern=$2 output status
   shift 2
@@ -36,7 +36,7 @@ says() {
   if [ "$status" -eq 0 ] && [[ $output =~ $pattern ]]; then ok "$name"; else not_ok "$name" "status $status: $output"; fi
 }
 
-# fails NAME PATTERN COMMAND...: ok when it ends with 1 and a sentence.
+# fails NAME PATTERN COMMAND...: ok if it exits with 1 and a matching message.
 fails() {
   local name=$1 pattern=$2 output status
   shift 2
@@ -58,7 +58,7 @@ echo "$folder/examples/driver.so" >"$XDG_CONFIG_HOME/taut/drivers/Saw/driver"
 echo "A saw-tooth" >"$XDG_CONFIG_HOME/taut/drivers/Saw/description"
 says "host lists drivers" 'Saw: A saw-tooth' "$folder/examples/host"
 
-# The C++ in docs/hosts.md, as it is pasted: each block a program.
+# Each C++ block of docs/hosts.md, unchanged, as a program.
 awk -v folder="$folder" '/^```cpp$/ {file = folder "/snippet" ++n ".cpp"; next} /^```$/ {file = ""} file {print >file}' docs/hosts.md
 for snippet in "$folder"/snippet*.cpp; do
   name=$(basename "$snippet" .cpp)
@@ -72,7 +72,7 @@ for snippet in "$folder"/snippet*.cpp; do
 done
 [ -e "$folder/snippet1.cpp" ] || not_ok "docs/hosts.md has a program" "no block of C++"
 
-# A stranger's project without C, whose code has warnings that we would not allow, takes the sources in.
+# Another project without C, and with code that our warnings would reject, builds the sources.
 mkdir "$folder/stranger"
 cat >"$folder/stranger/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.25)
@@ -102,7 +102,7 @@ stranger() {
   cmake -G Ninja -S "$folder/stranger" -B "$folder/stranger/build" -DTAUT_SOURCES="$source" -DCMAKE_BUILD_TYPE=Release &&
     nice ninja -C "$folder/stranger/build"
 }
-check "a project in C++ alone takes the sources in" stranger
+check "a C++-only project builds the sources" stranger
 says "its program runs" 'drivers' "$folder/stranger/build/app"
 none "nothing but the host library was built for it" \
   "$(find "$folder/stranger/build" -name '*.so*' -o -name taut -type f)"

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The packages for Debian, as tools/package makes them: what is in them, with which rights; what they depend on; lintian; the
-# manual page, the completion and the desktop entry; and the command and the driver, unpacked, at work. That they install, work
-# and leave nothing behind is shown nightly (tests/nightly/test_package.sh).
+# The Debian packages made by tools/package: contents and permissions, dependencies, lintian, the manual page, the
+# completion, the desktop entry, and the unpacked command and driver in use. tests/nightly/test_package.sh checks that
+# they install, work and leave nothing behind.
 . tests/support/tap.sh
 want "the packages for Debian" dpkg-deb dh cmake ninja g++ pkg-config || finish
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 folder=$PWD/build/package
-# ccache has what the other builds have compiled.
+# ccache has the objects of the other builds.
 build() { nice tools/package "$folder" >"$made/packages"; }
-check "they are made" build
+check "the packages build" build
 [ "$broken" -eq 0 ] || finish
 version=$(sed -n 's/^project(taut VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 architecture=$(dpkg --print-architecture)
@@ -18,7 +18,7 @@ place=usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 taut=$folder/taut_${version}_$architecture.deb dev=$folder/libtaut-dev_${version}_$architecture.deb
 none "two packages of the tree's version" "$(diff <(printf '%s\n' "$dev" "$taut") "$made/packages")"
 
-# contents DEB: mode, owner and path of every file, without folders.
+# contents DEB: mode, owner and path of every file, without directories.
 contents() { dpkg-deb -c "$1" | awk '$1 !~ /^d/ {sub(/^\.\//, "", $6); print $1, $2, $6}' | sort -k 3; }
 expected=$(sort -k 3 <<END
 -rwxr-xr-x root/root usr/bin/taut
@@ -42,7 +42,7 @@ field() { dpkg-deb -f "$1" "$2"; }
 has() { [[ ", $(field "$1" "$2"), " =~ ,\ $3(\ \([^\)]*\))?, ]]; }
 check "taut depends on the C library" has "$taut" Depends libc6
 lacks_linked() { ! has "$taut" Depends 'lib(asound2|dbus-1-3|sndfile1)[a-z0-9]*'; }
-check "what is found at run time is no dependency" lacks_linked
+check "libraries loaded at run time are no dependencies" lacks_linked
 for library in libasound2 libdbus-1-3 libsndfile1; do
   check "$library is recommended" has "$taut" Recommends "$library(t64)?"
 done
@@ -66,7 +66,7 @@ if want "lintian finds no error" lintian; then
   none "lintian finds no error" "$(grep '^E' "$made/lintian"; [ "$status" -eq 0 ] || echo "status $status")"
 fi
 
-# At work, from where they were unpacked.
+# In use, where they were unpacked.
 export XDG_CONFIG_HOME=$made/config HOME=$made
 program=$made/unpacked/usr/bin/taut
 says() {
@@ -81,7 +81,7 @@ says "it finds its driver, and measures by it" '"bit_exact": true' \
 says "it registers the driver where the package has it" '.' "$program" register --directory "$made/list"
 none "by its true path" "$(diff <(echo "$made/unpacked/$place/taut/libtaut.so") "$made/list/Taut/driver")"
 
-# The page, made of the help.
+# The page, generated from the help.
 page=$made/unpacked/usr/share/man/man1/taut.1.gz
 if want "the manual page has no warning" man; then
   none "the manual page has no warning" "$(LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l "$page" 2>&1 >"$made/page")"
@@ -114,9 +114,9 @@ offers "pages of the help" "compare" taut help co
 touch "$made/song one.wav"
 cd "$made" || exit 1
 offers_file() { [ "$(completes taut play so)" = "song one.wav" ]; }
-check "files, with their blanks" offers_file
+check "completes files, with spaces" offers_file
 nothing() { [ -z "$(completes taut play song.wav --rate 4)" ]; }
-check "and nothing for a number" nothing
+check "completes nothing for a number" nothing
 unoffered() {
   for command in $("$program" help | sed -n 's/^  taut \([a-z]*\) .*/\1/p' | grep -v '^help$' | sort -u); do
     diff <("$program" help "$command" | sed -n 's/^  \(--[a-z_-]*\).*/\1/p' | sort -u) \

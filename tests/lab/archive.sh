@@ -1,20 +1,20 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by tests/lab/boot: makes the guest's file system, an initramfs whose every byte depends on its contents alone.
-# $lab is the folder of this file. Dates and inodes would change how well it packs, hence how long the guest unpacks, hence everything after that.
+# Sourced by tests/lab/boot: builds the guest's file system, a reproducible initramfs. $lab is this file's folder.
+# Timestamps or inodes would change the compressed size, hence the unpacking time, hence all later timing.
 
 : "${lab:?}"
 lab_modules=(snd-aloop snd-dummy snd-hrtimer snd-usb-audio snd-intel8x0 snd-hda-intel snd-hda-codec-generic snd-ens1370
   xhci-pci vhci-hcd virtio_pci 9pnet_virtio 9p)
 lab_tools=(aplay amixer strace chrt taskset)
 
-# pack FOLDER: a compressed cpio archive of it on the output.
+# pack FOLDER: writes a compressed cpio archive of it to stdout.
 pack() {
   (cd "$1" && find . -exec touch -h -d @1 {} + && find . -print0 | LC_ALL=C sort -z |
     cpio --null -o -H newc -R 0:0 --reproducible --quiet) | gzip -1n
 }
 
-# add_file ROOT SOURCE DEST: a file or a folder; programs lose their symbols and bring their libraries.
+# add_file ROOT SOURCE DEST: a file or a folder; programs are stripped and bring their libraries.
 add_file() {
   local root=$1 source=$2 target=$1$3 file
   mkdir -p "$(dirname "$target")"
@@ -27,7 +27,7 @@ add_file() {
   done < <(find "$target" -type f -print0)
 }
 
-# What needs no library, as some plug-ins, is as it is.
+# Statically linked files, such as some plug-ins, are copied as they are.
 add_libraries() {
   local root=$1 library
   { ldd "$2" 2>/dev/null | grep -o '/[^ ]*[.]so[^ ]*' || true; } | while IFS= read -r library; do
@@ -35,7 +35,7 @@ add_libraries() {
   done
 }
 
-# make_base ROOT VERSION KERNELROOT: what every guest has: busybox, ALSA's library with its configuration, the modules.
+# make_base ROOT VERSION KERNELROOT: in every guest: busybox, libasound with its configuration, modules.
 make_base() {
   local root=$1 version=$2 from=$3/lib/modules/$2 module file tool
   mkdir -p "$root"/{bin,dev,proc,sys,tmp,etc,lab,root,usr/bin} "$root/lib/modules/$version"
@@ -58,7 +58,7 @@ make_base() {
   done
 }
 
-# base_archive VERSION KERNELROOT: prints the path of the packed base, made when it or anything it is made of is new.
+# base_archive VERSION KERNELROOT: prints the path of the packed base; rebuilds it when any of its sources is newer.
 base_archive() {
   local version=$1 root=$2 cache=${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/taut-lab key made tool
   key=$({

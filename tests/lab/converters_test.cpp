@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The lab's USB card itself: what it does when the host does not come in time.
+// The lab's USB card itself: its behaviour when the host is late.
 #include "usb_device/converters.hpp"
 
 #include <doctest/doctest.h>
@@ -34,7 +34,7 @@ struct Card {
 
 }  // namespace
 
-TEST_CASE("captured frames that nobody fetches are dropped: a host that comes back hears now, not what was kept") {
+TEST_CASE("unfetched capture frames are dropped: a host that returns gets current audio, not old frames") {
   for (const int away : {1, 10, 17, 18, 19, 100, 8000}) {
     CAPTURE(away);
     Card card;
@@ -52,7 +52,7 @@ TEST_CASE("captured frames that nobody fetches are dropped: a host that comes ba
   }
 }
 
-TEST_CASE("a microframe without a packet between others is counted, also where the FIFO bridges it") {
+TEST_CASE("a missing packet in mid-stream is counted, even if the FIFO bridges it") {
   Card card;
   for (int i = 0; i < 100; ++i) {
     card.converters.tick();
@@ -60,13 +60,13 @@ TEST_CASE("a microframe without a packet between others is counted, also where t
   }
   CHECK(card.losses.gaps == 3);
   CHECK(card.losses.underruns == 0);
-  for (int i = 0; i < 100; ++i) card.converters.tick();  // the stream's end
+  for (int i = 0; i < 100; ++i) card.converters.tick();  // end of the stream
   CHECK(card.losses.gaps == 3);
 }
 
 namespace {
 
-/// Two cards with a cable across on the second channel, that play and capture in step with the bus.
+/// Two cards with a crossover cable on the second channel, playing and capturing in step with the bus.
 struct Pair {
   Shape shape;
   Losses losses;
@@ -85,7 +85,7 @@ struct Pair {
     }
   }
 
-  /// One microframe. `sound(frame)` is what both play on both channels; gives what the second captured.
+  /// One microframe. Both cards play `sound(frame)` on both channels; returns what the second captured.
   template <class Sound>
   std::vector<std::array<std::int32_t, 2>> pass(Sound&& sound) {
     ++bus;
@@ -110,7 +110,7 @@ struct Pair {
 
 }  // namespace
 
-TEST_CASE("a cable across delays by a millisecond more than a card's own, where the crystals are alike") {
+TEST_CASE("with equal clocks a crossover cable delays by one millisecond more than a card's own cable") {
   Pair pair(0);
   std::int64_t judged = 0;
   for (int i = 0; i < 2000; ++i)
@@ -122,7 +122,7 @@ TEST_CASE("a cable across delays by a millisecond more than a card's own, where 
   CHECK(judged > 11'000);
 }
 
-TEST_CASE("a cable across carries a tone from one clock to the other: its phase stays, its level too") {
+TEST_CASE("a crossover cable carries a tone between clocks with constant phase and level") {
   constexpr double ppm = 300, angle = 2 * std::numbers::pi / 48, half = 1 << 30;
   const double heard_angle = angle * (1 + ppm * 1e-6) / (1 - ppm * 1e-6);
   Pair pair(ppm);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// taut-lab-host [LINE...]: a host that opens Taut as hosts do, and gives it no settings but these lines of "key = value";
-// what the settings file says holds as well. Plays silence for a moment, and prints the driver's report, with its channels,
-// as JSON; where the driver does not open, the error. Status 0: it opened and ran.
+// taut-lab-host [LINE...]: a host that opens Taut the usual way, with only these settings ("key = value") on top of the
+// settings file. Plays silence briefly and prints the driver's report, with its channels, as JSON, or the error. Status
+// 0: it opened and ran.
 #include <atomic>
 #include <cstdio>
 #include <nlohmann/json.hpp>

@@ -1,14 +1,14 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: MIT
-# Runs in the guest: every case of /lab/plan, one after the other, on the cards of this machine. What each leaves:
-#   /out/NAME.json    what the program under test says      /out/NAME.log  what it said beside that
-#   /out/NAME.status  its exit status                       /out/NAME.usb  what the USB card lost meanwhile
+# Runs in the guest: every case of /lab/plan in turn, on this machine's cards. Each case leaves:
+#   /out/NAME.json    stdout of the program under test   /out/NAME.log  its stderr
+#   /out/NAME.status  its exit status                    /out/NAME.usb  the USB card's losses during the case
 # A line of the plan: NAME KIND CARD CHANNELS RATE SIZE SECONDS PPM SAFETY LOAD MOST SETTLE KNOWN
 
 taut=/lab/bin/taut
 usb_pid='' usb_channels='' clock_pid=''
 
-# Seconds since start, seconds idle.
+# Prefixes uptime and idle time in seconds.
 say() { echo "$(cat /proc/uptime) $*"; }
 
 # wait_until WHAT COMMAND...: at most two seconds.
@@ -27,7 +27,7 @@ usb_tell() { echo "$*" >/run/usb; }
 usb_there() { [ -d /proc/asound/UAC2 ]; }
 usb_away() { ! [ -d /proc/asound/UAC2 ]; }
 
-# usb_up CHANNELS: the card is plugged in, with so many channels each way.
+# usb_up CHANNELS: plugs in the card, with this many channels each way.
 usb_up() {
   if [ -z "$usb_pid" ]; then
     mkfifo /run/usb
@@ -43,14 +43,14 @@ usb_up() {
   wait_until "The USB card's coming" usb_there
 }
 
-# usb_losses NAME: what the card lost since the last time.
+# usb_losses NAME: the card's losses since the previous call.
 usb_losses() {
   usb_tell tell "/out/$1.usb"
   wait_until "The USB card's word" test -s "/out/$1.usb"
 }
 
-# loop_clock RATE SIZE: snd-dummy's timer ticks once in SIZE frames of RATE. It is a playback of zeros; it cannot do more
-# than 48 kHz, and need not: half the frames at half the rate take the same time.
+# loop_clock RATE SIZE: snd-dummy's timer ticks once per SIZE frames of RATE, driven by a playback of zeros. Above its
+# limit of 48 kHz, half the frames at half the rate take the same time.
 loop_clock() {
   local rate=$1 size=$2
   while [ "$rate" -gt 48000 ]; do rate=$((rate / 2)) size=$((size / 2)); done
@@ -64,7 +64,7 @@ loop_clock_stop() {
   clock_pid=''
 }
 
-# taut_to NAME ARGUMENTS...: the program under test, with its words in the case's files.
+# taut_to NAME ARGUMENTS...: runs the program under test, with its output in the case's files.
 taut_to() {
   local name=$1
   shift
@@ -86,8 +86,8 @@ loopback_case() {
     usb)
       usb_up "$channels" || return
       usb_tell ppm "$ppm"
-      # The judged run begins where what is known of the margin says; its safety need not change any more. A first run of
-      # silence learns that, where the case does not give it.
+      # The measured run starts from the learned margin, so its safety need not change. Unless the case provides one, a
+      # first run of silence learns it.
       [ "$safety" != tight ] || export TAUT_STATE="/run/learned/$name"
       if [ "$known" != 0 ]; then
         mkdir -p "$TAUT_STATE"
@@ -110,11 +110,11 @@ play_case() {
   taut_to "$name" play "/lab/waves/$name.wav" --buffer "$size" --device "alsa:hw:$card"
 }
 
-# A second of silence on the cards that are recorded, before the first case and after the last. The emulator takes 21 ms at
-# once when a card plays for the first time, with aplay as with Taut, and keeps the last milliseconds until more comes.
-hush_recorded_cards() {
+# A second of silence on the recorded cards, before the first case and after the last. The emulator stalls for 21 ms
+# when a card first plays, with aplay as with Taut, and holds back the last milliseconds until more data comes.
+silence_recorded_cards() {
   local card control
-  # A USB card is there some time after its controller.
+  # A USB card appears some time after its controller.
   [ ! -d /sys/module/xhci_pci ] || wait_until "The USB card's coming" test -d /proc/asound/Audio
   for card in I82801AAICH Audio; do
     [ -d /proc/asound/$card ] || continue
@@ -125,7 +125,7 @@ hush_recorded_cards() {
   done
 }
 
-# replug_case NAME WISH [COMMAND]: see replug.cpp. Afterwards the card is as it was.
+# replug_case NAME WISH [COMMAND]: see replug.cpp. Restores the card afterwards.
 replug_case() {
   local name=$1
   shift
@@ -137,7 +137,7 @@ replug_case() {
   usb_channels=other
 }
 
-hush_recorded_cards
+silence_recorded_cards
 while read -r name kind card channels rate size seconds ppm safety load _ settle known <&3; do
   say "$name"
   case $kind in
@@ -148,6 +148,6 @@ while read -r name kind card channels rate size seconds ppm safety load _ settle
       . "/lab/cases/$name.sh" ;;
   esac
 done 3</lab/plan
-hush_recorded_cards
+silence_recorded_cards
 [ -z "$usb_pid" ] || { usb_tell quit; wait "$usb_pid"; }
 exit 0

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// taut-lab-joined ID SECONDS CABLES [FIFO:INPUTS...]: a host on joined devices. Every output carries a tone, and a cable
-// leads from each to some input, so long as CABLES says (frames, with commas); so each input's phase tells a round trip, which
-// must be the one that is reported, but for what a card adds, and one and the same for as long as it plays. With FIFOs (usb_device/main.cpp) those cards are pulled out and put back in turn after that: the inputs named, with
-// commas, counted from 1, are silent meanwhile, and all others play on. Prints what it found as JSON; status 0: as it must be.
+// taut-lab-joined ID SECONDS CABLES [FIFO:INPUTS...]: a host on joined devices. Every output carries a tone, and cables
+// of CABLES frames (with commas) lead to the inputs, whose phase is the round trip: constant, and as reported plus what
+// the card adds. With FIFOs (usb_device/main.cpp) those cards are then replugged in turn: the listed inputs (with
+// commas, from 1) are silent meanwhile, the others play on. Prints the results as JSON; status 0: passed.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -29,18 +29,18 @@ using nlohmann::json;
 constexpr double rate = 48000;
 constexpr int buffer = 64, most_channels = 4;
 constexpr Nanos millisecond = 1'000'000;
-constexpr int period = 480, window = period;  // frames of the tone, longer than any round trip; and of one look at it
+constexpr int period = 480, window = period;  // frames: the tone's period, longer than any round trip; the window
 constexpr double half_frame = 0.5, amplitude = 0.5, silence = 1e-6;
 constexpr Frames most_gap = 2 * buffer;          // between callbacks
-constexpr double starts_apart = 30.5;            // frames: starts of a USB card differ by up to five microframes
-constexpr double card_adds = 48;                 // frames, at most, of which nobody tells
-constexpr Nanos converged = 5000 * millisecond;  // after its start a follower's delay is what it is to be
+constexpr double starts_apart = 30.5;            // frames: a USB card's starts differ by up to five microframes
+constexpr double card_adds = 48;                 // frames, at most, that no interface reports
+constexpr Nanos converged = 5000 * millisecond;  // time for a follower's delay to settle
 constexpr Nanos away = 200 * millisecond, silent_within = 100 * millisecond, back_within = 1000 * millisecond;
 
 Nanos now() { return platform::system_clock().now(); }
 void nap(Nanos length) { platform::system_clock().sleep_until(now() + length); }
 
-/// One input: the tone's phase, window by window, as the round trip in frames. All counts are since mark().
+/// One input: the tone's phase per window, as a round trip in frames. All counts start at mark().
 class Input {
  public:
   void hear(Frames position, double sample) noexcept {
@@ -65,7 +65,7 @@ class Input {
     if (!sounds()) ++broken_;
   }
 
-  /// From the next window on.
+  /// Starts with the next window.
   void mark() { marking_ = true; }
   [[nodiscard]] bool marked() const { return !marking_; }
   [[nodiscard]] double delay() const { return delay_; }
@@ -111,7 +111,7 @@ class Tone {
   Nanos last_ = 0;
 };
 
-/// A card that is to be pulled out.
+/// A card to unplug.
 struct Card {
   std::string fifo;
   std::array<bool, most_channels> silences{};
@@ -131,7 +131,7 @@ std::optional<Card> card_of(const std::string& word) {
 
 class Run {
  public:
-  /// `due`: the round trip of each input, but for what its cards add.
+  /// `due`: the round trip of each input, without what its cards add.
   Run(host::Session& session, std::span<Input> inputs, std::vector<double> due)
       : session_(session), inputs_(inputs), due_(std::move(due)) {}
 
@@ -151,7 +151,7 @@ class Run {
 
   bool all_sound() const { return std::ranges::all_of(inputs_, &Input::sounds); }
 
-  /// Plays for so long; empty when every input had the tone all the while with one delay.
+  /// Plays for `length`; empty if every input had the tone throughout, with constant delay.
   std::string keep(Nanos length, json& facts) {
     for (auto& input : inputs_) input.mark();
     await(length, [&] { return std::ranges::any_of(inputs_, [](const Input& input) { return input.broken() > 0; }); });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// taut-lab-replug same|other|more FIFO [COMMAND...]: a host that goes on while its USB card is pulled out and put back,
-// with the commands (usb_device/main.cpp) carried out in between. Prints what it found as JSON.
-//   same, more   the sound must come back by itself, with the same latency
-//   other        the card that came back is another: it is converted, and the host must be told
-// Status 0: as it must be.
+// taut-lab-replug same|other|more FIFO [COMMAND...]: a host that keeps running while its USB card is unplugged and
+// replugged, with the commands (usb_device/main.cpp) executed in between. Prints the results as JSON.
+//   same, more   the sound must return by itself, with the same latency
+//   other        a different card returns: it is converted, and the host must be told
+// Status 0: passed.
 #include <unistd.h>
 
 #include <atomic>
@@ -28,17 +28,17 @@ constexpr double rate = 48000;
 constexpr int buffer = 64;
 constexpr Nanos millisecond = 1'000'000;
 
-// A returned card must sound within that time, and callbacks must never be farther apart.
+// A returned card must sound within this time, and callbacks must never be farther apart.
 constexpr Frames most_until_sound = 4800, most_gap = 480;
 
-// Two starts of this card differ by the phase of its packets.
+// Two starts of this card differ by its packet phase.
 constexpr Frames phase = 12;
 
 Nanos now() { return platform::system_clock().now(); }
 void nap(Nanos length) { platform::system_clock().sleep_until(now() + length); }
 Frames frames_of(Nanos length) { return static_cast<Frames>(std::llround(static_cast<double>(length) * rate / 1e9)); }
 
-/// Plays numbers, and finds each again: the round trip of every frame.
+/// Plays numbers and finds each again: the round trip of every frame.
 class Counter {
  public:
   void operator()(const host::Block<std::int32_t>& block) noexcept {
@@ -56,7 +56,7 @@ class Counter {
 
   std::atomic<std::int64_t> callbacks{0};
   std::atomic<Nanos> gap{0};          ///< the longest time between two callbacks
-  std::atomic<Frames> round_trip{0};  ///< of the newest frame; 0: it is silent
+  std::atomic<Frames> round_trip{0};  ///< of the newest frame; 0: silent
 
  private:
   Nanos last_ = 0;
@@ -73,13 +73,13 @@ class Replug {
   Replug(Plan plan, host::Session& session, Counter& counter)
       : plan_(std::move(plan)), session_(session), counter_(counter) {}
 
-  /// Empty when all went as it must.
+  /// Empty if it passed.
   std::string run(json& facts);
 
  private:
   void tell(const std::string& command) const { std::ofstream(plan_.fifo) << command << '\n'; }
   static bool card_there() { return std::filesystem::exists("/proc/asound/UAC2/pcm0c"); }
-  /// Passes at most so much time; false when the condition never came.
+  /// Waits at most `most`; false on timeout.
   template <class Condition>
   bool await(Nanos most, Condition&& condition);
   bool sounds() const { return counter_.round_trip != 0; }

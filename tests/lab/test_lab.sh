@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Taut on the kernel's own sound drivers, in the lab: docs/lab.md. With --nightly every size that the cards can do.
+# Taut on the kernel's sound drivers, in the lab: docs/lab.md. With --nightly, every size the cards support.
 . tests/support/tap.sh
 name="Taut on the kernel's drivers"
 want "$name" cmake qemu-system-x86_64 busybox cpio modprobe aplay || finish
 
-# Its programs belong to the whole build; here they are asked for in case only this script is run.
+# The full build contains its programs; this is for running the script alone.
 if ! cmake --build "$TAUT_BUILD" --target lab >"$TAUT_BUILD/lab.log" 2>&1; then
   not_ok "the lab's programs are built" "see $TAUT_BUILD/lab.log"
   finish

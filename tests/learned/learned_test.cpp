@@ -21,7 +21,7 @@ namespace {
 
 const learned::LearnedDevice card{"alsa:hw:A", "alsa:hw:A", 48000};
 
-// A place of its own for what is learned, gone afterwards.
+// A private place for learned values, deleted by the destructor.
 struct Place {
   fs::path folder;
   Place() {
@@ -55,7 +55,7 @@ learned::Facts extra(Frames frames) { return {.extra = learned::Extra{.frames = 
 
 }  // namespace
 
-TEST_CASE("nothing is known where there is no file, and none is made") {
+TEST_CASE("without a file nothing is known, and none is created") {
   const Place place;
   const auto facts = learned::recall(card, 64);
   REQUIRE(facts);
@@ -66,7 +66,7 @@ TEST_CASE("nothing is known where there is no file, and none is made") {
   CHECK_FALSE(fs::exists(place.folder / "state"));
 }
 
-TEST_CASE("the hardware's own latency is known at its rate, the margin at its rate and buffer size") {
+TEST_CASE("the hardware's own latency is stored per rate, the margin per rate and buffer size") {
   const Place place;
   REQUIRE(learned::keep(card, 64, extra(66)));
   REQUIRE(learned::keep(card, 64, margin(12)));
@@ -97,7 +97,7 @@ TEST_CASE("the hardware's own latency is known at its rate, the margin at its ra
   CHECK(place.read(place.file()) == std::string(learned::heading()) + "\n");
 }
 
-TEST_CASE("what people and newer versions wrote stays, and is warned of") {
+TEST_CASE("lines of users and newer versions are kept, with a warning") {
   const Place place;
   place.write("# mine\nwisdom of=\"a newer version\"\nextra in=\"b\" out=\"b\" rate=48000 frames=5\n");
   const auto before = learned::recall(card, 64);
@@ -113,7 +113,7 @@ TEST_CASE("what people and newer versions wrote stays, and is warned of") {
       "\n# mine\nwisdom of=\"a newer version\"\nextra in=\"b\" out=\"b\" rate=48000 frames=5\nmargin "));
 }
 
-TEST_CASE("a file that is none of ours is put aside and said, never overwritten") {
+TEST_CASE("a foreign file is moved aside with a message, never overwritten") {
   const Place place;
   const std::string rubbish(
       "\x7f"
@@ -139,7 +139,7 @@ TEST_CASE("a file that is none of ours is put aside and said, never overwritten"
   CHECK(fs::file_size(place.file().parent_path() / "learned.broken3") == 2 << 20);
 }
 
-TEST_CASE("where nothing can be kept, an error says so and nothing is changed") {
+TEST_CASE("where nothing can be stored, an error says so and nothing changes") {
   const Place place;
   std::ofstream(place.folder / "state") << "a file where the folder should be";
   const auto kept = learned::keep(card, 64, margin(9));
@@ -166,7 +166,7 @@ TEST_CASE("where nothing can be kept, an error says so and nothing is changed") 
   }
 }
 
-TEST_CASE("a crash between writing and renaming costs nothing") {
+TEST_CASE("a crash between write and rename loses nothing") {
   const Place place;
   REQUIRE(learned::keep(card, 64, margin(12)));
   std::ofstream(place.file().string() + ".new") << "half a li";
@@ -177,7 +177,7 @@ TEST_CASE("a crash between writing and renaming costs nothing") {
   CHECK_FALSE(fs::exists(place.file().string() + ".new"));
 }
 
-TEST_CASE("a link stays a link: what it leads to is replaced") {
+TEST_CASE("a symlink stays a symlink: its target is replaced") {
   const Place place;
   REQUIRE(learned::keep(card, 64, margin(12)));
   fs::rename(place.file(), place.folder / "elsewhere");
@@ -187,7 +187,7 @@ TEST_CASE("a link stays a link: what it leads to is replaced") {
   CHECK(learned::recall(card, 64)->margin->frames == 13);
 }
 
-TEST_CASE("the lines written longest ago go when there are too many") {
+TEST_CASE("the oldest lines are dropped when there are too many") {
   const Place place;
   std::string words = std::string(learned::heading()) + "\n";
   for (int i = 0; i < 600; ++i)
@@ -199,7 +199,7 @@ TEST_CASE("the lines written longest ago go when there are too many") {
   CHECK_FALSE(learned::recall({"0", "", 48000}, 64)->extra);
 }
 
-TEST_CASE("processes that learn at the same time lose nothing of each other's") {
+TEST_CASE("processes that store at the same time lose nothing of each other's") {
   const Place place;
   constexpr int processes = 4, devices = 12;
   std::vector<pid_t> children;
@@ -234,7 +234,7 @@ TEST_CASE("processes that learn at the same time lose nothing of each other's") 
     }
 }
 
-TEST_CASE("who holds the lock for too long is named, and nobody waits on") {
+TEST_CASE("whoever holds the lock for too long is named, and nobody waits longer") {
   const Place place;
   REQUIRE(learned::keep(card, 64, margin(12)));
   const auto held = learned::lock(place.file().string());

@@ -9,7 +9,7 @@ using namespace taut::learned;
 
 namespace {
 
-// Ids with everything in them that a line could stumble over.
+// Ids with every character that could break a line.
 rc::Gen<std::string> ids() {
   return rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab:=? \t\"\\\n#,\xC3\xA9")));
 }
@@ -33,7 +33,7 @@ bool alike(const LearnedEntry& one, const LearnedEntry& other) {
 
 }  // namespace
 
-TEST_CASE("whatever is written is read again") {
+TEST_CASE("every written line parses back to itself") {
   CHECK(rc::check([] {
     const LearnedEntry entry = *entries();
     const auto lines = lines_of(line_of(entry));
@@ -44,14 +44,14 @@ TEST_CASE("whatever is written is read again") {
   }));
 }
 
-TEST_CASE("a line is what people read") {
+TEST_CASE("a line is human-readable") {
   CHECK(line_of({.device = {"alsa:hw:UAC2", "alsa:hw:UAC2", 48000}, .frames = 66, .day = "2026-11-22"}) ==
         R"(extra in="alsa:hw:UAC2" out="alsa:hw:UAC2" rate=48000 frames=66 day=2026-11-22)");
   CHECK(line_of({.device = {"a", "", 44100}, .buffer = 64, .frames = 12, .load = 0.23, .seconds = 3600.4}) ==
         R"(margin in="a" out="" rate=44100 buffer=64 frames=12 load=0.23 seconds=3600)");
 }
 
-TEST_CASE("any bytes at all are lines, and come out as they went in") {
+TEST_CASE("any bytes are lines, and are preserved") {
   CHECK(rc::check([](const std::string& bytes) {
     std::string again;
     for (const Line& line : lines_of(bytes)) again += line.text + "\n";
@@ -60,11 +60,11 @@ TEST_CASE("any bytes at all are lines, and come out as they went in") {
   }));
 }
 
-TEST_CASE("what is not understood says so and nothing else") {
+TEST_CASE("an unknown line is reported, and affects nothing else") {
   for (const char* text : {
-           "margin in=\"a\" out=\"\" rate=48000 frames=12",           // for which buffer?
-           "extra in=\"a\" out=\"\" rate=48000 buffer=64 frames=12",  // of no buffer
-           "extra in=\"a\" rate=48000 frames=12",                     // one id short
+           "margin in=\"a\" out=\"\" rate=48000 frames=12",           // no buffer
+           "extra in=\"a\" out=\"\" rate=48000 buffer=64 frames=12",  // has no buffer
+           "extra in=\"a\" rate=48000 frames=12",                     // an id is missing
            "extra in=\"a\" out=\"\" rate=48000 frames=-1",
            "extra in=\"a\" out=\"\" rate=48000 frames=1.5",
            "extra in=\"a\" out=\"\" rate=nan frames=1",
@@ -85,7 +85,7 @@ TEST_CASE("what is not understood says so and nothing else") {
   CHECK(newer[0].warning == "Line 1 says \"mood\", which this version does not know.");
 }
 
-TEST_CASE("a file of ours is told from any other") {
+TEST_CASE("our file is told apart from any other") {
   const auto is_ours = [](const std::string& text) { return ours(text, lines_of(text)); };
   CHECK(is_ours(""));
   CHECK(is_ours(std::string(heading()) + "\nnonsense\n"));

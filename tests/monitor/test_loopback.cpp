@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A cable in memory that drops, repeats, silences, swaps and damages, and says what it did.
+// A simulated cable that drops, repeats, silences, swaps and damages frames, and records what it did.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -20,7 +20,7 @@ namespace {
 
 using Planes = std::vector<std::vector<std::int32_t>>;
 
-/// Builds what comes out of the cable, piece by piece.
+/// Builds the cable's output piece by piece.
 struct Cable {
   const Signal& signal;
   Planes captured = Planes(static_cast<std::size_t>(signal.channels()));
@@ -94,7 +94,7 @@ void explained(const Verdict& v) {
 
 }  // namespace
 
-TEST_CASE("a clean cable is bit-exact with its round trip, whatever signal, depth and block") {
+TEST_CASE("a clean cable is bit-exact with its round trip, for any signal, depth and block size") {
   CHECK(rc::check([] {
     const auto signal = any_signal(*rc::gen::inRange(1, 9));
     const auto round_trip = *rc::gen::inRange<Frames>(0, 9000);
@@ -111,7 +111,7 @@ TEST_CASE("a clean cable is bit-exact with its round trip, whatever signal, dept
   }));
 }
 
-TEST_CASE("one wrong bit anywhere is found, and is the only thing found") {
+TEST_CASE("a single wrong bit is found, and nothing else") {
   CHECK(rc::check([] {
     const int channels = *rc::gen::inRange(1, 5);
     const auto signal = any_signal(channels);
@@ -144,7 +144,7 @@ TEST_CASE("lost, repeated and silent stretches are counted to the frame") {
     for (int n = *rc::gen::inRange(1, 6); n > 0; --n, ++breaks) {
       const auto dropped = *rc::gen::inRange<Frames>(0, 4000);
       const auto again = dropped == 0 ? *rc::gen::inRange<Frames>(1, 900) : 0;
-      // Silence no longer than what was dropped, or it would be a signal from the future.
+      // Silence no longer than the dropped part, or the signal would come from the future.
       const auto quiet = *rc::gen::inRange<Frames>(0, 3000);
       cable.position += dropped - again;
       if (cable.position > cable.frames() + quiet) {
@@ -171,7 +171,7 @@ TEST_CASE("lost, repeated and silent stretches are counted to the frame") {
   }));
 }
 
-TEST_CASE("a recording is found again after a loss, by its own sound") {
+TEST_CASE("after a loss the recording is aligned again by its own content") {
   CHECK(rc::check([] {
     const Recording signal(music(2, 50000, *rc::gen::arbitrary<unsigned>()), 2, 24);
     Cable cable{signal};
@@ -189,9 +189,9 @@ TEST_CASE("a recording is found again after a loss, by its own sound") {
   }));
 }
 
-TEST_CASE("frames that a drop-out silenced are silent, not altered, also where one channel of the music rests") {
+TEST_CASE("frames silenced by a drop-out count as silent, not altered, even where one channel rests") {
   CHECK(rc::check([] {
-    // One plane on two channels: the second rests elsewhere than the first.
+    // The second channel rests at other times than the first.
     const Recording signal(music(1, 24000, *rc::gen::arbitrary<unsigned>()), 2, 24);
     Cable cable{signal};
     cable.silence(128);
@@ -236,7 +236,7 @@ TEST_CASE("swapped and dead channels are named") {
   }));
 }
 
-TEST_CASE("a channel that dies and comes back is taken back") {
+TEST_CASE("a channel that goes silent and returns is accepted again") {
   const Code signal(2, 24);
   Cable cable{signal};
   cable.silence(64);
@@ -250,7 +250,7 @@ TEST_CASE("a channel that dies and comes back is taken back") {
   CHECK(v.channels[1].carries == 1);
 }
 
-TEST_CASE("noise, silence and nothing are no signal") {
+TEST_CASE("noise, silence and no input are no signal") {
   const Code signal(2, 16);
   Cable cable{signal};
   cable.silence(5000);
@@ -267,7 +267,7 @@ TEST_CASE("noise, silence and nothing are no signal") {
   CHECK(!Loopback(signal, 2).verdict().found);
 }
 
-TEST_CASE("any cable at all: every frame is explained") {
+TEST_CASE("any cable: every frame is explained") {
   CHECK(rc::check([] {
     const auto signal = any_signal(*rc::gen::inRange(1, 4));
     Cable cable{*signal};

@@ -17,7 +17,7 @@ struct VirtualTime final : Pastime {
   void pass(Nanos ns) noexcept override { now += ns; }
 };
 
-/// Each reading is a microsecond after the last.
+/// Each reading is a microsecond after the previous one.
 struct Ticking final : platform::Clock {
   mutable Nanos time = 0;
   [[nodiscard]] Nanos now() const noexcept override { return time += 1000; }
@@ -36,7 +36,7 @@ TEST_CASE("a load takes its share of the period") {
   CHECK(Load(time, 100).share() == 4);
 }
 
-TEST_CASE("busy ends as soon as the clock says so, and never before") {
+TEST_CASE("busy ends exactly when the clock says so") {
   const Ticking clock;
   Busy busy(clock);
   const Nanos before = clock.time;
@@ -48,7 +48,7 @@ TEST_CASE("busy ends as soon as the clock says so, and never before") {
   CHECK(platform::system_clock().now() - start >= 200'000);
 }
 
-TEST_CASE("numbers look the same everywhere") {
+TEST_CASE("numbers have one format everywhere") {
   CHECK(ms(2.6667) == "2.67 ms");
   CHECK(ms(0.020833) == "0.0208 ms");
   CHECK(ms(123.4) == "123 ms");

@@ -18,7 +18,7 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 
-/// A cable: delays by a fraction of a frame (windowed sinc), scales, and optionally low-passes with linear phase.
+/// A cable: delays by fractions of a frame (windowed sinc), scales, and optionally low-passes with linear phase.
 std::vector<float> through(std::span<const float> played, std::size_t capture, double delay, double gain,
                            double cutoff = 1) {
   std::vector<float> captured(capture);
@@ -52,7 +52,7 @@ double db(double x) { return std::pow(10, x / 20); }
 
 }  // namespace
 
-TEST_CASE("the fast transform is the transform, and its inverse undoes it") {
+TEST_CASE("the FFT equals the DFT, and its inverse restores the input") {
   CHECK(rc::check([] {
     const auto size = std::size_t{1} << *rc::gen::inRange(0, 8);
     std::vector<Fft::Complex> x(size);
@@ -112,7 +112,7 @@ TEST_CASE("fractional round trips, gains, polarity, noise, hum and DC") {
   }
 }
 
-TEST_CASE("in quiet the round trip is exact to a thousandth, the level to a tenth of a dB") {
+TEST_CASE("without noise the round trip is exact to a thousandth of a frame, the level to a tenth of a dB") {
   const Sweep sweep(48000);
   for (const double delay : {100.0, 256.25, 1000.5, 4321.8}) {
     const auto captured = through(sweep.signal(), static_cast<std::size_t>(sweep.capture_frames(6000)), delay, db(-6));
@@ -124,7 +124,7 @@ TEST_CASE("in quiet the round trip is exact to a thousandth, the level to a tent
   }
 }
 
-TEST_CASE("noise alone, hum alone, clicks and silence are never taken for the sweep") {
+TEST_CASE("noise, hum, clicks and silence alone are never mistaken for the sweep") {
   const Sweep sweep(48000, 0.3);
   const auto frames = static_cast<std::size_t>(sweep.capture_frames(8000));
   for (unsigned seed = 0; seed < 25; ++seed) {
@@ -148,7 +148,7 @@ TEST_CASE("noise alone, hum alone, clicks and silence are never taken for the sw
   CHECK(sweep.analyse({}).status == Echo::Status::no_signal);
 }
 
-TEST_CASE("the sweep stays 20 dB below full scale, and broken samples do no harm") {
+TEST_CASE("the sweep stays 20 dB below full scale, and invalid samples do no harm") {
   for (const double rate : {8000.0, 44100.0, 768000.0}) {
     const Sweep sweep(rate, 0.1);
     for (const float s : sweep.signal()) CHECK_UNARY(std::abs(s) <= 0.1F);

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The set-up list is complete: on a Debian 12 with nothing installed, a clone's ./run and ./test do their job.
+# The list of packages is complete: on a bare Debian 12, ./run and ./test of a clone work.
 . tests/support/tap.sh
 . tests/support/chroot.sh
 name="./run on a bare Debian 12"
 make_root "$name" bookworm || finish
-check "a clone is made" git clone -q . "$newroot/taut"
+check "the clone exists" git clone -q . "$newroot/taut"
 
 help() { inside 'cd /taut && ./run --help' && ! inside 'command -v g++'; }
 check "./run --help needs no package" help
-# The job is done when the report is there; a second call must find all in place.
+# The report shows that it worked; a second call must not install or build anything.
 check "$name" inside 'cd /taut && ./run --yes'
 again() { inside 'cd /taut && ./run --yes devices && grep -q "no work to do" build/run/log'; }
 check "a second ./run builds nothing" again
 said=$(inside 'cd /taut && ./run --yes nonsense' 2>&1)
 none "what it names can be typed" "$([[ $said == *'./run help'* ]] || echo "$said")"
-# Somebody else on that machine: not root, without sudo, without a home.
+# Another user of that machine: not root, no sudo, no home.
 as_nobody() { inside "su nobody -s /bin/bash -c 'cd /taut && ./run $1'"; }
 check "another user runs what root has built" as_nobody devices
 refuses_to_build() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The device slot's model for a million random calls, then under the thread sanitizer for as many as it does in minutes.
+# The device slot's model for a million random calls, then under the thread sanitizer for as many as fit into minutes.
 . tests/support/tap.sh
 . tools/build.sh
 want "the device slot's model" cmake ninja c++ || finish

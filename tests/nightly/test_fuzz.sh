@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every fuzz target (taut_fuzz in the CMakeLists of a room) for a minute, with the address and undefined sanitizers.
+# Every fuzz target (taut_fuzz in a room's CMakeLists) for a minute, with the address and undefined sanitizers.
 . tests/support/tap.sh
 . tools/build.sh
 want "fuzzing" clang++-19 cmake ninja || finish

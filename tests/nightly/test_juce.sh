@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# JUCE's AudioDeviceManager, on which most plug-in hosts stand, drives the 64-bit driver in Wine: each sample exact in both
-# directions, and the latency that the driver reports is the one there is. JUCE opens, starts and stops it several times.
+# JUCE's AudioDeviceManager, the base of most plug-in hosts, drives the 64-bit driver in Wine: every sample is exact in
+# both directions, and the reported latency is the real one. JUCE opens, starts and stops it several times.
 . tests/support/tap.sh
 windows_prefix=$PWD/build/wine-juce
 . tests/windows/wine.sh
@@ -21,7 +21,7 @@ windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
 trap 'windows_end; rm -rf "$folder"' EXIT
 check "regsvr32 registers the driver" in_wine 60 regsvr32 /s build/win64/bin/taut64.dll
 
-# JUCE's samples are floats: the driver's are too, for nothing to be rounded.
+# JUCE uses float samples, so the driver's are float too, to avoid rounding.
 card '?clock=virtual&delay=37&latency_in=11&latency_out=7' 'format = "f32"'
 for size in 64 256 480; do
   echoes "JUCE at $size frames: exact, and the latency that is reported" 0 120 "$hosts/juce/juce_echo.exe" Taut "$size" 48000
@@ -29,5 +29,5 @@ done
 card '?clock=virtual&hidden=5' 'format = "f32"'
 echoes "what the card hides is seen" 5 120 "$hosts/juce/juce_echo.exe" Taut 64 48000
 all_ended
-check "regsvr32 takes the driver out again" in_wine 60 regsvr32 /s /u build/win64/bin/taut64.dll
+check "regsvr32 unregisters the driver" in_wine 60 regsvr32 /s /u build/win64/bin/taut64.dll
 finish

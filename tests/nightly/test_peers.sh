@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The peers, all of them, anew: what docs/performance.md says is met is met still.
+# Runs all peers again: the goals that docs/performance.md lists as met are still met.
 . tests/support/tap.sh
 name="Taut beside its peers"
 want "$name" python3 strace cmake ninja || finish

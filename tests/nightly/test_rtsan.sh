@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# clang 21 over the cycle: -Wfunction-effects proves at compile time, RealtimeSanitizer watches while the tests of the
-# rooms of the cycle run, that nothing marked TAUT_NONBLOCKING allocates, locks or waits. Debian 12 has no such clang, so
-# it comes from Debian's moving suite, in a folder of its own; when that suite is broken, this is skipped.
+# Checks with clang 21 that nothing marked TAUT_NONBLOCKING allocates, locks or waits: -Wfunction-effects at compile
+# time, RealtimeSanitizer while the cycle's tests run. Debian 12 has no such clang, so a private chroot of sid provides
+# it; skipped if sid is broken.
 . tests/support/tap.sh
 . tests/support/chroot.sh
 name="RealtimeSanitizer over the cycle"
@@ -28,10 +28,10 @@ while read -r program path; do
   check "$program under RealtimeSanitizer" inside "$export_options timeout 1800 '$path'"
 done < <(cat "$newroot/taut/build/tests/list" 2>/dev/null)
 
-# What finds nothing proves nothing: an allocation planted into the engine's cycle must be found by both.
+# A check that finds nothing may be broken: both must find an allocation planted into the engine's cycle.
 cycle=$newroot/taut/src/engine/cycle.cpp
 cp "$cycle" "$newroot/cycle.cpp"
-# plant LINE: puts LINE at the start of Cycle::serve.
+# plant LINE: inserts LINE at the start of Cycle::serve.
 plant() {
   { echo '#include <cstdlib>'; sed "s|^bool Cycle::serve(.*{\$|&\n  $1|" "$newroot/cycle.cpp"; } >"$cycle"
   grep -qF "$1" "$cycle"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The 32-bit driver runs: in a Debian 13 of its own, to which the 32-bit half of Wine can be added without touching this one.
-# RtAudio's 32-bit programs drive it as the 64-bit ones do theirs, and our own tests of the face run. On a kernel without
-# 32-bit programs it is built only, and the skipped line says what was not shown.
+# The 32-bit driver runs in a private Debian 13 with 32-bit Wine, so that this system needs no i386. RtAudio's 32-bit
+# programs drive it like the 64-bit ones, and our own tests of the face run. On a kernel without 32-bit programs it is
+# only built, and the skip line says so.
 . tests/support/tap.sh
 . tests/support/chroot.sh
 . tests/windows/wine.sh
@@ -16,8 +16,7 @@ check "RtAudio compiles for 32 bit" rtaudio_build 32
 check "the driver and its tests compile for 32 bit" windows_build win32
 [ "$broken" -eq 0 ] || finish
 none "32-bit code aligns the stack wherever it is entered" "$(stack_offences build/win32/bin/taut32.dll)"
-# Said first, not found out after a Debian was fetched: whether this kernel runs 32-bit programs. Many are made without, or are
-# told not to. It takes no 32-bit library to ask.
+# Checks before fetching a Debian whether this kernel runs 32-bit programs, as many do not. Needs no 32-bit library.
 runs_i386() {
   local asked status
   asked=$(mktemp)
@@ -44,7 +43,7 @@ if ! inside 'dpkg --add-architecture i386 && apt-get -q update &&
   finish
 fi
 
-# The same paths as here: the test programs know where their DLL was built.
+# The same paths as here, because the test programs contain the path of their DLL.
 mkdir -p "$newroot$PWD"
 tar -cf - tests build/win32/bin build/win32/tests/bin build/win32/tests/list build/hosts/rtaudio32/tests |
   tar -xf - -C "$newroot$PWD"
@@ -52,5 +51,5 @@ lines=$(inside "cd '$PWD' && TAUT_JOBS=$TAUT_JOBS bash tests/windows/hosts/drive
 printf '%s\n' "$lines"
 taken=$((taken + $(grep -cE '^(ok|not ok|skip) - ' <<<"$lines")))
 broken=$((broken + $(grep -c '^not ok - ' <<<"$lines")))
-check "the other Debian's run came to its end" grep -qx 'the last line' <<<"$lines"
+check "the run in Debian 13 is complete" grep -qx 'the last line' <<<"$lines"
 finish

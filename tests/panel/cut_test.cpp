@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// No text of the panel is ever cut: the longest that each control can be given, in both languages, against its rectangle. Dialog
-// units grow with font and density, so what fits at one fits at all; tests/windows/test_panel.sh measures the real window.
+// No text of the panel is ever truncated: each control's longest text, in both languages, against its rectangle. Dialog
+// units scale with font and density, so one check is enough; tests/windows/test_panel.sh measures the real window.
 #include <doctest/doctest.h>
 
 #include <map>
@@ -17,15 +17,15 @@ namespace {
 
 constexpr Language languages[] = {Language::english, Language::french};
 
-// Advances of DejaVu Sans in thousandths, from the space on. It is wider than the fonts of Windows. What is beyond ASCII here
-// has the width of its plain letter, or less than an M.
+// Advance widths of DejaVu Sans in thousandths, from the space on. It is wider than Windows' fonts. Non-ASCII letters
+// here are as wide as their base letter, or narrower than an M.
 constexpr int advances[] = {317,  400, 459, 837, 636, 950, 779, 274, 390, 390, 500, 837, 317, 360, 317, 336,
                             636,  636, 636, 636, 636, 636, 636, 636, 636, 636, 336, 336, 837, 837, 837, 530,
                             1000, 684, 686, 698, 770, 631, 575, 774, 751, 294, 294, 655, 557, 862, 748, 787,
                             603,  787, 694, 634, 610, 731, 684, 988, 685, 610, 685, 390, 336, 390, 837, 500,
                             500,  612, 634, 549, 634, 615, 352, 634, 633, 277, 277, 579, 277, 974, 633, 611,
                             634,  634, 411, 520, 392, 633, 591, 817, 591, 591, 524, 636, 336, 636, 837};
-constexpr double average = 617;  // of A to Z and a to z: what four dialog units are
+constexpr double average = 617;  // of A to Z and a to z: four dialog units
 constexpr int beyond = 635;
 
 double width(std::string_view text) {
@@ -41,7 +41,7 @@ double width(std::string_view text) {
   return sum / average * 4;
 }
 
-/// As Windows breaks lines: at spaces, those that do not break kept whole.
+/// Breaks lines like Windows: at spaces, but not at no-break spaces.
 int lines(const std::string& text, double room) {
   int count = 1;
   double used = 0;
@@ -79,7 +79,7 @@ DriverStatus extreme() {
   return status;
 }
 
-/// All that a control can be given, as far as its text is of our making.
+/// Every text a control can show, as far as Taut writes it.
 std::multimap<Id, std::string> texts(Language language) {
   std::multimap<Id, std::string> all;
   DriverStatus status = extreme();
@@ -124,7 +124,7 @@ std::multimap<Id, std::string> texts(Language language) {
 
 }  // namespace
 
-TEST_CASE("what is written on a control fits on it") {
+TEST_CASE("each control has room for its label") {
   for (const Language language : languages)
     for (const Control& one : layout()) {
       if (!carries_text(one.kind)) continue;
@@ -142,19 +142,19 @@ TEST_CASE("the longest text of every reading fits in its rectangle") {
     }
 }
 
-TEST_CASE("a reading breaks at spaces, and one word that is too long cannot be shown") {
+TEST_CASE("a reading wraps at spaces; a single word that is too long is the exception") {
   CHECK(lines("", 10) == 1);
   CHECK(lines("mm mm", width("mm mm")) == 1);
   CHECK(lines("mm mm", width("mm mm") - 0.1) == 2);
   CHECK(lines("mmmm", width("mmm")) == 1000);
 }
 
-TEST_CASE("lists show whole what is not a card's name") {
+TEST_CASE("list entries are fully visible, except for card names") {
   constexpr double arrow = 18;
   for (const Language language : languages) {
     Draft draft = draft_of(extreme());
     draft.device = "virtual:loopback";
-    draft.rate = 352800;  // chosen, and not among those that the device can
+    draft.rate = 352800;  // selected, but not offered by the device
     const Controls shown =
         controls(extreme(), {{"virtual:loopback", "Virtual card 'loopback'", true, true}}, draft, language);
     const std::pair<Id, const ChoiceList*> lists[] = {{Id::device, &shown.device},

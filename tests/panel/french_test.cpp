@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The engine's sentences in French: known again by their words, and those words are still the sources'.
+// The engine's sentences in French: recognised by their English text, which must still occur in the sources.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -27,7 +27,7 @@ std::vector<std::string> pieces(std::string_view pattern) {
   return all;
 }
 
-/// Every source but the translations, its literals in one piece and every {:.2f} as {}.
+/// Every source except the translations, with literals joined and every {:.2f} as {}.
 std::vector<std::string> sources() {
   std::vector<std::string> all;
   for (const auto& entry : fs::recursive_directory_iterator(fs::path(TAUT_SOURCE_DIR) / "src")) {
@@ -57,13 +57,13 @@ TEST_CASE("an event with its time, and a reason within a sentence") {
   CHECK(in_french("'Left': 'Left' has no inputs.") == "« Left » : « Left » n’a pas d’entrées.");
 }
 
-TEST_CASE("what is not known stays as it is") {
+TEST_CASE("an unknown sentence stays as it is") {
   for (const std::string said :
        {"", "{}", "A sentence of tomorrow, 1.5 ms.", "Drop-out of 64 frames", "' has no inputs."})
     CHECK(in_french(said) == said);
 }
 
-TEST_CASE("nothing that stands in a sentence is lost on the way") {
+TEST_CASE("no number or name in a sentence is lost in translation") {
   for (const Sentence& sentence : sentences()) {
     CAPTURE(sentence.english);
     CHECK(pieces(sentence.english).size() >= 1);
@@ -83,7 +83,7 @@ TEST_CASE("nothing that stands in a sentence is lost on the way") {
   }
 }
 
-TEST_CASE("every sentence is one that the sources still say") {
+TEST_CASE("the sources still contain every sentence") {
   const auto all = sources();
   REQUIRE(all.size() > 50);
   for (const Sentence& sentence : sentences()) {

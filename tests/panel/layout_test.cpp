@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The panel as it is laid out: nothing overlaps, everything can be reached and read, in both languages.
+// The panel's layout: no overlaps, everything reachable and readable, in both languages.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -31,7 +31,7 @@ char mnemonic(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("everything is inside, and nothing lies over anything but its frame") {
+TEST_CASE("every control is inside the window, and overlaps only its frame") {
   for (const Control& a : layout()) {
     CAPTURE(static_cast<int>(a.id));
     CHECK(a.x >= 7);
@@ -43,7 +43,7 @@ TEST_CASE("everything is inside, and nothing lies over anything but its frame") 
   }
 }
 
-TEST_CASE("each number is one control's, and all that acts is there") {
+TEST_CASE("each number belongs to one control, and every active control exists") {
   std::multiset<Id> ids;
   for (const Control& one : layout())
     if (one.id != Id::label) ids.insert(one.id);
@@ -53,7 +53,7 @@ TEST_CASE("each number is one control's, and all that acts is there") {
     CHECK(ids.count(id) == 1);
 }
 
-TEST_CASE("the Tab key goes as one reads: down, and right") {
+TEST_CASE("the Tab order follows the reading order: down, and right") {
   const Control* before = nullptr;
   for (const Control& one : layout()) {
     if (!stops(one.kind)) continue;
@@ -62,7 +62,7 @@ TEST_CASE("the Tab key goes as one reads: down, and right") {
   }
 }
 
-TEST_CASE("everything but Close has its letter, no two the same, and a label's leads to what it names") {
+TEST_CASE("everything except Close has a unique access key, and a label's key leads to its control") {
   for (const Language language : languages) {
     std::map<char, int> used;
     for (const Control& one : layout())
@@ -84,7 +84,7 @@ TEST_CASE("everything but Close has its letter, no two the same, and a label's l
   }
 }
 
-TEST_CASE("both languages say everything, with the same numbers in it") {
+TEST_CASE("both languages have every text, with the same numbers") {
   for (int i = 0; i < word_count; ++i) {
     const auto word = static_cast<Word>(i);
     const auto english = say(word, Language::english), french = say(word, Language::french);

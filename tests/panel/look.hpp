@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the panel's window shows, for tests/windows/test_panel.sh, by way of the files FOLDER\ask and FOLDER\answer.
+// Reports what the panel's window shows to tests/windows/test_panel.sh, through the files FOLDER\ask and FOLDER\answer.
 #pragma once
 #include <windows.h>
 
@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 inline constexpr auto title = L"Taut 0.1.0";
 
-/// Whether the control has room for all of its text; what scrolls, has.
+/// Whether the whole text fits on the control; scrolling controls always fit.
 inline bool fits(HWND control, const std::wstring& text) {
   wchar_t kind[16] = {};
   GetClassNameW(control, kind, 16);
@@ -49,7 +49,7 @@ inline bool fits(HWND control, const std::wstring& text) {
 }
 
 inline BOOL CALLBACK measure(HWND control, LPARAM to) {
-  if (GetParent(control) != GetAncestor(control, GA_ROOT)) return TRUE;  // a part of a list
+  if (GetParent(control) != GetAncestor(control, GA_ROOT)) return TRUE;  // part of a list
   std::wstring text(4096, L'\0');
   text.resize(
       static_cast<std::size_t>(SendMessageW(control, WM_GETTEXT, text.size(), reinterpret_cast<LPARAM>(text.data()))));
@@ -59,7 +59,7 @@ inline BOOL CALLBACK measure(HWND control, LPARAM to) {
   return TRUE;
 }
 
-/// A line for each control that has a number: number, middle on the screen, 1 or 0 for enabled, text.
+/// A line per numbered control: number, centre on the screen, 1 or 0 for enabled, text.
 inline BOOL CALLBACK describe(HWND control, LPARAM to) {
   const int id = GetDlgCtrlID(control);
   if (id <= 0 || id == 0xffff) return TRUE;
@@ -75,7 +75,7 @@ inline BOOL CALLBACK describe(HWND control, LPARAM to) {
   return TRUE;
 }
 
-/// FOLDER\ask was made: what the window shows, and what is in the clipboard, goes to FOLDER\answer.
+/// When FOLDER\ask exists, writes the window's content and the clipboard to FOLDER\answer.
 inline void answer(const fs::path& folder) {
   const fs::path draft = folder / "draft";
   if (std::FILE* const to = _wfopen(draft.c_str(), L"wb")) {

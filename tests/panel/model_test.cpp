@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the panel shows and what a change of its controls writes.
+// What the panel shows, and what a change of its controls writes.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -35,7 +35,7 @@ DriverStatus status_of(const settings::Settings& settings) {
   return status;
 }
 
-/// The settings after the changes, by way of the file.
+/// The settings after writing the changes to the file.
 settings::Settings after(const DriverStatus& status, const std::vector<settings::Change>& changes,
                          std::string text = {}) {
   const auto written = settings::edited(text, "", changes);
@@ -47,7 +47,7 @@ bool has(const std::string& text, std::string_view word) { return text.find(word
 
 }  // namespace
 
-TEST_CASE("what is shown is what was set, and writes nothing") {
+TEST_CASE("the panel shows the current settings, and writes nothing unchanged") {
   CHECK(rc::check([] {
     settings::Settings set;
     set.output = *rc::gen::element<std::string>("", "wasapi:a", "wasapi:b", "gone");
@@ -67,7 +67,7 @@ TEST_CASE("what is shown is what was set, and writes nothing") {
   }));
 }
 
-TEST_CASE("what is chosen is what is set afterwards, whatever was there, and nothing else changes") {
+TEST_CASE("a selection becomes the setting, whatever was there, and nothing else changes") {
   CHECK(rc::check([] {
     settings::Settings set;
     set.output = *rc::gen::element<std::string>("", "wasapi:a");
@@ -96,7 +96,7 @@ TEST_CASE("what is chosen is what is set afterwards, whatever was there, and not
     wanted.safety = Safety{draft.safety, draft.safety == Safety::Mode::fixed ? 33 : 0};
 
     const std::string before = settings::print(set);
-    std::string text;  // the file that says what is set
+    std::string text;  // the file that decides the setting
     for (const auto* key : {"input", "output", "buffer"})
       for (const settings::Key& row : settings::keys())
         if (row.name == key && (row.print(set) != "" || row.name == "input"))
@@ -106,7 +106,7 @@ TEST_CASE("what is chosen is what is set afterwards, whatever was there, and not
   }));
 }
 
-TEST_CASE("a size that is typed means its milliseconds; what is no size is told and not written") {
+TEST_CASE("a typed size shows its milliseconds; an invalid one is reported and not written") {
   const DriverStatus status = status_of({});
   Draft draft = draft_of(status);
   draft.buffer = "100";
@@ -130,7 +130,7 @@ TEST_CASE("a size that is typed means its milliseconds; what is no size is told 
   CHECK(changes(status, draft, english).has_value());
 }
 
-TEST_CASE("latencies are the report's, in frames and milliseconds, and what is not known is said") {
+TEST_CASE("latencies are the report's, in frames and milliseconds, and unknown ones say so") {
   DriverStatus status = status_of({.buffer = 64});
   Readings read = readings(status, english);
   CHECK(read.input_latency == "131 frames, 2.73 ms");
@@ -144,7 +144,7 @@ TEST_CASE("latencies are the report's, in frames and milliseconds, and what is n
   CHECK(read.round_trip == "at least 292 frames, 6.08 ms");
 }
 
-TEST_CASE("drop-outs are told by cause, the causes that there were") {
+TEST_CASE("drop-outs are listed by cause, without causes that did not occur") {
   DriverStatus status = status_of({});
   CHECK(readings(status, english).dropouts == "none");
   status.report.xruns = {.host_late = 2, .device_late = 1};
@@ -152,14 +152,14 @@ TEST_CASE("drop-outs are told by cause, the causes that there were") {
   CHECK(readings(status, french).dropouts == "3 : programme en retard 2, périphérique en retard 1");
 }
 
-TEST_CASE("the state: nobody plays, somebody does, with a buffer of their own, or the device is away") {
+TEST_CASE("the state: idle, playing, playing with the program's own buffer, or device missing") {
   DriverStatus status = status_of({.buffer = 64});
   CHECK(readings(status, english).state == "in use at 48000 Hz");
   CHECK(readings(status, english).buffer == "64 frames, 1.33 ms");
   status.report.buffer = 256;
   CHECK(readings(status, english).buffer == "256 frames, 5.33 ms (the program’s choice)");
   CHECK(readings(status, french).buffer == "256 trames, 5,33 ms (choix du programme)");
-  // A size that was set a moment ago says nothing of who chose the one in use.
+  // A size set just now does not tell who chose the one in use.
   status.report.buffer = 64;
   status.wanted.buffer = 128;
   CHECK(readings(status, english).buffer == "64 frames, 1.33 ms");
@@ -169,7 +169,7 @@ TEST_CASE("the state: nobody plays, somebody does, with a buffer of their own, o
   CHECK(has(readings(status, english).state, "no program"));
 }
 
-TEST_CASE("what the driver says is shown line by line, trouble with the settings first and once") {
+TEST_CASE("the driver's remarks appear line by line, problems with the settings first and once") {
   DriverStatus status = status_of({});
   CHECK(note(status, ButtonResult::none, english).empty());
   CHECK(readings(status, english).remarks == "Nothing is converted, replaced or assumed.\nSettings: C:\\x\\taut.toml");
@@ -185,7 +185,7 @@ TEST_CASE("what the driver says is shown line by line, trouble with the settings
   CHECK(has(report_text(status), "event 0"));
 }
 
-TEST_CASE("Apply says what is in effect now, and what only the program can do") {
+TEST_CASE("Apply reports what is in effect now, and what only the program can do") {
   DriverStatus status = status_of({.buffer = 64});
   CHECK(note(status, ButtonResult::saved, english) == "Saved.");
   CHECK(note(status, ButtonResult::copied, english) == "The report is in the clipboard.");
@@ -200,7 +200,7 @@ TEST_CASE("Apply says what is in effect now, and what only the program can do") 
         "Saved. This program cannot be asked: reopen the driver in it.");
   CHECK(note(status, ButtonResult::saved, french) ==
         "Enregistré. On ne peut pas le demander à ce programme : rouvrez-y le pilote.");
-  // Whether it was asked or not: its own size stays.
+  // Reopened or not, the program keeps its own size.
   status.report.buffer = 256;
   for (const Reset reset : {Reset::none, Reset::agreed, Reset::refused}) {
     status.reset = reset;
@@ -213,7 +213,7 @@ TEST_CASE("Apply says what is in effect now, and what only the program can do") 
   CHECK(note(status, ButtonResult::saved_size, english) == "Saved.");
 }
 
-TEST_CASE("the margin's field is never empty: what is not typed is the one in force") {
+TEST_CASE("the margin field is never empty: its default is the margin in use") {
   DriverStatus status = status_of({.buffer = 64});
   Draft draft = draft_of(status);
   Controls all = controls(status, devices, draft, english);
@@ -238,7 +238,7 @@ TEST_CASE("in French the virtual card has a French name too") {
   CHECK(shown(french) == "Carte virtuelle « loopback » (virtual)");
 }
 
-TEST_CASE("what the file does not decide is gray, and said") {
+TEST_CASE("settings that the file does not decide are disabled, with the reason") {
   DriverStatus status = status_of({.buffer = 64});
   status.wanted.buffer = 77;
   const Controls all = controls(status, devices, draft_of(status), english);
@@ -248,7 +248,7 @@ TEST_CASE("what the file does not decide is gray, and said") {
   CHECK(has(readings(status, english).remarks, "Gray"));
 }
 
-TEST_CASE("devices: what plays is offered to play, what records to record; a missing one stays to be seen") {
+TEST_CASE("devices: outputs are offered for playback, inputs for recording; a missing device stays listed") {
   DriverStatus status = status_of({.input = "wasapi:gone", .output = "wasapi:gone"});
   const auto values = [&](const Draft& draft) { return controls(status, devices, draft, english); };
   Draft draft = draft_of(status);
@@ -261,7 +261,7 @@ TEST_CASE("devices: what plays is offered to play, what records to record; a mis
   CHECK_FALSE(values(draft).input.enabled);
 }
 
-TEST_CASE("a device that is not understood is called so, and never written") {
+TEST_CASE("an invalid device is labelled as such, and never written") {
   const std::string id(settings::not_understood);
   for (const bool input_too : {true, false}) {
     const DriverStatus status =
@@ -277,7 +277,7 @@ TEST_CASE("a device that is not understood is called so, and never written") {
   }
 }
 
-TEST_CASE("what was missing although nobody was late is told with its length") {
+TEST_CASE("frames lost without anybody being late are reported with their length") {
   DriverStatus status = status_of({});
   CHECK_FALSE(has(readings(status, english).remarks, "away"));
   status.report.absence = {.away_times = 2, .away = 72'000, .sleeps = 1, .slept = 4'200'000'000};
@@ -288,7 +288,7 @@ TEST_CASE("what was missing although nobody was late is told with its length") {
   CHECK(readings(status, english).dropouts == "none");
 }
 
-TEST_CASE("a card whose id carries settings is there if the card is") {
+TEST_CASE("a card whose id carries settings is present if the card is") {
   const std::vector<DeviceChoice> card{{"virtual:loopback", "Virtual card 'loopback'", true, true}};
   for (const char* id : {"virtual:loopback?cycle=480", "virtual:other?cycle=480"}) {
     const DriverStatus status = status_of({.input = id, .output = id});
@@ -300,7 +300,7 @@ TEST_CASE("a card whose id carries settings is there if the card is") {
   }
 }
 
-TEST_CASE("which card was taken, and why, comes first where nobody named one") {
+TEST_CASE("the default card and the reason come first if none was named") {
   DriverStatus status = status_of({});
   status.report.output = status.report.input = "wasapi:a";
   status.report.chosen =
@@ -324,7 +324,7 @@ TEST_CASE("which card was taken, and why, comes first where nobody named one") {
   CHECK(automatic(english) == "Automatic");
 }
 
-TEST_CASE("the report to copy is English, names the program, and has every setting") {
+TEST_CASE("the report to copy is in English, names the program, and has every setting") {
   DriverStatus status = status_of({.buffer = 64});
   status.program = "reaper.exe";
   status.version = "1.2.3";
@@ -334,7 +334,7 @@ TEST_CASE("the report to copy is English, names the program, and has every setti
     if (key.print) CHECK(has(text, std::string(key.name) + " = "));
 }
 
-TEST_CASE("docs/panel.md shows every sentence that the panel can say by itself, in both languages") {
+TEST_CASE("docs/panel.md shows every sentence of the panel, in both languages") {
   std::ifstream file(TAUT_SOURCE_DIR "/docs/panel.md");
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   for (int i = static_cast<int>(Word::automatic_device); i < word_count; ++i)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The panel's window before a driver that is none: figures from here, settings from and to a file. tests/windows/test_panel.sh drives it
-// with mouse and keyboard, and reads what is shown by way of the files FOLDER\ask and FOLDER\answer. Ends when the panel is closed, or the file FOLDER\stop appears, as a host that unloads.
+// The panel's window on a simulated driver, with its settings in a file. tests/windows/test_panel.sh drives it by mouse
+// and keyboard, and reads it through FOLDER\ask and FOLDER\answer. Ends with the panel, or on FOLDER\stop.
 //   show FOLDER CASE
 #include <windows.h>
 
@@ -38,7 +38,7 @@ class Model final : public panel::DriverInterface {
     engine::Report& report = status.report;
     report.rate = status.wanted.rate > 0 ? status.wanted.rate : 48000;
     report.buffer = status.wanted.buffer > 0 ? status.wanted.buffer : status.own_buffer;
-    // Programs that chose a size themselves, and that cannot be asked for another.
+    // Programs that chose their own size and cannot be asked for another.
     if (kind_ == "own" || kind_ == "long") report.buffer = 256;
     if (kind_ == "deaf" && report.buffer != 64) {
       status.reset = panel::Reset::refused;
@@ -93,12 +93,12 @@ int main(int argc, char** argv) {
   {
     panel::windows::Window window;
     if (auto shown = window.show(driver); !shown) return 1;
-    static_cast<void>(window.show(driver));  // twice is once
-    // The window holds the driver as long as it is there.
+    static_cast<void>(window.show(driver));  // a second call does nothing
+    // The window keeps the driver alive.
     for (Sleep(1000); driver.use_count() > 1 && !fs::exists(folder / "stop"); Sleep(50))
       if (fs::exists(folder / "ask")) tests::answer(folder);
   }
-  // The wait for the thread is bounded; on a slow machine it may need a moment more.
+  // The wait for the thread is bounded, and a slow machine may need longer.
   for (int i = 0; i < 400 && driver.use_count() > 1; ++i) Sleep(50);
   std::printf("%s\n", driver.use_count() == 1 ? "closed" : "left open");
   return driver.use_count() == 1 ? 0 : 1;

@@ -76,7 +76,7 @@ DBusMessage* answer_to(DBusMessage* question, RtkitNotes& notes) {
   return nullptr;
 }
 
-// In a process of its own; says on `ready` that it has its name.
+// Runs in a process of its own, and writes to `ready` once it owns the bus name.
 [[noreturn]] void serve(const std::string& address, RtkitNotes& notes, int ready) {
   DBusConnection* const bus = dbus_connection_open_private(address.c_str(), nullptr);
   if (!bus || !dbus_bus_register(bus, nullptr)) _exit(1);
@@ -118,7 +118,7 @@ FakeSystemBus::FakeSystemBus(bool with_service) {
     refusal_ = "no temporary folder can be made";
     return;
   }
-  chmod(folder_.c_str(), 0755);  // a process that gave up its rights must reach the socket
+  chmod(folder_.c_str(), 0755);  // a process without privileges must reach the socket
   start_daemon();
   if (refusal_.empty() && with_service) start_service();
 }
@@ -132,7 +132,7 @@ void FakeSystemBus::start_daemon() {
   daemon_ = fork();
   if (daemon_ == 0) {
     dup2(ends[1], STDOUT_FILENO);
-    dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);  // it complains of limits that do not matter here
+    dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);  // warnings about limits are irrelevant here
     const std::string file = "--config-file=" + folder_ + "/bus.conf";
     execlp("dbus-daemon", "dbus-daemon", file.c_str(), "--nofork", "--nopidfile", "--print-address=1", nullptr);
     _exit(127);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A message bus of the test's own, and on it a service that answers as RealtimeKit does but only takes notes.
+// A private message bus, with a service that answers like RealtimeKit but only records the requests.
 #pragma once
 #include <sys/types.h>
 
@@ -8,15 +8,15 @@
 
 namespace taut::tests {
 
-/// What the service does and what it saw. Lies in memory that the processes share.
+/// Behaviour of the service and what it recorded. Lives in memory shared between the processes.
 struct RtkitNotes {
   std::int32_t highest_priority = 20, lowest_nice = -15;
   std::int64_t longest_computing_us = 200'000;
   bool gives_realtime = true, gives_nice = true, answers = true;
-  std::int32_t asked_realtime = 0, asked_nice = 0;  ///< how often
+  std::int32_t asked_realtime = 0, asked_nice = 0;  ///< number of requests
   std::uint64_t thread = 0;
   std::int32_t priority = 0, nice = 0;
-  std::uint64_t watcher = 0;  ///< every other one that asks for real time
+  std::uint64_t watcher = 0;  ///< counts requests for real time by other threads
   std::int32_t watcher_priority = 0;
 };
 
@@ -27,7 +27,7 @@ class FakeSystemBus {
   FakeSystemBus(const FakeSystemBus&) = delete;
   FakeSystemBus& operator=(const FakeSystemBus&) = delete;
 
-  /// Empty, or why there is no bus here.
+  /// Empty, or why no bus could be started.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
   [[nodiscard]] const std::string& address() const { return address_; }
   [[nodiscard]] RtkitNotes& notes() { return *notes_; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Each offence, committed by a child process within a cycle, kills it with a message that names the offence.
+// Each offence within a cycle aborts the child process, with a message that names the offence.
 #include <doctest/doctest.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -35,11 +35,11 @@ using taut::platform::CycleScope;
 using taut::tests::OnOffence;
 
 struct End {
-  int signal = 0;       // 0: the child ended by itself
-  std::string message;  // what it wrote to stderr
+  int signal = 0;       // 0: the child exited normally
+  std::string message;  // the child's stderr
 };
 
-// Runs `body` in a child process whose cycles are guarded.
+// Runs `body` in a child process with guarded cycles.
 End in_child(OnOffence mode, const std::function<void()>& body) {
   int ends[2];
   REQUIRE(pipe(ends) == 0);
@@ -48,7 +48,7 @@ End in_child(OnOffence mode, const std::function<void()>& body) {
   REQUIRE(child >= 0);
   if (child == 0) {
     dup2(ends[1], STDERR_FILENO);
-    signal(SIGABRT, SIG_DFL);  // the test framework's handler would report a test of its own
+    signal(SIGABRT, SIG_DFL);  // doctest's handler would report a failed test of its own
     if (!taut::tests::guard_cycles(mode)) _exit(3);
     body();
     _exit(0);
@@ -74,7 +74,7 @@ bool guarded(const char* test_case) {
   return false;
 }
 
-// Kept from the compiler's view: it may leave out an allocation whose result goes nowhere.
+// Hides the pointer from the compiler, which may otherwise drop an allocation that is never used.
 void* volatile kept = nullptr;
 
 struct Crime {
@@ -114,8 +114,8 @@ std::vector<Crime> crimes() {
   };
 }
 
-TEST_CASE("an offence within a cycle kills, and is named") {
-  if (!guarded("an offence within a cycle kills, and is named")) return;
+TEST_CASE("an offence within a cycle aborts, and is named") {
+  if (!guarded("an offence within a cycle aborts, and is named")) return;
   for (const auto& [named, commit] : crimes()) {
     CAPTURE(named);
     const End end = in_child(OnOffence::abort, [&commit] {
@@ -127,10 +127,10 @@ TEST_CASE("an offence within a cycle kills, and is named") {
   }
 }
 
-TEST_CASE("the same outside a cycle is nobody's business") {
-  if (!guarded("the same outside a cycle is nobody's business")) return;
+TEST_CASE("the same calls outside a cycle are allowed") {
+  if (!guarded("the same calls outside a cycle are allowed")) return;
   for (const auto& [named, commit] : crimes()) {
-    if (std::string_view(named) == "pthread_cond_wait") continue;  // would wait
+    if (std::string_view(named) == "pthread_cond_wait") continue;  // would block
     CAPTURE(named);
     const End end = in_child(OnOffence::abort, [&commit] {
       { const CycleScope cycle; }
@@ -142,14 +142,14 @@ TEST_CASE("the same outside a cycle is nobody's business") {
   }
 }
 
-TEST_CASE("counting goes on: offences happen, are counted once each, and the first is remembered") {
-  if (!guarded("counting goes on: offences happen, are counted once each, and the first is remembered")) return;
+TEST_CASE("count mode: each offence is counted once, execution continues, the first is remembered") {
+  if (!guarded("count mode: each offence is counted once, execution continues, the first is remembered")) return;
   const End end = in_child(OnOffence::count, [] {
     std::mutex mutex;
     long parent = 0;
     {
       const CycleScope cycle;
-      kept = std::malloc(1 << 24);  // large: with an mmap inside, which is not a second offence
+      kept = std::malloc(1 << 24);  // large enough to mmap, which must not count as a second offence
       mutex.lock();
       mutex.unlock();
       parent = syscall(SYS_getppid);
@@ -163,8 +163,8 @@ TEST_CASE("counting goes on: offences happen, are counted once each, and the fir
   CHECK(end.signal == 0);
 }
 
-TEST_CASE("what real-time code needs passes") {
-  if (!guarded("what real-time code needs passes")) return;
+TEST_CASE("calls that real-time code needs are allowed") {
+  if (!guarded("calls that real-time code needs are allowed")) return;
   const End end = in_child(OnOffence::abort, [] {
     taut::platform::Parker nobody_waits;
     {
@@ -180,8 +180,8 @@ TEST_CASE("what real-time code needs passes") {
   CHECK(end.signal == 0);
 }
 
-TEST_CASE("a permission for system calls is none for memory, and ends with its scope") {
-  if (!guarded("a permission for system calls is none for memory, and ends with its scope")) return;
+TEST_CASE("permission for system calls does not cover memory, and ends with its scope") {
+  if (!guarded("permission for system calls does not cover memory, and ends with its scope")) return;
   CHECK(in_child(OnOffence::abort, [] {
           const CycleScope cycle;
           const AllowSystemCall meant;
@@ -218,8 +218,8 @@ TEST_CASE("each thread has its own cycles") {
   CHECK(end.message.empty());
 }
 
-TEST_CASE("signals of the host are delivered within a cycle and return") {
-  if (!guarded("signals of the host are delivered within a cycle and return")) return;
+TEST_CASE("the host's signals are delivered within a cycle and return") {
+  if (!guarded("the host's signals are delivered within a cycle and return")) return;
   const End end = in_child(OnOffence::abort, [] {
     static volatile sig_atomic_t seen = 0;
     signal(SIGUSR1, [](int) { seen = 1; });

@@ -14,7 +14,7 @@ namespace {
 
 using taut::platform::LockedMemory;
 
-TEST_CASE("pieces are zeroed, aligned, apart from each other and within the pages; what room_for() adds up to fits") {
+TEST_CASE("blocks are zeroed, aligned, disjoint and inside the pages; room_for() adds up to enough") {
   CHECK(rc::check([] {
     const auto counts = *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 3000));
     std::size_t room = 0;
@@ -36,7 +36,7 @@ TEST_CASE("pieces are zeroed, aligned, apart from each other and within the page
   }));
 }
 
-TEST_CASE("more than there is, is not given") {
+TEST_CASE("an allocation beyond the end is refused") {
   auto pages = LockedMemory::make(100);
   REQUIRE(pages);
   CHECK(pages->take<double>(pages->size() / 8 + 1).empty());
@@ -49,7 +49,7 @@ TEST_CASE("more than there is, is not given") {
   CHECK(refused.error().trouble == taut::Trouble::no_memory);
 }
 
-TEST_CASE("every page is there before it is touched, locked or said why not, and moves") {
+TEST_CASE("every page is resident before first use, locked or with a reason; the memory can be moved") {
   auto made = LockedMemory::make(1'000'000);
   REQUIRE(made);
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));

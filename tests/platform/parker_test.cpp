@@ -17,7 +17,7 @@ using taut::platform::system_clock;
 
 Nanos in(Nanos ns) { return system_clock().now() + ns; }
 
-TEST_CASE("a wake that comes first is kept, and several count as one") {
+TEST_CASE("a wake before the wait is kept, and several count as one") {
   Parker parker;
   CHECK_FALSE(parker.wait_until(0));
   parker.wake();
@@ -29,7 +29,7 @@ TEST_CASE("a wake that comes first is kept, and several count as one") {
   CHECK_FALSE(parker.wait_until(in(1'000'000)));
 }
 
-TEST_CASE("a deadline is not passed early, and errno is left alone") {
+TEST_CASE("a deadline never expires early, and errno is preserved") {
   Parker parker;
   for (const Nanos wait : {Nanos{-5}, Nanos{0}, Nanos{100'000}, Nanos{3'000'000}}) {
     const Nanos deadline = in(wait);
@@ -40,7 +40,7 @@ TEST_CASE("a deadline is not passed early, and errno is left alone") {
   }
 }
 
-TEST_CASE("no wake is ever lost between two threads") {
+TEST_CASE("no wake is lost between two threads") {
   Parker ping, pong;
   constexpr int rounds = 5'000;
   std::atomic<bool> lost{false};

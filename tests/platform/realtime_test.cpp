@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ladder, as an ordinary user meets it: in a child process without rights, on a bus of the test's own.
+// Every step down from real time as an ordinary user meets it: in an unprivileged child process, on a private bus.
 #include "platform/realtime.hpp"
 
 #include <doctest/doctest.h>
@@ -33,7 +33,7 @@ using taut::tests::FakeSystemBus;
 
 constexpr Nanos period = 1'333'333;
 
-// Keeps the flag that a grant sets: only who may give real time may take it off.
+// Keeps the flag that a grant sets, since only a privileged process may clear it.
 void schedule_ordinarily() {
   const sched_param parameter{};
   sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &parameter);
@@ -48,7 +48,7 @@ struct Outcome {
   std::uintptr_t thread = 0;
 };
 
-// Asks for real time in a child process that has given up all rights (where the test has them).
+// Requests real time in a child process that drops its privileges (if the test has any).
 Outcome as_ordinary_user(const std::string& bus, Nanos cycle, int priority = default_priority, int times = 1) {
   struct Shared {
     Grant::Kind kind;
@@ -86,7 +86,7 @@ Outcome as_ordinary_user(const std::string& bus, Nanos cycle, int priority = def
   return outcome;
 }
 
-// Some users have real time by their limits; then there is no refusal to test.
+// Some users get real time through their limits, so nothing is refused.
 bool no_bus(const char* test_case, const FakeSystemBus& bus) {
   rlimit limit{};
   getrlimit(RLIMIT_RTPRIO, &limit);
@@ -96,9 +96,9 @@ bool no_bus(const char* test_case, const FakeSystemBus& bus) {
   return true;
 }
 
-TEST_CASE("RealtimeKit gives what it permits, and demands its limit") {
+TEST_CASE("RealtimeKit grants what it permits, and requires its limit") {
   FakeSystemBus bus(true);
-  if (no_bus("RealtimeKit gives what it permits, and demands its limit", bus)) return;
+  if (no_bus("RealtimeKit grants what it permits, and requires its limit", bus)) return;
   for (const int highest : {20, 5}) {
     bus.notes().highest_priority = highest;
     const Outcome got = as_ordinary_user(bus.address(), period);
@@ -128,9 +128,9 @@ TEST_CASE("a cycle longer than RealtimeKit's limit is not put under that limit")
   CHECK(contains(got.grant.sentence, "200 ms"));
 }
 
-TEST_CASE("refused real time, a thread is at least preferred") {
+TEST_CASE("refused real time, a thread at least gets a nice level") {
   FakeSystemBus bus(true);
-  if (no_bus("refused real time, a thread is at least preferred", bus)) return;
+  if (no_bus("refused real time, a thread at least gets a nice level", bus)) return;
   bus.notes().gives_realtime = false;
   const Outcome got = as_ordinary_user(bus.address(), period);
   CAPTURE(got.grant.sentence);
@@ -143,9 +143,9 @@ TEST_CASE("refused real time, a thread is at least preferred") {
   CHECK(as_ordinary_user(bus.address(), period).grant.priority == -5);
 }
 
-TEST_CASE("refused everything: an ordinary thread, every reason, and what to do") {
+TEST_CASE("everything refused: an ordinary thread, every reason, and what to do") {
   FakeSystemBus bus(true);
-  if (no_bus("refused everything: an ordinary thread, every reason, and what to do", bus)) return;
+  if (no_bus("everything refused: an ordinary thread, every reason, and what to do", bus)) return;
   bus.notes().gives_realtime = bus.notes().gives_nice = false;
   const Outcome got = as_ordinary_user(bus.address(), period);
   CAPTURE(got.grant.sentence);
@@ -158,16 +158,16 @@ TEST_CASE("refused everything: an ordinary thread, every reason, and what to do"
     CHECK(contains(got.grant.remedy, part));
 }
 
-TEST_CASE("a bus without the service, and no bus at all, are told apart") {
+TEST_CASE("a bus without the service and a missing bus are told apart") {
   FakeSystemBus bus(false);
-  if (no_bus("a bus without the service, and no bus at all, are told apart", bus)) return;
+  if (no_bus("a bus without the service and a missing bus are told apart", bus)) return;
   CHECK(contains(as_ordinary_user(bus.address(), period).grant.sentence, "RealtimeKit is not available"));
   const Outcome alone = as_ordinary_user("unix:path=/nonexistent/bus", period);
   CHECK(alone.grant.kind == Grant::Kind::none);
   CHECK(contains(alone.grant.sentence, "There is no system bus"));
 }
 
-// libdbus has bounds of its own, much longer, and words of its own when they pass: the sentence tells whose bound it was.
+// libdbus has much longer timeouts with messages of its own; the sentence must name our timeout.
 TEST_CASE("a service that never answers is given up on") {
   FakeSystemBus bus(true);
   if (no_bus("a service that never answers is given up on", bus)) return;
@@ -178,9 +178,9 @@ TEST_CASE("a service that never answers is given up on") {
   CHECK(contains(got.grant.sentence, "RealtimeKit does not answer."));
 }
 
-TEST_CASE("a bus that takes callers and never answers is given up on, and not asked again while it hangs") {
+TEST_CASE("a bus that accepts connections but never answers is given up on, and not retried while it hangs") {
   constexpr const char* test_case =
-      "a bus that takes callers and never answers is given up on, and not asked again while it hangs";
+      "a bus that accepts connections but never answers is given up on, and not retried while it hangs";
   std::string folder = std::filesystem::temp_directory_path() / "taut-hung-XXXXXX";
   REQUIRE(mkdtemp(folder.data()));
   std::filesystem::permissions(folder, std::filesystem::perms(0755));
@@ -208,10 +208,10 @@ TEST_CASE("a bus that takes callers and never answers is given up on, and not as
   std::filesystem::remove_all(folder);
 }
 
-// The kernel's own limit, on threads that truly run in real time: without the watch the first of these is killed.
-TEST_CASE("a callback that computes for five times the limit ends nobody, and has real time again afterwards") {
+// The kernel's RLIMIT_RTTIME on threads that really run in real time: without the watchdog the first one is killed.
+TEST_CASE("a callback that computes for five times the limit kills nobody, and gets real time back") {
   constexpr const char* test_case =
-      "a callback that computes for five times the limit ends nobody, and has real time again afterwards";
+      "a callback that computes for five times the limit kills nobody, and gets real time back";
   struct Shared {
     bool refused, lowered, restored;
     char sentence[400];
@@ -266,8 +266,8 @@ TEST_CASE("a callback that computes for five times the limit ends nobody, and ha
   }
 }
 
-// A watch on a limit of 0 looked without a pause, and the kernel ends such a host at its first tick.
-TEST_CASE("under a limit of computing that no cycle fits in, nothing runs in real time, and the way out is named") {
+// With a limit of 0 the watchdog polled without pause, and the kernel killed such a host at its first tick.
+TEST_CASE("with an RLIMIT_RTTIME too short for one cycle nothing runs in real time, and the remedy is named") {
   for (const auto& [limit_us, cycle, allowed] : {std::tuple<rlim_t, Nanos, bool>{0, period, false},
                                                  {5000, period, false},
                                                  {30'000, 16'000'000, false},
@@ -304,7 +304,7 @@ TEST_CASE("under a limit of computing that no cycle fits in, nothing runs in rea
   }
 }
 
-TEST_CASE("a process without a limit of computing has no watch") {
+TEST_CASE("a process without an RLIMIT_RTTIME has no watchdog") {
   rlimit limit{};
   getrlimit(RLIMIT_RTTIME, &limit);
   if (limit.rlim_cur != RLIM_INFINITY) return;
@@ -312,7 +312,7 @@ TEST_CASE("a process without a limit of computing has no watch") {
   schedule_ordinarily();
 }
 
-TEST_CASE("a thread that is not there gets nothing, and nobody else gets its grant") {
+TEST_CASE("a thread that does not exist gets nothing, and no other thread gets its grant") {
   const int before = sched_getscheduler(0);
   for (const std::uintptr_t id : {std::uintptr_t{0}, ~std::uintptr_t{0}, std::uintptr_t{0x7FFFFFFF}}) {
     const Grant grant = make_realtime(id, period);
@@ -322,12 +322,12 @@ TEST_CASE("a thread that is not there gets nothing, and nobody else gets its gra
   CHECK(sched_getscheduler(0) == before);
 }
 
-TEST_CASE("direct real time is what the kernel shows") {
+TEST_CASE("direct real time matches what the kernel reports") {
   const std::uintptr_t self = current_thread_id();
   const auto granted = ask_kernel(self, 7);
   if (!granted) {
     CHECK(granted.error().trouble == taut::Trouble::denied);
-    taut::tests::skip("direct real time is what the kernel shows", granted.error().what);
+    taut::tests::skip("direct real time matches what the kernel reports", granted.error().what);
     return;
   }
   sched_param parameter{};

@@ -24,7 +24,7 @@ using namespace taut::platform;
 using taut::FlushToZero;
 using taut::Nanos;
 
-TEST_CASE("the system clock is the kernel's monotonic one and sleeps until a time") {
+TEST_CASE("the system clock is the kernel's monotonic clock and sleeps until a time") {
   timespec before{};
   clock_gettime(CLOCK_MONOTONIC, &before);
   const Nanos now = system_clock().now();
@@ -49,7 +49,7 @@ TEST_CASE("a library's functions are found by name") {
   moved.keep();
 }
 
-// A new file in the system's temporary folder.
+// A new file in the system's temporary directory.
 std::string temporary_file() {
   std::string path = std::filesystem::temp_directory_path() / "taut-XXXXXX";
   const int file = mkstemp(path.data());
@@ -58,7 +58,7 @@ std::string temporary_file() {
   return path;
 }
 
-TEST_CASE("a missing library is told from a broken one") {
+TEST_CASE("a missing library and a broken one give different errors") {
   const auto missing = SharedLibrary::open("libtaut-no-such-library.so.0");
   REQUIRE_FALSE(missing);
   CHECK(missing.error().trouble == taut::Trouble::absent);
@@ -71,7 +71,7 @@ TEST_CASE("a missing library is told from a broken one") {
   CHECK(broken.error().trouble == taut::Trouble::broken);
 }
 
-// Volatile: a compiler computes in its own floating-point mode.
+// volatile, because constant folding ignores the floating-point mode.
 float half_of(float x) {
   volatile float operand = x;
   return operand * 0.5F;
@@ -82,7 +82,7 @@ bool is_zero(float x) {
   return (std::bit_cast<std::uint32_t>(static_cast<float>(sum)) << 1) == 0;
 }
 
-TEST_CASE("denormals are zero within the scope and exact again after it, also nested") {
+TEST_CASE("denormals are zero within the scope and exact after it, also when nested") {
   const float smallest = std::numeric_limits<float>::min(), denormal = smallest / 4;
   CHECK(half_of(smallest) > 0);
 #if defined(__x86_64__) || defined(__aarch64__)
@@ -102,7 +102,7 @@ TEST_CASE("denormals are zero within the scope and exact again after it, also ne
   CHECK_FALSE(is_zero(denormal));
 }
 
-TEST_CASE("the wish for shallow sleep is written as four zero bytes, or the refusal is told") {
+TEST_CASE("the latency request is written as four zero bytes, or the refusal is reported") {
   const std::string path = temporary_file();
   {
     const CpuLatency held(path.c_str());

@@ -30,11 +30,11 @@ TEST_CASE("a thread runs its body under its name and number, and is joined") {
   REQUIRE(thread->join_within(long_enough));
   CHECK(name.c_str() == std::string("a name longer t"));
   CHECK(number == thread->id());
-  CHECK(thread->join_within(0));  // again: known already
+  CHECK(thread->join_within(0));  // again: already joined
   CHECK_FALSE(thread->is_current());
 }
 
-TEST_CASE("a launched thread has ordinary scheduling whoever launches it, and its name") {
+TEST_CASE("a launched thread has its name and ordinary scheduling, whatever its creator has") {
   struct Shared {
     Parker done;
     int policy = -1;
@@ -43,7 +43,7 @@ TEST_CASE("a launched thread has ordinary scheduling whoever launches it, and it
   const auto shared = std::make_shared<Shared>();
   auto launcher = Thread::start("launcher", [shared] {
     const sched_param high{.sched_priority = 3};
-    pthread_setschedparam(pthread_self(), SCHED_FIFO, &high);  // where it may
+    pthread_setschedparam(pthread_self(), SCHED_FIFO, &high);  // where permitted
     const auto launched = Thread::launch("launched", [shared] {
       sched_param unused{};
       pthread_getschedparam(pthread_self(), &shared->policy, &unused);
@@ -59,7 +59,7 @@ TEST_CASE("a launched thread has ordinary scheduling whoever launches it, and it
   CHECK(launcher->join_within(long_enough));
 }
 
-TEST_CASE("join gives up at its bound and works later") {
+TEST_CASE("join gives up at its timeout and works later") {
   const auto gate = std::make_shared<Parker>();
   auto thread = Thread::start("gate", [gate] { gate->wait(); });
   REQUIRE(thread);
@@ -93,7 +93,7 @@ TEST_CASE("a thread knows itself, and does not join itself") {
   CHECK(thread->join_within(long_enough));
 }
 
-TEST_CASE("a body outlives its object and frees what it owns itself") {
+TEST_CASE("a body outlives its object and frees what it owns") {
   const auto gate = std::make_shared<Parker>();
   const auto freed = std::make_shared<Parker>();
   {
@@ -114,7 +114,7 @@ TEST_CASE("a body outlives its object and frees what it owns itself") {
   CHECK(freed->wait_until(system_clock().now() + long_enough));
 }
 
-TEST_CASE("the host's signals stay off the thread, faults of its own do not") {
+TEST_CASE("the host's signals stay off the thread; its own faults do not") {
   sigset_t seen{}, before{}, after{};
   pthread_sigmask(SIG_SETMASK, nullptr, &before);
   auto thread = Thread::start("signals", [&seen] { pthread_sigmask(SIG_SETMASK, nullptr, &seen); });

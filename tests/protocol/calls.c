@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Compiled to assembly by targets_test.cpp: how a host in C calls the slots, and how a driver in C is called.
+ * Compiled to assembly by targets_test.cpp: how a C host calls the slots, and how a C driver is called.
  */
 #include "taut/protocol.h"
 
@@ -17,7 +17,7 @@ TautLong TAUT_SLOT_CALL own_sizes(TautDriver* driver, TautLong* a, TautLong* b, 
 }
 TautLong TAUT_SLOT_CALL own_can_rate(TautDriver* driver, double rate) { return driver->table != 0 && rate > 1; }
 
-/* The host's side of the table and these functions agree only if the conventions do. */
+/* Compiles only if the table and these functions have the same calling convention. */
 void fill(TautDriverTable* table) {
   table->release = own_release;
   table->get_buffer_size = own_sizes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Compiled to assembly by targets_test.cpp: every slot called through the C++ interface, every slot implemented, and the
-// vtable in the order of the facts.
+// Compiled to assembly by targets_test.cpp: calls every slot through the C++ interface, implements every slot, and
+// keeps the vtable order of the facts.
 #include "taut/protocol.h"
 
 using taut::protocol::Slots;
@@ -32,7 +32,7 @@ TautLong call_22(Slots& d) { return d.future(0, nullptr); }
 TautLong call_23(Slots& d) { return d.output_ready(); }
 }
 
-/// Each member's label in the assembly is impl_NN, so that its `ret` can be found.
+/// Labels each member impl_NN in the assembly, so that its `ret` can be found.
 #define IMPL(label) __asm__(label)
 
 struct Own final : Slots {

@@ -9,7 +9,7 @@
 
 using namespace taut;
 
-TEST_CASE("every known number has a name of its own, every other says that it is unknown") {
+TEST_CASE("every known number has its own name, every other reads as unknown") {
   const auto distinct = [](auto name, long first, long last, std::string_view unknown) {
     std::set<std::string_view> names;
     int known = 0;
@@ -29,7 +29,7 @@ TEST_CASE("every known number has a name of its own, every other says that it is
   CHECK(protocol::future_name(0x7F000001) == "select instance");
 }
 
-TEST_CASE("the audio room's sample types are the protocol's numbers") {
+TEST_CASE("the audio room's sample types match the protocol's numbers") {
   using enum audio::SampleType;
   CHECK(static_cast<int>(int16) == TAUT_SAMPLE_INT16);
   CHECK(static_cast<int>(int24) == TAUT_SAMPLE_INT24);

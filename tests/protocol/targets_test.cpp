@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every target that drivers and hosts are built for: the layouts hold, and the compiler calls slots as the facts say.
+// Every target that drivers and hosts are built for: layouts hold, and the compiler calls slots as the facts say.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -34,7 +34,7 @@ constexpr std::array targets{
     Target{"Linux x86-64, clang", Abi::linux64, "clang++-19", "clang-19"},
 };
 
-/// Bytes of stack that each slot pops on Windows x86; `this` is among them only for the first three.
+/// Bytes of stack each slot pops on Windows x86. Only the first three include `this`.
 constexpr std::array<int, 24> popped{12, 4, 4, 4, 4, 0, 4, 0, 0, 8, 8, 16, 8, 4, 8, 8, 4, 8, 4, 16, 0, 0, 8, 0};
 
 const std::string source = TAUT_SOURCE_DIR;
@@ -58,13 +58,13 @@ bool available(const std::string& compiler) {
   return shell(compiler + " -x c++ -c -o /dev/null " + program + " 2>/dev/null") == 0;
 }
 
-// GCC warns about thiscall on plain functions in C, though it does what is asked: hence no -Wattributes there.
+// In C, GCC warns about thiscall on plain functions although it honours it: hence -Wno-attributes.
 std::string flags(bool cxx) {
   return std::string(cxx ? " -x c++ -std=c++20" : " -x c -std=c11 -Wno-attributes") +
          " -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -I" + source + "/include -I" + source + "/src ";
 }
 
-/// The assembly of a file; empty when it does not compile.
+/// The assembly of a file; empty if it does not compile.
 std::string assembly(const std::string& compiler, bool cxx, const std::string& file) {
   const Folder folder;
   const auto out = (folder.path / "out.s").string();
@@ -86,7 +86,7 @@ std::string body(const std::string& text, const std::string& label) {
   return std::regex_search(rest, end, std::regex("\n\\s+ret[^\n]*\n")) ? end.prefix().str() + end.str() : std::string{};
 }
 
-/// The offset in the table that the function's only indirect call goes through; -1 if there is none.
+/// The table offset of the function's only indirect call; -1 if there is none.
 int call_offset(const std::string& code) {
   std::smatch found;
   if (!std::regex_search(
@@ -150,7 +150,7 @@ void check_c(const Target& target, const std::string& text) {
   CHECK(ret_bytes(body(text, "own_release@4")) == 4);
   CHECK(ret_bytes(body(text, "@?own_sizes[@0-9]*")) == 16);
   CHECK(ret_bytes(body(text, "@?own_can_rate[@0-9]*")) == 8);
-  // cdecl: the caller takes its arguments off the stack, so nothing is subtracted again after the call.
+  // cdecl: the caller pops its own arguments, so nothing is subtracted after the call.
   CHECK_FALSE(has(body(text, "driver_switch"), "call[^\n]*\n\\s+sub\\s+esp"));
 }
 

@@ -69,20 +69,20 @@ TEST_CASE("reported latencies are the sums of their parts") {
   CHECK(json["device"] == "virtual:b");
 }
 
-TEST_CASE("an empty report is whole as well, on one line") {
+TEST_CASE("an empty report is complete, on one line") {
   const auto text = report::text_of({});
   CHECK(text.find('\n') == std::string::npos);
   CHECK(Json::parse(text)["callbacks"] == 0);
 }
 
-TEST_CASE("what is read from the text tells the same text again, field by field") {
+TEST_CASE("a parsed report prints the same text, field by field") {
   engine::Report report = full();
   report.remarks = {"UTF-8: ü"};
   const std::string text = report::text_of(report);
   const auto again = report::read(text);
   REQUIRE(again);
   CHECK(report::text_of(*again) == text);
-  // A field that the reader forgets comes back with its default.
+  // A field the parser misses would keep its default.
   const std::string defaults = report::text_of({});
   const Json a = Json::parse(text), b = Json::parse(defaults);
   for (const auto& [key, value] : a.items()) {
@@ -91,7 +91,7 @@ TEST_CASE("what is read from the text tells the same text again, field by field"
   }
 }
 
-TEST_CASE("text that is no report is refused with words") {
+TEST_CASE("text that is not a report is refused with a message") {
   for (const char* text : {"", "[]", "3", "{\"rate\": \"fast\"}", "{"}) {
     CAPTURE(text);
     const auto read = report::read(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A program that holds a card's name, as a sound server does, and answers as the test wants.
+// A program that owns a card's name, like a sound server, with configurable answers.
 #pragma once
 #include <sys/types.h>
 
@@ -9,24 +9,24 @@
 
 namespace taut::tests {
 
-/// What it does when it is asked to let go.
+/// Its answer to RequestRelease.
 enum class Manner {
-  agrees,  ///< gives the name to whoever asks, and takes it back when it is free
+  agrees,  ///< releases the name, and reclaims it when it is free
   refuses,
   mute,           ///< never answers, and its name cannot be taken
   mute_yielding,  ///< never answers, but its name can be taken
   dies,
-  unnamed,  ///< refuses, and says nothing of itself
+  unnamed,  ///< refuses, without an ApplicationName
 };
 
 struct HolderNotes {
-  std::atomic<int> asked{0};  ///< RequestRelease
+  std::atomic<int> asked{0};  ///< number of RequestRelease calls
   std::atomic<std::int32_t> priority{0};
-  std::atomic<bool> has_name{false};  ///< it owns the card's name now
-  std::atomic<int> acquired{0};       ///< how often it got it
+  std::atomic<bool> has_name{false};  ///< owns the card's name now
+  std::atomic<int> acquired{0};       ///< number of times it acquired the name
 };
 
-/// In a process of its own, until the end of the object. Its ApplicationName is "Model Server".
+/// Runs in a child process for the lifetime of the object. Its ApplicationName is "Model Server".
 class ModelHolder {
  public:
   ModelHolder(const std::string& bus, int card, Manner manner);
@@ -42,10 +42,10 @@ class ModelHolder {
   pid_t process_;
 };
 
-/// What the bus says of a card's name, through a connection of its own each time: the process that has it; 0: nobody.
+/// The process that owns a card's name, queried through a new connection; 0: nobody.
 pid_t owner_of(int card);
 
-/// A program that wants a card from whoever has it.
+/// A program that requests a card from its owner.
 class Asker {
  public:
   Asker();
@@ -54,13 +54,13 @@ class Asker {
   Asker& operator=(const Asker&) = delete;
 
   enum class Reply { yes, no, none };
-  /// RequestRelease, and where that is granted the name.
+  /// RequestRelease, then takes the name if granted.
   [[nodiscard]] Reply ask(int card, bool take);
-  [[nodiscard]] bool has(int card) const;  ///< whether it has the name, in its own view when it last asked
+  [[nodiscard]] bool has(int card) const;  ///< whether it owned the name when it last asked
   void leave(int card);
-  /// A property of the holder, as text.
+  /// A property of the owner, as text.
   [[nodiscard]] std::string property(int card, const char* name);
-  [[nodiscard]] bool lists_properties(int card);  ///< GetAll gives three
+  [[nodiscard]] bool lists_properties(int card);  ///< GetAll returns three
 
  private:
   void* connection_;

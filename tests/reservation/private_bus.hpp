@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A session bus of the test's own, which DBUS_SESSION_BUS_ADDRESS names while it lives.
+// A private session bus; DBUS_SESSION_BUS_ADDRESS points to it during its lifetime.
 #pragma once
 #include <sys/types.h>
 
@@ -14,7 +14,7 @@ class PrivateBus {
   PrivateBus(const PrivateBus&) = delete;
   PrivateBus& operator=(const PrivateBus&) = delete;
 
-  /// Why there is none; empty: there is.
+  /// Why there is no bus; empty if there is one.
   [[nodiscard]] const std::string& refusal() const noexcept { return refusal_; }
   [[nodiscard]] const std::string& address() const noexcept { return address_; }
   [[nodiscard]] pid_t process() const noexcept { return daemon_; }
@@ -24,7 +24,7 @@ class PrivateBus {
   pid_t daemon_ = -1;
 };
 
-/// Kills a process of the test's own and waits for its end.
+/// Kills a child process and waits for it.
 void end_process(pid_t process);
 
 }  // namespace taut::tests

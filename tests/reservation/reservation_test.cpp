@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Taking a card's name: from nobody, from programs of every manner, and without a bus.
+// Taking a card's name: from nobody, from owners with every kind of answer, and without a bus.
 #include "device/reservation/reservation.hpp"
 
 #include <doctest/doctest.h>
@@ -41,14 +41,14 @@ double seconds_of(const auto& what) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
 }
 
-/// What is given to a call that may last `longest`: a sleep of that length in the same run, and half of it for the machine.
+/// Bounds a call that may last `longest`: a sleep of that length in the same run, plus half of it for the machine.
 double bound() {
   return 1.5 * seconds_of([] { std::this_thread::sleep_for(std::chrono::nanoseconds(device::reservation::longest)); });
 }
 
 }  // namespace
 
-TEST_CASE("A card that nobody has is ours until the last hold is dropped") {
+TEST_CASE("A free card is ours until the last hold is dropped") {
   const PrivateBus bus;
   if (!usable(bus, "a free card")) return;
   Answer first = reserve({.card = 3, .device = "hw:UAC2"});
@@ -68,7 +68,7 @@ TEST_CASE("A card that nobody has is ours until the last hold is dropped") {
   CHECK(eventually([] { return owner_of(3) == 0; }));
 }
 
-TEST_CASE("Others are told who has it") {
+TEST_CASE("Other programs see who owns it") {
   const PrivateBus bus;
   if (!usable(bus, "who has it")) return;
   const Answer keeps = reserve({.card = 3, .device = "hw:UAC2"});
@@ -82,7 +82,7 @@ TEST_CASE("Others are told who has it") {
   CHECK(asker.lists_properties(3));
 }
 
-TEST_CASE("A program that lets go is named, and has the card back afterwards") {
+TEST_CASE("A program that releases the card is named, and reclaims it afterwards") {
   const PrivateBus bus;
   if (!usable(bus, "a program that lets go")) return;
   const ModelHolder server(bus.address(), 0, Manner::agrees);
@@ -94,7 +94,7 @@ TEST_CASE("A program that lets go is named, and has the card back afterwards") {
   CHECK(server.notes().priority == highest);
   CHECK(owner_of(0) == getpid());
   CHECK(eventually([&] { return !server.notes().has_name; }));
-  // Who holds it next knows whom it is from, too: a stream after its probe.
+  // The next holder, such as a stream after its probe, also knows the previous owner.
   CHECK(reserve({.card = 0, .device = "hw:0"}).by.pid == server.process());
   CHECK(server.notes().asked == 1);
   answer.hold.reset();
@@ -113,7 +113,7 @@ TEST_CASE("A program that refuses keeps it") {
   CHECK(server.notes().has_name);
 }
 
-TEST_CASE("A program without a name for itself is called by its process") {
+TEST_CASE("A program without a name is identified by its process") {
   const PrivateBus bus;
   if (!usable(bus, "no name")) return;
   const ModelHolder server(bus.address(), 0, Manner::unnamed);
@@ -135,7 +135,7 @@ TEST_CASE("A program that never answers keeps it, and nobody waits for long") {
   CHECK(server.notes().has_name);
 }
 
-TEST_CASE("A program that never answers, but lets its name be taken, loses it") {
+TEST_CASE("A program that never answers but allows replacement loses it") {
   const PrivateBus bus;
   if (!usable(bus, "no answer, replaceable")) return;
   const ModelHolder server(bus.address(), 0, Manner::mute_yielding);
@@ -146,7 +146,7 @@ TEST_CASE("A program that never answers, but lets its name be taken, loses it") 
   CHECK(eventually([&] { return !server.notes().has_name; }));
 }
 
-TEST_CASE("A program that dies when it is asked leaves it to us") {
+TEST_CASE("A program that dies when asked leaves it to us") {
   const PrivateBus bus;
   if (!usable(bus, "a program that dies")) return;
   const ModelHolder server(bus.address(), 0, Manner::dies);
@@ -155,7 +155,7 @@ TEST_CASE("A program that dies when it is asked leaves it to us") {
   CHECK(owner_of(0) == getpid());
 }
 
-TEST_CASE("A bus that hangs, that is gone or that was never there") {
+TEST_CASE("A bus that hangs, exits or never existed") {
   SUBCASE("hangs") {
     const double most = bound();
     const PrivateBus bus;
@@ -184,7 +184,7 @@ TEST_CASE("A bus that hangs, that is gone or that was never there") {
     Answer answer = reserve({.card = 0, .device = "hw:0"});
     REQUIRE(answer.hold != nullptr);
     bus.emplace();
-    // The hold of the old bus is nothing to the new one; what is asked now is asked there.
+    // The old bus's hold does not carry over to a new one, which is asked again.
     CHECK(eventually([] { return owner_of(0) == getpid() || reserve({.card = 0, .device = "hw:0"}).hold; }));
     answer.hold.reset();
   }
@@ -204,7 +204,7 @@ TEST_CASE("A bus that hangs, that is gone or that was never there") {
   }
 }
 
-TEST_CASE("A host that is killed gives the card back") {
+TEST_CASE("Killing a host returns the card") {
   const PrivateBus bus;
   if (!usable(bus, "a host that is killed")) return;
   const ModelHolder server(bus.address(), 0, Manner::agrees);

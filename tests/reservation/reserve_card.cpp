@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // usage: taut-reserve-card CARD [yield]
 //
-// Reserves the card, prints what came of it, keeps it until its input ends or another program is given it, and says so.
+// Reserves the card and prints the result; keeps it until stdin ends or another program gets it, and reports that.
 #include <unistd.h>
 
 #include <cstdio>

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The real sound servers give a card up and take it back: when Taut lets go, and when it is killed. There is no card here, so
-# each server reserves one that is not there; tests/lab has real cards. Bus, folders and processes are the test's own.
+# Real sound servers release a card and reclaim it when Taut releases it or is killed. Without a card here, each server
+# reserves a nonexistent one; tests/lab has real cards. Bus, directories and processes are private.
 # shellcheck source=tests/support/tap.sh
 . tests/support/tap.sh
 
@@ -16,7 +16,7 @@ leave() {
 }
 trap leave EXIT
 
-# start NAME COMMAND...: in the background, its output in $work/NAME.
+# start NAME COMMAND...: in the background, with its output in $work/NAME.
 start() {
   local name=$1
   shift
@@ -25,7 +25,7 @@ start() {
   last=$!
 }
 
-# reaches FILE PATTERN COUNT: waits until so many lines of the file match.
+# reaches FILE PATTERN COUNT: waits until COUNT lines of the file match.
 reaches() {
   local i
   for ((i = 0; i < 600; ++i)); do
@@ -37,7 +37,7 @@ reaches() {
   return 1
 }
 
-# gives_up NAME CARD PROCESS PATTERN: NAME's output has a line like PATTERN for each time that it has got the card.
+# gives_up NAME CARD PROCESS PATTERN: NAME prints a line like PATTERN each time it gets the card.
 gives_up() {
   local name=$1 card=$2 process=$3 pattern=$4 keep
   check "$name has the card" reaches "$work/$name" "$pattern" 1 || return
@@ -66,7 +66,7 @@ start bus dbus-daemon --session --nofork --nopidfile --address="$DBUS_SESSION_BU
 check "the session bus is there" reaches "$work/bus" "^unix:" 1
 
 if want "PulseAudio" pulseaudio; then
-  # A card of ALSA's null device: it always has room, so without real time, which the kernel ends a spinning thread for.
+  # A card with ALSA's null device is always writable, so no real time: the kernel kills a spinning real-time thread.
   printf 'pcm.void { @args [ CARD ] @args.CARD { type string default "0" } type null }\n' >"$work/asound.conf"
   ALSA_CONFIG_PATH=$work/asound.conf start pulseaudio pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1 \
     --realtime=no --high-priority=no -vv -L 'module-alsa-sink device=void:7 tsched=0'

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What another program that asks for our card gets.
+// The answers to another program that requests our card.
 #include <doctest/doctest.h>
 #include <unistd.h>
 
@@ -28,7 +28,7 @@ bool usable(const PrivateBus& bus, const char* test) {
   return bus.refusal().empty();
 }
 
-/// Holds a card as a stream does: when it is to let go, another thread ends it.
+/// Holds a card like a stream: another thread ends it on request.
 struct Stream {
   std::atomic<bool> asked{false};
   device::reservation::Hold hold;
@@ -51,7 +51,7 @@ struct Stream {
 
 }  // namespace
 
-TEST_CASE("Who keeps the card refuses, whoever asks") {
+TEST_CASE("A program that keeps the card refuses every request") {
   const PrivateBus bus;
   if (!usable(bus, "keep")) return;
   const Stream stream(0, false);
@@ -62,12 +62,13 @@ TEST_CASE("Who keeps the card refuses, whoever asks") {
   CHECK_FALSE(stream.asked);
 }
 
-TEST_CASE("Who yields lets go first and agrees then; the card goes to who asked and to nobody between") {
+TEST_CASE(
+    "A program that yields releases the device first, then agrees; the card goes to the requester and nobody else") {
   const PrivateBus bus;
   if (!usable(bus, "yield")) return;
   const Stream stream(0, true);
   REQUIRE(stream.hold != nullptr);
-  // It waits for the name to be free, as a desktop's server does, and must not get it.
+  // Like a desktop's server it waits for the name to be free, but must not get it.
   const ModelHolder server(bus.address(), 0, Manner::agrees);
   REQUIRE_FALSE(server.notes().has_name);
   Asker asker;
@@ -77,7 +78,7 @@ TEST_CASE("Who yields lets go first and agrees then; the card goes to who asked 
   CHECK(server.notes().acquired == 0);
 }
 
-TEST_CASE("A card that was yielded is taken back when the other has closed it, not before") {
+TEST_CASE("A yielded card is taken back once the other program has closed it, not before") {
   const PrivateBus bus;
   if (!usable(bus, "taken back")) return;
   std::atomic<bool> in_use{true};
@@ -91,10 +92,10 @@ TEST_CASE("A card that was yielded is taken back when the other has closed it, n
   CHECK(early.outcome == Outcome::yielded);
   CHECK(early.by.pid == getpid());
   asker.leave(0);
-  CHECK(again().outcome == Outcome::held);  // at once: it has had the card
+  CHECK(again().outcome == Outcome::held);  // at once: it had the card
 }
 
-TEST_CASE("A stream that does not end in time is not taken the card from") {
+TEST_CASE("A stream that does not end in time keeps the card") {
   const PrivateBus bus;
   if (!usable(bus, "not in time")) return;
   Stream stream(0, true, false);
@@ -105,7 +106,7 @@ TEST_CASE("A stream that does not end in time is not taken the card from") {
   CHECK(eventually([] { return owner_of(0) == 0; }));
 }
 
-TEST_CASE("One stream that keeps the card keeps it for all of the process") {
+TEST_CASE("One stream that keeps the card keeps it for the whole process") {
   const PrivateBus bus;
   if (!usable(bus, "one keeps")) return;
   Stream yields(0, true);
@@ -117,7 +118,7 @@ TEST_CASE("One stream that keeps the card keeps it for all of the process") {
   CHECK(asker.ask(0, true) == Asker::Reply::yes);
 }
 
-TEST_CASE("A hold that lingers is given to whoever asks, and goes by itself") {
+TEST_CASE("A lingering hold is given to any requester, and expires by itself") {
   const PrivateBus bus;
   if (!usable(bus, "lingers")) return;
   constexpr Nanos hour = 3600 * nanos_per_second;

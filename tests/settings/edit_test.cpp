@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A file that is changed says afterwards what was meant, and is otherwise what its owner wrote.
+// An edited file has the intended meaning and otherwise stays as its owner wrote it.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -34,7 +34,7 @@ std::vector<std::string> lines(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("only the value changes: comments, order, spaces and line ends stay") {
+TEST_CASE("only the value changes: comments, order, spaces and line endings stay") {
   CHECK(changed("# mine\r\nrate=0\r\nbuffer  =  64  # why\r\n", {{"buffer", "128"}}) ==
         "# mine\r\nrate=0\r\nbuffer  =  128  # why\r\n");
   CHECK(changed("safety = 'tight'", {{"safety", "32"}}) == "safety = 32");
@@ -44,7 +44,7 @@ TEST_CASE("only the value changes: comments, order, spaces and line ends stay") 
   CHECK(changed("device = \"a\"\n", {{"device", "b\"\\"}}) == "device = \"b\\\"\\\\\"\n");
 }
 
-TEST_CASE("a new setting comes after the last of its kind") {
+TEST_CASE("a new setting goes after the last of its kind") {
   CHECK(changed("buffer = 64\n\n[host.x]\nrate = 0\n", {{"rate", "48000"}}) ==
         "buffer = 64\nrate = 48000\n\n[host.x]\nrate = 0\n");
   CHECK(changed("buffer = 64", {{"rate", "48000"}}) == "buffer = 64\nrate = 48000\n");
@@ -56,7 +56,7 @@ TEST_CASE("a new setting comes after the last of its kind") {
   CHECK(fresh.ends_with("\n\nbuffer = 64\n"));
 }
 
-TEST_CASE("what the program's own section decides is changed there, the rest at the top") {
+TEST_CASE("a setting decided by the program's own section is changed there, others at the top") {
   constexpr auto text = "buffer = 64\n[host.\"Reaper.exe\"]\nbuffer = 32\noutput = \"a\"\n";
   CHECK(changed(text, {{"buffer", "16"}}) == "buffer = 64\n[host.\"Reaper.exe\"]\nbuffer = 16\noutput = \"a\"\n");
   CHECK(changed(text, {{"output", {}}, {"device", "b"}}) ==
@@ -69,19 +69,19 @@ TEST_CASE("what the program's own section decides is changed there, the rest at 
         "buffer = 64\nrate = 48000\n[host.\"Reaper.exe\"]\nbuffer = 32\noutput = \"a\"\n");
 }
 
-TEST_CASE("a setting is taken out with its line, and what is not there already is") {
+TEST_CASE("removing a setting removes its line; removing a missing one does nothing") {
   CHECK(changed("input = \"a\" # x\nbuffer = 1\n", {{"input", {}}, {"output", {}}}) == "buffer = 1\n");
   CHECK(changed("buffer = 1", {{"buffer", {}}}) == "");
 }
 
-TEST_CASE("a broken file, a value that is refused and a section without heading are left alone, in words") {
+TEST_CASE("a broken file, a refused value and a section without heading are left alone, with a message") {
   CHECK(changed("bufer = 64\n", {{"buffer", "1"}}).find("Did you mean buffer?") != std::string::npos);
   CHECK(changed("", {{"buffer", "many"}}).find("cannot be") != std::string::npos);
   CHECK(changed("host.reaper.rate = 0\n", {{"rate", "48000"}}) == "host.reaper.rate = 48000\n");
   CHECK(changed("host = {reaper = {input = \"x\"}}\n", {{"output", "y"}}).find("no heading") != std::string::npos);
 }
 
-TEST_CASE("any good file, any changes: afterwards it says them, and no other line is touched") {
+TEST_CASE("any valid file, any changes: the result has the new values, and no other line is touched") {
   CHECK(rc::check([] {
     std::string text;
     const auto pieces = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 6));
@@ -114,7 +114,7 @@ TEST_CASE("any good file, any changes: afterwards it says them, and no other lin
     const auto after = edited(text, "reaper", std::array{change});
     RC_ASSERT(after.has_value());
     Settings wanted = settings::apply(*before, "reaper"), found = settings::apply(*settings::read(*after), "reaper");
-    if (change.key == "device") {  // which input and output may still override
+    if (change.key == "device") {  // input and output may still override it
       wanted.input = wanted.output = found.input = found.output = "";
       RC_ASSERT(after->find("\"n\\\"w\"") != std::string::npos);
     } else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The settings file: what is understood, and what is said of the rest.
+// The settings file: valid content, and the messages for the rest.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -50,7 +50,7 @@ bool says(std::string_view text, std::initializer_list<std::string_view> words) 
 
 }  // namespace
 
-TEST_CASE("general settings, those of one program over them, and devices of several") {
+TEST_CASE("general settings, overridden per program, and definitions of several devices") {
   const auto file = settings::read(example);
   REQUIRE(file.has_value());
   const Settings any = settings::apply(*file, "other");
@@ -72,7 +72,7 @@ TEST_CASE("general settings, those of one program over them, and devices of seve
   CHECK(ardour.output == ardour.input);
 }
 
-TEST_CASE("what a program was told before holds where the file says nothing") {
+TEST_CASE("a program's earlier settings hold where the file has none") {
   const auto file = settings::read("rate = 96000\n");
   REQUIRE(file.has_value());
   const Settings start{.buffer = 32};
@@ -80,14 +80,14 @@ TEST_CASE("what a program was told before holds where the file says nothing") {
   CHECK(settings::apply(settings::read("").value(), "x", start) == start);
 }
 
-TEST_CASE("device sets both, and input and output go before it, wherever they stand") {
+TEST_CASE("device sets both directions; input and output override it in any order") {
   const auto file = settings::read("input = \"alsa:b\"\ndevice = \"alsa:a\"\n");
   REQUIRE(file.has_value());
   CHECK(settings::apply(*file, "").input == "alsa:b");
   CHECK(settings::apply(*file, "").output == "alsa:a");
 }
 
-TEST_CASE("what is not known is named with line, column and what may have been meant") {
+TEST_CASE("an unknown key is reported with line, column and the closest known one") {
   says("\nbufer = 64\n", {"Line 2, column 1", "\"bufer\"", "Did you mean buffer?"});
   says("colour = 1\n", {"Line 1", "The settings are: device, input, output, rate"});
   says("buffer = 64\n  rate = 12\n", {"Line 2, column 10", "rate cannot be \"12\"", "1000"});
@@ -108,7 +108,7 @@ TEST_CASE("what is not known is named with line, column and what may have been m
   says("rate = nan\n", {"Line 1, column 8"});
 }
 
-TEST_CASE("several devices: two at least, ids, known keys, known names") {
+TEST_CASE("several devices: at least two, ids, known keys, known names") {
   says("[several.studio]\nmembers = [\"a\"]\n", {"Line 2, column 11", "at least two"});
   says("[several.studio]\n", {"Line 1, column 10", "members"});
   says("[several.studio]\nmember = [\"a\", \"b\"]\n", {"Line 2, column 1", "Did you mean members?"});
@@ -121,7 +121,7 @@ TEST_CASE("several devices: two at least, ids, known keys, known names") {
   CHECK(complaint("device = \"several:alsa:a+alsa:b\"\n").empty());
 }
 
-TEST_CASE("several devices: master, clock, and which channels in which order by which names") {
+TEST_CASE("several devices: master, clock, and the selection, order and names of channels") {
   const auto id = [](const std::string& table) {
     const auto file = settings::read("[several.x]\n" + table);
     REQUIRE_MESSAGE(file.has_value(), (file ? "" : file.error().sentence()));
@@ -144,7 +144,7 @@ TEST_CASE("several devices: master, clock, and which channels in which order by 
   says(two + "output = []\n", {"Line 3, column 1", "Did you mean outputs?"});
 }
 
-TEST_CASE("the nearest name forgives one slip, and a third of the letters") {
+TEST_CASE("the suggested name tolerates one typo, or a third of the letters") {
   constexpr std::array<std::string_view, 4> known{"device", "rate", "buffer", "late_host"};
   CHECK(settings::nearest("rtae", known) == "rate");
   CHECK(settings::nearest("Buffer", known) == "buffer");
@@ -154,7 +154,7 @@ TEST_CASE("the nearest name forgives one slip, and a third of the letters") {
   CHECK(settings::nearest(std::string(5000, 'a'), known).empty());
 }
 
-TEST_CASE("every key of the table is in docs/settings.md, with what it takes") {
+TEST_CASE("every key of the table is in docs/settings.md, with its values") {
   std::ifstream file(TAUT_SOURCE_DIR "/docs/settings.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   for (const settings::Key& key : settings::keys()) {
@@ -167,7 +167,7 @@ TEST_CASE("every key of the table is in docs/settings.md, with what it takes") {
   }
 }
 
-TEST_CASE("the examples of docs/settings.md are understood") {
+TEST_CASE("the examples of docs/settings.md are valid") {
   std::ifstream file(TAUT_SOURCE_DIR "/docs/settings.md");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   int examples = 0;
@@ -178,7 +178,7 @@ TEST_CASE("the examples of docs/settings.md are understood") {
   CHECK(examples > 0);
 }
 
-TEST_CASE("any bytes at all: understood, or refused in words that say where") {
+TEST_CASE("any bytes: parsed, or refused with a message that says where") {
   CHECK(rc::check([] {
     std::string text;
     for (int i = *rc::gen::inRange(0, 8); i > 0; --i)

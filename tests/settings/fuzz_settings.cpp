@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any text as settings: what is accepted prints and parses back to the same, what is refused says why.
+// Any text as settings: accepted text survives printing and parsing, refused text gets a reason.
 #include <cstdlib>
 
 #include "settings/settings.hpp"

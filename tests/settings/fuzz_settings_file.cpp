@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any text as a settings file: refused in words, or it can be changed and says afterwards what was meant.
+// Any text as a settings file: refused with a message, or editable with the intended result.
 #include <array>
 #include <cstdlib>
 
@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace taut::settings;
   const std::string text(data, data + size);
   const auto file = read(text);
-  // Partly understood: all that is kept can be set, each mistake says where.
+  // Partly valid: everything kept can be set, each mistake has a position.
   const Understood understood = understand(text);
   Settings scratch;
   for (const Line& line : understood.file.lines)

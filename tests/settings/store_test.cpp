@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The file on the disk: found, read, replaced, followed; what was understood last stays.
+// The file on disk: found, read, replaced, watched. The last valid content stays in effect.
 #include <doctest/doctest.h>
 
 #include <stdlib.h>
@@ -29,7 +29,7 @@ std::string content(const fs::path& file) {
 
 }  // namespace
 
-TEST_CASE("a missing file says nothing; a mistake is named with line and column, and the rest holds") {
+TEST_CASE("a missing file is empty; a mistake has line and column, and the rest applies") {
   const tests::Folder folder;
   const fs::path file = folder.path() / "taut.toml";
   CHECK_FALSE(settings::load(file).trouble.has_value());
@@ -52,7 +52,7 @@ TEST_CASE("a missing file says nothing; a mistake is named with line and column,
   CHECK(settings::apply(settings::load(file).file, "").buffer == 0);
 }
 
-TEST_CASE("in the place of what is not understood stays what this process understood before") {
+TEST_CASE("invalid lines keep the last valid value of this process") {
   const tests::Folder folder;
   const fs::path file = folder.path() / "taut.toml";
   const auto now = [&](const std::string& text) {
@@ -75,7 +75,7 @@ TEST_CASE("in the place of what is not understood stays what this process unders
   const auto none = now("x = \"\"\" \\q\n");
   CHECK(settings::apply(none.file, "x").output == "a:b");
   said(none, "as they were");
-  // Of a file that was never understood: what was named is no device, whatever else is.
+  // A file that was never valid: a device in it is not replaced by another, the rest keeps its defaults.
   fs::remove(file);
   CHECK_FALSE(settings::load(file).trouble.has_value());
   const auto fresh = now("device = a:b\nbuffer = 32\n");
@@ -84,14 +84,14 @@ TEST_CASE("in the place of what is not understood stays what this process unders
   said(fresh, "no other device is taken instead");
 }
 
-TEST_CASE("a folder in the file's place is told, and never followed") {
+TEST_CASE("a directory in the file's place is reported and not watched") {
   const tests::Folder folder;
   const auto now = settings::load(folder.path());
   REQUIRE(now.trouble.has_value());
   CHECK(now.trouble->sentence().find("not a regular file") != std::string::npos);
 }
 
-TEST_CASE("a change makes folders and file, keeps what a link leads to and who may read it, and leaves no other file") {
+TEST_CASE("a change creates directories and file, preserves symlinks and permissions, and leaves no temporary file") {
   const tests::Folder folder;
   const fs::path file = folder.path() / "a" / "b" / "taut.toml";
   const std::array change{settings::Change{"buffer", "96"}};
@@ -109,7 +109,7 @@ TEST_CASE("a change makes folders and file, keeps what a link leads to and who m
   CHECK(std::distance(fs::directory_iterator(file.parent_path()), {}) == 1);
 }
 
-TEST_CASE("a broken file is not changed") {
+TEST_CASE("a broken file is not edited") {
   const tests::Folder folder;
   const fs::path file = folder.path() / "taut.toml";
   write(file, "buffer = \n");
@@ -119,7 +119,7 @@ TEST_CASE("a broken file is not changed") {
   CHECK(content(file) == "buffer = \n");
 }
 
-TEST_CASE("a file watch tells of another text, not of the same one written again, and not after its end") {
+TEST_CASE("a file watch reports changed content, not an identical rewrite, and nothing after it ends") {
   const tests::Folder folder;
   const fs::path file = folder.path() / "taut.toml";
   write(file, "buffer = 64\n");
@@ -131,12 +131,12 @@ TEST_CASE("a file watch tells of another text, not of the same one written again
     CHECK(tests::eventually([&] { return told > 0; }));
   }
   CHECK(told == 1);
-  // Seen by somebody before, changed since: told as well.
+  // A change since an earlier read is reported, too.
   const settings::FileWatch late(file, "buffer = 16\n", [&] { ++told; });
   CHECK(tests::eventually([&] { return told > 1; }));
 }
 
-TEST_CASE("the usual file is where the environment says") {
+TEST_CASE("the default path follows the environment") {
   const tests::Folder folder;
   const char* const before = getenv("TAUT_CONFIG");
   const std::string kept = before ? before : "";

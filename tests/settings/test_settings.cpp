@@ -43,7 +43,7 @@ bool mentions(const Error& error, std::string_view word) { return error.sentence
 
 }  // namespace
 
-TEST_CASE("what is printed parses back to the same settings, whatever was set before") {
+TEST_CASE("printed settings parse back to themselves, whatever was set before") {
   CHECK(rc::check([] {
     const Settings s = any_settings();
     const auto back = settings::parse(settings::print(s), any_settings());
@@ -52,7 +52,7 @@ TEST_CASE("what is printed parses back to the same settings, whatever was set be
   }));
 }
 
-TEST_CASE("a value that is refused changes nothing, one that is accepted prints and parses back") {
+TEST_CASE("a refused value changes nothing; an accepted one survives printing and parsing") {
   CHECK(rc::check([] {
     const Settings before = any_settings();
     const auto key = *rc::gen::oneOf(rc::gen::map(rc::gen::inRange<std::size_t>(0, settings::keys().size()),
@@ -73,7 +73,7 @@ TEST_CASE("a value that is refused changes nothing, one that is accepted prints 
   }));
 }
 
-TEST_CASE("any bytes at all: an error or settings that survive printing, never part of a file") {
+TEST_CASE("any bytes: an error, or settings that survive printing, never a partial result") {
   CHECK(rc::check([] {
     const auto alphabet = std::string("=\n\n #\r\tdevicinputraefs0123456789.-\xff\x00", 37);
     std::string text;
@@ -89,7 +89,7 @@ TEST_CASE("any bytes at all: an error or settings that survive printing, never p
   }));
 }
 
-TEST_CASE("limits are where the table says") {
+TEST_CASE("the limits match the table") {
   struct Case {
     const char *key, *value;
     bool good;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Joined devices before the contract's own tests: where no member is resampled every frame is compared, bit for bit.
+// The contract's conformance tests on joined devices. Members that are not resampled are compared bit for bit.
 #include "support/conformance.hpp"
 
 #include <rapidcheck.h>
@@ -15,13 +15,13 @@ const std::vector<std::string> one_clock{"a?crystal=x&delay=9", "b?crystal=x&in=
                                          "c?crystal=x&latency_in=70"};
 const std::vector<std::string> two_clocks{"a?ppm=300&delay=9", "b?in=0&out=2&ppm=-300&jitter=100"};
 
-TEST_CASE("what is absent is said in sentences") {
+TEST_CASE("what is missing is reported in sentences") {
   Joined joined;
   joined.world.card("away").schedule({.what = card::Fault::What::unplug, .time = 0});
   conformance::check_absent(*joined.backend, "several:virtual:away+virtual:here");
 }
 
-TEST_CASE("joined devices can what their probe says") {
+TEST_CASE("joined devices support what their probe reports") {
   Joined joined;
   conformance::check_probe(*joined.backend, Joined::id(one_clock));
   conformance::check_probe(*joined.backend, Joined::id(two_clocks));
@@ -41,12 +41,12 @@ TEST_CASE("a joined stream keeps to the contract") {
   keeps({"x?cycle=480", "y?in=0&rates=44100"}, true);
   keeps(two_clocks, false, true, false);
   keeps(two_clocks, false, false, true);
-  // A master that lacks one direction.
+  // A master with one direction only.
   keeps({"i?out=0", "o?in=0"}, false);
   keeps({"o?in=0", "i?out=0"}, false);
 }
 
-// The delay is right to the frame, or a sample differs. The members need a moment until they are in step.
+// A delay that is off by one frame makes a sample differ. The members need a moment to lock.
 void check_exact(const std::vector<std::string>& cards, int frames, Frames margin, bool all) {
   Joined joined;
   const auto stream = joined.open(Joined::id(cards), frames, margin);
@@ -70,19 +70,18 @@ void check_exact(const std::vector<std::string>& cards, int frames, Frames margi
   CHECK(right > 0);
 }
 
-TEST_CASE(
-    "measured is agreed: the master's channels bit for bit, in its own format, with a resampled member beside it") {
+TEST_CASE("the measured round trip is the agreed one: the master's channels bit for bit, next to a resampled member") {
   for (const char* format : {"s24", "s32", "f32", "f64", "s24in32", "s24be", "s16"})
     for (const char* layout : {"interleaved", "separate"}) {
       const std::string master = std::string("m?format=") + format + "&layout=" + layout + "&delay=31&latency_in=7";
-      // 16 bits are widened: what the host's other bits say is not the card's.
+      // 16 bits are widened, so the host's low bits never reach the card.
       if (std::string_view(format) != "s16") check_exact({master, "f?ppm=400&format=s16"}, 64, 33, false);
     }
   for (const int frames : {1, 7, 64, 480, 1024}) check_exact({"m?format=s24", "f?ppm=-400"}, frames, frames, false);
 }
 
-TEST_CASE("devices on one clock are not resampled: every channel of all comes back bit for bit") {
-  // Each member's cable leads from its own outputs to its own inputs of the same number.
+TEST_CASE("devices on one clock are not resampled: every channel comes back bit for bit") {
+  // Each member's cable connects its own outputs to its own inputs of the same number.
   for (const int frames : {16, 64, 480})
     check_exact({"a?crystal=x&in=2&out=2&latency_out=5", "b?crystal=x&in=2&out=2&delay=5", "c?crystal=x&latency_in=5"},
                 frames, 64, true);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs cycles of 2 to 8 joined devices under callgrind, one dump a number. With --toggle-collect on the stream's wait() and
-// done() all that joining costs is counted, and the virtual cards' own work with it.
+// Runs cycles of 2 to 8 joined devices under callgrind, one dump per count. With --toggle-collect on the stream's
+// wait() and done(), the dump contains everything joining costs, plus the virtual cards' own work.
 #include <cstdio>
 #include <string>
 
@@ -34,7 +34,7 @@ int count(int devices) {
   const std::string id = print(spec);
   auto stream = backend->open({.in = id, .out = id, .frames = frames, .margin = frames});
   if (!stream || !(*stream)->start()) return 1;
-  run(**stream, 1000);  // until all are in step
+  run(**stream, 1000);  // until every member is in sync
   CALLGRIND_ZERO_STATS;
   run(**stream, cycles);
   CALLGRIND_DUMP_STATS_AT(std::to_string(devices).c_str());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The engine on joined devices: reported = measured, in frames; members that go are events and not the end.
+// The engine on joined devices: the reported round trip is the measured one, and a lost member is only an event.
 #include <rapidcheck.h>
 
 #include "base/text.hpp"
@@ -19,7 +19,7 @@ struct Type {
 };
 constexpr Type types[] = {{"s16", 16}, {"s24", 24}, {"s24in32", 24}, {"s32", 32}, {"s18in32", 18}, {"s24be", 24}};
 
-// A host that writes counters finds every frame of the master's again, wherever the other member's clock is.
+// The host writes counters and finds every frame of the master again, wherever the other member's clock is.
 void measured_is_reported(const std::vector<std::string>& cards, int frames, int channels, const std::string& safety,
                           int bits) {
   JoinedRig rig(cards, frames, channels, safety, bits);
@@ -34,7 +34,7 @@ void measured_is_reported(const std::vector<std::string>& cards, int frames, int
   CHECK(rig.report().xruns.total() == 0);
 }
 
-TEST_CASE("any buffer, any cycle, any type of the master's: measured round trip = reported") {
+TEST_CASE("any buffer, cycle and sample type of the master: measured round trip = reported") {
   CHECK(rc::check([] {
     const int frames = *rc::gen::inRange(1, 1025);
     const Type type = *rc::gen::elementOf(std::vector<Type>(std::begin(types), std::end(types)));
@@ -52,7 +52,7 @@ TEST_CASE("any buffer, any cycle, any type of the master's: measured round trip 
   }));
 }
 
-TEST_CASE("what a member adds: one period at most, and the resampler") {
+TEST_CASE("a member adds one period at most, plus the resampler") {
   for (const int frames : {32, 64, 128, 256, 1024}) {
     device::several::Joined joined;
     const auto stream = joined.open(device::several::Joined::id({"m", "f?ppm=100"}), frames, frames);
@@ -64,7 +64,7 @@ TEST_CASE("what a member adds: one period at most, and the resampler") {
   }
 }
 
-TEST_CASE("members that go and come back are told, and the callbacks go on") {
+TEST_CASE("lost and returning members are reported, and the callbacks go on") {
   JoinedRig rig({"m", "f?ppm=200&faults=unplug@2s:500ms"}, 64, 2, "safe");
   rig.run(5 * 750);
   auto report = rig.report();
@@ -87,7 +87,7 @@ TEST_CASE("members that go and come back are told, and the callbacks go on") {
   CHECK(report.parts[0].find("resampled") != std::string::npos);
 }
 
-TEST_CASE("output of one device, input of another: joined by themselves, unless they say that they share a clock") {
+TEST_CASE("output of one device, input of another: joined automatically, unless they share a clock") {
   device::several::Joined joined;
   std::vector<device::Backend*> all{joined.members[0], joined.backend.get()};
   const auto played_on = [&](const char* input, const char* output) {
@@ -112,7 +112,7 @@ TEST_CASE("output of one device, input of another: joined by themselves, unless 
   CHECK_FALSE(one_clock({}, {}));
 }
 
-TEST_CASE("a member whose clock changes its rate by itself goes and follows from its new rate") {
+TEST_CASE("a member whose clock changes its rate is dropped and rejoins at the new rate") {
   JoinedRig rig({"m", "f?rates=48000,96000&faults=rate@2s:96000"}, 64, 2, "safe");
   rig.run(6 * 750);
   const auto report = rig.report();
@@ -125,8 +125,8 @@ TEST_CASE("a member whose clock changes its rate by itself goes and follows from
   CHECK(report.xruns.total() == 0);
 }
 
-// Nothing here asserts on time but that it happens at all: who is handed over between which threads is what is tested.
-TEST_CASE("in real time, on the engine's own thread: both members go in turn and come back") {
+// Only checks that things happen, not when: the test is about handing objects over between threads.
+TEST_CASE("in real time, on the engine's own thread: both members are lost in turn and come back") {
   engine::Engine engine;
   settings::Settings settings;
   const std::string id =

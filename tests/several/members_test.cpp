@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Members that go and come back, also the master: the host's callbacks go on, and everything is in time again.
+// Members that are lost and come back, the master too: the host's callbacks go on, and everything is aligned again.
 #include <numeric>
 
 #include "several/world.hpp"
@@ -9,15 +9,14 @@ namespace {
 
 constexpr Nanos ms = 1'000'000;
 
-// Three cards of one channel, each recording the saw of the time. What the channels say is compared turn by turn.
+// Three cards of one channel, each recording a saw of the time. The channels are compared turn by turn.
 struct Three {
   Joined joined;
   std::unique_ptr<Stream> stream;
   std::unique_ptr<Host> host;
   std::vector<Track> tracks{3};
   std::vector<std::int64_t> silent = std::vector<std::int64_t>(3);
-  std::vector<double> off =
-      std::vector<double>(3);  // of the latest turn, from where the host's clock says it should be
+  std::vector<double> off = std::vector<double>(3);  // of the latest turn, relative to the position on the host's clock
   double expected = 0;
 
   explicit Three(const std::string& settings = {}, int frames = 64, Frames margin = 64) {
@@ -50,14 +49,14 @@ struct Three {
   void seconds(double s) { host->run(static_cast<Frames>(s * 48000)); }
 };
 
-TEST_CASE("all members are in time") {
+TEST_CASE("all members are aligned") {
   Three three;
   three.seconds(5);
   for (const std::size_t c : {0U, 1U, 2U}) CHECK_MESSAGE(three.in_time(c), three.off[c]);
   CHECK(three.host->parts == 0);
 }
 
-TEST_CASE("a follower that goes is silence, is told, and comes back in time by itself") {
+TEST_CASE("a lost follower is silent, is reported, and comes back aligned by itself") {
   Three three;
   three.seconds(5);
   three.card("b").schedule({.what = card::Fault::What::unplug, .time = 6 * second, .amount = 2 * second});
@@ -74,7 +73,7 @@ TEST_CASE("a follower that goes is silence, is told, and comes back in time by i
   CHECK(three.host->longest <= 2 * ms);
 }
 
-TEST_CASE("the master goes: the callbacks go on at its pace, the others stay in time, and it comes back") {
+TEST_CASE("when the master is lost the callbacks go on at its pace, the others stay aligned, and it comes back") {
   Three three;
   three.seconds(5);
   three.card("a").schedule({.what = card::Fault::What::unplug, .time = 6 * second, .amount = 3 * second});
@@ -99,7 +98,7 @@ TEST_CASE("the master goes: the callbacks go on at its pace, the others stay in 
   for (const std::size_t c : {0U, 1U, 2U}) CHECK_MESSAGE(three.in_time(c), three.off[c]);
 }
 
-TEST_CASE("each goes in turn, in the end all at once: it is never the end of the stream") {
+TEST_CASE("members are lost in turn, then all at once: the stream never ends") {
   Three three;
   three.seconds(3);
   Nanos at = 4 * second;
@@ -118,7 +117,7 @@ TEST_CASE("each goes in turn, in the end all at once: it is never the end of the
   CHECK(three.host->longest <= 2 * ms);
 }
 
-TEST_CASE("a member that lost frames, stood still or was served late is in time again") {
+TEST_CASE("a member that lost frames, stalled or was served late is aligned again") {
   Three three;
   three.seconds(3);
   three.card("b").schedule({.what = card::Fault::What::lost, .time = 4 * second, .amount = 700});
@@ -144,7 +143,7 @@ TEST_CASE("the channel map: order, names, hidden channels") {
   for (const auto& remark : stream->agreed().remarks) said = said || remark.find("has no input 9") != std::string::npos;
   CHECK(said);
 
-  // Output 2.4 is not on a cable to 2.1; what is hidden is silent.
+  // Output 2.4 is not wired to 2.1; a hidden channel is silent.
   std::vector<float> heard;
   joined.world.card("b").ends({.every = 1, .heard = [&](Nanos time, auto outputs) {
                                  if (time > second) heard.assign(outputs.begin(), outputs.end());
@@ -158,7 +157,7 @@ TEST_CASE("the channel map: order, names, hidden channels") {
   CHECK(heard[3] != 0);
 }
 
-TEST_CASE("the margin moves under it all: every member goes along, and none is out of time for it") {
+TEST_CASE("every member follows a change of the margin, and none loses alignment") {
   Joined joined;
   Ears ears(5 * second);
   ears.listen(joined.world.card("m"), joined.world.card("f"));

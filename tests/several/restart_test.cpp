@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Hardware that takes its time to start again after a drop-out: a step in its line, which no clock made.
+// Hardware that takes time to restart after an xrun: its timeline steps, although the clock did not.
 #include <utility>
 
 #include "several/world.hpp"
@@ -8,9 +8,9 @@ namespace taut::device::several {
 namespace {
 
 constexpr Nanos ms = 1'000'000;
-constexpr Frames step = 100;  // 2 ms: what a USB card takes
+constexpr Frames step = 100;  // 2 ms, as a USB card takes
 
-/// A stream whose positions after each restart come `step` frames later than those before it would have told.
+/// A stream whose positions come `step` frames later after each restart.
 class SlowStream final : public Stream {
  public:
   explicit SlowStream(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
@@ -65,9 +65,8 @@ class SlowBackend final : public Backend {
   Backend& backend_;
 };
 
-TEST_CASE(
-    "a drop-out of any member: half a second later all are in time, however long its hardware took to start again") {
-  for (const Nanos late : {4 * ms, 9 * ms, 30 * ms}) {  // the follower drops out too, where it is long
+TEST_CASE("after an xrun of any member all are aligned within half a second, however slowly its hardware restarts") {
+  for (const Nanos late : {4 * ms, 9 * ms, 30 * ms}) {  // when it is long, the follower has an xrun too
     CAPTURE(late);
     Joined joined;
     SlowBackend slow(joined.world.backend());

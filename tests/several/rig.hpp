@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An engine on joined virtual cards in virtual time, driven by the test itself.
+// An engine on joined virtual cards in virtual time, driven by the test.
 #pragma once
 #include "engine/engine.hpp"
 #include "several/world.hpp"
@@ -14,7 +14,7 @@ struct JoinedRig {
   std::shared_ptr<CounterHost> host;
   engine::Running* running = nullptr;
 
-  /// The first `channels` of both directions are used.
+  /// Uses the first `channels` of both directions.
   JoinedRig(const std::vector<std::string>& cards, int frames, int channels, const std::string& safety, int bits = 32) {
     settings::Settings settings;
     REQUIRE(settings::set(settings, "device", device::several::Joined::id(cards)));

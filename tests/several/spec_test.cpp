@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ids of joined devices: what is printed is read again, whatever the members' ids hold; nonsense is refused in a sentence.
+// Ids of joined devices round-trip whatever the members' ids contain; invalid ones are refused in a sentence.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -28,7 +28,7 @@ std::optional<Map> any_map(int members) {
   return map;
 }
 
-TEST_CASE("what is printed is read again") {
+TEST_CASE("a printed id parses back to itself") {
   CHECK(rc::check([] {
     Spec spec;
     const int members = *rc::gen::inRange(1, 6);
@@ -45,7 +45,7 @@ TEST_CASE("what is printed is read again") {
   }));
 }
 
-TEST_CASE("no text makes it crash, and a refusal is a sentence") {
+TEST_CASE("no text crashes the parser, and a refusal is a sentence") {
   CHECK(rc::check([] {
     const auto read = parse("several:" + any_text());
     if (!read) {
@@ -56,7 +56,7 @@ TEST_CASE("no text makes it crash, and a refusal is a sentence") {
   }));
 }
 
-TEST_CASE("ids as a person writes them") {
+TEST_CASE("ids as a person types them") {
   const auto two = parse("several:alsa:hw:UAC2+alsa:hw:Loopback,1,0%3Finputs=2?master=2&out=2.1:Phones%2C left,1.2");
   REQUIRE(two.has_value());
   CHECK(two->members == std::vector<std::string>{"alsa:hw:UAC2", "alsa:hw:Loopback,1,0?inputs=2"});
@@ -68,7 +68,7 @@ TEST_CASE("ids as a person writes them") {
         "several:virtual:a%3Fppm=300%26in=8+virtual:b");
 }
 
-TEST_CASE("what makes no sense is refused") {
+TEST_CASE("invalid ids are refused") {
   for (const char* bad :
        {"several:", "several:a:b+", "several:a:b+a:b", "several:several:a:b", "several:a:b%4", "several:a:b?master=0",
         "several:a:b?master=2", "several:a:b?clock=maybe", "several:a:b?in=2.1", "several:a:b?in=1",

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What joined devices cost: instructions of a cycle of 64 frames, two channels each way a device. Every device costs the
-# same, however many there are.
-#   --show    prints what was counted
+# Instructions of a cycle of 64 frames on joined devices, two channels each way per device. The cost per device must not
+# depend on their number.
+#   --show    prints the counts
 . tests/support/tap.sh
 . tests/support/instructions.sh
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Joined virtual cards in virtual time, and a host that plays a signal whose value says which frame it is.
+// Joined virtual cards in virtual time, and a host that plays a signal whose value encodes its frame number.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -46,8 +46,8 @@ struct Joined {
   }
 };
 
-/// Frame numbers as sound: a sawtooth, so slow that any resampler passes it as it is. A sample tells its frame, and the
-/// fraction between two, but for the whole number of turns.
+/// Frame numbers as sound: a sawtooth slow enough to pass any resampler unchanged. A sample gives its frame, with the
+/// fraction, modulo one turn.
 class Saw {
  public:
   static constexpr double turn = 1 << 14;  // frames
@@ -55,7 +55,7 @@ class Saw {
     const double turns = frame / turn;
     return static_cast<float>(1.6 * (turns - std::floor(turns)) - 0.8);
   }
-  /// The frame that sounds like this and is nearest to `about`; NaN near the saw's edge, where filters ring.
+  /// The frame nearest to `about` that has this value; NaN near the saw's edge, where filters ring.
   static double frame(float sample, double about) {
     const double part = (static_cast<double>(sample) + 0.8) / 1.6;
     const double there = about / turn - std::floor(about / turn);
@@ -63,11 +63,11 @@ class Saw {
     const double turns = std::floor(about / turn - part + 0.5);
     return (turns + part) * turn;
   }
-  /// How far apart two frames are that are less than half a turn apart.
+  /// The difference of two frames less than half a turn apart.
   static double apart(double a, double b) { return (a - b) - turn * std::floor((a - b) / turn + 0.5); }
 };
 
-/// Serves a stream as a host would: every output carries the saw of its position, `heard` gets each turn.
+/// Serves a stream like a host: outputs carry the saw of their position, `heard` receives each turn.
 class Host {
  public:
   explicit Host(Stream& stream) : stream_(stream) {}
@@ -75,9 +75,9 @@ class Host {
   std::function<void()> keeper = [] {};
   Frames lost = 0;
   std::int64_t turns = 0, parts = 0, gone = 0;
-  Nanos longest = 0;  ///< between two turns' being ready
+  Nanos longest = 0;  ///< between two turns becoming ready
 
-  /// Until `frames` frames went by.
+  /// Until `frames` frames have passed.
   void run(Frames frames) {
     const Frames end = position_ + frames;
     while (position_ < end) {
@@ -140,12 +140,12 @@ class Host {
   bool recovering_ = false;
 };
 
-/// A course of frame numbers heard as a saw, each followed from the one before.
+/// A sequence of frame numbers decoded from a saw, each unwrapped from the previous one.
 class Track {
  public:
   explicit Track(double rate = 48000) : per_ns_(rate / 1e9) {}
 
-  /// NaN where the saw's edge is near.
+  /// NaN near the saw's edge.
   double at(Nanos time, float sample) {
     const double about = (begun_ ? frame_ : 0) + static_cast<double>(begun_ ? time - time_ : time) * per_ns_;
     const double frame = Saw::frame(sample, about);
@@ -175,7 +175,7 @@ struct Extent {
   [[nodiscard]] double largest() const { return std::max(std::abs(least), std::abs(most)); }
 };
 
-/// What a follower plays against what the master plays, in the air: by how many host frames it is ahead.
+/// Compares the follower's playback with the master's at the converters: how many host frames it is ahead.
 class Ears {
  public:
   explicit Ears(Nanos from, double rate = 48000) : from_(from), master_(rate), follower_(rate) {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Wake-up delays as bench/wakeups recorded them, drawn at random.
+// Wake-up delays recorded by bench/wakeups, drawn at random.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -16,7 +16,7 @@ namespace taut::tests {
 
 class Delays {
  public:
-  /// `name`: a file of tests/simulation/delays without its ending.
+  /// `name`: a file in tests/simulation/delays, without its extension.
   Delays(const std::string& name, std::uint64_t seed) : random_(seed) {
     std::ifstream file(std::string(TAUT_DELAYS) + "/" + name + ".txt");
     for (std::string line; std::getline(file, line);) {
@@ -47,7 +47,7 @@ class Delays {
   };
   audio::Random random_;
   std::vector<Step> steps_;
-  std::vector<int> which_;  // the step of each wake-up recorded
+  std::vector<int> which_;  // the step of each recorded wake-up
   std::int64_t all_ = 0;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whole days of audio with every fault there is, in virtual time: the engine on virtual cards, driven by one thread, the
-// same result every time. A frame that is lost or added without a report shows as another round trip.
+// Whole days of audio with every fault, in virtual time: the engine on virtual cards, driven by one thread, with
+// reproducible results. A frame lost or added without a report changes the measured round trip.
 #include <doctest/doctest.h>
 
 #include <tuple>
@@ -16,7 +16,7 @@ namespace card = device::virtual_card;
 namespace {
 
 #ifdef TAUT_SANITIZED
-constexpr double share = 1.0 / 100;  // the same simulation, a hundredth as long
+constexpr double share = 1.0 / 100;  // runs a hundredth of each duration
 #else
 constexpr double share = 1;
 #endif
@@ -57,7 +57,7 @@ Outcome simulate(const Scenario& scenario) {
   audio::Random random(scenario.seed + 1);
   rig.start([&] {
     if (!scenario.faults) return;
-    // Mostly a fifth of the buffer; once in a while far more than there is.
+    // Usually a fifth of the buffer, occasionally far more than it holds.
     const Nanos buffer = duration(scenario.frames, 48000);
     rig.world.clock().advance(random.chance(2e-5) ? random.whole(buffer, 6 * buffer) : buffer / 5);
   });
@@ -104,7 +104,7 @@ TEST_CASE("an hour of 8 channels x 64 frames, tight, with every fault") {
   CHECK(seen.lost > 0);
 }
 
-TEST_CASE("an hour without faults: not one drop-out, not one silent frame but the round trip's") {
+TEST_CASE("an hour without faults: no drop-out, and no silent frame beyond the round trip") {
   const Outcome seen =
       simulate({.hours = 1, .channels = 2, .frames = 64, .safety = "64", .ppm = 500, .faults = false, .seed = 3});
   CHECK(seen.lost == 0);
@@ -112,7 +112,7 @@ TEST_CASE("an hour without faults: not one drop-out, not one silent frame but th
   CHECK(seen.silent == seen.round_trip);
 }
 
-TEST_CASE("the same seed gives the same hour, to the last frame") {
+TEST_CASE("the same seed gives the same hour, to the frame") {
   const Scenario hour{.hours = 0.5, .channels = 2, .frames = 128, .safety = "100", .ppm = 100, .seed = 4};
   const Outcome first = simulate(hour), second = simulate(hour);
   CHECK(first == second);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is promised of a margin, beside what is seen: the engine on a virtual card whose thread wakes as late as threads were
-// recorded to wake. TAUT_HOURS=2 makes the table of docs/slack.md, with two hours of virtual time a line.
+// The predicted drop-out rate of a margin against the observed one: the engine on a virtual card, with recorded wake-up
+// delays. TAUT_HOURS=2 makes the table of docs/slack.md, with two hours of virtual time per line.
 #include <doctest/doctest.h>
 
 #include <cstdio>
@@ -32,7 +32,7 @@ double hours_a_line() {
 
 Nanos of_cycle(double load) { return static_cast<Nanos>(load * static_cast<double>(cycle)); }
 
-// What a tuner knows after so many seconds of playing.
+// The tail bound a tuner has learned after `seconds` of playing.
 engine::TailBound evidence(const std::string& delays, double load, double seconds) {
   Delays draw(delays, 99);
   engine::TailBound tail;
@@ -40,12 +40,12 @@ engine::TailBound evidence(const std::string& delays, double load, double second
   return tail;
 }
 
-// Drop-outs an hour that it promises at most for a margin.
+// The predicted upper bound of drop-outs per hour at a margin.
 double promised(const engine::TailBound& tail, Frames margin) {
   return tail.chance(duration(margin, rate), {.origin = tail.base()}) * cycles_an_hour;
 }
 
-// Drop-outs of the engine in so many hours at a fixed margin.
+// The engine's drop-outs in `hours` at a fixed margin.
 std::int64_t seen(const std::string& delays, double load, Frames margin, double hours) {
   Rig rig("c?in=2&out=2", frames, 2, std::to_string(margin));
   rig.world.card("c").delays(Delays(delays, 7));
@@ -57,7 +57,7 @@ std::int64_t seen(const std::string& delays, double load, Frames margin, double 
 
 }  // namespace
 
-TEST_CASE("promised against seen: at no margin does the engine drop out more often than was promised after a minute") {
+TEST_CASE("no margin has more drop-outs than predicted after a minute") {
   struct Row {
     const char* delays;
     double load;
@@ -86,11 +86,11 @@ TEST_CASE("promised against seen: at no margin does the engine drop out more oft
                     early, soon, late, an_hour);
       CAPTURE(std::string(row.delays));
       CAPTURE(margin);
-      // What is counted scatters by its root; three times that is chance.
+      // A count scatters by its square root; three times that is chance.
       const double scatter = 3 * std::sqrt(static_cast<double>(drop_outs) + 1);
       CHECK(static_cast<double>(drop_outs) - scatter <= soon * hours);
       CHECK(static_cast<double>(drop_outs) - scatter <= late * hours);
-      // Nor is the promise far from what there is plenty of evidence for. Where `quiet` breaks off it cannot know.
+      // With enough evidence the prediction is also close, except where the recording `quiet` ends.
       if (drop_outs > 50) CHECK(late < 20 * an_hour);
     }
   }
@@ -99,7 +99,7 @@ TEST_CASE("promised against seen: at no margin does the engine drop out more oft
 
 namespace {
 
-// A stream that tunes itself, 256 frames, on a thread that wakes as recorded under load.
+// A self-tuning stream of 256 frames, on a thread with delays recorded under load.
 struct Tight {
   static constexpr int buffer = 256;
   Rig rig{"c?in=2&out=2", buffer, 2, "tight"};
@@ -115,7 +115,7 @@ struct Tight {
 };
 
 #ifdef TAUT_SANITIZED
-constexpr double minute = 3;  // all of it, a twentieth as long
+constexpr double minute = 3;  // runs a twentieth of each duration
 #else
 constexpr double minute = 60;
 #endif
@@ -123,7 +123,7 @@ constexpr double hour = 60 * minute;
 
 }  // namespace
 
-TEST_CASE("tight: a load that jumps from 5 to 60 % costs one drop-out at most, and the next hour none") {
+TEST_CASE("tight: a load that jumps from 5 to 60 % costs at most one drop-out, and none in the next hour") {
   Tight studio;
   CHECK(studio.margin() == Tight::buffer);
   studio.run(10 * minute);

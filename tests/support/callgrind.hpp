@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// For programs that count instructions under callgrind, one dump for each label. Instructions are the same on every machine,
-// however busy; so they, not times, are what a test can hold code to. tests/support/instructions.sh reads the dumps.
+// For programs that count instructions under callgrind, one dump per label. Unlike times, instruction counts do not
+// depend on the machine's load, so tests can set budgets. tests/support/instructions.sh reads the dumps.
 #pragma once
 #if __has_include(<valgrind/callgrind.h>)
 #include <valgrind/callgrind.h>
@@ -14,7 +14,7 @@
 
 namespace taut::tests {
 
-/// Whether what is counted can be held against the budgets. Where not, the reason is on the output.
+/// Whether the counts are comparable with the budgets. If not, prints the reason.
 inline bool counts_instructions() {
 #if !defined(__x86_64__) || !defined(__OPTIMIZE__) || defined(TAUT_SANITIZED) || defined(__clang__) || __GNUC__ != 12
   std::puts("the budgets are those of GCC 12 for x86-64, optimised and without sanitizers");

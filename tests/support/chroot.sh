@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced after tap.sh by tests that need another Debian release, or a bare one: debootstrap into a folder of their own.
+# Sourced after tap.sh by tests that need another or a bare Debian release: debootstrap into a private directory.
 newroot=
 
-# make_root NAME SUITE: a minimal SUITE in the folder $newroot, removed at exit. Otherwise NAME is skipped, with the reason.
+# make_root NAME SUITE: a minimal SUITE in $newroot, removed at exit. On failure skips NAME with the reason.
 make_root() {
   local name=$1 suite=$2 mirror
   [ "$(id -u)" -eq 0 ] || { skip "$name" "a chroot needs root"; return 1; }
@@ -11,7 +11,7 @@ make_root() {
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep '/debian/*$' | head -n 1)
   [ -n "$mirror" ] || { skip "$name" "apt's configuration names no Debian mirror"; return 1; }
   newroot=$(mktemp -d)
-  chmod 755 "$newroot"  # its root folder, which other users of it walk through
+  chmod 755 "$newroot"  # other users in the chroot must be able to traverse it
   trap remove_root EXIT
   if ! debootstrap --variant=minbase "$suite" "$newroot" "$mirror" >"$newroot.log" 2>&1; then
     skip "$name" "debootstrap could not make $suite: $(tail -n 1 "$newroot.log")"
@@ -25,14 +25,14 @@ remove_root() {
   [ -z "$newroot" ] || rm -rf --one-file-system "$newroot" "$newroot.log"
 }
 
-# copy_sources FOLDER: the project's files, as git knows them, into FOLDER of the new root.
+# copy_sources FOLDER: copies the project's files, as listed by git, into FOLDER of the new root.
 copy_sources() {
   mkdir -p "$newroot/$1"
   git ls-files -z --cached --others --exclude-standard |
     tar --null -T - --ignore-failed-read -cf - 2>/dev/null | tar -xf - -C "$newroot/$1"
 }
 
-# inside COMMAND: a shell command in the new root, with no input and a clean environment.
+# inside COMMAND: runs a shell command in the new root, with no stdin and a clean environment.
 inside() {
   chroot "$newroot" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive \
     bash -c "$1" </dev/null

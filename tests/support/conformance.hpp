@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every backend must do, as tests: a player that serves any stream, checks each turn against the contract and every
-// captured frame against what was played. Give it a backend and an id.
+// The contract of a backend as tests: a player that serves any stream, checks each turn against the contract, and each
+// captured frame against what was played. Parameters: a backend and an id.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -14,31 +14,31 @@
 
 namespace taut::device::conformance {
 
-/// Sample bytes that belong to one frame and channel, and are never silence.
+/// Sample bytes unique to one frame and channel, never silence.
 inline std::uint64_t pattern(Frames frame, int channel) noexcept {
   auto bits = (static_cast<std::uint64_t>(frame) * 257 + static_cast<std::uint64_t>(channel) + 1) * 0x9E3779B97F4A7C15U;
   bits ^= bits >> 29;
   return bits | 1;
 }
 
-/// Serves a stream: plays pattern(position), compares what comes in. The first thing that is against the contract is kept
-/// as a sentence in `complaint`; `cable`: every output goes to the input of its number, and nothing else does.
+/// Serves a stream: plays pattern(position) and compares the input. `complaint` keeps the first violation as a
+/// sentence. `cable`: each output is wired to the input of the same number only.
 class Player {
  public:
   explicit Player(Stream& stream, bool cable = true) : stream_(stream), cable_(cable) {}
 
   std::string complaint;
-  Frames matched = 0;  ///< captured frames that are the ones played, at the agreed distance
-  Frames silent = 0;   ///< captured frames that are silence
+  Frames matched = 0;  ///< captured frames that match the played ones at the agreed distance
+  Frames silent = 0;   ///< captured frames of silence
   Frames lost_in = 0, lost_out = 0;
   std::int64_t turns = 0, fillings = 0, wraps = 0;
-  Turn turn;           ///< the last one
-  int piece = 0;       ///< > 0: done() is called for this many frames at a time
-  Frames wanted = 0;   ///< by how much the margin is still to change
-  Frames repeats = 0;  ///< hardware that nobody serves plays so many frames again
-  std::function<void(const Turn&)> host = [](const Turn&) {};  ///< runs before the turn is written
+  Turn turn;                                                   ///< the latest one
+  int piece = 0;                                               ///< > 0: calls done() with this many frames at a time
+  Frames wanted = 0;                                           ///< margin change still to make
+  Frames repeats = 0;                                          ///< frames that unserved hardware repeats
+  std::function<void(const Turn&)> host = [](const Turn&) {};  ///< called before the turn is written
 
-  /// One wait(), and the turn that it brings.
+  /// One wait(), and its turn.
   Wake step(Nanos until) {
     const Wake wake = stream_.wait(until, turn);
     if (wake != Wake::turn) return wake;
@@ -63,7 +63,7 @@ class Player {
     return wake;
   }
 
-  /// Turns until `frames` frames have come in (or gone out, without capture). False when a wait brought anything else.
+  /// Runs turns until `frames` frames were captured (or played, without capture). False if a wait has another result.
   bool run(Frames frames, Nanos until) {
     const bool capture = stream_.agreed().in.channels > 0;
     const Frames end = (capture ? in_end_ : out_end_) + frames;
@@ -79,7 +79,7 @@ class Player {
  private:
   struct Restart {
     Frames position, lost;
-    Frames latency;  // from before it: that of the new start is told later
+    Frames latency;  // from before the restart; the new one is only reported later
   };
 
   void check_turn() {
@@ -120,8 +120,8 @@ class Player {
     last = side.position + turn.frames;
   }
 
-  // What was under way when frames were lost, or written to be heard when the hardware was not ready yet, is heard that
-  // much later. Any recent run of such events may be between a frame's being written and its being heard.
+  // Frames in flight during a loss, or written before the hardware was ready, are heard that much later. Any recent run
+  // of such events may lie between a frame's writing and its return.
   void shifted(Frames later) {
     events_.push_back(-later);
     if (events_.size() > 8) events_.erase(events_.begin());
@@ -176,8 +176,8 @@ class Player {
     }
   }
 
-  // What is still on the cable when an xrun ends was written before it, and may have been heard later by some of what its
-  // filling turn says is lost, and again; and before that by what was lost earlier.
+  // Frames on the cable at the end of an xrun were written before it. They may be heard later by part of the loss its
+  // filling turn reports, and by earlier losses.
   [[nodiscard]] bool before_restart(int i, std::size_t lanes, Frames played) {
     const auto next =
         std::find_if(restarts_.begin(), restarts_.end(), [&](auto& one) { return one.position > played; });
@@ -203,13 +203,13 @@ class Player {
   bool first_ = true;
   Frames in_end_ = 0, out_end_ = 0;
   Nanos ready_ = 0;
-  std::vector<Restart> restarts_;  // the newest
-  int more_ = 0;                   // what the turn changes of the margin
-  std::vector<Frames> events_;     // the newest, as changes of the distance from written to heard
-  std::vector<Frames> shifts_{0};  // all distances that they explain, the usual one first
+  std::vector<Restart> restarts_;  // the latest
+  int more_ = 0;                   // the turn's change of the margin
+  std::vector<Frames> events_;     // the latest ones, as changes of the distance between written and heard
+  std::vector<Frames> shifts_{0};  // all distances they explain, the normal one first
 };
 
-/// What holds for every backend, also one that finds no device: answers are sentences, never crashes.
+/// Invariants of every backend, even without a device: answers are sentences, never crashes.
 inline void check_absent(Backend& backend, const std::string& absent_id) {
   CHECK_FALSE(backend.name().empty());
   if (const auto devices = backend.list()) {
@@ -233,7 +233,7 @@ inline void check_absent(Backend& backend, const std::string& absent_id) {
   if (const auto watch = backend.watch([](const Change&) {})) CHECK(*watch != nullptr);
 }
 
-/// A probe's answer is usable, and the device can be opened as it says.
+/// The probe's answer is consistent, and the device opens as it says.
 inline void check_probe(Backend& backend, const std::string& id) {
   const auto can = backend.probe(id);
   REQUIRE(can.has_value());
@@ -265,9 +265,9 @@ inline void check_probe(Backend& backend, const std::string& id) {
   }
 }
 
-/// Turns, filling, positions, content, nudge, and stop and start, on a stream that was opened but not started. `patience`
-/// (ns on the stream's clock) is how long any single wait may take. `rests`: what a mixer or converters hold when the stream
-/// stops is heard all the same, and the next start waits until it is over, or would record it.
+/// Checks turns, filling, positions, content, nudge, and stop and start, on an opened stream that has not started.
+/// `patience` (ns on the stream's clock) bounds each wait. `rests`: audio still in a mixer or in converters at the stop
+/// is played out, and the next start waits for that to avoid recording it.
 inline void check_stream(Stream& stream, Nanos patience, bool cable, bool rests = false) {
   const auto later = [&] { return stream.clock().now() + patience; };
   Turn turn;
@@ -277,7 +277,7 @@ inline void check_stream(Stream& stream, Nanos patience, bool cable, bool rests 
     CHECK_FALSE(stream.start().has_value());
     Player player(stream, cable);
     const Agreed& agreed = stream.agreed();
-    const auto round_trip = [&] {  // of some the latency is known only when they run
+    const auto round_trip = [&] {  // some streams only know their latency while running
       return agreed.frames + agreed.margin + agreed.in.latency + agreed.out.latency;
     };
     REQUIRE(player.run(round_trip() + 4 * agreed.frames, later()));

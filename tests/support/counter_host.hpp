@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A host whose every sample says which frame of which channel it is, so that what comes back through a cable accounts
-// for itself.
+// A host whose samples encode frame and channel, so that everything returning through a cable can be identified.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -14,14 +13,14 @@
 
 namespace taut::tests {
 
-/// Writes counters into its outputs and explains every input sample: silence, or a frame of its own that came back.
+/// Writes counters into its outputs and classifies every input sample: silence, or a returned frame.
 ///
-/// Output k goes to input k of a cable. A sample of host frame j that comes back at host frame i has travelled
-/// i + lost(i) - j - lost(j) frames, where lost(x) are the frames that the engine reported lost before host frame x. This
-/// is the round trip: any frame lost or added without a report shows as another number.
+/// Output k is wired to input k. A sample of host frame j returning at host frame i took i + lost(i) - j - lost(j)
+/// frames, where lost(x) counts the frames the engine reported lost before host frame x. This is the round trip: an
+/// unreported lost or added frame changes it.
 class CounterHost final : public engine::Host {
  public:
-  /// `bits`: how many significant bits of a sample survive the card (32 for s32).
+  /// `bits`: significant bits of a sample that survive the card (32 for s32).
   explicit CounterHost(int frames, int channels, int bits = 32)
       : frames_(frames), channels_(channels), shift_(32 - bits), span_(std::int64_t{1} << (bits - 1 - channel_bits)) {
     history_.push_back({0, 0});
@@ -43,7 +42,7 @@ class CounterHost final : public engine::Host {
       }
   }
 
-  /// What the engine says is lost, read at every cycle; and what the host does with its time.
+  /// `lost`: the engine's loss count, read every cycle. `busy`: the host's own work.
   void watch(std::function<Frames()> lost, std::function<void()> busy = {}) {
     lost_ = std::move(lost);
     busy_ = std::move(busy);
@@ -67,13 +66,13 @@ class CounterHost final : public engine::Host {
 
   void tell(engine::Notice notice) noexcept override { ++told[static_cast<int>(notice)]; }
 
-  /// A round trip as this host sees it: few bits count to a few thousand frames only.
+  /// A round trip as this host sees it: few bits only count up to a few thousand frames.
   [[nodiscard]] Frames as_counted(Frames round_trip_told) const noexcept { return round_trip_told % (span_ - 1); }
 
   std::int64_t callbacks = 0, wrong_half = 0, wrong_position = 0, time_went_back = 0, wrong_channel = 0, other_trip = 0;
   std::int64_t silent = 0, returned = 0;  ///< samples of channel 0
-  Frames round_trip = -1;                 ///< of the first sample that came back
-  Frames last_other = -1;                 ///< a round trip that was not that
+  Frames round_trip = -1;                 ///< of the first returned sample
+  Frames last_other = -1;                 ///< the latest different round trip
   std::int64_t told[5] = {};
 
  private:
@@ -108,7 +107,7 @@ class CounterHost final : public engine::Host {
   void read(const std::int32_t* from, int channel) noexcept {
     const auto step = std::uint32_t{1} << (channel_bits + shift_);
     const auto base = static_cast<std::uint32_t>(from[0]);
-    int same = 0;  // a run of one unbroken round trip
+    int same = 0;  // length of the current run with one round trip
     for (int i = 0; i < frames_; ++i)
       same += static_cast<std::uint32_t>(from[i]) == base + static_cast<std::uint32_t>(i) * step;
     if (same == frames_ && base != 0 && expected(from[0], channel, position_)) {
@@ -125,7 +124,7 @@ class CounterHost final : public engine::Host {
     return lost;
   }
 
-  // Device frames and host frames from being sent to coming back. They differ when frames were lost in between.
+  // Device frames and host frames between output and input. They differ if frames were lost in between.
   struct Trip {
     Frames device, host;
   };
@@ -136,8 +135,7 @@ class CounterHost final : public engine::Host {
     return {host + lost_before(at) - lost_before(at - host), host};
   }
 
-  // Hardware that stands still for a moment plays what was written before a little later, and records as much later:
-  // such frames keep the round trip in host frames.
+  // Hardware that stalls briefly plays and records later by the same amount, which keeps the round trip in host frames.
   bool right(const Trip& seen) const noexcept { return seen.device == round_trip || seen.host == round_trip; }
 
   bool is_of(std::int32_t sample, int channel) const noexcept {

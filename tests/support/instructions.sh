@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced after tap.sh by scripts that hold code to a budget of instructions. The folder $counted is theirs, and goes with them.
-#   count_instructions NAME PROGRAM [OPTION...]  runs $TAUT_BUILD/bin/PROGRAM under callgrind with these options: $counted/now
-#                                                has lines "INSTRUCTIONS<tab>LABEL" then, $counted/log what it said. False
-#                                                where nothing was counted; why is told as the result of the test NAME
-#   each_cycle                                   divides what was counted by the "cycles N" that the program said
-#   over_budget BUDGETS PERCENT                  what takes so much more than its budget, or has none
-#   unseen_budgets BUDGETS                       budgets that nothing was counted for
+# Sourced after tap.sh by scripts with an instruction budget. Provides the temporary folder $counted.
+#   count_instructions NAME PROGRAM [OPTION...]  runs $TAUT_BUILD/bin/PROGRAM under callgrind with these options; writes
+#                                                lines "INSTRUCTIONS<tab>LABEL" to $counted/now, and the output to
+#                                                $counted/log. False if nothing was counted; NAME reports the reason
+#   each_cycle                                   divides the counts by the "cycles N" the program printed
+#   over_budget BUDGETS PERCENT                  lists what exceeds its budget by PERCENT, or has none
+#   unseen_budgets BUDGETS                       lists budgets without a count
 counted=$(mktemp -d)
 trap 'rm -rf "$counted"' EXIT
 

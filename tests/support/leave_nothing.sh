@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by tests/support/runner.sh. Whatever the tests start (Wine's server, a sound server, QEMU, what left for a session of
-# its own) inherits TAUT_TEST_RUN, and that is how it is found: when the run ends, when it is stopped by SIGINT, SIGTERM or
-# SIGHUP, and, by a watcher outside of it, when it is killed. $results, a folder, goes with them.
+# Sourced by tests/support/runner.sh: cleans up after the tests. Everything a test starts (Wine's server, a sound
+# server, QEMU, even daemons) inherits TAUT_TEST_RUN and is found by it when the run ends, gets SIGINT, SIGTERM or
+# SIGHUP, or is killed, which a watcher outside notices. Also removes the folder $results.
 
-# marked MARK: the processes that carry it. A reader of /proc sees what a program was started with, whatever it did since.
+# marked MARK: processes with this mark. /proc shows the initial environment, whatever the program changed since.
 marked() {
   local file
   for file in /proc/[0-9]*/environ; do
@@ -12,7 +12,7 @@ marked() {
   done
 }
 
-# end_marked MARK: asks them to end, and ends them after two seconds. Also the groups that they lead: a chroot's programs have another environment.
+# end_marked MARK: SIGTERM, then SIGKILL after 2 s. Also to groups they lead: a chroot's programs lack the mark.
 end_marked() {
   local round signal=TERM process found
   for round in {1..60}; do
@@ -38,16 +38,16 @@ stopped_by() {
   kill -"$1" $$
 }
 
-# interruptible COMMAND...: as COMMAND, but a signal to this shell is acted upon at once and not when COMMAND has ended.
+# interruptible COMMAND...: runs COMMAND so that this shell handles signals at once, not after COMMAND has ended.
 # shellcheck disable=SC2034  # tools/build.sh
 in_background=interruptible
 interruptible() { "$@" & wait $!; }
 export -f marked end_marked
 mark=$$-$EPOCHREALTIME
-# Without the mark, in a session of its own, holding none of our pipes. tail sees within a second that we are gone.
+# Unmarked, in its own session, holding none of our pipes. tail notices our death within a second.
 setsid bash -c 'tail --pid="$1" -f /dev/null; end_marked "$2"; rm -rf "$3"' watcher $$ "$mark" "$results" </dev/null >/dev/null 2>&1 &
 watcher=$!
-disown "$watcher"  # else the shell says "Killed" when it is ended
+disown "$watcher"  # else the shell prints "Killed"
 export -fn marked end_marked
 export TAUT_TEST_RUN=$mark
 trap stop_run EXIT

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A signal that says where it is, to a thousandth of a frame, also after a resampler: a straight line that begins anew
-// every few thousand frames. What comes back tells how long it was under way.
+// A signal that encodes its position to a thousandth of a frame, even through a resampler: a line that restarts every
+// few thousand frames. A returned sample gives its delay.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@ namespace taut::tests {
 
 struct Ramp {
   static constexpr Frames period = 4096;
-  /// Around each new beginning two filters ring, each as far as half its length.
+  /// Two filters ring around each restart, each over half its length.
   static constexpr double guard = 560;
 
   static float value(Frames position, int channel) noexcept {
@@ -19,8 +19,8 @@ struct Ramp {
     return static_cast<float>((at / period - 0.5) / (channel + 1));
   }
 
-  /// The frames from where `sample` was sent to `expected`, where it should have been sent; 0 when it came as expected.
-  /// Nothing can be said near a new beginning: false.
+  /// The distance in frames between where `sample` was sent and `expected`; 0 if it matches. False near a restart,
+  /// where the position is undefined.
   static bool off(double sample, int channel, double expected, double& frames) noexcept {
     const double at = std::fmod(std::fmod(expected, period) + period, period);
     if (at < guard || at > period - guard) return false;
@@ -29,7 +29,7 @@ struct Ramp {
   }
 };
 
-/// The least and the most of what was seen.
+/// Minimum and maximum of the observations.
 struct Range {
   double least = 1e9, most = -1e9;
   std::int64_t count = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A host whose every sample says where it is, also after a resampler: it measures the round trip all the time.
+// A host whose samples encode their position, even through a resampler: it measures the round trip continuously.
 #pragma once
 #include <functional>
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace taut::tests {
 
-/// Float32 buffers. Output k goes to input k of a cable.
+/// Float32 buffers. Output k is wired to input k.
 class RampHost final : public engine::Host {
  public:
   RampHost(int frames, int channels) : off(static_cast<std::size_t>(channels)), frames_(frames), channels_(channels) {}
@@ -29,7 +29,7 @@ class RampHost final : public engine::Host {
       }
   }
 
-  /// Measures anew from the next callback on, against a round trip of so many frames. What is under way says nothing.
+  /// Restarts the measurement from the next callback on, against this round trip. Ignores audio in flight.
   void expect(Frames round_trip) {
     expected_ = round_trip;
     clear_from_ = position_ + round_trip + frames_ + 600;
@@ -65,11 +65,11 @@ class RampHost final : public engine::Host {
 
   void tell(engine::Notice notice) noexcept override { ++told[static_cast<int>(notice)]; }
 
-  std::function<Frames()> lost;  ///< what the engine says, asked in each callback
+  std::function<Frames()> lost;  ///< the engine's loss count, read in each callback
   std::function<void()> busy;
 
-  std::vector<Range> off;  ///< each channel's, since expect(): frames by which it comes later than told
-  Range steps;             ///< ns from callback to callback, as the host is told
+  std::vector<Range> off;  ///< per channel, since expect(): measured minus reported, in frames
+  Range steps;             ///< ns between callbacks, as reported to the host
   std::int64_t callbacks = 0, wrong_position = 0, time_went_back = 0, loud = 0;
   std::int64_t told[5] = {};
   double rate = 0;

@@ -40,13 +40,13 @@ std::string first_offence() { return {}; }
 namespace taut::tests {
 namespace {
 
-constexpr unsigned char let_through = 0, dispatch = 1;  // what the kernel reads from the selector
+constexpr unsigned char let_through = 0, dispatch = 1;  // values of the selector that the kernel reads
 
 struct ThreadState {
   int cycles = 0;
   int allowances = 0;
-  bool suspended = false;    // while the guard itself, or an offence that was counted, does its work
-  bool dispatching = false;  // the kernel was told of the selector
+  bool suspended = false;    // while the guard itself works, or a counted offence runs
+  bool dispatching = false;  // the selector is registered with the kernel
   volatile unsigned char selector = let_through;
 };
 constinit thread_local ThreadState state;
@@ -60,7 +60,7 @@ bool watched() noexcept { return state.cycles > 0 && !state.suspended; }
 
 void set_selector() noexcept { state.selector = watched() && state.allowances == 0 ? dispatch : let_through; }
 
-// Only functions that need neither memory nor locks: this runs within malloc and within a signal handler.
+// Runs within malloc and within signal handlers, so it uses only functions without memory or locks.
 void report(const char* offence) noexcept {
   counted.fetch_add(1);
   if (!first_taken.exchange(true)) std::strncpy(first_text, offence, sizeof first_text - 1);
@@ -73,8 +73,7 @@ void report(const char* offence) noexcept {
   std::abort();
 }
 
-// Lives as long as an interposed call: reports it when it is an offence, and keeps what the call does inside from being
-// reported as another.
+// Scope of an interposed call: reports it if it is an offence, and suppresses the reports of nested calls.
 class Offence {
  public:
   explicit Offence(const char* name) noexcept : watched_(watched()) {
@@ -140,7 +139,7 @@ void describe(long number, char* text, std::size_t size) noexcept {
     std::strncat(text, part, size - std::strlen(text) - 1);
 }
 
-// What the thread wanted, as the kernel would have done it: without touching errno.
+// Executes the thread's system call as the kernel would, without touching errno.
 long carry_out(long number, const greg_t* r) noexcept {
   long result = number;
   register long r10 asm("r10") = r[REG_R10];
@@ -158,7 +157,7 @@ void on_system_call(int, siginfo_t* info, void* context) {
   set_selector();
   const int errno_before = errno;
   const long number = info->si_syscall;
-  // Where the clock cannot be read in user space, a matter of the machine, reading it is a system call.
+  // On machines where the clock cannot be read in user space, reading it is a system call.
   if (info->si_code != user_dispatch_code || number != SYS_clock_gettime) {
     char text[64];
     describe(number, text, sizeof text);
@@ -171,7 +170,7 @@ void on_system_call(int, siginfo_t* info, void* context) {
   set_selector();
 }
 
-// Every handler returns through one short piece of the C library, which makes a system call that must pass.
+// Every handler returns through a trampoline in libc, whose system call must pass.
 std::uintptr_t way_back = 0;
 
 bool catch_system_calls() {
@@ -225,7 +224,7 @@ void allowance_ends() noexcept {
 
 constexpr platform::Guard hooks{cycle_begins, cycle_ends, allowance_begins, allowance_ends};
 
-// A child process starts without dispatch, but with a copy of our notes.
+// A child process starts without dispatch, but with a copy of our state.
 void in_child() noexcept { state.dispatching = false; }
 
 std::string prepare() {
@@ -234,7 +233,7 @@ std::string prepare() {
   if (!state.dispatching) return std::string("the kernel has no syscall user dispatch (") + std::strerror(errno) + ")";
   pthread_atfork(nullptr, nullptr, in_child);
   void* frame[1];
-  backtrace(frame, 1);  // loads what it needs now: within an offence it could not
+  backtrace(frame, 1);  // loads what it needs now: not possible within an offence
   return {};
 }
 
@@ -260,7 +259,7 @@ std::string first_offence() { return first_text; }
 
 namespace {
 
-// The C library's own function behind ours. No static local: its hidden lock could be one of those interposed.
+// Libc's own function behind ours. No static local, because its hidden lock could be interposed.
 template <class F>
 F behind(std::atomic<F>& known, const char* name) noexcept {
   F function = known.load(std::memory_order_acquire);
@@ -274,7 +273,7 @@ F behind(std::atomic<F>& known, const char* name) noexcept {
 }  // namespace
 }  // namespace taut::tests
 
-// Below, functions of the C library are defined anew; exported, so that shared libraries get them too.
+// Redefines functions of libc below; exported, so that shared libraries use them too.
 #define TAUT_INTERPOSED __attribute__((visibility("default")))
 using taut::tests::Offence;
 
@@ -313,7 +312,7 @@ TAUT_INTERPOSED int posix_memalign(void** result, std::size_t alignment, std::si
   *result = memory;
   return 0;
 }
-// Freeing nothing does nothing.
+// free(nullptr) does nothing.
 TAUT_INTERPOSED void free(void* memory) noexcept {
   if (!memory) return;
   const Offence offence("free");
@@ -341,7 +340,7 @@ TAUT_FORBID(pthread_cond_clockwait, (pthread_cond_t * c, pthread_mutex_t* m, clo
 TAUT_FORBID(sem_wait, (sem_t * s), (s))
 TAUT_FORBID(sem_timedwait, (sem_t * s, const timespec* t), (s, t))
 
-// Output that stays in a buffer makes no system call, this time.
+// Buffered output makes no system call this time, but is forbidden all the same.
 TAUT_FORBID(vfprintf, (FILE * f, const char* format, va_list list), (f, format, list))
 TAUT_FORBID(puts, (const char* text), (text))
 TAUT_FORBID(putchar, (int c), (c))

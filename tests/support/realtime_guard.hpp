@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The real-time guard for test programs: watches what is done between platform::cycle_begin() and cycle_end().
+// The real-time guard for test programs: watches everything between platform::cycle_begin() and cycle_end().
 //
-// Allocation (the malloc family, and operator new through it), locks (mutex, condition variable, read-write lock,
-// semaphore) and standard output are interposed; every system call is caught by the kernel's syscall user dispatch (Linux
-// 5.11, x86-64), also those that call the kernel directly. Link realtime_guard.cpp into the test program.
+// Interposes allocation (the malloc family, and operator new through it), locks (mutex, condition variable, read-write
+// lock, semaphore) and standard output. The kernel's syscall user dispatch (Linux 5.11, x86-64) catches every system
+// call, direct ones too. Link realtime_guard.cpp into the test program.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -11,21 +11,21 @@
 namespace taut::tests {
 
 enum class OnOffence {
-  abort,  ///< names the offence and the stack on stderr and aborts
-  count,  ///< counts it, lets it happen and goes on
+  abort,  ///< prints the offence and the stack to stderr and aborts
+  count,  ///< counts it and lets it happen
 };
 
-/// Guards all cycles of this process from now on; call it again to change the mode. False when this program or machine
-/// cannot be guarded: guard_refusal() says why. Call it before the first cycle, and not within one.
+/// Guards all further cycles of this process; another call changes the mode. False if this program or machine cannot be
+/// guarded: guard_refusal() says why. Call it before the first cycle, and not within one.
 bool guard_cycles(OnOffence mode);
 
-/// Empty, or why nothing is guarded here.
+/// Empty, or why guarding is impossible here.
 const std::string& guard_refusal();
 
-/// Offences counted since the last call of guard_cycles().
+/// Offences counted since the last guard_cycles().
 std::uint64_t guard_offences() noexcept;
 
-/// The first of them: "malloc", "pthread_mutex_lock", "system call 1 (write)"; empty when there was none.
+/// The first one: "malloc", "pthread_mutex_lock", "system call 1 (write)"; empty if there was none.
 std::string first_offence();
 
 }  // namespace taut::tests

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by ./test: runs a queue of test programs and scripts, a few at once, and counts what they say.
-# Programs speak doctest's summary, scripts the lines of tests/support/tap.sh; a program may print tap's skip lines too.
+# Sourced by ./test: runs a queue of test programs and scripts, a few in parallel, and counts the results.
+# Programs print doctest's summary, scripts the lines of tests/support/tap.sh; a program may print tap's skip lines too.
 
 results=$(mktemp -d)
 . tests/support/leave_nothing.sh
@@ -11,7 +11,7 @@ queue_names=() queue_commands=() skip_reasons=() times=()
 # queue NAME COMMAND: COMMAND is one string, run by bash.
 queue() { queue_names+=("$1"); queue_commands+=("$2"); }
 
-# tell_outcome FILE STATUS: prints "passed failed skipped remark" for what a program printed and how it ended.
+# tell_outcome FILE STATUS: prints "passed failed skipped remark" from a program's output and exit status.
 tell_outcome() {
   awk -v status="$2" '
     {gsub(/\033\[[0-9;]*m/, "")}
@@ -59,15 +59,15 @@ seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.2f", b -
 
 run_one() {
   local name=$1 command=$2 from=$EPOCHREALTIME status
-  # The outer redirection keeps the shell's own word on a program that was killed off the screen. What a shell starts in
-  # the background ignores SIGINT, and so would a test's own programs.
+  # The outer redirection hides the shell's own message about a killed program. Background jobs ignore SIGINT, and a
+  # test's programs would inherit that.
   { env --default-signal=INT,QUIT timeout -k 10 "$TAUT_TIMEOUT" bash -c "$command" </dev/null >"$results/$name.out" 2>&1; } 2>/dev/null
   status=$?
   seconds_since "$from" >"$results/$name.seconds"
   echo "$status" >"$results/$name.status"
 }
 
-# run_queue: runs all that was queued, TAUT_JOBS at once, and empties the queue.
+# run_queue: runs the queue, TAUT_JOBS at a time, and empties it.
 run_queue() {
   local -A names=()
   local next=0 running=0 ended
@@ -85,7 +85,7 @@ run_queue() {
   queue_names=() queue_commands=()
 }
 
-# timed NAME COMMAND...: a step that is not a test; counts as one failure when it fails.
+# timed NAME COMMAND...: a step that is not a test; counts as one failure if it fails.
 timed() {
   local name=$1 from=$EPOCHREALTIME status
   shift
@@ -96,7 +96,7 @@ timed() {
   return "$status"
 }
 
-# close_books: the slowest, the skipped with their reasons, and the closing line. Status 0 when nothing failed.
+# close_books: the slowest, the skipped with their reasons, and the closing line. Status 0 if nothing failed.
 close_books() {
   echo
   echo "Seconds, the slowest first:"

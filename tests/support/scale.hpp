@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How much of a long test runs: sanitizers make every step ten to a hundred times as dear, and find what they find early.
+// Shortens long tests under sanitizers, which slow every step ten to a hundred times, and find their bugs early.
 #pragma once
 
 namespace taut::tests {
@@ -10,7 +10,7 @@ constexpr int sanitizer_share = 20;
 constexpr int sanitizer_share = 1;
 #endif
 
-/// `count`, or its twentieth under a sanitizer.
+/// `count`, or a twentieth under a sanitizer.
 template <class Count>
 constexpr Count scaled(Count count) {
   return count / sanitizer_share;

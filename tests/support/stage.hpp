@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An engine on a virtual card in virtual time with a host that does nothing: what is left is the engine's own work.
+// An engine on a virtual card in virtual time with an idle host: what remains is the engine's own work.
 #pragma once
 #include <cstdio>
 #include <cstdlib>
@@ -19,8 +19,8 @@ class IdleHost final : public engine::Host {
   void tell(engine::Notice /*notice*/) noexcept override {}
 };
 
-/// `channels` in and as many out, `frames` a buffer, driven by the caller. Ends the program where something is refused:
-/// a figure of a stage that does not stand means nothing.
+/// `channels` in each direction, `frames` per buffer, driven by the caller. Exits the program on any error, because
+/// figures of a broken setup are worthless.
 class Stage {
  public:
   Stage(int channels, int frames, const std::string& format = "s32",
@@ -38,7 +38,7 @@ class Stage {
     running_ = must(prepared->start(engine::Drive::caller));
   }
 
-  /// One cycle: the wait, in no time, and the turn.
+  /// One cycle: the wait, in zero time, and the turn.
   void step() {
     if (!running_->step()) fail("The stream ended.");
   }

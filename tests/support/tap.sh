@@ -1,18 +1,18 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 # Sourced by script tests, tests/ROOM/test_NAME.sh, which ./test runs from the top of the repository with
-#   TAUT_BUILD    the build folder: bin/ has the programs, compile_commands.json is there
+#   TAUT_BUILD    the build folder, with programs in bin/ and compile_commands.json
 #   TAUT_NIGHTLY  1 with --nightly, else 0
-#   TAUT_JOBS     how many processes at once
-# Each check prints one line of the three below; `finish`, last of all, prints how many there were, so that a script that
-# died half-way is seen.
+#   TAUT_JOBS     number of parallel processes
+# Each check prints one line of the three below. `finish`, last of all, prints their number, which exposes a script that
+# died half-way.
 taken=0 broken=0
 
 ok() { taken=$((taken + 1)); printf 'ok - %s\n' "$1"; }
 not_ok() { taken=$((taken + 1)); broken=$((broken + 1)); printf 'not ok - %s: %s\n' "$1" "${2:-}"; }
 skip() { taken=$((taken + 1)); printf 'skip - %s: %s\n' "$1" "$2"; }
 
-# check NAME COMMAND...: ok when the command succeeds; what it printed is shown when it does not.
+# check NAME COMMAND...: ok if the command succeeds; otherwise shows its output.
 check() {
   local name=$1 output status
   shift
@@ -21,10 +21,10 @@ check() {
   if [ "$status" -eq 0 ]; then ok "$name"; else not_ok "$name" "status $status"; printf '%s\n' "$output"; fi
 }
 
-# none NAME TEXT: ok when TEXT, a list of offences, is empty.
+# none NAME TEXT: ok if TEXT, a list of offences, is empty.
 none() { if [ -z "$2" ]; then ok "$1"; else not_ok "$1" "see below"; printf '%s\n' "$2" | sed 's/^/  /'; fi; }
 
-# want NAME TOOL...: true when every tool is there; else skips NAME, naming the first that is missing.
+# want NAME TOOL...: true if every tool is installed; otherwise skips NAME and names the first missing one.
 want() {
   local name=$1 tool
   shift

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The smallest program that uses the driver through its import library, without COM and without the registry:
+ * The smallest program that uses the driver through its import library, without COM and the registry:
  *   cl /std:c11 /I include client.c lib\taut64.lib         (MSVC, x64 prompt; lib\taut32.lib in an x86 prompt)
- * and taut64.dll beside the program. Exit status 0: the driver was made, answered, and was let go. */
+ * with taut64.dll next to the program. Exit status 0: the driver was created, answered, and was released. */
 #include "taut/protocol.h"
 
 __declspec(dllimport) TautDriver* instantiateDriver(void);
@@ -18,7 +18,7 @@ int main(void) {
   driver->table->get_driver_name(driver, name);
   if (!same(name, "Taut")) return 2;
   if (driver->table->get_driver_version(driver) <= 0) return 3;
-  /* Before init() everything else answers that it is too early. */
+  /* Before init() every other call is refused. */
   if (driver->table->start(driver) == TAUT_OK) return 4;
   return driver->table->release(driver) == 0 ? 0 : 5;
 }

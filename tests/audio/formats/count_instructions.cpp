@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs the vector kernels once each under callgrind, which writes one dump for each call.
+// Runs each vector kernel once under callgrind, which writes one dump per call.
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -26,7 +26,7 @@ void count(const Conversion& row, int channels, int frames, float level, const c
   const std::string label = std::string(row.way == Way::in ? "in " : "out ") + std::string(row.name) + " " +
                             std::to_string(channels) + "x" + std::to_string(frames) + remark;
   const Run run{device.data(), step, planes.data(), channels, frames};
-  row.kernel(run);  // the first call pays for the dynamic linker's look-ups
+  row.kernel(run);  // the first call also resolves symbols
   CALLGRIND_ZERO_STATS;
   row.kernel(run);
   CALLGRIND_DUMP_STATS_AT(label.c_str());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every vector kernel against the scalar reference: all shapes, any alignment, memory around it fenced.
+// Every vector kernel against the scalar reference: all layouts, any alignment, guard pages around the memory.
 #include <doctest/doctest.h>
 #if defined(__x86_64__) || defined(__i386__)
 #include <xmmintrin.h>
@@ -18,7 +18,7 @@ using namespace taut::audio;
 using samples::Fenced;
 using samples::Random;
 
-// A device's memory and a host's, with a run in the middle of both.
+// Device and host memory, with the frames to convert somewhere in the middle of both.
 class Scene {
  public:
   Scene(const Conversion& row, int channels, int frames, Random& random)
@@ -33,7 +33,7 @@ class Scene {
     at_end_ = random.between(0, 1) == 1;
   }
 
-  // The same scene with the same noise for every kernel.
+  // Every kernel gets the same scene with the same noise.
   struct Memory {
     std::unique_ptr<Fenced> device;
     std::vector<std::unique_ptr<Fenced>> planes;
@@ -61,7 +61,7 @@ class Scene {
     return memory;
   }
 
-  // Equal but for the samples that the conversion writes.
+  // Compares everything except the samples that the conversion writes.
   bool same_outside(const Memory& a, const Memory& b) const {
     const bool in = row_.way == Way::in;
     const auto equal = [](const Fenced& x, const Fenced& y, auto may_differ) {
@@ -97,7 +97,7 @@ bool same(const Scene::Memory& a, const Scene::Memory& b) {
   return equal;
 }
 
-// Runs `check` over seeded scenes for every kernel that this CPU can run.
+// Calls `check` on seeded scenes for every kernel this CPU supports.
 template <class Check>
 void for_each_scene(int scenes, Check check) {
   for (const Conversion& row : conversions()) {
@@ -121,14 +121,14 @@ void for_each_scene(int scenes, Check check) {
 
 }  // namespace
 
-TEST_CASE("every kernel writes what the reference writes, and nothing else") {
+TEST_CASE("every kernel matches the reference and writes nothing else") {
   for_each_scene(150, [](const Conversion& row, const Scene& scene, std::uint64_t seed) {
     Kernel* const reference = find_reference(row.way, row.device, row.host)->kernel;
     return row.isa == Isa::scalar || same(scene.run(row.kernel, seed), scene.run(reference, seed));
   });
 }
 
-TEST_CASE("the reference writes its samples only") {
+TEST_CASE("the reference writes only its own samples") {
   for_each_scene(20, [](const Conversion& row, const Scene& scene, std::uint64_t seed) {
     const auto idle = scene.run([](const Run&) noexcept {}, seed);
     return row.isa != Isa::scalar || scene.same_outside(idle, scene.run(row.kernel, seed));
@@ -136,7 +136,7 @@ TEST_CASE("the reference writes its samples only") {
 }
 
 #if defined(__x86_64__) || defined(__i386__)
-TEST_CASE("flush-to-zero and denormals-are-zero change no bit") {
+TEST_CASE("flush-to-zero and denormals-are-zero do not change a bit") {
   constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x40;
   for_each_scene(15, [&](const Conversion& row, const Scene& scene, std::uint64_t seed) {
     const unsigned before = _mm_getcsr();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The meaning of every sample type a second time, in long double arithmetic that shares nothing with the kernels:
-// a conversion is encode(to, value(from)).
+// An independent definition of every sample type in long double arithmetic: a conversion is encode(to, value(from)).
+// Shares no code with the kernels.
 #pragma once
 #include <cmath>
 #include <cstddef>
@@ -20,7 +20,7 @@ inline bool is_float(SampleType type) {
 
 inline bool is_big_endian(SampleType type) { return static_cast<int>(type) < 16; }
 
-/// The bytes of a sample as a number, whatever their order in memory.
+/// The raw bits of a sample, in native byte order.
 inline std::uint64_t bits_at(SampleType type, const std::byte* at) {
   std::uint64_t all = 0;
   const auto size = static_cast<int>(bytes(type));
@@ -38,7 +38,7 @@ inline void put_bits(SampleType type, std::byte* at, std::uint64_t all) {
   }
 }
 
-/// The value of a sample; full scale is 1. Exact for every type.
+/// The value of a sample, where full scale is 1. Exact for every type.
 inline long double value(SampleType type, const std::byte* at) {
   const std::uint64_t all = bits_at(type, at);
   if (is_float(type)) {
@@ -67,7 +67,7 @@ inline long double half_to_even(long double x) {
   return std::fmod(below, 2.0L) == 0 ? below : below + 1;
 }
 
-/// Writes `x` as convert.hpp says. `from` matters between floats only.
+/// Writes `x` by the rules in convert.hpp. `from` only matters between floats.
 inline void encode(SampleType type, SampleType from, std::byte* at, long double x) {
   if (std::isnan(x)) x = 0;
   if (is_float(type)) {

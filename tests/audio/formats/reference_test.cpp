@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The scalar reference against the oracle; and what the conversions promise together.
+// The scalar reference against the oracle, and the properties all conversions share.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -14,7 +14,7 @@ namespace {
 using namespace taut::audio;
 using samples::Random;
 
-// Moves one sample.
+// Converts one sample.
 std::array<std::byte, 8> through(Way way, SampleType device, SampleType host, const std::byte* sample) {
   std::array<std::byte, 8> from{}, to{};
   const bool in = way == Way::in;
@@ -35,7 +35,7 @@ const std::vector<SampleType> device_types = [] {
 
 }  // namespace
 
-TEST_CASE("the table has every type of the protocol but DSD, both ways, for both host types") {
+TEST_CASE("the table has every protocol type except DSD, both ways, for both host types") {
   CHECK(device_types.size() == 18);
   for (const SampleType device : device_types) {
     for (const SampleType host : {SampleType::float32, SampleType::int32}) {
@@ -61,7 +61,7 @@ TEST_CASE("the table has every type of the protocol but DSD, both ways, for both
   CHECK(find(Way::out, SampleType::int16, SampleType::float64) == nullptr);
 }
 
-TEST_CASE("every scalar conversion is what its definition says, sample by sample") {
+TEST_CASE("every scalar conversion matches its definition, sample by sample") {
   Random random(1);
   for (const Conversion& row : conversions()) {
     if (row.isa != Isa::scalar) continue;
@@ -83,7 +83,7 @@ TEST_CASE("every scalar conversion is what its definition says, sample by sample
   }
 }
 
-TEST_CASE("the ends: NaN is 0; infinities and overs are clipped, never wrapped") {
+TEST_CASE("NaN becomes 0; infinities and overs clip and never wrap") {
   const float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   const auto played = [](float x, SampleType device) {
     std::byte sample[4];
@@ -109,7 +109,7 @@ TEST_CASE("the ends: NaN is 0; infinities and overs are clipped, never wrapped")
   }
 }
 
-TEST_CASE("a round trip is exact where the host's type can hold the device's samples") {
+TEST_CASE("a round trip is exact where the host type can hold the device's samples") {
   Random random(2);
   for (const SampleType device : device_types) {
     for (const SampleType host : {SampleType::float32, SampleType::int32}) {
@@ -117,7 +117,7 @@ TEST_CASE("a round trip is exact where the host's type can hold the device's sam
       const bool fits = integer && (host == SampleType::int32 || significant_bits(device) <= 24);
       if (!fits) continue;
       CAPTURE(name(device));
-      for (int i = 0; i < 70'000; ++i) {  // passes through all values of 16 bits
+      for (int i = 0; i < 70'000; ++i) {  // covers all 16-bit values
         std::array<std::byte, 8> sample{};
         const int n = significant_bits(device);
         const std::uint64_t any = i < 65'536 ? static_cast<std::uint64_t>(i) : random.bits();
@@ -133,7 +133,7 @@ TEST_CASE("a round trip is exact where the host's type can hold the device's sam
   }
 }
 
-TEST_CASE("the types that hold N bits in 32 do not look at the upper bits") {
+TEST_CASE("types that hold N bits in 32 ignore the upper bits") {
   Random random(3);
   for (const SampleType device : device_types) {
     if (bytes(device) != 4 || oracle::is_float(device)) continue;
@@ -149,11 +149,11 @@ TEST_CASE("the types that hold N bits in 32 do not look at the upper bits") {
   }
 }
 
-TEST_CASE("an int32 host and a float host that say the same get the same bits out of the device") {
+TEST_CASE("an int32 host and a float host with equal samples produce equal device bits") {
   Random random(4);
   for (const SampleType device : device_types) {
     for (int i = 0; i < 5'000; ++i) {
-      // 24 significant bits at a random place: both host types hold it exactly.
+      // 24 significant bits at a random position: both host types hold them exactly.
       const std::int32_t number = static_cast<std::int32_t>(random.bits()) >> 8;
       const std::int32_t fixed = number * (1 << random.between(0, 8));
       const float floating = static_cast<float>(fixed) * 0x1p-31f;

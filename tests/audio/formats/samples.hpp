@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Samples that hurt, and memory that notices.
+// Edge-case samples, and memory that traps out-of-bounds access.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace samples {
 
 using taut::audio::SampleType;
 
-/// splitmix64: the same numbers with every library.
+/// splitmix64: the same sequence with every standard library.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -24,7 +24,7 @@ class Random {
     x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
     return x ^ (x >> 31);
   }
-  /// lowest ... highest, both included.
+  /// lowest ... highest, inclusive.
   int between(int lowest, int highest) {
     return lowest + static_cast<int>(bits() % static_cast<std::uint64_t>(highest - lowest + 1));
   }
@@ -35,7 +35,7 @@ class Random {
   std::uint64_t state_;
 };
 
-/// A float near a place where something is decided: a tie between two steps of some integer type, or full scale.
+/// A float near a decision point: a rounding tie of some integer type, or full scale.
 inline double delicate(Random& random) {
   static constexpr int widths[] = {16, 18, 20, 24, 32};
   const double full = std::ldexp(1.0, widths[random.between(0, 4)] - 1);
@@ -45,7 +45,7 @@ inline double delicate(Random& random) {
   return signed_tie * (1 + random.between(-1, 1) * 0x1p-23);
 }
 
-/// One sample of `type`: any bits at all, or a plausible signal, or a delicate place.
+/// One sample of `type`: random bits, a plausible signal, or a decision point.
 inline void put(SampleType type, std::byte* at, Random& random) {
   using oracle::put_bits;
   const int kind = random.between(0, 3);
@@ -67,8 +67,8 @@ inline void put(SampleType type, std::byte* at, Random& random) {
   oracle::encode(type, type, at, static_cast<long double>(kind == 2 ? random.unit() * 1.5 : delicate(random)));
 }
 
-/// `size` bytes with an inaccessible page on either side; the bytes touch the end, or the start, of what is allowed,
-/// so that a kernel that reads or writes one byte too many dies.
+/// `size` bytes between two inaccessible pages. They touch one end of the accessible range, so a kernel that reads or
+/// writes one byte too many crashes.
 class Fenced {
  public:
   Fenced(std::size_t size, bool at_end) : page_(pages::size()) {

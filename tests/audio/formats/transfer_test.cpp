@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Transfer against a model that moves one sample after the other.
+// Transfer against a model that converts one sample at a time.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -34,7 +34,7 @@ std::vector<int> choose(int of, Random& random) {
   return all;
 }
 
-// A device with all its channels, a host with a plane for each chosen one, and room around the moved frames.
+// A device with all its channels, a host plane per chosen channel, and room around the converted frames.
 struct Stage {
   Stage(SampleType type, Layout layout, int channels, std::size_t planes_wanted, int frames, Random& random)
       : device(type), length(frames) {
@@ -124,13 +124,13 @@ void check_once(int most_channels, Random& random) {
 
 }  // namespace
 
-TEST_CASE("any subset, order, layout and part of the frames; what was not asked for stays untouched") {
+TEST_CASE("any subset, order, layout and range of frames; everything else stays untouched") {
   Random random(10);
   for (int i = 0; i < 1'500; ++i) check_once(17, random);
   for (int i = 0; i < 60; ++i) check_once(256, random);
 }
 
-TEST_CASE("silence longer than what it is made of") {
+TEST_CASE("silence longer than its source block") {
   for (const SampleType device : {int16, int24, float32}) {
     constexpr int frames = 1000, channels = 3;
     const std::size_t size = bytes(device) * channels;
@@ -152,7 +152,7 @@ TEST_CASE("silence longer than what it is made of") {
   }
 }
 
-TEST_CASE("what cannot be moved is refused") {
+TEST_CASE("impossible transfers are refused") {
   const auto makes = [](SampleType device, std::vector<int> channels, SampleType host) {
     return Transfer::make(Way::in, device, Layout::interleaved, 4, channels, host).has_value();
   };
@@ -168,7 +168,7 @@ TEST_CASE("what cannot be moved is refused") {
   CHECK(transfer->kernel().starts_with("f32 -> s24 "));
 }
 
-TEST_CASE("a channel that the device lacks: its plane becomes silent, and is not heard") {
+TEST_CASE("a channel the device lacks: its input plane is silent, its output plane is ignored") {
   std::int32_t device[] = {1, 2, 3, 4, 5, 6};  // two channels, three frames
   const Area areas[] = {{reinterpret_cast<std::byte*>(device), 8}, {reinterpret_cast<std::byte*>(device + 1), 8}};
   std::int32_t host[3][4] = {{9, 9, 9, 9}, {9, 9, 9, 9}, {9, 9, 9, 9}};

@@ -14,12 +14,12 @@ namespace {
 using taut::Frames;
 using taut::audio::adapter_delay;
 
-// A host of N frames behind a queue of `delay` frames of silence: does output ever run dry?
+// A host buffer of N frames behind a queue of `delay` frames of silence: does the output ever run dry?
 class Adapter {
  public:
   Adapter(int buffer, Frames delay) : buffer_(buffer), output_(delay) {}
 
-  // One turn: `cycle` frames come in, the host is called for each complete buffer, `cycle` frames are wanted.
+  // One turn: `cycle` frames arrive, the host is called for each complete buffer, and `cycle` frames are due.
   bool turn(int cycle) {
     input_ += cycle;
     for (; input_ >= buffer_; input_ -= buffer_) output_ += buffer_;
@@ -51,7 +51,7 @@ TEST_CASE("the adapter's delay is the smallest that never runs dry at fixed cycl
   }
 }
 
-TEST_CASE("the adapter's delay for sizes in use: enough, and one frame less is not") {
+TEST_CASE("the adapter's delay at common sizes is enough, and one frame less is not") {
   CHECK(rc::check([] {
     const int buffer = *rc::gen::inRange(1, 2049), cycle = *rc::gen::inRange(1, 2049);
     const Frames delay = adapter_delay(buffer, cycle, true);
@@ -61,14 +61,14 @@ TEST_CASE("the adapter's delay for sizes in use: enough, and one frame less is n
   }));
 }
 
-TEST_CASE("varying cycles: N - 1 is enough for any sequence, and one frame less is not for some") {
+TEST_CASE("varying cycles: N - 1 is enough for any sequence, and for some sequences one frame less is not") {
   CHECK(rc::check([](std::uint64_t seed) {
     const int buffer = *rc::gen::inRange(2, 600), longest = *rc::gen::inRange(1, 600);
     const Frames delay = adapter_delay(buffer, longest, false);
     taut::audio::Random random(seed);
     Adapter enough(buffer, delay), too_little(buffer, delay - 1);
     for (int turn = 0; turn < 2000; ++turn) RC_ASSERT(enough.turn(static_cast<int>(random.whole(1, longest))));
-    // The worst sequence ends a frame before the host's buffer is full.
+    // Worst case: the turn ends one frame before the host buffer is full.
     bool dry = false;
     for (int left = buffer - 1; left > 0; left -= std::min(left, longest))
       dry |= !too_little.turn(std::min(left, longest));

@@ -23,7 +23,7 @@ static_assert(std::is_trivially_copyable_v<ClockLoop>);
 
 constexpr double us = 1e3, ms = 1e6;
 
-// A device whose clock is off by `ppm`, exactly.
+// A device whose clock is off by exactly `ppm`.
 struct Crystal {
   double nominal = 48000;
   double ppm = 0;
@@ -41,7 +41,7 @@ Crystal any_crystal() {
 
 Nanos rounded(double ns) { return static_cast<Nanos>(std::floor(ns + 0.5)); }
 
-TEST_CASE("converges to any clock within 1000 ppm, at any period: without jitter to the nanosecond") {
+TEST_CASE("converges to any clock within 1000 ppm, at any period: to the nanosecond without jitter") {
   CHECK(rc::check([] {
     const Crystal crystal = any_crystal();
     const int period = *rc::gen::inRange(static_cast<int>(crystal.nominal / 1000), 4097);
@@ -59,7 +59,7 @@ TEST_CASE("converges to any clock within 1000 ppm, at any period: without jitter
   }));
 }
 
-TEST_CASE("quick: after one second of late wake-ups within their mean, also when the first was 5 ms late") {
+TEST_CASE("one second of late wake-ups is enough to settle within their mean, even if the first was 5 ms late") {
   CHECK(rc::check([](std::uint64_t seed) {
     const Crystal crystal = any_crystal();
     const int period = *rc::gen::inRange(16, 1025);
@@ -77,14 +77,14 @@ TEST_CASE("quick: after one second of late wake-ups within their mean, also when
   }));
 }
 
-// White noise of variance 1 comes out of the two integrators with a variance of (2a^2 + 2b - 3ab) / (a (4 - 2a - b)),
-// a = sqrt(2) w the share for the phase, b = w^2 that for the rate, w = 2 pi bandwidth period (alpha-beta filter theory).
+// Alpha-beta filter theory: white noise of variance 1 leaves the two integrators with a variance of (2a^2 + 2b - 3ab) /
+// (a (4 - 2a - b)). a = sqrt(2) w is the phase gain, b = w^2 the rate gain, and w = 2 pi bandwidth period.
 double noise_left(double bandwidth, double period_seconds) {
   const double w = 2 * std::numbers::pi * bandwidth * period_seconds, a = std::numbers::sqrt2 * w, b = w * w;
   return std::sqrt((2 * a * a + 2 * b - 3 * a * b) / (a * (4 - 2 * a - b)));
 }
 
-TEST_CASE("jitter is reduced by the factor that theory says") {
+TEST_CASE("jitter is reduced by the factor theory predicts") {
   for (const int period : {64, 256, 1024}) {
     for (const double bandwidth : {0.1, 0.5}) {
       const Crystal crystal{48000, 37, 0};
@@ -110,14 +110,14 @@ TEST_CASE("jitter is reduced by the factor that theory says") {
   }
 }
 
-TEST_CASE("monotone and continuous, whatever is measured, at steps of any size") {
+TEST_CASE("monotone and continuous for any measurement and any step") {
   CHECK(rc::check([](std::uint64_t seed) {
     Random random(seed);
     const Crystal crystal = any_crystal();
     const auto longest = *rc::gen::inRange(1, 3000);
     ClockLoop loop(crystal.nominal, *rc::gen::element(0.01, 0.1, 1.0, 10.0));
     loop.reset(0, crystal.start);
-    Frames position = 0, earliest = 0, asked = 0;  // questions look back to the boundary before the last
+    Frames position = 0, earliest = 0, asked = 0;  // queries go back to the boundary before the last
     Nanos last = loop.time_at(0);
     for (int update = 0; update < 300; ++update) {
       const Frames boundary = position + random.whole(1, longest);
@@ -165,7 +165,7 @@ ClockLoop settled_loop(const Crystal& crystal, Random& random, double jitter, Fr
   return loop;
 }
 
-TEST_CASE("one late wake-up is not the clock's fault: 20 ms move the loop by less than a microsecond") {
+TEST_CASE("a single wake-up 20 ms late moves the loop by less than a microsecond") {
   CHECK(rc::check([](std::uint64_t seed) {
     Random random(seed);
     const Crystal crystal{48000, static_cast<double>(*rc::gen::inRange(-1000, 1001)), 0};
@@ -181,7 +181,7 @@ TEST_CASE("one late wake-up is not the clock's fault: 20 ms move the loop by les
   }));
 }
 
-TEST_CASE("but what persists is believed: a step of the clock, and another rate") {
+TEST_CASE("the loop follows what persists: a clock step, and another rate") {
   Random random(11);
   Crystal crystal{48000, 0, 0};
   Frames position = 0;
@@ -201,8 +201,8 @@ TEST_CASE("but what persists is believed: a step of the clock, and another rate"
   CHECK(loop.rate() == doctest::Approx(crystal.rate()).epsilon(3e-6));
 }
 
-TEST_CASE("a whole day adds no rounding of its own") {
-  // 1024 frames last exactly 21 330 666.6875 ns at this rate (48000 Hz and about 125 ppm): the truth is exact in integers.
+TEST_CASE("a whole day adds no rounding error") {
+  // At 48000 Hz and about 125 ppm, 1024 frames last exactly 21 330 666.6875 ns: the truth is exact in integers.
   const Nanos start = 1'700'000'000'000'000'000;
   const Nanos sixteenths = 341'290'667;
   ClockLoop loop(48000);
@@ -218,7 +218,7 @@ TEST_CASE("a whole day adds no rounding of its own") {
   CHECK(loop.rate() == doctest::Approx(1024e9 * 16 / 341'290'667).epsilon(1e-10));
 }
 
-TEST_CASE("counted from elsewhere it is the same line, now and later") {
+TEST_CASE("another origin gives the same line, now and later") {
   Random random(5);
   for (const Frames by : {Frames{1}, Frames{-77}, Frames{1} << 40}) {
     Frames position = 0;
@@ -240,7 +240,7 @@ TEST_CASE("counted from elsewhere it is the same line, now and later") {
   }
 }
 
-TEST_CASE("a position that does not advance changes nothing; reset forgets all but the nominal rate") {
+TEST_CASE("a position that does not advance changes nothing; reset keeps only the nominal rate") {
   Random random(3);
   Frames position = 0;
   ClockLoop loop = settled_loop({48000, 900, 0}, random, 20 * us, position);

@@ -8,7 +8,7 @@
 
 namespace {
 
-TEST_CASE("events told = events heard + events dropped, and the oldest are those that are heard") {
+TEST_CASE("events pushed = events popped + events dropped, and the oldest survive") {
   CHECK(rc::check([](const std::vector<bool>& tells) {
     taut::audio::EventRing<int> ring(*rc::gen::inRange<std::size_t>(1, 9));
     int told = 0, heard = 0, last = -1;

@@ -18,10 +18,10 @@ namespace {
 using taut::Nanos;
 using taut::audio::Histogram;
 
-// Every order of magnitude alike.
+// Every order of magnitude is equally likely.
 Nanos some_duration(taut::audio::Random& random) { return static_cast<Nanos>(random.bits() >> random.whole(1, 63)); }
 
-TEST_CASE("steps leave no gap, do not overlap and are at most 1/16 of the value wide") {
+TEST_CASE("buckets leave no gap, do not overlap and are at most 1/16 of the value wide") {
   for (std::size_t step = 1; step < Histogram::steps; ++step) {
     const Nanos first = Histogram::largest_in(step - 1) + 1, last = Histogram::largest_in(step);
     REQUIRE(first <= last);
@@ -31,7 +31,7 @@ TEST_CASE("steps leave no gap, do not overlap and are at most 1/16 of the value 
   }
 }
 
-TEST_CASE("percentiles against the sorted values: never below, at most 1/16 above") {
+TEST_CASE("percentiles against sorted values: never below, at most 1/16 above") {
   CHECK(rc::check([](std::uint64_t seed) {
     taut::audio::Random random(seed);
     const auto count = *rc::gen::inRange<std::size_t>(1, 300);
@@ -52,7 +52,7 @@ TEST_CASE("percentiles against the sorted values: never below, at most 1/16 abov
   }));
 }
 
-TEST_CASE("an empty histogram has no figures, and time that runs backwards counts as none") {
+TEST_CASE("an empty histogram has no figures, and negative durations count as zero") {
   Histogram histogram;
   CHECK(histogram.snapshot().median() == 0);
   CHECK(histogram.snapshot().max == 0);
@@ -61,7 +61,7 @@ TEST_CASE("an empty histogram has no figures, and time that runs backwards count
   CHECK(histogram.snapshot().percentile(0.99) == 0);
 }
 
-TEST_CASE("snapshots from another thread grow and miss nothing in the end") {
+TEST_CASE("snapshots from another thread grow and end up complete") {
   constexpr std::uint64_t adds = taut::tests::scaled<std::uint64_t>(200'000);
   Histogram histogram;
   std::thread writer([&histogram] {

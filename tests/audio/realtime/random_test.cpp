@@ -15,7 +15,7 @@ namespace {
 
 using taut::audio::Random;
 
-TEST_CASE("the generators' published vectors") {
+TEST_CASE("the published test vectors") {
   std::uint64_t state = 1234567;
   for (const std::uint64_t expected :
        {6457827717110365317U, 3203168211198807973U, 9817491932198370423U, 4593380528125082431U, 16408922859458223821U})
@@ -28,7 +28,7 @@ TEST_CASE("the generators' published vectors") {
   CHECK(random.bits() == 3735377511842608669U);
 }
 
-TEST_CASE("the logarithm is right to a few units of the last place, and exact at 1") {
+TEST_CASE("the logarithm is right to a few ulp, and exact at 1") {
   CHECK(taut::audio::same_log(1) == 0);
   CHECK(rc::check([](std::uint64_t seed) {
     const double x = std::ldexp(1 + Random(seed).uniform(), *rc::gen::inRange(-60, 60));
@@ -36,7 +36,7 @@ TEST_CASE("the logarithm is right to a few units of the last place, and exact at
   }));
 }
 
-// Frozen: these bits must come from every compiler, library and CPU.
+// Frozen: every compiler, library and CPU must produce these bits.
 TEST_CASE("the distributions give the same bits everywhere") {
   Random random(42);
   std::uint64_t mixed = 0;
@@ -50,7 +50,7 @@ TEST_CASE("the distributions give the same bits everywhere") {
   CHECK(mixed == 4121167329450412157U);
 }
 
-TEST_CASE("whole numbers stay in range, reach both ends, and are even") {
+TEST_CASE("integers stay in range, reach both ends, and are uniform") {
   CHECK(rc::check([](std::uint64_t seed, std::int64_t one, std::int64_t other) {
     const auto [low, high] = std::minmax(one, other);
     const std::int64_t drawn = Random(seed).whole(low, high);
@@ -80,7 +80,7 @@ Moments moments(const std::function<double()>& draw) {
   return {mean, squares / draws - mean * mean};
 }
 
-TEST_CASE("means and variances are those of theory") {
+TEST_CASE("means and variances match theory") {
   Random random(2024);
   const auto even = moments([&] { return random.uniform(-1, 1); });
   CHECK(even.mean == doctest::Approx(0).epsilon(0.005));
@@ -96,7 +96,7 @@ TEST_CASE("means and variances are those of theory") {
   CHECK(std::abs(rare - 1000) < 160);
 }
 
-TEST_CASE("the tail of lateness falls by e each mean") {
+TEST_CASE("the tail of lateness falls by a factor of e per mean") {
   Random random(5);
   std::array<int, 8> beyond{};
   constexpr int draws = 200'000;

@@ -14,7 +14,7 @@ namespace {
 
 using taut::audio::Ring;
 
-TEST_CASE("a ring is a queue that refuses what it has no room for") {
+TEST_CASE("a ring is a queue that refuses what does not fit") {
   CHECK(rc::check([](const std::vector<bool>& pushes) {
     const auto wanted = *rc::gen::inRange<std::size_t>(0, 20);
     Ring<int> ring(wanted);
@@ -38,11 +38,11 @@ TEST_CASE("a ring is a queue that refuses what it has no room for") {
   }));
 }
 
-TEST_CASE("between two threads nothing is lost, doubled, torn or reordered") {
+TEST_CASE("between two threads nothing is lost, duplicated, torn or reordered") {
   struct Item {
     std::uint64_t number, inverse;
   };
-  // A full ring hands the processor over, and on a busy machine each handover may cost a time slice: as many for each.
+  // Each full ring costs a handover, on a busy machine maybe a time slice: bound the handovers, not the items.
   constexpr std::uint64_t handovers = taut::tests::scaled<std::uint64_t>(2'000);
   for (const std::size_t capacity : {1U, 2U, 64U}) {
     const std::uint64_t items = handovers * capacity;

@@ -16,7 +16,7 @@ namespace {
 
 using taut::audio::Published;
 
-TEST_CASE("what was set is what is read, for sizes that fill words and that do not") {
+TEST_CASE("reads return what was written, for sizes that fill words and sizes that do not") {
   CHECK(rc::check([](std::uint64_t a, std::uint8_t b, const std::array<char, 13>& c) {
     Published<std::uint64_t> words;
     Published<std::uint8_t> byte(b);
@@ -30,14 +30,14 @@ TEST_CASE("what was set is what is read, for sizes that fill words and that do n
   }));
 }
 
-TEST_CASE("a clock loop can be handed to other threads") {
+TEST_CASE("a clock loop can be published to other threads") {
   taut::audio::ClockLoop loop(44100);
   loop.reset(100, 5'000);
   Published<taut::audio::ClockLoop> published(loop);
   CHECK(published.get().time_at(44'200) == 5'000 + taut::nanos_per_second);
 }
 
-TEST_CASE("many readers see whole values that never go back while one thread sets them") {
+TEST_CASE("readers see whole values that never go back while one thread writes") {
   struct Value {
     std::uint64_t number;
     std::array<std::uint64_t, 5> copies;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whatever the step does, the output is the signal at the places it passes: so there is no click.
+// However the step changes, the output is the signal at the positions it passes. So there is no click.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -20,13 +20,13 @@ using namespace taut::tests;
 namespace {
 
 constexpr std::size_t settled = 100;
-constexpr double floor_db = -126;  // of the largest difference to the ideal, under a tone of -6 dB
+constexpr double floor_db = -126;  // largest error against the ideal, for a tone at -6 dB
 
 double worst_db(const Followed& run) { return 20 * std::log10(run.worst(settled) * 2); }
 
 }  // namespace
 
-TEST_CASE("ramps and jumps of the step, each call, over the whole range: the ideal to the last bits") {
+TEST_CASE("a step that ramps and jumps every call, over the whole range, stays on the ideal to the last bits") {
   for (const double cycles : {0.02, 10'000.0 / 48000, 18'000.0 / 48000}) {
     for (const int block : {1, 7, 64, 500}) {
       CAPTURE(cycles);
@@ -47,7 +47,7 @@ TEST_CASE("the ratio may move by a quarter each way, and is 1 within it") {
   CHECK(worst_db(run) < floor_db);
 }
 
-TEST_CASE("a call without room or without input changes nothing but what it says") {
+TEST_CASE("a call without room or without input only changes what it reports") {
   Random random(5);
   Followed run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 512}, tone(0.2));
   while (run.frame.size() < 20'000)
@@ -56,7 +56,7 @@ TEST_CASE("a call without room or without input changes nothing but what it says
   CHECK(worst_db(run) < floor_db);
 }
 
-TEST_CASE("at step 1 from a whole place every bit passes, and on both sides of it nothing is heard") {
+TEST_CASE("at step 1 from an integer position every bit passes, and both transitions are inaudible") {
   constexpr int block = 64;
   auto resampler = *Resampler::make({.channels = 2, .frames = block});
   Random random(6);
@@ -67,7 +67,7 @@ TEST_CASE("at step 1 from a whole place every bit passes, and on both sides of i
     float* outs[] = {out[0], out[1]};
     for (std::size_t c = 0; c < 2; ++c) {
       for (float& sample : in[c]) {
-        sent[c].push_back(static_cast<std::uint32_t>(random.bits()));  // all patterns: NaN, infinity, denormals
+        sent[c].push_back(static_cast<std::uint32_t>(random.bits()));  // all bit patterns: NaN, infinity, denormals
         std::memcpy(&sample, &sent[c].back(), sizeof sample);
       }
     }
@@ -83,8 +83,8 @@ TEST_CASE("at step 1 from a whole place every bit passes, and on both sides of i
     CHECK(std::equal(sent[c].begin(), sent[c].end() - resampler.delay(), got[c].begin() + resampler.delay()));
 }
 
-TEST_CASE("from step 1 to another, and back to 1 on a whole place: the bits of the frames there, and no seam") {
-  // 64 frames up by 1/64 each on average, then 64 down: whole places again.
+TEST_CASE("from step 1 to another and back to 1 at an integer position: bit-exact there, with no seam") {
+  // 64 frames up by 1/64 each on average, then 64 down: back at integer positions.
   Followed run({.channels = 1, .range = 0.1, .frames = 4096}, tone(0.21));
   constexpr double away = 1 + 1.0 / 32;
   for (int turn = 0; turn < 100; ++turn) {
@@ -101,7 +101,7 @@ TEST_CASE("from step 1 to another, and back to 1 on a whole place: the bits of t
   CHECK(exact > run.frame.size() / 3);
 }
 
-TEST_CASE("a whole place filtered is the frame itself: 147 : 160 gives every 160th output frame exactly") {
+TEST_CASE("an integer position filtered is the frame itself: 147 : 160 gives every 160th output frame exactly") {
   Followed run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 512}, tone(0.21));
   run.run(16'000, 64, run.resampler.nominal());
   for (std::size_t turn = 1; 160 * turn < run.frame.size(); ++turn) {
@@ -110,7 +110,7 @@ TEST_CASE("a whole place filtered is the frame itself: 147 : 160 gives every 160
   }
 }
 
-TEST_CASE("NaN and infinity are gone when the filter has passed them; denormals are zeros") {
+TEST_CASE("NaN and infinity leave with the filter's history; denormals are zeros") {
   for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
                           -std::numeric_limits<float>::max(), std::numeric_limits<float>::denorm_min()}) {
     auto resampler = *Resampler::make({.channels = 1, .frames = 512});
@@ -120,7 +120,7 @@ TEST_CASE("NaN and infinity are gone when the filter has passed them; denormals 
     float* to = out.data();
     const auto moved = resampler.process(&from, 0, 512, &to, 0, 512, 0.9999);
     for (std::size_t n = 0; n < static_cast<std::size_t>(moved.made); ++n) {
-      // 100 lies 132 frames on, and the filter reaches 32 frames and its padding each way.
+      // 100 lies 132 frames ahead, and the filter reaches 32 frames and its padding each way.
       if (n < 99 || n > 175) REQUIRE(out[n] == 0.0f);
 #if defined(__x86_64__) || defined(__aarch64__)
       if (std::abs(bad) < 1) REQUIRE(out[n] == 0.0f);

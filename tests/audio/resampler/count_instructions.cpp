@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Resamples once for each row under callgrind, which writes one dump for each.
+// Runs the resampler once per row under callgrind, which writes one dump each.
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace {
 
 using namespace taut::audio;
 
-constexpr int frames = 64, calls = 4;  // in four calls the history is moved once
+constexpr int frames = 64, calls = 4;  // four calls move the history once
 
 void count(Isa isa, int channels, int in_rate, int out_rate, const char* what) {
   auto resampler =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A resampler fed with a signal that is known between frames too, and its output beside what it should be.
+// A resampler fed with a signal that is also known between frames, and the error of its output.
 #pragma once
 #include <cmath>
 #include <functional>
@@ -10,18 +10,18 @@
 
 namespace taut::tests {
 
-/// `place` in input frames, the first is 0.
+/// `place` in input frames; the first frame is 0.
 using Signal = std::function<double(double place)>;
 
-/// A tone of -6 dB; `cycles` a frame.
+/// A tone at -6 dB; `cycles` per frame.
 inline Signal tone(double cycles) {
   return [cycles](double place) { return 0.5 * std::sin(2 * std::numbers::pi * std::remainder(cycles * place, 1.0)); };
 }
 
-/// Output frames and the places at which they should lie, by an arithmetic of its own.
+/// Output frames and their exact positions, computed independently of the resampler.
 class Followed {
  public:
-  /// Starts with output at `ahead`. Channel c is the signal times 1 / (c + 1).
+  /// The first output frame lies at `ahead`. Channel c is the signal times 1 / (c + 1).
   Followed(const audio::Resampler::Terms& terms, Signal signal, double ahead = 0)
       : resampler(*audio::Resampler::make(terms)), signal_(std::move(signal)), place_(ahead) {
     resampler.reset(ahead);
@@ -54,15 +54,15 @@ class Followed {
     return moved;
   }
 
-  /// Calls of `block` input frames until `frames` are made.
+  /// Feeds blocks of `block` input frames until `frames` are made.
   void run(std::size_t frames, int block, double step) {
     while (frame.size() < frames) call(block, static_cast<int>(out_[0].size()), step);
   }
 
-  /// Where the next output frame should lie.
+  /// Exact position of the next output frame.
   [[nodiscard]] double next() const { return place_; }
 
-  /// The largest difference to the signal from output frame `first` on.
+  /// Largest error from output frame `first` on.
   [[nodiscard]] double worst(std::size_t first) const {
     double largest = 0;
     for (std::size_t n = first; n < frame.size(); ++n)
@@ -83,8 +83,8 @@ class Followed {
   std::vector<float*> outs_;
 };
 
-/// What became of a tone of `cycles` a frame, by least squares: amplitude and phase against a sine of amplitude 1, and
-/// the power of all else, in dB below it.
+/// A least-squares fit of a tone of `cycles` per frame: amplitude and phase against a sine of amplitude 1, and the
+/// residual power in dB below it.
 struct Fit {
   double gain, phase, noise_db;
 };

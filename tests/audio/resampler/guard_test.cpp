@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// In the cycle a resampler computes and does nothing else.
+// A resampler's cycle only computes.
 #include <doctest/doctest.h>
 
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The same bits from every instruction set and compiler.
+// Every instruction set and compiler gives the same bits.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -22,7 +22,7 @@ std::uint64_t hash(std::uint64_t before, const void* data, std::size_t bytes) { 
 
 constexpr std::uint64_t fresh = 0xcbf29ce484222325U;
 
-// A second of noise and everything that moves, as bits.
+// A hash of one second of noise with every parameter moving.
 std::uint64_t bits_of(const Resampler::Terms& terms, Isa isa) {
   auto resampler = *Resampler::make(terms, isa);
   const auto channels = static_cast<std::size_t>(terms.channels), frames = static_cast<std::size_t>(terms.frames);
@@ -45,7 +45,7 @@ std::uint64_t bits_of(const Resampler::Terms& terms, Isa isa) {
 
 }  // namespace
 
-TEST_CASE("every kernel gives the bits of the scalar one, for every number of channels and taps") {
+TEST_CASE("every kernel matches the scalar one bit for bit, for every number of channels and taps") {
   for (const auto& choice : resampling_kernels()) {
     if (!supports(choice.isa)) {
       taut::tests::skip(name(choice.isa), "this processor has not got it");
@@ -63,7 +63,7 @@ TEST_CASE("every kernel gives the bits of the scalar one, for every number of ch
   }
 }
 
-TEST_CASE("the bits are these, whatever compiled them") {
+TEST_CASE("the bits are the same for every compiler") {
   const auto filter = [](double scale, int half) {
     const auto made = make_resampler_filter(scale, half);
     return hash(fresh, made.rows.data(), made.rows.size() * sizeof(float));
@@ -76,7 +76,7 @@ TEST_CASE("the bits are these, whatever compiled them") {
         0xcb939d4ea184389U);
 }
 
-TEST_CASE("at scale 1 a whole place is exactly one frame") {
+TEST_CASE("at scale 1 an integer position is exactly one frame") {
   for (const int half : {8, 16, 24, 32, 64}) {
     const auto filter = make_resampler_filter(1, half);
     for (int i = 0; i < filter.taps; ++i)

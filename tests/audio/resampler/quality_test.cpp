@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the resampler does to a signal: as good as promised, delayed by what it says.
+// The resampler's effect on a signal: the promised quality at the reported delay.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -16,11 +16,11 @@ using namespace taut::tests;
 namespace {
 
 constexpr std::size_t frames = 16'000;
-constexpr std::size_t settled = 1'200;  // output frames after which the start is forgotten
+constexpr std::size_t settled = 1'200;  // output frames until the start has settled
 
 struct Rates {
   double in, out;         // Hz
-  int in_rate, out_rate;  // the same ratio in whole numbers
+  int in_rate, out_rate;  // the same ratio in integers
 };
 constexpr Rates drift{48000, 48002.4, 480000, 480024};
 constexpr Rates usual[] = {drift, {44100, 48000, 44100, 48000}, {48000, 44100, 48000, 44100}};
@@ -36,7 +36,7 @@ double decibels(double gain) { return 20 * std::log10(gain); }
 
 }  // namespace
 
-TEST_CASE("tones between the usual rates: 138 dB above all that was added, and nothing late") {
+TEST_CASE("tones between common rates: residuals below -138 dB, and no delay error") {
   for (const Rates& rates : usual) {
     for (const double hertz : {50.0, 1'000.0, 5'000.0, 10'000.0, 15'000.0, 18'000.0}) {
       CAPTURE(rates.out);
@@ -50,7 +50,7 @@ TEST_CASE("tones between the usual rates: 138 dB above all that was added, and n
   }
 }
 
-TEST_CASE("with 24 frames of delay the goals of 32 are met, with 16 it is what others take 32 for") {
+TEST_CASE("24 frames of delay meet the goals of 32; 16 match what others need 32 for") {
   for (const Rates& rates : usual) {
     CAPTURE(rates.out);
     CHECK(tone_through(rates, 10'000, 24).noise_db > 138);
@@ -60,7 +60,7 @@ TEST_CASE("with 24 frames of delay the goals of 32 are met, with 16 it is what o
   }
 }
 
-TEST_CASE("every ratio from 1/8 to 8 keeps tones, and takes away what the slower side cannot carry") {
+TEST_CASE("every ratio from 1/8 to 8 keeps tones, and removes what the slower side cannot carry") {
   for (const auto& [in, out] :
        {std::array{1, 8}, {1, 4}, {1, 2}, {160, 147}, {2, 1}, {4, 1}, {8, 1}, {192000, 44100}}) {
     CAPTURE(in);
@@ -77,7 +77,7 @@ TEST_CASE("every ratio from 1/8 to 8 keeps tones, and takes away what the slower
       CHECK(through(cycles).first.noise_db > 135);
       CHECK(std::abs(decibels(through(cycles).first.gain * 2)) < 0.001);
     }
-    // 0.5 of the slower rate is the middle of the transition; an eighth above it nothing is left.
+    // 0.5 of the slower rate is the middle of the transition band; an eighth above it everything is gone.
     if (scale > 1.9) CHECK(through(0.61).second < 0.5 * std::pow(10, -130.0 / 20));
   }
 }
@@ -96,7 +96,7 @@ TEST_CASE("a sweep from 20 Hz to 18 kHz follows the ideal") {
   }
 }
 
-TEST_CASE("two tones make no third") {
+TEST_CASE("two tones cause no intermodulation") {
   constexpr double a = 18'000.0 / 48000, b = 17'000.0 / 48000;
   Followed run({.channels = 1, .in_rate = 480000, .out_rate = 480024, .frames = 64},
                [](double place) { return 0.5 * tone(a)(place) + 0.5 * tone(b)(place); });
@@ -109,7 +109,7 @@ TEST_CASE("two tones make no third") {
   }
 }
 
-TEST_CASE("an impulse lies where it should to a thousandth of a frame") {
+TEST_CASE("an impulse lies within a thousandth of a frame of its ideal position") {
   for (const auto& [in, out] : {std::array{48000, 48000}, {44100, 48000}, {48000, 44100}, {4, 1}, {1, 4}}) {
     for (const double start : {0.0, -0.25, -3.625, -20.5}) {
       CAPTURE(in);
@@ -130,7 +130,7 @@ TEST_CASE("an impulse lies where it should to a thousandth of a frame") {
   }
 }
 
-TEST_CASE("output lags by the delay: fed frame by frame, a frame comes for a frame") {
+TEST_CASE("output lags by the delay: fed frame by frame, each input frame yields one output frame") {
   for (const int half : {8, 16, 24, 32, 64}) {
     auto resampler = *Resampler::make({.channels = 1, .frames = 1, .half = half});
     REQUIRE(resampler.delay() == half);

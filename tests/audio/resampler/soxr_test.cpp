@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The SoX resampler at its best, which takes 900 frames for it, as the oracle. (Without ROLLOFF_NONE it is 6e-5 too quiet
-// at 17 kHz.)
+// The oracle is the SoX resampler at its best quality, which delays by 900 frames. Without ROLLOFF_NONE it is 6e-5 too
+// quiet at 17 kHz.
 #include <doctest/doctest.h>
 #ifdef TAUT_SOXR
 #include <soxr.h>
@@ -16,7 +16,7 @@
 
 using namespace taut::tests;
 
-TEST_CASE("music-like sound to 17 kHz comes out as from soxr's best, to the noise of float32") {
+TEST_CASE("music-like sound up to 17 kHz matches soxr's best, down to float32 noise") {
 #ifndef TAUT_SOXR
   skip("music-like sound as from soxr's best", "libsoxr was not here when this was built");
 #else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The book-keeping: what is promised is done, and nothing is lost in a day.
+// Frame accounting: predictions hold, and a day loses nothing.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::int64_t day = std::int64_t{24} * 3600 * 48000;  // frames
 
-// One draw of everything that a caller chooses.
+// Draws every parameter a caller can choose.
 Resampler::Terms some_terms() {
   Resampler::Terms terms{.channels = 1, .frames = 512};
   terms.in_rate = *rc::gen::inRange(1, 200'000);
@@ -33,7 +33,7 @@ Resampler::Terms some_terms() {
 
 }  // namespace
 
-TEST_CASE("makes() and wants() are exactly what process() does, whatever is asked") {
+TEST_CASE("makes() and wants() predict process() exactly, for any request") {
   CHECK(rc::check([] {
     const auto terms = some_terms();
     Followed run(terms, [](double) { return 0.25; });
@@ -54,7 +54,7 @@ TEST_CASE("makes() and wants() are exactly what process() does, whatever is aske
   }));
 }
 
-TEST_CASE("so they are where frames meet exactly, and where a step is off by its last bits") {
+TEST_CASE("they still do where frames coincide exactly, and where the step is off by its last bits") {
   CHECK(rc::check([] {
     ResamplerTimeline timeline(1, 1, 0.02, 32);
     timeline.reset(*rc::gen::inRange(-33, 5));
@@ -68,7 +68,7 @@ TEST_CASE("so they are where frames meet exactly, and where a step is off by its
   }));
 }
 
-TEST_CASE("at the nominal step a day of any fraction ends on the very frame") {
+TEST_CASE("at the nominal step a day of any ratio ends on the exact frame") {
   for (const auto& [in, out] :
        {std::pair{44100, 48000}, {48000, 44100}, {44100, 96000}, {192000, 44100}, {47999, 48000}}) {
     for (const int block : {441, 32768}) {
@@ -82,14 +82,14 @@ TEST_CASE("at the nominal step a day of any fraction ends on the very frame") {
         timeline.advance(block, makes, timeline.nominal());
         used += block, made += makes;
       }
-      // made * in / out - used, in whole numbers but for the last division
+      // made * in / out - used, in integers up to the last division
       const std::int64_t rest = made * in - used * out;
       CHECK(timeline.ahead() == doctest::Approx(static_cast<double>(rest) / out).epsilon(1e-14));
     }
   }
 }
 
-TEST_CASE("a day of a wandering step is where the sum of all steps says") {
+TEST_CASE("a day of varying steps ends at the sum of all steps") {
   ResamplerTimeline timeline(1, 1, 0.02, 32);
   taut::audio::Random random(7);
   constexpr std::int64_t parts = std::int64_t{1} << 30;  // steps are multiples of 1/parts, and so are the ramps' of 64
@@ -108,14 +108,14 @@ TEST_CASE("a day of a wandering step is where the sum of all steps says") {
   CHECK(timeline.ahead() == static_cast<double>(frames - used) + static_cast<double>(part) / parts);
 }
 
-TEST_CASE("after minutes of real frames a tone is still in its place") {
+TEST_CASE("after minutes of real frames a tone is still in place") {
   Followed run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 1024}, tone(10'000.0 / 44100));
   run.run(scaled<std::size_t>(4'000'000), 1024, run.resampler.nominal());
   for (std::size_t n = 0; n < run.place.size(); ++n) run.place[n] = static_cast<double>(n * 147) / 160;
   CHECK(run.worst(run.place.size() - 10'000) < 0.5e-6);
 }
 
-TEST_CASE("reset() starts anywhere, and after it nothing is left of before") {
+TEST_CASE("reset() starts anywhere and leaves no trace of what came before") {
   Followed run({.channels = 2, .in_rate = 44100, .out_rate = 48000, .frames = 256}, tone(0.11));
   for (const double ahead : {-33.0, -32.0, -7.25, 0.0, 5.5, 1000.0}) {
     run.run(run.frame.size() + 1000, 256, 0.93);
@@ -138,7 +138,7 @@ TEST_CASE("reset() starts anywhere, and after it nothing is left of before") {
   }
 }
 
-TEST_CASE("a step out of range is held within it, and what is no number is the nominal step") {
+TEST_CASE("a step out of range is clamped, and NaN means the nominal step") {
   const auto ahead_after = [](double step) {
     Followed run({.channels = 1, .frames = 64}, tone(0.1));
     run.resampler.process(nullptr, 0, 0, nullptr, 0, 0, 1);  // nothing to read or write
@@ -157,7 +157,7 @@ TEST_CASE("a step out of range is held within it, and what is no number is the n
   CHECK(ahead_after(std::numeric_limits<double>::quiet_NaN()) == ahead_after(1));
 }
 
-TEST_CASE("of more input than was agreed the rest is left") {
+TEST_CASE("input beyond the agreed maximum is left unread") {
   auto resampler = *Resampler::make({.channels = 1, .frames = 10});
   const std::vector<float> in(5'000, 1.0f);
   std::vector<float> out(5'000);
@@ -170,7 +170,7 @@ TEST_CASE("of more input than was agreed the rest is left") {
   }
 }
 
-TEST_CASE("what cannot be made is refused with a reason") {
+TEST_CASE("impossible parameters are refused with a reason") {
   for (const Resampler::Terms& terms : std::vector<Resampler::Terms>{{.channels = 0},
                                                                      {.channels = 257},
                                                                      {.in_rate = 0},

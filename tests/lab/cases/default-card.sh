@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # when: landing
 # group: default
-# Nobody names a card: what play, record, through and a host on the driver take, as cards come and go, are used by others, or
-# only record; what is named and is not there; and a card of which another program has one half.
+# No device is named: which card play, record, through and a host on the driver choose as cards come and go, are in use,
+# or only record. Also a named card that is missing, and a card with one direction in use.
 # shellcheck source=/dev/null
 . /lab/cases/default.inc
 begin_default default-card
@@ -17,12 +17,12 @@ says none 1 "\"error\": \"$only" through
 says none 0 "\"named\":false.*\"remarks\":\\[\"$only" driver
 says none 0 'Default for playing and recording. There is only the virtual card' devices
 
-# A card of software, with one substream each way, alone.
+# A software card with one substream per direction, alone.
 modprobe snd-dummy hrtimer=1 pcm_devs=1 pcm_substreams=1
 dummy=alsa:hw:Dummy,0,0
 takes dummy $dummy $dummy $dummy $dummy 'a card made by software'
 
-# Half a card: another program, and another Taut, has the other direction.
+# Half a card: another program, or another Taut, holds the other direction.
 holds aplay -q -D hw:Dummy -t raw -f S16_LE -c 2 -r 48000 /dev/zero
 says half-played 0 '"input": "alsa:hw:Dummy,0".*"named": true' record --device alsa:hw:Dummy,0
 says half-played 1 'in use: aplay .process [0-9]+. plays on it' play --device alsa:hw:Dummy,0
@@ -39,7 +39,7 @@ says two-tauts 0 "\"output\": \"$dummy\"" play
 says two-tauts 1 'in use: taut .process [0-9]+. records from it' record --device alsa:hw:Dummy,0
 let_go
 
-# The computer's own card, then a USB card beside both.
+# The onboard card, then a USB card next to both.
 modprobe snd-intel8x0
 own=alsa:hw:I82801AAICH,0,0 usb=alsa:hw:UAC2,0,0
 takes own $own $own $own $own "the computer's own card"
@@ -47,7 +47,7 @@ usb_up 2
 takes usb $usb $usb $usb $usb "a USB card before the computer's own"
 says usb 0 "$own.*$usb.{1,90}Default for playing and recording. Chosen: a USB card" devices
 
-# The USB card in use: the free one, and why; what was named is never left for another.
+# The USB card in use: a free one is chosen, with the reason. A named card is never replaced.
 holds aplay -q -D hw:UAC2 -t raw -f S32_LE -c 2 -r 48000 /dev/zero
 says busy 0 "\"output\": \"$own\".*'$usb' is not free: aplay" play
 says busy 0 "\"input\": \"$usb\"" record
@@ -59,7 +59,7 @@ says busy-named 0 "\"input\": \"$usb\".*\"named\": true" record
 says busy-named 0 "\"device_inputs\":2,\"device_outputs\":0.*\"input\":\"$usb\".*\"named\":true.*no outputs" driver
 let_go
 
-# Named, and away.
+# Named and unplugged.
 usb_tell unplug
 wait_until "The USB card's going" usb_away
 for program in play record through; do says away 1 '"error".*UAC2' $program; done

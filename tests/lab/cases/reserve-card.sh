@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # when: landing
 # group: reserve
-# A card that a real server has: PipeWire with WirePlumber and PulseAudio give it to Taut and have it back, when Taut ends and
-# when it is killed; jackd does not; who yields gives it to jackd and has it back. A bus that hangs, and none.
+# A card held by a real server. PipeWire and PulseAudio release it to Taut and reclaim it when Taut exits or is killed;
+# jackd does not. A yielding Taut releases it to jackd and reclaims it. Also a hung bus, and no bus.
 # shellcheck source=/dev/null
 . /lab/cases/default.inc
 begin_default reserve-card
@@ -18,7 +18,7 @@ dbus-daemon --config-file=/lab/bus.conf --nofork --nopidfile >/out/bus.log 2>&1 
 bus=$!
 wait_until "The session bus" test -S /run/bus
 
-# has NAME PROGRAM: the program has the card open.
+# opened_by NAME PROGRAM: the program has the card open.
 opened_by() {
   local thread
   thread=$(sed -n 's/^owner_pid *: //p' /proc/asound/Dummy/pcm0p/sub0/status)
@@ -30,10 +30,10 @@ has() {
   wrong "$1: $2 does not have the card:" "$(cat /proc/asound/Dummy/pcm0p/sub0/status)"
 }
 
-# ends PROCESS...: ours, by their numbers.
+# ends PROCESS...: our own processes, by pid.
 ends() { kill "$@"; wait "$@" 2>/dev/null; }
 
-# takes_from NAME PROGRAM WHO: PROGRAM plays; Taut takes the card from WHO, and PROGRAM has it back.
+# takes_from NAME PROGRAM WHO: PROGRAM plays; Taut takes the card from WHO, and PROGRAM gets it back.
 takes_from() {
   local name=$1 program=$2 who=$3
   has "$name" "$program"
@@ -55,7 +55,7 @@ takes_from() {
   head -c 20000000 /dev/zero
 } >/run/long.wav
 
-# WirePlumber finds cards where udev says that they are ready, and ends without logind where it looks for Bluetooth.
+# WirePlumber needs cards that udev marks as ready, and exits if it looks for Bluetooth without logind.
 mkdir -p /run/udev/data
 : >/run/udev/control
 printf 'I:1\nE:SOUND_INITIALIZED=1\nE:ID_PATH=platform-dummy\n' >/run/udev/data/+sound:card0
@@ -66,14 +66,14 @@ pipewire=$!
 wait_until "PipeWire" test -S /run/user/pipewire-0
 wireplumber >/out/wireplumber.log 2>&1 &
 wireplumber=$!
-# It ends when its sink goes, which it does with the card.
+# It exits with its sink, which disappears with the card.
 while :; do
   pw-cat -p /run/long.wav
   sleep 0.05
 done >/out/pw-cat.log 2>&1 &
 player=$!
 takes_from pipewire pipewire WirePlumber
-# Nothing named: by PipeWire, beside the other program, which goes on; directly where that is set.
+# No device named: through PipeWire, next to the other program, which goes on; directly if configured.
 has pipewire-shares pipewire
 says pipewire-shares 0 '"output": "pipewire:[^"]*".*By PipeWire, which runs.*Directly .*alsa:hw:Dummy' play
 has pipewire-shares pipewire
@@ -85,7 +85,7 @@ pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1 --realtime=no
   -L 'module-alsa-sink device=hw:Dummy tsched=0' >/out/pulseaudio.log 2>&1 &
 server=$!
 takes_from pulseaudio pulseaudio 'PulseAudio Sound Server'
-# No bus, and a bus that hangs: who has it, why it was not asked, and what to do.
+# No bus, and a bus that hangs: who holds the card, why it could not be asked, and what to do.
 unset DBUS_SESSION_BUS_ADDRESS
 says no-bus 1 "$in_use: pulseaudio .process $server. plays on it. There is no session bus.*profile to 'Off'" play --device $card
 export DBUS_SESSION_BUS_ADDRESS=unix:path=/run/bus
@@ -97,7 +97,7 @@ says mute-bus-bound 0 . test $((after - before)) -le 2
 kill -CONT $bus
 ends $server
 
-# jackd keeps what it has.
+# jackd keeps the card.
 export JACK_DEFAULT_SERVER=lab
 jackd -n lab -r -d alsa -d hw:Dummy -p 256 >/out/jackd.log 2>&1 &
 server=$!
@@ -106,7 +106,7 @@ says jackd-shares 0 '"output": "jack:system".*By JACK, whose server runs.*Direct
 says jackd 1 "$in_use: jackd .*Jack audio server .process $server. was asked to let go of it, and refused" play --device $card
 ends $server
 
-# Taut keeps what it has, or yields it and has it back.
+# Taut keeps the card, or yields and reclaims it.
 timeout 60 /lab/bin/taut play /run/long.wav --device $card >/out/keeps.log 2>&1 &
 taut=$!
 has keeps taut

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # when: landing
 # group: loop
-# The computer sleeps while `taut record`, then `taut play`, runs on snd-dummy: the kernel's own test of its way to S3 and back,
-# which counts as sleep what it waits there. It is told with its length, and no drop-out is laid to anybody.
+# System suspend during `taut record` and `taut play` on snd-dummy, with the kernel's own suspend test, which counts its
+# waiting time as sleep. Taut reports the suspend with its length and blames nobody for a drop-out.
 sleep_during() {
   local name=$1 late running
   shift

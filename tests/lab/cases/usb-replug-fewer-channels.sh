@@ -2,5 +2,5 @@
 # SPDX-License-Identifier: MIT
 # when: landing
 # group: usb
-# The card comes back with fewer channels than the host has opened.
+# The card returns with fewer channels than the host has opened.
 replug_case usb-replug-fewer-channels other "channels 1"

@@ -2,5 +2,5 @@
 # SPDX-License-Identifier: MIT
 # when: nightly
 # group: usb
-# The card comes back with more channels than it had: those that the host has opened are there.
+# The card returns with more channels: those the host has opened are still there.
 replug_case usb-replug-more-channels more "channels 8"

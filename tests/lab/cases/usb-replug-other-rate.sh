@@ -2,5 +2,5 @@
 # SPDX-License-Identifier: MIT
 # when: landing
 # group: usb
-# The card comes back without the rate that the stream has.
+# The card returns without the stream's rate.
 replug_case usb-replug-other-rate other "rates 44100"

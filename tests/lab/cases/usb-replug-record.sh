@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # when: landing
 # group: usb
-# `taut record` while its card is pulled out and put back: told at once, counted, and silence of that length in its place.
+# `taut record` across a replug: reported at once, counted, and replaced by silence of the same length.
 record_replug() {
   local name=usb-replug-record file=/run/replug.wav recorder wrong='' away
   usb_up 2 || return

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// taut-lab-judge verdicts FOLDER     reads FOLDER/plan and what the guest left there; prints a line a case, and writes
+// taut-lab-judge verdicts FOLDER reads FOLDER/plan and the guest's files; prints a line per case, and writes
 //                                    FOLDER/results.jsonl. Status 0: all passed
-// taut-lab-judge wave FILE N RATE    writes the recording that the case of the plan's line N plays
+// taut-lab-judge wave FILE N RATE writes the recording that the case on line N of the plan plays
 #include <cstdio>
 #include <fstream>
 #include <string>

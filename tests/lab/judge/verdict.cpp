@@ -12,15 +12,15 @@ namespace {
 
 using nlohmann::json;
 
-// The USB card of the lab waits for 48 frames before it sounds. The first packets of the two directions are not in the same
-// microframe, and each is under way for one or more: that makes so many microframes less or more.
+// The lab's USB card buffers 48 frames before it plays. The two directions start in different microframes, and each
+// packet is in flight for one or more, so the round trip varies by a few microframes.
 constexpr long usb_prefill = 48, least_microframes = -4, most_microframes = 6, microframes_per_second = 8000;
 
-// By so many microframes two starts of the USB card may differ, and by so many more two streams of which one starts
-// playback first and the other capture.
+// Microframes by which two starts of the USB card may differ, and the extra when one stream starts playback first and
+// the other capture.
 constexpr long phase_microframes = 3, order_microframes = 5;
 
-// The emulated USB card of full speed forgets what it has not played yet when a stream ends: up to 32 ms.
+// The emulated full-speed USB card drops unplayed frames when a stream ends: up to 32 ms.
 constexpr std::size_t forgotten = 1536;
 
 std::string words_of(const std::filesystem::path& file) {
@@ -60,8 +60,8 @@ std::string judge_losses(const Case& one, const std::filesystem::path& folder, j
   if (losses.is_discarded()) return "the USB card told nothing";
   facts["card"] = losses;
   for (const auto& [what, count] : losses.items())
-    // A gap on the bus, which the card's FIFO bridges, is ours where the margin is small; with a whole buffer of it, it is
-    // the emulated port's.
+    // A gap on the bus that the card's FIFO bridges is our fault with a small margin. With a whole buffer of margin the
+    // emulated port caused it.
     if (count.get<long>() > 0 && (what != "gaps" || one.safety != "safe"))
       return "the USB card had " + std::to_string(count.get<long>()) + " " + what;
   return {};
@@ -74,7 +74,7 @@ std::string judge_loopback(const Case& one, const json& said, Verdict& verdict) 
   facts["measured"] = measured;
   facts["exact"] = said.at("bit_exact");
   facts["safety"] = said.at("safety");
-  // The parts are told at the end, when the card's own may have been learned in this very run; `reported` is from before.
+  // The breakdown is reported at the end, after the card's own part may have been learned; `reported` predates that.
   long without_card = 0;
   for (const char* way : {"input", "output"})
     for (const char* part : {"buffer", "adapter", "margin", "late"})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the files of a case mean.
+// Interprets a case's files.
 #pragma once
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -17,7 +17,7 @@ struct Case {
   double seconds = 0, ppm = 0;
   std::string safety = "safe";
   double load = 0;
-  long most = 0;  ///< the longest round trip that is right, frames; 0: the reported one alone is
+  long most = 0;  ///< the longest acceptable round trip, frames; 0: only the reported one
   double settle = 0;
   long known = 0;
 };
@@ -28,15 +28,15 @@ struct Verdict {
   std::string name;
   std::string why;          ///< empty: passed
   nlohmann::json facts;     ///< numbers, for results.jsonl
-  std::optional<long> own;  ///< frames that the card adds to what was reported
+  std::optional<long> own;  ///< frames the card adds to the reported round trip
 
   [[nodiscard]] bool passed() const { return why.empty(); }
 };
 
-/// From the files that the guest left in `folder`.
+/// Reads the guest's files in `folder`.
 Verdict judge(const Case& one, const std::filesystem::path& folder);
 
-/// The same card at the same rate adds the same at every start, but for the phase of its packets.
+/// A card at one rate adds the same delay at every start, up to the phase of its packets.
 void compare_starts(const std::vector<Case>& cases, std::vector<Verdict>& verdicts);
 
 }  // namespace taut::lab
