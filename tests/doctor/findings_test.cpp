@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Each thing that can be wrong is planted in a model computer, found with its figure, and nothing else is.
+// Each possible fault is planted in a model computer and found with its figure, without false positives.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -32,7 +32,7 @@ void check_words(const Finding& finding) {
 
 }  // namespace
 
-TEST_CASE("nothing is wrong with a computer that is fine, and every thing that was looked at has its figure") {
+TEST_CASE("a healthy computer has no findings, and a figure for everything that was checked") {
   const ModelComputer computer;
   const auto findings = computer.examine();
   CHECK(wrong(findings) == std::vector<std::string>{});
@@ -43,13 +43,13 @@ TEST_CASE("nothing is wrong with a computer that is fine, and every thing that w
   for (const Plant& plant : plants()) CHECK_MESSAGE(topics.contains(plant.topic), plant.topic);
 }
 
-TEST_CASE("a computer without anything to read is a computer like any other") {
+TEST_CASE("a computer without readable files is no special case") {
   const ModelComputer computer;
   for (const char* folder : {"/proc", "/sys", "/dev", "/etc"}) computer.remove(folder);
   for (const Finding& finding : computer.examine()) check_words(finding);
 }
 
-TEST_CASE("what is planted is found, with its figure, and nothing else is found") {
+TEST_CASE("a planted fault is found, with its figure, and nothing else") {
   for (const Plant& plant : plants()) {
     CAPTURE(plant.name);
     ModelComputer computer;
@@ -62,7 +62,7 @@ TEST_CASE("what is planted is found, with its figure, and nothing else is found"
     CHECK(figure(found, plant.figure) == doctest::Approx(plant.value));
     for (const Finding& finding : findings) check_words(finding);
     for (const Finding& finding : findings) {
-      // Who lacks the group audio lacks all that comes with it.
+      // A user outside the group audio also lacks everything that depends on it.
       const bool goes_along =
           finding.topic == "locked-memory" || finding.topic == "cards" || finding.topic == "real-time";
       if (finding.topic != plant.topic && !goes_along) CHECK(finding.severity == Severity::ok);
@@ -70,7 +70,7 @@ TEST_CASE("what is planted is found, with its figure, and nothing else is found"
   }
 }
 
-TEST_CASE("a server that is on the session bus gives the card to Taut, and is nothing to mend; a player is") {
+TEST_CASE("a server on the session bus releases the card to Taut, so it is no finding; a player is one") {
   for (const auto& [program, severity] : {std::pair{"pipewire", Severity::ok}, std::pair{"aplay", Severity::note}}) {
     CAPTURE(program);
     ModelComputer computer;
@@ -84,14 +84,14 @@ TEST_CASE("a server that is on the session bus gives the card to Taut, and is no
   }
 }
 
-TEST_CASE("a name is what the program calls itself, whatever it is") {
+TEST_CASE("a program's name is taken as it is, whatever it contains") {
   ModelComputer computer;
   computer.put_thread({.process = 700, .thread = 702, .program = "(odd) name", .name = "a) S 1 (b", .priority = 90});
   const std::string said = of_topic(computer.examine(), "threads-above").measured;
   CHECK(said.find("(odd) name (process 700, thread a) S 1 (b)") != std::string::npos);
 }
 
-TEST_CASE("of many threads above three are named, the busiest first, and the rest is counted") {
+TEST_CASE("of many higher-priority threads three are named, the busiest first, and the rest counted") {
   ModelComputer computer;
   for (int k = 0; k < 9; ++k)
     computer.put_thread(
@@ -105,7 +105,7 @@ TEST_CASE("of many threads above three are named, the busiest first, and the res
   CHECK(above[2].remedy.find("9 such threads") != std::string::npos);
 }
 
-TEST_CASE("a USB card has its controller's interrupt, with and without message signalling") {
+TEST_CASE("a USB card uses its controller's interrupt, with and without MSI") {
   ModelComputer computer;
   computer.put("/proc/asound/cards", " 0 [UAC2           ]: USB-Audio - UAC2\n                      UAC2\n");
   computer.put("/sys/bus/usb/drivers/snd-usb-audio/module", "");
@@ -127,7 +127,7 @@ TEST_CASE("a USB card has its controller's interrupt, with and without message s
   CHECK(of_topic(shared, "shared-line").remedy.find("another controller") != std::string::npos);
 }
 
-TEST_CASE("PipeWire's settings are read as its program prints them, torn and foreign lines too") {
+TEST_CASE("PipeWire's settings are parsed as its tool prints them, including truncated and unknown lines") {
   const auto graph = doctor::graph_settings(
       "update: id:0 key:'clock.rate' value:'96000' type:''\nupdate: id:0 key:'clock.min-quantum' value:'\nnonsense\n"
       "update: id:0 key:'clock.allowed-rates' value:'[ 44100 48000,96000 ]' type:''\nkey:'clock.max-quantum' "

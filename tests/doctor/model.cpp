@@ -41,7 +41,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-/// Programs that would change the running system change the model instead; $0's folder is in it.
+/// Programs that would change the running system change the model instead; they find it through $0.
 void put_programs(const fs::path& folder, const fs::path& root) {
   const auto put = [&](const char* name, const std::string& body) {
     std::ofstream(folder / name) << "#!/bin/sh\nroot='" << root.string() << "'\n" << body;
@@ -50,7 +50,7 @@ void put_programs(const fs::path& folder, const fs::path& root) {
   put("sudo", "exec \"$@\"\n");
   put("su", "[ \"$1\" = -c ] || exit 0\nexec sh -c \"$2\"\n");
   put("usermod", "[ \"$1\" = -aG ] || exit 1\nsed -i \"s/^\\($2:.*\\)$/\\1,$3/; s/:,/:/\" \"$root/etc/group\"\n");
-  // The rule says it: the group of the model's own user writes the node.
+  // As the udev rule says: the group of the model's user may write the node.
   put("udevadm",
       "[ \"$1\" = trigger ] || exit 1\n"
       "grep -q 'KERNEL==\"cpu_dma_latency\".*GROUP=\"audio\"' \"$root\"/etc/udev/rules.d/*.rules && chmod 0660 "
@@ -86,7 +86,7 @@ ModelComputer::ModelComputer() {
   put_programs(root_ / "programs", root_);
   const std::string gid = std::to_string(getegid());
   put("/etc/passwd", "root:x:0:0::/:/bin/sh\nclara:x:4242:4242::/:/bin/sh\n");
-  // The group of this process, so that the files that a test makes belong to it.
+  // This process's group, so that the test's files belong to it.
   put("/etc/group", "clara:x:4242:\naudio:x:" + gid + ":clara\nrealtime:x:4300:\n");
   put("/etc/security/limits.d/audio.conf", "# sound\n@audio   -  rtprio     95\n@audio   -  memlock    unlimited\n");
   for (const char* cpu : {"cpu0", "cpu1"}) {
@@ -167,7 +167,7 @@ void ModelComputer::remove(const std::string& absolute) const { fs::remove_all(p
 void ModelComputer::put_thread(const ThreadStat& one) const {
   const std::string folder = "/proc/" + std::to_string(one.process) + "/task/" + std::to_string(one.thread);
   put("/proc/" + std::to_string(one.process) + "/comm", one.program + "\n");
-  // proc(5): the number, the name, the state, then up to field 39, real-time priority and policy.
+  // proc(5): pid, name, state, then up to field 39, real-time priority and policy.
   std::string stat = std::to_string(one.thread) + " (" + one.name + ") S";
   for (int field = 4; field < 40; ++field) stat += field == 9 ? (one.kernel ? " 69238880" : " 4194304") : " 0";
   put(folder + "/stat", stat + " " + std::to_string(one.priority) + " " + std::to_string(one.policy) + " 0 0 0\n");
@@ -218,7 +218,7 @@ std::string ModelComputer::type(const std::string& command) const {
     here = replaced(here, std::string(" ") + top, " " + root_.string() + top);
     here = replaced(here, std::string("'") + top, "'" + root_.string() + top);
   }
-  // kill is also a word of the shell's own.
+  // kill is also a shell builtin.
   if (here.starts_with("kill ")) here = (root_ / "programs/kill").string() + here.substr(4);
   const std::string line = "PATH='" + (root_ / "programs").string() + "':$PATH; export PATH; { " + here + "; } >'" +
                            path("/printed").string() + "' 2>&1";

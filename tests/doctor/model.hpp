@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A Linux computer as a folder that doctor::read_machine() reads, and what is tried on it. Clean when it is made: nothing is
-// wrong. `plant`s below make each thing wrong.
+// A Linux computer as a folder that doctor::read_machine() reads, plus the results of what it tries. Healthy at first;
+// the `plant`s below add one fault each.
 #pragma once
 #include <filesystem>
 #include <string>
@@ -12,7 +12,7 @@ namespace taut::tests {
 
 class ModelComputer {
  public:
-  static constexpr int user = 4242;  ///< of nobody here: what it may is what the files' rights give to others
+  static constexpr int user = 4242;  ///< nobody's uid here: it has only the rights that file modes give to others
 
   ModelComputer();
   ~ModelComputer();
@@ -34,7 +34,7 @@ class ModelComputer {
   void put_thread(const ThreadStat& one) const;
   void put_process(int process, const std::string& program, const std::vector<std::string>& arguments = {}) const;
 
-  /// Two readings, a second apart, of which `later` makes the second one; then everything that follows.
+  /// Takes two readings, a second apart, where `later` makes the second one; then evaluates them.
   template <class Later>
   std::vector<doctor::Finding> examine(Later&& later) const {
     const doctor::Machine before = doctor::read_machine(root_, user);
@@ -47,17 +47,17 @@ class ModelComputer {
     return examine([] {});
   }
 
-  /// A new login: the rights that the lists of this computer give to its user are the ones that are tried from now on.
+  /// A new login: the user gets the rights in this computer's group and limits files.
   void log_in();
 
-  /// Types it: paths are the model's, sudo is nothing, and programs that change a running system change the folder. What it
-  /// printed when it failed; else empty.
+  /// Runs a command with the model's paths, without sudo, and with changes of the system applied to the folder. Returns
+  /// its output on failure, else empty.
   [[nodiscard]] std::string type(const std::string& command) const;
 
   doctor::Tried tried;
 
  private:
-  [[nodiscard]] doctor::Tried tried_now() const;  ///< with PipeWire's settings as they are now
+  [[nodiscard]] doctor::Tried tried_now() const;  ///< with PipeWire's current settings
   [[nodiscard]] doctor::Examination asked_now() const;
 
   std::filesystem::path root_;
@@ -66,13 +66,13 @@ class ModelComputer {
 /// The findings above ok, as "topic severity".
 std::vector<std::string> wrong(const std::vector<doctor::Finding>& findings);
 
-/// The one of this topic; the worst where there are several.
+/// The finding of this topic; the worst if there are several.
 const doctor::Finding& of_topic(const std::vector<doctor::Finding>& findings, const std::string& topic);
 
-/// The figure of this name; NaN where there is none.
+/// The figure of this name; NaN if there is none.
 double figure(const doctor::Finding& finding, const std::string& name);
 
-/// One thing that can be wrong, and what doctor must say of it.
+/// A possible fault, and the finding it must cause.
 struct Plant {
   const char* name;
   const char* topic;
@@ -80,7 +80,7 @@ struct Plant {
   const char* figure;
   double value;
   void (*before)(ModelComputer&);  ///< plants it
-  void (*later)(ModelComputer&);   ///< what happens while it is looked at; may be null
+  void (*later)(ModelComputer&);   ///< happens between the readings; may be null
   bool mended_by_typing = true;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Each command is typed into the computer that it is said of, and mends it.
+// Each suggested command fixes the computer it was suggested for.
 #include <doctest/doctest.h>
 
 #include "doctor/linux/live.hpp"
@@ -14,7 +14,7 @@ using doctor::Severity;
 
 namespace {
 
-/// Types the command of the plant's finding; the finding afterwards, after a new login.
+/// Runs the command of the plant's finding; returns the finding after a new login.
 void check_mends(const Plant& plant, Root root) {
   CAPTURE(plant.name);
   CAPTURE(static_cast<int>(root));
@@ -36,13 +36,13 @@ void check_mends(const Plant& plant, Root root) {
 
 }  // namespace
 
-TEST_CASE("every command mends what it is said of, by sudo, by su, and as root") {
+TEST_CASE("every command fixes its finding, by sudo, by su, and as root") {
   for (const Plant& plant : plants())
     if (plant.mended_by_typing)
       for (const Root root : {Root::sudo, Root::su, Root::already}) check_mends(plant, root);
 }
 
-TEST_CASE("typed twice, a command does no harm") {
+TEST_CASE("running a command twice does no harm") {
   ModelComputer computer;
   for (const Plant& plant : plants()) {
     if (std::string_view(plant.name) != "no limits for audio") continue;
@@ -55,7 +55,7 @@ TEST_CASE("typed twice, a command does no harm") {
   }
 }
 
-TEST_CASE("who is in the group already is told to log in again, not to join it") {
+TEST_CASE("a user already in the group is told to log in again, not to join it") {
   ModelComputer computer;
   computer.tried.wakeups.grant = {.kind = platform::Grant::Kind::nice, .priority = -11, .sentence = ""};
   const Finding found = of_topic(computer.examine(), "real-time");
@@ -63,7 +63,7 @@ TEST_CASE("who is in the group already is told to log in again, not to join it")
   CHECK(found.command == "su - clara");
 }
 
-TEST_CASE("root without the right is in a container, and no command helps within it") {
+TEST_CASE("root without the privilege is in a container, where no command helps") {
   ModelComputer computer;
   computer.tried.is_root = true;
   computer.tried.wakeups.grant = {.kind = platform::Grant::Kind::none, .sentence = ""};
@@ -75,7 +75,7 @@ TEST_CASE("root without the right is in a container, and no command helps within
   }
 }
 
-TEST_CASE("no command names a program that is not there: the finding says which would be needed") {
+TEST_CASE("no command uses a missing program: the finding names the one that would be needed") {
   for (const Plant& plant : plants())
     for (const std::set<std::string>& programs :
          {std::set<std::string>{}, std::set<std::string>{"sudo"}, std::set<std::string>{"sudo", "tee", "rm"}}) {
@@ -91,7 +91,7 @@ TEST_CASE("no command names a program that is not there: the finding says which 
     }
 }
 
-TEST_CASE("the programs of a command are seen through sudo, su, pipes and quotes") {
+TEST_CASE("the programs of a command are recognised through sudo, su, pipes and quotes") {
   using Names = std::vector<std::string>;
   CHECK(doctor::programs_of("echo 'a | b && c' | sudo tee /x && sudo usermod -aG audio me") ==
         Names{"sudo", "tee", "usermod"});
@@ -102,8 +102,8 @@ TEST_CASE("the programs of a command are seen through sudo, su, pipes and quotes
   CHECK(doctor::programs_of("").empty());
 }
 
-TEST_CASE("here and now every program of every command is one that is looked for") {
-  // Also what is not installed here must be asked for by name, or its command could never be shown.
+TEST_CASE("on this computer, every program of every command is looked up") {
+  // Programs that are not installed must be looked up too, or their commands could never appear.
   std::set<std::string> known{"taut"};
   for (const Plant& plant : plants()) {
     ModelComputer computer;
@@ -120,7 +120,7 @@ TEST_CASE("here and now every program of every command is one that is looked for
       CHECK_MESSAGE(installed.contains(program), program);
 }
 
-TEST_CASE("a program that hangs, fails or is not there says nothing, in bounded time") {
+TEST_CASE("a program that hangs, fails or is missing gives no data, in bounded time") {
   using Words = std::vector<std::string>;
   constexpr Nanos bound = nanos_per_second / 5;
   CHECK(doctor::output_of("printf", Words{"a\\nb"}, 5 * nanos_per_second) == "a\nb");

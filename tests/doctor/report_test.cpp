@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is printed: in 80 columns, as JSON, and with a status that is the worst finding's, whatever is wrong together.
+// The report: 80 columns, JSON, and the status of the worst finding, for any combination of faults.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -31,7 +31,7 @@ int widest(const std::string& text) {
   return widest;
 }
 
-/// The arguments that a shell makes of `line`.
+/// The arguments a shell makes of `line`.
 std::string as_shell_reads(const std::string& line) {
   const std::string all = "printf '[%s]' " + line;
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(all.c_str(), "r"), pclose);
@@ -44,8 +44,7 @@ std::string as_shell_reads(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE(
-    "whatever is wrong together: the status is the worst, the JSON has all, and nothing is wider than 80 columns") {
+TEST_CASE("any combination of faults: the status is the worst, the JSON is complete, and no line exceeds 80 columns") {
   CHECK(rc::check("any plants", [] {
     const auto chosen =
         *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, plants().size()));
@@ -79,14 +78,14 @@ TEST_CASE(
   }));
 }
 
-TEST_CASE("a command in several lines is the same command to a shell, and is not cut within quotes") {
+TEST_CASE("a command wrapped over several lines is the same to a shell, and is not broken within quotes") {
   for (const Plant& plant : plants()) {
     ModelComputer computer;
     plant.before(computer);
     for (const doctor::Root root : {doctor::Root::sudo, doctor::Root::su, doctor::Root::already}) {
       computer.tried.root = root;
       for (const Finding& finding : computer.examine()) {
-        // Nothing is run but printf: what parts commands is a word like others to it. Within su's quotes it is one anyway.
+        // Only printf runs: command separators become ordinary words. Within su's quotes they already are.
         std::string words = finding.command;
         if (words.starts_with("su -c")) continue;
         for (const std::string part : {" && ", " | ", " > "})
@@ -100,7 +99,7 @@ TEST_CASE("a command in several lines is the same command to a shell, and is not
   }
 }
 
-TEST_CASE("the worst comes first, and what is fine is one line") {
+TEST_CASE("the worst comes first, and everything healthy shares one line") {
   ModelComputer computer;
   for (const Plant& plant : plants())
     if (std::string_view(plant.topic) == "huge-pages" || std::string_view(plant.name) == "no limits for audio")

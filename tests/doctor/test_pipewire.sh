@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# `taut doctor` and a real PipeWire, started here with a socket of its own: what it was set to is found, and each command that
-# doctor says of it mends it.
+# `taut doctor` and a real PipeWire, started here on a private socket: its settings are found, and each suggested
+# command fixes them.
 . tests/support/tap.sh
 want "doctor and PipeWire" pipewire pw-metadata python3 || finish
 made=$(mktemp -d)
@@ -42,15 +42,15 @@ value = next(one for one in json.load(sys.stdin)["findings"] if one["topic"] == 
 for key in path: value = value[key]
 print(value)' "$@"
 }
-# case NAME TOPIC SEVERITY FIGURE VALUE KEY SETTING
+# try NAME TOPIC SEVERITY FIGURE VALUE KEY SETTING
 try() {
   local name=$1 topic=$2 severity=$3 figure=$4 value=$5 command
   check "$name: set" set_to "$6" "$7"
   equal "$name: its severity" "$severity" "$(of "$topic" severity)"
   equal "$name: its figure" "$value" "$(of "$topic" figures "$figure")"
   command=$(of "$topic" command)
-  check "$name: the command is taken" timeout 10 sh -c "$command"
-  equal "$name: and mends it" ok "$(of "$topic" severity)"
+  check "$name: the command succeeds" timeout 10 sh -c "$command"
+  equal "$name: and fixes it" ok "$(of "$topic" severity)"
 }
 equal() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "expected $2, got $3"; fi; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What follows from a Windows computer's values. Reading them is tested in Wine: tests/windows/test_doctor.sh.
+// The findings that follow from a Windows computer's values. tests/windows/test_doctor.sh tests reading them, in Wine.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -81,13 +81,13 @@ double worst_figure(const std::vector<Finding>& findings, const WindowsPlant& pl
 
 }  // namespace
 
-TEST_CASE("Windows: nothing is wrong with a computer that is fine") {
+TEST_CASE("Windows: a healthy computer has no findings") {
   const auto findings = doctor::find(clean(), {});
   CHECK(wrong(findings) == std::vector<std::string>{});
   for (const WindowsPlant& plant : plants_of_windows) CHECK(of_topic(findings, plant.topic).topic == plant.topic);
 }
 
-TEST_CASE("Windows: what is planted is found, with its figure and its command, and nothing else is") {
+TEST_CASE("Windows: a planted fault is found, with its figure and its command, and nothing else") {
   for (const WindowsPlant& plant : plants_of_windows) {
     CAPTURE(plant.topic);
     WindowsMachine machine = clean();
@@ -106,7 +106,7 @@ TEST_CASE("Windows: what is planted is found, with its figure and its command, a
   }
 }
 
-TEST_CASE("Windows: no command names a program that is not there") {
+TEST_CASE("Windows: no command uses a missing program") {
   for (const WindowsPlant& plant : plants_of_windows) {
     WindowsMachine machine = clean();
     plant.plant(machine);
@@ -115,7 +115,7 @@ TEST_CASE("Windows: no command names a program that is not there") {
   }
 }
 
-TEST_CASE("Windows: a driver without its file is found in the computer's list and in the user's") {
+TEST_CASE("Windows: a driver whose file is missing is found in the computer's list and the user's") {
   const doctor::Examination asked{.drivers = {{.name = "Saw", .library = "no-such.dll", .folder = {}},
                                               {.name = "Mine \"quoted\"", .library = {}, .folder = {}},
                                               {.name = "Of the user", .library = {}, .folder = {}}}};

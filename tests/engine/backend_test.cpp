@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which backend an engine takes where no device is named, why, and what the others would have given.
+// Which backend an engine chooses when no device is named, the reason, and the latencies of the alternatives.
 #include <doctest/doctest.h>
 
 #include <map>
@@ -12,7 +12,7 @@ namespace {
 
 using namespace device;
 
-/// A backend of one card, which runs cycles of these sizes and may refuse to be opened.
+/// A backend with one card that runs cycles of these sizes and may refuse to open.
 class OneCard final : public Backend {
  public:
   OneCard(std::string prefix, int least, int most, bool standing_in = false)
@@ -55,7 +55,7 @@ struct Desktop {
 
 const Error away{Trouble::absent, "It does not run.", "Start it."};
 
-TEST_CASE("a JACK server that runs is taken; the other ways are told in frames, and the card is not opened for that") {
+TEST_CASE("a running JACK server is chosen; the alternatives are listed in frames, without opening the card") {
   Desktop desktop;
   const auto choice = desktop.choose();
   REQUIRE(choice);
@@ -71,7 +71,7 @@ TEST_CASE("a JACK server that runs is taken; the other ways are told in frames, 
   CHECK(desktop.jack.opened_for > 0);
 }
 
-TEST_CASE("PipeWire where no JACK server runs; the card where neither does") {
+TEST_CASE("PipeWire without a JACK server; the card without both") {
   Desktop desktop;
   desktop.jack.absent = away;
   auto choice = desktop.choose();
@@ -86,7 +86,7 @@ TEST_CASE("PipeWire where no JACK server runs; the card where neither does") {
   CHECK(choice->why.ends_with("Directly, since no sound server runs that has it."));
 }
 
-TEST_CASE("a server's device of software, taken where there is no card: nothing claims that it was opened directly") {
+TEST_CASE("a server's virtual device, chosen when there is no card, is not reported as opened directly") {
   Desktop desktop;
   desktop.cards.absent = desktop.jack.absent = away;
   desktop.pipewire.kind = Kind::software;
@@ -96,7 +96,7 @@ TEST_CASE("a server's device of software, taken where there is no card: nothing 
   CHECK_MESSAGE(choice->why.find("Directly") == std::string::npos, choice->why);
 }
 
-TEST_CASE("the setting: the card directly, and what the servers would have given") {
+TEST_CASE("the setting: the card directly, with the servers' latencies") {
   Desktop desktop;
   const auto choice = desktop.choose("backend = alsa\nsafety = 32");
   REQUIRE(choice);
@@ -111,7 +111,7 @@ TEST_CASE("the setting: the card directly, and what the servers would have given
   CHECK(refused.error().trouble == Trouble::absent);
 }
 
-TEST_CASE("a backend that is not there, or has nothing: what the error says to do is done") {
+TEST_CASE("a missing or empty backend: following the error's remedy works") {
   Desktop desktop;
   desktop.backends = {&desktop.cards, &desktop.world.backend()};
   for (const char* const backend : {"backend = jack", "backend = pipewire"}) {
@@ -122,7 +122,7 @@ TEST_CASE("a backend that is not there, or has nothing: what the error says to d
   CHECK(desktop.choose("backend = auto"));
 }
 
-TEST_CASE("a device that is named is taken, whatever the backend that is set") {
+TEST_CASE("a named device is used, whatever backend is set") {
   Desktop desktop;
   const auto choice = desktop.choose("backend = jack\ndevice = alsa:card");
   REQUIRE(choice);
@@ -130,7 +130,7 @@ TEST_CASE("a device that is named is taken, whatever the backend that is set") {
   CHECK(choice->named);
 }
 
-TEST_CASE("a server that runs and gives nothing is passed by, and that is said") {
+TEST_CASE("a running server without devices is skipped, with a remark") {
   Desktop desktop;
   desktop.jack.can = {.known = Can::Known::unknown, .why = "The server does not answer."};
   const auto choice = desktop.choose();
@@ -140,7 +140,7 @@ TEST_CASE("a server that runs and gives nothing is passed by, and that is said")
   CHECK(choice->remarks.front() == "The server does not answer.");
 }
 
-TEST_CASE("share = leave: whoever has the card is not asked for it") {
+TEST_CASE("share = leave: the holder of the card is not asked for it") {
   Desktop desktop;
   REQUIRE(desktop.choose("backend = alsa\nshare = leave"));
   CHECK(desktop.cards.opened_for == 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which device an engine takes: what is named or an error; else by the rule; and only the half of it that is free.
+// Which device an engine chooses: the named one or an error, else by the rule; of a half-used card only the free half.
 #include "engine/choice.hpp"
 
 #include <doctest/doctest.h>
@@ -28,7 +28,7 @@ class Cards final : public Backend {
     can.inputs.assign(static_cast<std::size_t>(inputs), "in");
     can.outputs.assign(static_cast<std::size_t>(outputs), "out");
     Device device{.id = "cards:" + name, .name = name, .kind = kind};
-    if (inputs > 0) device.inputs = std::nullopt;  // as ALSA lists them: counted by probe() only
+    if (inputs > 0) device.inputs = std::nullopt;  // like ALSA's list: only probe() counts them
     if (outputs > 0) device.outputs = std::nullopt;
     cards.push_back({device, can});
   }
@@ -69,7 +69,7 @@ void hold(Can& can, bool input) {
 
 const Can busy{.known = Can::Known::busy, .why = "The card is in use: aplay (process 7) plays on it. Close aplay."};
 
-TEST_CASE("nothing named: a card of which only probing tells the channels is taken, and why is said") {
+TEST_CASE("no device named: a card whose channels only a probe reveals is chosen, with the reason") {
   Choosing one;
   one.cards.add("dummy", Kind::software, 2, 2);
   const auto choice = one.choose();
@@ -81,7 +81,7 @@ TEST_CASE("nothing named: a card of which only probing tells the channels is tak
   CHECK(choice->remarks.empty());
 }
 
-TEST_CASE("one direction is asked for: a microphone alone records, and plays nothing") {
+TEST_CASE("one direction requested: a microphone alone records, and plays nothing") {
   Choosing one;
   one.cards.add("board", Kind::built_in, 2, 2);
   one.cards.add("mic", Kind::usb, 1, 0);
@@ -96,7 +96,7 @@ TEST_CASE("one direction is asked for: a microphone alone records, and plays not
   for (const char* both : {"", "device = auto"}) CHECK(one.choose(both)->out == "cards:board");
 }
 
-TEST_CASE("only the virtual card: said first, with why there is no other") {
+TEST_CASE("only the virtual card: reported first, with the reason why there is no other") {
   Choosing one;
   one.cards.absent = Error{Trouble::denied, "The cards may not be asked.", "Join the group."};
   const auto choice = one.choose();
@@ -109,7 +109,7 @@ TEST_CASE("only the virtual card: said first, with why there is no other") {
         "not be asked. Join the group.");
 }
 
-TEST_CASE("what is named is taken or is an error, and never replaced") {
+TEST_CASE("a named device is used or an error, and never replaced") {
   Choosing one;
   one.cards.add("board", Kind::built_in, 2, 2);
   one.cards.add("usb", Kind::usb, 2, 2);
@@ -129,8 +129,7 @@ TEST_CASE("what is named is taken or is an error, and never replaced") {
   }
 }
 
-TEST_CASE(
-    "a card that turns out to be busy is passed over for a free one, with its holder, and not for the virtual one") {
+TEST_CASE("a card that turns out to be busy loses to a free one, with its holder named, but not to the virtual card") {
   Choosing one;
   one.cards.add("usb", Kind::usb, 2, 2);
   one.cards.cards[0].can = busy;
@@ -147,7 +146,7 @@ TEST_CASE(
   CHECK(one.choose().error().trouble == Trouble::busy);
 }
 
-TEST_CASE("half in use: the direction that is asked for, or the free one with a remark") {
+TEST_CASE("a half-used card: the requested direction, or the free one with a remark") {
   for (const bool input_held : {false, true}) {
     CAPTURE(input_held);
     Choosing one;
@@ -171,12 +170,12 @@ TEST_CASE("half in use: the direction that is asked for, or the free one with a 
   }
 }
 
-TEST_CASE("two devices of two clocks, since none does both: joined, and said") {
+TEST_CASE("two devices with different clocks, because none is duplex: joined, with a remark") {
   Choosing one;
   one.cards.add("hdmi", Kind::digital, 0, 2);
   one.cards.add("mic", Kind::usb, 1, 0);
   one.backends = std::vector<Backend*>{&one.cards};
-  // The backend that joins is not among these: that it is asked for is seen by its error, and the output is what remains.
+  // The joining backend is missing here: its error shows that it was asked, and the output alone remains.
   const auto choice = engine::choose({}, one.backends);
   REQUIRE(choice);
   CHECK(choice->out == "cards:hdmi");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs cycles of several widths under callgrind, one dump a width. With --toggle-collect=taut::engine::Cycle::serve* what
-// is counted is the cycle alone, the card's done() included: not the wait, where the virtual card moves its samples.
+// Runs cycles of several widths under callgrind, one dump per width. With --toggle-collect=taut::engine::Cycle::serve*
+// only the cycle is counted, including the card's done(), but not the wait, where the virtual card moves its samples.
 #include "support/callgrind.hpp"
 #include "support/stage.hpp"
 
@@ -10,7 +10,7 @@ constexpr int frames = 64, cycles = 50;
 
 void count(int channels) {
   taut::tests::Stage stage(channels, frames);
-  for (int i = 0; i < cycles; ++i) stage.step();  // the filling turn, and the dynamic linker's look-ups
+  for (int i = 0; i < cycles; ++i) stage.step();  // the filling turn, and symbol resolution
   CALLGRIND_ZERO_STATS;
   for (int i = 0; i < cycles; ++i) stage.step();
   const std::string label = std::to_string(channels) + "/" + std::to_string(channels);

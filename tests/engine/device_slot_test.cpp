@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One owner of the device: what hosts do at bad moments while it comes, goes, or takes its time.
+// The device has one owner: what hosts do at bad moments while it appears, disappears, or is slow.
 #include <doctest/doctest.h>
 
 #include <thread>
@@ -22,7 +22,7 @@ using State = DeviceSlot::State;
 
 namespace {
 
-/// An engine on a scripted card, running.
+/// A running engine on a scripted card.
 struct Stage {
   ScriptedCard card;
   device::Backend* backend = &card;
@@ -57,7 +57,7 @@ struct Stage {
   bool away() { return initialised->report().on_stand_in; }
 };
 
-/// Holds every call of one kind until it is opened.
+/// Blocks every call of one kind until it is opened.
 class Barrier {
  public:
   explicit Barrier(ScriptedCard& card, Call which) {
@@ -83,7 +83,7 @@ class Barrier {
 
 }  // namespace
 
-TEST_CASE("a restart that loses nothing of the time line is a drop-out of the silence that it plays") {
+TEST_CASE("a restart without a loss on the timeline is a drop-out of the silence it plays") {
   Stage stage;
   stage.start();
   stage.card.restarts = true;
@@ -104,7 +104,7 @@ TEST_CASE("stopped before a returned device was taken over: it starts again") {
     };
     stage.start();
     held = false;
-    // The audio thread is in the host's callback when the device goes and comes, so it cannot take it over.
+    // The audio thread is in the host's callback during the replug, so it cannot take the device over.
     CHECK(eventually([&] { return held.load(); }));
     stage.card.plugged = false;
     let_go = true;
@@ -124,7 +124,7 @@ TEST_CASE("stopped before a returned device was taken over: it starts again") {
   }
 }
 
-TEST_CASE("stopped, unplugged, plugged in again: the stale stream does not stand in the way") {
+TEST_CASE("stopped, unplugged, replugged: the stale stream does not block the restart") {
   Stage stage;
   stage.start();
   REQUIRE(stage.prepared->stop());
@@ -138,7 +138,7 @@ TEST_CASE("stopped, unplugged, plugged in again: the stale stream does not stand
   stage.start();
 }
 
-TEST_CASE("a device that is being opened for one call is not busy for the next") {
+TEST_CASE("a device being opened for one call is not busy for the next") {
   Stage stage;
   stage.start();
   stage.card.plugged = false;
@@ -163,7 +163,7 @@ TEST_CASE("a device that is being opened for one call is not busy for the next")
   CHECK_FALSE(stage.away());
 }
 
-TEST_CASE("a device whose opening does not come back: a sentence, and another try later") {
+TEST_CASE("a device whose open() never returns: a sentence, and a retry later") {
   Stage stage;
   stage.start();
   Barrier opening(stage.card, Call::open);
@@ -195,14 +195,14 @@ TEST_CASE("a device that switches its rate is converted while stop and report go
   CHECK(stage.initialised->report().hardware_rate == 96000);
 }
 
-TEST_CASE("a watched device is opened when it comes, and not looked for all the time") {
+TEST_CASE("a watched device is opened when it appears, and not polled") {
   Stage stage;
   stage.card.watchable = true;
   stage.start();
   CHECK(stage.card.watches == 0);
   stage.card.plugged = false;
   CHECK(eventually([&] { return stage.card.watches == 1; }));
-  // Once the eager tries are over, what a poll every 40 ms would try ten times in this time.
+  // After the initial retries, the time in which a poll every 40 ms would try ten times.
   const auto pass = [](Nanos time) { platform::system_clock().sleep_until(platform::system_clock().now() + time); };
   pass(engine::Retry::eager_for + engine::Retry::slow);
   const int tries = stage.card.tries;
@@ -214,7 +214,7 @@ TEST_CASE("a watched device is opened when it comes, and not looked for all the 
   CHECK(eventually([&] { return stage.card.watches == 0; }));
 }
 
-TEST_CASE("a lost device is looked for often after each change, and else once a second where it is watched") {
+TEST_CASE("a lost device is retried often after each change, else once a second if it is watched") {
   engine::Retry retry;
   CHECK(retry.pause(0, false) == engine::Retry::eager);
   CHECK(retry.pause(nanos_per_second * 100, false) == engine::Retry::eager);

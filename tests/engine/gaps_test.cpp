@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A host that counts what it is told to be missing has every frame at its true time, whatever happens to the device: what
-// the card records says when it was.
+// A host that accounts for the reported gaps has every frame at its true time, whatever happens to the device. The
+// card's recording encodes its time.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -18,9 +18,9 @@ namespace {
 
 constexpr double rate = 48000;
 constexpr Nanos ms = 1'000'000;
-constexpr std::int32_t numbers = 60000;  // that fit in a float with an offset of 1
+constexpr std::int32_t numbers = 60000;  // fit in a float with an offset of 1
 
-/// Puts its input on a time line, with as many frames in between as were missing.
+/// Puts its input on a timeline, with the reported number of missing frames in between.
 class LineHost final : public engine::Host {
  public:
   void process(int half, const engine::Moment& moment) noexcept override {
@@ -55,10 +55,10 @@ struct Scene {
   int buffer = 64;
   std::string more = {};  // of the card's id
   bool playback = false;
-  Nanos late = 0;  // how long the hundredth callback takes
+  Nanos late = 0;  // duration of the hundredth callback
 };
 
-/// Runs for `callbacks` on a card whose input tells the frame of its clock; the worker looks after it all the time.
+/// Runs for `callbacks` on a card whose input encodes the frame of its clock, with the worker always active.
 struct Recording {
   device::virtual_card::World world;
   std::shared_ptr<LineHost> host = std::make_shared<LineHost>();
@@ -96,7 +96,7 @@ struct Recording {
     report = engine.initialised()->report();
   }
 
-  /// The first frame of the line that is not where the first sound puts it; -1: none.
+  /// The first frame that is misplaced relative to the first sound; -1: none.
   [[nodiscard]] Frames misplaced() const {
     const auto& line = host->line;
     const auto first = std::ranges::find_if(line, [](std::int32_t sample) { return sample != 0; }) - line.begin();
@@ -113,7 +113,7 @@ struct Recording {
 
 }  // namespace
 
-TEST_CASE("lost frames are told in their place, also in the middle of a buffer") {
+TEST_CASE("lost frames are reported in place, even in the middle of a buffer") {
   for (const bool playback : {false, true})
     for (const int buffer : {64, 100, 480}) {
       CAPTURE(playback);
@@ -128,7 +128,7 @@ TEST_CASE("lost frames are told in their place, also in the middle of a buffer")
     }
 }
 
-TEST_CASE("a card that stops because nobody served it has its gap where it was") {
+TEST_CASE("a card that stopped because nobody served it has its gap in place") {
   for (const bool playback : {false, true}) {
     CAPTURE(playback);
     const Recording seen({.faults = "", .playback = playback, .late = 700 * ms}, 1000);
@@ -139,7 +139,7 @@ TEST_CASE("a card that stops because nobody served it has its gap where it was")
   }
 }
 
-TEST_CASE("silence stands in an unplugged card's place for as long as the clock says, and what follows is in time") {
+TEST_CASE("an unplugged card is replaced by silence for exactly its absence, and the rest is in time") {
   for (const bool playback : {false, true})
     for (const char* id : {"", "&cycle=48", "&rates=44100"}) {
       CAPTURE(playback);
@@ -157,16 +157,16 @@ TEST_CASE("silence stands in an unplugged card's place for as long as the clock 
     }
 }
 
-TEST_CASE("a card that does not come back: each frame of its absence is counted") {
+TEST_CASE("a card that stays away: each frame of its absence is counted") {
   const Recording seen({.faults = "unplug@0.5s:100000s"}, 3000);
   CHECK(seen.report.on_stand_in);
   CHECK(seen.report.absence.away_times == 1);
-  // Half a second was heard; the rest of the line is silence.
+  // Half a second was recorded; the rest of the line is silence.
   CHECK(std::abs(seen.report.absence.away - (std::ssize(seen.host->line) - 24'000)) <= 64);
   CHECK(seen.report.event_count == static_cast<std::int64_t>(seen.report.events.size()));
 }
 
-TEST_CASE("the computer's sleep is nobody's drop-out; it has its length, and no frames stand for it") {
+TEST_CASE("a system suspend is nobody's drop-out: it has its length, and no frames") {
   for (const bool playback : {false, true}) {
     CAPTURE(playback);
     const Recording seen({.faults = "sleep@0.5s:3600s", .playback = playback}, 1500);
@@ -181,7 +181,7 @@ TEST_CASE("the computer's sleep is nobody's drop-out; it has its length, and no 
   }
 }
 
-TEST_CASE("a drop-out long after a sleep is laid to its own cause again") {
+TEST_CASE("a drop-out long after a suspend gets its own cause again") {
   const Recording seen({.faults = "sleep@0.5s:3600s,lost@5s:33", .playback = true}, 4500);
   CHECK(seen.report.absence.sleeps == 1);
   CHECK(seen.report.xruns.device_late == 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Nothing between wake-up and sleep allocates, locks or calls the system: not while all is well, not in a drop-out, not
-// when the device goes.
+// Nothing between wake-up and sleep allocates, locks or enters the kernel: neither in normal operation, nor in a
+// drop-out, nor when the device disappears.
 #include <doctest/doctest.h>
 
 #include "engine/quiet_host.hpp"
@@ -19,7 +19,7 @@ void run_guarded(const std::string& card, int frames, int channels, const std::s
   rig.run(500);
 }
 
-// On the engine's own threads: the first event has a worker to be heard by.
+// On the engine's own threads: the first event needs the worker.
 void run_guarded_in_real_time(const std::string& card) {
   using namespace taut::tests;
   Engine engine;
@@ -43,7 +43,7 @@ TEST_CASE("the guard finds nothing in the cycle") {
   run_guarded("c?in=2&out=2", 64, 2, "32", 10'000'000);
   run_guarded("c?in=2&out=2&faults=lost@3000:50,late@5000:9ms,stall@9000:5ms,step@12000:900,unplug@20000:30ms", 64, 2,
               "64");
-  // At other rates than the hardware's: one that differs, a multiple, pieces of a long cycle, every fault.
+  // At rates the hardware lacks: an odd ratio, a multiple, pieces of a long cycle, every fault.
   run_guarded("c?in=8&out=8&rates=44100&format=s24", 64, 8, "safe", 0, 48000);
   run_guarded("c?in=2&out=2&rates=96000", 64, 2, "64", 0, 48000);
   run_guarded("c?in=2&out=2&rates=44100&cycle=512&pieces=on", 64, 2, "64", 0, 48000);

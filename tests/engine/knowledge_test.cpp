@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What was measured of a device, told of another stream of it.
+// Values measured on one stream, applied to another of the same device.
 #include "engine/knowledge.hpp"
 
 #include <doctest/doctest.h>
@@ -22,7 +22,7 @@ Frames told(const engine::Knowledge& knowledge, device::Agreed agreed) {
 
 }  // namespace
 
-TEST_CASE("what was measured of a stream holds for one that starts its directions in the other order") {
+TEST_CASE("a stream's measurements hold for one that starts its directions in the other order") {
   auto knowledge = engine::Knowledge::of({.in = "virtual:loopback", .out = "virtual:loopback"}, 64);
   CHECK(told(knowledge, started(0)) == 0);
   CHECK(knowledge.measured(61, started(48)).has_value());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Devices that go, stall and come back: the host's callbacks go on, every drop-out says whose fault it was.
+// Devices that disappear, stall and return: the host's callbacks go on, and every drop-out has a cause.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ bool told(const engine::Report& report, std::string_view words) {
   return std::ranges::any_of(report.events, [&](const auto& line) { return line.find(words) != std::string::npos; });
 }
 
-// Steps, with a worker that looks after the device all the time; the longest pause between two callbacks.
+// Steps with the worker always active; returns the longest pause between two callbacks.
 Nanos run_closely(Rig& rig, std::int64_t callbacks) {
   Nanos last = rig.world.clock().now(), longest = 0;
   for (std::int64_t seen = rig.host->callbacks; seen < callbacks;) {
@@ -37,7 +37,8 @@ Nanos run_closely(Rig& rig, std::int64_t callbacks) {
 
 }  // namespace
 
-TEST_CASE("unplugged in mid-stream: callbacks go on within two periods, silent; back again: same latency, by itself") {
+TEST_CASE(
+    "unplugged in mid-stream: callbacks go on within two periods, silent; replugged: same latency, automatically") {
   Rig rig("c?in=2&out=2&delay=5", 64, 2, "40");
   rig.world.card("c").schedule({.what = What::unplug, .frame = 20000, .amount = 300 * ms});
   rig.start();
@@ -58,7 +59,7 @@ TEST_CASE("unplugged in mid-stream: callbacks go on within two periods, silent; 
   CHECK(rig.report().xruns.total() == 0);
 }
 
-TEST_CASE("a device that stands still is treated as gone after four periods and 20 ms, and taken back") {
+TEST_CASE("a stalled device counts as gone after four periods and 20 ms, and is taken back") {
   Rig rig("c?in=2&out=2", 64, 2);
   rig.world.card("c").schedule({.what = What::stall, .frame = 9600, .amount = 250 * ms});
   rig.start();
@@ -70,7 +71,7 @@ TEST_CASE("a device that stands still is treated as gone after four periods and 
   CHECK(rig.host->other_trip == 0);
 }
 
-TEST_CASE("each drop-out is laid to the one whose time ran out") {
+TEST_CASE("each drop-out is blamed on whoever exceeded its time") {
   const auto after = [](const std::string& fault, Nanos busy) {
     Rig rig("c?in=2&out=2" + fault, 64, 2, "64");
     rig.start([&] { rig.world.clock().advance(rig.host->callbacks == 100 ? busy : 0); });
@@ -93,7 +94,7 @@ TEST_CASE("each drop-out is laid to the one whose time ran out") {
   CHECK(nobody.xruns.total() == 0);
 }
 
-TEST_CASE("a host that is late is not told so in the middle of starting") {
+TEST_CASE("a late host gets no message during the start") {
   Rig rig("c?in=1&out=1", 64, 1, "0");
   rig.start([&] { rig.world.clock().advance(rig.host->callbacks == 1 ? 5 * ms : 0); });
   run_closely(rig, 3);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The margin: what comes later than it allows, and how it changes while sound plays.
+// The margin: output later than it allows, and changes while audio plays.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -21,7 +21,7 @@ constexpr Nanos ms = 1'000'000;
 
 int told(const Rig& rig, engine::Notice what) { return static_cast<int>(rig.host->told[static_cast<int>(what)]); }
 
-/// A host that plays one tone on one channel, or nothing, and listens to it.
+/// A host that plays a tone or nothing on one channel, and analyses its input.
 struct ToneHost : engine::Host {
   const std::int32_t* in[2] = {};
   std::int32_t* out[2] = {};
@@ -70,7 +70,7 @@ struct Stage {
     for (const Frames end = host->position + frames; host->position < end;) REQUIRE(running->step());
     running->deliver();
   }
-  /// As the settings file would say it. Stages that change it start `tight`: only those are opened for any margin.
+  /// Sets the margin like the settings file. Only streams opened as `tight` accept any margin.
   void want(Frames margin) {
     REQUIRE(engine.initialised()->change_safety({.mode = settings::Safety::Mode::fixed, .frames = margin}));
   }
@@ -79,7 +79,7 @@ struct Stage {
 
 }  // namespace
 
-TEST_CASE("a splice: the wanted length, the same ends, nothing of its own in silence, a constant or a slow tone") {
+TEST_CASE("a splice: the requested length, the same ends, and no artefact in silence, a constant or a slow tone") {
   CHECK(rc::check([] {
     const int frames = *rc::gen::inRange(4, 600);
     const int more = Splice::step(*rc::gen::inRange<Frames>(-2000, 2001), frames);
@@ -100,7 +100,7 @@ TEST_CASE("a splice: the wanted length, the same ends, nothing of its own in sil
       const auto* const x = source[static_cast<std::size_t>(p)].data() + first;
       const auto* const y = reinterpret_cast<const std::int32_t*>(got[p]);
       const int end = frames + more;
-      // The fade itself moves by at most the difference of the copies, spread over its length.
+      // The fade moves by at most the difference of the copies, spread over its length.
       const double slope = 1e9 * step * (1 + std::abs(more) / (frames - std::abs(more) + 1.0)) + 2;
       RC_ASSERT(std::abs(double(y[0]) - x[0]) <= slope);
       RC_ASSERT(std::abs(double(y[end - 1]) - x[frames - 1]) <= slope);
@@ -109,7 +109,7 @@ TEST_CASE("a splice: the wanted length, the same ends, nothing of its own in sil
   }));
 }
 
-TEST_CASE("silence is silence in every plane to the last sample") {
+TEST_CASE("silence is zero in every plane to the last sample") {
   auto splice = Splice::make(2, 64, audio::SampleType::float32).value();
   std::vector<float> a(64), b(64);
   std::byte* planes[] = {reinterpret_cast<std::byte*>(a.data()), reinterpret_cast<std::byte*>(b.data())};
@@ -119,7 +119,7 @@ TEST_CASE("silence is silence in every plane to the last sample") {
   CHECK(splice.silent(planes, 0, 63));
 }
 
-TEST_CASE("in silence the margin goes where it is wanted, exactly, and the host is told once each time") {
+TEST_CASE("in silence the margin reaches its target exactly, and the host is told once per change") {
   CHECK(rc::check([] {
     Stage stage("c?in=1&out=1&cycle=" + std::to_string(*rc::gen::element(0, 32, 100, 256)), 64, "tight");
     stage.host->silent = true;
@@ -139,9 +139,9 @@ TEST_CASE("in silence the margin goes where it is wanted, exactly, and the host 
     }
     RC_ASSERT(stage.report().xruns.total() == 0);
     RC_ASSERT(stage.report().remarks.size() < 3);
-    // The round trip is now what is reported.
+    // The round trip now equals the reported one.
     stage.host->silent = false;
-    stage.host->frequency = 12000;  // 0, 1, 0, -1: the first sample that is not 0 is frame 1
+    stage.host->frequency = 12000;  // 0, 1, 0, -1: the first nonzero sample is frame 1
     const Frames begins = stage.host->position + 1;
     const std::size_t from = stage.host->heard.size();
     stage.run(4800);
@@ -168,7 +168,7 @@ TEST_CASE("while a tone plays a smaller margin waits, then comes by crossfades; 
   CHECK(stage.report().margin == 40);
   CHECK(stage.report().xruns.total() == 0);
   stage.run(4800);
-  // A click is a jump; the tone's own steepest step, with a fade between two copies 16 frames apart on top, is the bound.
+  // A click is a jump. The bound is the tone's own steepest step, plus a fade between two copies 16 frames apart.
   const double own = stage.host->level * 2 * std::numbers::pi * stage.host->frequency / 48000;
   const double most = own + 2 * stage.host->level / 48;
   double steepest = 0;
@@ -179,7 +179,7 @@ TEST_CASE("while a tone plays a smaller margin waits, then comes by crossfades; 
   CHECK(steepest > 0.99 * own);
 }
 
-TEST_CASE("late for a card that does not notice: told with whose fault it was, heard as silence, and nothing moves") {
+TEST_CASE("late on a card that does not notice: reported with the cause, played as silence, and nothing moves") {
   for (const bool host_is_late : {true, false}) {
     Rig rig("c?in=1&out=1&coarse=on", 64, 1, "16");
     constexpr Nanos allowed = duration(16, 48000), busy = allowed + duration(20, 48000);
@@ -203,7 +203,7 @@ TEST_CASE("late for a card that does not notice: told with whose fault it was, h
   }
 }
 
-TEST_CASE("so late that the card stops: one drop-out, not two") {
+TEST_CASE("late enough to stop the card: one drop-out, not two") {
   Rig rig("c?in=1&out=1&coarse=on", 64, 1, "16");
   rig.start([&] { rig.world.clock().advance(rig.host->callbacks == 100 ? 5 * ms : 0); });
   rig.run(300);
@@ -215,7 +215,7 @@ TEST_CASE("so late that the card stops: one drop-out, not two") {
   CHECK(rig.host->other_trip == 0);
 }
 
-TEST_CASE("how much of the margin is used is what wake-up and callback took") {
+TEST_CASE("the used margin is what wake-up and callback took") {
   Rig rig("c?in=1&out=1", 64, 1, "40");
   rig.start([&] { rig.world.clock().advance(300'000); });
   rig.run(1000);
@@ -224,8 +224,8 @@ TEST_CASE("how much of the margin is used is what wake-up and callback took") {
   CHECK(report.used.max < 320'000);
 }
 
-TEST_CASE("each late piece of a long turn is told, by its own time") {
-  // 256 frames of hardware are four callbacks; the second of each turn's is late by 10 frames in one turn.
+TEST_CASE("each late piece of a long turn is reported, by its own time") {
+  // 256 hardware frames are four callbacks; in one turn the second is late by 10 frames.
   Rig rig("c?in=1&out=1&cycle=256&coarse=on", 64, 1, "16");
   rig.start([&] { rig.world.clock().advance(rig.host->callbacks == 41 ? duration(16 + 10, 48000) : 0); });
   rig.run(200);

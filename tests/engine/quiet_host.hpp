@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A host that counts and is silent, and how tests open a device for it.
+// A host that counts its callbacks and stays silent, and helpers to open a device for it.
 #pragma once
 #include <doctest/doctest.h>
 

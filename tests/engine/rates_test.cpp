@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Hosts at rates and with channels that the hardware lacks: what is told is measured, and nothing is refused that can be
-// converted, whatever the device becomes under way.
+// Hosts with rates and channels that the hardware lacks: the reported latency is the measured one, everything
+// convertible is accepted, whatever the device changes to while running.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -31,7 +31,7 @@ struct Rig {
   engine::Initialised* initialised = nullptr;
   engine::Running* running = nullptr;
 
-  /// `rate` 0: left to the device.
+  /// `rate` 0: the device's choice.
   Rig(const std::string& card, double rate, int frames, int channels, const std::string& safety = "safe") {
     settings::Settings settings;
     REQUIRE(settings::set(settings, "device", "virtual:" + card));
@@ -56,7 +56,7 @@ struct Rig {
   [[nodiscard]] Frames promised() const { return report().in.total() + report().out.total(); }
   void expect() { host->expect(promised()); }
 
-  /// Steps with a worker that looks after the device all the time; the longest pause between two callbacks.
+  /// Steps with the worker always active; returns the longest pause between two callbacks.
   Nanos run(std::int64_t callbacks) {
     const std::int64_t end = host->callbacks + callbacks;
     Nanos last = world.clock().now(), longest = 0;
@@ -99,7 +99,7 @@ void measured_is_reported(const std::string& card, double rate, int frames, cons
   CHECK(rig.host->rate == rate);
   CHECK(rig.report().xruns.total() == 0);
   CHECK(rig.host->wrong_position + rig.host->time_went_back == 0);
-  // The host's clock is even: every buffer lasts as long as it should, but for whole nanoseconds.
+  // The host's clock is even: every buffer lasts its nominal time, up to whole nanoseconds.
   CHECK(rig.host->steps.width() <= 6);
   CHECK(rig.world.card("c").truth().xruns == 0);
 }
@@ -108,7 +108,7 @@ void measured_is_reported(const std::string& card, double rate, int frames, cons
 
 TEST_CASE("any rate on any card, any buffer: measured round trip = reported, to the nearest frame") {
   CHECK(rc::check([] {
-    // Under a sanitizer only one of so many cases runs.
+    // Under a sanitizer only one of these many cases runs.
     static int count = 0;
     if (count++ % tests::sanitizer_share != 0) return;
     const double rate = *rc::gen::element(22050.0, 32000.0, 44100.0, 48000.0, 88200.0, 96000.0, 192000.0);
@@ -123,7 +123,7 @@ TEST_CASE("any rate on any card, any buffer: measured round trip = reported, to 
   }));
 }
 
-TEST_CASE("what it costs: the resampler and, where a buffer is no whole number of hardware frames, a quarter of one") {
+TEST_CASE("the cost: the resampler and, if a buffer is no whole number of hardware frames, a quarter of a frame") {
   const auto round_trip = [](const std::string& card, double rate) { return Rig(card, rate, 64, 2).promised(); };
   CHECK(round_trip("c?rates=48000", 48000) == 128);
   CHECK(round_trip("c?rates=96000", 48000) == 128 + 64);
@@ -137,7 +137,7 @@ TEST_CASE("what it costs: the resampler and, where a buffer is no whole number o
   CHECK(std::ranges::any_of(rig.report().remarks, [](const auto& one) { return one.find("48000") != one.npos; }));
 }
 
-TEST_CASE("latencies before there are buffers are those of the preferred size; rates are refused only out of reach") {
+TEST_CASE("latencies before buffers exist are those of the preferred size; only rates out of reach are refused") {
   device::virtual_card::World world;
   device::Backend* backend = &world.backend();
   engine::Engine engine{std::span<device::Backend* const>(&backend, 1)};
@@ -159,13 +159,13 @@ TEST_CASE("latencies before there are buffers are those of the preferred size; r
   }
 }
 
-TEST_CASE("nobody named a rate: the hardware's own, and nothing is converted") {
+TEST_CASE("no rate named: the hardware's own, without conversion") {
   CHECK(Rig("a?rates=8000,44100", 0, 64, 2).report().rate == 44100);
   CHECK(Rig("b?rates=48000,96000", 0, 64, 2).report().rate == 48000);
   CHECK(Rig("d?rates=96000", 0, 64, 2).report().in.resampler == 0);
 }
 
-TEST_CASE("back with another rate: the host goes on at its own, told, with latencies that are true again") {
+TEST_CASE("replugged with another rate: the host keeps its own, is told, and the latencies are correct again") {
   for (const double rate : {44100.0, 96000.0}) {
     Rig rig("c?in=2&out=2&delay=5", 48000, 64, 2, "40");
     rig.world.card("c").schedule({.what = What::unplug, .frame = 20000});
@@ -187,7 +187,7 @@ TEST_CASE("back with another rate: the host goes on at its own, told, with laten
   }
 }
 
-TEST_CASE("back with fewer channels: the rest is silence, and said; with one direction less too") {
+TEST_CASE("replugged with fewer channels: the rest is silent, with a remark; the same for a missing direction") {
   for (const auto& [in, out] : {std::pair(1, 4), {4, 1}, {1, 1}, {0, 2}, {2, 0}}) {
     INFO(in, " in, ", out, " out");
     Rig rig("c?in=4&out=4", 48000, 64, 4);
@@ -203,7 +203,7 @@ TEST_CASE("back with fewer channels: the rest is silence, and said; with one dir
     check_measured(rig, both);
     if (both == 0) CHECK(rig.host->loud == 0);
     for (int k = both; k < 4; ++k) {
-      const Range& off = rig.host->off[static_cast<std::size_t>(k)];  // of zeros: as far off as the ramp is long
+      const Range& off = rig.host->off[static_cast<std::size_t>(k)];  // of zeros: the error spans the whole ramp
       CHECK(off.width() > Ramp::period / 2);
     }
     CHECK(rig.report().xruns.total() == 0);
@@ -211,7 +211,8 @@ TEST_CASE("back with fewer channels: the rest is silence, and said; with one dir
 }
 
 TEST_CASE(
-    "the device's clock changes by itself: the host keeps its rate; one that follows the device is asked to reopen") {
+    "the device's clock changes its rate: a host with its own rate keeps it; one that follows the device is asked to "
+    "reopen") {
   for (const double named : {48000.0, 0.0}) {
     INFO("rate in the settings: ", named);
     Rig rig("c?in=2&out=2&rates=48000,96000", named, 64, 2);
@@ -236,7 +237,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a clock that goes out of reach: silence and a sentence, and the callbacks go on") {
+TEST_CASE("a clock out of reach: silence and a sentence, and the callbacks go on") {
   Rig rig("c?in=2&out=2", 384000, 64, 2);
   rig.world.card("c").schedule({.what = What::rate, .time = 50 * ms, .rate = 8000});
   CHECK(rig.run(1000) <= 3 * duration(64, 384000));
@@ -245,7 +246,7 @@ TEST_CASE("a clock that goes out of reach: silence and a sentence, and the callb
   CHECK(rig.notices(Notice::reset) == 1);
 }
 
-TEST_CASE("minutes with every fault, resampled: each lost frame is told, and the round trip is always the same") {
+TEST_CASE("minutes with every fault, resampled: each lost frame is reported, and the round trip stays constant") {
   Rig rig("c?in=2&out=2&rates=48000&ppm=37&jitter=30&delay=17", 44100, 256, 2);
   auto& card = rig.world.card("c");
   card.schedule(device::virtual_card::plan(7, {.frames = 48000 * 100,
@@ -255,7 +256,7 @@ TEST_CASE("minutes with every fault, resampled: each lost frame is told, and the
                                                .step = {.an_hour = 200, .largest = 3000},
                                                .unplug = {.an_hour = 100, .largest = 700 * ms}}));
   rig.host->busy = [&] { rig.world.clock().advance(ms); };
-  // While the device is away there is silence: nothing to measure.
+  // While the device is away there is only silence, which cannot be measured.
   rig.host->lost = [&] { return rig.running->xruns().lost + rig.report().absence.away; };
   rig.run_frames(tests::scaled(44100 * 100), 256);
   if (tests::sanitizer_share == 1) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An engine on a virtual card in virtual time, driven by the test itself.
+// An engine on a virtual card in virtual time, driven by the test.
 #pragma once
 #include <doctest/doctest.h>
 

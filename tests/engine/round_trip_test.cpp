@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reported = measured, in frames, for any buffer on any cycle, margin, sample type and shape of card.
+// Reported = measured, in frames, for any buffer, cycle, margin, sample type and card.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -36,7 +36,7 @@ void measured_is_reported(const std::string& card, int frames, int channels, con
 
 }  // namespace
 
-TEST_CASE("every buffer size that a seed picks, every sample type: measured round trip = reported") {
+TEST_CASE("random buffer sizes, every sample type: measured round trip = reported") {
   const bool fine = rc::check("buffer = cycle", [] {
     const int frames = *rc::gen::inRange(1, 4097);
     const Type type = *rc::gen::elementOf(std::vector<Type>(std::begin(types), std::end(types)));
@@ -52,7 +52,7 @@ TEST_CASE("every buffer size that a seed picks, every sample type: measured roun
   CHECK(fine);
 }
 
-TEST_CASE("any buffer on any cycle of the hardware: the adapter adds what it says") {
+TEST_CASE("any buffer on any hardware cycle: the adapter adds what it reports") {
   const bool fine = rc::check("buffer != cycle", [] {
     const int frames = *rc::gen::inRange(1, 1025);
     const int cycle = *rc::gen::inRange(1, 1025);
@@ -66,7 +66,7 @@ TEST_CASE("any buffer on any cycle of the hardware: the adapter adds what it say
   CHECK(fine);
 }
 
-TEST_CASE("a paced host is called evenly though the hardware's cycle is sixteen of its buffers") {
+TEST_CASE("a paced host is called evenly although the hardware's cycle is sixteen of its buffers") {
   Rig rig("c?in=2&out=2&cycle=1024&pieces=on", 64, 2, "64");
   std::vector<Nanos> called;
   rig.start([&] { called.push_back(rig.world.clock().now()); });
@@ -76,7 +76,7 @@ TEST_CASE("a paced host is called evenly though the hardware's cycle is sixteen 
   CHECK(rig.report().xruns.total() == 0);
 }
 
-TEST_CASE("only some channels, in any order: each comes back as itself, the others stay silent") {
+TEST_CASE("a subset of channels, in any order: each returns as itself, the others stay silent") {
   device::virtual_card::World world;
   device::Backend* backend = &world.backend();
   engine::Engine engine{std::span<device::Backend* const>(&backend, 1)};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A card that one stream at a time can have, in real time. Its calls take as long and fail as often as a test says, and it
-// writes down every breach of the device contract.
+// An exclusive card in real time. Its calls take as long and fail as often as the test says, and it records every
+// violation of the device contract.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -22,7 +22,7 @@ class ScriptedCard final : public device::Backend {
 
   using Script = std::function<Expected<void>(Call)>;
 
-  /// Runs within each call, on its thread, without a lock; its error is the call's, where that has one. Any thread.
+  /// Called inside each call, on its thread, without a lock; returns that call's error, if it can fail. Any thread.
   void follow(Script script) {
     const std::lock_guard lock(mutex_);
     script_ = std::make_shared<const Script>(std::move(script));
@@ -34,13 +34,13 @@ class ScriptedCard final : public device::Backend {
       false};  ///< once: the hardware stopped and was filled anew; of its time line nothing is lost
   std::atomic<double> rate{48000};  ///< of the hardware; a running stream tells that it changed
 
-  /// Any thread: what of the contract was broken, once each.
+  /// Any thread: the recorded violations, once each.
   [[nodiscard]] std::map<std::string, int> breaches() const {
     const std::lock_guard lock(mutex_);
     return breaches_;
   }
 
-  /// Tells whoever watches.
+  /// Notifies the watchers.
   void tell_change() {
     const std::lock_guard lock(mutex_);
     if (watcher_) watcher_({.what = device::Change::What::came, .id = "scripted:card"});
@@ -180,7 +180,7 @@ class ScriptedCard final : public device::Backend {
     }
 
    private:
-    /// One thread at a time.
+    /// Asserts one thread at a time.
     class Alone {
      public:
       Alone(Stream& stream, const char* breach) : Alone(stream.inside_, stream.card_, breach) {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The device slot against a model: every call in random order on one thread, where the model knows the answer; and all
-// threads at once on a card that blocks, fails and answers late, where the contract of the device must hold.
-// TAUT_SLOT_STEPS: how many random calls; nightly runs a million.
+// The device slot against a model: every call in random order on one thread, where the model predicts the answer; and
+// all threads at once on a card that blocks, fails and is slow, where the device contract must hold.
+// TAUT_SLOT_STEPS: number of random calls; nightly runs a million.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -100,7 +100,7 @@ class Model {
     state_ = State::absent;
     serving_ = false;
   }
-  // A stream that saw its card unplugged stays lost to it.
+  // A stream that saw its card unplugged has lost it for good.
   void opened(State state) {
     state_ = state;
     stale_ = false;
@@ -178,7 +178,7 @@ class Model {
     const bool there = state_ == State::ready || state_ == State::offered || state_ == State::in_use;
     CHECK(slot_->describe().size() == (there ? 1 : 0));
   }
-  // Also while a loop is in it: then the loop's end closes the device, and until then nobody else gets it.
+  // Also while a loop is in it: then the end of the loop closes the device, and until then nobody else gets it.
   void close() {
     const bool now = state_ != State::in_use;
     REQUIRE(slot_->close() == now);
@@ -202,7 +202,7 @@ class Model {
   bool serving_ = false, stale_ = false, fail_open_ = false, fail_start_ = false;
 };
 
-/// Everybody at once: a host's control calls, its loop, the worker, and whoever asks for a report.
+/// All at once: a host's control calls, its loop, the worker, and readers of the report.
 class Crowd {
  public:
   explicit Crowd(std::uint32_t seed) : seed_(seed) {
@@ -293,7 +293,7 @@ class Crowd {
 
 }  // namespace
 
-TEST_CASE("the slot does what the model does, whatever is called when") {
+TEST_CASE("the slot matches the model, for any order of calls") {
   for (const std::uint32_t seed : {1u, 2u, 3u, 4u}) {
     CAPTURE(seed);
     Model model(seed);
@@ -301,7 +301,7 @@ TEST_CASE("the slot does what the model does, whatever is called when") {
   }
 }
 
-TEST_CASE("all threads at once, on a card that blocks, fails and is late: the device's contract holds") {
+TEST_CASE("all threads at once, on a card that blocks, fails and is slow: the device contract holds") {
   const auto shorter = std::max<std::int64_t>(steps() / 20, 200);
   Crowd(7).run(shorter);
 }

@@ -19,7 +19,7 @@ using tests::initialise;
 using tests::QuietHost;
 using tests::stereo;
 
-TEST_CASE("a thread whose time is not real is scheduled as any other") {
+TEST_CASE("a thread without real time has ordinary scheduling") {
   Engine engine;
   for (const bool real : {true, false}) {
     auto* initialised = initialise(engine, real ? "virtual:t" : "virtual:t?clock=virtual");
@@ -32,7 +32,7 @@ TEST_CASE("a thread whose time is not real is scheduled as any other") {
   }
 }
 
-TEST_CASE("what a state does not have cannot be called; what it refuses, it explains") {
+TEST_CASE("calls a state lacks do not exist; refusals come with an explanation") {
   Engine engine;
   CHECK(engine.initialised() == nullptr);
   Initialised* initialised = initialise(engine, "virtual:states?in=2&out=2");
@@ -40,7 +40,7 @@ TEST_CASE("what a state does not have cannot be called; what it refuses, it expl
   CHECK(initialised->dispose().error().trouble == Trouble::wrong_state);
   const auto host = std::make_shared<QuietHost>();
 
-  SUBCASE("channels and sizes that make no sense") {
+  SUBCASE("invalid channels and sizes") {
     const std::vector<engine::ChannelRef> none, outside{{true, 2}}, negative{{false, -1}}, twice{{true, 0}, {true, 0}};
     for (const auto& channels : {none, outside, negative, twice}) {
       const auto refused = initialised->prepare(channels, 64, host);
@@ -53,7 +53,7 @@ TEST_CASE("what a state does not have cannot be called; what it refuses, it expl
     CHECK(initialised->prepare(stereo, 64, nullptr).error().trouble == Trouble::bad_request);
     CHECK(initialised->prepared() == nullptr);
   }
-  SUBCASE("twice what is once") {
+  SUBCASE("duplicates") {
     auto* prepared = initialised->prepare(stereo, 64, host).value();
     CHECK(initialised->prepare(stereo, 64, host).error().trouble == Trouble::wrong_state);
     CHECK(prepared->stop().error().trouble == Trouble::wrong_state);
@@ -76,7 +76,7 @@ TEST_CASE("what a state does not have cannot be called; what it refuses, it expl
   }
 }
 
-TEST_CASE("a device that is not there: a sentence, and a later try may succeed") {
+TEST_CASE("a missing device: a sentence, and a retry may succeed") {
   Engine engine;
   settings::Settings settings;
   settings.input = settings.output = "nosuch:thing";
@@ -87,7 +87,7 @@ TEST_CASE("a device that is not there: a sentence, and a later try may succeed")
   CHECK(initialise(engine, "virtual:states2") != nullptr);
 }
 
-TEST_CASE("a rate that was set is remembered for the next driver of the process") {
+TEST_CASE("a rate that was set is kept for the next driver of the process") {
   {
     Engine engine;
     CHECK(initialise(engine, "virtual:memory")->set_rate(96000));
@@ -97,7 +97,7 @@ TEST_CASE("a rate that was set is remembered for the next driver of the process"
   CHECK(initialise(engine, "virtual:other-memory")->rate() == 48000);
 }
 
-TEST_CASE("a rate that was set outlives its driver also where the settings name one, until they name another") {
+TEST_CASE("a rate that was set outlives its driver even if the settings name one, until they name another") {
   settings::Settings settings;
   REQUIRE(settings::set(settings, "device", "virtual:memory-of-settings"));
   const auto rate_of_a_new_driver = [&](double stored, double set_by_host = 0) {
@@ -117,7 +117,7 @@ TEST_CASE("a rate that was set outlives its driver also where the settings name 
   CHECK(rate_of_a_new_driver(0) == 48000);
 }
 
-TEST_CASE("no callback runs after stop returned; start begins anew at position 0") {
+TEST_CASE("no callback runs after stop returns; start begins again at position 0") {
   Engine engine;
   auto* initialised = initialise(engine, "virtual:stop?clock=virtual");
   const auto host = std::make_shared<QuietHost>();
@@ -133,7 +133,7 @@ TEST_CASE("no callback runs after stop returned; start begins anew at position 0
   }
 }
 
-TEST_CASE("a host that ends things from within its callback is neither hung nor called again") {
+TEST_CASE("a host that tears down from within its callback neither hangs nor is called again") {
   Engine engine;
   auto* initialised = initialise(engine, "virtual:within");
   const auto host = std::make_shared<QuietHost>();
@@ -158,13 +158,13 @@ TEST_CASE("a host that ends things from within its callback is neither hung nor 
     };
   }
   REQUIRE(prepared->start());
-  // It ends within the sixth callback, whose return counts it.
+  // It ends within the sixth callback, which is counted when it returns.
   CHECK(eventually([&] { return ended.load() && host->callbacks >= 6; }));
   platform::system_clock().sleep_until(platform::system_clock().now() + 10'000'000);
   CHECK(host->callbacks == 6);
 }
 
-TEST_CASE("start again right after a stop from within the callback") {
+TEST_CASE("restart right after a stop from within the callback") {
   Engine engine;
   auto* initialised = initialise(engine, "virtual:again");
   const auto host = std::make_shared<QuietHost>();
@@ -182,7 +182,7 @@ TEST_CASE("start again right after a stop from within the callback") {
   CHECK(eventually([&] { return host->callbacks > 10; }));
 }
 
-TEST_CASE("a callback that does not return does not hang stop for ever, and is not followed by another") {
+TEST_CASE("a callback that never returns does not block stop for ever, and no other follows it") {
   Engine engine;
   auto* initialised = initialise(engine, "virtual:stuck");
   const auto host = std::make_shared<QuietHost>();
@@ -204,7 +204,7 @@ TEST_CASE("a callback that does not return does not hang stop for ever, and is n
   CHECK(eventually([&] { return host->callbacks > 10; }));
 }
 
-TEST_CASE("half 1 that the host filled before start is heard, before half 0; what was left from a run is not") {
+TEST_CASE("half 1 filled by the host before start plays before half 0; data of an earlier run does not") {
   device::virtual_card::World world;
   device::Backend* backend = &world.backend();
   Engine engine{std::span<device::Backend* const>(&backend, 1)};
@@ -254,7 +254,7 @@ TEST_CASE(
     CHECK(rig.host->round_trip == 96);
     CHECK(rig.host->other_trip == 0);
   }
-  SUBCASE("from outside, again and again, but from inside too") {
+  SUBCASE("from outside repeatedly, but from inside too") {
     rig.start([&] { rig.running->output_ready(); });
     for (int i = 0; i < 40; ++i) {
       rig.run(i + 1);
@@ -273,7 +273,7 @@ TEST_CASE(
     CHECK(rig.host->last_other == 96 + 64);
     CHECK(rig.host->told[static_cast<int>(engine::Notice::latencies)] == 1);
 
-    // What was learned holds for the next run and for the next buffers: what is reported is what comes.
+    // The lesson holds for the next run and the next buffers, and the reported latency includes it.
     REQUIRE(rig.prepared->stop());
     CHECK(rig.report().out.late == 64);
     rig.host->last_other = -1;

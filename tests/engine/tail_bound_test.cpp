@@ -14,7 +14,7 @@ using engine::TailBound;
 
 namespace {
 
-// Times as cycles take them: most of them alike, some far longer.
+// Realistic cycle times: most of them equal, some far longer.
 rc::Gen<std::vector<Nanos>> times() {
   return rc::gen::nonEmpty(rc::gen::container<std::vector<Nanos>>(
       rc::gen::map(rc::gen::inRange(0, 2400), [](int n) { return static_cast<Nanos>(1000 * std::exp(n / 300.0)); })));
@@ -44,7 +44,7 @@ TEST_CASE("a cycle that takes longer never lowers the bound, for any margin") {
   }));
 }
 
-TEST_CASE("the bound is never below what was counted, also not where the assumption would have it so") {
+TEST_CASE("the bound is never below the count, even against the tail assumption") {
   CHECK(rc::check([] {
     const TailBound::View view = views();
     TailBound tail = tail_of(*times());
@@ -55,7 +55,7 @@ TEST_CASE("the bound is never below what was counted, also not where the assumpt
   }));
 }
 
-TEST_CASE("more of the same never raises the bound, and one cycle more that is longer than all always does") {
+TEST_CASE("more of the same never raises the bound, and one more cycle that exceeds all others always does") {
   CHECK(rc::check([] {
     const TailBound::View view = views();
     const auto values = *times();
@@ -70,7 +70,7 @@ TEST_CASE("more of the same never raises the bound, and one cycle more that is l
   }));
 }
 
-TEST_CASE("the least margin is the one whose chance is small enough, and a shorter one is not") {
+TEST_CASE("the smallest margin has a low enough probability, and a shorter one has not") {
   CHECK(rc::check([] {
     const TailBound::View view = views();
     const TailBound tail = tail_of(*times());
@@ -81,7 +81,7 @@ TEST_CASE("the least margin is the one whose chance is small enough, and a short
   }));
 }
 
-TEST_CASE("what was removed was never there, what was spared does not count") {
+TEST_CASE("removed values leave no trace, spared ones do not count") {
   CHECK(rc::check([] {
     const TailBound::View view;
     const auto one = *times(), other = *times();
@@ -97,7 +97,7 @@ TEST_CASE("what was removed was never there, what was spared does not count") {
   }));
 }
 
-TEST_CASE("nothing seen, nothing promised") {
+TEST_CASE("no data, no bound") {
   const TailBound tail;
   const TailBound::View view;
   CHECK(tail.chance(1'000'000, view) == 1);
@@ -106,17 +106,17 @@ TEST_CASE("nothing seen, nothing promised") {
   CHECK(tail.percentile(0.99) == 0);
 }
 
-// Half the chi-square quantiles of 99 %, as tables of the exact Poisson limits have them.
-TEST_CASE("the bound on a count is the exact one within 1 %") {
+// Half the 99 % chi-square quantiles, as in tables of the exact Poisson limits.
+TEST_CASE("the bound on a count is within 1 % of the exact one") {
   CHECK(TailBound::most(0) == doctest::Approx(4.605).epsilon(0.01));
   CHECK(TailBound::most(1) == doctest::Approx(6.638).epsilon(0.01));
   CHECK(TailBound::most(5) == doctest::Approx(13.108).epsilon(0.01));
   CHECK(TailBound::most(100) == doctest::Approx(125.8).epsilon(0.01));
 }
 
-// Distributions whose tail is known: how often is what the bound says too little? 5 in 100 would be honest; where the tail
-// falls faster than assumed it is never.
-TEST_CASE("the true chance is below the bound, for tails that fall as assumed or faster") {
+// Distributions with a known tail: how often is the bound too low? 5 in 100 would be honest; where the tail falls
+// faster than assumed, never.
+TEST_CASE("the true probability is below the bound, for tails that fall as assumed or faster") {
   audio::Random random(1);
   struct {
     const char* name;

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What a cycle may cost: instructions of Cycle::serve, caches warm, 64 frames of int32, a host that does nothing.
-#   --record  writes what was counted as the new budgets
-#   --show    prints what was counted
+# Instruction budget of a cycle: Cycle::serve with warm caches, 64 frames of int32 and an idle host.
+#   --record  stores the measured counts as the new budgets
+#   --show    prints the counts
 . tests/support/tap.sh
 . tests/support/instructions.sh
 budgets=tests/engine/instructions.txt

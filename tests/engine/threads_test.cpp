@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which threads there are, as Linux lists them.
+// The process's threads, as listed by Linux.
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -23,7 +23,7 @@ namespace {
 
 int threads_called(const std::string& name) {
   int count = 0;
-  std::error_code gone;  // threads end while they are counted
+  std::error_code gone;  // threads exit while they are counted
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", gone)) {
     std::string found;
     std::getline(std::ifstream(task.path() / "comm"), found);
@@ -32,7 +32,7 @@ int threads_called(const std::string& name) {
   return count;
 }
 
-/// How often the system has let the threads of that name run, as it counts the times that they went to sleep.
+/// Wake-ups of the threads of that name, from their voluntary context switches.
 std::int64_t sleeps_of(const std::string& name) {
   std::int64_t sleeps = 0;
   std::error_code gone;
@@ -49,7 +49,7 @@ std::int64_t sleeps_of(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("the worker is there from the start, and sleeps until something is wrong") {
+TEST_CASE("the worker exists from the start, and sleeps until something is wrong") {
   REQUIRE(eventually([] { return threads_called("taut-worker") + threads_called("taut-audio") == 0; }));
   Engine engine;
   Initialised* initialised = initialise(engine, "virtual:threads?in=2&out=2&faults=unplug@24000:100ms");
@@ -61,11 +61,11 @@ TEST_CASE("the worker is there from the start, and sleeps until something is wro
   const std::int64_t before = sleeps_of("taut-worker");
   REQUIRE(eventually([&] { return host->callbacks >= 60; }));
   CHECK(threads_called("taut-audio") == 1);
-  // A machine that is busy with other things makes drop-outs of its own.
+  // On a busy machine there are genuine drop-outs.
   if (initialised->report().events.empty() && initialised->report().xruns.total() == 0)
-    CHECK(sleeps_of("taut-worker") <= before + 1);  // one may have been on its way
+    CHECK(sleeps_of("taut-worker") <= before + 1);  // one may have been pending
   CHECK(eventually([&] { return !initialised->report().on_stand_in && initialised->report().events.size() >= 2; }));
-  // The watch that it had meanwhile ran on threads that bear its name.
+  // Threads of the device watch carry the same name.
   CHECK(eventually([] { return threads_called("taut-worker") == 1; }));
   REQUIRE(initialised->dispose());
   CHECK(eventually([] { return threads_called("taut-worker") + threads_called("taut-audio") == 0; }));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a tuner leaves for the next time, and what the next one makes of it.
+// What a tuner stores, and how the next one uses it.
 #include <doctest/doctest.h>
 
 #include "engine/tuner.hpp"
@@ -10,8 +10,8 @@ using tests::hour;
 using tests::Studio;
 using tests::TunerModel;
 
-// It was taken for all of the margin, and the first look went back to the whole.
-TEST_CASE("what was learned holds also where the hardware keeps much of the margin for itself") {
+// Regression: the tuner took the stored value for the whole margin, and dropped it at the first look.
+TEST_CASE("a stored margin is valid even if the hardware keeps a large part of it") {
   TunerModel model;
   model.terms.known = 43;
   model.granularity = 26;
@@ -25,7 +25,7 @@ TEST_CASE("what was learned holds also where the hardware keeps much of the marg
   CHECK(model.drop_outs == 0);
 }
 
-TEST_CASE("what was learned is where the next stream begins, and is given up where it does not hold") {
+TEST_CASE("the next stream starts from the stored margin, and drops it if it fails") {
   TunerModel first;
   Studio studio(first, 23);
   studio.load = 0.05;
@@ -60,8 +60,8 @@ TEST_CASE("what was learned is where the next stream begins, and is given up whe
   CHECK(third.margin >= 0.65 * 64);
 }
 
-// Who waits for it to settle, as `taut loopback` does, must find the lesson kept.
-TEST_CASE("what has settled leaves a lesson, or came from one") {
+// Whoever waits for it to settle, as `taut loopback` does, must find the lesson stored.
+TEST_CASE("a settled tuner has stored a lesson, or started from one") {
   for (const int buffer : {32, 64, 128, 256})
     for (const bool known : {false, true}) {
       TunerModel model;
@@ -82,7 +82,7 @@ TEST_CASE("what has settled leaves a lesson, or came from one") {
     }
 }
 
-TEST_CASE("seconds do not take away from a margin that an hour has taught, whatever the load") {
+TEST_CASE("seconds of playing do not shrink a margin learned in an hour, at any load") {
   for (const double load : {0.05, 0.25, 0.4}) {
     TunerModel taught;
     taught.terms = {.cycle = 64, .floor = 4, .safe = 64};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a tuner lives in, without an engine: cycles that take as long as a test says, a margin, drop-outs. A day in a second.
+// The tuner's environment without an engine: cycle times, a margin, drop-outs. Simulates a day in a second.
 #pragma once
 #include <functional>
 #include <vector>
@@ -14,7 +14,7 @@ struct TunerModel {
   Frames granularity = 0;
   double look_seconds = 0.2;
 
-  std::function<Nanos()> used;  ///< of the next cycle
+  std::function<Nanos()> used;  ///< for the next cycle
   std::function<void(const engine::Tuner::Advice&)> watch = [](const auto&) {};
 
   engine::Tuner tuner{terms};
@@ -28,7 +28,7 @@ struct TunerModel {
 
   [[nodiscard]] Nanos time(Frames frames) const { return duration(frames, terms.rate); }
 
-  /// As an engine does it: a drop-out is followed by a filling turn with the whole margin, and by a look.
+  /// Like an engine: after a drop-out come a filling turn with the whole margin, and a look.
   void run(double seconds) {
     const auto cycles = static_cast<std::int64_t>(seconds * terms.rate / terms.cycle);
     const auto between = static_cast<std::int64_t>(look_seconds * terms.rate / terms.cycle);
@@ -55,7 +55,7 @@ struct TunerModel {
     watch(advice);
   }
 
-  /// The device dropped out by itself.
+  /// A drop-out caused by the device.
   void device_late() {
     ++xruns_.device_late;
     margin = tuner.refill();
@@ -68,7 +68,7 @@ struct TunerModel {
   std::int64_t since_look_ = 0;
 };
 
-/// Those of the next stream, after one that has left a lesson.
+/// Terms of the next stream, after `before` has stored a lesson.
 inline engine::Tuner::Terms terms_after(const TunerModel& before) {
   const auto lesson = before.tuner.lesson().value();
   auto terms = before.terms;
@@ -79,8 +79,8 @@ inline engine::Tuner::Terms terms_after(const TunerModel& before) {
 
 constexpr double hour = 3600;  // s
 
-/// A machine whose thread wakes 30 us late and a little more, and a host that takes a share of the cycle, the same share each
-/// time but for a twentieth.
+/// A machine with a wake-up latency of 30 us and slightly more, and a host that uses the same share of each cycle, give
+/// or take a twentieth.
 struct Studio {
   TunerModel& model;
   audio::Random random;

@@ -20,16 +20,16 @@ using tests::TunerModel;
 
 namespace {
 
-// A thread that wakes 30 us late and sometimes later, with a tail that falls like that of a quiet machine.
+// Wake-up latency of 30 us, sometimes more, with a tail like a quiet machine's.
 struct Wakes {
   audio::Random random;
-  double worst = 1;  // of all delays, times
+  double worst = 1;  // scales all delays
   Nanos operator()() { return static_cast<Nanos>(worst * 30'000 / std::pow(1 - random.uniform(), 1 / 5.0)); }
 };
 
 }  // namespace
 
-TEST_CASE("never below the floor, never above safe, never below what the evidence allows, whatever is seen") {
+TEST_CASE("never below the floor, never above safe, never below what the evidence allows, for any observations") {
   CHECK(rc::check([] {
     const Frames safe = *rc::gen::inRange<Frames>(1, 2000);
     TunerModel model;
@@ -58,7 +58,7 @@ TEST_CASE("never below the floor, never above safe, never below what the evidenc
   }));
 }
 
-TEST_CASE("cycles that take longer never allow a smaller margin") {
+TEST_CASE("longer cycles never allow a smaller margin") {
   CHECK(rc::check([] {
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const double part = *rc::gen::inRange(0, 100) / 1000.0, worse = 1 + *rc::gen::inRange(0, 100) / 100.0;
@@ -75,7 +75,7 @@ TEST_CASE("cycles that take longer never allow a smaller margin") {
       model.watch = [&](const Tuner::Advice& advice) { targets[second].push_back(advice.target); };
       model.look_seconds = 1;
       model.begin();
-      // The same cycles in both runs, although a drop-out of one makes it look once more.
+      // Both runs get the same cycles, even if a drop-out in one causes an extra look.
       for (int i = 0; i < 30; ++i) {
         model.run(1);
         targets[second].clear();
@@ -121,7 +121,7 @@ TEST_CASE("a quiet machine: down in a few steps, no drop-out, and hardly a chang
           " changes");
 }
 
-TEST_CASE("a heavy tail: no more drop-outs than may be expected, and it does not swing") {
+TEST_CASE("a heavy tail: no more drop-outs than expected, and no oscillation") {
   TunerModel model;
   model.terms = {.cycle = 256, .floor = 4, .safe = 256};
   model.look_seconds = 1;
@@ -134,7 +134,7 @@ TEST_CASE("a heavy tail: no more drop-outs than may be expected, and it does not
   MESSAGE("margin ", model.margin, ", ", model.drop_outs, " drop-outs and ", model.changes, " changes in a day");
 }
 
-TEST_CASE("a steady load costs its own length and little more, also where it was learned before") {
+TEST_CASE("a steady load costs its own length and little more, even if it was learned before") {
   TunerModel model;
   model.terms = {.cycle = 64, .floor = 4, .safe = 64};
   Studio studio(model, 9);
@@ -157,7 +157,7 @@ TEST_CASE("a steady load costs its own length and little more, also where it was
   MESSAGE("margin ", model.margin, " of 64 at a load of 40 %");
 }
 
-TEST_CASE("a load that jumps costs one drop-out at most, the next hour none; it comes down again, but not within it") {
+TEST_CASE("a load that jumps costs at most one drop-out, none in the next hour, and the margin comes down only later") {
   for (const double quiet_seconds : {5.0, 2 * hour}) {
     for (const double loaded_seconds : {0.05, 3.0, 0.5 * hour}) {
       CAPTURE(quiet_seconds);
@@ -190,7 +190,7 @@ TEST_CASE("a load that jumps costs one drop-out at most, the next hour none; it 
   }
 }
 
-TEST_CASE("a load that grows over some seconds costs none") {
+TEST_CASE("a load that grows over seconds costs no drop-out") {
   for (const double seconds : {4.0, 30.0}) {
     CAPTURE(seconds);
     TunerModel model;
@@ -210,7 +210,7 @@ TEST_CASE("a load that grows over some seconds costs none") {
   }
 }
 
-TEST_CASE("stalls that no margin holds do not choose it while they are rare, and do when they are not") {
+TEST_CASE("stalls beyond any margin are ignored while they are rare, and counted when they are not") {
   for (const double an_hour : {1.0, 60.0}) {
     CAPTURE(an_hour);
     TunerModel model;
@@ -230,7 +230,7 @@ TEST_CASE("stalls that no margin holds do not choose it while they are rare, and
   }
 }
 
-TEST_CASE("a device that drops out by itself gets more margin, unless it has all of it") {
+TEST_CASE("a device with drop-outs of its own gets more margin, up to all of it") {
   TunerModel model;
   audio::Random random(19);
   model.used = [&] { return 5'000 + static_cast<Nanos>(random.exponential(500)); };
@@ -248,7 +248,7 @@ TEST_CASE("a device that drops out by itself gets more margin, unless it has all
   CHECK(model.margin < 64);
 }
 
-TEST_CASE("what the hardware takes of the margin comes on top") {
+TEST_CASE("the hardware's share of the margin comes on top") {
   for (const Frames granularity : {0, 6, 20}) {
     TunerModel model;
     model.granularity = granularity;
@@ -261,7 +261,7 @@ TEST_CASE("what the hardware takes of the margin comes on top") {
   }
 }
 
-TEST_CASE("the report says where it stands") {
+TEST_CASE("the report describes the tuner's state") {
   TunerModel model;
   CHECK(model.tuner.sentence().empty());
   Studio studio(model, 3);
@@ -277,7 +277,7 @@ TEST_CASE("the report says where it stands") {
   CHECK(model.tuner.sentence().ends_with("settled."));
 }
 
-// The table of docs/slack.md, at TAUT_HOURS virtual hours a line; a few seconds each hour.
+// The table of docs/slack.md, at TAUT_HOURS virtual hours per line; by default a few seconds per hour.
 TEST_CASE("what tight gives, for buffers and loads") {
   const char* wanted = std::getenv("TAUT_HOURS");
   const double hours = wanted ? std::strtod(wanted, nullptr) : 0.2;

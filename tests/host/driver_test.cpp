@@ -11,7 +11,7 @@ using host::Driver;
 using tests::Habits;
 using tests::HostileDriver;
 
-TEST_CASE("an opened driver is released once, whatever came of it") {
+TEST_CASE("an opened driver is released exactly once, whatever happened to it") {
   for (const TautBool init : {TautBool{1}, TautBool{0}, TautBool{-1}})
     for (const TautResult name :
          {TautResult{TAUT_SUCCESS}, TautResult{0}, TautResult{-998}, TautResult{-1000}, TautResult{-999}}) {
@@ -27,7 +27,7 @@ TEST_CASE("an opened driver is released once, whatever came of it") {
     }
 }
 
-TEST_CASE("an error carries the driver's own words, or says what was asked") {
+TEST_CASE("an error contains the driver's message, or names the failed call") {
   HostileDriver hostile({.init_answer = 0});
   CHECK(Driver::adopt(hostile.object(), "X").error().what == "X: The cable is not plugged in.");
   HostileDriver mute({.name_answer = -999, .words = ""});
@@ -36,7 +36,7 @@ TEST_CASE("an error carries the driver's own words, or says what was asked") {
   CHECK(Driver::adopt(long_winded.object(), "X").error().what.size() == 3 + 124);
 }
 
-TEST_CASE("texts that are not terminated, structures that are overrun, counts that lie") {
+TEST_CASE("unterminated texts, overrun structures, wrong counts") {
   HostileDriver hostile({.names_unterminated = true, .writes_past = true});
   auto driver = Driver::adopt(hostile.object(), "X");
   REQUIRE(driver);
@@ -67,7 +67,7 @@ TEST_CASE("buffer sizes are made consistent around the preferred one") {
   }
 }
 
-TEST_CASE("what only Taut's driver knows is said to be so") {
+TEST_CASE("extensions of Taut's driver are reported as such") {
   HostileDriver hostile({.words = ""});
   auto driver = Driver::adopt(hostile.object(), "X");
   REQUIRE(driver);
@@ -76,7 +76,7 @@ TEST_CASE("what only Taut's driver knows is said to be so") {
   CHECK_FALSE(driver->internal_buffers());
 }
 
-TEST_CASE("sample types that do not exist are an error, not a guess") {
+TEST_CASE("unknown sample types are an error, not a guess") {
   HostileDriver hostile({.type = 99});
   CHECK_FALSE(Driver::adopt(hostile.object(), "X")->channel(true, 0));
 }

@@ -20,7 +20,7 @@ void add(const fs::path& list, const char* name, const std::string& driver, cons
 
 }  // namespace
 
-TEST_CASE("entries of all directories by name, the first of a name counts, Taut's own comes last") {
+TEST_CASE("entries of all directories by name, the first of a name wins, Taut's own comes last") {
   const tests::Folder first, second;
   add(first.path(), "Zeta", "/z.so\nsecond line", "A card\n");
   add(first.path(), "Alpha", "/a.so");
@@ -40,7 +40,7 @@ TEST_CASE("entries of all directories by name, the first of a name counts, Taut'
   CHECK(found[3].own);
 }
 
-TEST_CASE("a name is found exactly, else without case, else the error names all") {
+TEST_CASE("a name matches exactly, else ignoring case, else the error lists all") {
   const tests::Folder folder;
   add(folder.path(), "Studio", "/s.so");
   add(folder.path(), "studio", "/t.so");
@@ -56,7 +56,7 @@ TEST_CASE("a name is found exactly, else without case, else the error names all"
   CHECK(host::find_driver("/x/libcard.so", places)->name == "card");
 }
 
-TEST_CASE("libraries that are missing or no drivers are told apart, in words") {
+TEST_CASE("missing libraries and libraries that are not drivers have different errors") {
   const auto missing = host::Driver::open({.name = "X", .description = {}, .library = "/does/not/exist.so"});
   REQUIRE_FALSE(missing);
   CHECK_FALSE(missing.error().what.empty());

@@ -8,7 +8,7 @@
 namespace taut::tests {
 namespace {
 
-// The protocol gives no way from the object to ours but the object itself; one driver at a time is enough here.
+// A slot only gets the object; one driver at a time is enough here.
 HostileDriver* current = nullptr;
 
 }  // namespace
@@ -20,14 +20,14 @@ struct HostileSlots {
   static TautULong add_ref(TautDriver* d) { return static_cast<TautULong>(++me(d).references); }
   static TautULong release(TautDriver* d) { return static_cast<TautULong>(--me(d).references); }
   static TautBool init(TautDriver* d, void*) { return me(d).habits.init_answer; }
-  static void get_driver_name(TautDriver*, char* name) { std::memset(name, 'N', 40); }  // runs over
+  static void get_driver_name(TautDriver*, char* name) { std::memset(name, 'N', 40); }  // too long, unterminated
   static TautLong get_driver_version(TautDriver*) { return 7; }
   static void get_error_message(TautDriver* d, char* text) { std::strncpy(text, me(d).habits.words.c_str(), 200); }
   static TautResult start(TautDriver* d) {
     HostileDriver& self = me(d);
     self.running = true;
     self.half_ = 0;
-    self.cycle();  // before start() has returned
+    self.cycle();  // before start() returns
     self.thread_ = std::thread([&self] { self.pace(); });
     return TAUT_OK;
   }
@@ -63,7 +63,7 @@ struct HostileSlots {
     return TAUT_OK;
   }
   static TautResult get_clock_sources(TautDriver*, TautClockSource* sources, TautLong* count) {
-    for (TautLong k = 0; k < 40; ++k) {  // more than there was room for
+    for (TautLong k = 0; k < 40; ++k) {  // more than the array holds
       sources[k] = {.index = k * 3, .associated_channel = -1, .associated_group = -1, .is_current = k == 0, .name = {}};
       std::memset(sources[k].name, 'C', sizeof sources[k].name);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A driver in C style whose every habit can be set: what the host library must put up with.
+// A driver in C style with configurable misbehaviour, which the host library must tolerate.
 #pragma once
 #include <atomic>
 #include <string>
@@ -14,20 +14,20 @@ struct Habits {
   TautLong inputs = 2, outputs = 2, type = TAUT_SAMPLE_INT32;
   std::vector<TautLong> types;  ///< by channel, of both directions; empty: all `type`
   TautLong min = 64, max = 1024, preferred = 256, granularity = -1;
-  TautLong only_frames = 0;  ///< any other size is refused
+  TautLong only_frames = 0;  ///< refuses any other size
   double rate = 48000;
   TautResult name_answer = TAUT_SUCCESS;
   TautBool init_answer = 1;
   std::string words = "The cable is not plugged in.";
-  bool names_unterminated = false;  ///< channel names fill their field
-  bool writes_past = false;         ///< structures and arrays are overrun by some bytes
+  bool names_unterminated = false;  ///< channel names fill their field without a terminator
+  bool writes_past = false;         ///< writes a few bytes beyond structures and arrays
   bool same_half = false;           ///< always half 0
-  bool odd_half = false;            ///< halves like 7 and -2
+  bool odd_half = false;            ///< halves such as 7 and -2
   bool with_time = false;           ///< time-info callback, flags as below
   TautULong time_flags = 7;
-  bool position_known = true;           ///< getSamplePosition answers
+  bool position_known = true;           ///< getSamplePosition works
   bool calls_in_create = false;         ///< a callback before start
-  bool calls_after_stop = false;        ///< one more, from a thread of its own, later
+  bool calls_after_stop = false;        ///< one more callback later, from its own thread
   bool rate_changes_in_create = false;  ///< to 44100
   TautResult ready_answer = TAUT_OK;
 };
@@ -41,7 +41,7 @@ class HostileDriver {
 
   TautDriver* object() { return &object_; }
 
-  /// What the test looks at and pokes.
+  /// Controlled and observed by the test.
   Habits habits;
   TautCallbacks callbacks{};
   std::atomic<int> references{1}, ready_calls{0}, creates{0}, disposes{0}, switches{0};
@@ -49,14 +49,14 @@ class HostileDriver {
   std::vector<std::vector<std::byte>> memory;  ///< halves, channel by channel: 2k and 2k + 1
   TautLong frames = 0;
 
-  /// One cycle on this thread, as if the hardware had come round.
+  /// Runs one cycle on this thread, as the hardware would.
   void cycle();
 
  private:
   friend struct HostileSlots;
   void pace();
   void join();
-  // First, so that the object is what its pointer says.
+  // The first member, so that a pointer to it is a pointer to this object.
   TautDriver object_;
   std::thread thread_;
   TautLong half_ = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The main job in small: through libtaut.so, on the virtual card, out and back by its cable.
+// The main job in miniature: through libtaut.so, on the virtual card, out and back over its cable.
 #include <doctest/doctest.h>
 
 #include <vector>
@@ -16,7 +16,7 @@ const host::Entry own{.name = "Taut", .description = {}, .library = TAUT_LIBRARY
 
 }  // namespace
 
-TEST_CASE("what goes out comes back after the reported round trip, exact to the bit") {
+TEST_CASE("output returns after the reported round trip, bit-exact") {
   for (const int frames : {32, 64, 100, 480}) {
     CAPTURE(frames);
     const auto driver =

@@ -23,7 +23,7 @@ host::Process nothing() {
 
 }  // namespace
 
-TEST_CASE("a session runs with any way of counting halves, with the time or without") {
+TEST_CASE("a session runs with any numbering of halves, with or without time") {
   for (const int how : {0, 1, 2, 3, 4}) {
     HostileDriver hostile(
         {.same_half = how == 1, .odd_half = how == 2, .with_time = how > 2, .position_known = how != 4});
@@ -49,7 +49,7 @@ TEST_CASE("a session runs with any way of counting halves, with the time or with
   }
 }
 
-TEST_CASE("outputs are cleared before each callback, or hold what they held") {
+TEST_CASE("outputs are cleared before each callback, or keep their content") {
   for (const bool cleared : {true, false}) {
     HostileDriver hostile({.with_time = true});
     const auto driver = Driver::adopt(hostile.object(), "X");
@@ -67,7 +67,7 @@ TEST_CASE("outputs are cleared before each callback, or hold what they held") {
   }
 }
 
-TEST_CASE("calls before start and after stop do not reach the application") {
+TEST_CASE("callbacks before start and after stop do not reach the application") {
   HostileDriver hostile({.calls_in_create = true, .calls_after_stop = true});
   const auto driver = Driver::adopt(hostile.object(), "X");
   std::atomic<bool> started{false};
@@ -82,12 +82,13 @@ TEST_CASE("calls before start and after stop do not reach the application") {
     REQUIRE(session->start());
     REQUIRE(session->stop());
   }
-  hostile.cycle();  // into a session that is gone
+  hostile.cycle();  // into a destroyed session
   CHECK(early == 0);
   CHECK(hostile.disposes == 1);
 }
 
-TEST_CASE("a refused size falls back to the preferred one, and says so; a driver that refuses all is an error") {
+TEST_CASE(
+    "a refused size falls back to the preferred one, with a remark; a driver that refuses every size is an error") {
   HostileDriver hostile({.only_frames = 256});
   const auto driver = Driver::adopt(hostile.object(), "X");
   {
@@ -103,7 +104,7 @@ TEST_CASE("a refused size falls back to the preferred one, and says so; a driver
   CHECK(Session::prepare(*driver, {}, nothing()));
 }
 
-TEST_CASE("rate and types are read again once the buffers exist") {
+TEST_CASE("rate and sample types are read again once the buffers exist") {
   HostileDriver hostile({.writes_past = true, .rate_changes_in_create = true});
   const auto driver = Driver::adopt(hostile.object(), "X");
   const auto session = Session::prepare(*driver, {}, nothing());
@@ -112,7 +113,7 @@ TEST_CASE("rate and types are read again once the buffers exist") {
   CHECK(session->latencies()->round_trip() == 2 * (256 + 10));
 }
 
-TEST_CASE("channels of different types are converted both ways, each by its own") {
+TEST_CASE("channels of different types are converted both ways, each from its own") {
   Habits habits{.inputs = 3, .outputs = 2, .preferred = 64};
   habits.types = {TAUT_SAMPLE_INT16, TAUT_SAMPLE_FLOAT32, TAUT_SAMPLE_INT24, TAUT_SAMPLE_INT32, TAUT_SAMPLE_INT16};
   HostileDriver hostile(habits);
@@ -142,7 +143,7 @@ TEST_CASE("channels of different types are converted both ways, each by its own"
   CHECK(narrow == -0x4000);
 }
 
-TEST_CASE("DSD is refused in words") {
+TEST_CASE("DSD is refused with a message") {
   HostileDriver hostile({.type = TAUT_SAMPLE_DSD_LSB});
   const auto driver = Driver::adopt(hostile.object(), "X");
   const auto session = Session::prepare(*driver, {}, nothing());
@@ -151,7 +152,7 @@ TEST_CASE("DSD is refused in words") {
   CHECK(hostile.disposes >= 1);
 }
 
-TEST_CASE("outputReady is called once a cycle by who was told that it helps, else never again") {
+TEST_CASE("outputReady is called once per cycle if the driver uses it, else never again") {
   for (const TautResult answer : {TautResult{TAUT_OK}, TautResult{TAUT_NOT_PRESENT}}) {
     HostileDriver hostile({.ready_answer = answer});
     const auto driver = Driver::adopt(hostile.object(), "X");
@@ -163,7 +164,7 @@ TEST_CASE("outputReady is called once a cycle by who was told that it helps, els
   }
 }
 
-TEST_CASE("the questions are answered as promised, wishes wait for poll()") {
+TEST_CASE("the driver's questions are answered as promised, its requests wait for poll()") {
   HostileDriver hostile;
   const auto driver = Driver::adopt(hostile.object(), "X");
   auto session = Session::prepare(*driver, {}, nothing());
@@ -193,7 +194,7 @@ TEST_CASE("the questions are answered as promised, wishes wait for poll()") {
   CHECK_FALSE(session->poll().any());
 }
 
-TEST_CASE("one session a driver, sixteen in all, and none is lost") {
+TEST_CASE("one session per driver, sixteen in all, and none leaks") {
   HostileDriver hostile;
   const auto driver = Driver::adopt(hostile.object(), "X");
   for (int round = 0; round < 40; ++round) {
@@ -207,7 +208,7 @@ TEST_CASE("one session a driver, sixteen in all, and none is lost") {
   }
 }
 
-TEST_CASE("a session that is destroyed while its callback sleeps does not hang, nor does one that ends itself") {
+TEST_CASE("destroying a session whose callback sleeps does not hang, nor does one that ends itself") {
   HostileDriver hostile;
   const auto driver = Driver::adopt(hostile.object(), "X");
   auto session = Session::prepare(
