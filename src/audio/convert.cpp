@@ -9,10 +9,13 @@
 namespace taut::audio {
 namespace {
 
-#ifdef TAUT_X86
-constexpr bool x86 = true;
+enum class Cpu { other, x86, arm64 };
+#if defined TAUT_X86
+constexpr Cpu cpu = Cpu::x86;
+#elif defined TAUT_ARM64
+constexpr Cpu cpu = Cpu::arm64;
 #else
-constexpr bool x86 = false;
+constexpr Cpu cpu = Cpu::other;
 #endif
 
 struct Label {
@@ -36,6 +39,7 @@ constexpr Label label = [] {
 
 template <Way way, SampleType device, SampleType host, Isa isa>
 constexpr Kernel* kernel() {
+  if constexpr (isa == Isa::neon) return neon::move<way, device, host>;
   if constexpr (isa == Isa::avx2) return avx2::move<way, device, host>;
   if constexpr (isa == Isa::sse41) return sse41::move<way, device, host>;
   if constexpr (isa == Isa::sse2) return sse2::move<way, device, host>;
@@ -53,12 +57,14 @@ constexpr auto all_rows() {
                     row<Way::out, device, float32, isas>..., row<Way::out, device, int32, isas>...};
 }
 
-// The rows of one device type: both directions, both host types, with the kernels of `isas`, fastest first, and the
-// scalar reference last.
+// The rows of one device type: both directions, both host types, with the vector kernels, fastest first, and the scalar
+// reference last. `isas`: those of x86; what has vector kernels there has one for ARM.
 template <SampleType device, Isa... isas>
 constexpr auto rows() {
-  if constexpr (x86) {
+  if constexpr (cpu == Cpu::x86) {
     return all_rows<device, isas..., Isa::scalar>();
+  } else if constexpr (cpu == Cpu::arm64 && sizeof...(isas) > 0) {
+    return all_rows<device, Isa::neon, Isa::scalar>();
   } else {
     return all_rows<device, Isa::scalar>();
   }

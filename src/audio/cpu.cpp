@@ -15,9 +15,13 @@ bool supports(Isa isa) noexcept {
       return __builtin_cpu_supports("sse4.1") != 0;
     case Isa::avx2:
       return __builtin_cpu_supports("avx2") != 0;
+    case Isa::neon:
+      return false;
   }
   return false;
 }
+#elif defined TAUT_ARM64
+bool supports(Isa isa) noexcept { return isa == Isa::scalar || isa == Isa::neon; }
 #else
 bool supports(Isa isa) noexcept { return isa == Isa::scalar; }
 #endif

@@ -5,12 +5,12 @@
 
 namespace taut::audio {
 
-/// The instruction sets with kernels. `scalar` is plain C++ and runs everywhere.
-enum class Isa { scalar, sse2, sse41, avx2 };
+/// The instruction sets with kernels. `scalar` is plain C++ and runs everywhere, `neon` on every 64-bit ARM.
+enum class Isa { scalar, sse2, sse41, avx2, neon };
 
-/// "scalar", "sse2", "sse41", "avx2".
+/// "scalar", "sse2", "sse41", "avx2", "neon".
 constexpr std::string_view name(Isa isa) noexcept {
-  constexpr std::string_view names[] = {"scalar", "sse2", "sse41", "avx2"};
+  constexpr std::string_view names[] = {"scalar", "sse2", "sse41", "avx2", "neon"};
   return names[static_cast<int>(isa)];
 }
 

@@ -22,6 +22,10 @@ namespace avx2 {
 template <Way way, SampleType device, SampleType host>
 void move(const Run& run) noexcept TAUT_NONBLOCKING;
 }
+namespace neon {
+template <Way way, SampleType device, SampleType host>
+void move(const Run& run) noexcept TAUT_NONBLOCKING;
+}
 
 /// Frames the kernels of an instruction set process at once, which is also their minimum.
 constexpr int least_frames(Isa isa) noexcept {

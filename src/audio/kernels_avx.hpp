@@ -10,6 +10,7 @@ namespace {
 
 struct Avx2 {
   static constexpr int lanes = 2;
+  static constexpr bool saturates = false;
   typedef int Ints __attribute__((vector_size(32)));
   typedef float Floats __attribute__((vector_size(32)));
 

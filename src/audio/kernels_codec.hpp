@@ -126,8 +126,8 @@ struct Arithmetic {
     const Floats f = reinterpret_cast<Floats>(x);
     const Floats highest = Floats{} + highest_of<bits>(), lowest = Floats{} - 1.0f;
     Ints rounded = scaled<bits>(V::larger(V::smaller(f, highest), lowest));
-    // The instruction returns 0x80000000 for 2^31, the only value left that does not fit.
-    if constexpr (bits == 32) rounded ^= (f >= highest);
+    // 2^31 is the only value left that does not fit; x86 makes 0x80000000 of it.
+    if constexpr (bits == 32 && !V::saturates) rounded ^= (f >= highest);
     return rounded & numbers(f);
   }
 

@@ -3,7 +3,8 @@
 // keeps the linker from merging code compiled for different CPUs.
 //
 // A vector has `lanes` lanes of four 32-bit words. All operations stay within a lane, so code written for one lane is
-// right for two. The compilers' vector types provide the arithmetic; this adds what they lack.
+// right for two. The compilers' vector types provide the arithmetic; this adds what they lack. `saturates`: nearest() gives
+// the nearest integer that fits (ARM); otherwise 0x80000000 for what does not fit (x86).
 #pragma once
 #include <emmintrin.h>
 #ifdef __SSE4_1__
@@ -45,6 +46,7 @@ inline void store_upper_8(std::byte* at, __m128i x) noexcept {
 
 struct Sse2 {
   static constexpr int lanes = 1;
+  static constexpr bool saturates = false;
   typedef int Ints __attribute__((vector_size(16)));
   typedef float Floats __attribute__((vector_size(16)));
 

@@ -38,6 +38,11 @@ namespace avx2 {
 ResamplingKernel resample;
 }
 #endif
+#ifdef TAUT_ARM64
+namespace neon {
+ResamplingKernel resample;
+}
+#endif
 
 struct ResamplingChoice {
   Isa isa;

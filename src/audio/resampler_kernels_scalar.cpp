@@ -29,6 +29,9 @@ std::span<const ResamplingChoice> resampling_kernels() noexcept {
       {Isa::avx2, avx2::resample},
       {Isa::sse2, sse2::resample},
 #endif
+#ifdef TAUT_ARM64
+      {Isa::neon, neon::resample},
+#endif
       {Isa::scalar, scalar::resample}};
   return all;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <immintrin.h>
+
 #include "audio/resampler_kernels_vector.hpp"
 
 namespace taut::audio {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The resampling kernel in vectors. Only for resampler_kernels_<isa>.cpp: everything here is local to them.
 #pragma once
-#include <immintrin.h>
-
 #include <cstddef>
 #include <cstring>
 
