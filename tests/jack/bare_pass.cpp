@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A bare client of JACK that passes its one input on: what Taut is compared with. Until it is killed.
+// A bare JACK client that copies its input to its output until killed: the baseline for Taut.
 #include <unistd.h>
 
 #include <cstdio>

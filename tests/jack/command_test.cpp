@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What somebody gets who names nothing, where a JACK server runs; and what each misuse says.
+// Without a named device, next to a running JACK server; and the message for each misuse.
 #include <filesystem>
 
 #include "command/program.hpp"
@@ -15,8 +15,8 @@ std::string recording(const Folder& folder) {
   return file;
 }
 
-TEST_CASE("where a JACK server runs, it is listed, and played through by who names nothing") {
-  if (no_server("where a JACK server runs, it is listed, and played through by who names nothing")) return;
+TEST_CASE("a running JACK server is listed, and used when no device is named") {
+  if (no_server("a running JACK server is listed, and used when no device is named")) return;
   const Jackd server(128, 44100);
   REQUIRE(server.alive());
   const Ended listed = run({"devices", "--json"});

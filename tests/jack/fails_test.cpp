@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What the backend lists, and what it says of a server that fails in every way it can.
+// What the backend lists, and its error for every way a server can fail.
 #include "jack/rig.hpp"
 
 namespace taut::tests {
 namespace {
 
-TEST_CASE("the server's physical ports are devices, and probed as they are") {
+TEST_CASE("the server's physical ports are devices, with matching probes") {
   FakeServer server(2, 4, 256, 96000);
   const auto jack = backend();
   const auto devices = jack->list();
@@ -26,7 +26,7 @@ TEST_CASE("the server's physical ports are devices, and probed as they are") {
   CHECK(server.clients().empty());
 }
 
-TEST_CASE("what is not there is absent, by a sentence") {
+TEST_CASE("a missing device is absent, with a sentence") {
   {
     FakeServer server;
     device::conformance::check_absent(*backend(), "jack:nobody");
@@ -40,7 +40,7 @@ TEST_CASE("what is not there is absent, by a sentence") {
   CHECK(devices.error().remedy.find("Taut starts none") != std::string::npos);
 }
 
-TEST_CASE("each way to fail has its own sentence, and leaves no client behind") {
+TEST_CASE("each failure has its own sentence, and leaves no client behind") {
   const auto fails = [](FakeServer& server, Trouble trouble, const char* word, const Request& request = both()) {
     CAPTURE(word);
     const auto stream = backend()->open(request);
@@ -71,7 +71,7 @@ TEST_CASE("each way to fail has its own sentence, and leaves no client behind") 
   CHECK(backend()->open(both()));
 }
 
-TEST_CASE("a card without ports: there is no device, and what is to be done") {
+TEST_CASE("a card without ports: no device, and the remedy") {
   FakeServer server(0, 0);
   const auto devices = backend()->list();
   REQUIRE(devices);
@@ -81,7 +81,7 @@ TEST_CASE("a card without ports: there is no device, and what is to be done") {
   CHECK(stream.error().remedy.find("driver") != std::string::npos);
 }
 
-TEST_CASE("200 ports, and ports whose names cannot be ours") {
+TEST_CASE("200 ports, and ports whose names cannot be used for ours") {
   FakeServer server(0, 0);
   constexpr unsigned long card = JackPortIsPhysical | JackPortIsTerminal;
   const std::string longest(312, 'x');
@@ -94,17 +94,17 @@ TEST_CASE("200 ports, and ports whose names cannot be ours") {
   const std::string us = server.clients().at(0);
   CHECK(server.linked("Bühne:Kanal: ä", us + ":Kanal: ä"));
   CHECK(server.linked("Bühne:" + longest, us + ":in_2"));
-  CHECK(server.linked(us + ":out_1", "pult:Kanal: ä"));  // the name was taken
+  CHECK(server.linked(us + ":out_1", "pult:Kanal: ä"));  // the name was sanitised
 }
 
-TEST_CASE("a server that stands still costs no more than its bound, and is closed when it goes on") {
+TEST_CASE("a stalled server costs no more than the timeout, and is closed once it resumes") {
   FakeServer server;
   server.stand_still();
   const auto jack = backend();
-  const auto stream = jack->open(both());  // comes back although nobody lets the server go on
+  const auto stream = jack->open(both());  // returns although the server is still stalled
   REQUIRE_FALSE(stream);
   CHECK(stream.error().what.find("does not answer") != std::string::npos);
-  CHECK_FALSE(jack->list());  // at once: the call before still hangs
+  CHECK_FALSE(jack->list());  // at once: the earlier call still hangs
   CHECK_FALSE(jack->probe(system_id));
   server.go_on();
   CHECK(eventually([&] { return server.opened > 0 && server.opened == server.closed; }));

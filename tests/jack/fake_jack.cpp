@@ -256,7 +256,7 @@ void FakeServer::cycle() {
   run_cable();
   const auto mix = [&](FakePort& port) {
     const auto theirs = peers(&port);
-    if (theirs.size() == 1) {  // bit by bit
+    if (theirs.size() == 1) {  // compared bit by bit
       std::memcpy(port.buffer.data(), find(theirs[0])->buffer.data(), frames * sizeof(float));
       return;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A JACK server of the tests' own behind libjack's functions, which fails as it is told to. Its card has a cable from each
-// output to the input of its number.
+// A simulated JACK server behind libjack's functions, with configurable failures. Its card has a cable from each output
+// to the input of the same number.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -19,7 +19,7 @@ struct FakeClient;
 
 struct FakePort {
   FakeClient* client = nullptr;  // null: the card's
-  std::string name;              // the whole one
+  std::string name;              // the full name
   unsigned long flags = 0;
   std::vector<float> buffer;
   jack_latency_range_t latency[2] = {};
@@ -37,10 +37,10 @@ struct FakeClient {
   JackPortConnectCallback connected = nullptr;
   JackPortRegistrationCallback registered = nullptr;
   JackInfoShutdownCallback shutdown = nullptr;
-  void* data = nullptr;  // every callback's: our client gives them all the same
+  void* data = nullptr;  // shared by all callbacks: our client passes the same to each
 };
 
-/// One at a time; the table works on the one that lives. cycle() is called by the test, from one thread.
+/// One at a time; the table uses the living one. The test calls cycle(), from one thread.
 class FakeServer {
  public:
   explicit FakeServer(int inputs = 2, int outputs = 2, int period = 64, double hz = 48000);
@@ -51,18 +51,18 @@ class FakeServer {
   static FakeServer* current;
   static const device::jack::Library& library();
 
-  // How it fails.
+  // Failures.
   std::atomic<int> refuses{0};  ///< jack_client_open: with this status
   std::atomic<bool> no_activation{false}, no_callbacks{false}, no_links{false};
   std::atomic<int> most_ports{2048};
   std::atomic<bool> no_times{false};  ///< jack_get_cycle_times
-  void stand_still();                 ///< jack_client_open does not come back until go_on()
+  void stand_still();                 ///< jack_client_open blocks until go_on()
   void go_on();
 
-  // What happens.
+  // Events.
   std::atomic<jack_nframes_t> frames, rate;
-  void cycle();  ///< runs every client once; the counter advances
-  void hush();   ///< nothing is on the cable any more
+  void cycle();  ///< runs every client once; the frame counter advances
+  void hush();   ///< clears the cable
   void skip(jack_nframes_t by) { frame_ += by; }
   void tell_xrun(float microseconds);
   void set_frames(jack_nframes_t period);
@@ -70,7 +70,7 @@ class FakeServer {
   void set_freewheel(bool on);
   void add_card_port(const std::string& name, unsigned long flags);
   void remove_card_port(const std::string& name);
-  void die(const char* reason);  ///< tells its clients; from now on it refuses new ones
+  void die(const char* reason);  ///< notifies its clients, then refuses new ones
   void link(const std::string& from, const std::string& to);
   void cut(const std::string& from, const std::string& to);
 
@@ -80,7 +80,7 @@ class FakeServer {
   [[nodiscard]] jack_latency_range_t latency(const std::string& port, jack_latency_callback_mode_t mode);
   std::atomic<int> opened{0}, closed{0};
   jack_nframes_t capture_latency = 0;   ///< of the card, beyond a cycle
-  jack_nframes_t playback_latency = 0;  ///< of the card; both are as long as the cable is
+  jack_nframes_t playback_latency = 0;  ///< of the card; together as long as the cable
 
   // For the table.
   FakePort* find(const std::string& name);
@@ -102,7 +102,7 @@ class FakeServer {
   std::vector<std::unique_ptr<FakePort>> ports_;
   std::vector<std::unique_ptr<FakeClient>> clients_;
   std::vector<std::pair<std::string, std::string>> links_;
-  std::vector<std::vector<float>> cable_;  // of each channel, what is under way
+  std::vector<std::vector<float>> cable_;  // per channel: frames in flight
   std::mutex standing_;
   std::condition_variable moves_;
   bool stands_ = false;

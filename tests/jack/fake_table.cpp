@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// libjack's functions, as the fake server serves them.
+// libjack's functions, implemented by the fake server.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -29,7 +29,7 @@ jack_time_t now_us() {
   return static_cast<jack_time_t>(
              std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
                  .count()) +
-         1'000'000'000;  // a clock of its own
+         1'000'000'000;  // an independent clock
 }
 
 jack_client_t* open_client(const char* name, jack_options_t, jack_status_t* status, ...) {

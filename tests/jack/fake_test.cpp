@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Streams on the fake server: the contract, and all that a server does to its clients.
+// Streams on the fake server: the contract, and everything a server does to its clients.
 #include "jack/rig.hpp"
 
 namespace taut::tests {
 namespace {
 
-TEST_CASE("the contract, in cycles of the server") {
+TEST_CASE("the contract, in the server's cycles") {
   for (const int period : {16, 64, 1024}) {
     CAPTURE(period);
     FakeServer server(2, 2, period);
@@ -23,7 +23,7 @@ TEST_CASE("the contract, in cycles of the server") {
   }
 }
 
-TEST_CASE("one direction alone has its ports alone") {
+TEST_CASE("one direction alone registers only its own ports") {
   FakeServer server;
   for (const bool input : {true, false}) {
     const auto stream = backend()->open({.in = input ? system_id : "", .out = input ? "" : system_id});
@@ -37,7 +37,7 @@ TEST_CASE("one direction alone has its ports alone") {
   }
 }
 
-TEST_CASE("the usual safety is the server's; one that somebody chose is whole cycles") {
+TEST_CASE("the default safety is the server's; a chosen one is whole cycles") {
   FakeServer server;
   const auto margin = [](int frames, Frames wanted, bool usual) {
     Request request = both(frames, wanted);
@@ -53,18 +53,17 @@ TEST_CASE("the usual safety is the server's; one that somebody chose is whole cy
 }
 
 TEST_CASE(
-    "a server that ends: the stream is lost with its words, and open again when it is back, with the links as they "
-    "were") {
+    "a server that exits: the stream is lost with its message, and reopens with the same links after the restart") {
   FakeServer server;
   const auto jack = backend();
   auto stream = jack->open(both(64, 0, "cutter"));
   REQUIRE(stream);
   const std::string us = server.clients().at(0);
-  // What the user changes is kept: one link more, one less.
+  // The user's changes persist: one link more, one less.
   server.link("system:capture_1", us + ":capture_2");
   server.cut("system:capture_2", us + ":capture_2");
   server.cut(us + ":playback_2", "system:playback_2");
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // a moment of quiet
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // some quiet time
   REQUIRE((*stream)->start());
   {
     const Pace pace(server);
@@ -89,7 +88,7 @@ TEST_CASE(
   CHECK(server.linked(us + ":playback_1", "system:playback_1"));
 }
 
-TEST_CASE("a link that is made just before the server ends, or the stream, is there again with the next stream") {
+TEST_CASE("a link made just before the server or the stream ends is restored with the next stream") {
   FakeServer server;
   const auto jack = backend();
   const Request request{
@@ -112,7 +111,7 @@ TEST_CASE("a link that is made just before the server ends, or the stream, is th
   CHECK(server.linked(us + ":out_1", "system:playback_1"));
 }
 
-TEST_CASE("ports of the card that go and come back are connected again") {
+TEST_CASE("links to ports of the card survive a replug") {
   FakeServer server(2, 3);
   const auto stream = backend()->open({.in = {}, .out = system_id + "?name=returning"});
   REQUIRE(stream);
@@ -124,7 +123,7 @@ TEST_CASE("ports of the card that go and come back are connected again") {
   CHECK(eventually([&] { return server.linked(us + ":playback_3", "system:playback_3"); }));
 }
 
-TEST_CASE("latencies follow the links, and what passes through us is told to those behind us") {
+TEST_CASE("latencies follow the links, and what passes through us is reported downstream") {
   FakeServer server;
   server.capture_latency = 10;
   server.playback_latency = 20;
@@ -145,12 +144,12 @@ TEST_CASE("latencies follow the links, and what passes through us is told to tho
   CHECK((*stream)->agreed().out.latency == 0);
 }
 
-TEST_CASE("an input that hears an output of ours is a cycle late, which JACK does not count") {
+TEST_CASE("an input fed by our own output is a cycle late, which JACK does not count") {
   FakeServer server;
   const auto stream = backend()->open({.in = "jack:?inputs=1", .out = "jack:?outputs=1"});
   REQUIRE(stream);
   const std::string us = server.clients().at(0);
-  CHECK((*stream)->agreed().in.latency == -64);  // nothing is behind it: as old as the cycle's end
+  CHECK((*stream)->agreed().in.latency == -64);  // no latency behind it: as old as the cycle's end
   REQUIRE((*stream)->start());
   const Pace pace(server);
   server.link(us + ":out_1", us + ":in_1");
@@ -158,7 +157,7 @@ TEST_CASE("an input that hears an output of ours is a cycle late, which JACK doe
   CHECK((*stream)->agreed().in.latency == 0);
 }
 
-TEST_CASE("another buffer size, and another rate, are told as changes; the stream goes on") {
+TEST_CASE("another buffer size and another rate are reported as changes; the stream goes on") {
   FakeServer server;
   const auto stream = backend()->open(both());
   REQUIRE(stream);
@@ -178,7 +177,7 @@ TEST_CASE("another buffer size, and another rate, are told as changes; the strea
         }) == Wake::changed);
 }
 
-TEST_CASE("frames that the server lost are lost with us, once") {
+TEST_CASE("frames lost by the server are reported lost, once") {
   FakeServer server;
   const auto stream = backend()->open(both());
   REQUIRE(stream);
@@ -188,7 +187,7 @@ TEST_CASE("frames that the server lost are lost with us, once") {
     for (int n = 0; !ended; ++n) {
       if (n == 40) server.skip(192);
       if (n == 42) server.tell_xrun(4000);  // the same 192 frames
-      if (n == 80) server.tell_xrun(1000);  // 48 that the counter does not show
+      if (n == 80) server.tell_xrun(1000);  // 48 that the frame counter does not show
       server.cycle();
       std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
@@ -209,7 +208,7 @@ TEST_CASE("frames that the server lost are lost with us, once") {
   CHECK(lost_out == 240);
 }
 
-TEST_CASE("a server that runs free of time never waits for us, plays silence, and the host's cycles go on") {
+TEST_CASE("freewheel mode never waits for us and gets silence, while the host's cycles go on") {
   FakeServer server;
   const auto stream = backend()->open(both());
   REQUIRE(stream);
@@ -234,7 +233,7 @@ TEST_CASE("a server that runs free of time never waits for us, plays silence, an
   CHECK(heard());
   server.set_freewheel(true);
   server.cycle();
-  // Cycles go by as fast as they can, or not at all: the host gets those of time alone.
+  // Freewheel cycles run as fast as possible, or not at all: only the stand-in's clock paces the host.
   const std::int64_t before = cycles;
   for (int n = 0; n < 2000; ++n) {
     server.cycle();
@@ -249,7 +248,7 @@ TEST_CASE("a server that runs free of time never waits for us, plays silence, an
   engine.join();
 }
 
-TEST_CASE("a server that tells no times is served all the same") {
+TEST_CASE("a server without cycle times works too") {
   FakeServer server;
   server.no_times = true;
   const auto stream = backend()->open(both());

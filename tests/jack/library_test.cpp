@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Libraries that are not there, or not whole.
+// Libraries that are missing or incomplete.
 #include <doctest/doctest.h>
 
 #include "device/jack/backend.hpp"
@@ -8,7 +8,7 @@
 namespace taut::tests {
 namespace {
 
-TEST_CASE("a library that is not there, and one that lacks a function, are told apart") {
+TEST_CASE("a missing library and one that lacks a function have different errors") {
   const auto absent = device::jack::load("libjack-that-nobody-has.so.0");
   REQUIRE_FALSE(absent);
   CHECK(absent.error().trouble == Trouble::absent);
@@ -20,7 +20,7 @@ TEST_CASE("a library that is not there, and one that lacks a function, are told 
   CHECK(old.error().remedy.find("Update") != std::string::npos);
 }
 
-TEST_CASE("without the library every call gives its sentence") {
+TEST_CASE("without the library every call returns its sentence") {
   const auto backend =
       device::jack::make_backend(failure(Trouble::absent, "JACK's library is missing here.", "Install it."));
   device::conformance::check_absent(*backend, "jack:system");

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: MIT
-// A libjack of an old time: one function, and none of the others.
+// An ancient libjack: one function only.
 extern "C" [[gnu::visibility("default")]] const char* jack_get_version_string() { return "0.1"; }

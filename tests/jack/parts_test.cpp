@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ids, groups of ports, links: what of the backend is arithmetic.
+// Ids, groups of ports, links: the pure parts of the backend.
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -19,7 +19,7 @@ namespace {
 
 using namespace device::jack;
 
-TEST_CASE("an id finds its client again, whatever that is called") {
+TEST_CASE("an id identifies its client, whatever its name") {
   CHECK(id_of("system") == "jack:system");
   CHECK(id_of("Großes Pult 50 %?&") == "jack:Großes Pult 50 %25%3F%26");
   CHECK(rc::check("id_of and parse_id are each other's inverse", [](const std::string& client) {
@@ -49,7 +49,7 @@ TEST_CASE("an id's settings") {
   }
 }
 
-TEST_CASE("the ports of a client are one device, also with colons and Unicode in their names") {
+TEST_CASE("a client's ports are one device, even with colons and Unicode in their names") {
   Graph graph;
   group({{"system:capture_1", true},
          {"Bühne: links:Kanal: 1", false},
@@ -71,14 +71,14 @@ TEST_CASE("the ports of a client are one device, also with colons and Unicode in
   CHECK(all[2].client == "odd");
 }
 
-TEST_CASE("PipeWire's stand-in for JACK is no device that is chosen where nothing is named") {
+TEST_CASE("PipeWire's libjack is never the default device") {
   Graph graph{.rate = 48000, .frames = 64, .hardware = {{"system", {"system:c1"}, {"system:p1"}}}};
   CHECK(devices(graph).at(0).kind == device::Kind::unknown);
   graph.of_pipewire = true;
   CHECK(devices(graph).at(0).kind == device::Kind::software);
 }
 
-TEST_CASE("as many channels as asked for; what the device lacks is a port of ours alone") {
+TEST_CASE("as many channels as requested; a port of ours without a counterpart stays unconnected") {
   const Graph graph{.rate = 48000, .frames = 64, .hardware = {{"system", {"system:c1", "system:c2"}, {"system:p1"}}}};
   const auto chosen = channels(graph, *parse_id("jack:system?inputs=1&outputs=3"));
   REQUIRE(chosen);
@@ -96,7 +96,7 @@ TEST_CASE("as many channels as asked for; what the device lacks is a port of our
   CHECK(absent.error().remedy.find("jack:system") != std::string::npos);
 }
 
-TEST_CASE("a link that the user cuts stays cut; one whose port went is made again; one that the user makes stays") {
+TEST_CASE("a link the user cuts stays cut; one whose port went away is remade; one the user makes stays") {
   const Link wanted{.ours = "out_1", .theirs = "system:p1"}, made{.ours = "out_1", .theirs = "system:p1", .made = true};
   const Link other{.ours = "out_2", .theirs = "synth:in"};
   CHECK(plan({wanted}, {}, {"system:p1"}).connect == std::vector<Link>{wanted});
@@ -112,17 +112,17 @@ TEST_CASE("a link that the user cuts stays cut; one whose port went is made agai
   CHECK(more.keep == std::vector<Link>{made, other});
 }
 
-TEST_CASE("lost frames are counted once, whichever of the server's two accounts tells first") {
+TEST_CASE("lost frames are counted once, whichever of the server's two figures comes first") {
   Losses losses;
   CHECK(losses.before(1000, 64) == 0);
   CHECK(losses.before(1064, 64) == 0);
   CHECK(losses.before(1256, 64) == 128);  // the counter jumped
-  losses.delayed(2666.7F, 48000);         // the xrun of the same, told later
+  losses.delayed(2666.7F, 48000);         // the xrun callback for the same frames, later
   CHECK(losses.before(1320, 64) == 0);
-  losses.delayed(1000, 48000);  // one too short for the counter to show
+  losses.delayed(1000, 48000);  // too short for the counter to show
   CHECK(losses.before(1384, 64) == 48);
   CHECK(losses.before(1448, 64) == 0);
-  // Long after, the one account owes the other nothing.
+  // After a while the two figures no longer offset each other.
   jack_nframes_t frame = 1512;
   for (; frame < 1512 + 2 * Losses::settles; frame += 64) CHECK(losses.before(frame, 64) == 0);
   CHECK(losses.before(frame + 64, 64) == 64);
@@ -131,10 +131,10 @@ TEST_CASE("lost frames are counted once, whichever of the server's two accounts 
   CHECK(losses.before(71, 64) == 0);
   losses.forget();
   CHECK(losses.before(0xFFFFFFC0U, 64) == 0);
-  CHECK(losses.before(0, 64) == 0);  // across the counter's end
+  CHECK(losses.before(0, 64) == 0);  // across the counter's wrap
 }
 
-TEST_CASE("a server of another user is found by its socket") {
+TEST_CASE("another user's server is found by its socket") {
   std::string pattern = (std::filesystem::temp_directory_path() / "taut-jack-XXXXXX").string();
   const std::filesystem::path folder = mkdtemp(pattern.data());
   setenv("JACK_DEFAULT_SERVER", "taut-test-owner", 1);

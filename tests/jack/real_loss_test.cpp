@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a real server does to its clients: it dies, comes back, stands still, changes its buffer, runs free of time.
+// What a real server does to its clients: it dies, restarts, stalls, changes its buffer size, freewheels.
 #include <cstdlib>
 #include <filesystem>
 
@@ -10,7 +10,7 @@
 namespace taut::tests {
 namespace {
 
-/// How late a bare thread is woken that sleeps a cycle at a time: what this machine does to anybody.
+/// The wake-up latency of a bare thread that sleeps one cycle at a time: the machine's own part.
 class BareTimer {
  public:
   explicit BareTimer(Nanos period)
@@ -58,8 +58,9 @@ bool nightly() {
 }
 
 TEST_CASE(
-    "a server killed in mid-stream and started again: the host's calls go on, its sound comes back by the same links") {
-  if (no_server("a server killed in mid-stream and started again")) return;
+    "a server killed in mid-stream and restarted: the host's callbacks go on, and its sound returns over the same "
+    "links") {
+  if (no_server("a server killed in mid-stream and restarted")) return;
   Jackd server(64);
   REQUIRE(server.alive());
   LoopStage stage(free_ports("killed"), 64, std::make_shared<Loop>(64, 2));
@@ -77,12 +78,12 @@ TEST_CASE(
     server.kill();
     REQUIRE(eventually([&] { return stage.report().absence.away_times > away; }));
     const std::int64_t calls = stage.host->calls;
-    REQUIRE(eventually([&] { return stage.host->calls > calls + 100; }));  // with nobody there
+    REQUIRE(eventually([&] { return stage.host->calls > calls + 100; }));  // without a server
     server.start();
     REQUIRE(server.alive());
     REQUIRE(comes_back(stage));
     if (stolen_ms() == stolen) CHECK(stage.host->longest <= 2 * period + 100'000'000 + timer.worst);
-    // The first round has made what stays: threads of libjack's own, files of its.
+    // The first round creates what stays: libjack's threads and files.
     if (round == 0) {
       threads = count("/proc/self/task");
       files = count("/proc/self/fd");
@@ -95,8 +96,8 @@ TEST_CASE(
   CHECK(stage.host->counter.wrong_channel == 0);
 }
 
-TEST_CASE("a server that stands still costs calls no more than one that dies, and is taken back") {
-  if (no_server("a server that stands still costs calls no more than one that dies, and is taken back")) return;
+TEST_CASE("a stalled server costs calls no more than a dead one, and is taken back") {
+  if (no_server("a stalled server costs calls no more than a dead one, and is taken back")) return;
   Jackd server(64);
   REQUIRE(server.alive());
   LoopStage stage(free_ports("frozen"), 64, std::make_shared<Loop>(64, 2));
@@ -107,7 +108,7 @@ TEST_CASE("a server that stands still costs calls no more than one that dies, an
   REQUIRE(eventually([&] { return stage.report().on_stand_in; }));
   const std::int64_t calls = stage.host->calls;
   REQUIRE(eventually([&] { return stage.host->calls > calls + 500; }));
-  // Nobody else hangs at it either.
+  // It blocks no other call either.
   const auto listed = device::jack::backend().list();
   REQUIRE_FALSE(listed);
   CHECK(listed.error().what.find("does not answer") != std::string::npos);
@@ -115,8 +116,8 @@ TEST_CASE("a server that stands still costs calls no more than one that dies, an
   CHECK(comes_back(stage));
 }
 
-TEST_CASE("another buffer size while it plays: the host's stays, and the sound comes back") {
-  if (no_server("another buffer size while it plays: the host's stays, and the sound comes back")) return;
+TEST_CASE("another buffer size while playing: the host keeps its own, and the sound returns") {
+  if (no_server("another buffer size while playing: the host keeps its own, and the sound returns")) return;
   const Jackd server(64);
   REQUIRE(server.alive());
   LoopStage stage(free_ports("resized"), 64, std::make_shared<Loop>(64, 2));
@@ -129,15 +130,15 @@ TEST_CASE("another buffer size while it plays: the host's stays, and the sound c
     REQUIRE(eventually([&] { return stage.report().cycle == frames; }));
     CHECK(comes_back(stage));
     CHECK(eventually([&] { return stage.report().in.hardware == 0; }));
-    // Of a loop: a cycle, and what the host's buffer and it have not in common.
+    // A loop adds a cycle, plus the adapter's share for the host's buffer.
     const engine::Report report = stage.report();
     CHECK(report.in.total() + report.out.total() == std::max(frames, 64));
   }
   CHECK(stage.host->counter.told[static_cast<int>(engine::Notice::latencies)] > 0);
 }
 
-TEST_CASE("a server that runs free of time waits for nobody, and the host goes on in silence") {
-  if (no_server("a server that runs free of time waits for nobody, and the host goes on in silence")) return;
+TEST_CASE("freewheel mode waits for nobody, and the host goes on in silence") {
+  if (no_server("freewheel mode waits for nobody, and the host goes on in silence")) return;
   const Jackd server(64);
   REQUIRE(server.alive());
   LoopStage stage(free_ports("free"), 64, std::make_shared<Loop>(64, 2));

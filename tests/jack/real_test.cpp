@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Real servers of JACK2: every sample, and the delay that a client outside measures.
+// Real JACK2 servers: every sample, and the latency as measured by an external client.
 #include <sched.h>
 
 #include <algorithm>
@@ -16,13 +16,13 @@
 namespace taut::tests {
 namespace {
 
-/// What a run through the cable gave; without a drop-out, or nothing.
+/// The result of a run through the cable; empty after a drop-out.
 struct Trip {
   Frames measured = -1, told = -1;
   std::int64_t wrong = 0;
 };
 
-// A shared machine stands still now and then, and the server tells of it: such a run shows nothing, and is made again.
+// A shared machine stalls now and then, which the server reports: repeat such a run.
 std::optional<Trip> clean_run(const std::string& name, int buffer, std::int64_t callbacks) {
   for (int attempt = 0; attempt < 20; ++attempt) {
     LoopStage stage(free_ports(name), buffer, std::make_shared<Loop>(buffer, 2));
@@ -32,7 +32,7 @@ std::optional<Trip> clean_run(const std::string& name, int buffer, std::int64_t 
     });
     stage.start();
     put_cable(name);
-    // The new latencies come a moment later.
+    // The new latencies arrive a moment later.
     REQUIRE(eventually([&] { return stage.report().in.hardware == 0; }));
     REQUIRE(eventually([&] { return stage.host->calls >= callbacks; }));
     const engine::Report report = stage.report();
@@ -46,7 +46,7 @@ std::optional<Trip> clean_run(const std::string& name, int buffer, std::int64_t 
   return std::nullopt;
 }
 
-/// Passes its input on.
+/// Copies input to output.
 class Pass final : public engine::Host {
  public:
   explicit Pass(int frames) : frames_(frames) {}
@@ -94,7 +94,7 @@ class BarePass {
   jack_port_t *in_, *out_;
 };
 
-// Whole frames, as jack_iodelay measures them through `client`; the value that it tells most often.
+// Whole frames, as jack_iodelay measures them through `client`; its most frequent value.
 int outside(const std::string& client) {
   const Said said = tool(
       "sh -c 'stdbuf -oL jack_iodelay & P=$!; A=1; B=1; for n in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; "
@@ -111,26 +111,26 @@ int outside(const std::string& client) {
   return most == seen.end() ? -1 : most->first;
 }
 
-TEST_CASE("every sample comes back, after the time that is reported, at all sizes") {
-  if (no_server("every sample comes back, after the time that is reported, at all sizes")) return;
+TEST_CASE("every sample returns after the reported round trip, at all sizes") {
+  if (no_server("every sample returns after the reported round trip, at all sizes")) return;
   for (const int frames : {16, 32, 64, 128, 256, 512, 1024}) {
     CAPTURE(frames);
     const Jackd server(frames);
     REQUIRE(server.alive());
     const auto trip = clean_run("size", frames, frames < 64 ? 400 : 200);
     if (!trip) {
-      skip("every sample comes back, after the time that is reported, at all sizes",
+      skip("every sample returns after the reported round trip, at all sizes",
            "no run at " + std::to_string(frames) + " frames without a drop-out of the server's");
       continue;
     }
     CHECK(trip->wrong == 0);
     CHECK(trip->measured == trip->told);
-    CHECK(trip->measured == frames);  // of a bare client's loop; not a cycle more
+    CHECK(trip->measured == frames);  // same as a bare client's loop, not a cycle more
   }
 }
 
-TEST_CASE("every sample comes back at all rates, and with buffers that are not the server's") {
-  if (no_server("every sample comes back at all rates, and with buffers that are not the server's")) return;
+TEST_CASE("every sample returns at all rates, and with buffers that differ from the server's") {
+  if (no_server("every sample returns at all rates, and with buffers that differ from the server's")) return;
   for (const int rate : {44100, 48000, 96000, 176400, 192000}) {
     CAPTURE(rate);
     const Jackd server(256, rate);
@@ -140,7 +140,7 @@ TEST_CASE("every sample comes back at all rates, and with buffers that are not t
       CAPTURE(buffer);
       const auto trip = clean_run("rate", buffer, 100);
       if (!trip) {
-        skip("every sample comes back at all rates, and with buffers that are not the server's",
+        skip("every sample returns at all rates, and with buffers that differ from the server's",
              "no run at " + std::to_string(rate) + " Hz without a drop-out of the server's");
         continue;
       }
@@ -151,8 +151,8 @@ TEST_CASE("every sample comes back at all rates, and with buffers that are not t
   }
 }
 
-TEST_CASE("jack_iodelay measures through Taut what it measures through a bare client") {
-  if (no_server("jack_iodelay measures through Taut what it measures through a bare client")) return;
+TEST_CASE("jack_iodelay measures the same through Taut as through a bare client") {
+  if (no_server("jack_iodelay measures the same through Taut as through a bare client")) return;
   for (const int frames : {64, 256}) {
     CAPTURE(frames);
     const Jackd server(frames);
@@ -172,8 +172,8 @@ TEST_CASE("jack_iodelay measures through Taut what it measures through a bare cl
   }
 }
 
-TEST_CASE("three hosts of three buffer sizes on one server, all exact") {
-  if (no_server("three hosts of three buffer sizes on one server, all exact")) return;
+TEST_CASE("three hosts with three buffer sizes on one server, all exact") {
+  if (no_server("three hosts with three buffer sizes on one server, all exact")) return;
   const Jackd server(64);
   REQUIRE(server.alive());
   for (int attempt = 0; attempt < 20; ++attempt) {
@@ -198,10 +198,10 @@ TEST_CASE("three hosts of three buffer sizes on one server, all exact") {
     }
     if (clean) return;
   }
-  skip("three hosts of three buffer sizes on one server, all exact", "no run without a drop-out of the server's");
+  skip("three hosts with three buffer sizes on one server, all exact", "no run without a drop-out of the server's");
 }
 
-// The scheduling of this process's thread of that name: policy and priority.
+// Policy and priority of this process's thread of that name.
 std::pair<int, int> scheduling(const std::string& name) {
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
     std::string comm;
@@ -214,8 +214,8 @@ std::pair<int, int> scheduling(const std::string& name) {
   return {-1, -1};
 }
 
-TEST_CASE("the host's thread goes before all but the server, which it must not starve") {
-  const char* const name = "the host's thread goes before all but the server, which it must not starve";
+TEST_CASE("the host's thread has priority over all but the server, which it must not starve") {
+  const char* const name = "the host's thread has priority over all but the server, which it must not starve";
   if (no_server(name)) return;
   const Jackd server(64);
   REQUIRE(server.alive());

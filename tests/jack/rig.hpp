@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A stream on the fake server, and who serves it.
+// A stream on the fake server, and a loop that serves it.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -23,7 +23,7 @@ inline const std::string system_id = "jack:system";
 
 inline std::unique_ptr<device::Backend> backend() { return device::jack::make_backend(&FakeServer::library()); }
 
-/// Links are remembered by the names, so a test that changes some has a name of its own.
+/// Links are remembered by client name, so a test that changes them uses its own name.
 inline Request both(int frames = 64, Frames margin = 0, const std::string& name = "test") {
   return {.in = system_id + "?name=" + name,
           .out = system_id + "?name=" + name,
@@ -32,7 +32,7 @@ inline Request both(int frames = 64, Frames margin = 0, const std::string& name 
           .margin = margin};
 }
 
-/// Runs the server's cycles, faster than they should.
+/// Runs the server's cycles, faster than real time.
 class Pace {
  public:
   explicit Pace(FakeServer& server)
@@ -54,7 +54,7 @@ class Pace {
   std::thread thread_;
 };
 
-/// A stream after whose stop() nothing is on the cable.
+/// A stream whose stop() also clears the cable.
 class Hushed final : public device::Stream {
  public:
   Hushed(device::Stream& stream, FakeServer& server) : stream_(stream), server_(server) {}
@@ -73,7 +73,7 @@ class Hushed final : public device::Stream {
   FakeServer& server_;
 };
 
-/// Serves a stream as the engine would, until `until()`; the last wake.
+/// Serves a stream like the engine, until `until()`; returns the last wake.
 template <class Until>
 Wake serve(device::Stream& stream, const Until& until) {
   device::Turn turn;

@@ -26,7 +26,7 @@ Jackd::Jackd(int frames, int rate, const std::string& more) : frames_(frames), r
   start();
 }
 
-// What a killed server leaves behind goes when one of its name has ended by itself.
+// A killed server's leftovers disappear when one of the same name exits normally.
 Jackd::~Jackd() {
   if (!alive()) start();
   stop();

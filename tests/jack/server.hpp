@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A real jackd without a card, under a name of its own, which this process and its children then use.
+// A real jackd without a card, under its own name, which this process and its children use.
 #pragma once
 #include <sys/types.h>
 
@@ -9,7 +9,7 @@ namespace taut::tests {
 
 class Jackd {
  public:
-  /// Starts it and waits until it answers. `alive()` tells whether it does.
+  /// Starts it and waits until it answers. alive() returns whether it does.
   explicit Jackd(int frames = 64, int rate = 48000, const std::string& more = {});
   ~Jackd();
   Jackd(const Jackd&) = delete;
@@ -18,11 +18,11 @@ class Jackd {
   [[nodiscard]] bool alive() const noexcept { return pid_ > 0; }
   void start();  ///< again, under the same name
   void kill();   ///< SIGKILL
-  void stop();   ///< as a user does; waits for its end
+  void stop();   ///< SIGTERM, and waits for it to exit
   void freeze();
   void thaw();
 
-  /// Empty, or why no server can be had here.
+  /// Empty, or why no server can run here.
   static std::string missing();
 
  private:
@@ -31,14 +31,14 @@ class Jackd {
   pid_t pid_ = -1;
 };
 
-/// Runs a tool of JACK's: its exit status, and what it printed, together. Killed after `seconds`.
+/// Exit status and output of a JACK tool, killed after `seconds`.
 struct Said {
   int status = -1;
   std::string text;
 };
 Said tool(const std::string& command, double seconds = 20);
 
-/// Milliseconds that the machine's owner took from this machine so far.
+/// Milliseconds of steal time so far.
 long stolen_ms();
 
 }  // namespace taut::tests

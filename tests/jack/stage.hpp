@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A host on the engine on a real server, with a cable from each of its outputs to the input of its number.
+// A host on the engine on a real server, with a cable from each output to the input of the same number.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -17,21 +17,21 @@
 
 namespace taut::tests {
 
-/// The first name of a test case is what it is skipped by.
+/// A test case is skipped by its first name.
 inline bool no_server(const char* test_case) {
   const std::string missing = Jackd::missing();
   if (!missing.empty()) skip(test_case, missing);
   return !missing.empty();
 }
 
-/// An engine's way from settings to running; `Host` is an engine::Host with channels() and bind().
+/// Takes an engine from its settings to running; `Host` is an engine::Host with channels() and bind().
 template <class Host>
 struct Stage {
   device::Backend* only = &device::jack::backend();
   engine::Engine engine{std::span<device::Backend* const>(&only, 1)};
   std::shared_ptr<Host> host;
   engine::Prepared* prepared = nullptr;
-  std::atomic<engine::Running*> running{nullptr};  // the host's thread asks for it too
+  std::atomic<engine::Running*> running{nullptr};  // the host's thread reads it too
 
   Stage(const std::string& id, int buffer, std::shared_ptr<Host> with) : host(std::move(with)) {
     settings::Settings settings;
@@ -55,7 +55,7 @@ struct Stage {
   [[nodiscard]] engine::Report report() const { return engine.initialised()->report(); }
 };
 
-/// A CounterHost that may be read while it runs: how often it was called, and the longest time between two calls.
+/// A CounterHost with figures readable while running: the number of callbacks, and the longest time between two.
 class Loop final : public engine::Host {
  public:
   Loop(int frames, int channels) : counter(frames, channels, 24) {}
@@ -71,7 +71,7 @@ class Loop final : public engine::Host {
   }
   void tell(engine::Notice notice) noexcept override { counter.tell(notice); }
 
-  CounterHost counter;  ///< read it once nothing runs
+  CounterHost counter;  ///< read it when stopped
   std::atomic<std::int64_t> calls{0}, returned{0};
   std::atomic<Nanos> longest{0};
 
@@ -81,7 +81,7 @@ class Loop final : public engine::Host {
 
 using LoopStage = Stage<Loop>;
 
-/// An id for a client of this name with ports that are connected to nothing.
+/// The id of a client of this name whose ports are unconnected.
 inline std::string free_ports(const std::string& name, int channels = 2) {
   const std::string count = std::to_string(channels);
   return "jack:?inputs=" + count + "&outputs=" + count + "&name=" + name;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Two machines, as two network namespaces: JACK's own network driver between two servers, and a host on Taut on each side.
+# Two machines, as network namespaces: JACK's netjack driver between two servers, and a host on Taut on each side.
 # docs/linux.md has the recipe.
 # shellcheck source=tests/support/tap.sh
 . tests/support/tap.sh
@@ -24,7 +24,7 @@ clean() {
 }
 trap clean EXIT
 
-# background LOG COMMAND...: its process is in $!.
+# background LOG COMMAND...: sets $! to its pid.
 background() { local log=$1; shift; "$@" >"$folder/$log" 2>&1 & started=("$!" "${started[@]}"); }
 on() { JACK_DEFAULT_SERVER=$1 timeout 20 "${@:2}"; }
 # until SECONDS COMMAND...
@@ -56,13 +56,13 @@ if ! until_true 20 has_port "$here" to_slave_1 || ! until_true 10 has_port "$the
 fi
 far=$(on "$here" jack_lsp | sed -n 's/:to_slave_1$//p')
 
-# outside: frames from this side to the other and back, as jack_iodelay has them most often.
+# outside: the round trip to the other side in frames, jack_iodelay's most frequent value.
 outside() {
   background iodelay env JACK_DEFAULT_SERVER="$here" stdbuf -oL jack_iodelay
   local it=${started[0]}
   until_true 10 has_port "$here" jack_delay:in
   local attempt
-  for attempt in 1 2 3 4 5; do  # servers that catch up on a busy computer are not heard at once
+  for attempt in 1 2 3 4 5; do  # servers that lag on a busy computer do not connect at once
     on "$here" jack_connect jack_delay:out "$far:to_slave_1"
     on "$here" jack_connect "$far:from_slave_1" jack_delay:in
     sleep 4
@@ -77,7 +77,7 @@ outside() {
 background bare env JACK_DEFAULT_SERVER="$there" "$pass"
 bare_pid=${started[0]}
 until_true 10 has_port "$there" bare:
-# A tool finds no server now and then on a loaded machine.
+# On a loaded machine a tool sometimes finds no server.
 until_true 10 on "$there" jack_connect system:capture_1 bare:in_1
 until_true 10 on "$there" jack_connect bare:out_1 system:playback_1
 bare=$(outside)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A program of PipeWire's as its manual has it: one node, one port each way, a callback. What Taut is measured beside.
+// A minimal PipeWire client as in its manual: one node, one port per direction, a callback. The baseline for Taut.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -10,10 +10,10 @@
 
 namespace taut::tests {
 
-/// Sends an impulse now and then, and counts the frames until it comes back. Whoever makes it links "NAME:out" and "NAME:in".
+/// Sends an impulse repeatedly, and counts the frames until it returns. The caller links "NAME:out" and "NAME:in".
 class BareClient {
  public:
-  /// `late`, which may be null and outlives this, is given the ns from each driver's cycle to this callback.
+  /// `late` may be null and must outlive this; records the ns from the driver's cycle to this callback.
   BareClient(const device::pipewire::Library& library, const std::string& name, int frames,
              audio::Histogram* late = nullptr);
   BareClient(const BareClient&) = delete;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `taut` as a newcomer types it where PipeWire runs: no device, no size, no rate.
+// `taut` as a newcomer types it with PipeWire: no device, no size, no rate.
 #include <array>
 #include <cstdio>
 #include <string>
@@ -26,14 +26,14 @@ Ended run(const std::string& words) {
   return ended;
 }
 
-// Played or recorded to the end. 2: with drop-outs, which are this computer's affair.
+// Ran to the end. 2: with drop-outs, which depend on this computer.
 bool whole(const Ended& ended) { return WEXITSTATUS(ended.status) == 0 || WEXITSTATUS(ended.status) == 2; }
 
 bool says(const Ended& ended, const std::string& words) { return ended.said.find(words) != std::string::npos; }
 
 }  // namespace
 
-TEST_CASE("taut record and play without a word about device, size and rate: PipeWire's default, within its cycle") {
+TEST_CASE("taut record and play without device, size and rate: PipeWire's default, within its cycle") {
   TAUT_PIPEWIRE_OR_SKIP("plain run");
   const tests::PipewireServer server;
   const std::string file = server.folder() + "/take.wav";
@@ -47,7 +47,7 @@ TEST_CASE("taut record and play without a word about device, size and rate: Pipe
   CHECK_MESSAGE(says(play, "safety 0 frames"), play.said);
 }
 
-TEST_CASE("taut devices: listed with channels, and without a server why not") {
+TEST_CASE("taut devices: lists them with channels, or why there is no server") {
   TAUT_PIPEWIRE_OR_SKIP("devices");
   {
     const tests::PipewireServer server;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The whole engine on a real PipeWire: hosts whose every sample accounts for itself.
+// The whole engine on a real PipeWire, with hosts whose samples can be identified.
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
@@ -22,9 +22,9 @@ using tests::eventually;
 
 namespace {
 
-/// A host of `frames` on a sink and its monitor, on a thread of the engine's own.
+/// A host of `frames` on a sink and its monitor, on the engine's own thread.
 struct Stage {
-  // The engine ends first: until then its thread uses the others.
+  // The engine is destroyed first, because its thread uses the others.
   std::mutex mutex;
   std::function<void()> callback;
   std::atomic<engine::Running*> running{nullptr};
@@ -41,7 +41,7 @@ struct Stage {
     const auto prepared = (*initialised)->prepare(host->channels(), frames, host);
     REQUIRE_MESSAGE(prepared.has_value(), (prepared ? "" : prepared.error().sentence()));
     host->bind(**prepared);
-    // Before the start: the thread reads these functions in its first cycle.
+    // Before the start, because the thread reads these functions in its first cycle.
     host->watch(
         [this] {
           const engine::Running* const now = running;
@@ -71,10 +71,10 @@ struct Stage {
     CHECK(eventually([&] { return callbacks() >= end; }));
   }
   void stop() { CHECK(engine.initialised()->prepared()->stop().has_value()); }
-  /// A server that is late itself gives every client an old block now and then, where a virtual machine stops it. A fault
-  /// of ours is in all that comes back.
+  /// When the virtual machine stalls, the server gives every client an old block. A fault of ours would be in
+  /// everything that returns.
   Frames allowed() const { return host->returned / 10; }
-  /// Of a stream that was stopped, so that nobody writes these.
+  /// Only after stop, when nobody writes the counters.
   void check_exact(Frames round_trip) const {
     CHECK(host->round_trip == round_trip);
     CHECK(host->other_trip <= allowed());
@@ -85,7 +85,7 @@ struct Stage {
 
 }  // namespace
 
-TEST_CASE("the round trip is what another program of the same server measures, and is told exactly") {
+TEST_CASE("the round trip is the one another client of the server measures, and is reported exactly") {
   TAUT_PIPEWIRE_OR_SKIP("round trip");
   const tests::PipewireServer server({.sinks = {{"null-sink"}, {"other"}}});
   for (const int frames : {32, 64, 256, 1024}) {
@@ -93,7 +93,7 @@ TEST_CASE("the round trip is what another program of the same server measures, a
     tests::BareClient bare(**device::pipewire::load_library(), "bare", frames);
     Stage stage(frames);
     for (const char* link : {"bare:out other:playback_FL", "other:monitor_FL bare:in"}) {
-      bool linked = false;  // a second time it is an error
+      bool linked = false;  // linking twice is an error
       CHECK(eventually([&] { return linked = linked || server.run(std::string("pw-link ") + link) == 0; }));
     }
     CHECK(eventually([&] { return bare.round_trip > 0; }));
@@ -110,7 +110,7 @@ TEST_CASE("three hosts with three buffer sizes on one graph, all exact") {
   TAUT_PIPEWIRE_OR_SKIP("three hosts");
   const tests::PipewireServer server({.sinks = {{"one"}, {"two"}, {"three"}}});
   Stage small(64, "one"), middle(256, "two"), odd(96, "three");
-  // The smallest decides the graph's cycle.
+  // The smallest buffer decides the graph's cycle.
   CHECK(eventually([&] { return middle.report().cycle == 64 && odd.report().cycle <= 64; }));
   for (Stage* stage : {&small, &middle, &odd}) stage->run(48000 / 64);
   for (Stage* stage : {&small, &middle, &odd}) {
@@ -127,7 +127,7 @@ TEST_CASE("three hosts with three buffer sizes on one graph, all exact") {
     CAPTURE(report.xruns.silent);
     const std::string events = stage->events();
     CAPTURE(events);
-    // As hosts join, the graph's cycle may change under those that are there: what holds is the round trip told then.
+    // As hosts join, the graph's cycle may change for the others: compare with the round trip reported at that time.
     const Frames told = report.in.total() + report.out.total();
     CHECK((host.other_trip <= stage->allowed() ? host.round_trip : host.last_other) == told);
     CHECK(host.wrong_channel + host.wrong_position == 0);
@@ -135,11 +135,11 @@ TEST_CASE("three hosts with three buffer sizes on one graph, all exact") {
   }
 }
 
-TEST_CASE("the server dies and is started again: callbacks go on, and sound and links come back") {
+TEST_CASE("the server is killed and restarted: callbacks go on, and sound and links return") {
   TAUT_PIPEWIRE_OR_SKIP("restart");
   constexpr int frames = 128;
   constexpr Nanos period = frames * nanos_per_second / 48000;
-  // What this machine does to any thread of that priority meanwhile.
+  // Meanwhile measures what this machine does to any thread of that priority.
   std::atomic<bool> ended{false};
   Nanos worst_timer = 0;
   std::thread timer([&] {
@@ -183,7 +183,7 @@ TEST_CASE("the server dies and is started again: callbacks go on, and sound and 
   CHECK(stage.host->wrong_channel + stage.host->wrong_position == 0);
 }
 
-TEST_CASE("a server that stands still without a word: the host's callbacks go on, and it is taken back") {
+TEST_CASE("a silently stalled server: the host's callbacks go on, and it is taken back") {
   TAUT_PIPEWIRE_OR_SKIP("stopped server");
   tests::PipewireServer server;
   Stage stage(128);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is listed, chosen and linked, on graphs as registries describe them.
+// Listing, choosing and linking, on graphs as described by the registry.
 #include <doctest/doctest.h>
 
 #include "device/pipewire/clock_gaps.hpp"
@@ -44,7 +44,7 @@ struct Builder {
 
 }  // namespace
 
-TEST_CASE("listed: the default first, then devices by age, monitors last, each once and on one clock") {
+TEST_CASE("the list: the default first, then devices by age, monitors last, each once and on one clock") {
   Builder made;
   made.sink("loud", {{"node.description", "Loud"}});
   made.sink("alsa_output.usb-Y", {{"node.description", "Y"}, {"device.api", "alsa"}});
@@ -69,7 +69,7 @@ TEST_CASE("listed: the default first, then devices by age, monitors last, each o
   CHECK(devices_of(Graph{}).empty());
 }
 
-TEST_CASE("without a session manager's choice the default is what has the highest priority, then the oldest") {
+TEST_CASE("without a session manager the default is the highest priority, then the oldest") {
   Builder made;
   made.sink("first");
   const Id second = made.sink("second", {{"priority.session", "1000"}});
@@ -80,7 +80,7 @@ TEST_CASE("without a session manager's choice the default is what has the highes
   CHECK(find_target(made.graph, {.node = "default", .by_default = true}, false)->node == second);
 }
 
-TEST_CASE("NAME.monitor is what the sink NAME is given, but for a node of that very name") {
+TEST_CASE("NAME.monitor is the input of sink NAME, unless a node has that very name") {
   Builder made;
   const Id sink = made.sink("out");
   const auto monitor = find_target(made.graph, {.node = "out.monitor"}, true);
@@ -93,7 +93,7 @@ TEST_CASE("NAME.monitor is what the sink NAME is given, but for a node of that v
   CHECK(find_target(made.graph, {.node = "out.monitor"}, true)->node == other);
 }
 
-TEST_CASE("the kind of a device, by what a session manager writes about it") {
+TEST_CASE("the kind of a device, from the session manager's properties") {
   const auto kind = [](const char* name, const Properties& more = {}) {
     Properties all = more;
     all["node.name"] = name;
@@ -110,7 +110,7 @@ TEST_CASE("the kind of a device, by what a session manager writes about it") {
   CHECK(kind("null-sink", {{"factory.name", "support.null-audio-sink"}}) == Kind::software);
 }
 
-TEST_CASE("rates and sizes are what the server grants, and what it is forced to") {
+TEST_CASE("rates and sizes are those the server allows, or is forced to") {
   Builder made;
   const Id sink = made.sink("out");
   made.graph.limits = {
@@ -125,7 +125,7 @@ TEST_CASE("rates and sizes are what the server grants, and what it is forced to"
   CHECK((can->rates[2].min_frames == 64 && can->rates[2].max_frames == 2048));
   CHECK(can->outputs == std::vector<std::string>{"FL", "FR"});
   CHECK(can->inputs.empty());
-  // While others play the rate stays.
+  // The rate is fixed while others play.
   made.graph.nodes[sink].running = true;
   CHECK(can_of(made.graph, {.node = "out"})->rates.size() == 1);
   CHECK(can_of(made.graph, {.node = "out", .force_rate = true})->rates.size() == 6);
@@ -138,7 +138,7 @@ TEST_CASE("rates and sizes are what the server grants, and what it is forced to"
   CHECK(can->current_rate == 44100);
 }
 
-TEST_CASE("ports asked for beyond the device's have numbers; fewer are its first") {
+TEST_CASE("ports beyond the device's are numbered; fewer are its first ones") {
   Builder made;
   made.sink("out");
   CHECK(can_of(made.graph, {.node = "out", .outputs = 4})->outputs ==
@@ -148,7 +148,7 @@ TEST_CASE("ports asked for beyond the device's have numbers; fewer are its first
   CHECK(can_of(made.graph, {.node = "out", .inputs = 3, .outputs = 0})->outputs.empty());
 }
 
-TEST_CASE("no device, or one without ports, is a sentence each") {
+TEST_CASE("no device and one without ports have a sentence each") {
   Builder made;
   made.node("bare", "Audio/Sink");
   CHECK(can_of(made.graph, {.node = "nobody"}).error().trouble == Trouble::absent);
@@ -156,7 +156,7 @@ TEST_CASE("no device, or one without ports, is a sentence each") {
   CHECK(can_of(made.graph, {.node = "default", .by_default = true}).error().trouble == Trouble::absent);
 }
 
-TEST_CASE("values of the metadata") {
+TEST_CASE("parsing the metadata") {
   CHECK(numbers_of("[ 44100, 48000 96000 ]") == std::vector<int>{44100, 48000, 96000});
   CHECK(numbers_of("").empty());
   CHECK(numbers_of("[ x ]").empty());
@@ -167,7 +167,7 @@ TEST_CASE("values of the metadata") {
   CHECK(name_in_json(R"({"name":"open)") == "open");
 }
 
-TEST_CASE("first port to first port; each link is made once for its ports' lives") {
+TEST_CASE("first port to first port; each link is made once in its ports' lifetime") {
   Builder made;
   const Id sink = made.sink("out");
   const Id own = made.node("us", "");
@@ -182,25 +182,25 @@ TEST_CASE("first port to first port; each link is made once for its ports' lives
   LinkPlan plan;
   CHECK(plan.next(made.graph, links).make == links);
   CHECK(plan.next(made.graph, links).make.empty());
-  // The user has taken one away: it stays away.
+  // A link the user removed stays removed.
   made.graph.links[900] = {ours[1], theirs[1]};
   CHECK(plan.next(made.graph, links).make.empty());
-  // The device goes, and is back under another number.
+  // The device is replugged and gets another id.
   for (const Id port : theirs) made.graph.ports.erase(port);
   made.graph.nodes.erase(sink);
   made.graph.links.clear();
   CHECK(plan.next(made.graph, wanted_links(made.graph, own, wanted)).make.empty());
   made.sink("out");
   CHECK(plan.next(made.graph, wanted_links(made.graph, own, wanted)).make.size() == 2);
-  // The default is another one now: what was made for the old one goes.
+  // The default changes: the link to the old one is removed.
   const auto step = plan.next(made.graph, {});
   CHECK(step.remove.size() == 2);
   CHECK(step.make.empty());
-  // The user connects by hand.
+  // The user connects manually.
   CHECK(wanted_links(made.graph, own, {.in = std::nullopt, .out = Name{.node = "out", .connected = false}}).empty());
 }
 
-TEST_CASE("a loop through the graph is seen, also through a monitor") {
+TEST_CASE("a loop through the graph is detected, also through a monitor") {
   Builder made;
   const Id sink = made.sink("out");
   const Id own = made.node("us", "");
@@ -211,7 +211,7 @@ TEST_CASE("a loop through the graph is seen, also through a monitor") {
   CHECK(is_loop(made.graph, own));
 }
 
-TEST_CASE("gaps in the driver's clock are lost frames; another driver, rate or a clock that was set is none") {
+TEST_CASE("gaps in the driver's clock are lost frames; another driver, rate or clock offset is not") {
   ClockGaps gaps;
   CHECK(gaps.next({1, 48000, 1000, 64}) == 0);
   CHECK(gaps.next({1, 48000, 1064, 64}) == 0);
@@ -235,7 +235,7 @@ TEST_CASE("latency in frames: cycles, frames and time add up; the longest port c
   CHECK(capture_latency(0, 256) == 0);
 }
 
-TEST_CASE("what changed between two lists") {
+TEST_CASE("the changes between two lists") {
   using device::Change;
   const auto changes = taut::device::changes_between(
       {{.id = "a", .name = "A"}, {.id = "b", .name = "B", .outputs = 2}, {.id = "c", .name = "C"}},

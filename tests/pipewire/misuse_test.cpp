@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What can be wrong about a server: a sentence each, soon.
+// Everything that can be wrong with a server: a sentence each, quickly.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -39,7 +39,8 @@ void check_all_fail(Trouble trouble, const std::string& part_of_sentence) {
 
 }  // namespace
 
-TEST_CASE("no server, no variable, a dead socket, somebody else's socket, one who never answers: a sentence each") {
+TEST_CASE(
+    "no server, no variable, a dead socket, another user's socket, a server that never answers: a sentence each") {
   std::string pattern = (std::filesystem::temp_directory_path() / "taut-nobody-XXXXXX").string();
   const std::string folder = ::mkdtemp(pattern.data());
   if (!device::pipewire::load_library()) return tests::skip("no server", "libpipewire-0.3.so.0 is not installed.");
@@ -57,13 +58,13 @@ TEST_CASE("no server, no variable, a dead socket, somebody else's socket, one wh
   const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   REQUIRE(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   check_all_fail(Trouble::absent, "has ended");
-  // Accepted by the kernel, and never answered.
+  // The kernel accepts connections, but nobody answers.
   REQUIRE(::listen(listener, 8) == 0);
   check_all_fail(Trouble::broken, "does not answer");
   ::close(listener);
 
   if (::geteuid() == 0) {
-    // Root may do anything, so that this needs another user.
+    // root ignores permissions, so this needs another user.
     if (::seteuid(65534) == 0) {
       check_all_fail(Trouble::denied, "another user");
       REQUIRE(::seteuid(0) == 0);
@@ -75,7 +76,7 @@ TEST_CASE("no server, no variable, a dead socket, somebody else's socket, one wh
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("a library that lacks a function, and none at all, are sentences, and the backend says them") {
+TEST_CASE("a library that lacks a function, and a missing one, have sentences, which the backend returns") {
   const auto none = device::pipewire::load_library("libnothing-of-that-name.so.0");
   REQUIRE_FALSE(none.has_value());
   CHECK(none.error().trouble == Trouble::absent);
@@ -90,7 +91,7 @@ TEST_CASE("a library that lacks a function, and none at all, are sentences, and 
   CHECK_FALSE(backend->watch([](const device::Change&) {}).has_value());
 }
 
-TEST_CASE("a device without ports, one that is not there, and a graph without devices") {
+TEST_CASE("a device without ports, a missing one, and a graph without devices") {
   TAUT_PIPEWIRE_OR_SKIP("without ports");
   auto& backend = device::pipewire::backend();
   {
@@ -136,15 +137,15 @@ TEST_CASE("names with colons, quotes and Unicode, and 200 ports") {
   }
 }
 
-// A null handle was kept, and libpipewire ended the host in the first cycle.
-TEST_CASE("a server that gives no port: a sentence, and no stream") {
+// A null handle was kept, and libpipewire aborted the host in the first cycle.
+TEST_CASE("a server that grants no port: a sentence, and no stream") {
   TAUT_PIPEWIRE_OR_SKIP("no port");
   const tests::PipewireServer server;
   const auto loaded = device::pipewire::load_library();
   REQUIRE(loaded.has_value());
   device::pipewire::Library without = **loaded;
   without.pw_filter_add_port = [](auto*, auto, auto, std::size_t, auto* given, const auto**, std::uint32_t) -> void* {
-    // The properties belong to the function, also when it fails.
+    // The function owns the properties, even when it fails.
     void* const library = ::dlopen("libpipewire-0.3.so.0", RTLD_NOW | RTLD_NOLOAD);
     REQUIRE(library != nullptr);
     reinterpret_cast<decltype(&pw_properties_free)>(::dlsym(library, "pw_properties_free"))(given);

@@ -7,7 +7,7 @@
 using namespace taut;
 using namespace taut::device::pipewire;
 
-TEST_CASE("an id gives back the node's name, whatever is in it") {
+TEST_CASE("an id preserves the node's name, whatever it contains") {
   for (const char* node :
        {"alsa_output.usb-X_1.0-00.analog-stereo", "effect_input.eq:1", "Ein Gerät ♪", "a?b&c=d%3Fe%", "100%25"}) {
     CAPTURE(node);
@@ -39,7 +39,7 @@ TEST_CASE("settings of an id") {
   CHECK(parse_id("pipewire:default?connect=yes")->connected);
 }
 
-TEST_CASE("what is no id, or a setting that is not understood, is a sentence and what to write") {
+TEST_CASE("an invalid id or unknown setting gives a sentence and what to write") {
   for (const char* id :
        {"pipewire:", "pipewire:?inputs=1", "alsa:hw:0", "", "pipewire:x?inputs=-1", "pipewire:x?outputs=1025",
         "pipewire:x?outputs=2x", "pipewire:x?force=all", "pipewire:x?connect=maybe",
@@ -50,7 +50,7 @@ TEST_CASE("what is no id, or a setting that is not understood, is a sentence and
     CHECK(name.error().trouble == Trouble::bad_request);
     CHECK(name.error().remedy.size() > 10);
   }
-  // What the remedy says is understood.
+  // The remedy's suggestion is valid.
   CHECK(parse_id("pipewire:x?force=size").has_value());
   CHECK(parse_id("pipewire:x?outputs=1024").has_value());
   CHECK(parse_id("pipewire:x?name=Studio").has_value());

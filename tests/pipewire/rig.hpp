@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A test case with a PipeWire of its own.
+// A test case with a private PipeWire.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -12,7 +12,7 @@ namespace taut::tests {
 inline const char* const sink_id = "pipewire:null-sink";
 inline const char* const monitor_id = "pipewire:null-sink.monitor";
 
-/// Skips the test case where PipeWire is not installed.
+/// Skips the test case if PipeWire is not installed.
 #define TAUT_PIPEWIRE_OR_SKIP(name) \
   if (const std::string why = taut::tests::PipewireServer::missing(); !why.empty()) return taut::tests::skip(name, why)
 

@@ -125,7 +125,7 @@ void PipewireServer::start() {
   wireplumber_ = spawn({"dbus-run-session", "--", "wireplumber", nullptr});
 }
 
-// Its group: the bus and the manager on it.
+// Its process group: the bus and the manager on it.
 void PipewireServer::end_wireplumber() {
   if (wireplumber_ <= 0) return;
   ::kill(-wireplumber_, SIGTERM);

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: MIT
-// A PipeWire of the test's own: its socket and configuration in a folder of its own, and a session manager
-// only where a test wants one.
+// A private PipeWire: its socket and configuration in a temporary directory, with a session manager only on request.
 #pragma once
 #include <string>
 #include <vector>
 
 namespace taut::tests {
 
-/// Sinks with monitors, all on one clock that Linux's timer drives. This process's environment names the folder, so that
-/// every client made after this is one of it. One at a time.
+/// Sinks with monitors, all on one timer-driven clock. Sets this process's environment, so that every later client
+/// connects to it. One at a time.
 class PipewireServer {
  public:
   struct Sink {
     std::string name;
     int channels = 2;
-    bool ports = true;  ///< as a session manager sets them up
+    bool ports = true;  ///< normally made by the session manager
   };
   struct Shape {
     std::vector<Sink> sinks = {{"null-sink"}};
-    bool driver = true;  ///< keeps time
+    bool driver = true;  ///< can drive the graph
     int quantum = 256;
     std::string rates = "44100 48000 88200 96000 192000";
-    bool wireplumber = false;  ///< sets up the sinks, on a session bus of its own
+    bool wireplumber = false;  ///< sets up the sinks, on a private session bus
   };
 
   /// Starts it and waits until it answers.
@@ -44,7 +43,7 @@ class PipewireServer {
   void pause(bool paused);
   void end_wireplumber();  ///< and its bus; the server goes on
 
-  /// A program of PipeWire's as a client of this server: its exit status.
+  /// Runs a PipeWire tool as a client of this server; returns its exit status.
   int run(const std::string& command) const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The backend on a real server, against the contract: what goes out comes back through a sink's monitor, a cycle later.
+// The backend on a real server, against the contract: output returns through a sink's monitor one cycle later.
 #include <atomic>
 #include <utility>
 
@@ -25,13 +25,13 @@ std::unique_ptr<device::Stream> open(double rate, int frames, const std::string&
 
 Nanos later(device::Stream& stream) { return stream.clock().now() + soon; }
 
-/// A server that is late itself gives every client an old block now and then, where a virtual machine stops it. A fault of
-/// ours is in every piece that is played; of all pieces of a test case one may be the server's.
+/// When the virtual machine stalls, the server gives every client an old block. A fault of ours would be in every
+/// piece, so one piece per test case may fail.
 struct Pieces {
   int wrong = 0;
   std::string complaint;
 
-  /// `frames` more through the loop: what comes back is what was played, at its time, or silence.
+  /// `frames` more through the loop: the input is what was played, at its time, or silence.
   void play(device::Stream& stream, Player& player, Frames frames) {
     REQUIRE(player.run(frames, later(stream)));
     if (player.complaint.empty()) return;
@@ -58,7 +58,7 @@ TEST_CASE("a real server's devices are listed and keep the contract") {
   device::conformance::check_stream(*stream, soon, true);
 }
 
-TEST_CASE("what is played comes back bit by bit after one cycle of the graph: 16 to 1024 frames, five rates") {
+TEST_CASE("output returns bit by bit after one cycle of the graph: 16 to 1024 frames, five rates") {
   TAUT_PIPEWIRE_OR_SKIP("exact");
   const tests::PipewireServer server;
   Pieces pieces;
@@ -76,11 +76,11 @@ TEST_CASE("what is played comes back bit by bit after one cycle of the graph: 16
       REQUIRE(stream->start().has_value());
       Player player(*stream);
       pieces.play(*stream, player, 40 * frames + 4800);
-      CHECK(player.matched > 480);  // the rest a slow machine may have lost
+      CHECK(player.matched > 480);  // a slow machine may have lost the rest
     }
 }
 
-TEST_CASE("a safety that somebody chose is as many frames more on the way, in whole cycles") {
+TEST_CASE("a chosen safety adds its frames to the round trip, in whole cycles") {
   TAUT_PIPEWIRE_OR_SKIP("safety");
   const tests::PipewireServer server;
   Pieces pieces;
@@ -95,7 +95,7 @@ TEST_CASE("a safety that somebody chose is as many frames more on the way, in wh
   }
 }
 
-TEST_CASE("a size that is forced holds for the whole graph") {
+TEST_CASE("a forced size holds for the whole graph") {
   TAUT_PIPEWIRE_OR_SKIP("force");
   const tests::PipewireServer server;
   Pieces pieces;
@@ -110,7 +110,7 @@ TEST_CASE("a size that is forced holds for the whole graph") {
   CHECK(small->agreed().frames == 512);
 }
 
-TEST_CASE("another program forces its size upon the graph: the stream says so and goes on, and back") {
+TEST_CASE("another client forces its size on the graph: the stream reports it and goes on, and back") {
   TAUT_PIPEWIRE_OR_SKIP("another size");
   const tests::PipewireServer server;
   Pieces pieces;
@@ -130,7 +130,7 @@ TEST_CASE("another program forces its size upon the graph: the stream says so an
   }
 }
 
-TEST_CASE("the graph changes its rate: the stream says so, and runs at the new one") {
+TEST_CASE("the graph changes its rate: the stream reports it, and runs at the new one") {
   TAUT_PIPEWIRE_OR_SKIP("another rate");
   const tests::PipewireServer server;
   Pieces pieces;
@@ -144,7 +144,7 @@ TEST_CASE("the graph changes its rate: the stream says so, and runs at the new o
   pieces.play(*stream, player, 9600);
 }
 
-TEST_CASE("a device that goes and is back is linked again, by its name") {
+TEST_CASE("a replugged device is linked again, by its name") {
   TAUT_PIPEWIRE_OR_SKIP("links");
   const tests::PipewireServer server;
   Pieces pieces;
@@ -173,7 +173,7 @@ TEST_CASE("a device that goes and is back is linked again, by its name") {
   CHECK(player.matched >= matched + 4800);
 }
 
-TEST_CASE("pipewire:default is linked to another device when the user chooses another default") {
+TEST_CASE("pipewire:default is relinked when the user changes the default") {
   TAUT_PIPEWIRE_OR_SKIP("another default");
   const tests::PipewireServer server({.sinks = {{"one"}, {"two"}}});
   Pieces pieces;
@@ -199,7 +199,7 @@ TEST_CASE("pipewire:default is linked to another device when the user chooses an
   CHECK(player.silent >= silent + 4800);
 }
 
-TEST_CASE("with WirePlumber: its devices and default, exact as without it, and links that outlive it") {
+TEST_CASE("with WirePlumber: its devices and default, as exact as without, and links that outlive it") {
   if (const std::string why = tests::PipewireServer::missing_wireplumber(); !why.empty())
     return tests::skip("WirePlumber", why);
   tests::PipewireServer server({.wireplumber = true});
@@ -224,7 +224,7 @@ TEST_CASE("with WirePlumber: its devices and default, exact as without it, and l
   CHECK(player.matched > before + 9600);
 }
 
-TEST_CASE("a watch tells when the server goes and is back") {
+TEST_CASE("a watch reports when the server exits and restarts") {
   TAUT_PIPEWIRE_OR_SKIP("watch");
   tests::PipewireServer server;
   std::atomic<int> went{0}, came{0};
