@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The whole way of a Windows host: the registry, COM, and the driver in an apartment of its own. regsvr32 has run before.
+// The path of a Windows host: registry, COM, and the driver in an apartment of its own. Needs regsvr32 first.
 #include <doctest/doctest.h>
 
 #include <windows.h>
@@ -19,8 +19,8 @@ using tests::App;
 using Table = TautDriverTable;
 using Key = platform::RegistryKey;
 
-// No CAPTURE and no message on a thread: doctest keeps them in objects of the thread's, which mingw-w64 destroys after it has
-// given their memory back.
+// No CAPTURE or message on a thread: doctest stores them in thread_local objects, which mingw-w64 destroys after
+// freeing their memory.
 
 namespace {
 
@@ -30,7 +30,7 @@ bool registered() { return !Key::open(Key::Root::machine, "SOFTWARE\\ASIO\\Taut"
 
 }  // namespace
 
-TEST_CASE("the list names Taut with its class, and COM makes it, in whatever apartment the caller lives (Q41)") {
+TEST_CASE("the list names Taut with its class, and COM creates it in any apartment of the caller (Q41)") {
   REQUIRE_MESSAGE(registered(), "run regsvr32 on the DLL first");
   const auto entry = host::find_driver("taut");
   REQUIRE_MESSAGE(entry, entry.error().sentence());
@@ -59,7 +59,7 @@ TEST_CASE("the list names Taut with its class, and COM makes it, in whatever apa
   }
 }
 
-TEST_CASE("Both: the object that COM makes is the driver itself, from an STA and from the MTA") {
+TEST_CASE("Both: COM returns the driver itself, from an STA and from the MTA") {
   for (const DWORD model : {DWORD{COINIT_APARTMENTTHREADED}, DWORD{COINIT_MULTITHREADED}}) {
     std::thread caller([&] {
       REQUIRE(SUCCEEDED(CoInitializeEx(nullptr, model)));
@@ -81,7 +81,7 @@ TEST_CASE("Both: the object that COM makes is the driver itself, from an STA and
   }
 }
 
-TEST_CASE("entries that lead nowhere fail fast and in words") {
+TEST_CASE("broken entries fail fast, with a message") {
   const auto add = [](const char* name, const char* id, const char* library) {
     auto entry = Key::create(Key::Root::user, std::string("SOFTWARE\\ASIO\\") + name);
     REQUIRE(entry->set_text("CLSID", id));
@@ -107,7 +107,7 @@ TEST_CASE("entries that lead nowhere fail fast and in words") {
         Key::Root::user, std::string("SOFTWARE\\Classes\\CLSID\\{00000000-0000-4000-8000-00000000000") + digit + "}"));
 }
 
-TEST_CASE("the apartment is one thread of its own, which answers messages") {
+TEST_CASE("the apartment is one thread, which pumps messages") {
   auto apartment = host::SingleThreadApartment::open();
   REQUIRE(apartment);
   DWORD first = 0, second = 0, within = 0;
@@ -128,7 +128,7 @@ TEST_CASE("the apartment is one thread of its own, which answers messages") {
   CHECK(first == within);
   CHECK((type == APTTYPE_STA || type == APTTYPE_MAINSTA));
   REQUIRE(window != nullptr);
-  // Sent from here: somebody handles messages there.
+  // Sent from here: proves that the thread pumps messages.
   wchar_t text[16] = {};
   DWORD_PTR units = 0;
   CHECK(SendMessageTimeoutW(window, WM_GETTEXT, 16, reinterpret_cast<LPARAM>(text), SMTO_NORMAL, 10000, &units) != 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sound files and what is learned, on Windows: names in every script, no half-written file, no handle left open.
+// Sound files and learned values on Windows: names in every script, no partial files, no leaked handles.
 #include <doctest/doctest.h>
 
 #include <windows.h>
@@ -16,7 +16,7 @@
 
 using namespace taut;
 
-TEST_CASE("a recording under any name is read back exactly, and is not overwritten unasked") {
+TEST_CASE("a recording under any name is read back exactly, and is not overwritten without permission") {
   const tests::Folder folder;
   for (const char* name : {"plain.wav", "Ünïcödé ñ 音.wav"}) {
     CAPTURE(std::string(name));
@@ -43,7 +43,7 @@ TEST_CASE("a recording under any name is read back exactly, and is not overwritt
     CHECK(entry.path().extension() == ".wav");
 }
 
-TEST_CASE("a recording replaces another under all its names, when its first frame comes, and one recorder at a time") {
+TEST_CASE("a recording replaces another under all its names, at its first frame, one recorder at a time") {
   const tests::Folder folder;
   const auto path = folder.path() / "old.wav", other = folder.path() / "other.wav";
   std::ofstream(path) << "what was there";
@@ -78,7 +78,7 @@ TEST_CASE("a recording replaces another under all its names, when its first fram
   }
 }
 
-TEST_CASE("what cannot be written or read is said in words") {
+TEST_CASE("read and write errors have messages") {
   const tests::Folder folder;
   const auto create = [&](const std::string& name) {
     return files::Writer::create(text_of(folder.path() / path_of(name)),
@@ -91,7 +91,7 @@ TEST_CASE("what cannot be written or read is said in words") {
   CHECK(flac.error().sentence().find("libsndfile") != std::string::npos);
 }
 
-TEST_CASE("what is learned is kept in the folder that is named, or in the user's own") {
+TEST_CASE("learned values are stored in the named folder, or in the user's own") {
   const tests::Folder folder;
   SetEnvironmentVariableW(L"TAUT_STATE", folder.path().c_str());
   const learned::LearnedDevice device{.in = "virtual:ü", .out = "virtual:ü", .rate = 48000};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A host that leaves in the middle of a stream: leave_streaming DLL return|exit|callback|terminate|unload|release. Ends
-// with status 0, whatever is left of the driver.
+// A host that exits in mid-stream: leave_streaming DLL return|exit|callback|terminate|unload|release. Status 0,
+// whatever remains of the driver.
 #include <windows.h>
 
 #include <cstdio>
@@ -51,7 +51,7 @@ int main(int count, char** arguments) {
   if (how == "exit") std::exit(0);
   if (how == "terminate") TerminateProcess(GetCurrentProcess(), 0);
   if (how == "release") driver->table->release(driver);
-  if (how == "release" || how == "unload") FreeLibrary(library);  // with "unload" the stream still runs
+  if (how == "release" || how == "unload") FreeLibrary(library);  // "unload": with the stream running
   if (how == "unload") Sleep(50);
   return 0;
 }

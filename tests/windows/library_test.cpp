@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The DLL as a host meets it: its names, loaded and left hundreds of times.
+// The DLL as a host sees it: its exports, loaded and unloaded hundreds of times.
 #include <doctest/doctest.h>
 
 #include <windows.h>
@@ -43,7 +43,7 @@ int threads() {
 
 }  // namespace
 
-TEST_CASE("the names are there, undecorated, and refuse what is no name") {
+TEST_CASE("the exports are there, undecorated, and refuse invalid names") {
   const HMODULE library = load();
   REQUIRE(library != nullptr);
   for (const char* name : {"DllGetClassObject", "DllCanUnloadNow", "DllRegisterServer", "DllUnregisterServer",
@@ -55,12 +55,12 @@ TEST_CASE("the names are there, undecorated, and refuse what is no name") {
   FreeLibrary(library);
 }
 
-TEST_CASE("hundreds of times loaded, used and left: no thread, no handle, no code stays") {
-  // A host has the system's own libraries anyway: only ours comes and goes.
+TEST_CASE("load, use and unload hundreds of times: no thread, handle or code leaks") {
+  // A host has the system's libraries loaded anyway: only ours comes and goes.
   for (const wchar_t* name : {L"winmm.dll", L"user32.dll", L"advapi32.dll", L"avrt.dll"}) LoadLibraryW(name);
   int threads_then = 0;
   DWORD handles_then = 0;
-  // Each round but the first loads the code anew, which Wine takes its time for; a leak shows in every one.
+  // Each round reloads the code, which is slow in Wine; a leak shows in every round.
   const char* const nightly = std::getenv("TAUT_NIGHTLY");
   const int rounds = nightly && *nightly == '1' ? 1000 : 200;
   for (int round = 0; round < rounds; ++round) {
@@ -78,7 +78,7 @@ TEST_CASE("hundreds of times loaded, used and left: no thread, no handle, no cod
     }
     FreeLibrary(library);
     if (round == rounds / 4) {
-      // The worker's thread is joined by nobody: it may take a moment to go.
+      // Nobody joins the worker's thread, so it may take a moment to exit.
       Sleep(100);
       threads_then = threads();
       handles_then = handles();
@@ -86,7 +86,7 @@ TEST_CASE("hundreds of times loaded, used and left: no thread, no handle, no cod
   }
   CHECK(tests::eventually([&] { return threads() <= threads_then; }));
   CHECK(tests::eventually([&] { return handles() <= handles_then; }));
-  // Once nobody uses it the code is gone too: the last thread took it along.
+  // The last thread unloads the code with itself.
   CHECK(tests::eventually(
       [] { return GetModuleHandleW(L"taut64.dll") == nullptr && GetModuleHandleW(L"taut32.dll") == nullptr; }));
 }

@@ -19,7 +19,7 @@ std::string entry_of(const std::string& instance) { return "SOFTWARE\\ASIO\\" + 
 
 }  // namespace
 
-// As a host does that loads drivers by their path (Q39): nothing of COM is set up.
+// Like a host that loads drivers by path (Q39): without COM.
 TautDriver* make(const Folder&) {
   static const auto library = platform::SharedLibrary::open(TAUT_LIBRARY);
   if (!library) throw std::runtime_error(library.error().sentence());
@@ -41,7 +41,7 @@ void store(const Folder&, const std::string& instance, const std::string& key, c
   if (!entry || !entry->set_text(key, value)) throw std::runtime_error("the registry cannot be written");
 }
 
-// What regsvr32 wrote stays: the values of the keys alone go.
+// Deletes only the keys' values; regsvr32's registration stays.
 void erase(const Folder&, const std::string& instance) {
   auto entry = Key::create(Key::Root::machine, entry_of(instance));
   if (entry->text("CLSID").empty())

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by test_panel.sh and test_panel_real.sh after tap.sh and wine.sh: a screen of their own, and the panel's window on it.
-#   panel_screen FOLDER     false when there is none; what is started goes with the script
-# `folder` is the running case's, whose program answers what its window shows (tests/panel/look.hpp).
+# Sourced by test_panel.sh and test_panel_real.sh after tap.sh and wine.sh: a private screen with the panel's window.
+#   panel_screen FOLDER     false if there is none; everything it starts ends with the script
+# `folder` is the current case's, whose program reports its window's content (tests/panel/look.hpp).
 folder='' program=''
 started=()
 trap '[ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null' EXIT
@@ -16,14 +16,14 @@ panel_screen() {
   started+=($!)
   read -r -t 30 -u 3 number || return 1
   export DISPLAY=:$number
-  # It would draw the buttons of every window, also those that this one says it lacks; Windows does not.
+  # Openbox draws every title button, even those the window disables; Windows does not.
   sed 's|<titleLayout>.*</titleLayout>|<titleLayout>NLC</titleLayout>|' /etc/xdg/openbox/rc.xml >"$place/rc.xml"
   openbox --config-file "$place/rc.xml" >"$place/openbox.log" 2>&1 &
   started+=($!)
   [ -f "$WINEPREFIX/system.reg" ] || DISPLAY='' wineboot -i >"$place/wineboot.log" 2>&1
 }
 
-# until COMMAND...: true as soon as it is, false after a time that only a hang reaches.
+# until_true COMMAND...: waits until it succeeds; false after a time that only a hang reaches.
 until_true() {
   local end=$((SECONDS + 90))
   while [ $SECONDS -lt $end ]; do "$@" 2>/dev/null && return; sleep 0.1; done
@@ -35,13 +35,13 @@ dots_an_inch() {
   wineserver -w
 }
 looked() { rm -f "$folder/answer"; : >"$folder/ask"; until_true test -f "$folder/answer"; }
-# field NUMBER COLUMNS: of what was looked at; numbers are those of src/panel/layout.hpp.
+# field NUMBER COLUMNS: from the latest answer; the numbers are those of src/panel/layout.hpp.
 field() { tr -d '\r' <"$folder/answer" | awk -v id="$1" '$1 == id' | head -1 | cut -d' ' -f"$2"; }
-# What Windows itself measures of every text against its control's rectangle.
+# Windows' own measurement of every text against its control's rectangle.
 whole() { looked && ! grep -q '^cut' "$folder/answer"; }
-# As check, in this shell: what is set stays set.
+# Like check, but in this shell, so that variables keep their values.
 here() { local what=$1; shift; if "$@"; then ok "$what"; else not_ok "$what" "see $folder"; fi; }
 ended() { wait "$program" && grep -q closed "$folder/out"; }
-# is ID TEXT: the control shows it, sooner or later.
+# is ID TEXT NAME: the control shows it eventually.
 shows() { looked && [ "$(field "$1" 5-)" = "$2" ]; }
 is() { if until_true shows "$1" "$2"; then ok "$3"; else not_ok "$3" "it shows '$(field "$1" 5-)'"; fi; }

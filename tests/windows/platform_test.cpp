@@ -36,9 +36,9 @@ DWORD handles() {
 
 }  // namespace
 
-TEST_CASE("the clock is timeGetTime's, finer") {
-  // Read between two readings of the other, it lies between them, but for the anchor's own step and a drift of the two
-  // clocks that one test cannot see.
+TEST_CASE("the clock is timeGetTime's, with a finer resolution") {
+  // A reading between two timeGetTime() readings lies between them, up to the anchor's step, and a drift too small for
+  // one test to see.
   for (int round = 0; round < 50; ++round) {
     const Nanos before = Nanos{timeGetTime()} * nanos_per_ms;
     const Nanos now = system_clock().now();
@@ -66,7 +66,7 @@ TEST_CASE("a sleep does not end early") {
   }
 }
 
-TEST_CASE("a thread runs its body under its number, is joined, and is counted while it lives") {
+TEST_CASE("a thread runs its body under its number, is joined, and is counted while it runs") {
   const int before = threads_alive();
   const auto gate = std::make_shared<Parker>();
   std::uintptr_t number = 0;
@@ -83,12 +83,12 @@ TEST_CASE("a thread runs its body under its number, is joined, and is counted wh
   gate->wake();
   REQUIRE(thread->join_within(long_enough));
   CHECK(number == thread->id());
-  CHECK(thread->join_within(0));  // again: known already
+  CHECK(thread->join_within(0));  // again: already joined
   CHECK_FALSE(thread->is_current());
   CHECK(threads_alive() == before);
 }
 
-TEST_CASE("a thread does not join itself; its body outlives its object; a launched one is nobody's") {
+TEST_CASE("a thread does not join itself; its body outlives its object; a detached one has no owner") {
   struct Shared {
     Parker ready, checked, launched, freed;
     Thread* thread = nullptr;
@@ -117,7 +117,7 @@ TEST_CASE("a thread does not join itself; its body outlives its object; a launch
   CHECK(shared->launched.wait_until(system_clock().now() + long_enough));
 }
 
-TEST_CASE("a thousand threads and waits leave no handle") {
+TEST_CASE("a thousand threads and waits leak no handle") {
   const auto round = [] {
     const auto parker = std::make_shared<Parker>();
     auto thread = Thread::start("one", [parker] { parker->wait_until(system_clock().now() + long_enough); });
@@ -131,7 +131,7 @@ TEST_CASE("a thousand threads and waits leave no handle") {
   CHECK(handles() <= before + 5);
 }
 
-TEST_CASE("real time is asked for by the thread and told by another") {
+TEST_CASE("a thread requests real time, and another one reports it") {
   const auto gate = std::make_shared<Parker>();
   auto thread = Thread::start("audio", [gate] {
     const AudioThread mine;
@@ -145,10 +145,10 @@ TEST_CASE("real time is asked for by the thread and told by another") {
   CHECK(thread->join_within(long_enough));
   const std::uintptr_t gone = thread->id();
   thread->detach();
-  CHECK(make_realtime(gone, 1'000'000).kind == Grant::Kind::none);  // told so within a bound
+  CHECK(make_realtime(gone, 1'000'000).kind == Grant::Kind::none);  // answered within a bound
 }
 
-TEST_CASE("pages are whole, zero, and locked beyond what Windows allows at first") {
+TEST_CASE("pages are whole, zeroed, and locked beyond Windows' initial limit") {
   constexpr std::size_t size = 4 << 20;
   auto pages = LockedMemory::make(size);
   REQUIRE(pages);
@@ -159,7 +159,7 @@ TEST_CASE("pages are whole, zero, and locked beyond what Windows allows at first
   CHECK(std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; }));
 }
 
-TEST_CASE("libraries are found by name and by path; one that is missing is told from one that is none") {
+TEST_CASE("libraries are found by name and by path; a missing one and an invalid one give different errors") {
   const auto kernel = SharedLibrary::open("kernel32.dll");
   REQUIRE(kernel);
   CHECK((kernel->symbol<void (*)()>("GetTickCount") != nullptr));
@@ -168,13 +168,13 @@ TEST_CASE("libraries are found by name and by path; one that is missing is told 
   CHECK(SharedLibrary::open(narrow(L"C:/windows/system32/kernel32.dll")).has_value());
 }
 
-TEST_CASE("text goes to the system and back") {
+TEST_CASE("text survives conversion to the system's encoding and back") {
   for (const std::string text : {"", "plain", "Ünïcödé ñ 音 \xF0\x9F\x8E\xB8"}) CHECK(narrow(wide(text)) == text);
   CHECK(narrow(wide("bad \xFF")) == "bad \xEF\xBF\xBD");
   CHECK_FALSE(words_of(ERROR_ACCESS_DENIED).empty());
 }
 
-TEST_CASE("a registry key holds its texts, lists what is below it, and goes with it") {
+TEST_CASE("a registry key stores text, lists its subkeys, and is deleted with it") {
   constexpr const char* path = "SOFTWARE\\TautTest\\Ünter";
   {
     auto key = RegistryKey::create(RegistryKey::Root::user, path);
@@ -193,9 +193,9 @@ TEST_CASE("a registry key holds its texts, lists what is below it, and goes with
   CHECK(RegistryKey::remove(RegistryKey::Root::user, "SOFTWARE\\TautTest").has_value());
 }
 
-TEST_CASE("a thread's floating-point state is put back, and nothing traps meanwhile") {
+TEST_CASE("a thread's floating-point state is restored, and nothing traps in between") {
   const unsigned before = _mm_getcsr();
-  _mm_setcsr(before & ~0x0080u);  // invalid operations trap, as in programs made with Delphi
+  _mm_setcsr(before & ~0x0080u);  // invalid operations trap, as in Delphi programs
   {
     const FloatState ours(FloatState::Meanwhile::usual);
     volatile double zero = 0;

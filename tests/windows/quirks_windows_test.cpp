@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Quirks of hosts that only Windows has; the others are ../driver/quirks_test.cpp, which runs here too.
+// Quirks of Windows hosts; ../driver/quirks_test.cpp has the others, and runs here too.
 #include <doctest/doctest.h>
 
 #include <windows.h>
@@ -26,7 +26,7 @@ namespace {
 
 const auto own_class = std::bit_cast<CLSID>(protocol::taut_class);
 
-/// The stack pointer moved by so many bytes while `call` runs: 32-bit Windows promises four only.
+/// Runs `call` with the stack pointer moved by `bytes`: 32-bit Windows only guarantees four-byte alignment.
 template <class Call>
 __attribute__((noinline)) void with_moved_stack(std::size_t bytes, const Call& call) {
   auto* const space = static_cast<volatile char*>(__builtin_alloca(bytes));
@@ -37,7 +37,7 @@ __attribute__((noinline)) void with_moved_stack(std::size_t bytes, const Call& c
 
 constexpr long long wrap = (1LL << 32) * 1'000'000;
 
-// How far apart two times are that begin anew now and then.
+// The distance of two times that wrap.
 long long apart(long long a, long long b) {
   const long long distance = ((a - b) % wrap + wrap) % wrap;
   return std::min(distance, wrap - distance);
@@ -45,7 +45,7 @@ long long apart(long long a, long long b) {
 
 }  // namespace
 
-TEST_CASE("Q39: the class factory needs no COM, knows its class, and refuses what it must") {
+TEST_CASE("Q39: the class factory needs no COM, knows its class, and refuses invalid requests") {
   using GetClassObject = HRESULT(WINAPI*)(REFCLSID, REFIID, void**);
   using CanUnload = HRESULT(WINAPI*)();
   const auto library = platform::SharedLibrary::open(TAUT_LIBRARY);
@@ -86,7 +86,7 @@ TEST_CASE("Q39: the class factory needs no COM, knows its class, and refuses wha
   CHECK(eventually([&] { return can_unload() == S_OK; }));
 }
 
-TEST_CASE("Q37: init() with windows of all kinds, dead ones and none") {
+TEST_CASE("Q37: init() with any window, a destroyed one and none") {
   const tests::Folder folder;
   HWND dead = nullptr;
   for (void* const window : {static_cast<void*>(nullptr), static_cast<void*>(GetDesktopWindow()),
@@ -98,7 +98,7 @@ TEST_CASE("Q37: init() with windows of all kinds, dead ones and none") {
   }
 }
 
-TEST_CASE("Q22: hosts in which invalid numbers trap, and what is theirs is put back") {
+TEST_CASE("Q22: in hosts where invalid numbers trap nothing traps, and their floating-point state is restored") {
   const tests::Folder folder;
   App app(tests::make(folder));
   REQUIRE(app.open("virtual:loopback?clock=virtual"));
@@ -109,7 +109,7 @@ TEST_CASE("Q22: hosts in which invalid numbers trap, and what is theirs is put b
   constexpr std::uint16_t x87_trapping = 0x1372;
   _mm_setcsr(trapping);
   asm volatile("fldcw %0" : : "m"(x87_trapping));
-  const double nothing = std::bit_cast<double>(std::uint64_t{0x7FF4000000000000u});  // even to look at it is invalid
+  const double nothing = std::bit_cast<double>(std::uint64_t{0x7FF4000000000000u});  // signalling NaN: reading it traps
   TautResult answers[3];
   const double rates[] = {nothing, std::numeric_limits<double>::infinity(), 1e300};
   for (int i = 0; i < 3; ++i) answers[i] = app->can_sample_rate(app.driver(), rates[i]);
@@ -122,7 +122,7 @@ TEST_CASE("Q22: hosts in which invalid numbers trap, and what is theirs is put b
   CHECK(x87_after == x87_trapping);
 }
 
-TEST_CASE("every slot bears a stack that is aligned to four bytes only") {
+TEST_CASE("every slot works on a stack aligned to four bytes only") {
   const tests::Folder folder;
   for (std::size_t offset = 4; offset <= 64; offset += 4)
     with_moved_stack(offset, [&] {
@@ -149,7 +149,7 @@ TEST_CASE("times are timeGetTime's, in nanoseconds") {
       return;
     }
     const long long stamp = tests::whole(time);
-    // The machine that this runs on may stop for a while between the boundary and the callback; the time does not.
+    // The machine may stall between the boundary and the callback, while time goes on.
     if (stamp < 0 || stamp >= wrap || apart(stamp, timeGetTime() * 1'000'000LL) > 2'000'000'000) ++odd;
     if (stamp % 1'000'000 != 0) ++between;
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A host that plays through the driver and shows its panel, until FOLDER\stop appears. FOLDER\told gets the latencies that the
-// driver reports to it; what the panel shows is asked for as in tests/panel/look.hpp.
+// A host that plays through the driver and shows its panel until FOLDER\stop appears. Writes the latencies it gets from
+// the driver to FOLDER\told; the panel's content is queried as in tests/panel/look.hpp.
 //   real_panel DLL FOLDER FRAMES      the settings: TAUT_CONFIG
 #include <windows.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The list of drivers: what is written where, by which class, and that nothing of it stays.
+// The list of drivers: what is written where, under which class, and that removal is complete.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -12,7 +12,7 @@ using namespace taut;
 using namespace taut::driver::windows_face;
 using Key = platform::RegistryKey;
 
-TEST_CASE("every name has a class of its own, always the same one") {
+TEST_CASE("every name has its own constant class") {
   CHECK(text_of(class_of("Taut")) == protocol::taut_class_text);
   std::set<std::string> classes;
   for (const char* name : {"Taut", "Taut small", "Taut 2", "X", "XONAR SOUND CARD(64)"}) {
@@ -20,11 +20,11 @@ TEST_CASE("every name has a class of its own, always the same one") {
     CHECK(id.size() == 38);
     CHECK(classes.insert(id).second);
   }
-  // For good: projects keep it.
+  // Frozen, because projects store it.
   CHECK(text_of(class_of("Taut small")) == text_of(class_of("TAUT SMALL")));
 }
 
-TEST_CASE("names that some host could not take are refused (Q52)") {
+TEST_CASE("names that some host cannot handle are refused (Q52)") {
   for (const char* name : {"", "back\\slash", "Ünïcödé", "1234567890123456789012345678901x"}) {
     CAPTURE(std::string(name));
     CHECK_FALSE(is_instance_name(name));
@@ -34,7 +34,7 @@ TEST_CASE("names that some host could not take are refused (Q52)") {
   CHECK(is_instance_name("1234567890123456789012345678901"));
 }
 
-TEST_CASE("an entry is what hosts look for, and is taken out with all that it brought") {
+TEST_CASE("an entry has what hosts look for, and is removed with everything it added") {
   const std::string name = "Taut test", entry = "SOFTWARE\\ASIO\\" + name, id = text_of(class_of(name));
   REQUIRE(add_instance(name));
   REQUIRE(add_instance(name));  // again: an update
@@ -46,7 +46,7 @@ TEST_CASE("an entry is what hosts look for, and is taken out with all that it br
     const auto server = Key::open(Key::Root::classes, "CLSID\\" + id + "\\InprocServer32");
     REQUIRE(server);
     CHECK(server->text("ThreadingModel") == "Both");
-    CHECK(server->text("").ends_with(".exe"));  // the module that this test is
+    CHECK(server->text("").ends_with(".exe"));  // this test's module
     CHECK(name_of(class_of(name)).value() == name);
   }
   auto key = Key::create(Key::Root::machine, entry);
@@ -56,7 +56,7 @@ TEST_CASE("an entry is what hosts look for, and is taken out with all that it br
   const auto wrong = read_settings(name);
   REQUIRE_FALSE(wrong);
   CHECK(wrong.error().what.find(entry) != std::string::npos);
-  // An older copy of ours is ours too, wherever it lies.
+  // An older copy counts as ours, wherever it is.
   {
     auto server = Key::create(Key::Root::machine, "SOFTWARE\\Classes\\CLSID\\" + id + "\\InprocServer32");
     REQUIRE(server->set_text("", "C:\\Program Files\\Taut\\TAUT64.DLL"));
@@ -68,11 +68,11 @@ TEST_CASE("an entry is what hosts look for, and is taken out with all that it br
   CHECK(name_of(class_of(name)).error().trouble == Trouble::absent);
 }
 
-TEST_CASE("the list of drivers goes with our last entry where we made it, and only then") {
+TEST_CASE("our last entry removes the list of drivers if we created it, and only then") {
   constexpr auto list = "SOFTWARE\\ASIO", own = "SOFTWARE\\Taut";
   const auto there = [](const char* key) { return Key::open(Key::Root::machine, key).has_value(); };
   const auto begin = [&] { REQUIRE(Key::remove_empty(Key::Root::machine, list)); };
-  // On a list that others' entries keep there is nothing to see.
+  // A list with foreign entries stays, so nothing can be tested.
   if (const auto before = Key::open(Key::Root::machine, list); before && !before->keys().empty()) return;
 
   begin();
@@ -84,13 +84,13 @@ TEST_CASE("the list of drivers goes with our last entry where we made it, and on
   CHECK_FALSE(there(list));
   CHECK_FALSE(there(own));
 
-  // Empty, and another's.
+  // Empty, and created by another program.
   REQUIRE(Key::create(Key::Root::machine, list));
   REQUIRE(add_instance("Taut test"));
   REQUIRE(remove_instance("Taut test"));
   CHECK(there(list));
 
-  // Made by us, used by others since: it is theirs when they go.
+  // Created by us and used by others since: it is theirs once we leave.
   begin();
   REQUIRE(add_instance("Taut test"));
   REQUIRE(Key::create(Key::Root::machine, "SOFTWARE\\ASIO\\Other"));

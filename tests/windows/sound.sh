@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced after wine.sh: the 64-bit programs, a Windows, and a sound server of the test's own whose output comes back through a
-# monitor; all of it ends with the script. Buffers want to be 40 ms and more: below, Wine's capture starts with gaps.
-#   with_sound NAME   skips the test NAME, or ends the script, where one of these cannot be had
+# Sourced after wine.sh: the 64-bit programs, a Windows, and a private sound server whose output returns through a
+# monitor; all of it ends with the script. Use buffers of 40 ms or more: below that Wine's capture starts with gaps.
+#   with_sound NAME   skips the test NAME, or ends the script, if one of these is missing
 with_sound() {
   want "$1" x86_64-w64-mingw32-g++-posix cmake ninja wine pulseaudio || finish
   check "the 64-bit programs compile" windows_build win64

@@ -3,11 +3,11 @@
 # Sourced by tests/nightly/test_windows_32.sh.
 #   stack_offences FILE    functions of ours in a 32-bit program or DLL that call before they have aligned the stack
 #
-# Callers on 32-bit Windows keep four bytes: hosts, COM, the system's threads and windows. Any function may be an entry, so
-# all are held to it. Those of the compiler's own libraries are called by ours only, and are promised an aligned stack; a call
-# of ours may leave the duty to the one called, which is held to it as well (GCC does where it sees both). ___chkstk_ms
-# touches pages and has no frame; .cold parts go on in a frame that was aligned before; a jump instead of a last call hands the
-# duty on to where it leads. The C library's own entry, DllMainCRTStartup, keeps nothing aligned: it calls our constructors.
+# Callers on 32-bit Windows guarantee four-byte alignment: hosts, COM, the system's threads and windows. Any function
+# may be an entry point, so all must align the stack before they call. Exceptions: functions of the compiler's
+# libraries, called only by ours with an aligned stack, and callees that align themselves (GCC does so where it sees
+# both). ___chkstk_ms touches pages and has no frame; .cold parts continue an aligned frame; a tail call leaves
+# alignment to its target. The C library's entry, DllMainCRTStartup, aligns nothing before it calls our constructors.
 stack_offences() {
   i686-w64-mingw32-objdump -d --no-show-raw-insn "$1" | awk '
     /^[0-9a-f]+ <.*>:$/ {

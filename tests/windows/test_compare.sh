@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# `taut compare` in Wine, over a sound server of this test's own. What is asserted is that every way brings the signal back; how
-# long a way takes, and what it costs, is Wine's and the machine's.
+# `taut compare` in Wine, over a private sound server. Asserts only that the signal returns through every way; delays
+# and costs depend on Wine and the machine.
 . tests/support/tap.sh
 windows_prefix=$PWD/build/wine-compare
 . tests/windows/wine.sh
@@ -13,7 +13,7 @@ plot=build/win64/compare.svg
 rm -f "$plot"
 way() { printf '%s' "$flat" | grep -oE "\\{ \"way\": \"$1\"[^}]*\\}"; }
 declare -A frames
-# Where the machine has no time for a way, its signal has holes and is not found: it may try again.
+# On a busy machine the signal has gaps and is not found: retry.
 for _ in 1 2 3; do
   result=$(in_wine 120 build/win64/bin/taut.exe compare --buffer 1920 --seconds 2 --tries 2 --json --plot "$plot")
   flat=$(printf '%s' "$result" | tr -d '\n' | sed 's/  */ /g')
@@ -24,7 +24,7 @@ for _ in 1 2 3; do
   [ ${#frames[@]} -lt 4 ] || break
 done
 for name in MME DirectSound "WASAPI shared" Taut; do
-  # What is played cannot come back before it was captured, and two seconds are searched.
+  # The input cannot precede the output, and the search covers two seconds.
   if [ "${frames[$name]-0}" -ge 480 ] && [ "${frames[$name]-0}" -le 96000 ]; then
     ok "$name: ${frames[$name]} frames"
   else

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# `taut doctor` in Wine: it ends in time, says what is planted in the registry, and the command that it says mends it.
+# `taut doctor` in Wine: it ends in time, reports faults planted in the registry, and its command fixes them.
 . tests/support/tap.sh
-# A Windows of its own: broken drivers in its list are nobody else's.
+# A private Windows: its list contains broken drivers.
 windows_prefix=$PWD/build/wine-doctor
 . tests/windows/wine.sh
 
@@ -13,7 +13,7 @@ windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
 trap windows_end EXIT
 taut=build/win64/bin/taut.exe
 
-# said EXPRESSION: what Python makes of the findings, `f` by topic (the worst of each), `all` of them and `j`, the whole.
+# said EXPRESSION: evaluates Python on `f`, the worst finding by topic, `all` findings, and `j`, the report.
 said() {
   timeout 120 wine "$taut" doctor --json --seconds 0.3 2>/dev/null >build/wine-doctor.json
   status=$?
@@ -38,7 +38,7 @@ says "every topic has a figure, and JSON and status agree" \
    j["status"] == max([{"ok": 0, "note": 0, "warning": 2, "problem": 3}[one["severity"]] for one in every])'
 ended_so() { timeout 120 wine "$taut" doctor --seconds 0.3 2>/dev/null >build/wine-doctor.txt; case $? in 0 | 2 | 3) ;; *) return 1 ;; esac; }
 check "as text too" ended_so
-# A key's path in quotes is one word, however long.
+# A quoted registry path is one word, however long.
 none "no line of it is wider than 80 columns" "$(grep -v 'HKLM' build/wine-doctor.txt | tr -d '\r' | awk 'length($0) > 80')"
 says "wake-ups are counted" 'f["wake-up"]["figures"]["wakes"] > 50 and f["wake-up"]["figures"]["bare_wakes"] > 50'
 says "it takes its time and little more" 'j["seconds"] < 8'
@@ -47,18 +47,18 @@ in_wine 60 reg add 'HKLM\SOFTWARE\ASIO\Broken' /v CLSID /d '{00000000-1111-2222-
 says "a driver without its file is found" 'f["drivers"]["severity"] == "warning" and "Broken" in f["drivers"]["measured"]'
 command=$(said 'f["drivers"]["command"]')
 says "its command is reg's" 'f["drivers"]["command"].startswith("reg delete ")'
-# In a file, as cmd /c reads quotes in a way of its own.
+# In a file, because cmd /c parses quotes differently.
 type_it() {
   printf '@%s\r\n' "$command" >build/wine-doctor.bat
   in_wine 60 cmd /c build\\wine-doctor.bat
 }
-check "the command is taken" type_it
+check "the command succeeds" type_it
 says "and the driver is gone" 'f["drivers"]["severity"] == "ok"'
 
 key='HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Multimedia\SystemProfile'
 in_wine 60 reg add "$key" /v SystemResponsiveness /t REG_DWORD /d 100 /f >/dev/null
 says "a reserve that leaves nothing is found" 'f["reserve"]["figures"]["reserved_percent"] == 100'
 command=$(said 'f["reserve"]["command"]')
-check "its command is taken" type_it
+check "its command succeeds" type_it
 says "and mends it" 'f["reserve"]["severity"] == "ok"'
 finish

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The installer in Wine: built by its one command, installed in silence, over a driver in use, and taken out again. And the
-# import libraries in it, linked and run.
+# The installer in Wine: built by one command, installed silently, also over a driver in use, and uninstalled. Also
+# links and runs its import libraries.
 . tests/support/tap.sh
 windows_prefix=$PWD/build/wine-installer
 . tests/windows/wine.sh
@@ -29,7 +29,7 @@ value() { in_wine 240 reg query "$@" | grep -o 'REG_[A-Z]* .*' | sed 's/^REG_[A-
 is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2', not '$3'"; fi; }
 said() { iconv -f UTF-16 -t UTF-8 "$folder/installed.txt" | tr -d '\r'; }
 
-# What a user has set is not the installer's.
+# The user's settings are not the installer's business.
 settings="$WINEPREFIX/drive_c/users/$(id -un)/AppData/Roaming/Taut"
 mkdir -p "$settings"
 echo '# mine' >"$settings/taut.toml"
@@ -50,7 +50,7 @@ check "another entry of the same driver, with a card of its own" \
 check "the installed command drives the installed driver" in_wine 240 "$folder/taut.exe" loopback --driver "Taut small" --seconds 1
 check "and one whose card plays in real time" in_wine 240 "$folder/taut.exe" register --name "Taut live" --device virtual:loopback
 
-# A host that has the driver open until it is interrupted.
+# A host that keeps the driver open until it is interrupted.
 in_wine 240 "$folder/taut.exe" loopback --driver "Taut live" --seconds 240 --json >build/installer/host &
 host=$!
 for _ in $(seq 600); do
@@ -60,16 +60,16 @@ done
 sleep 3
 check "installed over a driver in use" in_wine 240 "$setup" /S
 check "it says that the old one is in use" grep -q 'In use, and replaced: .*taut64.dll' <(said)
-check "the old one is put aside" test -f "$folder/taut64.dll.old-1"
+check "the old one is renamed" test -f "$folder/taut64.dll.old-1"
 [ -z "$playing" ] || kill -INT "$playing"
 wait "$host"
-# How many drop-outs a loaded machine had in Wine meanwhile says nothing; that it was called on until it was interrupted does.
+# Drop-outs depend on the load in Wine; only check that it ran until it was interrupted.
 check "the host played on" grep -q '"interrupted":true' <(tr -d ' \n' <build/installer/host)
-check "the next installation clears what was put aside" in_wine 240 "$setup" /S
+check "the next installation deletes the renamed file" in_wine 240 "$setup" /S
 none "nothing is put aside any more" "$(find "$folder" -name '*.old-*')"
 
 check "a silent uninstallation" in_wine 240 "$folder/uninstall.exe" /S
-# The uninstaller goes on in a copy of itself, from where it can delete its own file.
+# The uninstaller continues in a copy of itself, because it must delete its own file.
 for _ in $(seq 600); do
   [ -e "$folder" ] || break
   sleep 0.1
@@ -83,10 +83,10 @@ none "the list of drivers goes with the only driver in it, for both kinds of pro
   in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /reg:$view | grep -i '^HKEY'
   in_wine 240 reg query 'HKLM\SOFTWARE\Taut' /reg:$view | grep -i '^HKEY'
 done)"
-is "settings stay" "$(cat "$settings/taut.toml")" '# mine'
+is "settings are kept" "$(cat "$settings/taut.toml")" '# mine'
 rm -r "$settings"
 
-# Programs that link the driver. MSVC is not here: clang and lld take its place, which know its object files and its rules.
+# Programs that link the driver. clang and lld stand in for MSVC, whose object files and rules they know.
 stage=build/installer/stage
 sdk=build/installer/sdk
 rm -rf "$sdk"
@@ -103,7 +103,7 @@ if want "as for MSVC" clang-19 lld-link-19; then
     check "compiled for MSVC's ABI, $target" \
       clang-19 --target=$target-pc-windows-msvc -c "${strict[@]}" -Wno-language-extension-token -Wno-pragma-pack "$stage/sdk/client.c" -o "$sdk/$target.obj"
   done
-  # Without a C library: the program's entry is its main().
+  # Without a C library: main() is the entry point.
   check "linked as MSVC links, 64 bit" lld-link-19 /nologo /entry:main /subsystem:console /nodefaultlib \
     "$sdk/x86_64.obj" "$stage/sdk/lib/taut64.lib" /out:"$sdk/msvc.exe"
   check "that program runs" in_wine 240 "$sdk/msvc.exe"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What a cycle costs in the DLL beside what it costs on Linux: the driver's own figure (all of ours between wake-up and sleep,
-# without the host's part), five times one after the other in turn; the median of the five ratios is at most 1.2.
+# The cost of a cycle in the DLL relative to Linux, by the driver's own figure (our work between wake-up and sleep,
+# without the host's), five alternating runs each. The median of the five ratios is at most 1.2.
 . tests/support/tap.sh
 windows_prefix=$PWD/build/wine-overhead
 . tests/windows/wine.sh
@@ -14,7 +14,7 @@ check "the driver and the command compile" windows_build win64 taut taut_windows
 windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
 trap windows_end EXIT
 
-# The DLL is the one beside the program.
+# The DLL next to the program.
 run=(loopback --device 'virtual:duplex?clock=virtual' --buffer 64 --seconds 20 --json)
 median() { tr -d ' \n' | sed -n 's/.*"cycle_overhead_ns":{[^}]*"median":\([0-9]*\).*/\1/p'; }
 ratios=()

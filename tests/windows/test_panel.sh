@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The panel's window in Wine, by keyboard and mouse: what is done there stands in the settings file, what the driver reports
-# stands in the window, at both densities and in both languages. Screenshots go to BUILD/panel.
+# The panel's window in Wine, by keyboard and mouse: actions end up in the settings file, and the driver's report in the
+# window, at both densities and in both languages. Screenshots go to BUILD/panel.
 . tests/support/tap.sh
 windows_prefix=$TAUT_BUILD/panel/wine
 . tests/windows/wine.sh
@@ -16,7 +16,7 @@ show=build/win64/tests/bin/show_panel.exe
 if ! panel_screen "$TAUT_BUILD/panel"; then skip "$name" "Xvfb does not start"; finish; fi
 
 says() { grep -qxF "$1" "$folder/taut.toml"; }
-# opened CASE TEXT [LANGUAGE [DOTS]]: the panel before a file with that text.
+# opened CASE TEXT [LANGUAGE [DOTS]]: the panel with that settings file.
 opened() {
   folder=$place/$1-${3-en}-${4-96}
   rm -rf "$folder" && mkdir -p "$folder"
@@ -42,13 +42,13 @@ picture
 keys alt+b ctrl+a && xdotool type --delay 60 100
 is 104 'frames = 2.08 ms at 48000 Hz' "a size that is typed means its time while it is typed"
 keys Return
-here "Enter writes what was typed, and leaves the rest as it was" until_true says 'buffer = 100  # b'
+here "Enter writes the typed value and leaves the rest alone" until_true says 'buffer = 100  # b'
 here "the owner's remark is there" says '# mine'
 keys alt+s Down Return
 here "the safety is chosen with the keyboard" until_true says 'safety = "tight"'
 keys alt+d Down && press 1
 here "the device is chosen, and Apply pressed with the mouse" until_true says 'device = "wasapi:{0.0.0.00000000}.{a}"'
-none "nothing but what was touched was written" "$(grep -vE '^(# mine|buffer = 100  # b|safety = "tight"|device = .*)$' "$folder/taut.toml")"
+none "only touched settings were written" "$(grep -vE '^(# mine|buffer = 100  # b|safety = "tight"|device = .*)$' "$folder/taut.toml")"
 press 117
 is 116 'The report is in the clipboard.' "Copy says that it did"
 copied() { looked && grep -q '^Taut 0.1.0 in reaper.exe' "$folder/answer" && grep -q '^safety = tight' "$folder/answer"; }
@@ -68,8 +68,8 @@ here "it closes with its driver" ended
 
 for dots in 96 120 144 192 240 288; do
   for language in en fr; do
-    # The name of a card that Windows gives, in the list and chosen.
-    here "it opens with the longest of everything, $dots dots an inch, $language" \
+    # A card with Windows' name, in the list and selected.
+    here "it opens with the longest texts, $dots dpi, $language" \
       opened long 'device = "wasapi:{0.0.0.00000000}.{b}"\nbuffer = 8000\nrate = 768000\nsafety = 65536\n' "$language" "$dots"
     if whole; then ok "no text is cut"; else not_ok "no text is cut" "$(grep '^cut' "$folder/answer")"; fi
     picture

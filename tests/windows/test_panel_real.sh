@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The panel of the real driver while a host plays through it in Wine: it shows what the driver tells the host, and what
-# `taut loopback` reports on Linux. `tools/pictures panel` makes docs/panel.png by it (TAUT_PICTURE).
+# The real driver's panel while a host plays through it in Wine shows what the driver tells the host, and what `taut
+# loopback` reports on Linux. `tools/pictures panel` makes docs/panel.png with it (TAUT_PICTURE).
 . tests/support/tap.sh
 windows_prefix=$TAUT_BUILD/panel-real/wine
 . tests/windows/wine.sh
@@ -15,7 +15,7 @@ if ! panel_screen "$TAUT_BUILD/panel-real"; then skip "$name" "Xvfb does not sta
 
 folder=$place/plays
 rm -rf "$folder" && mkdir -p "$folder"
-# A long cycle leaves time to be served in, also on a machine that does much else.
+# A long cycle leaves enough time even on a busy machine.
 settings=$WINEPREFIX/drive_c/Taut
 mkdir -p "$settings"
 printf 'device = "virtual:loopback?cycle=480"\nbuffer = 64\n' >"$settings/taut.toml"
@@ -44,7 +44,7 @@ here "no text is cut" whole
 if [ -n "${TAUT_PICTURE-}" ]; then
   frame=$(xdotool getwindowgeometry --shell "$(tail -1 "$place/window")" | sed -n 's/^WINDOW=//p')
   parent=$(xwininfo -tree -id "$frame" 2>/dev/null | sed -n 's/.*Parent window id: \(0x[0-9a-f]*\).*/\1/p')
-  check "the picture is made" import -window "${parent:-$frame}" "$TAUT_PICTURE"
+  check "the picture is written" import -window "${parent:-$frame}" "$TAUT_PICTURE"
 fi
 : >"$folder/stop"
 here "it closes with its driver" ended

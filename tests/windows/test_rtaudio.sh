@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# RtAudio's own programs, and a host on RtAudio that measures, drive the 64-bit driver in Wine.
+# RtAudio's own programs, and a measuring host on RtAudio, drive the 64-bit driver in Wine.
 . tests/support/tap.sh
 windows_prefix=$PWD/build/wine-hosts
 . tests/windows/wine.sh
@@ -18,5 +18,5 @@ windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
 trap 'windows_end; rm -rf "$folder"' EXIT
 check "regsvr32 registers the driver" in_wine 60 regsvr32 /s build/win64/bin/taut64.dll
 rtaudio_drive "$hosts/rtaudio64/tests"
-check "regsvr32 takes the driver out again" in_wine 60 regsvr32 /s /u build/win64/bin/taut64.dll
+check "regsvr32 unregisters the driver" in_wine 60 regsvr32 /s /u build/win64/bin/taut64.dll
 finish

@@ -13,7 +13,7 @@ bin=build/win64/bin
 
 check "regsvr32 registers the driver" in_wine 60 regsvr32 /s "$bin/taut64.dll"
 
-# What counts deadlines is to wait for the processor as little as can be had.
+# Tests with deadlines must wait for the processor as little as possible.
 at_once=()
 if chrt -f 5 true 2>/dev/null; then at_once=(chrt -f 5); fi
 soon() { local seconds=$1; shift; timeout "$seconds" "${at_once[@]}" wine "$@" 2>&1 | tr -d '\r'; return "${PIPESTATUS[0]}"; }
@@ -24,9 +24,9 @@ while read -r name program; do
   check "$name" $how 300 "$program"
 done <build/win64/tests/list
 
-# Through the DLL's class factory, and through the registry, COM and an apartment of the driver's own. The card's own time passes as fast as the machine can: exact on any.
+# Through the DLL's class factory, and through registry, COM and the driver's apartment. Virtual time: exact anywhere.
 card='virtual:duplex?clock=virtual'
-check "an entry with settings of its own" in_wine 60 "$bin/taut.exe" register --name 'Taut test' --device "$card"
+check "an entry with its own settings" in_wine 60 "$bin/taut.exe" register --name 'Taut test' --device "$card"
 facts() { tr -d ' \r\n' | grep -oE '"(reported":\{[^}]*|measured":\{[^}]*|bit_exact":[a-z]*|exact":[0-9]*)'; }
 for frames in 32 64 100 480; do
   way=(loopback --seconds 2 --buffer "$frames" --json)
@@ -42,15 +42,15 @@ for frames in 32 64 100 480; do
     fi
   done
 done
-check "and taken out again" in_wine 60 "$bin/taut.exe" unregister --name 'Taut test'
+check "and removed again" in_wine 60 "$bin/taut.exe" unregister --name 'Taut test'
 
 for way in return exit callback terminate unload release; do
   check "a host that leaves a running stream by $way" \
     in_wine 60 build/win64/tests/bin/leave_streaming.exe "$bin/taut64.dll" "$way"
 done
 
-check "regsvr32 takes the driver out again" in_wine 60 regsvr32 /s /u "$bin/taut64.dll"
-check "the list of drivers goes with our last entry where we made it" \
+check "regsvr32 unregisters the driver" in_wine 60 regsvr32 /s /u "$bin/taut64.dll"
+check "our last entry removes the list of drivers that we created" \
   in_wine 60 build/win64/tests/bin/test_win_callbacks.exe --test-case='the list of drivers*'
 left=$(in_wine 60 reg query 'HKLM\SOFTWARE\ASIO' /s | grep -i taut)
 none "nothing of it stays in the registry" "$left"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The virtual card at the smallest size that is offered, in real time. What a machine can do at the moment is told by a bare
-// loop of sleeps in the same run: the card is to come near it, however little that is.
+// The virtual card at its smallest size, in real time. A bare loop of sleeps in the same run shows what the machine can
+// do; the card must come close.
 #include <windows.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 constexpr long periods = 1500;
 
 struct Kept {
-  long reached = 0;  // periods that were served before the next one began
+  long reached = 0;  // periods served before the next one began
   long late = 0;
 };
 
@@ -71,7 +71,7 @@ TautLong smallest() {
 
 }  // namespace
 
-TEST_CASE("the smallest size that is offered is kept, input alone and both ways") {
+TEST_CASE("the smallest size is sustained, input alone and both ways") {
   const TautLong frames = smallest();
   const Nanos period = frames * nanos_per_second / 48000;
   const std::vector<TautBufferInfo> in{{1, 0, {}}, {1, 1, {}}}, both{{1, 0, {}}, {1, 1, {}}, {0, 0, {}}, {0, 1, {}}};

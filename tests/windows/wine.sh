@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by the scripts of this folder after tap.sh: a Windows of their own, made once and shared, and programs run in it.
-#   windows_build PRESET [TARGET...]    builds these, or all programs and tests, of win64 or win32; false when they cannot
-#                                       be had, with the reason
+# Sourced by this folder's scripts after tap.sh: a private Windows, created once and shared, and programs run in it.
+#   windows_build PRESET [TARGET...]    builds these, or all programs and tests, of win64 or win32; if it cannot, false,
+#                                       with the reason
 #   in_wine SECONDS COMMAND...
-# Scripts may run at the same time: builds take turns, and a script that registers a driver sets windows_prefix to a Windows
-# of its own, which its end does not take from another.
+# Scripts may run in parallel: builds take turns. A script that registers a driver sets windows_prefix to its
+# own Windows, and does not shut down another one's.
 : "${windows_prefix:=$PWD/build/wine}"
 export WINEPREFIX=$windows_prefix WINEDEBUG=-all
-# Whose it is: never a display, never a sound server of the user's.
+# Never the user's display or sound server.
 unset DISPLAY WAYLAND_DISPLAY PULSE_SERVER
 
 windows_build() {

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced after tap.sh: other people's hosts, fetched and compiled below build/hosts when they are needed, never kept with
-# the project. Their headers of the driver interface are theirs; nothing of ours includes them.
+# Sourced after tap.sh: third-party hosts, fetched and compiled below build/hosts on demand, never stored in the
+# project. They bring their own headers of the driver interface, which nothing of ours includes.
 hosts=$PWD/build/hosts audify=1.10.1
 
-# hosts_source NAME: RtAudio's source as the npm package audify carries it, in $rtaudio; else NAME is skipped, with the reason.
+# hosts_source NAME: RtAudio's source from the npm package audify, in $rtaudio; else skips NAME with the reason.
 hosts_source() {
   local name=$1 said
   rtaudio=$hosts/audify-$audify/package/vendor/rtaudio
   mkdir -p "$hosts"
-  # Several scripts may want it at once.
+  # Scripts may run in parallel.
   exec {hosts_lock}>"$hosts/lock"
   flock "$hosts_lock"
   if [ ! -f "$rtaudio/RtAudio.cpp" ]; then
@@ -23,10 +23,10 @@ hosts_source() {
   exec {hosts_lock}>&-
 }
 
-# hosts_compiler 64|32: into $cross
+# hosts_compiler 64|32: sets $cross
 hosts_compiler() { case $1 in 64) cross=x86_64 ;; *) cross=i686 ;; esac }
 
-# rtaudio_build 64|32: RtAudio's library and test programs, in build/hosts/rtaudio64/tests, and our host on it beside them.
+# rtaudio_build 64|32: RtAudio's library and test programs, in build/hosts/rtaudio64/tests, with our host on it.
 rtaudio_build() {
   local to=$hosts/rtaudio$1 cross
   hosts_compiler "$1"

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced after tap.sh, wine.sh and build.sh: what every foreign host has to show on the registered driver. Sets $folder, which
-# is removed at the end; the driver's settings file is in it.
+# Sourced after tap.sh, wine.sh and build.sh: what every third-party host must show on the registered driver. Sets
+# $folder, a temporary folder with the driver's settings file.
 folder=$(mktemp -d)
 export TAUT_CONFIG="Z:${folder//\//\\}\\taut.toml"
 
-# card SETTINGS [KEY = VALUE]: the driver's card from here on.
+# card SETTINGS [KEY = VALUE]: sets the driver's card from here on.
 card() { printf 'device = "virtual:duplex%s"\n%s\n' "$1" "${2:-}" >"$folder/taut.toml"; }
 
 value() { printf '%s\n' "$said" | awk -v name="$1" '$1 == name {print $2}' | tail -n 1; }
 
-# echoes NAME EXTRA SECONDS COMMAND...: each sample comes back as it was, EXTRA frames (or blocks: the letter b) later than the
-# driver reports, in blocks of one size, and no fewer of them than the frames took.
+# echoes NAME EXTRA SECONDS COMMAND...: every sample returns exactly, EXTRA frames (or blocks: the letter b) after the
+# reported round trip, in blocks of one size, and in as many as the frames need.
 echoes() {
   local name=$1 extra=$2 said block
   shift 2
@@ -27,7 +27,7 @@ echoes() {
   fi
 }
 
-# says NAME PATTERN SECONDS COMMAND...: it ends with status 0, and a line of what it said has the pattern.
+# says NAME PATTERN SECONDS COMMAND...: exits with status 0, and a line of its output matches.
 says() {
   local name=$1 pattern=$2 output status
   shift 2
@@ -41,11 +41,11 @@ says() {
   fi
 }
 
-# Everything that ran has ended, threads of ours among it, when Wine's server goes by itself.
+# Wine's server exits by itself once every program and thread has ended.
 all_ended() { check "nothing of any host is left running" timeout 60 wineserver -w; }
 
-# rtaudio_drive BIN: RtAudio's programs and ours on it. Its callback gets what was recorded one block later than the driver
-# gives it, which RtAudio's latency does not count: hence 1b. RtAudio takes powers of two.
+# rtaudio_drive BIN: RtAudio's programs and ours on it. RtAudio delays its input by a block, which its latency does not
+# count: hence 1b. RtAudio takes powers of two.
 rtaudio_drive() {
   local bin=$1 size how
   card '?clock=virtual&delay=37&latency_in=11&latency_out=7'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What other people's hosts are measured with: every sample played has a value of its own, every one heard is kept, and
-// afterwards the round trip is counted and each sample compared. Plain C++17: it is compiled within foreign sources.
+// Measures third-party hosts: every played sample is unique, every recorded one is kept; afterwards the round trip is
+// determined and each sample compared. Plain C++17, because it is compiled with foreign sources.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -13,7 +13,7 @@
 
 namespace taut_hosts {
 
-/// The sample that frame `frame` of channel `channel` plays. Floats are within [-1, 1) and have 24 bits.
+/// The sample of frame `frame` in channel `channel`. Floats are within [-1, 1) and have 24 bits.
 template <class T>
 T code(std::size_t frame, std::size_t channel) {
   std::uint64_t x = (frame + 1) * 0x9E3779B97F4A7C15ull + channel * 0xD1B54A32D192ED03ull;  // splitmix64's finaliser
@@ -26,13 +26,13 @@ T code(std::size_t frame, std::size_t channel) {
     return bits;
 }
 
-/// `frames` long; block() is called by one thread, the rest when that has ended or done() is true.
+/// `frames` long. One thread calls block(); everything else is for after it has ended or done() is true.
 template <class T>
 class Echo {
  public:
   Echo(std::size_t channels, std::size_t frames) : heard_(channels, std::vector<T>(frames)), frames_(frames) {}
 
-  /// One callback: in(channel, frame) is what was recorded, out(channel, frame) a reference to what is to be played.
+  /// One callback: in(channel, frame) is the recorded sample, out(channel, frame) a reference to the one to play.
   template <class In, class Out>
   void block(std::size_t count, In&& in, Out&& out) noexcept {
     if (callbacks_ == 0) first_ = count;
@@ -48,7 +48,7 @@ class Echo {
   }
   [[nodiscard]] bool done() const noexcept { return done_.load(std::memory_order_acquire); }
 
-  /// Lines `name value`; `reported` is the round trip in frames as the host had it from the driver.
+  /// Prints lines `name value`; `reported` is the host's round trip from the driver, in frames.
   void tell(long reported) const {
     const long delay = measured();
     std::printf("callbacks %zu\nblock %zu\nuneven %zu\nreported %ld\nmeasured %ld\ndiffering %zu\n", callbacks_, first_,
@@ -57,7 +57,7 @@ class Echo {
   }
 
  private:
-  /// -1: what was played never came back.
+  /// -1: the output never returned.
   [[nodiscard]] long measured() const {
     const std::size_t sure = std::min<std::size_t>(16, frames_);
     for (std::size_t delay = 0; delay + sure <= frames_; ++delay) {
@@ -67,7 +67,7 @@ class Echo {
     }
     return -1;
   }
-  /// Before the delay is over there is silence, and then exactly what was played.
+  /// Expects silence until the delay, then exactly the output.
   [[nodiscard]] std::size_t differing(std::size_t delay) const {
     std::size_t count = 0;
     for (std::size_t c = 0; c < heard_.size(); ++c)

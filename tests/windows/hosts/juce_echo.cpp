@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A host on JUCE's AudioDeviceManager, compiled with JUCE's own modules by tests/nightly/test_juce.sh.
-//   juce_echo DRIVER BUFFER FRAMES      plays and hears FRAMES, says what echo.hpp says, then the same after a new start
-// Ends with status 0 when everything that was called said yes.
+//   juce_echo DRIVER BUFFER FRAMES      plays and records FRAMES, prints echo.hpp's result, then again after a restart
+// Status 0 if every call succeeded.
 #include <juce_audio_devices/juce_audio_devices.h>
 
 #include <cstdlib>

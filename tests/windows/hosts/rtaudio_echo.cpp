@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A host on RtAudio's API, compiled with RtAudio's own source by test_rtaudio.sh.
-//   rtaudio_echo exact s32|f32 BUFFER FRAMES    plays and hears FRAMES, says what echo.hpp says
-//   rtaudio_echo leave return|exit|terminate    leaves with the stream running
-// Ends with status 0 when everything that was called said yes.
+//   rtaudio_echo exact s32|f32 BUFFER FRAMES    plays and records FRAMES, prints echo.hpp's result
+//   rtaudio_echo leave return|exit|terminate    exits with the stream running
+// Status 0 if every call succeeded.
 #include <windows.h>
 
 #include <chrono>
