@@ -36,6 +36,6 @@ few=$(awk -F'\t' '$2 ~ / 8x64$/ {kind = $2 ~ /scalar/ ? "scalar" : "neon"; sub(/
   "$counted/now")
 none "each conversion of 8 channels takes at most a quarter of the scalar kernel's instructions" "$few"
 mv "$counted/neon" "$counted/now"
-none "no kernel takes more instructions than its budget and 3 %" "$(over_budget "$budgets" 3)"
-none "every budget was looked at" "$(unseen_budgets "$budgets")"
+none "no kernel exceeds its instruction budget by 3 %" "$(over_budget "$budgets" 3)"
+none "every budget has a count" "$(unseen_budgets "$budgets")"
 finish

@@ -18,15 +18,15 @@ fi
 
 if count_instructions "instructions of the kernels" count_format_instructions; then
   [ "${1-}" != --record ] || cp "$counted/now" "$budgets"
-  none "no kernel takes more instructions than its budget and 3 %" "$(over_budget "$budgets" 3)"
+  none "no kernel exceeds its instruction budget by 3 %" "$(over_budget "$budgets" 3)"
   if grep -q avx2 "$counted/now"; then
-    none "every budget was looked at" "$(unseen_budgets "$budgets")"
+    none "every budget has a count" "$(unseen_budgets "$budgets")"
   else
-    skip "every budget was looked at" "this CPU has no AVX2"
+    skip "every budget has a count" "this CPU has no AVX2"
   fi
   uneven=$(awk -F'\t' '$2 ~ /avx2 8x64$/ {sub(/ 8x64$/, "", $2); eight[$2] = $1}
     $2 ~ /avx2 256x64$/ {sub(/ 256x64$/, "", $2); wide[$2] = $1}
     END {for (k in wide) if (wide[k] > 32 * eight[k]) print k ": " wide[k] " for 256 channels, " eight[k] " for 8"}' "$counted/now")
-  none "instructions are linear in channels to 256" "$uneven"
+  none "instructions are linear in channels up to 256" "$uneven"
 fi
 finish

@@ -11,15 +11,15 @@ if count_instructions "instructions of the resampler" count_resampler_instructio
   [ "${1-}" != --record ] || cp "$counted/now" "$budgets"
   [ "${1-}" != --show ] || awk -F'\t' '{n = split($2, word, " "); split(word[n], shape, "x")
     printf "%7.1f a frame and channel\t%s\t%s\n", $1 / shape[1] / shape[2], $1, $2}' "$counted/now"
-  none "the resampler takes no more instructions than its budget and 3 %" "$(over_budget "$budgets" 3)"
+  none "the resampler stays within 3 % of its instruction budget" "$(over_budget "$budgets" 3)"
   if grep -q avx2 "$counted/now"; then
-    none "every budget of the resampler was looked at" "$(unseen_budgets "$budgets")"
+    none "every budget of the resampler has a count" "$(unseen_budgets "$budgets")"
   else
-    skip "every budget of the resampler was looked at" "this CPU has no AVX2"
+    skip "every budget of the resampler has a count" "this CPU has no AVX2"
   fi
   uneven=$(awk -F'\t' '$2 ~ /drift 8x/ {split($2, word, " "); eight[word[1]] = $1}
     $2 ~ /drift 256x/ {split($2, word, " "); wide[word[1]] = $1}
     END {for (k in wide) if (wide[k] > 32 * eight[k]) print k ": " wide[k] " for 256 channels, " eight[k] " for 8"}' "$counted/now")
-  none "the resampler's instructions are linear in channels to 256" "$uneven"
+  none "the resampler's instructions are linear in channels up to 256" "$uneven"
 fi
 finish

@@ -6,7 +6,7 @@
 . tests/support/tap.sh
 
 taut=$TAUT_BUILD/bin/taut
-[ -x "$taut" ] || { skip "the way where nothing is named" "$taut is not built"; finish; }
+[ -x "$taut" ] || { skip "the backend when none is named" "$taut is not built"; finish; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/taut-way.XXXXXX")
 started=()
 leave() {
@@ -45,24 +45,24 @@ eventually() {
 if want "a JACK server that runs" jackd jack_lsp; then
   jackd -n "$name" -r -d dummy -r 48000 -p 256 >"$work/jackd" 2>&1 &
   started+=($!)
-  check "jackd is there" eventually jack_lsp
-  check "a JACK server that runs is taken, and why is said" says '"output": "jack:system".*"chosen": "[^"]*By JACK, whose server runs'
-  check "a device that is named is taken all the same" says '"output": "virtual:loopback"' --device virtual:loopback
+  check "jackd is running" eventually jack_lsp
+  check "a running JACK server is chosen, with the reason" says '"output": "jack:system".*"chosen": "[^"]*By JACK, whose server runs'
+  check "a named device is used all the same" says '"output": "virtual:loopback"' --device virtual:loopback
   kill -TERM "${started[-1]}"
   wait "${started[-1]}" 2>/dev/null
-  check "a backend that is named and does not run is an error" says 'JACK was chosen .backend = jack.' --backend jack
+  check "a named backend that is not running is an error" says 'JACK was chosen .backend = jack.' --backend jack
 fi
 
 stand_in=$(echo /usr/lib/*/pipewire-0.3/jack)
-if want "PipeWire in the place of JACK" pipewire; then
+if want "PipeWire's libjack" pipewire; then
   if [ ! -e "$stand_in/libjack.so.0" ]; then
-    skip "PipeWire in the place of JACK" "the package pipewire-jack is not installed"
+    skip "PipeWire's libjack" "the package pipewire-jack is not installed"
   else
     pipewire >"$work/pipewire" 2>&1 &
     started+=($!)
-    check "PipeWire is there" eventually test -S "$work/run/pipewire-0"
+    check "PipeWire is running" eventually test -S "$work/run/pipewire-0"
     export LD_LIBRARY_PATH=$stand_in
-    check "PipeWire in the place of JACK is not taken for a JACK server" says '"output": "(virtual|pipewire|alsa):'
+    check "PipeWire's libjack is not mistaken for a JACK server" says '"output": "(virtual|pipewire|alsa):'
   fi
 fi
 finish

@@ -4,7 +4,7 @@
 . tests/support/tap.sh
 taut=$TAUT_BUILD/bin/taut
 if [ ! -x "$taut" ]; then
-  skip "the pages' figures are those of taut loopback" "$taut is not built"
+  skip "the pages' figures match taut loopback" "$taut is not built"
   finish
 fi
 learned=$(mktemp -d)

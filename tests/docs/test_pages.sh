@@ -39,7 +39,7 @@ caught() { [ "$(unsaid "$made/literals" "$made/wrong.md" | wc -l)" -eq 1 ]; }
 check "a sentence missing from the sources is detected, and no other" caught
 
 for page in "${user_pages[@]}"; do
-  none "$page quotes what Taut says" "$(unsaid "$made/literals" "$page")"
+  none "the quotes of $page are Taut's messages" "$(unsaid "$made/literals" "$page")"
 done
 
 for page in "${user_pages[@]}"; do
@@ -47,7 +47,7 @@ for page in "${user_pages[@]}"; do
   french=${page%.md}.fr.md
   [ -f "$french" ] || continue
   same_commands() { diff <(typed "$page" | sort -u) <(typed "$french" | sort -u); }
-  check "$french says to type what $page does" same_commands
+  check "$french has the commands of $page" same_commands
   same_shape() { diff <(shape "$page") <(shape "$french"); }
   check "$french is as complete as $page" same_shape
 done
@@ -58,7 +58,7 @@ check "an unlinked page is detected" lost
 
 taut=$TAUT_BUILD/bin/taut
 if [ ! -x "$taut" ]; then
-  skip "the pages' commands are taken" "$taut is not built"
+  skip "the pages' commands are valid" "$taut is not built"
   finish
 fi
 helps "$taut" "$made/help"
@@ -67,8 +67,8 @@ check "a nonexistent command is detected, and no other" refused
 misunderstood() { [ "$(misread "$taut" "$made" "$made/wrong.md" | wc -l)" -eq 1 ]; }
 check "a nonexistent setting is detected, and no other" misunderstood
 for page in "${user_pages[@]}"; do
-  none "the commands of $page are taken" "$(untaken "$made/help" "$page")"
-  none "the settings of $page are understood" "$(misread "$taut" "$made" "$page")"
+  none "the commands of $page are valid" "$(untaken "$made/help" "$page")"
+  none "the settings of $page are valid" "$(misread "$taut" "$made" "$page")"
 done
 
 finish

@@ -27,5 +27,5 @@ orphans() {
     grep -qE "^#     [a-z]+ +$picture" tools/pictures || echo "$picture"
   done
 }
-none "every picture in docs is one that tools/pictures makes" "$(orphans)"
+none "tools/pictures makes every picture in docs" "$(orphans)"
 finish

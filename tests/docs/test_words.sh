@@ -18,10 +18,10 @@ check "the sentences of the sources are found" enough
 caught() { [ "$(other_name <(printf 'The host was late.\nhost_late\n[host.reaper] and more\n') 'hosts?')" = "The host was late." ]; }
 check "a sentence with another name is detected, a key is not" caught
 
-none "what plays through Taut is the program" "$(other_name "$made/literals" "hosts?|host's|applications?" |
+none "a host is called the program" "$(other_name "$made/literals" "hosts?|host's|applications?" |
   grep -v "'Allow applications to take exclusive control'")"
-none "what is kept ahead is the safety" "$(other_name "$made/literals" 'margins?')"
-none "what is lost is a drop-out" "$(other_name "$made/literals" 'xruns?|underruns?|overruns?|dropouts?')"
+none "the margin is called safety" "$(other_name "$made/literals" 'margins?')"
+none "a loss is called a drop-out" "$(other_name "$made/literals" 'xruns?|underruns?|overruns?|dropouts?')"
 none "French: réserve, coupure, mémoire tampon" \
   "$(other_name "$made/literals" 'marges?|sécurité|décrochages?|tampons?' | grep -viE 'mémoires? ?&?tampon')"
 finish

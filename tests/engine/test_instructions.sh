@@ -13,9 +13,9 @@ if count_instructions "instructions of the cycle" count_cycle_instructions \
   [ "${1-}" != --record ] || cp "$counted/now" "$budgets"
   [ "${1-}" != --show ] || cat "$counted/now"
   if grep -q avx2 /proc/cpuinfo; then
-    none "no cycle takes more instructions than its budget and 4 %" "$(over_budget "$budgets" 4)$(unseen_budgets "$budgets")"
+    none "no cycle exceeds its instruction budget by 4 %" "$(over_budget "$budgets" 4)$(unseen_budgets "$budgets")"
   else
-    skip "no cycle takes more instructions than its budget" "the budgets are those of a CPU with AVX2"
+    skip "no cycle exceeds its instruction budget" "the budgets are those of a CPU with AVX2"
   fi
   uneven=$(awk '{split($2, width, "/"); at[width[1]] = $1}
     END {
@@ -26,6 +26,6 @@ if count_instructions "instructions of the cycle" count_cycle_instructions \
         if (n + 0 > 64 && at[n] > line * 1.03) print n ": " at[n] ", by the line through 8 and 64: " line
       }
     }' "$counted/now")
-  none "instructions are linear in channels to 256/256" "$uneven"
+  none "instructions are linear in channels up to 256/256" "$uneven"
 fi
 finish

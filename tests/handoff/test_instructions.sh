@@ -14,9 +14,9 @@ if count_instructions "instructions of the hand-off" count_handoff_instructions 
   [ "${1-}" != --record ] || cp "$counted/now" "$budgets"
   [ "${1-}" != --show ] || cat "$counted/now"
   if grep -q avx2 /proc/cpuinfo; then
-    none "no cycle takes more instructions than its budget and 4 %" "$(over_budget "$budgets" 4)$(unseen_budgets "$budgets")"
+    none "no cycle exceeds its instruction budget by 4 %" "$(over_budget "$budgets" 4)$(unseen_budgets "$budgets")"
   else
-    skip "no cycle takes more instructions than its budget" "the budgets are those of a CPU with AVX2"
+    skip "no cycle exceeds its instruction budget" "the budgets are those of a CPU with AVX2"
   fi
   uneven=$(awk '{split($2, width, "/"); at[width[1]] = $1}
     END {
@@ -25,6 +25,6 @@ if count_instructions "instructions of the hand-off" count_handoff_instructions 
       line = at[16] + 48 * step
       if (at[64] > line * 1.03) print "64: " at[64] ", by the line through 2 and 16: " line
     }' "$counted/now")
-  none "instructions are linear in channels to 64/64" "$uneven"
+  none "instructions are linear in channels up to 64/64" "$uneven"
 fi
 finish

@@ -30,11 +30,11 @@ traces() { grep -nIE '/(work|farm|tmp|home|root)/[A-Za-z0-9._]|[.]debian[.]org|r
 leftovers() { grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' "${written[@]}" | grep -v '^tests/house/test_rules[.]sh:'; }
 unlisted() { for script in "${commands[@]}"; do [ -x "$script" ] || echo "$script"; done; }
 
-none "every source says its licence in its first lines" "$(unlicensed)"
+none "every source has its licence in the first lines" "$(unlicensed)"
 none "no file is longer than 400 lines" "$(too_long)"
-none "no file names a machine's folders or a registry" "$(traces)"
-none "nothing is left for later" "$(leftovers)"
-none "the commands can be executed" "$(unlisted)"
+none "no file contains a machine's paths or a registry" "$(traces)"
+none "nothing is left unfinished" "$(leftovers)"
+none "the commands are executable" "$(unlisted)"
 
 broken_links() {
   local page link target
@@ -48,7 +48,7 @@ broken_links() {
       done
   done < <(files | grep -E '[.]md$')
 }
-none "every relative link in the documentation leads somewhere" "$(broken_links)"
+none "every relative link in the documentation has a target" "$(broken_links)"
 
 if want "shellcheck finds nothing" shellcheck; then
   mapfile -t shells < <(scripts | sort -u)

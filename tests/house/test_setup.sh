@@ -24,6 +24,6 @@ setup() { PATH="$fake:$PATH" tools/setup --yes run </dev/null 2>&1; }
 
 check "the status of apt-get and the output of its packages use separate pipes" setup
 said=$(FAIL=1 setup)
-none "where it fails its last words are shown" "$(grep -q "the package's own words" <<<"$said" || echo "$said")"
-none "how far it is is not among them" "$(grep pmstatus <<<"$said")"
+none "on failure the end of the output is shown" "$(grep -q "the package's own words" <<<"$said" || echo "$said")"
+none "the progress is not part of it" "$(grep pmstatus <<<"$said")"
 finish

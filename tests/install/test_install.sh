@@ -15,10 +15,10 @@ install() {
   DESTDIR=$folder/stage cmake --install "$TAUT_BUILD" --prefix /opt/taut && mv "$folder/stage/opt/taut" "$prefix"
 }
 check "the library installs" install
-none "nothing installed names the build or the prefix" \
+none "no installed file contains the build folder or the prefix" \
   "$(grep -rlIe "$source" -e /opt/taut "$prefix/lib" "$prefix/include" 2>/dev/null)"
 compare_headers() { diff -r "$source/include/taut" "$prefix/include/taut" | grep -v '^Only in .*moved'; }
-none "all public headers are there" "$(compare_headers)"
+none "all public headers are installed" "$(compare_headers)"
 driver=$(find "$prefix" -name libtaut.so)
 
 examples() {
@@ -104,8 +104,8 @@ stranger() {
 }
 check "a C++-only project builds the sources" stranger
 says "its program runs" 'drivers' "$folder/stranger/build/app"
-none "nothing but the host library was built for it" \
+none "it only built the host library" \
   "$(find "$folder/stranger/build" -name '*.so*' -o -name taut -type f)"
-none "its installation is its own" "$(cmake --install "$folder/stranger/build" --prefix "$folder/own" >"$folder/log" 2>&1 || cat "$folder/log"
+none "it installs only its own files" "$(cmake --install "$folder/stranger/build" --prefix "$folder/own" >"$folder/log" 2>&1 || cat "$folder/log"
   find "$folder/own" -type f ! -name app)"
 finish

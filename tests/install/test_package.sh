@@ -31,11 +31,11 @@ expected=$(sort -k 3 <<END
 -rw-r--r-- root/root usr/share/man/man1/taut.1.gz
 END
 )
-none "what is in taut, with which rights" "$(diff <(echo "$expected") <(contents "$taut"))"
+none "contents and permissions of taut" "$(diff <(echo "$expected") <(contents "$taut"))"
 headers() { (cd include && find taut -type f | sed 's|^|usr/include/|'; printf 'usr/include/taut/%s\n' base/error.hpp base/units.hpp audio/sample_type.hpp); }
 in_dev() { contents "$dev" | awk '{print $3}' | grep -v '^usr/share/doc/'; }
 dev_expected() { headers; printf '%s\n' "$place"/{libtaut-host.a,pkgconfig/taut-host.pc,cmake/taut/tautConfig.cmake,cmake/taut/tautConfigVersion.cmake}; }
-none "everything that a program is built with is in libtaut-dev" "$(comm -23 <(dev_expected | sort) <(in_dev | sort))"
+none "libtaut-dev has everything needed to build a program" "$(comm -23 <(dev_expected | sort) <(in_dev | sort))"
 none "and nothing else" "$(in_dev | grep -vE "^(usr/include/taut/|$place/(libtaut-host\.a|pkgconfig/|cmake/taut/))")"
 
 field() { dpkg-deb -f "$1" "$2"; }
@@ -57,8 +57,8 @@ needed() { # every library that the programs name is in a package that taut depe
 }
 dpkg-deb -x "$taut" "$made/unpacked"
 dpkg-deb -x "$dev" "$made/unpacked"
-none "every library that is linked is depended on" "$(needed "$made/unpacked/usr/bin/taut"; needed "$made/unpacked/$place/taut/libtaut.so")"
-none "neither names the folder that it was built in" "$(grep -rlF "$PWD" "$made/unpacked")"
+none "every linked library is a dependency" "$(needed "$made/unpacked/usr/bin/taut"; needed "$made/unpacked/$place/taut/libtaut.so")"
+none "neither contains the build folder's path" "$(grep -rlF "$PWD" "$made/unpacked")"
 
 if want "lintian finds no error" lintian; then
   lintian --allow-root --fail-on error --no-tag-display-limit "$taut" "$dev" >"$made/lintian" 2>&1
@@ -79,7 +79,7 @@ says "its version is the tree's" "^taut $version" "$program" --version
 says "it finds its driver, and measures by it" '"bit_exact": true' \
   "$program" loopback --json --seconds 0.3 --device 'virtual:loopback?clock=virtual'
 says "it registers the driver where the package has it" '.' "$program" register --directory "$made/list"
-none "by its true path" "$(diff <(echo "$made/unpacked/$place/taut/libtaut.so") "$made/list/Taut/driver")"
+none "the driver's path is the real one" "$(diff <(echo "$made/unpacked/$place/taut/libtaut.so") "$made/list/Taut/driver")"
 
 # The page, generated from the help.
 page=$made/unpacked/usr/share/man/man1/taut.1.gz
@@ -94,7 +94,7 @@ if want "the manual page has no warning" man; then
       done
     done
   }
-  none "it has every option of every command" "$(missing)"
+  none "the manual page has every option of every command" "$(missing)"
 fi
 
 # The completion, as bash uses it.
@@ -123,7 +123,7 @@ unoffered() {
       <(completes taut "$command" -- | grep -v '^--help$' | sort -u) | sed "s/^/$command: /"
   done
 }
-none "every option of every command is offered" "$(unoffered)"
+none "the completion offers every option of every command" "$(unoffered)"
 if want "the desktop entry is valid" desktop-file-validate; then
   none "the desktop entry is valid" "$(desktop-file-validate unpacked/usr/share/applications/taut.desktop 2>&1)"
 fi

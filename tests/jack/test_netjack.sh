@@ -5,7 +5,7 @@
 # shellcheck source=tests/support/tap.sh
 . tests/support/tap.sh
 
-name='every sample crosses the network to another host and back, as late as through a bare client there'
+name='every sample crosses the network to another host and back, with the delay of a bare client'
 want "$name" ip jackd jack_load jack_connect jack_lsp jack_iodelay stdbuf || { finish; }
 taut=$TAUT_BUILD/bin/taut pass=$TAUT_BUILD/tests/bin/jack_bare_pass
 if [ ! -x "$taut" ] || [ ! -x "$pass" ]; then skip "$name" "taut and its tests are not built"; finish; fi
@@ -96,7 +96,7 @@ for attempt in 1 2 3 4 5; do
 done
 measured=$(tr -d '\n ' <"$folder/exact-$attempt" | sed -n 's/.*"measured":{"round_trip":\([0-9]*\)}.*/\1/p')
 if [ "$bare" -eq 0 ] && [ "$through" -eq 0 ]; then
-  skip "$name" "jack_iodelay hears nothing here"
+  skip "$name" "jack_iodelay receives nothing here"
 elif [ $exact = 1 ] && [ "$through" = "$bare" ] && [ "$measured" = "$bare" ]; then
   ok "$name ($measured frames)"
 else

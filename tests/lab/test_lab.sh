@@ -7,7 +7,7 @@ want "$name" cmake qemu-system-x86_64 busybox cpio modprobe aplay || finish
 
 # The full build contains its programs; this is for running the script alone.
 if ! cmake --build "$TAUT_BUILD" --target lab >"$TAUT_BUILD/lab.log" 2>&1; then
-  not_ok "the lab's programs are built" "see $TAUT_BUILD/lab.log"
+  not_ok "the lab's programs compile" "see $TAUT_BUILD/lab.log"
   finish
 fi
 

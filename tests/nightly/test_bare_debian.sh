@@ -14,7 +14,7 @@ check "$name" inside 'cd /taut && ./run --yes'
 again() { inside 'cd /taut && ./run --yes devices && grep -q "no work to do" build/run/log'; }
 check "a second ./run builds nothing" again
 said=$(inside 'cd /taut && ./run --yes nonsense' 2>&1)
-none "what it names can be typed" "$([[ $said == *'./run help'* ]] || echo "$said")"
+none "the command it suggests is valid" "$([[ $said == *'./run help'* ]] || echo "$said")"
 # Another user of that machine: not root, no sudo, no home.
 as_nobody() { inside "su nobody -s /bin/bash -c 'cd /taut && ./run $1'"; }
 check "another user runs what root has built" as_nobody devices

@@ -6,7 +6,7 @@
 want "fuzzing" clang++-19 cmake ninja || finish
 check "fuzz targets are configured" configure_quietly fuzz
 mapfile -t targets < <(ninja -C build/fuzz -t targets all | sed -n 's/^\(fuzz_[a-z0-9_]*\): phony.*/\1/p' | sort -u)
-[ ${#targets[@]} -gt 0 ] || not_ok "there are fuzz targets" "none was found"
+[ ${#targets[@]} -gt 0 ] || not_ok "fuzz targets exist" "none was found"
 [ ${#targets[@]} -eq 0 ] || check "fuzz targets compile" build_quietly fuzz "${targets[@]}"
 
 found=$(mktemp -d)

@@ -55,5 +55,5 @@ check "no program finds the driver any more" unlisted
 check "taut is purged" inside 'dpkg --purge taut'
 inside 'rm -rf /tried /made'
 state "$made/after"
-none "nothing is left" "$(diff "$made/before" "$made/after")"
+none "nothing is left behind" "$(diff "$made/before" "$made/after")"
 finish

@@ -15,7 +15,7 @@ hosts_source "$name" || finish
 check "RtAudio compiles for 32 bit" rtaudio_build 32
 check "the driver and its tests compile for 32 bit" windows_build win32
 [ "$broken" -eq 0 ] || finish
-none "32-bit code aligns the stack wherever it is entered" "$(stack_offences build/win32/bin/taut32.dll)"
+none "32-bit code aligns the stack at every entry point" "$(stack_offences build/win32/bin/taut32.dll)"
 # Checks before fetching a Debian whether this kernel runs 32-bit programs, as many do not. Needs no 32-bit library.
 runs_i386() {
   local asked status

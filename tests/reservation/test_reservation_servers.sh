@@ -46,17 +46,17 @@ gives_up() {
   "$reserve" "$card" <"$work/$name.input.1" >"$work/$name.first" &
   started+=($!)
   exec {keep}>"$work/$name.input.1"
-  check "$name is asked and gives it up" reaches "$work/$name.first" "^held .* \(process $process\)$" 1
+  check "$name releases it on request" reaches "$work/$name.first" "^held .* \(process $process\)$" 1
   exec {keep}>&-
-  check "$name has it back when Taut lets go" reaches "$work/$name" "$pattern" 2
+  check "$name reclaims it when Taut releases it" reaches "$work/$name" "$pattern" 2
 
   "$reserve" "$card" <"$work/$name.input.2" >"$work/$name.second" &
   local taut=$!
   exec {keep}>"$work/$name.input.2"
-  check "$name gives it up again" reaches "$work/$name.second" "^held .* \(process $process\)$" 1
+  check "$name releases it again" reaches "$work/$name.second" "^held .* \(process $process\)$" 1
   kill -KILL "$taut"
   exec {keep}>&-
-  check "$name has it back when Taut is killed" reaches "$work/$name" "$pattern" 3
+  check "$name reclaims it when Taut is killed" reaches "$work/$name" "$pattern" 3
 }
 
 want "real servers" dbus-daemon || finish
@@ -71,7 +71,7 @@ if want "PulseAudio" pulseaudio; then
   ALSA_CONFIG_PATH=$work/asound.conf start pulseaudio pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1 \
     --realtime=no --high-priority=no -vv -L 'module-alsa-sink device=void:7 tsched=0'
   gives_up pulseaudio 7 "$last" "acquired reservation lock on device 'Audio7'"
-  check "PulseAudio has let go of the device itself" reaches "$work/pulseaudio" 'Device suspended' 2
+  check "PulseAudio has closed the device" reaches "$work/pulseaudio" 'Device suspended' 2
   kill -KILL "$last"
 fi
 
@@ -82,7 +82,7 @@ fi
 
 if want "WirePlumber" pipewire wireplumber; then
   start pipewire pipewire
-  check "PipeWire is there" reaches <(while [ ! -S "$XDG_RUNTIME_DIR/pipewire-0" ]; do sleep 0.05; done; echo there) there 1
+  check "PipeWire is running" reaches <(while [ ! -S "$XDG_RUNTIME_DIR/pipewire-0" ]; do sleep 0.05; done; echo there) there 1
   # What its ALSA monitor does with a card, without a card.
   cat >"$work/hold.lua" <<'END'
 kept = Plugin.find("reserve-device"):call("create-reservation", "Audio6", "WirePlumber", "hw:6", -20)

@@ -20,6 +20,6 @@ if count_instructions "instructions of joined devices" count_joined_instructions
         if (n > 2 && (at[n] > line * 1.05 || at[n] < line * 0.9)) print n ": " at[n] ", by the line through 1 and 2: " line
       }
     }' "$counted/now")
-  none "instructions are linear in devices to 8" "$uneven"
+  none "instructions are linear in devices up to 8" "$uneven"
 fi
 finish

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The WASAPI backend on Wine's own WASAPI, over a sound server of this test's own: list, probe, and a shared stream whose
-# output comes back through a monitor.
+# The WASAPI backend on Wine's own WASAPI, over a private sound server: list, probe, and a shared stream whose output
+# returns through a monitor.
 . tests/support/tap.sh
 windows_prefix=$PWD/build/wine-wasapi
 . tests/windows/wine.sh

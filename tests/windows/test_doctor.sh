@@ -39,7 +39,7 @@ says "every topic has a figure, and JSON and status agree" \
 ended_so() { timeout 120 wine "$taut" doctor --seconds 0.3 2>/dev/null >build/wine-doctor.txt; case $? in 0 | 2 | 3) ;; *) return 1 ;; esac; }
 check "as text too" ended_so
 # A quoted registry path is one word, however long.
-none "no line of it is wider than 80 columns" "$(grep -v 'HKLM' build/wine-doctor.txt | tr -d '\r' | awk 'length($0) > 80')"
+none "no line exceeds 80 columns" "$(grep -v 'HKLM' build/wine-doctor.txt | tr -d '\r' | awk 'length($0) > 80')"
 says "wake-ups are counted" 'f["wake-up"]["figures"]["wakes"] > 50 and f["wake-up"]["figures"]["bare_wakes"] > 50'
 says "it takes its time and little more" 'j["seconds"] < 8'
 

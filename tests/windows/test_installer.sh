@@ -39,7 +39,7 @@ for file in taut.exe taut64.dll taut32.dll LICENSE.txt uninstall.exe docs/window
   sdk/include/taut/protocol.h sdk/lib/taut64.lib sdk/lib/taut32.lib sdk/client.c; do
   [ -f "$folder/$file" ] || missing="${missing-} $file"
 done
-none "every file is there" "${missing-}"
+none "every file is installed" "${missing-}"
 is "hosts find it" "$(value 'HKLM\SOFTWARE\ASIO\Taut' /v CLSID)" "$class"
 is "its class, for 64-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:64)" 'C:\Program Files\Taut\taut64.dll'
 is "its class, for 32-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:32)" 'C:\Program Files\Taut\taut32.dll'
@@ -66,7 +66,7 @@ wait "$host"
 # Drop-outs depend on the load in Wine; only check that it ran until it was interrupted.
 check "the host played on" grep -q '"interrupted":true' <(tr -d ' \n' <build/installer/host)
 check "the next installation deletes the renamed file" in_wine 240 "$setup" /S
-none "nothing is put aside any more" "$(find "$folder" -name '*.old-*')"
+none "no renamed file remains" "$(find "$folder" -name '*.old-*')"
 
 check "a silent uninstallation" in_wine 240 "$folder/uninstall.exe" /S
 # The uninstaller continues in a copy of itself, because it must delete its own file.
@@ -74,12 +74,12 @@ for _ in $(seq 600); do
   [ -e "$folder" ] || break
   sleep 0.1
 done
-none "no file stays" "$(find "$folder" 2>/dev/null)"
-none "nothing stays in the registry" "$(for view in 64 32; do
+none "no file remains" "$(find "$folder" 2>/dev/null)"
+none "nothing remains in the registry" "$(for view in 64 32; do
   in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /s /reg:$view | grep -i taut
   in_wine 240 reg query "HKLM\\SOFTWARE\\Classes\\CLSID\\$class" /reg:$view | grep -F "$class"
 done; in_wine 240 reg query "$uninstall" | grep DisplayName)"
-none "the list of drivers goes with the only driver in it, for both kinds of programs" "$(for view in 64 32; do
+none "the list of drivers is removed with its only driver, for 64 and 32 bit" "$(for view in 64 32; do
   in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /reg:$view | grep -i '^HKEY'
   in_wine 240 reg query 'HKLM\SOFTWARE\Taut' /reg:$view | grep -i '^HKEY'
 done)"

@@ -59,7 +59,7 @@ here "Esc closes it" ended
 
 here "it opens in French, at twice the density" opened playing 'buffer = 64\n' fr 192
 is 114 '3 : programme en retard 2, ordinateur en retard 1' "it speaks French"
-none "and says all that the driver does in French" "$(field 115 5- | tr '|' '\n' | grep -E ' (the|was|were|is) ')"
+none "and all of the driver's messages are in French" "$(field 115 5- | tr '|' '\n' | grep -E ' (the|was|were|is) ')"
 picture
 large=$(field window 2)
 if [ "$large" -ge $((small * 17 / 10)) ]; then ok "it grows with the density"; else not_ok "it grows with the density" "$small, $large"; fi

@@ -7,7 +7,7 @@ windows_prefix=$TAUT_BUILD/panel-real/wine
 . tests/windows/wine.sh
 . tests/windows/panel.sh
 
-name="the panel of a driver that plays"
+name="the panel of a running driver"
 want "$name" x86_64-w64-mingw32-g++-posix x86_64-w64-mingw32-windres cmake ninja wine Xvfb openbox xdotool import || finish
 check "driver and host compile for Windows" windows_build win64 taut_windows real_panel
 [ "$broken" -eq 0 ] || finish

@@ -53,5 +53,5 @@ check "regsvr32 unregisters the driver" in_wine 60 regsvr32 /s /u "$bin/taut64.d
 check "our last entry removes the list of drivers that we created" \
   in_wine 60 build/win64/tests/bin/test_win_callbacks.exe --test-case='the list of drivers*'
 left=$(in_wine 60 reg query 'HKLM\SOFTWARE\ASIO' /s | grep -i taut)
-none "nothing of it stays in the registry" "$left"
+none "nothing of it remains in the registry" "$left"
 finish

@@ -42,7 +42,7 @@ says() {
 }
 
 # Wine's server exits by itself once every program and thread has ended.
-all_ended() { check "nothing of any host is left running" timeout 60 wineserver -w; }
+all_ended() { check "every host process has ended" timeout 60 wineserver -w; }
 
 # rtaudio_drive BIN: RtAudio's programs and ours on it. RtAudio delays its input by a block, which its latency does not
 # count: hence 1b. RtAudio takes powers of two.
