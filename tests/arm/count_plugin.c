@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A plug-in of QEMU's user emulation that counts the instructions between two calls of a program (support/callgrind.hpp),
-// one number a line on stderr. The functions are those of QEMU's plug-in interface, version 1 (its docs/devel/tcg-plugins.rst).
+// A plug-in for QEMU's user emulation: counts the instructions between two calls of a program (support/callgrind.hpp),
+// one number per line on stderr. Uses QEMU's plug-in API, version 1 (its docs/devel/tcg-plugins.rst).
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# 64-bit ARM: the conversions and the resampler compiled by Debian's cross compiler and run under QEMU: the same bits from
-# NEON as from plain C++, and what they cost.
-#   --record  writes what was counted as the new budgets
+# 64-bit ARM: the conversions and the resampler, compiled by Debian's cross compiler and run under QEMU. NEON must give
+# the bits of plain C++, within its instruction budgets.
+#   --record  stores the measured counts as the new budgets
 . tests/support/tap.sh
 . tests/support/instructions.sh
 . tools/build.sh
