@@ -77,6 +77,9 @@ class Face : public protocol::Slots {
   [[nodiscard]] virtual Expected<settings::Settings> stored(const std::string& instance,
                                                             const settings::Settings& start) const = 0;
 
+  /// What the host demands of those who call it.
+  [[nodiscard]] virtual engine::HostNeeds needs() const { return {}; }
+
   /// Shows a panel. Called without the lock, in any state.
   virtual Answer show_panel() = 0;
 

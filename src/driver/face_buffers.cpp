@@ -58,7 +58,7 @@ Answer Face::prepare(const std::vector<engine::ChannelRef>& channels, TautLong f
                      bool with_time, TautBufferInfo* infos) {
   const auto state = initialised();
   if (!state) return std::unexpected(state.error());
-  auto host = std::make_shared<HostCallbacks>(callbacks, with_time, scope_);
+  auto host = std::make_shared<HostCallbacks>(callbacks, with_time, scope_, needs());
   auto active = channels;
   const auto made = (*state)->prepare(channels, static_cast<int>(frames), host);
   if (!made) return refuse(made.error());

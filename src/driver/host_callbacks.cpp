@@ -31,8 +31,9 @@ bool wants_time_info(const TautCallbacks& callbacks) {
          callbacks.buffer_switch_time_info;
 }
 
-HostCallbacks::HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<CallbackScope> scope)
-    : callbacks_(callbacks), with_time_(with_time), threads_(std::move(scope)) {}
+HostCallbacks::HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<CallbackScope> scope,
+                             engine::HostNeeds needs)
+    : callbacks_(callbacks), with_time_(with_time), needs_(needs), threads_(std::move(scope)) {}
 
 void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING {
   const CallbackScope::Visit visit(threads_, moment);

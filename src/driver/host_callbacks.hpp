@@ -18,8 +18,10 @@ bool wants_time_info(const TautCallbacks& callbacks);
 /// A copy of what create_buffers() was given. Lives as long as a thread of the engine may call the host.
 class HostCallbacks final : public engine::Host {
  public:
-  HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<CallbackScope> scope);
+  HostCallbacks(const TautCallbacks& callbacks, bool with_time, std::shared_ptr<CallbackScope> scope,
+                engine::HostNeeds needs = {});
 
+  [[nodiscard]] engine::HostNeeds needs() const noexcept override { return needs_; }
   void process(int half, const engine::Moment& moment) noexcept TAUT_NONBLOCKING override;
   void tell(engine::Notice notice) noexcept override;
 
@@ -34,6 +36,7 @@ class HostCallbacks final : public engine::Host {
 
   const TautCallbacks callbacks_;
   const bool with_time_;
+  const engine::HostNeeds needs_;
   CallbackScope::Threads threads_;
   std::atomic<panel::Reset> reset_{panel::Reset::unasked};
   bool refused_bare_ = false;  // the worker's

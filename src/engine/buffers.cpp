@@ -5,9 +5,10 @@
 
 namespace taut::engine {
 
-Expected<Buffers> Buffers::make(std::span<const ChannelRef> channels, int frames, audio::SampleType type) {
+Expected<Buffers> Buffers::make(std::span<const ChannelRef> channels, int frames, audio::SampleType type,
+                                platform::LockedMemory::Reach reach) {
   const std::size_t half_bytes = static_cast<std::size_t>(frames) * audio::bytes(type);
-  auto pages = platform::LockedMemory::make(2 * channels.size() * platform::LockedMemory::room_for(half_bytes));
+  auto pages = platform::LockedMemory::make(2 * channels.size() * platform::LockedMemory::room_for(half_bytes), reach);
   if (!pages) return std::unexpected(pages.error());
   Buffers made(std::move(*pages), audio::bytes(type), frames);
   for (const ChannelRef& channel : channels) {

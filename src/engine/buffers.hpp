@@ -21,7 +21,8 @@ struct ChannelRef {
 class Buffers {
  public:
   /// Two zeroed halves of `frames` samples of `type` for each of `channels`, in order, 64-byte aligned.
-  static Expected<Buffers> make(std::span<const ChannelRef> channels, int frames, audio::SampleType type);
+  static Expected<Buffers> make(std::span<const ChannelRef> channels, int frames, audio::SampleType type,
+                                platform::LockedMemory::Reach reach = platform::LockedMemory::Reach::all);
 
   /// Half 0 or 1 of the k-th channel.
   [[nodiscard]] std::byte* half(std::size_t k, int half) const noexcept {

@@ -3,6 +3,8 @@
 #pragma once
 #include "base/realtime.hpp"
 #include "base/units.hpp"
+#include "platform/memory.hpp"
+#include "platform/thread.hpp"
 
 namespace taut::engine {
 
@@ -26,9 +28,18 @@ struct Moment {
 /// Messages to the host, outside the cycle.
 enum class Notice { reset, latencies, overload };
 
+/// What a host demands of those who call it. Linux and Windows programs demand nothing; one in Wine does.
+struct HostNeeds {
+  platform::ThreadSource* threads = nullptr;  ///< whose threads may call it; null: any. Outlives all of them.
+  platform::LockedMemory::Reach buffers = platform::LockedMemory::Reach::all;  ///< where it can read and write
+};
+
 class Host {
  public:
   virtual ~Host() = default;
+
+  /// Control threads.
+  [[nodiscard]] virtual HostNeeds needs() const noexcept { return {}; }
 
   /// Input half `half` is full; output half `half` is to be filled. Audio thread; must be real-time safe.
   virtual void process(int half, const Moment& moment) noexcept TAUT_NONBLOCKING = 0;

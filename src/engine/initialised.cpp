@@ -167,7 +167,7 @@ Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, i
   Wanted wanted = wanted_of(*choice_, channels, frames);
   Knowledge knowledge = Knowledge::of(wanted.request, frames);
   wanted.request.margin = first_margin(*choice_, frames, knowledge);
-  auto buffers = Buffers::make(channels, frames, wanted.type);
+  auto buffers = Buffers::make(channels, frames, wanted.type, host->needs().buffers);
   if (!buffers) return std::unexpected(buffers.error());
   auto splice = Splice::make(static_cast<int>(wanted.out_channels.size()), frames, wanted.type);
   if (!splice) return std::unexpected(splice.error());

@@ -60,13 +60,15 @@ void Loop::cancel() noexcept {
 }
 
 Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
-  auto thread = platform::Thread::start("taut-audio", [self] {
+  const auto body = [self] {
     const platform::AudioThread mine;
     self->go_.wait();
     if (!self->started_) return;
     while (self->step()) {}
     self->finish();
-  });
+  };
+  platform::ThreadSource* const source = self->session_->host->needs().threads;
+  auto thread = source ? source->start("taut-audio", body) : platform::Thread::start("taut-audio", body);
   if (!thread) return std::unexpected(thread.error());
   platform::Grant scheduled;
   if (&self->stream_->clock() == &platform::system_clock()) {

@@ -50,8 +50,9 @@ void apply(const Event& event, device::Agreed& agreed) {
 Expected<void> Worker::employ() {
   if (employed_) return {};
   has_ended_ = false;
-  auto made =
-      platform::Thread::launch("taut-worker", [session = session_.shared_from_this()] { session->worker.run(); });
+  const auto body = [session = session_.shared_from_this()] { session->worker.run(); };
+  platform::ThreadSource* const source = session_.host->needs().threads;
+  auto made = source ? source->launch("taut-worker", body) : platform::Thread::launch("taut-worker", body);
   employed_ = made.has_value();
   if (!made) has_ended_ = true;
   return made;

@@ -14,8 +14,13 @@ namespace taut::platform {
 /// process brings hosts down (quirk Q50). Made and destroyed on control threads; take() during set-up.
 class LockedMemory {
  public:
+  enum class Reach {
+    all,
+    low,  ///< below 2^31, for 32-bit code in a 64-bit process (x86-64 Linux; elsewhere as `all`)
+  };
+
   /// `bytes`, rounded up to whole pages; at least one. Error `no_memory`.
-  static Expected<LockedMemory> make(std::size_t bytes);
+  static Expected<LockedMemory> make(std::size_t bytes, Reach reach = Reach::all);
 
   LockedMemory(LockedMemory&& other) noexcept;
   LockedMemory& operator=(LockedMemory&& other) noexcept;

@@ -19,13 +19,17 @@ std::string why_not_locked(int error) {
 
 }  // namespace
 
-Expected<LockedMemory> LockedMemory::make(std::size_t bytes) {
+Expected<LockedMemory> LockedMemory::make(std::size_t bytes, Reach reach) {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t whole = (std::max<std::size_t>(bytes, 1) + page - 1) / page * page;
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE;
+#ifdef MAP_32BIT
+  if (reach == Reach::low) flags |= MAP_32BIT;
+#else
+  static_cast<void>(reach);
+#endif
   // Populated at once: a page fault in the callback would cost as much as the callback.
-  void* const data =
-      whole < bytes ? MAP_FAILED
-                    : mmap(nullptr, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  void* const data = whole < bytes ? MAP_FAILED : mmap(nullptr, whole, PROT_READ | PROT_WRITE, flags, -1, 0);
   if (data == MAP_FAILED)
     return failure(Trouble::no_memory, "There is no memory for audio buffers of " + std::to_string(bytes) + " bytes.",
                    "Use fewer channels or a smaller buffer, or close other programs.");

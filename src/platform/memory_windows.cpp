@@ -35,7 +35,7 @@ bool lock_pages(void* data, std::size_t size) noexcept {
 
 }  // namespace
 
-Expected<LockedMemory> LockedMemory::make(std::size_t bytes) {
+Expected<LockedMemory> LockedMemory::make(std::size_t bytes, Reach) {
   SYSTEM_INFO system;
   GetSystemInfo(&system);
   const auto page = static_cast<std::size_t>(system.dwPageSize);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstdlib>
 
+#include "platform/guest_linux.hpp"
 #include "platform/places.hpp"
 
 namespace taut::platform {
@@ -26,7 +27,14 @@ std::optional<std::filesystem::path> settings_folder() { return folder("XDG_CONF
 
 std::optional<std::filesystem::path> state_folder() { return folder("XDG_STATE_HOME", ".local/state"); }
 
+namespace {
+std::string given_name;
+}  // namespace
+
+void set_program_name(std::string name) { given_name = std::move(name); }
+
 std::string program_name() {
+  if (!given_name.empty()) return given_name;
   std::error_code error;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
   return error ? std::string() : program.filename().string();

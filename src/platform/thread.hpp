@@ -40,9 +40,19 @@ class Thread {
   [[nodiscard]] std::uintptr_t id() const noexcept;
 
  private:
+  friend struct Elsewhere;
   struct State;
   explicit Thread(std::shared_ptr<State> state) noexcept;
   std::shared_ptr<State> state_;
+};
+
+/// A source of threads, for bodies that may not run on just any: a host in Wine can be called from its own kind only.
+class ThreadSource {
+ public:
+  virtual ~ThreadSource() = default;
+  /// As Thread::start() and Thread::launch().
+  virtual Expected<Thread> start(const std::string& name, std::function<void()> body) = 0;
+  virtual Expected<void> launch(const std::string& name, std::function<void()> body) = 0;
 };
 
 /// The calling thread's own number, as Thread::id().

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "platform/clock.hpp"
+#include "platform/guest_linux.hpp"
 #include "platform/parker.hpp"
 #include "platform/thread.hpp"
 #include "platform/timespec_linux.hpp"
@@ -18,8 +19,9 @@ namespace taut::platform {
 
 struct Thread::State {
   pthread_t handle{};
-  bool ended = false;   // the body, as far as the joining side knows
-  bool joined = false;  // the thread
+  bool ended = false;      // the body, as far as the joining side knows
+  bool joined = false;     // the thread
+  bool elsewhere = false;  // somebody else's thread, which is not ours to join
   std::string name;
   std::function<void()> body;
   std::atomic<std::uintptr_t> id{0};
@@ -90,16 +92,21 @@ std::unexpected<Error> no_thread(int error) {
 }
 
 template <class State>
-void* run(void* argument) noexcept {
-  const std::unique_ptr<std::shared_ptr<State>> state(static_cast<std::shared_ptr<State>*>(argument));
-  pthread_setname_np(pthread_self(), (*state)->name.c_str());
+void run(State& state) noexcept {
+  pthread_setname_np(pthread_self(), state.name.c_str());
   // Moved out, so that what the body owns is destroyed here and not by whoever drops the state last.
-  std::function<void()> body = std::move((*state)->body);
-  (*state)->id.store(current_thread_id(), std::memory_order_release);
-  (*state)->running.wake();
+  std::function<void()> body = std::move(state.body);
+  state.id.store(current_thread_id(), std::memory_order_release);
+  state.running.wake();
   body();
   body = nullptr;
-  (*state)->finished.wake();
+  state.finished.wake();
+}
+
+template <class State>
+void* run_started(void* argument) noexcept {
+  const std::unique_ptr<std::shared_ptr<State>> state(static_cast<std::shared_ptr<State>*>(argument));
+  run(**state);
   return nullptr;
 }
 
@@ -123,7 +130,8 @@ Expected<Thread> Thread::start(const std::string& name, std::function<void()> bo
   state->body = std::move(body);
   auto handed = std::make_unique<std::shared_ptr<State>>(state);
   const OnlyFaults inherited;
-  if (const int error = pthread_create(&state->handle, nullptr, run<State>, handed.get())) return no_thread(error);
+  if (const int error = pthread_create(&state->handle, nullptr, run_started<State>, handed.get()))
+    return no_thread(error);
   static_cast<void>(handed.release());  // owned by the thread now
   state->running.wait_until(system_clock().now() + start_bound);
   return Thread(std::move(state));
@@ -145,6 +153,7 @@ bool Thread::join_within(Nanos bound) {
   const Nanos deadline = system_clock().now() + bound;
   if (!state_->ended) state_->ended = state_->finished.wait_until(deadline);
   if (!state_->ended) return false;
+  if (state_->elsewhere) return state_->joined = true;
   // Only the thread's own exit is left. The C library waits for it by the wall clock, which may be set; so that a clock
   // change affects this last wait only, the body was waited for by the monotonic clock.
   timespec wall{};
@@ -156,15 +165,39 @@ bool Thread::join_within(Nanos bound) {
 }
 
 void Thread::detach() noexcept {
-  if (state_ && !state_->joined) pthread_detach(state_->handle);
+  if (state_ && !state_->joined && !state_->elsewhere) pthread_detach(state_->handle);
   state_.reset();
 }
 
 bool Thread::is_current() const noexcept {
-  return state_ && !state_->joined && pthread_equal(state_->handle, pthread_self());
+  if (!state_ || state_->joined) return false;
+  return state_->elsewhere ? id() == current_thread_id() : pthread_equal(state_->handle, pthread_self());
 }
 
 std::uintptr_t Thread::id() const noexcept { return state_ ? state_->id.load(std::memory_order_acquire) : 0; }
+
+struct Elsewhere {
+  static Expected<Thread> start(const std::string& name, std::function<void()> body, const RunElsewhere& run_there) {
+    auto state = std::make_shared<Thread::State>();
+    state->name = name.substr(0, longest_name);
+    state->body = std::move(body);
+    state->elsewhere = true;
+    if (auto made = run_there([state] { run(*state); }); !made) return std::unexpected(made.error());
+    state->running.wait_until(system_clock().now() + start_bound);
+    return Thread(std::move(state));
+  }
+};
+
+Expected<Thread> start_elsewhere(const std::string& name, std::function<void()> body, const RunElsewhere& run) {
+  return Elsewhere::start(name, std::move(body), run);
+}
+
+Expected<void> launch_elsewhere(const std::string& name, std::function<void()> body, const RunElsewhere& run) {
+  return run([name = name.substr(0, longest_name), body = std::move(body)] {
+    pthread_setname_np(pthread_self(), name.c_str());
+    body();
+  });
+}
 
 std::uintptr_t current_thread_id() noexcept { return static_cast<std::uintptr_t>(gettid()); }
 
