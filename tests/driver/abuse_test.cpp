@@ -4,12 +4,13 @@
 #include <random>
 
 #include "driver/abuse.hpp"
+#include "driver/library_path.hpp"
 #include "platform/shared_library.hpp"
 
 using namespace taut;
 
 TEST_CASE("random calls with random arguments: every code matches the model, and nothing breaks") {
-  const auto library = platform::SharedLibrary::open(TAUT_LIBRARY);
+  const auto library = platform::SharedLibrary::open(tests::library_path());
   REQUIRE_MESSAGE(library, library.error().sentence());
   const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");
   for (const char* device : {"virtual:loopback?clock=virtual", "virtual:loopback"})

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "driver/app.hpp"
+#include "driver/library_path.hpp"
 #include "taut/host.hpp"
 
 using namespace taut;
@@ -12,7 +13,7 @@ using host::Block;
 
 namespace {
 
-const host::Entry own{.name = "Taut", .description = {}, .library = TAUT_LIBRARY, .own = true};
+const host::Entry own{.name = "Taut", .description = {}, .library = tests::library_path(), .own = true};
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "driver/app.hpp"
+#include "driver/library_path.hpp"
 #include "platform/text_windows.hpp"
 
 using namespace taut;
@@ -17,7 +18,7 @@ using Table = TautDriverTable;
 
 namespace {
 
-HMODULE load() { return LoadLibraryW(platform::wide(TAUT_LIBRARY).c_str()); }
+HMODULE load() { return LoadLibraryW(platform::wide(tests::library_path()).c_str()); }
 
 template <class F>
 F symbol(HMODULE library, const char* name) {

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "driver/library_path.hpp"
 #include "driver/make.hpp"
 #include "platform/registry_windows.hpp"
 #include "platform/shared_library.hpp"
@@ -21,7 +22,7 @@ std::string entry_of(const std::string& instance) { return "SOFTWARE\\ASIO\\" + 
 
 // Like a host that loads drivers by path (Q39): without COM.
 TautDriver* make(const Folder&) {
-  static const auto library = platform::SharedLibrary::open(TAUT_LIBRARY);
+  static const auto library = platform::SharedLibrary::open(library_path());
   if (!library) throw std::runtime_error(library.error().sentence());
   using GetClassObject = HRESULT(WINAPI*)(REFCLSID, REFIID, void**);
   const auto id = std::bit_cast<CLSID>(protocol::taut_class);

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "driver/app.hpp"
+#include "driver/library_path.hpp"
 #include "driver/make.hpp"
 #include "platform/shared_library.hpp"
 #include "protocol/class_id.hpp"
@@ -48,7 +49,7 @@ long long apart(long long a, long long b) {
 TEST_CASE("Q39: the class factory needs no COM, knows its class, and refuses invalid requests") {
   using GetClassObject = HRESULT(WINAPI*)(REFCLSID, REFIID, void**);
   using CanUnload = HRESULT(WINAPI*)();
-  const auto library = platform::SharedLibrary::open(TAUT_LIBRARY);
+  const auto library = platform::SharedLibrary::open(tests::library_path());
   REQUIRE(library);
   const auto get = library->symbol<GetClassObject>("DllGetClassObject");
   const auto can_unload = library->symbol<CanUnload>("DllCanUnloadNow");

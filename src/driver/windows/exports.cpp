@@ -3,8 +3,8 @@
 #include <windows.h>
 
 #include "driver/windows/factory.hpp"
+#include "driver/windows/object.hpp"
 #include "driver/windows/registration.hpp"
-#include "driver/windows/windows_face.hpp"
 #include "protocol/class_id.hpp"
 
 using namespace taut::driver::windows_face;
@@ -54,7 +54,7 @@ STDAPI DllUnregisterServer() {
 /// registry.
 extern "C" TautDriver* instantiateDriver() {
   try {
-    return (new WindowsFace(taut::protocol::taut_class, usual_name))->object();
+    return reinterpret_cast<TautDriver*>(make_object(taut::protocol::taut_class, usual_name));
   } catch (...) {
     return nullptr;
   }

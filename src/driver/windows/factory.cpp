@@ -8,8 +8,8 @@
 #include <new>
 #include <string>
 
+#include "driver/windows/object.hpp"
 #include "driver/windows/registration.hpp"
-#include "driver/windows/windows_face.hpp"
 #include "platform/module_windows.hpp"
 
 namespace taut::driver::windows_face {
@@ -49,10 +49,10 @@ class Factory final : public IClassFactory {
     *out = nullptr;
     if (outer) return CLASS_E_NOAGGREGATION;
     try {
-      auto* const face = new WindowsFace(id_, name_);
+      protocol::Slots* const object = make_object(id_, name_);
       const auto id = std::bit_cast<TautGuid>(wanted);
-      const HRESULT result = face->query_interface(&id, out);
-      face->release();
+      const HRESULT result = object->query_interface(&id, out);
+      object->release();
       return result;
     } catch (...) {
       return E_OUTOFMEMORY;
@@ -91,6 +91,6 @@ HRESULT factory_of(const CLSID& id, const IID& wanted, void** out) noexcept {
   }
 }
 
-bool in_use() noexcept { return WindowsFace::alive() > 0 || held > 0 || platform::threads_alive() > 0; }
+bool in_use() noexcept { return objects_alive() > 0 || held > 0 || platform::threads_alive() > 0; }
 
 }  // namespace taut::driver::windows_face

@@ -38,10 +38,17 @@ struct Place {
   fs::path library;
 };
 
+std::string name_in_small(const fs::path& library) {
+  std::string file = platform::narrow(library.filename().wstring());
+  std::ranges::transform(file, file.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return file;
+}
+
 // Our own first. The other kind's exists only on 64-bit Windows with both DLLs in one folder.
 std::vector<Place> places() {
   const fs::path own(platform::wide(platform::path_of_this_module()));
   std::vector<Place> found{{is_64_bit ? Key::View::bits64 : Key::View::bits32, own}};
+  if (name_in_small(own) != (is_64_bit ? "taut64.dll" : "taut32.dll")) return found;
   const fs::path other = own.parent_path() / (is_64_bit ? L"taut32.dll" : L"taut64.dll");
   std::error_code trouble;
   if (fs::exists(other, trouble)) found.push_back({is_64_bit ? Key::View::bits32 : Key::View::bits64, other});
@@ -49,9 +56,9 @@ std::vector<Place> places() {
 }
 
 bool is_ours(const std::string& library) {
-  std::string file = platform::narrow(fs::path(platform::wide(library)).filename().wstring());
-  std::ranges::transform(file, file.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return file == "taut64.dll" || file == "taut32.dll" || library == platform::path_of_this_module();
+  const std::string file = name_in_small(platform::wide(library));
+  return file == "taut64.dll" || file == "taut32.dll" || file == "tautwine.dll" ||
+         library == platform::path_of_this_module();
 }
 
 // Leaves a name alone that another driver has.
@@ -156,6 +163,17 @@ Expected<std::string> name_of(const TautGuid& id) {
 bool is_instance_name(const std::string& name) {
   return !name.empty() && name.size() < TAUT_NAME_SIZE &&
          std::ranges::all_of(name, [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
+}
+
+std::string stored_lines(const std::string& name) {
+  std::string lines;
+  if (!is_instance_name(name)) return lines;
+  const auto entry = Key::open(Key::Root::machine, entry_of(name));
+  if (!entry) return lines;
+  for (const settings::Key& key : settings::keys())
+    if (const std::string value = entry->text(std::string(key.name)); !value.empty())
+      lines += std::string(key.name) + "=" + value + "\n";
+  return lines;
 }
 
 Expected<settings::Settings> read_settings(const std::string& name, const settings::Settings& start) {

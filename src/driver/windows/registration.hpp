@@ -29,6 +29,9 @@ bool is_instance_name(const std::string& name);
 /// value.
 Expected<settings::Settings> read_settings(const std::string& name, const settings::Settings& start = {});
 
+/// The same values as lines "key=value", unread.
+std::string stored_lines(const std::string& name);
+
 /// Writes the entry for this DLL, and for the other kind of programs if that DLL (taut32.dll beside taut64.dll) is in
 /// the same folder. Error `denied` without administrator rights; a failure leaves nothing behind.
 Expected<void> add_instance(const std::string& name);

@@ -8,6 +8,7 @@
 #include <bit>
 
 #include "driver/panel_line.hpp"
+#include "driver/windows/object.hpp"
 #include "driver/windows/registration.hpp"
 
 namespace taut::driver::windows_face {
@@ -26,7 +27,9 @@ WindowsFace::WindowsFace(const TautGuid& id, std::string name)
 
 WindowsFace::~WindowsFace() { --faces; }
 
-int WindowsFace::alive() noexcept { return faces; }
+protocol::Slots* make_object(const TautGuid& id, std::string name) { return new WindowsFace(id, std::move(name)); }
+
+int objects_alive() noexcept { return faces; }
 
 TautLong WindowsFace::query_interface(const TautGuid* id, void** out) noexcept {
   if (!out) return E_POINTER;

@@ -15,9 +15,6 @@ class WindowsFace final : public Face {
   /// Returns S_OK for the class's own id and IUnknown's, adding a reference; else E_NOINTERFACE or E_POINTER.
   TautLong TAUT_UNKNOWN_CALL query_interface(const TautGuid* id, void** out) noexcept override;
 
-  /// Instances in this process. Any thread.
-  static int alive() noexcept;
-
  private:
   ~WindowsFace() override;
   [[nodiscard]] Expected<settings::Settings> stored(const std::string& instance,

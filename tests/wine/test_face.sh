@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The driver for Windows programs in Wine, driven by what drives the driver for Windows: the same face has to answer.
+. tests/support/tap.sh
+want "the driver in Wine" x86_64-w64-mingw32-g++-posix cmake ninja wine flock || finish
+. tests/wine/halves.sh
+trap 'rm -rf "$halves"' EXIT
+
+check "both halves and the programs compile" wine_halves taut test_win_face test_win_library test_win_host_on_taut leave_streaming
+[ "$broken" -eq 0 ] || finish
+windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
+trap 'windows_end; rm -rf "$halves"' EXIT
+export TAUT_TEST_LIBRARY=$dll
+programs=build/win64/tests/bin
+
+check "regsvr32 registers the driver" in_wine 60 regsvr32 /s "$dll"
+for program in win_face win_library win_host_on_taut; do
+  check "$program of the Windows driver" in_wine 300 "$programs/test_$program.exe"
+done
+
+# The frames are those of Linux: what the program is told and what it hears, at sizes that fit the card's cycle and others.
+facts() { tr -d ' \r\n' | grep -oE '"(reported":\{[^}]*|measured":\{[^}]*|bit_exact":[a-z]*|exact":[0-9]*|altered":[0-9]*)'; }
+compare() {
+  local name=$1 card=$2 here there
+  shift 2
+  here=$(timeout 120 "$TAUT_BUILD/bin/taut" loopback --seconds 2 --json --device "$card" "$@" 2>/dev/null | facts)
+  printf 'device = "%s"\n' "$card" >"$TAUT_CONFIG"
+  there=$(in_wine 120 build/win64/bin/taut.exe loopback --seconds 2 --json --driver "$dll" "$@" 2>/dev/null | facts)
+  rm "$TAUT_CONFIG"
+  if [ -n "$here" ] && [ "$there" = "$here" ] && [[ $here = *'"bit_exact":true'* ]]; then
+    ok "$name"
+  else
+    not_ok "$name" "see below"
+    diff <(echo "$here") <(echo "$there") | sed 's/^/  /'
+  fi
+}
+for frames in 32 64 100 480; do
+  compare "$frames frames: the latency and the exactness of Linux" 'virtual:duplex?clock=virtual' --buffer "$frames"
+done
+compare "a card whose cycle is another" 'virtual:duplex?clock=virtual&cycle=96&latency_in=5&latency_out=9' --buffer 64
+compare "in real time" 'virtual:duplex' --buffer 1024
+
+for way in return exit callback terminate unload release; do
+  check "a program that leaves a running stream by $way" in_wine 60 "$programs/leave_streaming.exe" "$dll" "$way"
+done
+check "nothing of any program is left running" timeout 60 wineserver -w
+
+check "regsvr32 takes the driver out again" in_wine 60 regsvr32 /s /u "$dll"
+left=$(in_wine 60 reg query 'HKLM\SOFTWARE\ASIO' /s | grep -i taut)
+none "nothing of it stays in the registry" "$left"
+
+# What cannot be made to work says so, in the program.
+lacking() {
+  local name=$1 library=$2 wanted=$3 words
+  words=$(in_wine 60 build/win64/bin/taut.exe loopback --driver "$library" | tr '\n' ' ')
+  case $words in
+    *"$wanted"*"taut wine install"*) ok "$name" ;;
+    *) not_ok "$name" "$words" ;;
+  esac
+}
+mkdir "$halves/alone" "$halves/unequal"
+cp "$halves/tautwine.dll" "$halves/alone"
+lacking "a driver without its Linux half says so" "Z:${halves//\//\\}\\alone\\tautwine.dll" \
+  "tautwine.so, is missing or cannot be loaded."
+cp "$halves/tautwine.dll" "$halves/unequal"
+cat >"$halves/unequal/half.cpp" <<'END'
+#include "driver/wine/unix/mailbox.hpp"
+using namespace taut::driver::wine;
+static int hello(void* args) {
+  static_cast<Hello*>(args)->version = 99;
+  static_cast<Hello*>(args)->accepted = 0;
+  return 0;
+}
+static int (*const table[])(void*) = {hello};
+__attribute__((constructor)) static void loaded() { tell_windows_halves(address_of(table), address_of(table)); }
+END
+check "a Linux half of another version compiles" g++ -std=c++23 -shared -fPIC -Wl,-z,nodelete -I src -I include \
+  "$halves/unequal/half.cpp" src/driver/wine/unix/mailbox.cpp -o "$halves/unequal/tautwine.so"
+lacking "halves of two versions refuse each other with a sentence" "Z:${halves//\//\\}\\unequal\\tautwine.dll" \
+  "of different versions: tautwine.dll speaks 1, tautwine.so 99."
+finish

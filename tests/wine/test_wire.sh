@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What the two halves of the driver in Wine say to each other has one layout for every compiler that compiles them.
+. tests/support/tap.sh
+source=$(mktemp --suffix=.cpp)
+trap 'rm -f "$source"' EXIT
+echo '#include "driver/wine/calls.hpp"' >"$source"
+strict=(-std=c++23 -fsyntax-only -Wall -Wextra -Wpedantic -Wpadded -Werror -I src -I include)
+for way in "g++ -m64" "g++ -m32" "x86_64-w64-mingw32-g++-posix" "i686-w64-mingw32-g++-posix"; do
+  read -ra compiler <<<"$way"
+  name="the wire's layout by $way"
+  want "$name" "${compiler[0]}" || continue
+  if [ "$way" = "g++ -m32" ] && ! echo '#include <cstddef>' | g++ -m32 -x c++ -fsyntax-only - 2>/dev/null; then
+    skip "$name" "g++-multilib is not installed"
+    continue
+  fi
+  check "$name" "${compiler[@]}" "${strict[@]}" "$source"
+done
+finish
