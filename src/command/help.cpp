@@ -7,6 +7,7 @@
 #include "command/devices/devices.hpp"
 #include "command/register/register.hpp"
 #include "command/terminal/say.hpp"
+#include "command/wine/wine.hpp"
 #include "settings/settings.hpp"
 
 namespace taut::command {
@@ -53,6 +54,7 @@ Also:
   taut compare          Windows: its old sound paths beside Taut, in one table
   taut register         let programs on this computer find Taut
   taut unregister       take it out of their list again
+  taut wine             Linux: let Windows programs in Wine find it
   taut help COMMAND     more on any of these; the same as taut COMMAND --help
   taut --version        which Taut this is
 
@@ -246,7 +248,8 @@ gain. A narrow terminal shows the end of that list, and totals.
 
 @)"},
                        Page{"register", register_page},
-                       Page{"unregister", unregister_page}};
+                       Page{"unregister", unregister_page},
+                       Page{"wine", wine_page}};
 
 std::string settings_help() {
   std::string text;

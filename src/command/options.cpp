@@ -178,6 +178,19 @@ void describe(Arguments& arguments, UnregisterOptions& options) {
   add_json(arguments, options.json);
 }
 
+void describe(Arguments& arguments, WineOptions& options) {
+  const auto action = [&options](std::string_view word) {
+    const bool known = word == "install" || word == "check" || word == "remove";
+    if (known) options.action = word;
+    return known;
+  };
+  arguments.add({.name = "ACTION", .range = "install, check or remove", .take = action});
+  arguments.words("--prefix", options.prefix, "the folder of a Wine prefix");
+  arguments.words("--wine", options.wine, "the path of Wine's program");
+  arguments.words("--from", options.from, "a folder");
+  add_json(arguments, options.json);
+}
+
 struct Command {
   std::string_view name;
   Expected<Job> (*read)(std::string_view name, std::span<const char* const> words);
@@ -203,10 +216,11 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{
-    command<DevicesOptions>("devices"), command<PlayOptions>("play"),         command<RecordOptions>("record"),
-    command<ThroughOptions>("through"), command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
-    command<DoctorOptions>("doctor"),   command<RegisterOptions>("register"), command<UnregisterOptions>("unregister")};
+constexpr std::array commands{command<DevicesOptions>("devices"),       command<PlayOptions>("play"),
+                              command<RecordOptions>("record"),         command<ThroughOptions>("through"),
+                              command<LoopbackOptions>("loopback"),     command<CompareOptions>("compare"),
+                              command<DoctorOptions>("doctor"),         command<RegisterOptions>("register"),
+                              command<UnregisterOptions>("unregister"), command<WineOptions>("wine")};
 
 Done misuse(const Error& error, std::string_view topic) {
   remark("taut: " + error.what);

@@ -15,6 +15,7 @@
 #include "command/record/record.hpp"
 #include "command/register/register.hpp"
 #include "command/through/through.hpp"
+#include "command/wine/wine.hpp"
 
 namespace taut::command {
 
@@ -24,7 +25,7 @@ struct Done {
 };
 
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
-                         CompareOptions, DoctorOptions, RegisterOptions, UnregisterOptions>;
+                         CompareOptions, DoctorOptions, RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

@@ -6,7 +6,7 @@
 #   ```toml                valid settings
 . tests/support/tap.sh
 . tests/docs/pages.sh
-user_pages=(README.md README.fr.md docs/{explained,troubleshooting,linux-musicians,windows-musicians,settings}{,.fr}.md)
+user_pages=(README.md README.fr.md docs/{explained,troubleshooting,linux-musicians,windows-musicians,wine,settings}{,.fr}.md)
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 export TAUT_STATE=$made/state

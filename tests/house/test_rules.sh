@@ -13,7 +13,7 @@ files() {
     find . -path ./build -prune -o -type f -print | sed 's|^\./||'
   fi
 }
-commands=(run test .ci/run tools/{setup,package,pictures} tests/lab/{boot,init,kernel,run})
+commands=(run test .ci/run tools/{setup,package,pictures,wine-driver} tests/lab/{boot,init,kernel,run})
 scripts() { for file in "${commands[@]}"; do [ ! -f "$file" ] || echo "$file"; done; files | grep -E '[.]sh$'; }
 sources() { files | grep -E '[.](c|cc|cpp|h|hpp|hh|cmake|awk|sh)$|CMakeLists[.]txt$'; scripts; }
 texts() { files | grep -vE '[.](wav|flac|png|ico|json)$'; }
