@@ -9,8 +9,8 @@ namespace taut::command {
 namespace {
 
 constexpr std::string_view program = "taut ";
-constexpr std::array<std::string_view, 11> commands{"devices", "doctor",   "loopback",   "compare", "play",   "record",
-                                                    "through", "register", "unregister", "help",    "COMMAND"};
+constexpr std::array<std::string_view, 12> commands{"devices", "doctor",   "loopback",   "compare", "play", "record",
+                                                    "through", "register", "unregister", "wine",    "help", "COMMAND"};
 
 /// Commands start a text, follow a blank or are quoted as code; otherwise "taut " ends a file name or a value.
 bool may_begin(std::string_view before) { return before.empty() || std::string_view(" \n`").contains(before.back()); }

@@ -193,7 +193,7 @@ TEST_CASE("commands in messages are rewritten to what the user typed, and nothin
         "taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"");
   CHECK(as_typed("taut devices", "") == "taut devices");
   for (const std::string command :
-       {"devices", "doctor", "loopback", "compare", "play", "record", "through", "register", "unregister"}) {
+       {"devices", "doctor", "loopback", "compare", "play", "record", "through", "register", "unregister", "wine"}) {
     CHECK(!taut::command::help_of(command).empty());
     CHECK(as_typed("taut " + command, "./run") == "./run " + command);
   }
