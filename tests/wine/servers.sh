@@ -7,6 +7,7 @@
 # False when the server does not start.
 servers=()
 
+# shellcheck disable=SC2154  # of halves.sh
 with_pipewire() {
   local folder=$halves/pipewire module
   mkdir -p "$folder"
