@@ -109,6 +109,27 @@ TEST_CASE("uncompared audio is neither altered nor exact: the report says so bef
   CHECK(!has(result.remedy, "--channels"));
 }
 
+TEST_CASE("a server that tells less than it takes: both figures, and no bug of Taut's") {
+  LoopbackResult result;
+  result.channels = {0, 1};
+  result.report.rate = rate;
+  result.report.output = result.report.input = "jack:studio";
+  result.reported = {.input = 512, .output = 256};
+  result.verdict.found = result.verdict.bit_exact = true;
+  result.verdict.round_trip = 1024;
+  judge(result);
+  CHECK(result.status == success);
+  CHECK(has(result.conclusion, "exact, after 1,024 frames. JACK tells 768: it does not know all"));
+  CHECK(has(result.remedy, "to 256 frames"));
+  result.verdict.round_trip = 700;
+  judge(result);
+  CHECK(has(result.conclusion, "more than the signal went through"));
+  CHECK(has(result.remedy, "to -68 frames"));
+  result.report.output = result.report.input = "virtual:loopback";
+  judge(result);
+  CHECK(result.status == failed);
+}
+
 TEST_CASE("a sweep with drop-outs in every pass measures nothing") {
   LoopbackResult result;
   result.channels = {0};

@@ -6,6 +6,7 @@
 #include "command/loopback/loopback.hpp"
 #include "command/stream/channels.hpp"
 #include "command/stream/report_text.hpp"
+#include "device/route.hpp"
 #include "monitor/text.hpp"
 
 namespace taut::command {
@@ -66,6 +67,25 @@ std::string untold_remedy(const LoopbackResult& result) {
   return "This is a bug in Taut or a fault of the device: please report it.";
 }
 
+std::string_view server_of(const LoopbackResult& result) {
+  const std::string& id = result.report.output;
+  const std::string_view backend = std::string_view(id).substr(0, id.find(':'));
+  return device::is_server(backend) ? device::words_of(backend) : "";
+}
+
+/// The signal is whole, but later or earlier than the sound server's own figure, which is all that Taut can pass on.
+void conclude_server(LoopbackResult& result, std::string_view server, double measured, int decimals) {
+  const double reported = static_cast<double>(result.reported.round_trip());
+  const std::string took = decimals > 0 ? number::fixed(measured, decimals) : monitor::count(std::llround(measured));
+  conclude(result, success,
+           taut::text("The signal came back{}, after {} frames. {} tells {}: {}.", result.swept ? "" : " exact", took,
+                      server, monitor::count(result.reported.round_trip()),
+                      measured > reported ? "it does not know all that is behind its ports, such as a network"
+                                          : "it counts more than the signal went through"),
+           taut::text("Where takes are shifted, set your program's recording offset to {} frames.",
+                      number::fixed(measured - reported, decimals)));
+}
+
 // A resampler adds a fraction of a frame; the reported value is rounded.
 double precision(const LoopbackResult& result) { return sweep_precision + (resampled(result.report) ? 0.5 : 0); }
 
@@ -83,6 +103,8 @@ void judge_sweep(LoopbackResult& result) {
                     taut::text("The signal took {} frames, but {} are reported.", number::fixed(*result.measured, 1),
                                monitor::count(result.reported.round_trip())),
                     untold_remedy(result));
+  if (const std::string_view server = server_of(result); !server.empty())
+    return conclude_server(result, server, *result.measured, 1);
   conclude(result, success,
            taut::text("The signal came back. The hardware adds {} frames ({}) that it does not report.",
                       number::fixed(more, 1), monitor::ms(more * 1000 / result.report.rate)));
@@ -149,13 +171,16 @@ void judge_exact(LoopbackResult& result) {
             : taut::text("The signal came back exact. The hardware itself adds {} ({}): Taut reports that from now on.",
                          monitor::plural(*result.learned, "frame"),
                          monitor::ms(static_cast<double>(*result.learned) * 1000 / result.report.rate)));
+  const std::string_view server = server_of(result);
+  const bool whole = result.verdict.bit_exact && result.report.xruns.total() == 0;
+  if (result.verdict.round_trip != reported && whole && !server.empty())
+    return conclude_server(result, server, static_cast<double>(result.verdict.round_trip), 0);
   if (result.verdict.round_trip != reported && !result.learned)
     return conclude(result, failed,
                     taut::text("The signal took {}, but {} are reported.",
                                monitor::plural(result.verdict.round_trip, "frame"), monitor::count(reported)),
                     untold_remedy(result));
-  if (result.verdict.bit_exact && result.report.xruns.total() == 0)
-    return conclude(result, success, "The signal came back exact, after the time that is reported.");
+  if (whole) return conclude(result, success, "The signal came back exact, after the time that is reported.");
   if (result.accounted)
     return conclude_dropped(result, dropped_out,
                             result.verdict.bit_exact           ? "None of the signal is missing."
