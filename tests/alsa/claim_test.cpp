@@ -20,11 +20,19 @@ constexpr const char* card = "alsa:hw:Fake,0,0";
 const device::reservation::Program wireplumber{.name = "WirePlumber", .pid = 9};
 
 int busy_opens, opens;
+std::atomic<int> open_pcms;
 
 int open_busy_first(snd_pcm_t** pcm, const char* name, snd_pcm_stream_t direction, int mode) {
   ++opens;
   if (busy_opens > 0) return --busy_opens, -EBUSY;
-  return fake_library().snd_pcm_open(pcm, name, direction, mode);
+  const int code = fake_library().snd_pcm_open(pcm, name, direction, mode);
+  if (code == 0) ++open_pcms;
+  return code;
+}
+
+int close_counted(snd_pcm_t* pcm) {
+  --open_pcms;
+  return fake_library().snd_pcm_close(pcm);
 }
 
 /// The fake card, which is busy for so many openings; PipeWire plays on it. Its reservation answers as is wanted.
@@ -41,6 +49,7 @@ struct Reserved {
     proc.write("asound/Fake/pcm0p/sub0/status", "state: RUNNING\nowner_pid   : 12\n");
     proc.write("12/comm", "pipewire\n");
     library.snd_pcm_open = &open_busy_first;
+    library.snd_pcm_close = &close_counted;
     busy_opens = busy;
     opens = 0;
     auto around = fake_surroundings();
@@ -149,16 +158,39 @@ TEST_CASE("a card that was given to a program is not opened, although it is free
   CHECK(opens == 0);
 }
 
-TEST_CASE("who yields loses the device where it is served, and keeps it where it is stopped") {
+TEST_CASE("who yields gives away the device of a stopped stream, which is closed before its reservation goes") {
+  const auto hold = std::make_shared<int>(0);
+  Reserved reserved({.outcome = Outcome::held, .hold = hold}, 0);
+  auto request = Rig::request(64, 64);
+  request.share = device::Share::yield;
+  const int before = open_pcms;
+  auto stream = reserved.backend->open(request);
+  REQUIRE(stream);
+  SUBCASE("that never ran") {}
+  SUBCASE("that ran") {
+    REQUIRE((*stream)->start());
+    (*stream)->stop();
+  }
+  reserved.answer.hold.reset();
+  CHECK(open_pcms == before + 2);
+  reserved.wanted.let_go();
+  CHECK(eventually([&] { return hold.use_count() == 1; }));
+  CHECK(open_pcms == before);
+  const auto started = (*stream)->start();
+  REQUIRE_FALSE(started);
+  CHECK(started.error().trouble == Trouble::busy);
+  CHECK(started.error().what.find("given to another program") != std::string::npos);
+  (*stream)->stop();
+}
+
+TEST_CASE("who yields loses the device where it is served") {
   Reserved reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0)}, 0);
   auto request = Rig::request(64, 64);
   request.share = device::Share::yield;
   auto stream = reserved.backend->open(request);
   REQUIRE(stream);
   CHECK(reserved.wanted.yields);
-  reserved.wanted.let_go();
   device::Turn turn;
-  CHECK((*stream)->wait(0, turn) == Wake::idle);
   REQUIRE((*stream)->start());
   REQUIRE((*stream)->wait(fake_clock.now() + nanos_per_second, turn) == Wake::turn);
   SUBCASE("between two turns") { (*stream)->done(turn.frames, 0); }

@@ -20,16 +20,6 @@ inline bool runs(Substream& substream, long& available) noexcept {
 
 }  // namespace
 
-void Asker::ask() {
-  const std::lock_guard lock(mutex_);
-  if (stream_) stream_->yield();
-}
-
-void Asker::set(AlsaStream* stream) {
-  const std::lock_guard lock(mutex_);
-  stream_ = stream;
-}
-
 void AlsaStream::check() noexcept {
   // Check the state even without an error: after an unplug, available frames are reported as if nothing had happened.
   if (const int code = std::exchange(trouble_, 0); code < 0) take_trouble(code);

@@ -81,6 +81,7 @@ Expected<void> AlsaStream::set_up() {
 Expected<void> AlsaStream::start() {
   if (phase_ != Phase::stopped)
     return failure(Trouble::wrong_state, "The stream on '" + name_ + "' runs already.", "Stop it first.");
+  if (!begin_start()) return std::unexpected(explain({.cause = static_cast<int>(Cause::yielded)}));
   quiet_.emplace(*around_.alsa);
   int code = prepare();
   if (code == 0 && in_) code = in_->map();
@@ -94,7 +95,6 @@ Expected<void> AlsaStream::start() {
   timed_ = alarm_ = suspended_ = false;
   trouble_ = empty_wakes_ = restarts_ = 0;
   resume_at_ = served_at_ = 0;
-  wanted_by_other_ = false;
   fault_ = {};
   if (lasts_ < watch / 2 && plan_.way != Waking::timer && !waiter_) waiter_ = master().waiter(around_);
   phase_ = Phase::filling;
@@ -106,6 +106,8 @@ Expected<void> AlsaStream::start() {
 }
 
 void AlsaStream::stop() noexcept {
+  const std::lock_guard lock(control_);
+  started_ = false;
   if (quiet_) {
     if (out_) out_->drop();
     if (in_) in_->drop();

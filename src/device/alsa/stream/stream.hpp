@@ -3,8 +3,10 @@
 #pragma once
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "audio/clock_loop.hpp"
 #include "device/alsa/errors.hpp"
@@ -49,8 +51,10 @@ class AlsaStream final : public Stream {
   /// What is kept as long as the hardware is open, and who may ask for it; before set_up().
   void belongs_to(std::shared_ptr<Asker> asker, std::vector<reservation::Hold> holds);
 
-  /// Ends a running stream: its wait() returns `gone`. A stopped one keeps the device. Any thread.
+  /// Ends a running stream: its wait() returns `gone`. Any thread.
   void yield() noexcept;
+  /// Closes the device of a stopped stream, which cannot be started any more; what was kept for it. Any thread.
+  std::vector<reservation::Hold> give_if_stopped();
 
   /// Software parameters and linking: whatever may fail before the stream is handed out.
   Expected<void> set_up();
@@ -67,6 +71,9 @@ class AlsaStream final : public Stream {
 
  private:
   enum class Phase { stopped, filling, running, gone };
+
+  /// False: the device was given away.
+  bool begin_start();
 
   // The cycle (stream.cpp).
   [[nodiscard]] Substream& master() noexcept { return in_ ? *in_ : *out_; }
@@ -158,6 +165,9 @@ class AlsaStream final : public Stream {
   Fault fault_;
 
   std::atomic<bool> nudged_{false}, wanted_by_other_{false};
+
+  std::mutex control_;  // stopping, and giving away what is stopped
+  bool started_ = false;
 };
 
 }  // namespace taut::device::alsa
