@@ -107,15 +107,17 @@ std::string before(const Option& taken, DeviceUse use, std::span<const Device> d
   return rank(next->kind) == rank(leading.kind) ? ", the first of several" : " before the computer's own";
 }
 
-/// The devices that would have been chosen if free.
-std::string not_free(std::span<const Device* const> ins, std::span<const Device* const> outs) {
+/// The devices that would have been chosen if free, and what has the one that was.
+std::string not_free(const Option& taken, std::span<const Device* const> ins, std::span<const Device* const> outs) {
   std::string text;
   std::vector<const Device*> told;
   for (const bool input : {false, true})
     for (const Device* other : input ? ins : outs) {
       if (held(*other, input).empty() || std::ranges::find(told, other) != told.end()) continue;
       told.push_back(other);
-      text += taut::text(" '{}' is not free: {}.", other->id, held(*other, input));
+      text += other == taken.of(input)
+                  ? taut::text(" '{}' is in use: {}. Taut asks for it.", other->id, held(*other, input))
+                  : taut::text(" '{}' is not free: {}.", other->id, held(*other, input));
     }
   return text;
 }
@@ -134,7 +136,7 @@ std::string why(const Option& taken, DeviceUse use, std::span<const Device> devi
                                                                                 : DeviceUse::capture));
   else
     text += before(taken, use, devices);
-  text += "; no device was named." + not_free(ins, outs);
+  text += "; no device was named." + not_free(taken, ins, outs);
   if (wants(use, false) && !taken.out) text += outs.empty() ? " No device plays." : " None that plays is free.";
   if (wants(use, true) && !taken.in) text += ins.empty() ? " No device records." : " None that records is free.";
   return text;

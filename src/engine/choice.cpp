@@ -230,8 +230,10 @@ Expected<Choice> choose_by_rule(const settings::Settings& settings, const NamedD
     choice->remarks.insert(choice->remarks.begin(), refused.begin(), refused.end());
     choice->why += alternatives(*choice, others);
     if (choice->simulated) {
+      // That no sound server runs is the reason of nothing here.
       for (const device::Source& source : sources)
-        if (source.absent) choice->why += " " + source.absent->sentence();
+        if (source.absent && !(device::is_server(source.backend) && source.absent->trouble == Trouble::absent))
+          choice->why += " " + source.absent->sentence();
       choice->remarks.insert(choice->remarks.begin(), choice->why);
     }
     return choice;

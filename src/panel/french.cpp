@@ -66,6 +66,7 @@ constexpr std::array table{
     Sentence{"the virtual card", "la carte virtuelle"},
     Sentence{"a card", "une carte"},
     Sentence{"'{}' is not free: {}.{}", "« {} » n’est pas libre : {}.{}"},
+    Sentence{"'{}' is in use: {}. Taut asks for it.{}", "« {} » est utilisé : {}. Taut le demande.{}"},
     Sentence{"No device plays.{}", "Aucun périphérique ne joue.{}"},
     Sentence{"None that plays is free.{}", "Aucun de ceux qui jouent n’est libre.{}"},
     Sentence{"No device records.{}", "Aucun périphérique n’enregistre.{}"},

@@ -178,6 +178,10 @@ TEST_CASE("the reason is a sentence that names the choice, the runners-up, and w
         "Chosen: a USB card, the only device that records; no device was named. No device plays.");
   CHECK(why({board, made("usb", Kind::usb, has_both, plays_only)}, DeviceUse::playback) ==
         "Chosen: the computer's own card; no device was named. 'usb' is not free: aplay (process 7) plays on it.");
+  CHECK(why({made("usb", Kind::usb, has_both, plays_only)}, DeviceUse::playback) ==
+        "Chosen: a USB card, the only device that plays; no device was named. 'usb' is in use: aplay (process 7) plays "
+        "on "
+        "it. Taut asks for it.");
   CHECK(why({mic}, DeviceUse::playback) ==
         "There is only the virtual card, which makes no sound and hears none. No device was named.");
 }
