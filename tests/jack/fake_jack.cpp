@@ -173,7 +173,7 @@ void FakeServer::recompute() {
       const std::lock_guard lock(mutex);
       for (const auto& port : ports_) {
         if (port->client) continue;
-        const jack_nframes_t own = mode == JackCaptureLatency ? frames + capture_latency : playback_latency;
+        const jack_nframes_t own = mode == JackCaptureLatency ? frames + capture_latency : playback_latency.load();
         port->latency[mode] = {own, own};
       }
       for (const auto& port : ports_) {

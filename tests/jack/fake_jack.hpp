@@ -79,8 +79,8 @@ class FakeServer {
   [[nodiscard]] std::vector<std::string> clients();
   [[nodiscard]] jack_latency_range_t latency(const std::string& port, jack_latency_callback_mode_t mode);
   std::atomic<int> opened{0}, closed{0};
-  jack_nframes_t capture_latency = 0;   ///< of the card, beyond a cycle
-  jack_nframes_t playback_latency = 0;  ///< of the card; together as long as the cable
+  std::atomic<jack_nframes_t> capture_latency{0};   ///< of the card, beyond a cycle
+  std::atomic<jack_nframes_t> playback_latency{0};  ///< of the card; together as long as the cable
 
   // For the table.
   FakePort* find(const std::string& name);
@@ -91,8 +91,8 @@ class FakeServer {
   FakePort* add_port(FakeClient* client, const char* name, unsigned long flags);
   std::vector<FakePort*> all_ports();
   std::vector<std::string> peers(FakePort* port);
-  float delay = 0;
-  jack_nframes_t frame_ = 0;
+  std::atomic<float> delay{0};
+  std::atomic<jack_nframes_t> frame_{0};
   std::recursive_mutex mutex;
 
  private:

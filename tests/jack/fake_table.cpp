@@ -104,7 +104,7 @@ device::jack::Library table() {
     *next = *begin + static_cast<jack_time_t>(*period) + 1'000'000;  // a test's thread may be late
     return 0;
   };
-  l.jack_get_xrun_delayed_usecs = [](jack_client_t*) { return server->delay; };
+  l.jack_get_xrun_delayed_usecs = [](jack_client_t*) { return server->delay.load(); };
   l.jack_get_ports = [](jack_client_t*, const char*, const char*, unsigned long flags) {
     const std::lock_guard lock(server->mutex);
     std::vector<std::string> names;
