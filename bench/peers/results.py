@@ -14,16 +14,19 @@ PEERS = {  # display names, and what each was asked for
     "soundio": ("libsoundio", "raw devices, two periods of latency each way, the shortest queue between; int32"),
     "sdl": ("SDL2", "`samples` of one period, real-time threads, the shortest queue between; int32"),
     "jack": ("JACK2", "server with `-R -n 2`, one client; planar float"),
+    "taut-jack": ("Taut on JACK2", "on that server, its buffer of one cycle, planar int32"),
     "jack-sync": ("JACK2, sync", "the same with `-S`"),
+    "taut-jack-sync": ("Taut on JACK2, sync", "on that server"),
 }
 PACKAGES = {"zita": "libzita-alsa-pcmi0", "portaudio": "libportaudio2", "rtaudio": "librtaudio6",
-            "soundio": "libsoundio2", "sdl": "libsdl2-2.0-0", "jack": "jackd2", "jack-sync": "jackd2"}
+            "soundio": "libsoundio2", "sdl": "libsdl2-2.0-0", "jack": "jackd2", "taut-jack": "jackd2", "jack-sync": "jackd2", "taut-jack-sync": "jackd2"}
 RATES = {44100: "44.1 kHz", 96000: "96 kHz", 192000: "192 kHz"}  # other than 48 kHz, on the USB card
 CARDS = [("loopback", 2), ("loopback", 32), ("usb", 2)] + [(f"usb@{rate}", 2) for rate in RATES]
 TITLES = {("loopback", 2): "Loopback card, 2 channels", ("loopback", 32): "Loopback card, 32 channels",
           ("usb", 2): "USB card (audio class 2), 2 channels",
           **{(f"usb@{rate}", 2): f"USB card at {name}, 2 channels" for rate, name in RATES.items()}}
 TAUT = ("taut-safe", "taut-tight")
+ON_SERVERS = ("taut-jack", "taut-jack-sync")  # beside a client of that server, not beside a card
 FLOORS = ("raw-copy", "raw-planar")
 
 
@@ -77,7 +80,7 @@ class Results:
 
     def others(self, card, channels, frames):
         """Every peer except Taut that ran without losing a frame; at rates other than 48 kHz also the floors."""
-        left_out = TAUT if "@" in card else TAUT + FLOORS
+        left_out = TAUT + ON_SERVERS if "@" in card else TAUT + ON_SERVERS + FLOORS
         rows = (self.good(peer, card, channels, frames) for peer in PEERS if peer not in left_out)
         return [row for row in rows if row and row.steady]
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Taut as an application uses it: the host library opens the driver, and the driver the card.
 //   --extra safe, --extra tight, --extra 8   the setting `safety`
+//   --extra jack, --extra jack-sync          on the JACK server that runs, instead of the card
 #include "taut/host.hpp"
 
 #include "copy.hpp"
@@ -31,12 +32,14 @@ int main(int count, char** words) {
   using namespace taut;
   using namespace taut::peers;
   const Options options = parse(count, words);
+  const bool on_jack = options.extra.starts_with("jack");
   const std::string shape = "?format=s32&channels=" + std::to_string(options.channels);
   const host::Entry entry = expect(host::find_driver("Taut"));
-  host::Driver driver = expect(
-      host::Driver::open(entry, {.settings = "input = alsa:" + options.in + shape + "\noutput = alsa:" + options.out +
-                                             shape + "\nrate = " + std::to_string(options.rate) +
-                                             "\nsafety = " + (options.extra.empty() ? "safe" : options.extra) + "\n"}));
+  const std::string device = on_jack ? "device = jack:system"
+                                     : "input = alsa:" + options.in + shape + "\noutput = alsa:" + options.out + shape;
+  const std::string safety = on_jack || options.extra.empty() ? "safe" : options.extra;
+  host::Driver driver = expect(host::Driver::open(
+      entry, {.settings = device + "\nrate = " + std::to_string(options.rate) + "\nsafety = " + safety + "\n"}));
   Impulse impulse;
   host::Session session = expect(host::Session::prepare(
       driver, {.frames = options.frames, .cleared = false}, [&](const host::Block<std::int32_t>& block) {

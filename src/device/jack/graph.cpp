@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "device/jack/graph.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -13,7 +15,9 @@
 namespace taut::device::jack {
 namespace {
 
-constexpr const char* looking = "taut-list";
+// JACK2 names a client's socket after client and user, not after the server: two clients of one name cannot open at the
+// same time, not even on two servers.
+std::string looking() { return text("taut-list-{}", getpid()); }
 
 std::string server_words() {
   const char* const name = std::getenv("JACK_DEFAULT_SERVER");
@@ -108,7 +112,7 @@ Graph read_graph(const Library& jack, jack_client_t* client) {
 Expected<Graph> look(const Library& jack) {
   const auto found = std::make_shared<Expected<Graph>>();
   auto answered = calls().run([&jack, found] {
-    const auto client = open_client(jack, looking);
+    const auto client = open_client(jack, looking());
     if (!client) {
       *found = std::unexpected(client.error());
       return;
