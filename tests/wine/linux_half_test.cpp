@@ -3,19 +3,24 @@
 #include <dlfcn.h>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "driver/folder.hpp"
 #include "driver/wine/calls.hpp"
+#include "driver/wine/panel_text.hpp"
 #include "support/eventually.hpp"
 #include "taut/extension.h"
 #include "taut/protocol_codes.h"
 
 using namespace taut;
 using namespace taut::driver::wine;
+using tests::Folder;
 
 namespace {
 
@@ -234,4 +239,52 @@ TEST_CASE("a count of channels that cannot be is refused before the list is read
   for (const std::int32_t count : {INT32_MIN, -1, 0, 5, 1000, INT32_MAX})
     CHECK(create(program, face, infos, count) == TAUT_INVALID_PARAMETER);
   CHECK(plain(to, Call::release, face) == 0);
+}
+
+TEST_CASE("the panel's questions and changes cross the wire whole: settings, report, devices, and what is refused") {
+  const Folder folder;
+  const std::string file = (folder.path() / "taut.toml").string();
+  REQUIRE(setenv("TAUT_CONFIG", file.c_str(), 1) == 0);
+  const Entry* const to = table();
+  const Address face = opened(to, card);
+  PanelOpen line{.face = face, .line = 0};
+  call(to, Call::panel_open, line);
+  const auto ask = [&](Panel::What what, const std::string& in = {}) {
+    std::string text(1 << 20, '\0');
+    Panel args{.line = line.line,
+               .in = address_of(in.c_str()),
+               .out = address_of(text.data()),
+               .what = what,
+               .size = static_cast<std::uint32_t>(text.size())};
+    call(to, Call::panel, args);
+    CHECK(args.size == std::string(text.c_str()).size() + 1);
+    return std::string(text.c_str());
+  };
+  const auto status = status_of(ask(Panel::status));
+  REQUIRE(status.has_value());
+  CHECK(status->settings_file == file);
+  CHECK(status->wanted.output == card);
+  CHECK(status->rates.size() == 6);
+  CHECK(status->report.output == card);
+  const auto devices = devices_of(ask(Panel::devices));
+  CHECK(std::ranges::any_of(devices, [](const panel::DeviceChoice& one) { return one.id == "virtual:loopback"; }));
+
+  const std::vector<settings::Change> wanted{{"buffer", "96"}};
+  CHECK(done_of(ask(Panel::change, text_of(wanted))).has_value());
+  CHECK(status_of(ask(Panel::status))->file.buffer == 96);
+  const std::vector<settings::Change> undone{{"buffer", std::nullopt}}, wrong{{"buffer", "many"}};
+  CHECK(done_of(ask(Panel::change, text_of(undone))).has_value());
+  CHECK(status_of(ask(Panel::status))->file.buffer == 0);
+  const auto refused = done_of(ask(Panel::change, text_of(wrong)));
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().what.find("many") != std::string::npos);
+  CHECK_FALSE(done_of(ask(Panel::change, "no text of ours")).has_value());
+
+  // The panel may outlive the driver.
+  CHECK(plain(to, Call::release, face) == 0);
+  CHECK(ask(Panel::status).empty());
+  CHECK(done_of(ask(Panel::change, text_of(wanted))).error().what == "The program has closed the driver.");
+  call(to, Call::panel_open, line);
+  CHECK(line.line == 0);
+  REQUIRE(unsetenv("TAUT_CONFIG") == 0);
 }

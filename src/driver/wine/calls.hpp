@@ -37,6 +37,9 @@ enum class Call : std::uint32_t {
   dispose_buffers,
   future,
   output_ready,
+  panel_open,
+  panel,
+  panel_failed,
   count,
 };
 
@@ -191,6 +194,30 @@ struct Future {
   std::uint32_t has;  ///< in: 1 if the program gave a parameter
 };
 
+/// A driver as its panel sees it, apart from the object's own life. With a `line`: ends it.
+struct PanelOpen {
+  Address face;
+  Address line;  ///< out: a handle
+};
+
+/// Texts are those of panel_text.hpp.
+struct Panel {
+  enum What : std::uint32_t { status, devices, change };
+  Address line;
+  Address in;   ///< `change`
+  Address out;  ///< `size` bytes; empty: the driver is gone
+  std::uint32_t what;
+  std::uint32_t size;  ///< out: bytes of the whole text, with its NUL
+};
+
+/// control_panel() could not show one, for that reason.
+struct PanelFailed {
+  Address face;
+  Address what, remedy;
+  std::int32_t result;
+  std::uint32_t unused;
+};
+
 // One place for all compilers: whoever compiles this file checks every offset after which padding could differ.
 #define TAUT_WIRE(type, bytes, field, offset)                                           \
   static_assert(std::is_trivially_copyable_v<type> && std::is_standard_layout_v<type>); \
@@ -212,6 +239,9 @@ TAUT_WIRE(Position, 32, unused, 28);
 TAUT_WIRE(ChannelInfo, 64, name, 32);
 TAUT_WIRE(CreateBuffers, 104, unused, 100);
 TAUT_WIRE(Future, 48, has, 44);
+TAUT_WIRE(PanelOpen, 16, line, 8);
+TAUT_WIRE(Panel, 32, size, 28);
+TAUT_WIRE(PanelFailed, 32, unused, 28);
 #undef TAUT_WIRE
 
 /// How the Linux half, loaded by its path alone (Wine before 11.2), tells the Windows half where its table is: it finds

@@ -11,6 +11,7 @@
 #include "driver/border.hpp"
 #include "driver/windows/object.hpp"
 #include "driver/windows/registration.hpp"
+#include "driver/wine/pe/wire_line.hpp"
 
 namespace taut::driver {
 
@@ -282,7 +283,23 @@ TautResult Front::create_buffers(TautBufferInfo* infos, TautLong count, TautLong
 TautResult Front::dispose_buffers() noexcept { return plain(Call::dispose_buffers); }
 TautResult Front::output_ready() noexcept { return plain(Call::output_ready); }
 
-TautResult Front::control_panel() noexcept { return TAUT_NOT_PRESENT; }
+TautResult Front::control_panel() noexcept {
+  if (!face_) return TAUT_NOT_PRESENT;
+  const Hold hold(*this);
+  try {
+    const auto shown = panel_.show(std::make_shared<WireLine>(face_));
+    if (shown) return TAUT_OK;
+    PanelFailed args{.face = face_,
+                     .what = address_of(shown.error().what.c_str()),
+                     .remedy = address_of(shown.error().remedy.c_str()),
+                     .result = 0,
+                     .unused = 0};
+    (*LinuxHalf::get())(Call::panel_failed, args);
+    return args.result;
+  } catch (...) {
+    return TAUT_NO_MEMORY;
+  }
+}
 
 TautResult Front::text_of(TautLong selector, TautText* text) noexcept {
   Future args{};

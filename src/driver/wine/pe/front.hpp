@@ -7,6 +7,7 @@
 
 #include "driver/wine/pe/linux_half.hpp"
 #include "driver/wine/pe/program.hpp"
+#include "panel/windows/window.hpp"
 #include "taut/extension.h"
 #include "taut/protocol.h"
 
@@ -68,6 +69,7 @@ class Front final : public protocol::Slots {
   mutable std::mutex mutex_;  // for the two below; never held while calling
   std::string name_;
   Callbacks callbacks_;  // of the current buffers
+  panel::windows::Window panel_;
 };
 
 }  // namespace taut::driver::wine

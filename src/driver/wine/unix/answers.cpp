@@ -5,6 +5,8 @@
 #include <cstring>
 
 #include "driver/border.hpp"
+#include "driver/panel_line.hpp"
+#include "driver/wine/panel_text.hpp"
 #include "driver/wine/unix/answers.hpp"
 #include "driver/wine/unix/mailbox.hpp"
 #include "driver/wine/unix/task.hpp"
@@ -226,6 +228,40 @@ void future(Future& args) {
   }
 }
 
+void panel_open(PanelOpen& args) {
+  if (args.line)
+    delete at<PanelLine>(std::exchange(args.line, 0));
+  else
+    args.line = address_of(new PanelLine(face_of(args.face).lifeline()));
+}
+
+std::string panel_text(const Panel& args) {
+  PanelLine& line = *at<PanelLine>(args.line);
+  switch (args.what) {
+    case Panel::status: {
+      const auto status = line.status();
+      return status ? text_of(*status) : std::string();
+    }
+    case Panel::devices:
+      return text_of(line.devices());
+    default:
+      const auto changes = changes_of(text_at(args.in));
+      return text_of(changes ? line.change(*changes) : std::unexpected(changes.error()));
+  }
+}
+
+void panel(Panel& args) {
+  const std::string text = panel_text(args);
+  write_text(at<char>(args.out), args.size, text);
+  args.size = static_cast<std::uint32_t>(text.size() + 1);
+}
+
+void panel_failed(PanelFailed& args) {
+  UnixFace& face = face_of(args.face);
+  face.panel_failed({Trouble::absent, text_at(args.what), text_at(args.remedy)});
+  args.result = code(face.control_panel());
+}
+
 template <class Args, void (*answer)(Args&)>
 Status entry(void* args) noexcept {
   try {
@@ -260,6 +296,9 @@ consteval Table table() {
       entry<Plain, dispose_buffers>,
       entry<Future, future>,
       entry<Plain, output_ready>,
+      entry<PanelOpen, panel_open>,
+      entry<Panel, panel>,
+      entry<PanelFailed, panel_failed>,
   };
 }
 

@@ -107,8 +107,14 @@ engine::HostNeeds UnixFace::needs() const {
           .buffers = wow_ ? platform::LockedMemory::Reach::low : platform::LockedMemory::Reach::all};
 }
 
+void UnixFace::panel_failed(Error why) {
+  const std::lock_guard lock(mutex_);
+  panel_trouble_ = std::move(why);
+}
+
 Answer UnixFace::show_panel() {
-  return refuse(TAUT_NOT_PRESENT, "Change " + settings_file().string() + ": Taut has no panel in Wine.");
+  const std::lock_guard lock(mutex_);
+  return refuse(panel_trouble_);
 }
 
 }  // namespace taut::driver::wine

@@ -19,6 +19,9 @@ class UnixFace final : public Face {
   void registered(std::string settings);
   void registered(std::string instance, std::string settings);
 
+  /// What control_panel() answers from now on: the Windows half shows the panel, and this is called where it cannot.
+  void panel_failed(Error why);
+
   [[nodiscard]] bool wow() const noexcept { return wow_; }
 
  private:
@@ -30,6 +33,7 @@ class UnixFace final : public Face {
   const bool wow_;
   mutable std::mutex mutex_;
   std::string instance_, settings_;
+  Error panel_trouble_;
 };
 
 }  // namespace taut::driver::wine
