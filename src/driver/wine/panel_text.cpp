@@ -115,8 +115,11 @@ std::string text_of(const Expected<void>& done) {
 Expected<void> done_of(const std::string& text) {
   return understood(text, [](const Json& json) -> Expected<void> {
     if (json.empty()) return {};
-    return std::unexpected(
-        Error{static_cast<Trouble>(json.at("trouble").get<int>()), json.at("what"), json.at("remedy")});
+    Error error;
+    error.trouble = static_cast<Trouble>(json.at("trouble").get<int>());
+    error.what = json.at("what");
+    error.remedy = json.at("remedy");
+    return std::unexpected(std::move(error));
   });
 }
 
