@@ -27,7 +27,7 @@ trap clean EXIT
 # background LOG COMMAND...: sets $! to its pid.
 background() { local log=$1; shift; "$@" >"$folder/$log" 2>&1 & started=("$!" "${started[@]}"); }
 on() { JACK_DEFAULT_SERVER=$1 timeout 20 "${@:2}"; }
-# until SECONDS COMMAND...
+# until_true SECONDS COMMAND...
 until_true() { local n; for ((n = 0; n < $1 * 5; ++n)); do "${@:2}" >/dev/null 2>&1 && return; sleep 0.2; done; return 1; }
 has_port() { on "$1" jack_lsp 2>/dev/null | grep -q "$2"; }
 
