@@ -60,7 +60,7 @@ inline int measure(const Options& options, Impulse& impulse, std::int64_t report
   for (const int pid : options.servers) self.threads += read_process(std::to_string(pid)).threads;
   mark("/count/begin");
   between_cycles(impulse);
-  const Weight weight = weigh(options);
+  const ReadingCost weight = weigh(options);
   const std::int64_t from = between_cycles(impulse), period = 1'000'000'000LL * options.frames / options.rate;
   const Reading begin = read_all(impulse.cycles(), options);
   sleep_until(from + static_cast<std::int64_t>(options.seconds * 1e9) / period * period);

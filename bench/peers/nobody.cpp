@@ -7,7 +7,7 @@ int main(int count, char** words) {
   taut::peers::step_back();
   static_cast<void>(read_all(0, options));
   taut::peers::pause(taut::peers::settle);
-  const taut::peers::Weight weight = taut::peers::weigh(options);
+  const taut::peers::ReadingCost weight = taut::peers::weigh(options);
   const taut::peers::Reading begin = read_all(0, options);
   taut::peers::pause(options.seconds);
   const taut::peers::Reading end = read_all(0, options);

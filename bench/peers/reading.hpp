@@ -95,7 +95,7 @@ class Reading {
 };
 
 /// What the reading itself costs the process and the system, to be subtracted from a difference of two readings.
-struct Weight {
+struct ReadingCost {
   std::int64_t process = 0, system = 0;
 };
 
@@ -106,7 +106,7 @@ inline Reading read_all(std::int64_t cycles, const Options& options) {
   return reading;
 }
 
-inline Weight weigh(const Options& options) {
+inline ReadingCost weigh(const Options& options) {
   const Reading first = read_all(0, options), second = read_all(0, options);
   return {.process = second.ran() - first.ran(), .system = second.busy() - first.busy()};
 }

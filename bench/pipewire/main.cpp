@@ -32,7 +32,7 @@ constexpr double rate = 48000;
 Nanos now() { return platform::system_clock().now(); }
 
 /// The backend, with access to its latest stream.
-class Seen final : public device::Backend {
+class ObservedBackend final : public device::Backend {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return own_.name(); }
   Expected<std::vector<device::Device>> list() override { return own_.list(); }
@@ -54,7 +54,7 @@ class Seen final : public device::Backend {
 
 /// Times from the driver's cycle, and from the server's process callback, to the host's callback.
 struct Host final : engine::Host {
-  Seen* backend = nullptr;
+  ObservedBackend* backend = nullptr;
   audio::Histogram late, handed;
 
   void process(int /*half*/, const engine::Moment& /*moment*/) noexcept override {
@@ -67,7 +67,7 @@ struct Host final : engine::Host {
 };
 
 /// Only Taut on the server.
-void play(Seen& backend, const std::shared_ptr<Host>& host, int frames, double seconds) {
+void play(ObservedBackend& backend, const std::shared_ptr<Host>& host, int frames, double seconds) {
   device::Backend* only = &backend;
   engine::Engine engine{std::span<device::Backend* const>(&only, 1)};
   settings::Settings settings;
@@ -134,7 +134,7 @@ int main(int argc, char** argv) {
   }
   const tests::PipewireServer server;
   const auto& library = **device::pipewire::load_library();
-  Seen backend;
+  ObservedBackend backend;
   const auto host = std::make_shared<Host>();
   host->backend = &backend;
   audio::Histogram bare, woken;

@@ -29,8 +29,8 @@ namespace {
 using namespace taut;
 
 constexpr double rate = 48000;
-constexpr Nanos look_every = 50'000'000;  // interval of reading the stolen time
-constexpr Nanos longest = 5'000'000;      // longer waits are stalls of the machine, whatever its statistics say
+constexpr Nanos sample_interval = 50'000'000;  // interval of reading the stolen time
+constexpr Nanos longest = 5'000'000;           // longer waits are stalls of the machine, whatever its statistics say
 constexpr Nanos latest_interrupt = 150'000;
 constexpr int stretches_beside = 2;  // steal is counted in ticks of 10 ms, so neighbouring stretches are dropped too
 
@@ -72,7 +72,7 @@ std::int64_t stolen_ticks() {
   return ticks;
 }
 
-struct Look {
+struct StealSample {
   Nanos at;
   std::int64_t stolen;
 };
@@ -94,11 +94,11 @@ std::vector<Wake> record(Nanos period, Nanos length) {
 }
 
 // Whether time was stolen around `at`. `looks` is sorted; `hint` is where the last search ended.
-bool stolen_around(const std::vector<Look>& looks, Nanos at, std::size_t& hint) {
-  while (hint + 1 < looks.size() && looks[hint + 1].at <= at) ++hint;
+bool stolen_around(const std::vector<StealSample>& samples, Nanos at, std::size_t& hint) {
+  while (hint + 1 < samples.size() && samples[hint + 1].at <= at) ++hint;
   const std::size_t from = hint < stretches_beside ? 0 : hint - stretches_beside;
-  const std::size_t to = std::min(looks.size() - 1, hint + 1 + stretches_beside);
-  return looks[to].stolen > looks[from].stolen;
+  const std::size_t to = std::min(samples.size() - 1, hint + 1 + stretches_beside);
+  return samples[to].stolen > samples[from].stolen;
 }
 
 void print(const char* name, const audio::Histogram::Snapshot& seen) {
@@ -130,15 +130,15 @@ int main(int argc, char** argv) {
   std::string scheduling = "An ordinary thread.";
   const Nanos period = duration(frames, rate);
   std::atomic<bool> ended{false};
-  std::vector<Look> looks;
+  std::vector<StealSample> samples;
   std::vector<std::thread> helpers;
   helpers.emplace_back([&] {
     const platform::Clock& clock = platform::system_clock();
     while (!ended) {
-      looks.push_back({clock.now(), stolen_ticks()});
-      clock.sleep_until(clock.now() + look_every);
+      samples.push_back({clock.now(), stolen_ticks()});
+      clock.sleep_until(clock.now() + sample_interval);
     }
-    looks.push_back({clock.now(), stolen_ticks()});
+    samples.push_back({clock.now(), stolen_ticks()});
   });
   for (int i = 0; i < busy; ++i)
     helpers.emplace_back([&] {
@@ -157,9 +157,10 @@ int main(int argc, char** argv) {
   for (const Wake& wake : wakes) {
     all.add(wake.late);
     const bool interrupted_late = wake.late - wake.queued > latest_interrupt;
-    if (wake.late <= longest && !interrupted_late && !stolen_around(looks, wake.at, hint)) quiet.add(wake.late);
+    if (wake.late <= longest && !interrupted_late && !stolen_around(samples, wake.at, hint)) quiet.add(wake.late);
   }
-  const double stolen = static_cast<double>(looks.back().stolen - looks.front().stolen) / seconds;  // ticks of 10 ms: %
+  const double stolen =
+      static_cast<double>(samples.back().stolen - samples.front().stolen) / seconds;  // ticks of 10 ms: %
   std::printf("Period %d frames at 48 kHz, %.3f ms; %d busy threads. %s Stolen: %.2f %% of one processor.\n\n", frames,
               static_cast<double>(period) / 1e6, busy, scheduling.c_str(), stolen);
   std::puts("| woken late by, us | wake-ups | median | p99 | p99.9 | max |");

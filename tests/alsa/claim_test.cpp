@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A card that another program has: what came of asking for it, and what is said of that.
+// A card that another program holds: the result of asking for it, and the message.
 #include <atomic>
 #include <thread>
 
@@ -35,8 +35,8 @@ int close_counted(snd_pcm_t* pcm) {
   return fake_library().snd_pcm_close(pcm);
 }
 
-/// The fake card, which is busy for so many openings; PipeWire plays on it. Its reservation answers as is wanted.
-struct Reserved {
+/// The fake card, busy for a number of opens while PipeWire plays on it. Its reservation answers as configured.
+struct ReservedCard {
   Folder proc;
   device::alsa::Library library = fake_library();
   Answer answer;
@@ -44,7 +44,7 @@ struct Reserved {
   int asked = 0;
   std::unique_ptr<device::Backend> backend;
 
-  Reserved(Answer given, int busy) : answer(std::move(given)) {
+  ReservedCard(Answer given, int busy) : answer(std::move(given)) {
     plug_in({});
     proc.write("asound/Fake/pcm0p/sub0/status", "state: RUNNING\nowner_pid   : 12\n");
     proc.write("12/comm", "pipewire\n");
@@ -75,9 +75,9 @@ constexpr int always = 1'000'000;
 const std::string in_use = "The sound device 'hw:Fake,0,0' is in use: pipewire (process 12) plays on it.";
 
 TEST_CASE(
-    "a card that a server let go of is opened as soon as the server has closed it, and held as long as it is open") {
+    "a card that a server released is opened as soon as the server has closed it, and reserved while it is open") {
   const auto hold = std::make_shared<int>(0);
-  Reserved reserved({.outcome = Outcome::held, .hold = hold, .by = wireplumber}, 5);
+  ReservedCard reserved({.outcome = Outcome::held, .hold = hold, .by = wireplumber}, 5);
   reserved.answer.hold = hold;
   auto stream = reserved.backend->open(Rig::request(64, 64));
   reserved.answer = {};
@@ -94,54 +94,54 @@ TEST_CASE(
   CHECK(hold.use_count() == 1);
 }
 
-TEST_CASE("a card that nobody has is opened without a word") {
-  Reserved reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0)}, 0);
+TEST_CASE("a free card opens without a remark") {
+  ReservedCard reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0)}, 0);
   const auto stream = reserved.backend->open(Rig::request(64, 64));
   REQUIRE(stream);
   CHECK((*stream)->agreed().remarks.empty());
   CHECK(reserved.asked == 1);
 }
 
-TEST_CASE("what is in use stays so where the program was not asked: it is opened once, not waited for") {
-  Reserved reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0)}, always);
+TEST_CASE("a card in use stays in use if its holder cannot be asked: one open, no waiting") {
+  ReservedCard reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0)}, always);
   CHECK(reserved.refusal().starts_with(in_use + " Choose it by name"));
   CHECK(opens == 2);
 }
 
-TEST_CASE("each way in which asking fails has its sentence") {
+TEST_CASE("each way asking can fail has its own sentence") {
   SUBCASE("refused") {
-    Reserved reserved({.outcome = Outcome::refused, .by = {"Jack audio server", 7}}, always);
+    ReservedCard reserved({.outcome = Outcome::refused, .by = {"Jack audio server", 7}}, always);
     CHECK(reserved.refusal() == in_use +
                                     " Jack audio server (process 7) was asked to let go of it, and refused. Close Jack "
                                     "audio server, or play through it.");
   }
   SUBCASE("no answer") {
-    Reserved reserved({.outcome = Outcome::mute, .by = wireplumber}, always);
+    ReservedCard reserved({.outcome = Outcome::mute, .by = wireplumber}, always);
     CHECK(reserved.refusal() == in_use +
                                     " WirePlumber (process 9) was asked to let go of it, and does not answer. Close "
                                     "WirePlumber; if it hangs: kill 9.");
   }
   SUBCASE("agreed, and not in time") {
-    Reserved reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0), .by = wireplumber}, always);
+    ReservedCard reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0), .by = wireplumber}, always);
     CHECK(reserved.refusal().find("WirePlumber (process 9) agreed to let go of it, and did not in time.") !=
           std::string::npos);
     CHECK(opens > 10);
   }
   SUBCASE("no bus") {
-    Reserved reserved({.outcome = Outcome::no_bus, .detail = "Why."}, always);
+    ReservedCard reserved({.outcome = Outcome::no_bus, .detail = "Why."}, always);
     const std::string said = reserved.refusal();
     CHECK(said.find("There is no session bus, on which programs are asked to let go of a card. (Why.)") !=
           std::string::npos);
     CHECK(said.find("set the card's profile to 'Off'") != std::string::npos);
   }
   SUBCASE("a bus that hangs") {
-    Reserved reserved({.outcome = Outcome::mute_bus}, always);
+    ReservedCard reserved({.outcome = Outcome::mute_bus}, always);
     CHECK(reserved.refusal().find("does not answer") != std::string::npos);
   }
 }
 
-TEST_CASE("hardware that is free is used whoever has reserved the card, and that is said") {
-  Reserved reserved({.outcome = Outcome::refused, .by = wireplumber}, 0);
+TEST_CASE("free hardware is used even if another program has reserved the card, with a remark") {
+  ReservedCard reserved({.outcome = Outcome::refused, .by = wireplumber}, 0);
   const auto stream = reserved.backend->open(Rig::request(64, 64));
   REQUIRE(stream);
   CHECK((*stream)->agreed().remarks.front() ==
@@ -149,8 +149,8 @@ TEST_CASE("hardware that is free is used whoever has reserved the card, and that
         "and is used.");
 }
 
-TEST_CASE("a card that was given to a program is not opened, although it is free") {
-  Reserved reserved({.outcome = Outcome::yielded, .by = wireplumber}, 0);
+TEST_CASE("a card reserved by a program with higher priority is not opened, although it is free") {
+  ReservedCard reserved({.outcome = Outcome::yielded, .by = wireplumber}, 0);
   CHECK(
       reserved.refusal() ==
       "The sound device 'hw:Fake,0,0' was given to WirePlumber (process 9), which asked for it (share = yield). It is "
@@ -158,9 +158,9 @@ TEST_CASE("a card that was given to a program is not opened, although it is free
   CHECK(opens == 0);
 }
 
-TEST_CASE("who yields gives away the device of a stopped stream, which is closed before its reservation goes") {
+TEST_CASE("yielding closes a stopped stream's device before its reservation is released") {
   const auto hold = std::make_shared<int>(0);
-  Reserved reserved({.outcome = Outcome::held, .hold = hold}, 0);
+  ReservedCard reserved({.outcome = Outcome::held, .hold = hold}, 0);
   auto request = Rig::request(64, 64);
   request.share = device::Share::yield;
   const int before = open_pcms;
@@ -183,8 +183,8 @@ TEST_CASE("who yields gives away the device of a stopped stream, which is closed
   (*stream)->stop();
 }
 
-TEST_CASE("who yields loses the device where it is served") {
-  Reserved reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0)}, 0);
+TEST_CASE("yielding loses the device within wait()") {
+  ReservedCard reserved({.outcome = Outcome::held, .hold = std::make_shared<int>(0)}, 0);
   auto request = Rig::request(64, 64);
   request.share = device::Share::yield;
   auto stream = reserved.backend->open(request);
@@ -203,18 +203,18 @@ TEST_CASE("who yields loses the device where it is served") {
         "The sound device 'hw:Fake,0,0' was given to another program, which asked for it (share = yield). It is taken "
         "back when that program has closed it.");
   stream->reset();
-  reserved.wanted.let_go();  // the wish of a moment later finds nobody
+  reserved.wanted.let_go();  // a request a moment later finds nobody
 }
 
-TEST_CASE("a look at a card disturbs nobody; before it is opened whoever has it is asked, once") {
+TEST_CASE("a probe disturbs nobody; opening asks the holder, once") {
   const auto hold = std::make_shared<int>(0);
-  Reserved reserved({.outcome = Outcome::held, .hold = nullptr, .by = wireplumber}, 2);
+  ReservedCard reserved({.outcome = Outcome::held, .hold = nullptr, .by = wireplumber}, 2);
   auto can = reserved.backend->probe(card);
   REQUIRE(can);
   CHECK(can->known == Can::Known::busy);
   CHECK(reserved.asked == 0);
 
-  busy_opens = 4;  // two of them after it was asked
+  busy_opens = 4;  // two of them after asking
   can = reserved.backend->probe_to_open(card);
   REQUIRE(can);
   CHECK(can->known == Can::Known::yes);
@@ -222,7 +222,7 @@ TEST_CASE("a look at a card disturbs nobody; before it is opened whoever has it 
   CHECK(can->outputs.size() == 2);
   CHECK(reserved.asked == 1);
 
-  // What it can is known from now on: the server is left alone until the card is really opened.
+  // The capabilities are known now, so the server is left alone until the card is really opened.
   busy_opens = 2;
   can = reserved.backend->probe_to_open(card);
   REQUIRE(can);
@@ -231,8 +231,8 @@ TEST_CASE("a look at a card disturbs nobody; before it is opened whoever has it 
   CHECK(reserved.asked == 1);
 }
 
-TEST_CASE("of a card that is half in use, too, it is said what came of asking for the rest") {
-  Reserved reserved({.outcome = Outcome::no_bus, .detail = "Why."}, 0);
+TEST_CASE("asking for the other half of a half-used card is reported too") {
+  ReservedCard reserved({.outcome = Outcome::no_bus, .detail = "Why."}, 0);
   fake_offer.playback_open_code = -EBUSY;
   const auto can = reserved.backend->probe_to_open(card);
   REQUIRE(can);
@@ -241,8 +241,8 @@ TEST_CASE("of a card that is half in use, too, it is said what came of asking fo
   CHECK(can->outputs_held.starts_with(in_use + " There is no session bus"));
 }
 
-TEST_CASE("a probe says what came of asking, too") {
-  Reserved reserved({.outcome = Outcome::refused, .by = wireplumber}, always);
+TEST_CASE("a probe reports the result of asking, too") {
+  ReservedCard reserved({.outcome = Outcome::refused, .by = wireplumber}, always);
   const auto can = reserved.backend->probe_to_open(card);
   REQUIRE(can);
   CHECK(can->known == Can::Known::busy);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The backend before the contract's own tests, on the fake card.
+// The contract's conformance tests on the fake card.
 #include "support/conformance.hpp"
 
 #include <rapidcheck.h>
@@ -22,21 +22,21 @@ FakeOffer any_offer() {
   offer.period_step = *rc::gen::element(1L, 16L, 32L);
   offer.powers_of_two = *rc::gen::arbitrary<bool>();
   offer.batch = *rc::gen::arbitrary<bool>();
-  offer.grain = offer.batch ? 0 : 1;
+  offer.hw_ptr_step = offer.batch ? 0 : 1;
   offer.interleaved = *rc::gen::arbitrary<bool>();
   offer.linkable = *rc::gen::arbitrary<bool>();
   offer.formats = {*rc::gen::element(SND_PCM_FORMAT_S32_LE, SND_PCM_FORMAT_S24_3LE, SND_PCM_FORMAT_S16_LE)};
   return offer;
 }
 
-TEST_CASE("what is absent is said in sentences") {
+TEST_CASE("what is missing is reported in sentences") {
   Rig rig({}, Rig::request(64, 64));
   rig.stream.reset();
   fake.unplugged = true;
   conformance::check_absent(*rig.backend, "alsa:hw:Fake,0,0");
 }
 
-TEST_CASE("the probe's answers can be opened") {
+TEST_CASE("whatever the probe lists can be opened") {
   for (const bool batch : {false, true})
     for (const bool powers : {false, true})
       for (const unsigned inputs : {0U, 3U}) {
@@ -50,7 +50,7 @@ TEST_CASE("the probe's answers can be opened") {
       }
 }
 
-TEST_CASE("a stream keeps to the contract, whatever the card") {
+TEST_CASE("a stream keeps the contract, on any card") {
   CHECK(rc::check([] {
     const FakeOffer offer = any_offer();
     auto request = Rig::request(*rc::gen::inRange(16, 300), *rc::gen::inRange(4, 300));
@@ -63,7 +63,7 @@ TEST_CASE("a stream keeps to the contract, whatever the card") {
   }));
 }
 
-TEST_CASE("a host that is late now and then hears silence or the right frames, on every card") {
+TEST_CASE("a host that is sometimes late hears silence or the right frames, on every card") {
   CHECK(rc::check([] {
     const FakeOffer offer = any_offer();
     Rig rig(offer, Rig::request(*rc::gen::inRange(16, 300), *rc::gen::inRange(8, 300)));

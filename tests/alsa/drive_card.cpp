@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Drives one card through the backend, for the tests in the lab: plays a number in every frame, and says what came back on a
-// cable, or what a recording of the card's output holds. Prints lines of `key value`.
+// Drives one card in the lab: plays a counter, one value per frame, and checks what came back on a cable, or a
+// recording of the output. Prints lines of `key value`.
 //
-//   drive_card play IN OUT RATE FRAMES MARGIN TURNS [LATE EVERY [REST]]  IN or OUT may be -; every EVERY-th turn is written
-//                                                           LATE frames after it was due, and no more in the last REST
+//   drive_card play IN OUT RATE FRAMES MARGIN TURNS [LATE EVERY [REST]]  IN or OUT may be -; writes every EVERY-th turn
+//                                                           LATE frames after it was due, except in the last REST
 //   drive_card check FILE.wav                               16 bits, 2 channels
 #include <cerrno>
 #include <cstdio>
@@ -25,7 +25,7 @@ constexpr Frames modulus = 32'767;
 
 std::int16_t number_of(Frames position) { return static_cast<std::int16_t>(position % modulus + 1); }
 
-/// Runs of numbers that follow one another, at one distance from their places.
+/// Runs of consecutive numbers, at a constant distance from their positions.
 class Account {
  public:
   void take(Frames place, std::int16_t number) {
@@ -78,7 +78,7 @@ void read(const device::Turn& turn, std::size_t bytes, Account& account) {
   }
 }
 
-// As if the card's periods were multiples of GRID frames only: none of the lab's drivers is so narrow.
+// Pretends that periods come in multiples of GRID frames only; no driver in the lab is that restricted.
 long grid = 1;
 decltype(device::alsa::Library::snd_pcm_hw_params_test_period_size) test_period = nullptr;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rest of the fake table: opening, running, memory, cards.
+// The rest of the fake table: open, run, memory, cards.
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -18,7 +18,7 @@ using device::alsa::Library;
 int open_pcm(snd_pcm_t** pcm, const char* name, snd_pcm_stream_t stream, int mode) {
   ++fake.opens;
   const bool capture = stream == SND_PCM_STREAM_CAPTURE;
-  if ((mode & SND_PCM_NONBLOCK) == 0) return -EDEADLK;  // it would wait for whoever holds the card
+  if ((mode & SND_PCM_NONBLOCK) == 0) return -EDEADLK;  // would block until the holder closes the card
   if (!std::string_view(name).starts_with("hw:Fake,0")) return -ENODEV;
   if (fake.unplugged || (fake.absent_opens > 0 && fake.absent_opens-- > 0)) return -ENODEV;
   if (fake_offer.open_code < 0) return fake_offer.open_code;
@@ -41,10 +41,10 @@ int close_pcm(snd_pcm_t* pcm) {
 int prepare(snd_pcm_t* pcm) {
   ++fake.kernel_calls;
   if (fake.unplugged) return -ENODEV;
-  if (fake.sleeps) return -ESTRPIPE;
+  if (fake.suspended) return -ESTRPIPE;
   if (fake.prepare_code < 0) return fake.prepare_code;
   pcm->state = SND_PCM_STATE_PREPARED;
-  pcm->run = pcm->told = 0;
+  pcm->run = pcm->hw_ptr = 0;
   pcm->set_appl(0);
   pcm->library_position = 0;
   pcm->publish();
@@ -52,15 +52,15 @@ int prepare(snd_pcm_t* pcm) {
 }
 
 int start(snd_pcm_t* pcm) {
-  // As libasound does where the driver wants to be told: it tells where it believes that the program is.
-  if (fake_offer.way == Way::told) pcm->control.appl_ptr = pcm->library_position;
+  // Like libasound on a driver that needs SYNC_PTR: it passes on its own appl_ptr.
+  if (fake_offer.access == PointerAccess::sync_ptr) pcm->control.appl_ptr = pcm->library_position;
   return start_fake(*pcm);
 }
 
 int drop(snd_pcm_t* pcm) {
   ++fake.kernel_calls;
   if (fake.unplugged) return -ENODEV;
-  for_linked(*pcm, [](FakePcm& lane) { lane.state = SND_PCM_STATE_SETUP; });
+  for_linked(*pcm, [](FakePcm& each) { each.state = SND_PCM_STATE_SETUP; });
   let_run();
   return 0;
 }
@@ -71,15 +71,15 @@ int resume(snd_pcm_t*) {
     --fake.resume_refusals;
     return -EAGAIN;
   }
-  fake.sleeps = false;
+  fake.suspended = false;
   return fake.resume_code;
 }
 
-// As ALSA does after an unplug (seen with 1.2.8): it tells what it last knew, and no error.
+// Like ALSA after an unplug (seen with 1.2.8): returns the last known value and no error.
 snd_pcm_sframes_t available(snd_pcm_t* pcm) {
   let_run();
   if (!fake.unplugged && pcm->state == SND_PCM_STATE_XRUN) return -EPIPE;
-  return pcm->available_at(pcm->told);
+  return pcm->available_at(pcm->hw_ptr);
 }
 
 int under_way(snd_pcm_t* pcm, snd_pcm_sframes_t* frames) {
@@ -90,15 +90,15 @@ int under_way(snd_pcm_t* pcm, snd_pcm_sframes_t* frames) {
 
 int stamp(snd_pcm_t* pcm, snd_pcm_uframes_t* frames, snd_htimestamp_t* time) {
   *frames = static_cast<snd_pcm_uframes_t>(std::max<long>(available(pcm), 0));
-  const Nanos at = pcm->told_at;
+  const Nanos at = pcm->hw_ptr_at;
   *time = {.tv_sec = at / nanos_per_second, .tv_nsec = at % nanos_per_second};
-  if (fake.timeless) *time = {};
+  if (fake.no_timestamps) *time = {};
   return 0;
 }
 
 int begin(snd_pcm_t* pcm, const snd_pcm_channel_area_t** areas, snd_pcm_uframes_t* at, snd_pcm_uframes_t* frames) {
   const long offset = pcm->appl() % pcm->buffer;
-  const long free = std::max<long>(pcm->available_at(pcm->told), 0);
+  const long free = std::max<long>(pcm->available_at(pcm->hw_ptr), 0);
   long piece = std::min({static_cast<long>(*frames), pcm->buffer - offset, free});
   if (fake.short_pieces > 0) piece = std::min<long>(piece, fake.short_pieces);
   *areas = pcm->areas.data();
@@ -111,16 +111,16 @@ snd_pcm_sframes_t commit(snd_pcm_t* pcm, snd_pcm_uframes_t at, snd_pcm_uframes_t
   ++fake.commits;
   if (fake.commit_code < 0) return std::exchange(fake.commit_code, 0);
   if (static_cast<long>(at) != pcm->appl() % pcm->buffer) return -EPIPE;
-  if (static_cast<long>(frames) > pcm->available_at(pcm->told)) return -EPIPE;
+  if (static_cast<long>(frames) > pcm->available_at(pcm->hw_ptr)) return -EPIPE;
   pcm->set_appl(pcm->appl() + static_cast<long>(frames));
   pcm->library_position = pcm->control.appl_ptr;
   return static_cast<snd_pcm_sframes_t>(frames);
 }
 
 snd_pcm_chmap_query_t** query_maps(snd_pcm_t*) {
-  if (!fake_offer.maps) return nullptr;
+  if (!fake_offer.channel_map) return nullptr;
   auto** maps = static_cast<snd_pcm_chmap_query_t**>(std::calloc(2, sizeof(void*)));
-  auto* map = static_cast<unsigned*>(std::calloc(4, sizeof(unsigned)));  // type, channels, two places
+  auto* map = static_cast<unsigned*>(std::calloc(4, sizeof(unsigned)));  // type, channels, two positions
   map[0] = SND_CHMAP_TYPE_FIXED;
   map[1] = 2;
   map[2] = SND_CHMAP_FL;
@@ -184,7 +184,7 @@ void add_cards(Library& t) {
   t.snd_ctl_card_info_get_name = [](const snd_ctl_card_info_t*) { return "Fake Card"; };
   t.snd_ctl_pcm_next_device = [](snd_ctl_t*, int* device) { return *device = *device < 1 ? *device + 1 : -1, 0; };
   t.snd_ctl_pcm_info = [](snd_ctl_t*, snd_pcm_info_t* p) {
-    return p->device == 1 && p->stream == SND_PCM_STREAM_CAPTURE ? -ENOENT : 0;  // device 1 only plays
+    return p->device == 1 && p->stream == SND_PCM_STREAM_CAPTURE ? -ENOENT : 0;  // device 1 is playback only
   };
   t.snd_pcm_info_malloc = [](snd_pcm_info_t** p) { return *p = new _snd_pcm_info, 0; };
   t.snd_pcm_info_free = [](snd_pcm_info_t* p) { delete p; };
@@ -230,10 +230,10 @@ device::alsa::Surroundings fake_surroundings() {
   around.clock = &fake_clock;
   around.poll = &fake_poll;
   around.waiter = &make_fake_waiter;
-  around.kernel = fake_offer.way == Way::library ? nullptr : &fake_kernel;
+  around.kernel = fake_offer.access == PointerAccess::library ? nullptr : &fake_kernel;
   around.quirks = quirks;
-  around.nodes = std::string("/");  // it exists
-  // Never the bus of whoever runs the tests.
+  around.nodes = std::string("/");  // exists
+  // Keeps the tests off the user's session bus.
   around.reserve = [](const device::reservation::Wanted&) {
     return device::reservation::Answer{.outcome = device::reservation::Answer::Outcome::held};
   };

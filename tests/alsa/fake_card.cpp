@@ -16,7 +16,7 @@ FakeState fake;
 
 namespace {
 
-FakePcm* lanes[2] = {nullptr, nullptr};  // by direction: SND_PCM_STREAM_PLAYBACK, _CAPTURE
+FakePcm* directions[2] = {nullptr, nullptr};  // by direction: SND_PCM_STREAM_PLAYBACK, _CAPTURE
 bool linked = false;
 
 double nanos_a_frame(const FakePcm& pcm) { return 1e9 / (pcm.rate * (1 + fake_offer.ppm * 1e-6)); }
@@ -30,13 +30,13 @@ Nanos time_of(const FakePcm& pcm, long run) {
 }
 
 void halt_pair(FakePcm& pcm, snd_pcm_state_t state) {
-  for (auto* lane : lanes)
-    if (lane != nullptr && (lane == &pcm || linked) && lane->state == SND_PCM_STATE_RUNNING) lane->state = state;
+  for (auto* each : directions)
+    if (each != nullptr && (each == &pcm || linked) && each->state == SND_PCM_STATE_RUNNING) each->state = state;
 }
 
-// The sample that an input hears now: what the outputs play at this moment, byte for byte.
-void hear(FakePcm& in) {
-  const FakePcm* out = lanes[SND_PCM_STREAM_PLAYBACK];
+// Fills an input frame with what the outputs play at this moment, byte for byte.
+void record_frame(FakePcm& in) {
+  const FakePcm* out = directions[SND_PCM_STREAM_PLAYBACK];
   for (unsigned c = 0; c < in.channels; ++c) {
     std::byte* to = in.sample(c, in.run % in.buffer);
     if (out != nullptr && out->state == SND_PCM_STATE_RUNNING && c < out->channels)
@@ -46,23 +46,23 @@ void hear(FakePcm& in) {
   }
 }
 
-// The two upper bytes of the first channel's frame that is played now.
-std::int16_t newest_sample(FakePcm& pcm) {
+// The upper two bytes of the first channel of the frame being played.
+std::int16_t playing_sample(FakePcm& pcm) {
   std::int16_t number = 0;
   std::memcpy(&number, pcm.sample(0, pcm.run % pcm.buffer) + pcm.bytes - 2, 2);
   return number;
 }
 
-// One frame of the hardware, which knows nothing of what was written: past its end it plays on through the ring.
+// Advances the hardware by one frame. It does not know appl_ptr: past the end it wraps and plays the ring again.
 void step(FakePcm& pcm) {
-  if (pcm.capture) hear(pcm);
-  if (!pcm.capture && fake.keep_played) fake.played.push_back(newest_sample(pcm));
+  if (pcm.capture) record_frame(pcm);
+  if (!pcm.capture && fake.keep_played) fake.played.push_back(playing_sample(pcm));
   ++pcm.run;
-  const long heard_of = pcm.run - fake_offer.interrupt_late;
-  if (heard_of > 0 && heard_of % pcm.period == 0) pcm.update();
+  const long interrupted_at = pcm.run - fake_offer.interrupt_late;
+  if (interrupted_at > 0 && interrupted_at % pcm.period == 0) pcm.update();
 }
 
-bool stopped() { return fake.stalled || fake.unplugged || fake.sleeps; }
+bool stopped() { return fake.stalled || fake.unplugged || fake.suspended; }
 
 }  // namespace
 
@@ -79,32 +79,32 @@ void FakePcm::set_appl(long frames) {
 
 void FakePcm::publish() {
   status.state = state_of(*this);
-  status.hw_ptr = static_cast<unsigned long>(told % fake_offer.boundary);
-  status.tstamp = {.tv_sec = told_at / nanos_per_second, .tv_nsec = told_at % nanos_per_second};
-  if (fake.timeless) status.tstamp = {};
+  status.hw_ptr = static_cast<unsigned long>(hw_ptr % fake_offer.boundary);
+  status.tstamp = {.tv_sec = hw_ptr_at / nanos_per_second, .tv_nsec = hw_ptr_at % nanos_per_second};
+  if (fake.no_timestamps) status.tstamp = {};
 }
 
 long FakePcm::available_at(long position) const { return capture ? position - appl() : buffer - (appl() - position); }
 
 snd_pcm_state_t state_of(const FakePcm& pcm) {
   if (fake.unplugged) return SND_PCM_STATE_DISCONNECTED;
-  if (fake.sleeps && pcm.state == SND_PCM_STATE_RUNNING) return SND_PCM_STATE_SUSPENDED;
+  if (fake.suspended && pcm.state == SND_PCM_STATE_RUNNING) return SND_PCM_STATE_SUSPENDED;
   return pcm.state;
 }
 
 FakePcm* fake_at(int descriptor) {
   const int direction = descriptor - first_fake_descriptor;
-  return direction == SND_PCM_STREAM_PLAYBACK || direction == SND_PCM_STREAM_CAPTURE ? lanes[direction] : nullptr;
+  return direction == SND_PCM_STREAM_PLAYBACK || direction == SND_PCM_STREAM_CAPTURE ? directions[direction] : nullptr;
 }
 
 void FakePcm::update() {
   if (state != SND_PCM_STATE_RUNNING) return;
-  const long grain = fake_offer.grain > 0 ? fake_offer.grain : period;
-  if (const long now = run / grain * grain; now > told) {
-    told = now;
-    told_at = time_of(*this, run);
+  const long step = fake_offer.hw_ptr_step > 0 ? fake_offer.hw_ptr_step : period;
+  if (const long now = run / step * step; now > hw_ptr) {
+    hw_ptr = now;
+    hw_ptr_at = time_of(*this, run);
   }
-  if (available_at(told) < stop_threshold) return;
+  if (available_at(hw_ptr) < stop_threshold) return;
   ++fake.xruns;
   halt_pair(*this, SND_PCM_STATE_XRUN);
 }
@@ -115,11 +115,11 @@ std::byte* FakePcm::sample(unsigned channel, long frame) {
          (interleaved ? (f * channels + c) * bytes : (c * static_cast<std::size_t>(buffer) + f) * bytes);
 }
 
-void FakePcm::attach() { lanes[capture ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK] = this; }
+void FakePcm::attach() { directions[capture ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK] = this; }
 
 void FakePcm::detach() {
-  for (auto*& lane : lanes)
-    if (lane == this) lane = nullptr;
+  for (auto*& each : directions)
+    if (each == this) each = nullptr;
   linked = false;
 }
 
@@ -130,8 +130,8 @@ int link_fakes() {
 }
 
 void for_linked(FakePcm& pcm, void (*what)(FakePcm&)) {
-  for (auto* lane : lanes)
-    if (lane != nullptr && (lane == &pcm || linked)) what(*lane);
+  for (auto* each : directions)
+    if (each != nullptr && (each == &pcm || linked)) what(*each);
 }
 
 void plug_in(const FakeOffer& offer) {
@@ -140,32 +140,32 @@ void plug_in(const FakeOffer& offer) {
 }
 
 long fake_run() {
-  const FakePcm* out = lanes[SND_PCM_STREAM_PLAYBACK];
-  return out != nullptr ? out->run : lanes[SND_PCM_STREAM_CAPTURE]->run;
+  const FakePcm* out = directions[SND_PCM_STREAM_PLAYBACK];
+  return out != nullptr ? out->run : directions[SND_PCM_STREAM_CAPTURE]->run;
 }
 
 void let_run() {
   for (bool moved = !stopped(); moved;) {
     moved = false;
-    // Frame by frame, outputs last: an input hears what is played in the same frame.
+    // Frame by frame, outputs last: an input records what is played in the same frame.
     for (const int direction : {SND_PCM_STREAM_CAPTURE, SND_PCM_STREAM_PLAYBACK}) {
-      FakePcm* pcm = lanes[direction];
+      FakePcm* pcm = directions[direction];
       if (pcm == nullptr || pcm->state != SND_PCM_STATE_RUNNING || pcm->run >= due_run(*pcm)) continue;
       step(*pcm);
       moved = true;
     }
   }
-  for (auto* lane : lanes)
-    if (lane != nullptr) lane->publish();
+  for (auto* each : directions)
+    if (each != nullptr) each->publish();
 }
 
 namespace {
 
 short ready_events(FakePcm& pcm) {
-  if (fake.unplugged || fake.sleeps || fake.false_alarms || pcm.state == SND_PCM_STATE_XRUN)
+  if (fake.unplugged || fake.suspended || fake.false_alarms || pcm.state == SND_PCM_STATE_XRUN)
     return static_cast<short>(POLLERR | (pcm.capture ? POLLIN : POLLOUT));
   const bool there =
-      pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.told) >= static_cast<long>(pcm.control.avail_min);
+      pcm.state == SND_PCM_STATE_RUNNING && pcm.available_at(pcm.hw_ptr) >= static_cast<long>(pcm.control.avail_min);
   return there || fake.false_wakes ? static_cast<short>(pcm.capture ? POLLIN : POLLOUT) : short{0};
 }
 
@@ -173,7 +173,7 @@ int mark(pollfd* descriptors, nfds_t count) {
   int found = 0;
   for (nfds_t i = 0; i < count; ++i) {
     pollfd& one = descriptors[i];
-    if (one.fd < first_fake_descriptor) {  // the nudge is a real descriptor
+    if (one.fd < first_fake_descriptor) {  // the nudge is a real fd
       found += ::poll(&one, 1, 0);
       continue;
     }
@@ -184,10 +184,10 @@ int mark(pollfd* descriptors, nfds_t count) {
   return found;
 }
 
-// The next moment at which something may be ready.
+// The next time at which something may become ready.
 Nanos next_moment(Nanos limit) {
   if (stopped()) return limit;
-  for (const auto* pcm : lanes) {
+  for (const auto* pcm : directions) {
     if (pcm == nullptr || pcm->state != SND_PCM_STATE_RUNNING) continue;
     const long late = fake_offer.interrupt_late;
     const long next = pcm->run < late ? late + pcm->period : ((pcm->run - late) / pcm->period + 1) * pcm->period + late;
@@ -245,7 +245,7 @@ class FakeWaiter final : public device::alsa::Waiter {
   }
 
   void arm(Nanos time) noexcept override {
-    ++fake.arms;
+    ++fake.watchdog_arms;
     armed_ = time;
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A sound card that exists only as libasound's function table: rings, pointers, a clock that moves when somebody polls,
-// a cable from its outputs to its inputs, and faults. One card at a time; what the backend does with it is counted.
+// A sound card that only exists as libasound's function table: rings, pointers, a clock that advances in poll(), a
+// cable from outputs to inputs, and faults. One card at a time; counts what the backend does with it.
 #pragma once
 #include <atomic>
 #include <cstddef>
@@ -13,10 +13,10 @@
 
 namespace taut::tests {
 
-/// Lets the card run up to now: normally poll() does. The pages tell what came of it.
+/// Advances the card to the current time, as poll() normally does, and updates the shared pages.
 void let_run();
 
-/// A fault that the kernel tells at once, where it shares its pages.
+/// A fault that shows in the shared pages at once.
 class Fault {
  public:
   Fault& operator=(bool on) {
@@ -30,11 +30,11 @@ class Fault {
   bool on_ = false;
 };
 
-/// How the backend gets to the card.
-enum class Way {
-  library,  ///< through libasound alone
-  pages,    ///< through the pages that the kernel shares
-  told,     ///< so, but what was written is told by a call
+/// How the backend reads and writes the pointers.
+enum class PointerAccess {
+  library,   ///< only through libasound
+  pages,     ///< through the mmapped status and control pages
+  sync_ptr,  ///< hw_ptr from the status page, appl_ptr through SYNC_PTR
 };
 
 /// Virtual time.
@@ -52,7 +52,7 @@ class FakeClock final : public platform::Clock {
   mutable std::atomic<Nanos> now_{1'000'000'000};
 };
 
-/// What the card offers.
+/// The card's capabilities.
 struct FakeOffer {
   unsigned inputs = 2, outputs = 2;  ///< 0: no such direction
   unsigned least_channels = 0;       ///< 0: exactly `inputs` and `outputs`
@@ -63,67 +63,66 @@ struct FakeOffer {
   unsigned periods_min = 2, periods_max = 32;
   bool interleaved = true, separate = true, mapped = true;
   bool linkable = true;
-  long grain = 0;           ///< frames by which the pointers move, when the kernel asks; 0: a period
-  long interrupt_late = 0;  ///< frames by which a period's interrupt comes after its end
-  bool batch = false;       ///< says that its pointers stand still between interrupts
+  long hw_ptr_step = 0;     ///< step of hw_ptr in frames when the kernel asks; 0: a period
+  long interrupt_late = 0;  ///< frames between a period's end and its interrupt
+  bool batch = false;       ///< reports SNDRV_PCM_INFO_BATCH: hw_ptr only moves at interrupts
   const char* driver = "fake";
   double ppm = 0;
-  bool hardware = true;  ///< snd_pcm_type says HW
-  bool maps = false;     ///< knows its channels' places
-  int open_code = 0;     ///< what opening fails with
+  bool hardware = true;      ///< snd_pcm_type() returns HW
+  bool channel_map = false;  ///< has a channel map
+  int open_code = 0;         ///< error code of snd_pcm_open()
   int playback_open_code = 0, capture_open_code = 0;
-  Way way = standard_way;
-  long boundary = 1L << 40;  ///< the positions are counted modulo this: a multiple of the buffer
+  PointerAccess access = standard_access;
+  long boundary = 1L << 40;  ///< hw_ptr and appl_ptr wrap here: a multiple of the buffer
 
-  static const Way standard_way;  ///< each program of the tests has another one: way.cpp
+  static const PointerAccess standard_access;  ///< differs per test program: pointer_access.cpp
 };
 
-/// Faults that may be set at any moment, and counters.
+/// Faults that can be set at any time, and counters.
 struct FakeState {
-  Fault unplugged;          ///< state DISCONNECTED, POLLERR at once; the available frames go on as if nothing were
-  Fault sleeps;             ///< state SUSPENDED, POLLERR at once
-  int absent_opens = 0;     ///< so many openings find no card yet
-  int resume_refusals = 0;  ///< resume() gives -EAGAIN so many times, ...
-  int resume_code = 0;      ///< ... then this
+  Fault unplugged;          ///< state DISCONNECTED, POLLERR at once; avail keeps advancing
+  Fault suspended;          ///< state SUSPENDED, POLLERR at once
+  int absent_opens = 0;     ///< number of opens before the card exists
+  int resume_refusals = 0;  ///< number of resume() calls that return -EAGAIN, ...
+  int resume_code = 0;      ///< ... then this code
   int start_code = 0, prepare_code = 0, commit_code = 0;
-  bool dead_on_start = false;  ///< an xrun as soon as it is started
-  bool stalled = false;        ///< the hardware stands still
-  bool false_alarms = false;   ///< poll() says POLLERR although nothing is wrong
-  bool false_wakes = false;    ///< poll() says POLLIN although nothing is there
-  bool timeless = false;       ///< no time stamps
-  int interrupted_polls = 0;   ///< so many polls give EINTR
-  int short_pieces = 0;        ///< mmap_begin gives at most so many frames
-  Nanos wake_late = 0;         ///< every wake-up comes so late
+  bool dead_on_start = false;  ///< xrun as soon as it starts
+  bool stalled = false;        ///< hw_ptr stands still
+  bool false_alarms = false;   ///< poll() returns POLLERR although nothing is wrong
+  bool false_wakes = false;    ///< poll() returns POLLIN although nothing is ready
+  bool no_timestamps = false;
+  int interrupted_polls = 0;  ///< number of polls that return EINTR
+  int short_pieces = 0;       ///< upper bound of frames from mmap_begin
+  Nanos wake_late = 0;        ///< added to every wake-up
 
   bool keep_played = false;          ///< collect ...
-  std::vector<std::int16_t> played;  ///< ... what left the card: each frame's first channel, upper two bytes
+  std::vector<std::int16_t> played;  ///< ... the output: first channel of each frame, upper two bytes
 
   long polls = 0, capture_polls = 0, playback_polls = 0;
-  long kernel_calls = 0;  ///< prepare, start, drop, resume, sw_params, link: what enters the kernel on any card
-  long looks = 0;         ///< hwsync
-  long tellings = 0;      ///< calls that tell what was written, where the driver wants to be told
-  long arms = 0;          ///< of the watchdog
-  long mapped = 0;        ///< pages that are shared now
+  long kernel_calls = 0;  ///< prepare, start, drop, resume, sw_params, link: always system calls
+  long hwsyncs = 0;
+  long sync_ptrs = 0;
+  long watchdog_arms = 0;
+  long mapped = 0;  ///< pages currently mmapped
   long commits = 0, starts = 0, opens = 0, closes = 0;
   long xruns = 0;
   bool started_by_itself = false;
-  snd_pcm_uframes_t stop_threshold[2]{}, start_threshold[2]{}, wake_at[2]{};
+  snd_pcm_uframes_t stop_threshold[2]{}, start_threshold[2]{}, avail_min[2]{};
 };
 
 extern FakeClock fake_clock;
 extern FakeOffer fake_offer;
 extern FakeState fake;
 
-/// A fresh card with these offers; time goes on.
+/// Replugs a fresh card with these capabilities; time goes on.
 void plug_in(const FakeOffer& offer);
 
-/// Frames that the card has played since its last start.
+/// Frames played since the last start.
 long fake_run();
 
 /// The table of fakes, and surroundings that use it.
 const device::alsa::Library& fake_library();
-/// The quirks that the surroundings have say nothing, but for a driver called "quirky": 10 frames ahead, steps of 6,
-/// jitter 5; and "coarse".
+/// Quirks exist only for two drivers: "quirky" (lead 10 frames, granularity 6, jitter 5) and "coarse".
 device::alsa::Surroundings fake_surroundings();
 
 }  // namespace taut::tests

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the fake card's driver does when it is called, by libasound or without it; and the pages that its kernel shares.
+// The fake card's kernel driver, called through libasound or directly, and its shared pages.
 #include <cerrno>
 
 #include "alsa/fake_pcm.hpp"
@@ -14,18 +14,18 @@ int start_fake(FakePcm& pcm) {
   if (fake.unplugged) return -ENODEV;
   if (fake.start_code < 0) return fake.start_code;
   if (pcm.state != SND_PCM_STATE_PREPARED) return -EBADFD;
-  if (!pcm.capture && pcm.appl() == 0) return -EPIPE;  // nothing to play
-  for_linked(pcm, [](FakePcm& lane) {
-    lane.state = fake.dead_on_start ? SND_PCM_STATE_XRUN : SND_PCM_STATE_RUNNING;
-    lane.started = lane.told_at = fake_clock.now();
-    lane.run = lane.told = 0;
-    lane.publish();
+  if (!pcm.capture && pcm.appl() == 0) return -EPIPE;  // no data to play
+  for_linked(pcm, [](FakePcm& each) {
+    each.state = fake.dead_on_start ? SND_PCM_STATE_XRUN : SND_PCM_STATE_RUNNING;
+    each.started = each.hw_ptr_at = fake_clock.now();
+    each.run = each.hw_ptr = 0;
+    each.publish();
   });
   return 0;
 }
 
 int look_at_fake(FakePcm& pcm) {
-  ++fake.looks;
+  ++fake.hwsyncs;
   if (fake.unplugged) return -ENODEV;
   let_run();
   pcm.update();
@@ -37,7 +37,7 @@ namespace {
 
 void* map(int descriptor, Page page) noexcept {
   FakePcm* const pcm = fake_at(descriptor);
-  if (pcm == nullptr || (page == Page::control && fake_offer.way == Way::told)) return nullptr;
+  if (pcm == nullptr || (page == Page::control && fake_offer.access == PointerAccess::sync_ptr)) return nullptr;
   ++fake.mapped;
   pcm->publish();
   return page == Page::status ? static_cast<void*>(&pcm->status) : &pcm->control;
@@ -48,7 +48,7 @@ int sync(FakePcm& pcm, SyncPtr& pages) {
   if ((pages.flags & SyncPtr::get_appl_ptr) != 0) {
     pages.c.control.appl_ptr = pcm.control.appl_ptr;
   } else {
-    ++fake.tellings;
+    ++fake.sync_ptrs;
     if (fake.commit_code < 0) return std::exchange(fake.commit_code, 0);
     pcm.control.appl_ptr = pages.c.control.appl_ptr;
   }

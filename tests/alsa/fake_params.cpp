@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Parameters of the fake card: every question is answered from its FakeOffer.
+// hw_params and sw_params of the fake card, answered from its FakeOffer.
 #include <algorithm>
 #include <bit>
 #include <cerrno>
@@ -142,7 +142,7 @@ void add_sw(device::alsa::Library& t) {
   t.snd_pcm_sw_params_get_boundary = [](const Sw*, snd_pcm_uframes_t* n) {
     return *n = static_cast<snd_pcm_uframes_t>(fake_offer.boundary), 0;
   };
-  t.snd_pcm_sw_params_set_avail_min = [](snd_pcm_t*, Sw* p, snd_pcm_uframes_t n) { return p->wake_at = n, 0; };
+  t.snd_pcm_sw_params_set_avail_min = [](snd_pcm_t*, Sw* p, snd_pcm_uframes_t n) { return p->avail_min = n, 0; };
   t.snd_pcm_sw_params_set_start_threshold = [](snd_pcm_t*, Sw* p, snd_pcm_uframes_t n) {
     return p->start_threshold = n, 0;
   };
@@ -153,9 +153,9 @@ void add_sw(device::alsa::Library& t) {
   t.snd_pcm_sw_params_set_tstamp_type = [](snd_pcm_t*, Sw*, snd_pcm_tstamp_type_t) { return 0; };
   t.snd_pcm_sw_params = [](snd_pcm_t* pcm, Sw* p) {
     ++fake.kernel_calls;
-    pcm->control.avail_min = p->wake_at;
+    pcm->control.avail_min = p->avail_min;
     pcm->stop_threshold = static_cast<long>(p->stop_threshold);
-    fake.wake_at[pcm->capture ? 1 : 0] = p->wake_at;
+    fake.avail_min[pcm->capture ? 1 : 0] = p->avail_min;
     fake.stop_threshold[pcm->capture ? 1 : 0] = p->stop_threshold;
     fake.start_threshold[pcm->capture ? 1 : 0] = p->start_threshold;
     return 0;

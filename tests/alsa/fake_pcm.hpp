@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One direction of the fake card, as the functions of the table see it.
+// One direction of the fake card, as the table's functions see it.
 #pragma once
 #include <optional>
 #include <vector>
@@ -20,21 +20,21 @@ struct FakePcm {
   long stop_threshold = 0;
   std::vector<std::byte> memory;
   std::vector<snd_pcm_channel_area_t> areas;
-  Nanos started = 0, told_at = 0;
+  Nanos started = 0, hw_ptr_at = 0;
   long run = 0;
-  long told = 0;  ///< the hardware's pointer as the kernel last heard of it
+  long hw_ptr = 0;  ///< as of the kernel's last update; `run` is the real position
   device::alsa::MmapStatus status{};
   device::alsa::MmapControl control{.appl_ptr = 0, .avail_min = 1};
-  unsigned long library_position = 0;  ///< libasound's own appl_ptr, where the driver wants to be told
+  unsigned long library_position = 0;  ///< libasound's own appl_ptr, when SYNC_PTR is needed
 
-  /// What was written or read so far: `control` counts it modulo the boundary.
+  /// Frames written or read so far; `control` wraps at the boundary.
   [[nodiscard]] long appl() const;
   void set_appl(long frames);
-  /// The status page as it is now.
+  /// Updates the status page.
   void publish();
 
   [[nodiscard]] long available_at(long position) const;
-  /// The kernel asks where the hardware is: at an interrupt, or because somebody wants to know. Here an xrun is found.
+  /// The kernel reads the hardware position, at an interrupt or on request. This is where xruns are detected.
   void update();
   [[nodiscard]] std::byte* sample(unsigned channel, long frame);
   void attach();
@@ -52,16 +52,15 @@ int fake_poll(pollfd* descriptors, nfds_t count, const timespec* limit, const si
 std::unique_ptr<device::alsa::Waiter> make_fake_waiter(int pcm, short events, int nudge);
 int start_fake(FakePcm& pcm);
 int look_at_fake(FakePcm& pcm);
-/// Of the pages: what the kernel does for a program without libasound.
+/// The kernel interface without libasound, including the pages.
 extern const device::alsa::Kernel fake_kernel;
 
-/// The parameters of `fake_params.cpp`, put into a table.
+/// Adds the functions of `fake_params.cpp` to a table.
 void add_params(device::alsa::Library& table);
 
 }  // namespace taut::tests
 
-// The opaque types of libasound, given a body here: their names are ALSA's.
-// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+// Bodies for libasound's opaque types, under ALSA's names.
 struct _snd_pcm : taut::tests::FakePcm {};
 
 struct _snd_pcm_hw_params {
@@ -74,7 +73,7 @@ struct _snd_pcm_hw_params {
 };
 
 struct _snd_pcm_sw_params {
-  snd_pcm_uframes_t wake_at = 1, start_threshold = 1, stop_threshold = 0;
+  snd_pcm_uframes_t avail_min = 1, start_threshold = 1, stop_threshold = 0;
 };
 
 struct _snd_pcm_info {

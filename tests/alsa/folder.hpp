@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A temporary folder that goes with its test.
+// A temporary directory, deleted by the destructor.
 #pragma once
 #include <doctest/doctest.h>
 #include <stdlib.h>

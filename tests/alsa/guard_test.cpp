@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Nothing but what the contract allows happens between wait() and wait(): the guard watches every system call, allocation
-// and lock of done() and of the turn.
+// Between wait() and wait() only what the contract allows: the guard watches every system call, allocation and lock.
 #include "platform/guard.hpp"
 #include "alsa/rig.hpp"
 #include "support/realtime_guard.hpp"
@@ -9,8 +8,8 @@
 namespace taut::tests {
 namespace {
 
-// Two changes of the margin where turns are whole, writes that are late but in time for the kernel, and one xrun, whose
-// restart is wait()'s.
+// Two changes of the margin where turns are whole, writes late but within the kernel's limit, and one xrun, which
+// wait() restarts.
 void run_guarded(const FakeOffer& offer, int frames, int piece) {
   CAPTURE(frames);
   CAPTURE(piece);
@@ -34,21 +33,21 @@ void run_guarded(const FakeOffer& offer, int frames, int piece) {
   }
   CHECK(turns > 390);
   CHECK(fake.xruns >= 1);
-  CHECK(fake.xruns <= 2);  // the late write, where a period ends at that moment
+  CHECK(fake.xruns <= 2);  // the late write, if a period ends at that moment
   CHECK(rig.round_trip == frames + rig.stream->agreed().margin);
   CHECK_MESSAGE(guard_offences() == 0, first_offence());
 }
 
-TEST_CASE("no allocation, lock or system call in a cycle of the ALSA stream, however it is woken") {
+TEST_CASE("no allocation, lock or system call in a cycle of the ALSA stream, with every wake-up method") {
   if (!guard_cycles(OnOffence::count))
-    return skip("no allocation, lock or system call in a cycle of the ALSA stream, however it is woken",
+    return skip("no allocation, lock or system call in a cycle of the ALSA stream, with every wake-up method",
                 guard_refusal());
   FakeOffer grid;
   grid.period_min = grid.period_step = 32;
-  grid.grain = 1;
+  grid.hw_ptr_step = 1;
   FakeOffer coarse = grid;
   coarse.batch = true;
-  coarse.grain = 0;
+  coarse.hw_ptr_step = 0;
   for (const int piece : {0, 24}) {
     run_guarded({}, 64, piece);      // periods
     run_guarded(grid, 73, piece);    // timer

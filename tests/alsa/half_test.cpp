@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A card of which one direction is in use: the other one is there, and it is said who has the rest.
+// A card with one direction in use: the other one is available, and the holder of the first is named.
 #include "alsa/folder.hpp"
 #include "alsa/rig.hpp"
 
@@ -10,7 +10,7 @@ using device::Can;
 
 constexpr const char* card = "alsa:hw:Fake,0,0";
 
-/// The fake card, of which another program, or this one, has a direction.
+/// The fake card, with one direction held by another program or by this one.
 struct HalfCard {
   Folder proc;
   std::unique_ptr<device::Backend> backend;
@@ -29,7 +29,7 @@ struct HalfCard {
   }
 };
 
-TEST_CASE("a probe tells the free direction whole, and who has the other") {
+TEST_CASE("a probe reports the free direction in full, and who holds the other") {
   for (const bool capture_held : {false, true}) {
     HalfCard half(capture_held);
     const auto can = half.backend->probe(card);
@@ -45,7 +45,7 @@ TEST_CASE("a probe tells the free direction whole, and who has the other") {
   }
 }
 
-TEST_CASE("the direction that is free opens, the other is refused with its holder") {
+TEST_CASE("the free direction opens, the other is refused with its holder") {
   HalfCard half(false);
   auto request = Rig::request(64, 64);
   request.out.clear();
@@ -58,7 +58,7 @@ TEST_CASE("the direction that is free opens, the other is refused with its holde
   CHECK(refused.error().what.find("aplay (process 12) plays on it") != std::string::npos);
 }
 
-TEST_CASE("the list tells who has what, without opening") {
+TEST_CASE("the list names the holders without opening") {
   HalfCard half(true);
   const auto devices = half.backend->list();
   REQUIRE(devices);
@@ -67,8 +67,8 @@ TEST_CASE("the list tells who has what, without opening") {
   CHECK(fake.opens == 0);
 }
 
-TEST_CASE("hardware that cannot play and record at once says so, and names nobody") {
-  HalfCard half(true, 555);  // this program's own capture, opened a moment before
+TEST_CASE("hardware without full duplex says so, and names no holder") {
+  HalfCard half(true, 555);  // this program's own capture, just opened
   fake_offer.capture_open_code = 0;
   fake_offer.playback_open_code = -EBUSY;
   const auto can = half.backend->probe(card);

@@ -16,7 +16,7 @@ Surroundings around_of(const Folder& proc) {
 
 const std::string open_by_4242 = "state: RUNNING\nowner_pid   : 4242\ntrigger_time: 12.5\n";
 
-TEST_CASE("who holds a PCM: process, program and direction, from the kernel's files") {
+TEST_CASE("the holder of a PCM: process, program and direction, from /proc") {
   Folder proc;
   proc.write("asound/card0/pcm0p/sub0/status", open_by_4242);
   proc.write("asound/card0/pcm0c/sub0/status", "state: RUNNING\nowner_pid   : 4250\n");
@@ -44,7 +44,7 @@ TEST_CASE("who holds a PCM: process, program and direction, from the kernel's fi
   CHECK(remedy_for({}) == "Close the program that uses it, and try again.");
 }
 
-TEST_CASE("two programs, one for each direction") {
+TEST_CASE("two programs, one per direction") {
   Folder proc;
   proc.write("asound/card1/pcm0p/sub0/status", open_by_4242);
   proc.write("asound/card1/pcm0c/sub0/status", "state: PREPARED\nowner_pid   : 9\n");
@@ -55,7 +55,7 @@ TEST_CASE("two programs, one for each direction") {
   CHECK(remedy_for(holders) == "Close ardour-7, and try again.");
 }
 
-TEST_CASE("one direction has its own holders; this program is not called by its name") {
+TEST_CASE("each direction has its own holders; this program is not named") {
   Folder proc;
   proc.write("asound/card1/pcm0p/sub0/status", "state: RUNNING\nowner_pid   : 556\n");
   proc.write("asound/card1/pcm0c/sub0/status", open_by_4242);

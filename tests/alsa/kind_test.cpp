@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where a card is attached: names as the kernel's drivers give them, and the list with them.
+// How a card is attached: names as kernel drivers give them, and the resulting list.
 #include "device/alsa/cards/kind.hpp"
 
 #include "alsa/folder.hpp"
@@ -11,7 +11,7 @@ namespace {
 using device::Kind;
 using device::alsa::kind_of;
 
-TEST_CASE("the kind of a card, by its bus, its driver and its names") {
+TEST_CASE("the kind of a card, from its bus, its driver and its names") {
   struct Row {
     const char *bus, *driver, *card, *pcm;
     Kind kind;
@@ -42,7 +42,7 @@ TEST_CASE("the kind of a card, by its bus, its driver and its names") {
   }
 }
 
-TEST_CASE("the list: the bus by sysfs, directions without a count, HDMI apart from the analogue PCM of the same card") {
+TEST_CASE("the list: the bus from sysfs, directions without a count, HDMI separate from the same card's analogue PCM") {
   Folder sys;
   std::filesystem::create_directories(sys.path() / "card0/device");
   std::filesystem::create_symlink("../../../../bus/pci", sys.path() / "card0/device/subsystem");

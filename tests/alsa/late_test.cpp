@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A host that writes late, on hardware that plays on through its ring until the kernel looks: what is heard is the right
-// frame at the right place or silence, never old audio.
+// A host that writes late, on hardware that replays its ring until the kernel looks. The output is the right frame in
+// the right place or silence, never old audio.
 #include <rapidcheck.h>
 
 #include "alsa/rig.hpp"
@@ -11,14 +11,14 @@ namespace {
 
 using device::Wake;
 
-/// What left the card so far, against what was played.
-struct Heard {
+/// The card's output so far, compared with what was written.
+struct CardOutput {
   Frames right = 0, silent = 0, wrong = 0;
   std::vector<Frames> silent_at;
 };
 
-Heard heard(Frames prefill) {
-  Heard found;
+CardOutput heard(Frames prefill) {
+  CardOutput found;
   for (std::size_t i = 0; i < fake.played.size(); ++i) {
     const Frames answers = static_cast<Frames>(i) - prefill;
     const auto number = static_cast<std::int16_t>(((answers % 32'767) + 32'767) % 32'767 + 1);
@@ -33,18 +33,18 @@ Heard heard(Frames prefill) {
 
 FakeOffer any_offer() {
   FakeOffer offer;
-  // With the sizes of a grid most cycles are not the hardware's periods.
+  // On a grid of sizes most cycles are not hardware periods.
   offer.period_min = *rc::gen::element(1L, 16L, 48L);
   offer.period_step = *rc::gen::element(1L, 16L, 48L);
   offer.interleaved = *rc::gen::arbitrary<bool>();
   offer.batch = *rc::gen::arbitrary<bool>();
-  offer.grain = offer.batch ? 0 : 1;
+  offer.hw_ptr_step = offer.batch ? 0 : 1;
   offer.formats = {*rc::gen::element(SND_PCM_FORMAT_S32_LE, SND_PCM_FORMAT_S24_3LE, SND_PCM_FORMAT_S16_LE)};
   offer.outputs = *rc::gen::inRange(1U, 5U);
   return offer;
 }
 
-TEST_CASE("a late write keeps its place: what came too late is silence, the rest is heard where it belongs") {
+TEST_CASE("a late write keeps its place: the late part is silent, the rest plays where it belongs") {
   CHECK(rc::check([] {
     FakeOffer offer = any_offer();
     offer.interrupt_late = *rc::gen::inRange(0L, 13L);
@@ -68,7 +68,7 @@ TEST_CASE("a late write keeps its place: what came too late is silence, the rest
         const int to = std::min(rig.turn.frames, at + piece);
         let_run();
         rig.write(at, to);
-        // What is before `due` is in time. Interrupts that come late make the card's clock look as much late.
+        // Writes before `due` are in time. Late interrupts delay the card's clock by the same amount.
         const Nanos surely = due - duration(1 + offer.interrupt_late, 48000);
         if (!rig.turn.filling && at == 0 && fake_clock.now() < surely && fake.xruns == 0)
           RC_ASSERT(fake_run() <= rig.turn.out.position);
@@ -78,14 +78,14 @@ TEST_CASE("a late write keeps its place: what came too late is silence, the rest
       }
       if (fake.xruns > 0) break;
     }
-    const Heard found = heard(prefill);
+    const CardOutput found = heard(prefill);
     RC_ASSERT(found.wrong == 0);
     if (fake.xruns > 0) return;
     RC_ASSERT(found.silent_at == expected);
   }));
 }
 
-TEST_CASE("an xrun is silence up to the kernel's noticing it") {
+TEST_CASE("an xrun is silent until the kernel notices it") {
   for (const int late : {0, 5, 12}) {
     for (const bool interleaved : {true, false}) {
       FakeOffer offer;
@@ -99,7 +99,7 @@ TEST_CASE("an xrun is silence up to the kernel's noticing it") {
       fake_clock.advance(nanos_per_second);
       let_run();
       CHECK(fake.xruns == 1);
-      const Heard found = heard(84);
+      const CardOutput found = heard(84);
       CHECK(found.wrong == 0);
       CHECK(found.right == 84 + 8 * 64);
       CHECK(found.silent == 64 - 20 + late);
@@ -107,7 +107,7 @@ TEST_CASE("an xrun is silence up to the kernel's noticing it") {
   }
 }
 
-TEST_CASE("what is zeroed a cycle: no more than was written, and one block of memory each") {
+TEST_CASE("zeroing per cycle covers no more than was written, in one block per area") {
   std::vector<std::byte> ring(192 * 4, std::byte{1});
   const std::vector<audio::Area> areas{{ring.data(), 4}, {ring.data() + 2, 4}};
   device::alsa::SilentTail tail(areas, 192, 2);
@@ -121,7 +121,7 @@ TEST_CASE("what is zeroed a cycle: no more than was written, and one block of me
   CHECK(tail.keep(10, 5, 3) == 3);  // never more than was played
 }
 
-TEST_CASE("the tail is silence in every layout, and nothing else is touched") {
+TEST_CASE("the tail is silent in every layout, and nothing else is touched") {
   CHECK(rc::check([] {
     const long buffer = *rc::gen::inRange(1L, 50L);
     const auto channels = *rc::gen::inRange(std::size_t{1}, std::size_t{5});

@@ -18,7 +18,7 @@ TEST_CASE("the forms of a hardware name") {
     CHECK_FALSE(parse_hardware(none));
 }
 
-TEST_CASE("what is listed can be opened: an id says its address") {
+TEST_CASE("listed devices can be opened: an id contains its address") {
   CHECK(rc::check([] {
     const auto card =
         *rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::elementOf(std::string("abcXYZ019_"))));
@@ -29,7 +29,7 @@ TEST_CASE("what is listed can be opened: an id says its address") {
   }));
 }
 
-TEST_CASE("settings of an id, and sentences for wrong ones") {
+TEST_CASE("settings of an id, and sentences for invalid ones") {
   const auto name = parse_id("alsa:hw:PCH,0,0?inputs=4&outputs=8&format=s24in32");
   REQUIRE(name);
   CHECK(name->pcm == "hw:PCH,0,0");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a card offers, what is agreed, and the sentences of those that refuse.
+// The card's capabilities, the agreed parameters, and the sentences for refusals.
 #include <rapidcheck.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 using audio::SampleType;
 using device::Can;
 
-TEST_CASE("every size that the probe names is agreed exactly") {
+TEST_CASE("every size the probe lists is agreed exactly") {
   CHECK(rc::check([] {
     FakeOffer offer;
     offer.powers_of_two = *rc::gen::arbitrary<bool>();
@@ -42,9 +42,9 @@ TEST_CASE("every size that the probe names is agreed exactly") {
   }));
 }
 
-TEST_CASE("a probe: channels by name, types best first, rates, sizes") {
+TEST_CASE("a probe: channels by name, best sample types first, rates, sizes") {
   FakeOffer offer;
-  offer.maps = true;
+  offer.channel_map = true;
   offer.inputs = 4;
   Rig rig(offer, Rig::request(64, 64));
   const auto can = rig.backend->probe("alsa:hw:Fake,0,0");
@@ -58,10 +58,10 @@ TEST_CASE("a probe: channels by name, types best first, rates, sizes") {
   CHECK(can->rates[2].hz == 96000);
   CHECK(can->rates[1].min_frames == 16);
   CHECK(can->rates[1].max_frames == 65536);  // sixteen periods of 4096
-  CHECK(fake.opens - fake.closes == 2);      // the rig's own stream
+  CHECK(fake.opens - fake.closes == 2);      // the rig's stream
 }
 
-TEST_CASE("formats: the best there is, or the one asked for") {
+TEST_CASE("formats: the best available, or the requested one") {
   FakeOffer offer;
   offer.formats = {SND_PCM_FORMAT_S16_LE, SND_PCM_FORMAT_FLOAT_LE, SND_PCM_FORMAT_S24_3LE};
   Rig best(offer, Rig::request(64, 64));
@@ -79,14 +79,14 @@ TEST_CASE("formats: the best there is, or the one asked for") {
   CHECK(none.error.trouble == Trouble::unsupported);
 }
 
-TEST_CASE("a rate is given exactly or refused with those there are") {
+TEST_CASE("a rate is agreed exactly or refused with the available ones") {
   Rig rig({}, Rig::request(64, 64, 192000));
   CHECK(rig.error.trouble == Trouble::unsupported);
   CHECK(rig.error.sentence() ==
         "The sound device 'hw:Fake,0,0' has no sample rate of 192000 Hz. Its rates (Hz): 44100, 48000, 96000.");
 }
 
-TEST_CASE("channels: all, or those asked for, or a sentence; two of a PCM that takes any number") {
+TEST_CASE("channels: all, or the requested ones, or a sentence; two of a PCM that takes any number") {
   FakeOffer offer;
   offer.least_channels = 2;
   offer.inputs = offer.outputs = 32;
@@ -101,7 +101,7 @@ TEST_CASE("channels: all, or those asked for, or a sentence; two of a PCM that t
   CHECK(Rig(offer, Rig::request(64, 64)).stream->agreed().out.channels == 2);
 }
 
-TEST_CASE("a size that the hardware lacks becomes the nearest, and it is said") {
+TEST_CASE("a size the hardware lacks becomes the nearest, with a remark") {
   FakeOffer offer;
   offer.period_min = 48;
   offer.period_step = 48;
@@ -115,12 +115,12 @@ TEST_CASE("a size that the hardware lacks becomes the nearest, and it is said") 
   CHECK(rig.round_trip == 48 + 64);
 }
 
-TEST_CASE("more periods than needed cost no latency, and too large a margin is cut and said") {
+TEST_CASE("extra periods add no latency, and an excessive margin is clamped with a remark") {
   FakeOffer offer;
   offer.periods_min = 4;
   offer.periods_max = 8;
   Rig rig(offer, Rig::request(64, 64));
-  CHECK(rig.stream->agreed().remarks.size() == 2);  // one for each direction
+  CHECK(rig.stream->agreed().remarks.size() == 2);  // one per direction
   REQUIRE(rig.stream->start());
   rig.turns_of(20);
   CHECK(rig.round_trip == 128);
@@ -134,7 +134,7 @@ TEST_CASE("more periods than needed cost no latency, and too large a margin is c
   CHECK(large.round_trip == 8 * 64);
 }
 
-TEST_CASE("separate channels when that is all there is; no memory access at all is refused") {
+TEST_CASE("separate channels if that is all there is; a PCM without mmap is refused") {
   FakeOffer offer;
   offer.interleaved = false;
   CHECK(Rig(offer, Rig::request(64, 64)).stream->agreed().in.layout == audio::Layout::separate);
@@ -150,7 +150,7 @@ int nobody_may(const char* path, int) noexcept {
   return -1;
 }
 
-TEST_CASE("a card that the kernel lists and whose control node may not be opened is denied, not absent") {
+TEST_CASE("a listed card whose control node is not accessible is denied, not absent") {
   Folder proc;
   proc.write("asound/card3/id", "Fake\n");
   std::filesystem::create_directory_symlink("card3", proc.path() / "asound/Fake");
@@ -165,7 +165,7 @@ TEST_CASE("a card that the kernel lists and whose control node may not be opened
     request.in = request.out = id;
     return device::alsa::make_backend(&fake_library(), around)->open(request).error();
   };
-  CHECK(open("alsa:hw:Fake,0,0").trouble == Trouble::absent);  // a node that is not there: unplugged meanwhile
+  CHECK(open("alsa:hw:Fake,0,0").trouble == Trouble::absent);  // the node is gone: unplugged in between
   around.access = &nobody_may;
   for (const char* id : {"alsa:hw:Fake,0,0", "alsa:hw:3,0,0"}) {
     CAPTURE(id);
@@ -180,7 +180,7 @@ TEST_CASE("a card that the kernel lists and whose control node may not be opened
   CHECK(asked_for.empty());
 }
 
-TEST_CASE("opening that fails: absent, denied, busy with its holder") {
+TEST_CASE("failing to open: absent, denied, busy with its holder") {
   FakeOffer offer;
   offer.open_code = -EACCES;
   CHECK(Rig(offer, Rig::request(64, 64)).error.trouble == Trouble::denied);
@@ -201,10 +201,10 @@ TEST_CASE("opening that fails: absent, denied, busy with its holder") {
   REQUIRE_FALSE(stream);
   CHECK(stream.error().trouble == Trouble::busy);
   CHECK(stream.error().what == "The sound device 'hw:Fake,0,0' is in use: pulseaudio (process 12) plays on it.");
-  CHECK(fake.opens - fake.closes == 1);  // the refused open; capture was given back
+  CHECK(fake.opens - fake.closes == 1);  // the refused open; capture was closed again
 
   fake_offer.open_code = -EBUSY;
-  const auto can = backend->probe("alsa:hw:Fake,0,0");  // the last good answer stays
+  const auto can = backend->probe("alsa:hw:Fake,0,0");  // keeps the last good answer
   REQUIRE(can);
   CHECK(can->known == Can::Known::busy);
   CHECK(can->why.find("pulseaudio (process 12)") != std::string::npos);
@@ -212,7 +212,7 @@ TEST_CASE("opening that fails: absent, denied, busy with its holder") {
   CHECK(can->rates.size() == 3);
 }
 
-TEST_CASE("a device named for both that lacks one direction runs with the other") {
+TEST_CASE("a duplex device that lacks one direction runs with the other") {
   FakeOffer offer;
   offer.inputs = 0;
   Rig rig(offer, Rig::request(64, 64));
@@ -225,7 +225,7 @@ TEST_CASE("a device named for both that lacks one direction runs with the other"
   CHECK(rig.backend->probe("alsa:hw:Fake,0,0")->inputs.empty());
 }
 
-TEST_CASE("a card that arrives between two attempts is not one without inputs") {
+TEST_CASE("a card that appears between two attempts keeps its inputs") {
   plug_in({});
   const auto backend = device::alsa::make_backend(&fake_library(), fake_surroundings());
   fake.absent_opens = 1;
@@ -239,7 +239,7 @@ TEST_CASE("a card that arrives between two attempts is not one without inputs") 
   CHECK(backend->probe("alsa:hw:Fake,0,0").error().trouble == Trouble::absent);
 }
 
-TEST_CASE("requests that make no sense") {
+TEST_CASE("invalid requests") {
   for (const auto& wrong : {device::Request{}, Rig::request(0, 64), Rig::request(64, -1), Rig::request(64, 64, 0)})
     CHECK(Rig({}, wrong).error.trouble == Trouble::bad_request);
 }
@@ -259,7 +259,7 @@ TEST_CASE("the list: a card's devices, playback and capture paired, nothing open
   CHECK(rig.backend->list().error().trouble == Trouble::absent);
 }
 
-TEST_CASE("a machine without ALSA's library or without a sound system says so") {
+TEST_CASE("without libasound or a sound system the error says so") {
   const auto without = device::alsa::make_backend(failure(Trouble::absent, "No library.", "Install it."), {});
   CHECK(without->list().error().what == "No library.");
   CHECK(without->probe("alsa:null").error().what == "No library.");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The pages of a PCM of the kernel: positions that go round, and a driver that wants to be told.
+// The kernel's mmapped PCM pages: pointers that wrap at the boundary, and drivers that need SYNC_PTR.
 #include "alsa/rig.hpp"
 
 namespace taut::tests {
@@ -7,16 +7,16 @@ namespace {
 
 using device::Wake;
 
-FakeOffer offer_of(Way way) {
+FakeOffer offer_of(PointerAccess access) {
   FakeOffer offer;
-  offer.way = way;
+  offer.access = access;
   return offer;
 }
 
-TEST_CASE("positions that go round at the boundary change nothing") {
-  for (const Way way : {Way::pages, Way::told}) {
-    FakeOffer offer = offer_of(way);
-    offer.boundary = 3072;  // some rings
+TEST_CASE("pointers that wrap at the boundary change nothing") {
+  for (const PointerAccess access : {PointerAccess::pages, PointerAccess::sync_ptr}) {
+    FakeOffer offer = offer_of(access);
+    offer.boundary = 3072;  // a few rings
     Rig rig(offer, Rig::request(64, 64));
     REQUIRE(rig.stream->start());
     REQUIRE(rig.turns_of(200) == Wake::turn);
@@ -27,33 +27,33 @@ TEST_CASE("positions that go round at the boundary change nothing") {
   }
 }
 
-TEST_CASE("a cycle is one wait, and one call for each direction where the driver wants to be told") {
-  for (const Way way : {Way::pages, Way::told}) {
-    Rig rig(offer_of(way), Rig::request(64, 64));
+TEST_CASE("a cycle is one wait, plus one SYNC_PTR per direction where the driver needs it") {
+  for (const PointerAccess access : {PointerAccess::pages, PointerAccess::sync_ptr}) {
+    Rig rig(offer_of(access), Rig::request(64, 64));
     REQUIRE(rig.stream->start());
     REQUIRE(rig.turns_of(10) == Wake::turn);
     const auto before = fake;
     REQUIRE(rig.turns_of(1000) == Wake::turn);
     CHECK(fake.polls - before.polls == 1000);
     CHECK(fake.commits == before.commits);  // libasound's
-    CHECK(fake.tellings - before.tellings == (way == Way::told ? 2000 : 0));
+    CHECK(fake.sync_ptrs - before.sync_ptrs == (access == PointerAccess::sync_ptr ? 2000 : 0));
     CHECK(fake.kernel_calls == before.kernel_calls);
-    CHECK(fake.arms - before.arms <= 1333 / 25 + 1);
+    CHECK(fake.watchdog_arms - before.watchdog_arms <= 1333 / 25 + 1);
   }
 }
 
-TEST_CASE("the pages are given back") {
-  for (const Way way : {Way::pages, Way::told, Way::library}) {
+TEST_CASE("the pages are unmapped") {
+  for (const PointerAccess access : {PointerAccess::pages, PointerAccess::sync_ptr, PointerAccess::library}) {
     {
-      Rig rig(offer_of(way), Rig::request(64, 64));
-      CHECK(fake.mapped == (way == Way::pages ? 4 : way == Way::told ? 2 : 0));
+      Rig rig(offer_of(access), Rig::request(64, 64));
+      CHECK(fake.mapped == (access == PointerAccess::pages ? 4 : access == PointerAccess::sync_ptr ? 2 : 0));
     }
     CHECK(fake.mapped == 0);
   }
 }
 
-TEST_CASE("a card that stands still is told within fifty milliseconds of its time limit") {
-  Rig rig(offer_of(Way::pages), Rig::request(64, 64));
+TEST_CASE("a stalled card is reported within fifty milliseconds of its time limit") {
+  Rig rig(offer_of(PointerAccess::pages), Rig::request(64, 64));
   REQUIRE(rig.stream->start());
   REQUIRE(rig.turns_of(100) == Wake::turn);
   fake.stalled = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is known of drivers: the table itself, and what a stream makes of it.
+// Driver quirks: the table itself, and its effect on a stream.
 #include "device/alsa/params/quirks.hpp"
 
 #include "device/alsa/stream/lead.hpp"
@@ -20,7 +20,7 @@ Traits usb(double rate, long cycle, long packet, bool captures = true) {
       .traits({.rate = rate, .cycle = cycle, .period = cycle, .packet = packet, .captures = captures});
 }
 
-TEST_CASE("every row has a source, and the last is for all others") {
+TEST_CASE("every row has a source, and the last matches all other drivers") {
   for (const auto& quirk : known_quirks()) {
     CHECK(quirk.source.size() > 20);
     CHECK(bool{quirk.traits != nullptr});
@@ -30,9 +30,9 @@ TEST_CASE("every row has a source, and the last is for all others") {
   CHECK(&quirk_of("", known_quirks()) == &known_quirks().back());
 }
 
-TEST_CASE("USB: capture's transfers as snd-usb-audio makes them at 48 kHz, high speed") {
-  // Sizes of 6 frames a packet: 1, 2, 4, 4, 8, 8, 8, 8 packets; the wake-up is late by up to all of them
-  // but a frame, since no two starts begin at the same one.
+TEST_CASE("USB: capture transfers match snd-usb-audio at 48 kHz, high speed") {
+  // Transfers of 1, 2, 4, 4, 8, 8, 8, 8 packets of 6 frames. The wake-up is late by up to a whole transfer minus a
+  // frame, as no two starts share a phase.
   const std::pair<long, long> expected[] = {{16, 5},  {32, 11},  {48, 23},  {64, 23},
                                             {96, 47}, {100, 47}, {128, 47}, {256, 47}};
   for (const auto& [cycle, step] : expected) {
@@ -43,7 +43,7 @@ TEST_CASE("USB: capture's transfers as snd-usb-audio makes them at 48 kHz, high 
     CHECK(usb(48000, cycle, 8, false).latency_jitter == 6);
     CHECK(usb(48000, cycle, 8, false).step < 6);
   }
-  CHECK(usb(44100, 64, 6).step == 44);  // eight packets of 5.5 frames: reckoned 7 each they are shorter than 64
+  CHECK(usb(44100, 64, 6).step == 44);  // eight packets of 5.5 frames; at 7 frames each they are shorter than 64
   CHECK(usb(44100, 64, 6).least == 6);
 }
 
@@ -53,8 +53,8 @@ TEST_CASE("USB: at full speed a packet lasts 1 ms") {
   CHECK(usb(48000, 64, 48).latency_jitter == 48);
 }
 
-TEST_CASE("USB, playback alone: its transfers end with the packet that contains a period's end") {
-  // At full speed in the lab: 80 frames broke 64 and 256, 92 broke 100, 48 broke 96; 95 held at 73, 64 at 96, 80 at 128.
+TEST_CASE("USB, playback only: a transfer ends with the packet that contains a period boundary") {
+  // Lab, full speed: 80 frames failed at 64 and 256, 92 at 100, 48 at 96; 95 held at 73, 64 at 96, 80 at 128.
   for (const long cycle : {64, 73, 100, 128, 256}) {
     const Traits traits = usb(48000, cycle, 48, false);
     CHECK(traits.least + traits.step > 96);
@@ -63,8 +63,8 @@ TEST_CASE("USB, playback alone: its transfers end with the packet that contains 
   for (const long cycle : {48, 96}) CHECK(usb(48000, cycle, 48, false).step == 0);
 }
 
-// Playback's transfers of three packets, capture's of one; both go on by microframes, playback `lead` frames ahead.
-TEST_CASE("the lead is found from what is under way, whatever the start's phase, and never to be less than it is") {
+// Playback transfers of three packets, capture of one; both advance by microframes, playback `lead` frames ahead.
+TEST_CASE("the lead is derived from the frames in flight, at any start phase, and never underestimated") {
   CHECK(rc::check([] {
     const long real = *rc::gen::inRange(17, 32), margin = *rc::gen::inRange(40, 300),
                cycle = *rc::gen::inRange(16, 300);
@@ -74,7 +74,7 @@ TEST_CASE("the lead is found from what is under way, whatever the start's phase,
     CHECK(lead.most() == 30);
     for (long k = 1; lead.wanted(); ++k) {
       const long beyond = (first + k * cycle) % 6;
-      const long played = k * cycle + beyond + real;  // on the bus when it was told
+      const long played = k * cycle + beyond + real;  // on the bus at that moment
       const long ended = played - (played + phase) % 18 / 6 * 6;
       lead.look(margin, k * cycle + margin - ended, beyond);
     }
@@ -85,7 +85,7 @@ TEST_CASE("the lead is found from what is under way, whatever the start's phase,
   }));
 }
 
-TEST_CASE("a margin below the floor becomes the floor, and it is said; due and shrink know of it") {
+TEST_CASE("a margin below the floor becomes the floor, with a remark; due and shrink take it into account") {
   CHECK(rc::check([] {
     FakeOffer offer;
     offer.driver = "quirky";
@@ -108,13 +108,13 @@ TEST_CASE("a margin below the floor becomes the floor, and it is said; due and s
   }));
 }
 
-// The buffer is the margin of two periods; no such stream may be longer than that.
-TEST_CASE("USB: two periods stay two periods at every rate, with the longest periods that allow it") {
+// The buffer is two periods of margin, and no such stream may be longer.
+TEST_CASE("USB: two periods stay two periods at every rate, with the longest possible periods") {
   struct Row {
     unsigned rate;
     long packet;
-    int frames, period;       // period: what a cycle is made of
-    Frames start_offset = 0;  // > 0: capture is started first
+    int frames, period;       // period: what a cycle consists of
+    Frames start_offset = 0;  // > 0: capture starts first
   };
   const Row rows[] = {{44100, 6, 64, 32},        {44100, 6, 128, 128},    {48000, 6, 64, 64},
                       {48000, 6, 128, 128},      {48000, 6, 32, 32, 24},  {88200, 12, 64, 32, 45},
@@ -141,7 +141,7 @@ TEST_CASE("USB: two periods stay two periods at every rate, with the longest per
   }
 }
 
-TEST_CASE("a driver that is known to be coarse gets no timer, whatever it says of itself") {
+TEST_CASE("a driver with a known coarse hw_ptr gets no timer, whatever it reports") {
   FakeOffer offer;
   offer.period_min = offer.period_step = 32;
   offer.driver = "coarse";

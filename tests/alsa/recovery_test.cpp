@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A card that is not well: the stream goes on or says that it is gone, and never spins.
+// A failing card: the stream goes on or reports that the card is gone, and never spins.
 #include <cerrno>
 #include <cmath>
 
@@ -19,7 +19,7 @@ struct Running : Rig {
   Nanos began = 0;
 };
 
-TEST_CASE("an unplugged card is gone within two polls, although its frames are told as if all were well") {
+TEST_CASE("an unplugged card is gone within two polls, although avail keeps advancing") {
   for (const bool linkable : {true, false}) {
     FakeOffer offer;
     offer.linkable = linkable;
@@ -37,7 +37,7 @@ TEST_CASE("an unplugged card is gone within two polls, although its frames are t
   }
 }
 
-TEST_CASE("unplugged while it sleeps, within a turn, and before the start") {
+TEST_CASE("unplugged during sleep, within a turn, and before the start") {
   Running open_turn;
   REQUIRE(open_turn.stream->wait(fake_clock.now() + nanos_per_second, open_turn.turn) == Wake::turn);
   fake.unplugged = true;
@@ -51,13 +51,13 @@ TEST_CASE("unplugged while it sleeps, within a turn, and before the start") {
   CHECK(filling.step() == Wake::gone);
 }
 
-TEST_CASE("an xrun restarts the pair through a filling turn; what is lost is counted by time") {
+TEST_CASE("an xrun restarts both directions through a filling turn; losses are counted by time") {
   for (const int late : {32, 70, 200, 5000}) {  // the kernel notices at the period's end, 32 frames late
     CAPTURE(late);
     FakeOffer offer;
     offer.ppm = 200;
     Running rig(offer, 64, 32);
-    // The host takes this long for one turn, `late` frames more than the margin.
+    // The host takes the margin plus `late` frames for one turn.
     REQUIRE(rig.stream->wait(fake_clock.now() + nanos_per_second, rig.turn) == Wake::turn);
     rig.serve(0, 64);
     fake_clock.advance(duration(32 + late, 48000));
@@ -68,7 +68,7 @@ TEST_CASE("an xrun restarts the pair through a filling turn; what is lost is cou
     CHECK(rig.fills == fills + 1);
     CHECK(fake.xruns == 1);
     CHECK(rig.in_lost > 0);
-    CHECK_FALSE(rig.torn);
+    CHECK_FALSE(rig.discontinuous);
     CHECK(rig.round_trip == 96);
     const double elapsed = static_cast<double>(rig.turn.ready - rig.began) * 48000 * 1.0002 / 1e9;
     CHECK(std::abs(static_cast<double>(rig.in_end) - elapsed) < 3);
@@ -88,7 +88,7 @@ TEST_CASE("capture alone restarts by itself") {
   REQUIRE(rig.turns_of(10) == Wake::turn);
   CHECK(fake.xruns == 1);
   CHECK(rig.in_lost > 900);
-  CHECK_FALSE(rig.torn);
+  CHECK_FALSE(rig.discontinuous);
   CHECK(std::abs(static_cast<double>(rig.in_end - frames_in(rig.turn.ready - began, 48000))) < 3);
 }
 
@@ -106,14 +106,14 @@ TEST_CASE("a card that never runs after a start is given up") {
   CHECK(rig.stream->explain(rig.stream->fault()).what.find("times in a row") != std::string::npos);
 }
 
-TEST_CASE("poll() that cries without cause, for ever or once") {
+TEST_CASE("spurious POLLERR, permanent or once") {
   Running rig;
   fake.false_alarms = true;
   const long polls = fake.polls;
   Wake wake = Wake::turn;
   for (int i = 0; i < 100 && wake == Wake::turn; ++i) wake = rig.step();
   CHECK(wake == Wake::gone);
-  CHECK(fake.polls - polls <= 20);  // two a restart: also until what was written has passed
+  CHECK(fake.polls - polls <= 20);  // two per restart, including the wait until the written frames have played
 
   Running once;
   fake.false_alarms = true;
@@ -123,7 +123,7 @@ TEST_CASE("poll() that cries without cause, for ever or once") {
   CHECK(once.round_trip == 128);
 }
 
-TEST_CASE("poll() that wakes for nothing is not spun on") {
+TEST_CASE("spurious wake-ups do not cause spinning") {
   Running rig;
   fake.false_wakes = true;
   const long polls = fake.polls;
@@ -133,7 +133,7 @@ TEST_CASE("poll() that wakes for nothing is not spun on") {
   CHECK(rig.round_trip == 128);
 }
 
-TEST_CASE("interrupted polls are repeated") {
+TEST_CASE("interrupted polls are retried") {
   Running rig;
   fake.interrupted_polls = 5;
   REQUIRE(rig.turns_of(5) == Wake::turn);
@@ -141,27 +141,28 @@ TEST_CASE("interrupted polls are repeated") {
   CHECK(rig.in_lost == 0);
 }
 
-TEST_CASE("the system sleeps and comes back: resumed or prepared anew, the time slept is lost and told") {
+TEST_CASE("system suspend: the stream resumes or is prepared again, and the lost time is reported") {
   for (const int code : {0, -ENOSYS}) {
     Running rig;
-    fake.sleeps = true;
-    fake.resume_refusals = 10;  // two for each try, one a direction
+    fake.suspended = true;
+    fake.resume_refusals = 10;  // two per attempt, one per direction
     fake.resume_code = code;
     const long polls = fake.polls;
     REQUIRE(rig.turns_of(30) == Wake::turn);
     CHECK(fake.polls - polls < 45);
     CHECK(rig.fills == 2);
     CHECK(rig.in_lost > 5 * 470);
-    CHECK_FALSE(rig.torn);
+    CHECK_FALSE(rig.discontinuous);
     CHECK(rig.round_trip == 128);
     CHECK(rig.stream->explain(rig.stream->fault()).what.find("slept") != std::string::npos);
   }
 }
 
-TEST_CASE("a commit that fails restarts; one that says the card is gone ends it") {
-  for (const Way way : {Way::library, Way::told}) {  // a page refuses nothing
+TEST_CASE("a failing commit restarts; one that reports the card gone ends the stream") {
+  for (const PointerAccess access :
+       {PointerAccess::library, PointerAccess::sync_ptr}) {  // writing to a page cannot fail
     FakeOffer offer;
-    offer.way = way;
+    offer.access = access;
     Running rig(offer);
     fake.commit_code = -EIO;
     REQUIRE(rig.turns_of(20) == Wake::turn);
@@ -172,7 +173,7 @@ TEST_CASE("a commit that fails restarts; one that says the card is gone ends it"
   }
 }
 
-TEST_CASE("start and prepare that fail are told in a sentence") {
+TEST_CASE("a failing start or prepare is reported in a sentence") {
   Rig rig({}, Rig::request(64, 64));
   fake.prepare_code = -EIO;
   const auto refused = rig.stream->start();

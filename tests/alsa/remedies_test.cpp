@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Each sentence with a remedy against its own case: the case is made, the remedy followed, and the case is gone. Where only
-// a person or another computer can follow it, it must at least not be what was done already.
+// Each sentence with a remedy, in its own case: cause the error, follow the remedy, and the error is gone. A remedy
+// that only a person or another computer can follow must at least not repeat what was done.
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,7 +17,7 @@ using device::alsa::Step;
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
 
-/// The first part of the remedy that fits, which is then typed.
+/// The first part of the remedy that matches, as a user would type it.
 std::string typed(const Error& error, const char* pattern) {
   std::smatch found;
   REQUIRE_MESSAGE(std::regex_search(error.remedy, found, std::regex(pattern)), error.sentence());
@@ -40,7 +40,7 @@ bool opens(const FakeOffer& offer, const device::Request& request) { return Rig(
 
 }  // namespace
 
-TEST_CASE("what a card lacks: each value that the remedy lists is one that it has") {
+TEST_CASE("what a card lacks: the card supports every value the remedy lists") {
   const FakeOffer offer;
   CHECK(opens(offer, with_id("", std::stod(typed(refused(offer, with_id("", 22050)), R"(\(Hz\): (\d+))")))));
   CHECK(opens(offer, with_id("?channels=" + typed(refused(offer, with_id("?channels=7")), R"(It has (\d+))"))));
@@ -50,7 +50,7 @@ TEST_CASE("what a card lacks: each value that the remedy lists is one that it ha
   CHECK(opens(offer, with_id("?" + typed(refused(offer, with_id("?nosuch=1")), R"((channels))") + "=2")));
 }
 
-TEST_CASE("a request that makes no sense: the start that is proposed is one") {
+TEST_CASE("an invalid request: the suggested start is valid") {
   const FakeOffer offer;
   const Error error = refused(offer, Rig::request(0, 64));
   CHECK(opens(offer,
@@ -58,7 +58,7 @@ TEST_CASE("a request that makes no sense: the start that is proposed is one") {
                            std::stod(typed(error, R"((\d+) Hz)")))));
 }
 
-TEST_CASE("the hardware itself is not proposed to whoever has chosen it") {
+TEST_CASE("the hardware device is not suggested to a user who already chose it") {
   FakeOffer offer;
   offer.mapped = false;
   CHECK(!has(refused(offer, with_id("")).remedy, "alsa:hw:"));
@@ -77,7 +77,7 @@ TEST_CASE("the hardware itself is not proposed to whoever has chosen it") {
   }
 }
 
-TEST_CASE("rate, size and channels are proposed where they were asked for, not to an opening") {
+TEST_CASE("rate, size and channels are suggested only if they were requested") {
   for (const char* device : {"hw:Fake,0,0", "default"}) {
     const Error opening = error_of(fake_library(), -EINVAL, "opened", device),
                 setting = error_of(fake_library(), -EINVAL, "set up", device, Step::setting);
@@ -91,7 +91,7 @@ TEST_CASE("rate, size and channels are proposed where they were asked for, not t
   CHECK(!has(error_of(fake_library(), -ENOMEM, "opened", "hw:Fake").remedy, "buffer"));
 }
 
-TEST_CASE("groups and sudo are for those who are not root") {
+TEST_CASE("groups and sudo are suggested to non-root users only") {
   for (const int code : {EACCES, EPERM}) {
     const std::string remedy = error_of(fake_library(), -code, "opened", "hw:Fake").remedy;
     const bool root = geteuid() == 0;
@@ -100,7 +100,7 @@ TEST_CASE("groups and sudo are for those who are not root") {
   }
 }
 
-TEST_CASE("every number that the system may say has a remedy") {
+TEST_CASE("every errno has a remedy") {
   for (int code = 1; code < 134; ++code)
     for (const Step step : {Step::setting, Step::other})
       for (const char* device : {"hw:Fake,0,0", "default"}) {

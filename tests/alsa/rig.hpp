@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A host on a stream: answers every input frame with a number that says which frame it answers, and reads from the cable
-// when those numbers come back.
+// A host on a stream. Answers each input frame with a number that identifies it, and reads from the cable when those
+// numbers come back.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -35,7 +35,7 @@ class Rig {
     return {.in = "alsa:hw:Fake,0,0", .out = "alsa:hw:Fake,0,0", .rate = rate, .frames = frames, .margin = margin};
   }
 
-  /// One wait of at most 10 s; a turn is served.
+  /// Waits at most 10 s and serves a turn.
   device::Wake step() {
     const auto wake = stream->wait(fake_clock.now() + 10 * nanos_per_second, turn);
     if (wake == device::Wake::turn) {
@@ -48,7 +48,7 @@ class Rig {
     return wake;
   }
 
-  /// So many turns, or fewer when something else comes.
+  /// `count` turns, or fewer if anything else happens.
   device::Wake turns_of(int count) {
     device::Wake wake = device::Wake::turn;
     for (int i = 0; i < count && wake == device::Wake::turn; ++i) wake = step();
@@ -80,13 +80,13 @@ class Rig {
   std::unique_ptr<device::Stream> stream;
   Error error;
   device::Turn turn;
-  Frames wanted = 0;  ///< by how much the margin is still to change
+  Frames wanted = 0;  ///< margin change still to make
   int turns = 0, fills = 0;
   Frames in_lost = 0, out_lost = 0;
   Frames round_trip = -1;      ///< of the last frame that came back
-  int round_trips = 0;         ///< how often it changed
+  int round_trips = 0;         ///< number of changes
   long heard = 0, silent = 0;  ///< input frames with and without a number, since the first number
-  bool torn = false;           ///< positions went back, or jumped without being told
+  bool discontinuous = false;  ///< positions went back, or jumped without a reported loss
   Frames in_end = 0, out_end = 0;
 
  private:
@@ -97,14 +97,14 @@ class Rig {
     in_lost += turn.in.lost;
     out_lost += turn.out.lost;
     if (!turn.in.areas.empty()) {
-      torn = torn || turn.in.position != in_end + told_in_ + turn.in.lost;
-      told_in_ = 0;
+      discontinuous = discontinuous || turn.in.position != in_end + reported_lost_ + turn.in.lost;
+      reported_lost_ = 0;
       in_end = turn.in.position + turn.frames;
     } else {
-      told_in_ += turn.in.lost;
+      reported_lost_ += turn.in.lost;
     }
     if (!turn.out.areas.empty()) {
-      torn = torn || turn.out.position < last_out_;
+      discontinuous = discontinuous || turn.out.position < last_out_;
       last_out_ = turn.out.position;
       out_end = turn.out.position + turn.frames;
     }
@@ -132,7 +132,7 @@ class Rig {
     }
   }
 
-  Frames told_in_ = 0, last_out_ = 0;
+  Frames reported_lost_ = 0, last_out_ = 0;
 };
 
 }  // namespace taut::tests

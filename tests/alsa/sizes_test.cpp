@@ -10,7 +10,7 @@
 namespace taut::device::alsa {
 namespace {
 
-TEST_CASE("a grid of sizes is found as it is, whatever the driver says of its ends") {
+TEST_CASE("a grid of sizes is found exactly, whatever bounds the driver reports") {
   CHECK(rc::check([] {
     const long min = *rc::gen::inRange(1L, 300L), step = *rc::gen::inRange(1L, 200L),
                count = *rc::gen::inRange(0L, 60L);
@@ -25,7 +25,7 @@ TEST_CASE("a grid of sizes is found as it is, whatever the driver says of its en
   }));
 }
 
-TEST_CASE("powers of two are told as such") {
+TEST_CASE("powers of two are reported as such") {
   const auto can = [](long n) { return n >= 32 && n <= 4096 && std::has_single_bit(static_cast<unsigned long>(n)); };
   const Rate rate = find_sizes(96000, 20, 5000, can);
   CHECK(rate.min_frames == 32);
@@ -34,7 +34,7 @@ TEST_CASE("powers of two are told as such") {
   CHECK(rate.preferred_frames == 128);
 }
 
-TEST_CASE("sizes without a rule shrink to those that are true; none at all is told") {
+TEST_CASE("sizes without a rule are reduced to the valid ones; no valid size is reported") {
   const Rate odd = find_sizes(48000, 48, 1000, [](long n) { return n == 48 || n == 60 || n == 441; });
   CHECK(odd.min_frames == 48);
   CHECK(odd.max_frames == 48);
@@ -43,7 +43,7 @@ TEST_CASE("sizes without a rule shrink to those that are true; none at all is to
   CHECK(find_sizes(48000, 64, 16, [](long) { return true; }).max_frames == 0);
 }
 
-TEST_CASE("every size within the answer is possible") {
+TEST_CASE("every size in the answer is possible") {
   CHECK(rc::check([] {
     const auto possible = *rc::gen::container<std::set<long>>(rc::gen::inRange(1L, 200L));
     const auto can = [&](long n) { return possible.contains(n); };
@@ -56,7 +56,7 @@ TEST_CASE("every size within the answer is possible") {
   }));
 }
 
-TEST_CASE("the preferred size lasts 1.33 ms where it can") {
+TEST_CASE("the preferred size lasts 1.33 ms if possible") {
   const auto any = [](long) { return true; };
   CHECK(find_sizes(44100, 1, 4096, any).preferred_frames == 64);
   CHECK(find_sizes(48000, 1, 4096, any).preferred_frames == 64);

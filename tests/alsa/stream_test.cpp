@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The cycle on a card that is well: round trip, one poll a cycle, pieces, margins, start and stop.
+// The cycle on a healthy card: round trip, one poll per cycle, pieces, margins, start and stop.
 #include <rapidcheck.h>
 
 #include <cmath>
@@ -17,12 +17,12 @@ FakeOffer any_size() {
   return offer;
 }
 
-TEST_CASE("the measured round trip is the agreed one, with one poll a cycle and nothing else of the kernel") {
+TEST_CASE("the measured round trip is the agreed one, with one poll per cycle and no other kernel call") {
   CHECK(rc::check([] {
     FakeOffer offer = any_size();
     offer.interleaved = *rc::gen::arbitrary<bool>();
     offer.hardware = *rc::gen::arbitrary<bool>();
-    offer.grain = *rc::gen::element(0L, 1L);
+    offer.hw_ptr_step = *rc::gen::element(0L, 1L);
     offer.ppm = *rc::gen::element(-500.0, 0.0, 500.0);
     offer.formats = {*rc::gen::element(SND_PCM_FORMAT_S32_LE, SND_PCM_FORMAT_S24_3LE, SND_PCM_FORMAT_S16_LE)};
     offer.inputs = *rc::gen::inRange(1U, 9U);
@@ -43,7 +43,7 @@ TEST_CASE("the measured round trip is the agreed one, with one poll a cycle and 
     RC_ASSERT(rig.round_trips == 1);
     RC_ASSERT(rig.silent == 0);
     RC_ASSERT(rig.in_lost + rig.out_lost == 0);
-    RC_ASSERT(!rig.torn);
+    RC_ASSERT(!rig.discontinuous);
     RC_ASSERT(fake.xruns == 0);
     RC_ASSERT(fake.polls == 60);
     RC_ASSERT(fake.playback_polls == 0);
@@ -51,16 +51,16 @@ TEST_CASE("the measured round trip is the agreed one, with one poll a cycle and 
   }));
 }
 
-TEST_CASE("one commit for each direction and turn where the ring wraps, on hardware") {
-  for (const Way way : {Way::library, Way::told}) {
+TEST_CASE("one commit per direction and turn when the ring wraps, on hardware") {
+  for (const PointerAccess access : {PointerAccess::library, PointerAccess::sync_ptr}) {
     FakeOffer offer = any_size();
-    offer.way = way;
+    offer.access = access;
     Rig rig(offer, Rig::request(64, 8));
     REQUIRE(rig.stream->start());
     rig.step();
-    const long before = fake.commits + fake.tellings;
+    const long before = fake.commits + fake.sync_ptrs;
     rig.turns_of(100);
-    CHECK(fake.commits + fake.tellings - before == 200);
+    CHECK(fake.commits + fake.sync_ptrs - before == 200);
   }
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("due is ready + margin, and both follow the card's clock, not the late
   CHECK(fake.xruns == 0);
 }
 
-TEST_CASE("of several cycles that are pending all come without a poll between them, after one at the most") {
+TEST_CASE("pending cycles are delivered without a poll in between, after at most one") {
   Rig rig(any_size(), Rig::request(64, 256));
   REQUIRE(rig.stream->start());
   rig.turns_of(10);
@@ -89,15 +89,15 @@ TEST_CASE("of several cycles that are pending all come without a poll between th
   let_run();
   const long polls = fake.polls;
   rig.turns_of(3);
-  CHECK(fake.polls <= polls + 1);  // which returns at once
+  CHECK(fake.polls <= polls + 1);  // returns at once
   rig.turns_of(1);
   CHECK(fake.polls <= polls + 2);
   CHECK(rig.round_trip == 320);
   CHECK(rig.in_lost == 0);
 }
 
-// Joined devices ask without sleeping, and take two short cycles of a follower's in one of the master's.
-TEST_CASE("whoever asks without sleeping gets every cycle that is there, at once") {
+// Joined devices ask without sleeping, and take two short cycles of a follower within one of the master.
+TEST_CASE("a non-blocking caller gets every pending cycle at once") {
   Rig rig(any_size(), Rig::request(64, 256));
   REQUIRE(rig.stream->start());
   rig.turns_of(10);
@@ -112,7 +112,7 @@ TEST_CASE("whoever asks without sleeping gets every cycle that is there, at once
   CHECK(rig.in_lost == 0);
 }
 
-TEST_CASE("a turn is served in pieces; meanwhile wait() only sleeps") {
+TEST_CASE("a turn is served in pieces; in between wait() only sleeps") {
   Rig rig(any_size(), Rig::request(96, 96));
   REQUIRE(rig.stream->start());
   for (int i = 0; i < 40; ++i) {
@@ -144,7 +144,7 @@ TEST_CASE("short pieces of the ring change nothing") {
   CHECK(fake.xruns == 0);
 }
 
-TEST_CASE("done() brings any margin that the ring holds, and agreed() says so, without a lost frame") {
+TEST_CASE("done() applies any margin the ring holds, and agreed() reports it, without a lost frame") {
   CHECK(rc::check([] {
     const bool duplex = *rc::gen::arbitrary<bool>();
     auto request = Rig::request(64, *rc::gen::inRange(1, 129));
@@ -162,15 +162,15 @@ TEST_CASE("done() brings any margin that the ring holds, and agreed() says so, w
     }
     RC_ASSERT(fake.xruns == 0);
     RC_ASSERT(rig.in_lost + rig.out_lost == 0);
-    RC_ASSERT(!rig.torn);
+    RC_ASSERT(!rig.discontinuous);
   }));
 }
 
-TEST_CASE("a turn says how far the margin can go: to the ring's end, and to the floor") {
+TEST_CASE("a turn says how far the margin can move: to the ring's end, and to the floor") {
   Rig rig(any_size(), Rig::request(64, 40));
   REQUIRE(rig.stream->start());
   rig.turns_of(2);
-  CHECK(rig.turn.grow == 88);  // three periods are all there is
+  CHECK(rig.turn.grow == 88);  // three periods are the whole ring
   CHECK(rig.turn.shrink == 39);
 }
 
@@ -190,7 +190,7 @@ TEST_CASE("playback alone and capture alone") {
   }
 }
 
-TEST_CASE("the hardware starts with the filling turn's done() and not before; xruns stop it") {
+TEST_CASE("the hardware starts with the filling turn's done(), not before; xruns stop it") {
   Rig rig(any_size(), Rig::request(64, 64));
   REQUIRE(rig.stream->start());
   REQUIRE(rig.stream->wait(fake_clock.now(), rig.turn) == Wake::turn);
@@ -201,11 +201,11 @@ TEST_CASE("the hardware starts with the filling turn's done() and not before; xr
   for (const int direction : {0, 1}) {
     CHECK(fake.start_threshold[direction] > 1'000'000);
     CHECK(fake.stop_threshold[direction] == 192);
-    CHECK(fake.wake_at[direction] == 64);
+    CHECK(fake.avail_min[direction] == 64);
   }
 }
 
-TEST_CASE("without a link both are started, and it is said") {
+TEST_CASE("without a link both are started separately, with a remark") {
   FakeOffer offer;
   offer.linkable = false;
   Rig rig(offer, Rig::request(64, 64));
@@ -216,7 +216,7 @@ TEST_CASE("without a link both are started, and it is said") {
   CHECK(rig.round_trip == 128);
 }
 
-TEST_CASE("stop and start again, twice over; closing returns every PCM") {
+TEST_CASE("stop and start again, twice; destruction closes every PCM") {
   {
     Rig rig(any_size(), Rig::request(64, 20));
     for (int again = 0; again < 3; ++again) {
@@ -234,7 +234,7 @@ TEST_CASE("stop and start again, twice over; closing returns every PCM") {
   CHECK(fake.opens == fake.closes);
 }
 
-TEST_CASE("nudge and the time limit make wait() idle, once each") {
+TEST_CASE("nudge and the time limit make wait() return idle, once each") {
   Rig rig(any_size(), Rig::request(64, 64));
   REQUIRE(rig.stream->start());
   rig.turns_of(5);
@@ -249,9 +249,9 @@ TEST_CASE("nudge and the time limit make wait() idle, once each") {
   CHECK(fake.polls < 12);
 }
 
-TEST_CASE("a card without time stamps is followed by the wake-ups") {
+TEST_CASE("a card without timestamps is tracked by its wake-ups") {
   Rig rig(any_size(), Rig::request(64, 64));
-  fake.timeless = true;
+  fake.no_timestamps = true;
   REQUIRE(rig.stream->start());
   rig.turns_of(500);
   CHECK(std::abs(rig.turn.woken - rig.turn.ready) < 5000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The installed libasound with PCMs that need no kernel: null and file, and restrictions laid on them by a configuration.
+// The installed libasound with PCMs that need no kernel: null and file, restricted by a configuration.
 #include <stdlib.h>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ pcm.narrow { type plug slave { pcm { type null } rate 44100 format S16_LE channe
 pcm.recorder { type file slave.pcm { type null } file "%RECORDING%" format raw }
 )";
 
-/// The backend on the installed library, with a configuration of the test's own; empty where there is no library.
+/// The backend on the installed library, with a private configuration; empty if there is no library.
 struct Userland {
   Userland() {
     if (!std::filesystem::exists("/usr/share/alsa/alsa.conf")) return;
@@ -49,9 +49,9 @@ void fill(const device::Side& side, int frames, std::byte value) {
     for (int i = 0; i < frames; ++i) *(area.data + area.step * (i < side.split ? side.at + i : i - side.split)) = value;
 }
 
-TEST_CASE("null: probed, opened, filled, turned, stopped, started again, closed") {
+TEST_CASE("null: probe, open, fill, turns, stop, restart, close") {
   Userland machine;
-  TAUT_NEEDS_LIBASOUND(machine, "null: probed, opened, filled, turned, stopped, started again, closed");
+  TAUT_NEEDS_LIBASOUND(machine, "null: probe, open, fill, turns, stop, restart, close");
   const auto can = machine.backend->probe("alsa:null");
   REQUIRE(can);
   CHECK(can->known == device::Can::Known::yes);
@@ -91,9 +91,9 @@ TEST_CASE("null: probed, opened, filled, turned, stopped, started again, closed"
   }
 }
 
-TEST_CASE("file: what was written arrives there in order") {
+TEST_CASE("file: output arrives in order") {
   Userland machine;
-  TAUT_NEEDS_LIBASOUND(machine, "file: what was written arrives there in order");
+  TAUT_NEEDS_LIBASOUND(machine, "file: output arrives in order");
   auto stream = machine.backend->open(
       {.in = "", .out = "alsa:recorder?channels=1&format=s16", .rate = 48000, .frames = 50, .margin = 30});
   REQUIRE(stream);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The system's waiter, with a pipe in the place of a card's descriptor.
+// The system's waiter, with a pipe instead of a card's fd.
 #include <doctest/doctest.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -25,7 +25,7 @@ struct Pipe {
   int nudge = ::eventfd(0, EFD_NONBLOCK);
 };
 
-TEST_CASE("what happened while nobody waited counts, once; then the nudge, the watchdog, the end") {
+TEST_CASE("events from before the wait count once; then the nudge, the watchdog, the end") {
   Pipe pipe;
   const auto waiter = device::alsa::make_waiter(pipe.ends[0], POLLIN, pipe.nudge);
   REQUIRE(waiter);
@@ -33,7 +33,7 @@ TEST_CASE("what happened while nobody waited counts, once; then the nudge, the w
   CHECK(waiter->wait() == POLLIN);
 
   ::eventfd_write(pipe.nudge, 1);
-  CHECK(waiter->wait() == 0);  // the pipe, not read yet, has said so once
+  CHECK(waiter->wait() == 0);  // the pipe is still unread but edge-triggered
 
   const Nanos from = platform::system_clock().now();
   waiter->arm(from + 2'000'000);
@@ -48,7 +48,7 @@ TEST_CASE("what happened while nobody waited counts, once; then the nudge, the w
   CHECK((waiter->wait() & POLLHUP) != 0);
 }
 
-TEST_CASE("no waiter on what cannot be waited for") {
+TEST_CASE("an fd that cannot be polled gets no waiter") {
   const int nudge = ::eventfd(0, EFD_NONBLOCK);
   CHECK_FALSE(device::alsa::make_waiter(-1, POLLIN, nudge));
   ::close(nudge);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Cycles that the hardware has no period for: which way is chosen, what it costs, and that what is heard stays right.
+// Cycles the hardware has no period for: which wake-up method is chosen, its cost, and that the audio stays right.
 #include "device/alsa/params/wake.hpp"
 
 #include <rapidcheck.h>
@@ -43,11 +43,11 @@ FakeOffer offer_with(const Grid& grid, bool fine) {
   offer.period_step = grid.step;
   offer.powers_of_two = grid.powers;
   offer.batch = !fine;
-  offer.grain = fine ? 1 : 0;
+  offer.hw_ptr_step = fine ? 1 : 0;
   return offer;
 }
 
-TEST_CASE("the plan: exact periods, whole parts, the timer, shorter periods, the nearest size; in this order") {
+TEST_CASE("the plan, in order: exact periods, integer fractions, the timer, shorter periods, the nearest size") {
   CHECK(rc::check([] {
     const Grid grid = any_grid();
     const bool fine = *rc::gen::arbitrary<bool>();
@@ -92,7 +92,7 @@ TEST_CASE("the plan: exact periods, whole parts, the timer, shorter periods, the
   }));
 }
 
-TEST_CASE("a ring too small for the shortest periods is filled by longer ones") {
+TEST_CASE("a ring too small for the shortest periods is filled with longer ones") {
   const Grid grid{.min = 16, .step = 4};
   const Offer offer{.rate = 48000,
                     .period_min = grid.min,
@@ -101,14 +101,14 @@ TEST_CASE("a ring too small for the shortest periods is filled by longer ones") 
                     .can = [&](long n) { return grid.has(n); },
                     .largest_ring = [](long period) { return 32 * period; },
                     .fine = false};
-  const WakePlan plan = plan_wake(453, offer);  // periods of 16 need a ring of 513 frames, and have one of 512
+  const WakePlan plan = plan_wake(453, offer);  // periods of 16 need a ring of 513 frames and have 512
   CHECK(plan.way == Waking::step);
   CHECK(plan.cycle == 453);
   CHECK(plan.period == 20);
   CHECK(plan_wake(452, offer).cycle == 452);
 }
 
-TEST_CASE("where no ring is large enough, few periods are tried") {
+TEST_CASE("if no ring is large enough, a few periods are tried") {
   long tries = 0;
   const Offer offer{.rate = 48000,
                     .period_min = 16,
@@ -121,7 +121,7 @@ TEST_CASE("where no ring is large enough, few periods are tried") {
   CHECK(tries < 200);
 }
 
-TEST_CASE("any buffer size: the round trip is the agreed one, one poll a cycle, and one look where a timer wakes") {
+TEST_CASE("any buffer size: the agreed round trip, one poll per cycle, and one hwsync per timer wake-up") {
   CHECK(rc::check([] {
     const Grid grid = any_grid();
     const bool fine = *rc::gen::arbitrary<bool>(), duplex = *rc::gen::arbitrary<bool>();
@@ -139,11 +139,11 @@ TEST_CASE("any buffer size: the round trip is the agreed one, one poll a cycle, 
     RC_ASSERT(agreed.margin >= std::max(agreed.floor, std::min(request.margin, agreed.margin)));
     RC_ASSERT(rig.stream->start().has_value());
     RC_ASSERT(rig.turns_of(40) == Wake::turn);
-    const long calls = fake.kernel_calls, polls = fake.polls, looks = fake.looks;
+    const long calls = fake.kernel_calls, polls = fake.polls, hwsyncs = fake.hwsyncs;
     RC_ASSERT(rig.turns_of(60) == Wake::turn);
     RC_ASSERT(fake.xruns == 0);
     RC_ASSERT(fake.kernel_calls == calls);
-    RC_ASSERT(!rig.torn);
+    RC_ASSERT(!rig.discontinuous);
     RC_ASSERT(rig.in_lost + rig.out_lost == 0);
     if (duplex) RC_ASSERT(rig.round_trip == agreed.frames + agreed.margin);
     if (duplex) RC_ASSERT(rig.round_trips == 1);
@@ -157,46 +157,46 @@ TEST_CASE("any buffer size: the round trip is the agreed one, one poll a cycle, 
                                              .fine = fine});
     RC_ASSERT(agreed.floor == plan.late + 1);
     if (plan.way == Waking::timer) {
-      // Where the clock loop is a hair early, the position is not there yet and is asked for again.
-      RC_ASSERT(fake.looks - looks <= 90);
+      // If the clock loop is slightly early, hw_ptr is not there yet and is read again.
+      RC_ASSERT(fake.hwsyncs - hwsyncs <= 90);
       RC_ASSERT(fake.polls - polls <= 90);
     } else {
-      RC_ASSERT(fake.looks == 0);
+      RC_ASSERT(fake.hwsyncs == 0);
       RC_ASSERT(fake.polls - polls <= 60);
     }
   }));
 }
 
-TEST_CASE("a timer on a position that moves in steps finds each cycle within a step, and looks twice at the most") {
+TEST_CASE("a timer on a coarse hw_ptr finds each cycle within one step, and reads at most twice") {
   FakeOffer offer = offer_with({.min = 32, .max = 2048, .step = 32, .powers = false}, true);
-  offer.grain = 6;
+  offer.hw_ptr_step = 6;
   Rig rig(offer, Rig::request(100, 40));
   REQUIRE(rig.stream->start());
   REQUIRE(rig.turns_of(300) == Wake::turn);
-  const long looks = fake.looks;
+  const long hwsyncs = fake.hwsyncs;
   for (int i = 0; i < 500; ++i) {
     REQUIRE(rig.step() == Wake::turn);
     CHECK(fake_run() - rig.turn.in.position - 100 <= 12);
   }
-  CHECK(fake.looks - looks < 1000);
+  CHECK(fake.hwsyncs - hwsyncs < 1000);
   CHECK(fake.xruns == 0);
   CHECK(rig.round_trip == 140);
 }
 
-TEST_CASE("a position that stands still although the driver promised better is not spun on") {
+TEST_CASE("a hw_ptr that stands still although the driver promised better does not cause spinning") {
   FakeOffer offer = offer_with({.min = 32, .max = 2048, .step = 32, .powers = false}, true);
-  offer.grain = 0;
+  offer.hw_ptr_step = 0;
   Rig rig(offer, Rig::request(100, 100));
   REQUIRE(rig.stream->start());
   rig.turns_of(100);
-  CHECK(fake.looks < 100 * 12);
+  CHECK(fake.hwsyncs < 100 * 12);
   fake.stalled = true;
-  const long looks = fake.looks;
+  const long hwsyncs = fake.hwsyncs;
   CHECK(rig.stream->wait(fake_clock.now() + nanos_per_second, rig.turn) == Wake::idle);
-  CHECK(fake.looks - looks < 20'000);
+  CHECK(fake.hwsyncs - hwsyncs < 20'000);
 }
 
-TEST_CASE("with a timer too: nudged, unplugged, and an xrun is restarted") {
+TEST_CASE("the timer too: nudge, unplug, and an xrun restarts") {
   FakeOffer offer = offer_with({.min = 32, .max = 2048, .step = 32, .powers = false}, true);
   Rig rig(offer, Rig::request(73, 40));
   REQUIRE(rig.stream->start());
@@ -216,7 +216,7 @@ TEST_CASE("with a timer too: nudged, unplugged, and an xrun is restarted") {
   CHECK(rig.turns_of(2) == Wake::gone);
 }
 
-TEST_CASE("what the user is told of a cycle that the hardware lacks") {
+TEST_CASE("remarks on a cycle the hardware lacks") {
   const Grid grid{.min = 48, .max = 4800, .step = 48, .powers = false};
   const auto remark = [&](int frames, bool fine) {
     const Rig rig(offer_with(grid, fine), Rig::request(frames, 64));
@@ -239,7 +239,7 @@ TEST_CASE("what the user is told of a cycle that the hardware lacks") {
         "This costs extra interrupts.");
 }
 
-TEST_CASE("the probe tells every size that can be run, and prefers one that the hardware has") {
+TEST_CASE("the probe lists every size that can run, and prefers one of the hardware's") {
   FakeOffer offer = offer_with({.min = 48, .max = 480, .step = 48, .powers = false}, true);
   plug_in(offer);
   const auto backend = device::alsa::make_backend(&fake_library(), fake_surroundings());

@@ -13,9 +13,9 @@ namespace {
 using device::Change;
 using device::Device;
 
-/// Lists one device for every node in the folder, and waits for changes told.
-struct Ears {
-  explicit Ears(const Folder& folder) : nodes(folder.path() / "snd") {}
+/// Lists one device per node in the folder, and records the changes.
+struct ChangeRecorder {
+  explicit ChangeRecorder(const Folder& folder) : nodes(folder.path() / "snd") {}
 
   std::vector<Device> list() {
     std::vector<Device> devices;
@@ -33,64 +33,64 @@ struct Ears {
         nodes, [this] { return list(); },
         [this](const Change& change) {
           const std::lock_guard lock(mutex);
-          told.push_back((change.what == Change::What::came   ? "+"
-                          : change.what == Change::What::went ? "-"
-                                                              : "~") +
-                         change.id);
+          changes.push_back((change.what == Change::What::came   ? "+"
+                             : change.what == Change::What::went ? "-"
+                                                                 : "~") +
+                            change.id);
           changed.notify_all();
         });
     REQUIRE(made);
     return *made;
   }
 
-  bool heard(std::size_t count) {
+  bool wait_for_count(std::size_t count) {
     std::unique_lock lock(mutex);
-    return changed.wait_for(lock, std::chrono::seconds(20), [&] { return told.size() >= count; });
+    return changed.wait_for(lock, std::chrono::seconds(20), [&] { return changes.size() >= count; });
   }
 
   std::filesystem::path nodes;
   std::mutex mutex;
   std::condition_variable changed;
-  std::vector<std::string> told;
+  std::vector<std::string> changes;
 };
 
-TEST_CASE("cards that come and go are told once each, also before the folder exists") {
+TEST_CASE("each unplug and replug is reported once, even before the folder exists") {
   Folder folder;
-  Ears ears(folder);
-  const auto watch = ears.watch();
+  ChangeRecorder recorder(folder);
+  const auto watch = recorder.watch();
   folder.write("snd/one", "");
-  REQUIRE(ears.heard(1));
+  REQUIRE(recorder.wait_for_count(1));
   folder.write("snd/two", "");
-  REQUIRE(ears.heard(2));
-  std::filesystem::remove(ears.nodes / "one");
-  REQUIRE(ears.heard(3));
-  CHECK(ears.told == std::vector<std::string>{"+alsa:one", "+alsa:two", "-alsa:one"});
+  REQUIRE(recorder.wait_for_count(2));
+  std::filesystem::remove(recorder.nodes / "one");
+  REQUIRE(recorder.wait_for_count(3));
+  CHECK(recorder.changes == std::vector<std::string>{"+alsa:one", "+alsa:two", "-alsa:one"});
 }
 
-TEST_CASE("nothing is told after the watch has gone") {
+TEST_CASE("nothing is reported after the watch is gone") {
   Folder folder;
   folder.write("snd/one", "");
-  Ears ears(folder);
-  auto watch = ears.watch();
+  ChangeRecorder recorder(folder);
+  auto watch = recorder.watch();
   folder.write("snd/two", "");
   watch.reset();
-  const auto before = ears.told.size();
+  const auto before = recorder.changes.size();
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  CHECK(ears.told.size() == before);
+  CHECK(recorder.changes.size() == before);
 }
 
-TEST_CASE("a watch may be dropped from within its own call") {
+TEST_CASE("a watch may be dropped from within its own callback") {
   Folder folder;
   folder.write("snd/one", "");
   std::mutex mutex;
   std::condition_variable done;
   bool dropped = false;
   device::Watch watch;
-  Ears ears(folder);
+  ChangeRecorder recorder(folder);
   {
     const std::lock_guard lock(mutex);
     watch = *device::alsa::watch_nodes(
-        ears.nodes, [&] { return ears.list(); },
+        recorder.nodes, [&] { return recorder.list(); },
         [&](const Change&) {
           const std::lock_guard inner(mutex);
           watch.reset();

@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto only = "There is only the virtual card";
 
-json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
+json parsed(const ProgramResult& ended) { return json::parse(ended.out, nullptr, false); }
 
 bool has_card() { return std::filesystem::exists("/proc/asound/card0"); }
 
@@ -50,7 +50,7 @@ TEST_CASE("without a card: play says so first, record and through refuse; a name
   if (has_card()) return;
   const Folder folder;
   const std::string file = made_file(folder);
-  const Ended played = run({"play", file, "--json"});
+  const ProgramResult played = run({"play", file, "--json"});
   // 2: a busy machine has drop-outs of its own.
   CHECK((played.status == 0 || played.status == 2));
   CHECK(played.err.starts_with("virtual:loopback: "));
@@ -61,13 +61,13 @@ TEST_CASE("without a card: play says so first, record and through refuse; a name
   CHECK(report["remarks"][0] == report["chosen"]);
   for (const Words& words :
        {Words{"record", folder.file("r.wav"), "--seconds", "0.1"}, Words{"through", "--seconds", "0.1"}}) {
-    const Ended refused = run(words);
+    const ProgramResult refused = run(words);
     CHECK(refused.status == 1);
     CHECK(refused.err.find("--device") != std::string::npos);
     if (words[0] == "record") CHECK_FALSE(std::filesystem::exists(folder.file("r.wav")));
     Words named = words;
     named.insert(named.end(), {"--device", "virtual:loopback?clock=virtual"});
-    const Ended ended = run(named);
+    const ProgramResult ended = run(named);
     CHECK(ended.status == 0);
     CHECK(ended.err.find(only) == std::string::npos);
   }
@@ -108,7 +108,7 @@ TEST_CASE("a named device that is missing is an error in every program, also fro
                                Words{"through", "--seconds", "0.1"}}) {
       Words all = words;
       all.insert(all.end(), more.begin(), more.end());
-      const Ended ended = run(all);
+      const ProgramResult ended = run(all);
       CHECK(ended.status == 1);
       CHECK(ended.err.size() > 20);
     }
@@ -123,13 +123,13 @@ TEST_CASE("register checks the device: an impossible one is refused, an absent o
   const std::string list = folder.file("list");
   for (const char* id : {"nosuch", "nosuch:card", "several:nosuch", "virtual:x?nosuch=1", "alsa:"}) {
     CAPTURE(id);
-    const Ended ended = run({"register", "--directory", list, "--device", id});
+    const ProgramResult ended = run({"register", "--directory", list, "--device", id});
     CHECK(ended.status == 1);
     CHECK(ended.out.empty());
     CHECK_FALSE(std::filesystem::exists(list));
   }
   CHECK(run({"register", "--directory", list, "--device", "auto"}).status == 0);
-  const Ended away = run({"register", "--directory", list, "--input", "alsa:hw:Gone,0"});
+  const ProgramResult away = run({"register", "--directory", list, "--input", "alsa:hw:Gone,0"});
   CHECK(away.status == 0);
   CHECK(away.err.find("Gone") != std::string::npos);
 }

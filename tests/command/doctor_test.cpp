@@ -22,7 +22,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-Json parsed(const Ended& ended) {
+Json parsed(const ProgramResult& ended) {
   CAPTURE(ended.out);
   CAPTURE(ended.err);
   Json json = Json::parse(ended.out, nullptr, false);
@@ -61,7 +61,7 @@ void check_report(const Json& json, int status) {
 }
 
 /// Copies the program to a world-readable place and runs it as the user nobody.
-Ended run_as_nobody(const Folder& folder, const Words& words) {
+ProgramResult run_as_nobody(const Folder& folder, const Words& words) {
   namespace fs = std::filesystem;
   const fs::path program = folder.path() / "taut", out = folder.path() / "out", err = folder.path() / "err";
   fs::copy_file(TAUT_PROGRAM, program, fs::copy_options::overwrite_existing);
@@ -94,14 +94,15 @@ Ended run_as_nobody(const Folder& folder, const Words& words) {
 }  // namespace
 
 TEST_CASE("doctor: this computer is examined in time, as text and as JSON") {
-  const Ended text = run({"doctor", "--seconds", "0.3"}), all = run({"doctor", "--figures", "--seconds", "0.3"});
-  for (const Ended& one : {text, all}) {
+  const ProgramResult text = run({"doctor", "--seconds", "0.3"}),
+                      all = run({"doctor", "--figures", "--seconds", "0.3"});
+  for (const ProgramResult& one : {text, all}) {
     CAPTURE(one.out);
     CHECK((one.status == 0 || one.status == 2 || one.status == 3));
     CHECK(one.err.empty());
     CHECK(width(one.out) <= 80);
   }
-  const Ended ended = run({"doctor", "--json", "--seconds", "0.3"});
+  const ProgramResult ended = run({"doctor", "--json", "--seconds", "0.3"});
   const Json json = parsed(ended);
   check_report(json, ended.status);
   // Bounds everything except the measurement, so that even the longest one stays below 20 s.
@@ -123,7 +124,7 @@ TEST_CASE("doctor: the user nobody gets a complete report") {
   if (geteuid() != 0)
     return skip("doctor: the user nobody gets a complete report", "only root can become another user");
   const Folder folder;
-  const Ended ended = run_as_nobody(folder, {"doctor", "--json", "--seconds", "0.3"});
+  const ProgramResult ended = run_as_nobody(folder, {"doctor", "--json", "--seconds", "0.3"});
   const Json json = parsed(ended);
   check_report(json, ended.status);
   const Json memory = finding(json, "locked-memory"), real_time = finding(json, "real-time");
@@ -162,7 +163,7 @@ TEST_CASE("doctor: Ctrl-C ends it with a sentence") {
   // Its threads exist once it measures.
   REQUIRE(eventually([&] { return program.has_thread("taut-bare"); }));
   program.signal(SIGINT);
-  const Ended ended = program.wait();
+  const ProgramResult ended = program.wait();
   CHECK(ended.status == 1);
   CHECK(ended.out.empty());
   CHECK(ended.err.starts_with("taut: "));

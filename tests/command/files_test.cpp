@@ -30,7 +30,7 @@ const std::string card = "virtual:test?clock=virtual";
 json parsed(const std::string& text) { return json::parse(text, nullptr, false); }
 
 /// Runs a shell command line, with the program as $T.
-Ended shell(const std::string& line) {
+ProgramResult shell(const std::string& line) {
   const Folder folder;
   setenv("T", TAUT_PROGRAM, 1);
   const std::string out = folder.file("out"), err = folder.file("err");
@@ -69,8 +69,8 @@ files::Info info_of(const std::string& path) {
 TEST_CASE("audio passes through pipes from record to play, with the reports on stderr") {
   const Folder folder;
   const std::string report = folder.file("report");
-  const Ended ended = shell("\"$T\" record - --device '" + card + "' --seconds 1.5 --json 2> " + report +
-                            " | \"$T\" play - --device '" + card + "' --json");
+  const ProgramResult ended = shell("\"$T\" record - --device '" + card + "' --seconds 1.5 --json 2> " + report +
+                                    " | \"$T\" play - --device '" + card + "' --json");
   CHECK(ended.status == 0);
   const json played = parsed(ended.out);
   REQUIRE(played.is_object());
@@ -85,12 +85,12 @@ TEST_CASE("audio passes through pipes from record to play, with the reports on s
 TEST_CASE("stdout carries only audio; redirected to a file, the file gets its length") {
   const Folder folder;
   const std::string file = folder.file("out.wav");
-  const Ended ended = shell("\"$T\" record - --device '" + card + "' --seconds 0.5 > " + file);
+  const ProgramResult ended = shell("\"$T\" record - --device '" + card + "' --seconds 0.5 > " + file);
   CHECK(ended.status == 0);
   CHECK(ended.err.find("Taut record") != std::string::npos);
   CHECK(info_of(file).frames == 24'000);
   CHECK(info_of(file).remarks.empty());
-  const Ended piped = shell("\"$T\" record - --device '" + card + "' --seconds 0.5 | cat > " + file);
+  const ProgramResult piped = shell("\"$T\" record - --device '" + card + "' --seconds 0.5 | cat > " + file);
   CHECK(piped.err.find("0.50 s") != std::string::npos);
   CHECK(std::filesystem::file_size(file) == 104 + 24'000 * 6);
   CHECK(info_of(file).frames == 24'000);
@@ -104,7 +104,7 @@ TEST_CASE("stdout carries only audio; redirected to a file, the file gets its le
 }
 
 TEST_CASE("a reader that closes the pipe is no failure, and the report says how much it received") {
-  const Ended ended =
+  const ProgramResult ended =
       shell("{ \"$T\" record - --device '" + card + "'; echo status $? >&2; } | head -c 100000 > /dev/null");
   CHECK(ended.err.find("has ended; the recording ended") != std::string::npos);
   CHECK(ended.err.find("Taut record") != std::string::npos);
@@ -121,8 +121,8 @@ TEST_CASE("a FIFO between two programs, opened by either first") {
     const Words record{"record", fifo, "--device", card, "--seconds", "1", "--json"};
     Program first(reader_first ? play : record);
     Program second(reader_first ? record : play);
-    const Ended ended[] = {first.wait(), second.wait()};
-    for (const Ended& one : ended) {
+    const ProgramResult ended[] = {first.wait(), second.wait()};
+    for (const ProgramResult& one : ended) {
       CHECK(one.status == 0);
       CHECK(parsed(one.out)["frames"] == 48'000);
     }
@@ -146,15 +146,17 @@ TEST_CASE("the extension selects the format; a missing or unsupported one is ref
     CHECK(parsed(run({"play", folder.file(name), "--device", card, "--json"}).out)["frames"] == 24'000);
   }
   for (const char* name : {"take", "take.aiff", "take.m4a"}) {
-    const Ended ended = run({"record", folder.file(name), "--device", card, "--seconds", "0.5"});
+    const ProgramResult ended = run({"record", folder.file(name), "--device", card, "--seconds", "0.5"});
     CHECK(ended.status == 1);
     CHECK(ended.err.find(".flac") != std::string::npos);
     CHECK(!std::filesystem::exists(folder.file(name)));
   }
-  const Ended wide = run({"record", folder.file("b.flac"), "--device", card, "--seconds", "0.5", "--format", "f32"});
+  const ProgramResult wide =
+      run({"record", folder.file("b.flac"), "--device", card, "--seconds", "0.5", "--format", "f32"});
   CHECK(wide.status == 1);
   CHECK(wide.err.find("FLAC cannot hold f32") != std::string::npos);
-  const Ended lossy = run({"record", folder.file("b.mp3"), "--device", card, "--seconds", "0.5", "--format", "s16"});
+  const ProgramResult lossy =
+      run({"record", folder.file("b.mp3"), "--device", card, "--seconds", "0.5", "--format", "s16"});
   CHECK(lossy.status == 1);
   CHECK(lossy.err.find("--format") != std::string::npos);
 }
@@ -167,7 +169,7 @@ TEST_CASE("two recorders into one file: the second is refused, the first recordi
   Program first(words);
   // Recording has started once the old content is gone.
   while (std::filesystem::file_size(file) == 14) usleep(20'000);
-  const Ended second = run(words);
+  const ProgramResult second = run(words);
   CHECK(second.status == 1);
   CHECK(second.err.find("is being recorded by another program") != std::string::npos);
   first.signal(SIGINT);
@@ -180,7 +182,7 @@ TEST_CASE("the old file stays if the recording never starts") {
   const Folder folder;
   const std::string file = folder.file("kept.wav");
   std::ofstream(file) << "what was there";
-  const Ended ended = run({"record", file, "--replace", "--device", card + "&faults=refuse@0ms:9:busy"});
+  const ProgramResult ended = run({"record", file, "--replace", "--device", card + "&faults=refuse@0ms:9:busy"});
   CHECK(ended.status == 1);
   CHECK(std::filesystem::file_size(file) == 14);
 }
@@ -189,7 +191,8 @@ TEST_CASE("a full disk: how much is kept, where, and a nonzero status") {
   const Folder folder;
   const std::string file = folder.file("full.wav");
   // Blocks of 512 bytes; a header of 104 bytes, and 6 bytes per frame.
-  const Ended ended = shell("trap '' XFSZ; ulimit -f 128; \"$T\" record " + file + " --device '" + card + "' --json");
+  const ProgramResult ended =
+      shell("trap '' XFSZ; ulimit -f 128; \"$T\" record " + file + " --device '" + card + "' --json");
   CHECK(ended.status == 1);
   const auto kept = (128 * 512 - 104) / 6;
   const json report = parsed(ended.out);
@@ -203,13 +206,13 @@ TEST_CASE("a full disk: how much is kept, where, and a nonzero status") {
 TEST_CASE("play at another rate: the same duration and pitch; --varispeed changes both") {
   const Folder folder;
   const std::string file = tones(folder.file("tone.wav"), 44100, 1, 44'100 + 17, 1000);
-  const Ended resampled = run({"play", file, "--device", card, "--rate", "48000", "--json"});
+  const ProgramResult resampled = run({"play", file, "--device", card, "--rate", "48000", "--json"});
   CHECK(resampled.status == 0);
   CHECK(parsed(resampled.out)["rate"] == 48000);
   CHECK(parsed(resampled.out)["frames"] == 48'019);  // 48018.5 frames
   CHECK(parsed(resampled.out)["peak"].get<double>() == doctest::Approx(-6.02).epsilon(0.01));
   CHECK(resampled.out.find("resampled it to 48 kHz") != std::string::npos);
-  const Ended fast = run({"play", file, "--device", card, "--rate", "48000", "--varispeed", "--json"});
+  const ProgramResult fast = run({"play", file, "--device", card, "--rate", "48000", "--varispeed", "--json"});
   CHECK(parsed(fast.out)["frames"] == 44'117);
   CHECK(fast.out.find("another speed") != std::string::npos);
   CHECK(parsed(run({"play", file, "--device", card, "--rate", "96000", "--seconds", "0.5", "--json"}).out)["frames"] ==
@@ -222,17 +225,17 @@ TEST_CASE("more channels than outputs: the error names --mix, which downmixes") 
   const std::string two = tones(folder.file("two.wav"), 48000, 2, 4800, 400);
   const std::string mono = card + "&out=1";
   for (const std::string& file : {six, two}) {
-    const Ended refused = run({"play", file, "--device", mono});
+    const ProgramResult refused = run({"play", file, "--device", mono});
     CHECK(refused.status == 1);
     CHECK(refused.err.find("1 output") != std::string::npos);
     CHECK(refused.err.find("--mix") != std::string::npos);
-    const Ended mixed = run({"play", file, "--device", mono, "--mix", "--json"});
+    const ProgramResult mixed = run({"play", file, "--device", mono, "--mix", "--json"});
     CHECK(mixed.status == 0);
     CHECK(parsed(mixed.out)["channel_numbers"] == json({1}));
     CHECK(mixed.out.find("folded down to 1") != std::string::npos);
     CHECK(parsed(mixed.out)["frames"] == 4800);
   }
-  const Ended stereo = run({"play", six, "--device", card + "&out=8", "--mix", "--channels", "3,4", "--json"});
+  const ProgramResult stereo = run({"play", six, "--device", card + "&out=8", "--mix", "--channels", "3,4", "--json"});
   CHECK(parsed(stereo.out)["channel_numbers"] == json({3, 4}));
   CHECK(run({"play", six, "--device", card + "&out=8", "--mix", "--channels", "3-5"}).status == 1);
 }
@@ -248,10 +251,10 @@ TEST_CASE("loopback reads only what it plays of a long file, within the availabl
     REQUIRE(writer->close());
   }
   const std::string line = "\"$T\" loopback --device '" + card + "' --file " + file + " --seconds 0.2 --json";
-  const Ended ended = shell("ulimit -v 3000000; " + line);
+  const ProgramResult ended = shell("ulimit -v 3000000; " + line);
   CHECK(ended.err.find("This should not have happened") == std::string::npos);
   CHECK(ended.status == 0);
-  const Ended small = shell("ulimit -v 150000; " + line);
+  const ProgramResult small = shell("ulimit -v 150000; " + line);
   CHECK(small.status == 1);
   CHECK(small.err.find("bad_alloc") == std::string::npos);
 }

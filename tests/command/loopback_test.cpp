@@ -26,7 +26,7 @@ struct Measured {
 Measured loopback(const std::string& id, Words more = {}) {
   Words words{"loopback", "--json", "--device", "virtual:test?clock=virtual" + id};
   words.insert(words.end(), more.begin(), more.end());
-  const Ended ended = run(words);
+  const ProgramResult ended = run(words);
   return {ended.status, json::parse(ended.out, nullptr, false), ended.err};
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("drop-outs give status 2, each with a cause, and every lost frame is a
   CHECK(account["captured"] ==
         account["before"].get<int>() + account["exact"].get<int>() + account["silent"].get<int>());
 
-  const Ended one = run({"loopback", "--device", "virtual:test?clock=virtual&faults=late@48000:3ms"});
+  const ProgramResult one = run({"loopback", "--device", "virtual:test?clock=virtual&faults=late@48000:3ms"});
   CHECK(one.status == 2);
   CHECK(one.out.find("1 drop-out.") != std::string::npos);
   CHECK(one.out.find("But for it") != std::string::npos);
@@ -185,15 +185,15 @@ TEST_CASE("channels: a number, or a list") {
 }
 
 TEST_CASE("in virtual time members of `several:` wait for the comparison, like a single device") {
-  const Ended ended = run({"loopback", "--json", "--seconds", "0.2", "--device",
-                           "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual"});
+  const ProgramResult ended = run({"loopback", "--json", "--seconds", "0.2", "--device",
+                                   "several:virtual:a%3Fclock=virtual+virtual:b%3Fclock=virtual"});
   const json report = json::parse(ended.out, nullptr, false);
   REQUIRE(report.is_object());
   CHECK(report["callbacks"] < 0.2 * 48000 / 64 * 4);
 }
 
 TEST_CASE("in real time too, and the report fits a screen") {
-  const Ended ended = run({"loopback", "--seconds", "0.5", "--safety", "4096"});
+  const ProgramResult ended = run({"loopback", "--seconds", "0.5", "--safety", "4096"});
   CHECK((ended.status == 0 || ended.status == 2));
   CHECK(width(ended.out) <= 80);
   CHECK(std::ranges::count(ended.out, '\n') <= 40);
@@ -206,7 +206,7 @@ TEST_CASE("Ctrl-C ends with the report") {
   Program program({"loopback", "--seconds", "600", "--json", "--safety", "4096"});
   REQUIRE(program.streams(1000));
   program.signal(SIGINT);
-  const Ended ended = program.wait();
+  const ProgramResult ended = program.wait();
   const json report = json::parse(ended.out, nullptr, false);
   REQUIRE(report.is_object());
   CHECK(report["interrupted"] == true);

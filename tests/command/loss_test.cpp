@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is lost is told when it happens, counted, in its place in the file, and in the exit status.
+// Lost audio is reported at once, counted, marked in the file, and part of the exit status.
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -19,14 +19,13 @@ namespace {
 
 const std::string card = "virtual:test?clock=virtual";
 
-json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
+json parsed(const ProgramResult& ended) { return json::parse(ended.out, nullptr, false); }
 
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
-TEST_CASE(
-    "a card that goes while it is recorded, played or listened through is told at once, counted, and in the status") {
+TEST_CASE("a card unplugged during record, play or through is reported at once, counted, and in the status") {
   const Folder folder;
   const std::string gone = "virtual:test?faults=unplug@0.3s:100000s";
   REQUIRE(run({"record", folder.file("long.wav"), "--device", card, "--seconds", "600"}).status == 0);
@@ -40,10 +39,10 @@ TEST_CASE(
       if (as_json && words.front() == "record") all.emplace_back("--replace");
       Program program(all);
       int tries = 3000;
-      while (!has(program.told(), "The device is gone") && --tries > 0) usleep(20'000);
+      while (!has(program.stderr_so_far(), "The device is gone") && --tries > 0) usleep(20'000);
       CHECK(tries > 0);  // while it runs
       program.signal(SIGINT);
-      const Ended ended = program.wait();
+      const ProgramResult ended = program.wait();
       CHECK(ended.status == 2);
       if (as_json) {
         const json report = parsed(ended);
@@ -59,11 +58,11 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("lost frames are silence in their place: the recording is as long as the time was, and says where") {
+TEST_CASE("lost frames become silence in place: the recording is as long as the time, and says where") {
   const Folder folder;
   const std::string file = folder.file("lost.wav");
   const Words words{"record", file, "--seconds", "2", "--device", card + "&faults=lost@1s:480", "--replace"};
-  const Ended ended = run(words);
+  const ProgramResult ended = run(words);
   CHECK(ended.status == 2);
   CHECK(has(ended.err, "Drop-out of 480 frames"));
   CHECK(has(ended.out, "480 frames (10.0 ms) lost"));
@@ -80,10 +79,10 @@ TEST_CASE("lost frames are silence in their place: the recording is as long as t
   CHECK(files::Reader::open(file)->info().frames == 96'000);
 }
 
-TEST_CASE("a device that went and came back: its absence is in the file, in the counts and told, with its length") {
+TEST_CASE("an absence of the device is in the file, in the counts and reported with its length") {
   const Folder folder;
-  const Ended ended = run({"record", folder.file("r.wav"), "--seconds", "2", "--json", "--device",
-                           "virtual:test?faults=unplug@0.5s:300ms"});
+  const ProgramResult ended = run({"record", folder.file("r.wav"), "--seconds", "2", "--json", "--device",
+                                   "virtual:test?faults=unplug@0.5s:300ms"});
   CHECK(ended.status == 2);
   CHECK(has(ended.err, "The device is gone"));
   CHECK(has(ended.err, "The device is back after"));
@@ -95,12 +94,11 @@ TEST_CASE("a device that went and came back: its absence is in the file, in the 
   CHECK((*gap)["frames"] == report["away"]["frames"]);
 }
 
-TEST_CASE(
-    "one of several that went and came back: its channels are silent meanwhile, and nothing of the others moves") {
+TEST_CASE("when one of several is replugged its channels are silent meanwhile, and the others are not disturbed") {
   const Folder folder;
   const std::string file = folder.file("r.wav");
-  const Ended ended = run({"record", file, "--seconds", "2", "--json", "--device",
-                           "several:virtual:a+virtual:b%3Ffaults=unplug@0.5s:300ms"});
+  const ProgramResult ended = run({"record", file, "--seconds", "2", "--json", "--device",
+                                   "several:virtual:a+virtual:b%3Ffaults=unplug@0.5s:300ms"});
   CHECK(ended.status == 2);
   CHECK(has(ended.err, "'b' is gone: its channels are silent."));
   CHECK(has(ended.err, "'b' is back."));
@@ -118,10 +116,10 @@ TEST_CASE(
   CHECK(reader->info().channels == 4);
 }
 
-TEST_CASE("the computer's sleep is told and marked, and is no failure") {
+TEST_CASE("a system suspend is reported and marked, and is no failure") {
   const Folder folder;
   const std::string slept = card + "&faults=sleep@1s:423s";
-  const Ended ended = run({"record", folder.file("r.wav"), "--seconds", "2", "--device", slept});
+  const ProgramResult ended = run({"record", folder.file("r.wav"), "--seconds", "2", "--device", slept});
   CHECK(ended.status == 0);
   CHECK(has(ended.err, "The computer slept for 7 min 3 s."));
   CHECK(has(ended.out, "Drop-outs   none"));
@@ -130,25 +128,26 @@ TEST_CASE("the computer's sleep is told and marked, and is no failure") {
   CHECK(report["slept"]["times"] == 1);
   CHECK(report["slept"]["ns"] == 423 * nanos_per_second);
   CHECK(report["xruns"]["thread_late"] == 0);
-  const Ended played = run({"play", folder.file("r.wav"), "--device", slept});
+  const ProgramResult played = run({"play", folder.file("r.wav"), "--device", slept});
   CHECK(played.status == 0);
   CHECK(has(played.out, "Drop-outs   none"));
 }
 
-TEST_CASE("a loopback through a loss says what was away or slept, and that the rest was exact") {
-  const Ended away = run({"loopback", "--seconds", "2", "--device", card + "&faults=unplug@1s:300ms"});
+TEST_CASE("a loopback across a loss reports absence and suspend, and that the rest was exact") {
+  const ProgramResult away = run({"loopback", "--seconds", "2", "--device", card + "&faults=unplug@1s:300ms"});
   CHECK(away.status == 2);
   CHECK(has(away.out, "The device was away once meanwhile"));
-  const Ended slept = run({"loopback", "--seconds", "2", "--device", card + "&faults=sleep@1s:60s"});
+  const ProgramResult slept = run({"loopback", "--seconds", "2", "--device", card + "&faults=sleep@1s:60s"});
   CHECK(slept.status == 0);
   CHECK(has(slept.out, "The computer slept meanwhile"));
 }
 
-TEST_CASE("a storm of events is counted, not poured out") {
+TEST_CASE("a flood of events is summarised") {
   const Folder folder;
   std::string faults;
   for (int k = 0; k < 60; ++k) faults += (k ? ",lost@" : "lost@") + std::to_string(4800 + 600 * k) + ":5";
-  const Ended ended = run({"record", folder.file("r.wav"), "--seconds", "2", "--device", card + "&faults=" + faults});
+  const ProgramResult ended =
+      run({"record", folder.file("r.wav"), "--seconds", "2", "--device", card + "&faults=" + faults});
   CHECK(ended.status == 2);
   std::size_t lines = 0, told = 0;
   for (std::size_t at = 0; (at = ended.err.find("Drop-out of", at)) != std::string::npos; ++at) ++told;
@@ -158,7 +157,7 @@ TEST_CASE("a storm of events is counted, not poured out") {
   CHECK(lines >= 1);
 }
 
-TEST_CASE("silence and marks go where the audio thread said, whatever the writer has by then") {
+TEST_CASE("silence and marks go where the audio thread said, however far the writer is behind") {
   const Folder folder;
   const std::string file = folder.file("gaps.wav");
   auto writer = files::Writer::create(file, {.rate = 48000, .channels = 1, .sample = files::Sample::s32});
@@ -176,7 +175,7 @@ TEST_CASE("silence and marks go where the audio thread said, whatever the writer
     }
   };
   notes.push({.after = 100, .lost = 10});
-  notes.push({.after = 150, .lost = 5, .away = true});  // and 20 frames of the stand-in's
+  notes.push({.after = 150, .lost = 5, .away = true});  // and 20 frames of the stand-in
   notes.push({.after = 170, .lost = 7});
   notes.push({.after = 180, .slept = 60 * nanos_per_second});
   notes.push({.after = 200, .lost = 3, .disk = true});

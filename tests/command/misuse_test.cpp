@@ -17,7 +17,7 @@ using namespace taut::tests;
 namespace {
 
 /// Checks cause and remedy in 80 columns, and nothing on stdout.
-void check_sentences(const Ended& ended, int status) {
+void check_sentences(const ProgramResult& ended, int status) {
   CHECK(ended.status == status);
   CHECK(ended.out.empty());
   CHECK(ended.err.starts_with("taut: "));
@@ -45,7 +45,7 @@ TEST_CASE("an invalid command line ends with 64 and where to read on") {
                                                          {"devices", "a", "b"},
                                                          {"register", "--buffer", "none"}}) {
     CAPTURE(words.back());
-    const Ended ended = run(words);
+    const ProgramResult ended = run(words);
     check_sentences(ended, 64);
     CHECK(ended.err.find("taut help") != std::string::npos);
   }
@@ -86,7 +86,7 @@ TEST_CASE("an impossible request ends with 1, the cause and the remedy") {
 }
 
 TEST_CASE("with --json an error is JSON too") {
-  const Ended ended = run({"loopback", "--json", "--device", "nosuch:card"});
+  const ProgramResult ended = run({"loopback", "--json", "--device", "nosuch:card"});
   CHECK(ended.status == 1);
   const auto json = nlohmann::json::parse(ended.out, nullptr, false);
   REQUIRE(json.is_object());
@@ -97,7 +97,7 @@ TEST_CASE("with --json an error is JSON too") {
 TEST_CASE("every command has its help, in 80 columns, on stdout, with an example") {
   for (const char* command : {"devices", "doctor", "play", "record", "through", "loopback", "register", "unregister"}) {
     CAPTURE(command);
-    const Ended page = run({"help", command}), flag = run({command, "--help"});
+    const ProgramResult page = run({"help", command}), flag = run({command, "--help"});
     CHECK(page.status == 0);
     CHECK(page.err.empty());
     CHECK(width(page.out) <= 80);
@@ -115,7 +115,7 @@ TEST_CASE("every command has its help, in 80 columns, on stdout, with an example
 }
 
 TEST_CASE("devices: the virtual card is always listed, and unlisted ids work") {
-  const Ended all = run({"devices"});
+  const ProgramResult all = run({"devices"});
   CHECK(all.status == 0);
   CHECK(all.out.find("virtual:loopback") != std::string::npos);
   const auto json = nlohmann::json::parse(run({"devices", "--json"}).out, nullptr, false);
@@ -136,7 +136,7 @@ TEST_CASE("devices: the virtual card is always listed, and unlisted ids work") {
 namespace {
 
 /// The two numbers of "... from A to B UNIT" in `text` after `mark`.
-std::pair<double, double> told_range(const std::string& text, const std::string& mark) {
+std::pair<double, double> printed_range(const std::string& text, const std::string& mark) {
   const auto at = text.find(mark);
   REQUIRE(at != std::string::npos);
   std::istringstream from(text.substr(at + mark.size()));
@@ -149,7 +149,7 @@ std::pair<double, double> told_range(const std::string& text, const std::string&
 
 bool records(const std::string& device, const std::string& option, const std::string& value) {
   const Folder folder;
-  const Ended ended =
+  const ProgramResult ended =
       run({"record", folder.file("x.wav"), "--seconds", "0.05", "--device", device, option, value, "--json"});
   CAPTURE(ended.err);
   return ended.status == 0;
@@ -168,9 +168,9 @@ TEST_CASE("the ranges printed by devices are exact: both ends work, and nothing 
                                      "&rates=8000-384000", "&rates=22050&min=32&max=8192", "&min=8192&max=8192",
                                      "&rates=12345&step=-1&max=4096", "&in=1&out=0&rates=48000"}) {
     const std::string device = "virtual:x?clock=virtual" + settings;
-    const std::string told = run({"devices", device}).out;
-    CAPTURE(told);
-    const auto [low, high] = told_range(told, "others from ");
+    const std::string output = run({"devices", device}).out;
+    CAPTURE(output);
+    const auto [low, high] = printed_range(output, "others from ");
     CHECK(low >= 1);
     CHECK(high <= 768);
     CHECK(records(device, "--rate", digits(low * 1000)));
@@ -178,7 +178,7 @@ TEST_CASE("the ranges printed by devices are exact: both ends work, and nothing 
     if (low > 1) CHECK_FALSE(records(device, "--rate", digits(low * 1000 - 1)));
     if (high < 768) CHECK_FALSE(records(device, "--rate", digits(high * 1000 + 1)));
     if (settings.find("min=8192") != std::string::npos) continue;
-    const auto [smallest, largest] = told_range(told, "Buffers     ");
+    const auto [smallest, largest] = printed_range(output, "Buffers     ");
     CHECK(records(device, "--buffer", digits(smallest)));
     CHECK(records(device, "--buffer", digits(largest)));
   }
@@ -202,11 +202,11 @@ TEST_CASE("commands in messages are rewritten to what the user typed, and nothin
     CHECK(as_typed(said, "./run") == said);
 
   REQUIRE(setenv("TAUT_CALLED_AS", "./run", 1) == 0);
-  const Ended refused = run({"nonsense"}), help = run({"help"}),
-              measured = run({"loopback", "--seconds", "0.2", "--device", "virtual:loopback?clock=virtual"});
+  const ProgramResult refused = run({"nonsense"}), help = run({"help"}),
+                      measured = run({"loopback", "--seconds", "0.2", "--device", "virtual:loopback?clock=virtual"});
   REQUIRE(unsetenv("TAUT_CALLED_AS") == 0);
   CHECK(refused.err.find("./run help") != std::string::npos);
-  for (const Ended& ended : {refused, help, measured}) {
+  for (const ProgramResult& ended : {refused, help, measured}) {
     CHECK((ended.out + ended.err).find(" taut ") == std::string::npos);
     CHECK((ended.out + ended.err).find("`taut ") == std::string::npos);
     CHECK(width(ended.out + ended.err) <= 80);

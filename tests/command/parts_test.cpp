@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The parts of the command that are worth looking at alone.
+// Unit tests of the command's helpers.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -17,9 +17,9 @@ using namespace taut::command;
 
 namespace {
 
-/// Windows of 50 ms whose peaks `level(k)` gives, until it howls; how many that took, or -1.
+/// The number of 50 ms windows, with peaks from `level(k)`, until feedback is detected, or -1.
 template <class Level>
-int howls_after(int windows, Level&& level) {
+int windows_until_feedback(int windows, Level&& level) {
   FeedbackDetector watch(48000);
   for (int k = 0; k < windows; ++k)
     for (int f = 0; f < 2400; f += 48)
@@ -29,11 +29,11 @@ int howls_after(int windows, Level&& level) {
 
 }  // namespace
 
-TEST_CASE("feedback is noticed within a second of being loud, whatever its gain") {
+TEST_CASE("feedback is detected within a second of being loud, at any gain") {
   for (const double gain : {1.1, 1.3, 2.0}) {
     CAPTURE(gain);
     const auto level = [gain](int k) { return std::min(1.0, 0.001 * std::pow(gain, k)); };
-    const int noticed = howls_after(400, level);
+    const int noticed = windows_until_feedback(400, level);
     int loud = 0;
     while (level(loud) < 0.25) ++loud;
     CHECK(noticed >= 0);
@@ -41,18 +41,18 @@ TEST_CASE("feedback is noticed within a second of being loud, whatever its gain"
   }
 }
 
-TEST_CASE("notes are no howling: loud attacks that fall, and steady sound below full scale") {
-  CHECK(howls_after(1000, [](int k) { return 0.8 * std::pow(0.9, k % 10); }) == -1);
-  CHECK(howls_after(1000, [](int) { return 0.7; }) == -1);
-  CHECK(howls_after(1000, [](int) { return 0.0; }) == -1);
+TEST_CASE("music is not feedback: loud attacks that decay, and steady sound below full scale") {
+  CHECK(windows_until_feedback(1000, [](int k) { return 0.8 * std::pow(0.9, k % 10); }) == -1);
+  CHECK(windows_until_feedback(1000, [](int) { return 0.7; }) == -1);
+  CHECK(windows_until_feedback(1000, [](int) { return 0.0; }) == -1);
 }
 
-TEST_CASE("a list of channels is read as it is written") {
+TEST_CASE("a printed list of channels parses back to itself") {
   CHECK(rc::check("round trip", [](std::vector<bool> chosen) {
     std::vector<int> channels;
     for (int k = 0; k < static_cast<int>(chosen.size()); ++k)
       if (chosen[static_cast<std::size_t>(k)]) channels.push_back(k);
-    // A single number counts channels; the list of one channel is written as a range.
+    // A single number is a count; a list of one channel is written as a range.
     RC_PRE(channels.size() > 1);
     const auto again = chosen_channels(channel_list(channels), static_cast<int>(chosen.size()), 1, "input");
     RC_ASSERT(again.has_value());
@@ -97,7 +97,7 @@ TEST_CASE("every frame leaves the queue once and in order, between two threads")
   CHECK(queue.waiting() == 0);
 }
 
-TEST_CASE("no line ends between a number and its unit, at any width") {
+TEST_CASE("no line breaks between a number and its unit, at any width") {
   static const std::regex parted(R"((^|[ (])[+-]?[\d,.]*\d\n)");
   CHECK(rc::check("sentences of words, numbers and units", [](int width) {
     const auto pieces = *rc::gen::container<std::vector<std::string>>(

@@ -56,7 +56,7 @@ Program::~Program() {
 
 void Program::signal(int number) const { kill(pid_, number); }
 
-std::string Program::told() const { return contents(folder_ / "err"); }
+std::string Program::stderr_so_far() const { return contents(folder_ / "err"); }
 
 bool Program::streams(int cycles) const {
   const std::filesystem::path tasks = "/proc/" + std::to_string(pid_) + "/task";
@@ -80,7 +80,7 @@ bool Program::has_thread(const std::string& name) const {
   return false;
 }
 
-Ended Program::wait() {
+ProgramResult Program::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);
   pid_ = -1;
@@ -89,7 +89,7 @@ Ended Program::wait() {
           .err = contents(folder_ / "err")};
 }
 
-Ended run(const Words& words) { return Program(words).wait(); }
+ProgramResult run(const Words& words) { return Program(words).wait(); }
 
 Folder::Folder() : path_(made_folder()) {}
 Folder::~Folder() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The `taut` program from outside: what it prints, how it ends.
+// The `taut` program as a child process: its output and exit status.
 #pragma once
 #include <sys/types.h>
 
@@ -11,14 +11,14 @@
 
 namespace taut::tests {
 
-struct Ended {
-  int status = -1;  ///< of exit; 128 + number after a signal
+struct ProgramResult {
+  int status = -1;  ///< exit status; 128 + number after a signal
   std::string out, err;
 };
 
 using Words = std::vector<std::string>;
 
-/// A running program; killed if it is still there at the end.
+/// A running program; killed by the destructor.
 class Program {
  public:
   explicit Program(const Words& words);
@@ -27,21 +27,21 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   void signal(int number) const;
-  [[nodiscard]] std::string told() const;  ///< on stderr, so far
-  /// Waits until its audio thread has slept so often, a cycle each: it streams then, however slow the machine. False where it
-  /// never does.
+  [[nodiscard]] std::string stderr_so_far() const;
+  /// Waits until its audio thread has slept `cycles` times, once per cycle: then it streams, however slow the machine.
+  /// False if it never does.
   [[nodiscard]] bool streams(int cycles = 30) const;
   [[nodiscard]] bool has_thread(const std::string& name) const;
-  Ended wait();
+  ProgramResult wait();
 
  private:
   pid_t pid_ = -1;
   std::filesystem::path folder_;
 };
 
-Ended run(const Words& words);
+ProgramResult run(const Words& words);
 
-/// A folder of the test's own, gone with the object.
+/// A temporary directory, deleted by the destructor.
 class Folder {
  public:
   Folder();

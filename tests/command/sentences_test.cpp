@@ -37,7 +37,7 @@ const std::vector<Flaw>& flaws() {
 
 /// Checks a command's output; the request itself may be invalid.
 void read(const Words& words) {
-  const Ended ended = run(words);
+  const ProgramResult ended = run(words);
   std::string line;
   for (const std::string& word : words) line += word + " ";
   CAPTURE(line);

@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
+json parsed(const ProgramResult& ended) { return json::parse(ended.out, nullptr, false); }
 
 /// Sets TAUT_CONFIG for child programs and restores it.
 class File {
@@ -89,8 +89,8 @@ TEST_CASE("a virtual-time card chosen by the driver's settings is measured like 
 }
 
 TEST_CASE("two cards in virtual time are measured as one, to the end") {
-  const Ended ended = run({"loopback", "--seconds", "0.5", "--json", "--device",
-                           "several:virtual:a%3Fclock=virtual%26ppm=100+virtual:b%3Fclock=virtual"});
+  const ProgramResult ended = run({"loopback", "--seconds", "0.5", "--json", "--device",
+                                   "several:virtual:a%3Fclock=virtual%26ppm=100+virtual:b%3Fclock=virtual"});
   const json report = parsed(ended);
   REQUIRE_MESSAGE(report.is_object(), ended.err);
   CHECK(report["callbacks"] > 0);
@@ -99,7 +99,7 @@ TEST_CASE("two cards in virtual time are measured as one, to the end") {
 
 TEST_CASE("a mistake in the file is reported, and the rest applies") {
   const File file("bufer = 64\nrate = 96000\n");
-  const Ended ended =
+  const ProgramResult ended =
       run({"record", file.beside("x.wav"), "--seconds", "0.1", "--device", "virtual:x?clock=virtual", "--json"});
   CHECK(ended.status == 0);
   CHECK(ended.err.find("Line 1, column 1") != std::string::npos);
@@ -114,7 +114,7 @@ TEST_CASE("an unknown device in the file is refused, and no other is used") {
     CAPTURE(text);
     for (const Words& words :
          {Words{"record", file.beside("x.wav"), "--seconds", "0.1"}, Words{"through", "--seconds", "0.1"}}) {
-      const Ended ended = run(words);
+      const ProgramResult ended = run(words);
       CHECK(ended.status == 1);
       CHECK(ended.err.find("Line ") != std::string::npos);
       CHECK(ended.err.find("in a way that cannot be understood") != std::string::npos);
@@ -122,7 +122,7 @@ TEST_CASE("an unknown device in the file is refused, and no other is used") {
     }
     CHECK(run({"record", file.beside("y.wav"), "--seconds", "0.1", "--device", "virtual:x?clock=virtual"}).status == 0);
     // Settings of the driver alone, without the command's options.
-    const Ended driver = run({"through", "--seconds", "0.1", "--driver", TAUT_LIBRARY});
+    const ProgramResult driver = run({"through", "--seconds", "0.1", "--driver", TAUT_LIBRARY});
     CHECK(driver.status == 1);
   }
 }
@@ -131,7 +131,7 @@ TEST_CASE("an undefined name of several devices is refused before anything is op
   const File file("[several.studio]\nmembers = [\"virtual:a\", \"virtual:b\"]\n");
   for (const auto& words :
        {Words{"loopback", "--device", "several:stduio"}, Words{"through", "--device", "several:stduio"}}) {
-    const Ended ended = run(words);
+    const ProgramResult ended = run(words);
     CHECK(ended.status == 1);
     CHECK(ended.err.find("Did you mean studio?") != std::string::npos);
   }

@@ -30,14 +30,14 @@ std::string made_file(const Folder& folder, double rate, int channels, Frames fr
   return path;
 }
 
-json parsed(const Ended& ended) { return json::parse(ended.out, nullptr, false); }
+json parsed(const ProgramResult& ended) { return json::parse(ended.out, nullptr, false); }
 
 }  // namespace
 
 TEST_CASE("play plays the whole file, at its own rate") {
   const Folder folder;
   const std::string file = made_file(folder, 44100, 2, 50'000);
-  const Ended ended = run({"play", file, "--device", card, "--json"});
+  const ProgramResult ended = run({"play", file, "--device", card, "--json"});
   CHECK(ended.status == 0);
   const json report = parsed(ended);
   CHECK(report["rate"] == 44100);
@@ -71,7 +71,7 @@ TEST_CASE("mono plays on two outputs, other files need as many outputs as channe
   CHECK(parsed(run({"play", made_file(folder, 48000, 1, 1000), "--device", card, "--json"}))["channel_numbers"] ==
         json({1, 2}));
   const std::string six = made_file(folder, 48000, 6, 1000);
-  const Ended refused = run({"play", six, "--device", card});
+  const ProgramResult refused = run({"play", six, "--device", card});
   CHECK(refused.status == 1);
   CHECK(refused.err.find("6 channels") != std::string::npos);
   CHECK(run({"play", six, "--device", card + "&out=8"}).status == 0);
@@ -83,17 +83,17 @@ TEST_CASE("mono plays on two outputs, other files need as many outputs as channe
 TEST_CASE("a rate the card lacks is converted, with a remark; one out of reach is refused, or played by varispeed") {
   const Folder folder;
   const std::string file = made_file(folder, 44100, 2, 1000);
-  const Ended played = run({"play", file, "--device", card + "&rates=48000", "--json"});
+  const ProgramResult played = run({"play", file, "--device", card + "&rates=48000", "--json"});
   CHECK(played.status == 0);
   CHECK(parsed(played)["rate"] == 44100);
   CHECK(played.out.find("The hardware runs at 48000 Hz") != std::string::npos);
-  const Ended far = run({"play", file, "--device", card + "&rates=384000", "--json"});
+  const ProgramResult far = run({"play", file, "--device", card + "&rates=384000", "--json"});
   CHECK(far.status == 0);
   CHECK(parsed(far)["rate"] == 48000);
   CHECK(parsed(far)["frames"] == 1088);
   CHECK(far.out.find("resampled it to 48 kHz") != std::string::npos);
   const std::string slow = made_file(folder, 4000, 2, 1000);
-  const Ended refused = run({"play", slow, "--device", card + "&rates=384000"});
+  const ProgramResult refused = run({"play", slow, "--device", card + "&rates=384000"});
   CHECK(refused.status == 1);
   CHECK(refused.err.find("4 kHz") != std::string::npos);
   CHECK(run({"play", slow, "--device", card + "&rates=48000", "--rate", "48000", "--varispeed"}).status == 0);
@@ -103,7 +103,7 @@ TEST_CASE("record takes the requested duration, and does not overwrite a file wi
   const Folder folder;
   const std::string file = folder.file("take.wav");
   const Words words{"record", file, "--device", card + "&in=3", "--seconds", "1.5", "--rate", "96000", "--json"};
-  const Ended ended = run(words);
+  const ProgramResult ended = run(words);
   CHECK(ended.status == 0);
   CHECK(parsed(ended)["frames"] == 144'000);
   {
@@ -123,7 +123,7 @@ TEST_CASE("record takes the requested duration, and does not overwrite a file wi
 
 TEST_CASE("a full disk ends the recording with a sentence") {
   if (access("/dev/full", W_OK) != 0) return;
-  const Ended ended = run({"record", "/dev/full", "--device", card, "--seconds", "1"});
+  const ProgramResult ended = run({"record", "/dev/full", "--device", card, "--seconds", "1"});
   CHECK(ended.status == 1);
   CHECK(ended.err.starts_with("taut: "));
 }
@@ -162,7 +162,7 @@ TEST_CASE("Ctrl-C ends play, record and through with their report") {
     Program program(words);
     REQUIRE(program.streams());
     program.signal(SIGINT);
-    const Ended ended = program.wait();
+    const ProgramResult ended = program.wait();
     const json report = parsed(ended);
     REQUIRE(report.is_object());
     const json& xruns = report["xruns"];
@@ -174,7 +174,8 @@ TEST_CASE("Ctrl-C ends play, record and through with their report") {
 }
 
 TEST_CASE("through starts muted, says so, and runs for its time without a terminal") {
-  const Ended ended = run({"through", "--device", card + "&in=1", "--seconds", "0.5", "--buffer", "32", "--json"});
+  const ProgramResult ended =
+      run({"through", "--device", card + "&in=1", "--seconds", "0.5", "--buffer", "32", "--json"});
   CHECK(ended.status == 0);
   CHECK(ended.err.find("muted at -20 dB") != std::string::npos);
   const json report = parsed(ended);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The program on a terminal: whatever ends or stops it, the terminal is as it was; back in the foreground keys are keys again;
-// what overwrites itself stays on one line.
+// The program on a terminal: every exit or stop restores the terminal, fg restores single keys, and the status line
+// never wraps.
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -18,44 +18,44 @@ namespace {
 
 const Words through{"through", "--device", "virtual:x"};
 
-/// Waits until keys are read one by one.
-bool listens(Shell& shell) {
+/// Waits until single keys are read.
+bool reads_keys(Shell& shell) {
   return eventually([&] { return single_keys(shell.modes()); });
 }
 
-// Or with drop-outs, of which a busy machine has some.
+// 2: drop-outs, which a busy machine has.
 bool ended_well(int status) { return WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 2); }
 
-struct WayOut {
+struct ExitPath {
   const char* name;
   void (*go)(const Shell&);
-  int signal;  ///< that the program dies of; 0: it ends by itself
+  int signal;  ///< the fatal signal; 0: exits by itself
 };
 
-// A sanitizer ends a program that broke in its own way.
+// A sanitizer ends a crashed program in its own way.
 #ifdef TAUT_SANITIZED
 constexpr bool faults_are_deaths = false;
 #else
 constexpr bool faults_are_deaths = true;
 #endif
 
-/// The lines that overwrote each other, as they were written.
+/// Successive contents of the status line.
 std::vector<std::string> drawn(const std::string& output) {
   std::vector<std::string> lines;
   const std::string begin = "\r\033[K";
   for (auto at = output.find(begin); at != std::string::npos;) {
     at += begin.size();
     const auto next = output.find(begin, at);
-    // The last one may be there in part; a line that ended, such as a drop-out's, overwrites none.
+    // The last one may be incomplete; a finished line, such as a drop-out, overwrites none.
     if (next != std::string::npos && output.find('\n', at) > next) lines.push_back(output.substr(at, next - at));
     at = next;
   }
   return lines;
 }
 
-/// The widest line that is drawn from now on, of ten at least.
+/// The widest of at least ten lines drawn from now on.
 std::size_t widest(Shell& shell) {
-  // One that was begun before does not count.
+  // Skips a line already begun.
   shell.take();
   std::string output;
   eventually([&] {
@@ -79,22 +79,22 @@ std::size_t widest(Shell& shell) {
 
 }  // namespace
 
-TEST_CASE("however it ends, the terminal is as it was") {
-  for (const WayOut& way : {
-           WayOut{"q", [](const Shell& shell) { shell.type("q"); }, 0},
-           WayOut{"Ctrl-C", [](const Shell& shell) { shell.type("\x03"); }, 0},
-           WayOut{"Ctrl-\\", [](const Shell& shell) { shell.type("\x1c"); }, SIGQUIT},
-           WayOut{"SIGTERM", [](const Shell& shell) { shell.signal(SIGTERM); }, 0},
-           WayOut{"SIGHUP", [](const Shell& shell) { shell.signal(SIGHUP); }, 0},
-           WayOut{"SIGSEGV", [](const Shell& shell) { shell.signal(SIGSEGV); }, SIGSEGV},
-           WayOut{"SIGBUS", [](const Shell& shell) { shell.signal(SIGBUS); }, SIGBUS},
-           WayOut{"SIGABRT", [](const Shell& shell) { shell.signal(SIGABRT); }, SIGABRT},
-           WayOut{"SIGFPE", [](const Shell& shell) { shell.signal(SIGFPE); }, SIGFPE},
+TEST_CASE("however it ends, the terminal is restored") {
+  for (const ExitPath& way : {
+           ExitPath{"q", [](const Shell& shell) { shell.type("q"); }, 0},
+           ExitPath{"Ctrl-C", [](const Shell& shell) { shell.type("\x03"); }, 0},
+           ExitPath{"Ctrl-\\", [](const Shell& shell) { shell.type("\x1c"); }, SIGQUIT},
+           ExitPath{"SIGTERM", [](const Shell& shell) { shell.signal(SIGTERM); }, 0},
+           ExitPath{"SIGHUP", [](const Shell& shell) { shell.signal(SIGHUP); }, 0},
+           ExitPath{"SIGSEGV", [](const Shell& shell) { shell.signal(SIGSEGV); }, SIGSEGV},
+           ExitPath{"SIGBUS", [](const Shell& shell) { shell.signal(SIGBUS); }, SIGBUS},
+           ExitPath{"SIGABRT", [](const Shell& shell) { shell.signal(SIGABRT); }, SIGABRT},
+           ExitPath{"SIGFPE", [](const Shell& shell) { shell.signal(SIGFPE); }, SIGFPE},
        }) {
     CAPTURE(way.name);
     Shell shell(through);
     const termios before = shell.before();
-    REQUIRE(listens(shell));
+    REQUIRE(reads_keys(shell));
     way.go(shell);
     const int status = shell.wait();
     const bool is_fault = way.signal != 0 && way.signal != SIGQUIT;
@@ -106,11 +106,11 @@ TEST_CASE("however it ends, the terminal is as it was") {
   }
 }
 
-TEST_CASE("Ctrl-C twice, at once or while it ends, leaves the terminal as it was") {
+TEST_CASE("Ctrl-C twice, at once or during shutdown, restores the terminal") {
   for (int k = 0; k < 6; ++k) {
     Shell shell(through);
     const termios before = shell.before();
-    REQUIRE(listens(shell));
+    REQUIRE(reads_keys(shell));
     shell.type("\x03");
     for (int more = 0; more < k; ++more) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     shell.type("\x03");
@@ -120,11 +120,11 @@ TEST_CASE("Ctrl-C twice, at once or while it ends, leaves the terminal as it was
   }
 }
 
-TEST_CASE("Ctrl-Z gives the terminal back, and fg takes it again") {
+TEST_CASE("Ctrl-Z restores the terminal, and fg takes it again") {
   Shell shell(through);
   const termios before = shell.before();
   for (int round = 0; round < 3; ++round) {
-    REQUIRE(listens(shell));
+    REQUIRE(reads_keys(shell));
     shell.type("\x1a");
     const int status = shell.wait();
     REQUIRE(WIFSTOPPED(status));
@@ -132,16 +132,16 @@ TEST_CASE("Ctrl-Z gives the terminal back, and fg takes it again") {
     CHECK(same(shell.modes(), before));
     shell.foreground(true);
   }
-  REQUIRE(listens(shell));
+  REQUIRE(reads_keys(shell));
   shell.type("q");
   CHECK(ended_well(shell.wait()));
   CHECK(same(shell.modes(), before));
 }
 
-TEST_CASE("in the background it runs on, leaves the terminal alone, and writes no line over the shell's") {
+TEST_CASE("in the background it keeps running, leaves the terminal alone, and never overwrites the shell's line") {
   Shell shell(through);
   const termios before = shell.before();
-  REQUIRE(listens(shell));
+  REQUIRE(reads_keys(shell));
   shell.type("\x1a");
   REQUIRE(WIFSTOPPED(shell.wait()));
   shell.settle();
@@ -152,19 +152,19 @@ TEST_CASE("in the background it runs on, leaves the terminal alone, and writes n
     CHECK(same(shell.modes(), before));
   }
   CHECK(shell.running());
-  CHECK(shell.take().find("\r\033[K") == std::string::npos);  // drop-outs are told, each in a line of its own
-  // Back in the foreground, as a shell does it with a job that runs: without a signal.
+  CHECK(shell.take().find("\r\033[K") == std::string::npos);  // drop-outs are printed on lines of their own
+  // Back in the foreground without a signal, as a shell does with a running job.
   shell.foreground(false);
-  REQUIRE(listens(shell));
+  REQUIRE(reads_keys(shell));
   shell.type("q");
   CHECK(ended_well(shell.wait()));
   CHECK(same(shell.modes(), before));
 }
 
-TEST_CASE("modes that a shell set while the program was stopped are those that it leaves behind") {
+TEST_CASE("modes that a shell set while the program was stopped are preserved") {
   Shell shell(through);
-  REQUIRE(listens(shell));
-  shell.signal(SIGSTOP);  // which no program can see coming
+  REQUIRE(reads_keys(shell));
+  shell.signal(SIGSTOP);  // cannot be caught
   REQUIRE(WIFSTOPPED(shell.wait()));
   termios own = shell.modes();
   own.c_lflag |= ICANON | ECHO;
@@ -172,13 +172,13 @@ TEST_CASE("modes that a shell set while the program was stopped are those that i
   shell.set_modes(own);
   const termios set = shell.modes();
   shell.foreground(true);
-  REQUIRE(listens(shell));
+  REQUIRE(reads_keys(shell));
   shell.type("q");
   CHECK(ended_well(shell.wait()));
   CHECK(same(shell.modes(), set));
 }
 
-TEST_CASE("the line that overwrites itself fits the terminal, whatever its size, also when that changes") {
+TEST_CASE("the status line fits the terminal at any size, also after a resize") {
   const Folder folder;
   for (const Words& words : {through, Words{"record", folder.file("x.wav"), "--device", "virtual:x", "--replace"},
                              Words{"loopback", "--seconds", "100"}}) {
@@ -196,7 +196,7 @@ TEST_CASE("the line that overwrites itself fits the terminal, whatever its size,
   }
 }
 
-TEST_CASE("through's line is shortened in the same order always, and says last what is heard") {
+TEST_CASE("through's line is shortened in a fixed order, and keeps MUTED to the end") {
   Shell shell(through, 200);
   std::string last;
   for (const int columns : {200, 80, 60, 40, 30, 20, 7}) {

@@ -130,7 +130,7 @@ TEST_CASE("a late wake-up is late by exactly the delay, once") {
 }
 
 // Serves a card through every fault, reopening it when it was unplugged, until `frames` frames have run.
-struct Survivor {
+struct ReopeningPlayer {
   World world;
   std::string id;
   std::string complaint;
@@ -170,7 +170,7 @@ constexpr Plan rough{.frames = 48000 * 6,
 
 TEST_CASE("in any run of faults each lost frame is accounted for") {
   CHECK(rc::check([] {
-    Survivor survivor;
+    ReopeningPlayer survivor;
     survivor.id = "virtual:test?in=1&out=1&format=s16&jitter=200&delay=" + std::to_string(*rc::gen::inRange(0, 100)) +
                   "&vary=" + *rc::gen::element<std::string>("on", "off");
     const auto faults = plan(*rc::gen::arbitrary<std::uint64_t>(), rough);
@@ -187,7 +187,7 @@ TEST_CASE("in any run of faults each lost frame is accounted for") {
 
 TEST_CASE("the same seed gives the same run: times, losses and totals") {
   const auto run = [](std::uint64_t seed) {
-    Survivor survivor;
+    ReopeningPlayer survivor;
     survivor.id = "virtual:test?in=1&out=1&jitter=700&ppm=33&ramp=2&seed=" + std::to_string(seed);
     Plan rates = rough;
     rates.frames = 48000 * 30;

@@ -40,7 +40,7 @@ TEST_CASE("a healthy computer has no findings, and a figure for everything that 
   for (const Finding& finding : findings) check_words(finding);
   std::set<std::string> topics;
   for (const Finding& finding : findings) topics.insert(finding.topic);
-  for (const Plant& plant : plants()) CHECK_MESSAGE(topics.contains(plant.topic), plant.topic);
+  for (const PlantedFault& plant : plants()) CHECK_MESSAGE(topics.contains(plant.topic), plant.topic);
 }
 
 TEST_CASE("a computer without readable files is no special case") {
@@ -50,7 +50,7 @@ TEST_CASE("a computer without readable files is no special case") {
 }
 
 TEST_CASE("a planted fault is found, with its figure, and nothing else") {
-  for (const Plant& plant : plants()) {
+  for (const PlantedFault& plant : plants()) {
     CAPTURE(plant.name);
     ModelComputer computer;
     plant.before(computer);

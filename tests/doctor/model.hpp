@@ -73,7 +73,7 @@ const doctor::Finding& of_topic(const std::vector<doctor::Finding>& findings, co
 double figure(const doctor::Finding& finding, const std::string& name);
 
 /// A possible fault, and the finding it must cause.
-struct Plant {
+struct PlantedFault {
   const char* name;
   const char* topic;
   doctor::Severity severity;
@@ -84,6 +84,6 @@ struct Plant {
   bool mended_by_typing = true;
 };
 
-const std::vector<Plant>& plants();
+const std::vector<PlantedFault>& plants();
 
 }  // namespace taut::tests

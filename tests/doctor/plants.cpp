@@ -59,8 +59,8 @@ void shared_line(const ModelComputer& computer, const char* count) {
 
 }  // namespace
 
-const std::vector<Plant>& plants() {
-  static const std::vector<Plant> all{
+const std::vector<PlantedFault>& plants() {
+  static const std::vector<PlantedFault> all{
       {"no limits for audio", "real-time", problem, "priority", 0,
        [](ModelComputer& c) {
          c.remove("/etc/security/limits.d/audio.conf");

@@ -15,7 +15,7 @@ using doctor::Severity;
 namespace {
 
 /// Runs the command of the plant's finding; returns the finding after a new login.
-void check_mends(const Plant& plant, Root root) {
+void check_mends(const PlantedFault& plant, Root root) {
   CAPTURE(plant.name);
   CAPTURE(static_cast<int>(root));
   ModelComputer computer;
@@ -37,14 +37,14 @@ void check_mends(const Plant& plant, Root root) {
 }  // namespace
 
 TEST_CASE("every command fixes its finding, by sudo, by su, and as root") {
-  for (const Plant& plant : plants())
+  for (const PlantedFault& plant : plants())
     if (plant.mended_by_typing)
       for (const Root root : {Root::sudo, Root::su, Root::already}) check_mends(plant, root);
 }
 
 TEST_CASE("running a command twice does no harm") {
   ModelComputer computer;
-  for (const Plant& plant : plants()) {
+  for (const PlantedFault& plant : plants()) {
     if (std::string_view(plant.name) != "no limits for audio") continue;
     plant.before(computer);
     const Finding found = of_topic(computer.examine(), plant.topic);
@@ -76,7 +76,7 @@ TEST_CASE("root without the privilege is in a container, where no command helps"
 }
 
 TEST_CASE("no command uses a missing program: the finding names the one that would be needed") {
-  for (const Plant& plant : plants())
+  for (const PlantedFault& plant : plants())
     for (const std::set<std::string>& programs :
          {std::set<std::string>{}, std::set<std::string>{"sudo"}, std::set<std::string>{"sudo", "tee", "rm"}}) {
       CAPTURE(plant.name);
@@ -105,7 +105,7 @@ TEST_CASE("the programs of a command are recognised through sudo, su, pipes and 
 TEST_CASE("on this computer, every program of every command is looked up") {
   // Programs that are not installed must be looked up too, or their commands could never appear.
   std::set<std::string> known{"taut"};
-  for (const Plant& plant : plants()) {
+  for (const PlantedFault& plant : plants()) {
     ModelComputer computer;
     plant.before(computer);
     for (const Root root : {Root::sudo, Root::su}) {

@@ -79,7 +79,7 @@ TEST_CASE("any combination of faults: the status is the worst, the JSON is compl
 }
 
 TEST_CASE("a command wrapped over several lines is the same to a shell, and is not broken within quotes") {
-  for (const Plant& plant : plants()) {
+  for (const PlantedFault& plant : plants()) {
     ModelComputer computer;
     plant.before(computer);
     for (const doctor::Root root : {doctor::Root::sudo, doctor::Root::su, doctor::Root::already}) {
@@ -101,7 +101,7 @@ TEST_CASE("a command wrapped over several lines is the same to a shell, and is n
 
 TEST_CASE("the worst comes first, and everything healthy shares one line") {
   ModelComputer computer;
-  for (const Plant& plant : plants())
+  for (const PlantedFault& plant : plants())
     if (std::string_view(plant.topic) == "huge-pages" || std::string_view(plant.name) == "no limits for audio")
       plant.before(computer);
   const std::string text = command::text_of({.findings = computer.examine(), .seconds = 5}, false);

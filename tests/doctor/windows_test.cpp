@@ -34,7 +34,7 @@ WindowsMachine clean() {
   return machine;
 }
 
-struct WindowsPlant {
+struct PlantedWindowsFault {
   const char* topic;
   Severity severity;
   const char* figure;
@@ -43,7 +43,7 @@ struct WindowsPlant {
   void (*plant)(WindowsMachine&);
 };
 
-const WindowsPlant plants_of_windows[] = {
+const PlantedWindowsFault plants_of_windows[] = {
     {"real-time", Severity::problem, "granted", 0, "sc start MMCSS",
      [](WindowsMachine& m) { m.wakeups.grant = {.kind = platform::Grant::Kind::none, .sentence = ""}; }},
     {"real-time", Severity::warning, "granted", 0, "sc start MMCSS",
@@ -75,7 +75,7 @@ const WindowsPlant plants_of_windows[] = {
      [](WindowsMachine& m) { m.timer_finest = 15'600'000; }},
 };
 
-double worst_figure(const std::vector<Finding>& findings, const WindowsPlant& plant) {
+double worst_figure(const std::vector<Finding>& findings, const PlantedWindowsFault& plant) {
   return figure(of_topic(findings, plant.topic), plant.figure);
 }
 
@@ -84,11 +84,12 @@ double worst_figure(const std::vector<Finding>& findings, const WindowsPlant& pl
 TEST_CASE("Windows: a healthy computer has no findings") {
   const auto findings = doctor::find(clean(), {});
   CHECK(wrong(findings) == std::vector<std::string>{});
-  for (const WindowsPlant& plant : plants_of_windows) CHECK(of_topic(findings, plant.topic).topic == plant.topic);
+  for (const PlantedWindowsFault& plant : plants_of_windows)
+    CHECK(of_topic(findings, plant.topic).topic == plant.topic);
 }
 
 TEST_CASE("Windows: a planted fault is found, with its figure and its command, and nothing else") {
-  for (const WindowsPlant& plant : plants_of_windows) {
+  for (const PlantedWindowsFault& plant : plants_of_windows) {
     CAPTURE(plant.topic);
     WindowsMachine machine = clean();
     plant.plant(machine);
@@ -107,7 +108,7 @@ TEST_CASE("Windows: a planted fault is found, with its figure and its command, a
 }
 
 TEST_CASE("Windows: no command uses a missing program") {
-  for (const WindowsPlant& plant : plants_of_windows) {
+  for (const PlantedWindowsFault& plant : plants_of_windows) {
     WindowsMachine machine = clean();
     plant.plant(machine);
     machine.programs.clear();

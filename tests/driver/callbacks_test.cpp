@@ -14,35 +14,35 @@ using namespace taut::driver;
 
 namespace {
 
-struct Asked {
+struct Message {
   TautLong selector, value;
-  bool operator==(const Asked&) const = default;
+  bool operator==(const Message&) const = default;
 };
 
 // Protocol callbacks carry no context, so what a host saw is kept here.
-struct Seen {
-  std::vector<Asked> messages;
+struct Recorded {
+  std::vector<Message> messages;
   std::vector<TautLong> plain, timed;
   TautTime time{};
   TautLong supports = 1, answer = 1;
-} seen;
+} recorded;
 
 void plain(TautLong half, TautBool direct) {
   CHECK(direct == 1);
-  seen.plain.push_back(half);
+  recorded.plain.push_back(half);
 }
 TautTime* timed(TautTime* time, TautLong half, TautBool direct) {
   CHECK(direct == 1);
-  seen.timed.push_back(half);
-  seen.time = *time;
+  recorded.timed.push_back(half);
+  recorded.time = *time;
   std::memset(time, 0x5A, sizeof *time);
   return reinterpret_cast<TautTime*>(1);
 }
 TautLong message(TautLong selector, TautLong value, void* data, double* opt) {
   CHECK(data == nullptr);
   CHECK(opt == nullptr);
-  seen.messages.push_back({selector, value});
-  return selector == TAUT_MESSAGE_SELECTOR_SUPPORTED ? seen.supports : seen.answer;
+  recorded.messages.push_back({selector, value});
+  return selector == TAUT_MESSAGE_SELECTOR_SUPPORTED ? recorded.supports : recorded.answer;
 }
 
 constexpr TautCallbacks whole{plain, nullptr, message, timed};
@@ -50,20 +50,20 @@ constexpr TautCallbacks whole{plain, nullptr, message, timed};
 }  // namespace
 
 TEST_CASE("a selector is announced before use, and time only goes to hosts that accept it and have the function") {
-  seen = {};
+  recorded = {};
   CHECK(wants_time_info(whole));
-  CHECK(seen.messages == std::vector<Asked>{{1, 7}, {7, 0}});
+  CHECK(recorded.messages == std::vector<Message>{{1, 7}, {7, 0}});
 
-  seen = {.supports = 0};
+  recorded = {.supports = 0};
   CHECK_FALSE(wants_time_info(whole));
-  CHECK(seen.messages == std::vector<Asked>{{1, 7}});
+  CHECK(recorded.messages == std::vector<Message>{{1, 7}});
 
-  seen = {.answer = 0};
+  recorded = {.answer = 0};
   CHECK_FALSE(wants_time_info(whole));
 
   TautCallbacks without = whole;
   without.buffer_switch_time_info = nullptr;
-  seen = {};
+  recorded = {};
   CHECK_FALSE(wants_time_info(without));
 
   without = whole;
@@ -72,30 +72,30 @@ TEST_CASE("a selector is announced before use, and time only goes to hosts that 
 }
 
 TEST_CASE("each cycle's time is complete and clean, whatever the host did to the last one") {
-  seen = {};
+  recorded = {};
   HostCallbacks host(whole, true, std::make_shared<CallbackScope>());
   for (const std::int64_t position : {std::int64_t{0}, std::int64_t{64}, std::int64_t{1} << 40}) {
     host.process(1, {.position = position, .time = position + 7, .rate = 48000});
-    CHECK(tests::whole(seen.time.info.position) == position);
-    CHECK(tests::whole(seen.time.info.system_time) == position + 7);
-    CHECK(seen.time.info.rate == 48000);
-    CHECK(seen.time.info.flags == 7);
-    CHECK(seen.time.info.speed == 0);
-    CHECK(seen.time.time_code.flags == 0);
-    for (const TautLong word : seen.time.reserved) CHECK(word == 0);
-    for (const char byte : seen.time.info.reserved) CHECK(byte == 0);
+    CHECK(tests::whole(recorded.time.info.position) == position);
+    CHECK(tests::whole(recorded.time.info.system_time) == position + 7);
+    CHECK(recorded.time.info.rate == 48000);
+    CHECK(recorded.time.info.flags == 7);
+    CHECK(recorded.time.info.speed == 0);
+    CHECK(recorded.time.time_code.flags == 0);
+    for (const TautLong word : recorded.time.reserved) CHECK(word == 0);
+    for (const char byte : recorded.time.info.reserved) CHECK(byte == 0);
   }
-  CHECK(seen.timed == std::vector<TautLong>{1, 1, 1});
-  CHECK(seen.plain.empty());
+  CHECK(recorded.timed == std::vector<TautLong>{1, 1, 1});
+  CHECK(recorded.plain.empty());
 }
 
 TEST_CASE("without time only the plain callback is called") {
-  seen = {};
+  recorded = {};
   HostCallbacks host(whole, false, std::make_shared<CallbackScope>());
   host.process(0, {});
   host.process(1, {});
-  CHECK(seen.plain == std::vector<TautLong>{0, 1});
-  CHECK(seen.timed.empty());
+  CHECK(recorded.plain == std::vector<TautLong>{0, 1});
+  CHECK(recorded.timed.empty());
 }
 
 TEST_CASE("each notice is announced first, and withheld from hosts that do not know it") {
@@ -103,13 +103,13 @@ TEST_CASE("each notice is announced first, and withheld from hosts that do not k
   const std::pair<engine::Notice, TautLong> known[] = {{reset, 3}, {latencies, 6}, {overload, 15}};
   HostCallbacks host(whole, false, std::make_shared<CallbackScope>());
   for (const auto& [notice, selector] : known) {
-    seen = {};
+    recorded = {};
     host.tell(notice);
-    CHECK(seen.messages == std::vector<Asked>{{1, selector}, {selector, 0}});
+    CHECK(recorded.messages == std::vector<Message>{{1, selector}, {selector, 0}});
     if (notice == reset) continue;  // habits_test.cpp
-    seen = {.supports = 0};
+    recorded = {.supports = 0};
     host.tell(notice);
-    CHECK(seen.messages == std::vector<Asked>{{1, selector}});
+    CHECK(recorded.messages == std::vector<Message>{{1, selector}});
   }
 
   HostCallbacks mute({plain, nullptr, nullptr, nullptr}, false, std::make_shared<CallbackScope>());

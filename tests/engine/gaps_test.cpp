@@ -106,7 +106,7 @@ struct Recording {
     return -1;
   }
   [[nodiscard]] Frames silent() const { return std::ranges::count(host->line, 0); }
-  [[nodiscard]] bool told(std::string_view words) const {
+  [[nodiscard]] bool reports(std::string_view words) const {
     return std::ranges::any_of(report.events, [&](const auto& line) { return line.find(words) != std::string::npos; });
   }
 };
@@ -151,8 +151,8 @@ TEST_CASE("an unplugged card is replaced by silence for exactly its absence, and
       CHECK(seen.report.absence.away < 400 * 48);
       CHECK(seen.report.xruns.total() == 0);
       CHECK(seen.host->away_callbacks * 64 > 290 * 48);
-      CHECK(seen.told("The device is gone"));
-      CHECK(seen.told("frames in its place"));
+      CHECK(seen.reports("The device is gone"));
+      CHECK(seen.reports("frames in its place"));
       if (*id == 0) CHECK(std::abs(seen.silent() - seen.report.absence.away) <= (playback ? 64 + 128 : 0));
     }
 }
@@ -175,7 +175,7 @@ TEST_CASE("a system suspend is nobody's drop-out: it has its length, and no fram
     CHECK(seen.report.absence.slept == 3600 * nanos_per_second);
     CHECK(seen.report.absence.away_times == 0);
     CHECK(seen.host->slept == 3600 * nanos_per_second);
-    CHECK(seen.told("The computer slept for 1 h 0 min."));
+    CHECK(seen.reports("The computer slept for 1 h 0 min."));
     CHECK(seen.misplaced() == -1);
     CHECK(std::ssize(seen.host->line) < 1500 * 64 + 48'000);
   }

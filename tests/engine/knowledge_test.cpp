@@ -15,7 +15,7 @@ device::Agreed started(Frames offset) {
   return agreed;
 }
 
-Frames told(const engine::Knowledge& knowledge, device::Agreed agreed) {
+Frames known_latency(const engine::Knowledge& knowledge, device::Agreed agreed) {
   knowledge.complete(agreed);
   return agreed.in.latency + agreed.out.latency;
 }
@@ -24,10 +24,10 @@ Frames told(const engine::Knowledge& knowledge, device::Agreed agreed) {
 
 TEST_CASE("a stream's measurements hold for one that starts its directions in the other order") {
   auto knowledge = engine::Knowledge::of({.in = "virtual:loopback", .out = "virtual:loopback"}, 64);
-  CHECK(told(knowledge, started(0)) == 0);
+  CHECK(known_latency(knowledge, started(0)) == 0);
   CHECK(knowledge.measured(61, started(48)).has_value());
-  CHECK(told(knowledge, started(48)) == 61);
-  CHECK(told(knowledge, started(0)) == 13);
+  CHECK(known_latency(knowledge, started(48)) == 61);
+  CHECK(known_latency(knowledge, started(0)) == 13);
   CHECK(knowledge.measured(13, started(0)).has_value());
-  CHECK(told(knowledge, started(48)) == 61);
+  CHECK(known_latency(knowledge, started(48)) == 61);
 }

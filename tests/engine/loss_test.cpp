@@ -17,7 +17,7 @@ namespace {
 constexpr Nanos ms = 1'000'000;
 const Nanos period = duration(64, 48000);
 
-bool told(const engine::Report& report, std::string_view words) {
+bool reports(const engine::Report& report, std::string_view words) {
   return std::ranges::any_of(report.events, [&](const auto& line) { return line.find(words) != std::string::npos; });
 }
 
@@ -44,7 +44,7 @@ TEST_CASE(
   rig.start();
   CHECK(run_closely(rig, 20000 / 64 + 20) <= 2 * period);
   CHECK(rig.report().on_stand_in);
-  CHECK(told(rig.report(), "gone"));
+  CHECK(reports(rig.report(), "gone"));
   const auto silent = rig.host->silent;
   CHECK(run_closely(rig, 20000 / 64 + 120) <= 2 * period);
   CHECK(rig.host->silent >= silent + 99 * 64);
@@ -52,7 +52,7 @@ TEST_CASE(
   const auto returned = rig.host->returned;
   CHECK(run_closely(rig, 20000 / 64 + 600) <= 3 * period);
   CHECK_FALSE(rig.report().on_stand_in);
-  CHECK(told(rig.report(), "back after"));
+  CHECK(reports(rig.report(), "back after"));
   CHECK(rig.host->returned > returned + 200 * 64);
   CHECK(rig.host->other_trip == 0);
   CHECK(rig.host->round_trip == 64 + 40 + 5);
@@ -66,8 +66,8 @@ TEST_CASE("a stalled device counts as gone after four periods and 20 ms, and is 
   const Nanos longest = run_closely(rig, 48000 / 64);
   CHECK(longest > 4 * period + 20 * ms);
   CHECK(longest <= 6 * period + 20 * ms);
-  CHECK(told(rig.report(), "considered lost"));
-  CHECK(told(rig.report(), "back after"));
+  CHECK(reports(rig.report(), "considered lost"));
+  CHECK(reports(rig.report(), "back after"));
   CHECK(rig.host->other_trip == 0);
 }
 
@@ -81,11 +81,11 @@ TEST_CASE("each drop-out is blamed on whoever exceeded its time") {
   const auto host = after("", 5 * ms);
   CHECK(host.xruns.host_late == 1);
   CHECK(host.xruns.total() == 1);
-  CHECK(told(host, "took 5.00 of 1.33 ms"));
+  CHECK(reports(host, "took 5.00 of 1.33 ms"));
   const auto thread = after("&faults=late@6400:7ms", 0);
   CHECK(thread.xruns.thread_late == 1);
   CHECK(thread.xruns.total() == 1);
-  CHECK(told(thread, "woke the audio thread"));
+  CHECK(reports(thread, "woke the audio thread"));
   const auto device = after("&faults=lost@6400:77", 0);
   CHECK(device.xruns.device_late == 1);
   CHECK(device.xruns.total() == 1);
@@ -99,7 +99,7 @@ TEST_CASE("a late host gets no message during the start") {
   rig.start([&] { rig.world.clock().advance(rig.host->callbacks == 1 ? 5 * ms : 0); });
   run_closely(rig, 3);
   CHECK(rig.report().xruns.total() == 1);
-  CHECK(rig.host->told[static_cast<int>(engine::Notice::overload)] == 0);
+  CHECK(rig.host->notices[static_cast<int>(engine::Notice::overload)] == 0);
   run_closely(rig, 8);
-  CHECK(rig.host->told[static_cast<int>(engine::Notice::overload)] == 1);
+  CHECK(rig.host->notices[static_cast<int>(engine::Notice::overload)] == 1);
 }

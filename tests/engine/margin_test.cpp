@@ -19,7 +19,7 @@ namespace {
 
 constexpr Nanos ms = 1'000'000;
 
-int told(const Rig& rig, engine::Notice what) { return static_cast<int>(rig.host->told[static_cast<int>(what)]); }
+int notices(const Rig& rig, engine::Notice what) { return static_cast<int>(rig.host->notices[static_cast<int>(what)]); }
 
 /// A host that plays a tone or nothing on one channel, and analyses its input.
 struct ToneHost : engine::Host {
@@ -199,7 +199,7 @@ TEST_CASE("late on a card that does not notice: reported with the cause, played 
     CHECK(truth.xruns == 0);
     CHECK(rig.host->other_trip == 0);
     CHECK(rig.host->round_trip == 80);
-    CHECK(told(rig, engine::Notice::overload) == 1);
+    CHECK(notices(rig, engine::Notice::overload) == 1);
   }
 }
 

@@ -21,13 +21,13 @@ using engine::Initialised;
 
 struct QuietHost : engine::Host {
   std::atomic<std::int64_t> callbacks{0};
-  std::atomic<std::int64_t> told{0};
+  std::atomic<std::int64_t> notices{0};
   std::function<void()> within;
   void process(int, const engine::Moment&) noexcept override {
     if (within) unproven(within);
     ++callbacks;
   }
-  void tell(engine::Notice) noexcept override { ++told; }
+  void tell(engine::Notice) noexcept override { ++notices; }
 };
 
 inline const std::vector<engine::ChannelRef> stereo{{true, 0}, {true, 1}, {false, 0}, {false, 1}};

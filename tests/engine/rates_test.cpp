@@ -72,11 +72,11 @@ struct Rig {
   }
 
   void run_frames(Frames frames, int buffer) { run(frames / buffer + 1); }
-  [[nodiscard]] bool told(std::string_view words) const {
+  [[nodiscard]] bool reports(std::string_view words) const {
     return std::ranges::any_of(report().events,
                                [&](const auto& line) { return line.find(words) != std::string::npos; });
   }
-  [[nodiscard]] std::int64_t notices(Notice what) const { return host->told[static_cast<int>(what)]; }
+  [[nodiscard]] std::int64_t notices(Notice what) const { return host->notices[static_cast<int>(what)]; }
 };
 
 void check_measured(const Rig& rig, int channels) {
@@ -173,8 +173,8 @@ TEST_CASE("replugged with another rate: the host keeps its own, is told, and the
     const Nanos period = duration(64, 48000);
     CHECK(rig.run(48000 / 64) <= 3 * period);
     CHECK_FALSE(rig.report().on_stand_in);
-    CHECK(rig.told("back after"));
-    CHECK(rig.told(text("runs at {:g} Hz", rate)));
+    CHECK(rig.reports("back after"));
+    CHECK(rig.reports(text("runs at {:g} Hz", rate)));
     CHECK(rig.notices(Notice::latencies) == 1);
     CHECK(rig.notices(Notice::reset) == 0);
     CHECK(rig.report().hardware_rate == rate);
@@ -195,8 +195,8 @@ TEST_CASE("replugged with fewer channels: the rest is silent, with a remark; the
     rig.world.card("c").schedule({.what = What::back, .time = 300 * ms, .inputs = in, .outputs = out});
     rig.run(48000 / 64);
     CHECK_FALSE(rig.report().on_stand_in);
-    if (in < 4) CHECK(rig.told(text("The device has {} input channels now", in)));
-    if (out < 4) CHECK(rig.told(text("The device has {} output channels now", out)));
+    if (in < 4) CHECK(rig.reports(text("The device has {} input channels now", in)));
+    if (out < 4) CHECK(rig.reports(text("The device has {} output channels now", out)));
     rig.expect();
     rig.run(4 * Ramp::period / 64);
     const int both = std::min(in, out);
@@ -222,7 +222,7 @@ TEST_CASE(
       rig.world.card("c").schedule({.what = What::rate, .time = rig.world.clock().now() + 10 * ms, .rate = rate});
       CHECK(rig.run(100) <= 3 * duration(64, 48000));
       CHECK_FALSE(rig.report().on_stand_in);
-      CHECK(rig.told(text("switched to {:g} Hz", rate)));
+      CHECK(rig.reports(text("switched to {:g} Hz", rate)));
       CHECK(rig.report().hardware_rate == rate);
       CHECK(rig.report().rate == 48000);
       CHECK(rig.notices(Notice::reset) == resets + (named == 0 ? 1 : 0));
@@ -242,7 +242,7 @@ TEST_CASE("a clock out of reach: silence and a sentence, and the callbacks go on
   rig.world.card("c").schedule({.what = What::rate, .time = 50 * ms, .rate = 8000});
   CHECK(rig.run(1000) <= 3 * duration(64, 384000));
   CHECK(rig.report().on_stand_in);
-  CHECK(rig.told("could not be used"));
+  CHECK(rig.reports("could not be used"));
   CHECK(rig.notices(Notice::reset) == 1);
 }
 

@@ -30,9 +30,8 @@ class ScriptedCard final : public device::Backend {
 
   std::atomic<bool> plugged{true};
   std::atomic<int> open_now{0}, tries{0}, opens{0}, starts{0};
-  std::atomic<bool> restarts{
-      false};  ///< once: the hardware stopped and was filled anew; of its time line nothing is lost
-  std::atomic<double> rate{48000};  ///< of the hardware; a running stream tells that it changed
+  std::atomic<bool> restarts{false};  ///< once: an xrun whose restart loses nothing on the timeline
+  std::atomic<double> rate{48000};    ///< the hardware's; a running stream reports changes
 
   /// Any thread: the recorded violations, once each.
   [[nodiscard]] std::map<std::string, int> breaches() const {
@@ -74,10 +73,10 @@ class ScriptedCard final : public device::Backend {
     ++opens;
     return std::make_unique<Stream>(*this, request);
   }
-  Expected<device::Watch> watch(std::function<void(const device::Change&)> told) override {
+  Expected<device::Watch> watch(std::function<void(const device::Change&)> on_change) override {
     if (!watchable) return failure(Trouble::unsupported, "The scripted card cannot be watched.");
     const std::lock_guard lock(mutex_);
-    watcher_ = std::move(told);
+    watcher_ = std::move(on_change);
     ++watches;
     return device::Watch(this, [](ScriptedCard* card) {
       const std::lock_guard ended(card->mutex_);
@@ -110,8 +109,8 @@ class ScriptedCard final : public device::Backend {
       for (std::size_t c = 0; c < 2; ++c) areas_[c] = {.data = reinterpret_cast<std::byte*>(&memory_[c]), .step = 8};
     }
     ~Stream() override {
-      const Alone alone(*this, "closed during another call");
-      const Alone nobody(members_, card_, "closed during recover() or describe()");
+      const SingleThreadCheck alone(*this, "closed during another call");
+      const SingleThreadCheck nobody(members_, card_, "closed during recover() or describe()");
       if (started_) card_.breach("closed while it runs");
       static_cast<void>(card_.run(Call::close));
       --card_.open_now;
@@ -119,7 +118,7 @@ class ScriptedCard final : public device::Backend {
     const device::Agreed& agreed() const noexcept override { return agreed_; }
 
     Expected<void> start() override {
-      const Alone alone(*this, "start() during another call");
+      const SingleThreadCheck alone(*this, "start() during another call");
       if (started_) {
         card_.breach("started twice");
         return failure(Trouble::wrong_state, "It runs already.");
@@ -135,7 +134,7 @@ class ScriptedCard final : public device::Backend {
       return {};
     }
     device::Wake wait(Nanos until, device::Turn& turn) noexcept override {
-      const Alone alone(*this, "wait() during another call");
+      const SingleThreadCheck alone(*this, "wait() during another call");
       if (!started_) card_.breach("waited for while it stands");
       if (!card_.plugged) {
         stale_ = true;
@@ -165,31 +164,31 @@ class ScriptedCard final : public device::Backend {
     device::Fault fault() const noexcept override { return {.cause = 1}; }
     Error explain(const device::Fault&) const override { return {Trouble::absent, "The scripted card went.", ""}; }
     void stop() noexcept override {
-      const Alone alone(*this, "stop() during another call");
+      const SingleThreadCheck alone(*this, "stop() during another call");
       static_cast<void>(card_.run(Call::stop));
       started_ = false;
     }
     bool recover() override {
-      const Alone alone(members_, card_, "recover() during describe()");
+      const SingleThreadCheck alone(members_, card_, "recover() during describe()");
       return card_.run(Call::recover).has_value();
     }
     std::vector<std::string> describe() const override {
-      const Alone alone(members_, card_, "describe() during recover()");
+      const SingleThreadCheck alone(members_, card_, "describe() during recover()");
       static_cast<void>(card_.run(Call::describe));
       return {"in use"};
     }
 
    private:
     /// Asserts one thread at a time.
-    class Alone {
+    class SingleThreadCheck {
      public:
-      Alone(Stream& stream, const char* breach) : Alone(stream.inside_, stream.card_, breach) {}
-      Alone(std::atomic<int>& inside, ScriptedCard& card, const char* breach) : inside_(inside) {
+      SingleThreadCheck(Stream& stream, const char* breach) : SingleThreadCheck(stream.inside_, stream.card_, breach) {}
+      SingleThreadCheck(std::atomic<int>& inside, ScriptedCard& card, const char* breach) : inside_(inside) {
         if (inside_.fetch_add(1) > 0) card.breach(breach);
       }
-      ~Alone() { --inside_; }
-      Alone(const Alone&) = delete;
-      Alone& operator=(const Alone&) = delete;
+      ~SingleThreadCheck() { --inside_; }
+      SingleThreadCheck(const SingleThreadCheck&) = delete;
+      SingleThreadCheck& operator=(const SingleThreadCheck&) = delete;
 
      private:
       std::atomic<int>& inside_;

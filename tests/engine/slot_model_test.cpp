@@ -203,9 +203,9 @@ class Model {
 };
 
 /// All at once: a host's control calls, its loop, the worker, and readers of the report.
-class Crowd {
+class ConcurrentCallers {
  public:
-  explicit Crowd(std::uint32_t seed) : seed_(seed) {
+  explicit ConcurrentCallers(std::uint32_t seed) : seed_(seed) {
     card_.follow([this](Call call) -> Expected<void> {
       thread_local Random random(++seed_);
       if (call == Call::open || call == Call::start || call == Call::stop || call == Call::recover)
@@ -303,5 +303,5 @@ TEST_CASE("the slot matches the model, for any order of calls") {
 
 TEST_CASE("all threads at once, on a card that blocks, fails and is slow: the device contract holds") {
   const auto shorter = std::max<std::int64_t>(steps() / 20, 200);
-  Crowd(7).run(shorter);
+  ConcurrentCallers(7).run(shorter);
 }

@@ -271,7 +271,7 @@ TEST_CASE(
     rig.running->deliver();
     CHECK(rig.report().out.late == 64);
     CHECK(rig.host->last_other == 96 + 64);
-    CHECK(rig.host->told[static_cast<int>(engine::Notice::latencies)] == 1);
+    CHECK(rig.host->notices[static_cast<int>(engine::Notice::latencies)] == 1);
 
     // The lesson holds for the next run and the next buffers, and the reported latency includes it.
     REQUIRE(rig.prepared->stop());
@@ -280,7 +280,7 @@ TEST_CASE(
     rig.start();
     rig.run(rig.host->callbacks + 40);
     CHECK(rig.host->last_other == 96 + 64);
-    CHECK(rig.host->told[static_cast<int>(engine::Notice::latencies)] == 1);
+    CHECK(rig.host->notices[static_cast<int>(engine::Notice::latencies)] == 1);
     REQUIRE(rig.engine.initialised()->dispose());
     CHECK(rig.engine.initialised()->latency(false).late > 0);
   }

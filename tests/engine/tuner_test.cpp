@@ -21,7 +21,7 @@ using tests::TunerModel;
 namespace {
 
 // Wake-up latency of 30 us, sometimes more, with a tail like a quiet machine's.
-struct Wakes {
+struct WakeupModel {
   audio::Random random;
   double worst = 1;  // scales all delays
   Nanos operator()() { return static_cast<Nanos>(worst * 30'000 / std::pow(1 - random.uniform(), 1 / 5.0)); }
@@ -65,7 +65,7 @@ TEST_CASE("longer cycles never allow a smaller margin") {
     std::vector<Frames> targets[2];
     for (const bool second : {false, true}) {
       TunerModel model;
-      Wakes wakes{audio::Random(seed)};
+      WakeupModel wakes{audio::Random(seed)};
       audio::Random which(seed + 1);
       model.used = [&] {
         const auto late = wakes();
@@ -91,7 +91,7 @@ TEST_CASE("the same looks give the same advice") {
   std::vector<Frames> runs[2];
   for (auto& run : runs) {
     TunerModel model;
-    Wakes wakes{audio::Random(7)};
+    WakeupModel wakes{audio::Random(7)};
     model.used = wakes;
     model.watch = [&](const Tuner::Advice& advice) { run.push_back(advice.margin); };
     model.begin();
@@ -125,7 +125,7 @@ TEST_CASE("a heavy tail: no more drop-outs than expected, and no oscillation") {
   TunerModel model;
   model.terms = {.cycle = 256, .floor = 4, .safe = 256};
   model.look_seconds = 1;
-  model.used = Wakes{audio::Random(5)};
+  model.used = WakeupModel{audio::Random(5)};
   model.begin();
   model.run(24 * hour);
   CHECK(model.drop_outs <= 24 * model.terms.an_hour);

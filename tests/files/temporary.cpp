@@ -18,14 +18,14 @@ Temporary::~Temporary() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-std::vector<std::byte> slurp(const std::string& path) {
+std::vector<std::byte> read_file(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   const std::string all{std::istreambuf_iterator<char>(stream), {}};
   const auto* first = reinterpret_cast<const std::byte*>(all.data());
   return {first, first + all.size()};
 }
 
-void spill(const std::string& path, std::span<const std::byte> bytes) {
+void write_file(const std::string& path, std::span<const std::byte> bytes) {
   std::ofstream stream(path, std::ios::binary);
   stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Recordings in the formats of libsndfile, and names that say none.
+// Recordings in libsndfile's formats, and file names without a format.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 #include <signal.h>
@@ -42,7 +42,7 @@ std::vector<std::int32_t> everything(Reader& reader) {
   }
 }
 
-/// What `work` does in a process of its own, where files end at `limit` bytes.
+/// Runs `work` in a child process that limits files to `limit` bytes.
 int limited(rlim_t limit, const std::function<int()>& work) {
   const auto child = fork();
   if (child == 0) {
@@ -58,7 +58,7 @@ int limited(rlim_t limit, const std::function<int()>& work) {
 
 }  // namespace
 
-TEST_CASE("FLAC gives back every sample that it was given") {
+TEST_CASE("FLAC preserves every sample") {
   const Temporary folder;
   CHECK(rc::check([&] {
     const FileFormat format{*rc::gen::element(8000.0, 44100.0, 192000.0), *rc::gen::inRange(1, 9),
@@ -85,7 +85,7 @@ TEST_CASE("FLAC gives back every sample that it was given") {
   }));
 }
 
-TEST_CASE("a FLAC recorder killed at any moment leaves all but the last block, and that it was not closed is said") {
+TEST_CASE("a FLAC recorder killed at any moment keeps all but the last block, and the unclosed file is reported") {
   const Temporary folder;
   for (const Frames frames : {1, 5000, 4096 * 3, 40'000}) {
     const auto path = folder / (std::to_string(frames) + ".flac");
@@ -96,7 +96,7 @@ TEST_CASE("a FLAC recorder killed at any moment leaves all but the last block, a
             _exit(writer->promised() + 8192 >= frames ? 0 : 2);  // as if killed: nothing is closed
           }) == 0);
     auto reader = Reader::open(path);
-    if (!reader && frames < 4096) continue;  // no whole block was there
+    if (!reader && frames < 4096) continue;  // no complete block yet
     REQUIRE(reader.has_value());
     CHECK(!reader->info().length_known);
     REQUIRE(reader->info().remarks.size() == 1);
@@ -108,7 +108,7 @@ TEST_CASE("a FLAC recorder killed at any moment leaves all but the last block, a
   }
 }
 
-TEST_CASE("after a full disk a FLAC file ends with its last whole block, and the writer knows how much that is") {
+TEST_CASE("after a full disk a FLAC file ends with its last complete block, and the writer knows its length") {
   const Temporary folder;
   for (const rlim_t limit : {rlim_t{20'000}, rlim_t{50'000}, rlim_t{50'001}}) {
     const auto path = folder / (std::to_string(limit) + ".flac");
@@ -132,7 +132,7 @@ TEST_CASE("after a full disk a FLAC file ends with its last whole block, and the
   }
 }
 
-TEST_CASE("the lossy formats give back the tone that they were given") {
+TEST_CASE("the lossy formats preserve a tone") {
   const Temporary folder;
   const std::size_t frames = 96'000;
   std::vector<std::int32_t> tone;
@@ -144,7 +144,7 @@ TEST_CASE("the lossy formats give back the tone that they were given") {
     CAPTURE(name);
     auto writer = Writer::create(folder / name, {48000, 2, Sample::f32});
     if (!writer) {
-      // An older libsndfile writes fewer formats; it says so.
+      // Older versions of libsndfile write fewer formats, with a message.
       CHECK(writer.error().what.find("libsndfile") != std::string::npos);
       continue;
     }
@@ -170,7 +170,7 @@ TEST_CASE("the lossy formats give back the tone that they were given") {
   }
 }
 
-TEST_CASE("a name that says no format, or one that nobody writes, is refused with a list; no file appears") {
+TEST_CASE("a name without a format, or with an unsupported one, is refused with a list; no file appears") {
   const Temporary folder;
   for (const char* name : {"take", "take.aiff", "take.wma", "take.flac.txt"}) {
     CAPTURE(name);
@@ -179,7 +179,7 @@ TEST_CASE("a name that says no format, or one that nobody writes, is refused wit
     CHECK(writer.error().trouble == Trouble::unsupported);
     CHECK(writer.error().remedy.find(".flac") != std::string::npos);
   }
-  // What a format cannot hold is its own sentence.
+  // A sample type the format lacks has its own sentence.
   CHECK(Writer::create(folder / "a.flac", {48000, 2, Sample::f32}).error().what == "FLAC cannot hold f32.");
   CHECK(Writer::create(folder / "a.flac", {48000, 9, Sample::s16}).error().what.find("9 channels at 48000 Hz") !=
         std::string::npos);
@@ -193,14 +193,14 @@ TEST_CASE("a name that says no format, or one that nobody writes, is refused wit
   CHECK(files::container_of("A.FLAC").value() == files::Container::flac);
 }
 
-TEST_CASE("a FLAC file is replaced as a WAV file is") {
+TEST_CASE("a FLAC file is replaced like a WAV file") {
   const Temporary folder;
-  spill(folder / "a.flac", Spelled().text("old"));
+  write_file(folder / "a.flac", ByteBuilder().text("old"));
   auto writer = Writer::create(folder / "a.flac", {48000, 1, Sample::s16}, Writer::Existing::replace);
   REQUIRE(writer.has_value());
   REQUIRE(writer->close().has_value());
   CHECK(writer->untouched());
-  CHECK(slurp(folder / "a.flac").size() == 3);
+  CHECK(read_file(folder / "a.flac").size() == 3);
   CHECK(Writer::create(folder / "a.flac", {48000, 1, Sample::s16}).error().what.find("exists already") !=
         std::string::npos);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The order in which the recorder writes, seen by a file that keeps a journal instead of bytes on a disk: this program
-// defines RawFile itself, so that the linker leaves the real one out.
+// The recorder's write order, seen by a RawFile that keeps a journal instead of a file. This program defines RawFile
+// itself, so the linker drops the real one.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -26,12 +26,12 @@ std::int32_t counted(Frames frame, int channel) {
   return static_cast<std::int32_t>((frame * 7 + channel) % 30000 + 1) << 16;
 }
 
-// The file as the kernel has it; every member function is one system call, between which the recorder may be killed.
+// The file as the kernel sees it. Each member function is one system call; the recorder may be killed between any two.
 struct Disk {
   std::vector<std::byte> content;
   std::uint64_t header = 0, synced_at = 0, calls = 0;
   std::uint64_t torn = 0, overwritten = 0, shorter = 0, wrong = 0;
-  std::uint64_t room = ~std::uint64_t{0};  // writes that reach further fail after what fits
+  std::uint64_t room = ~std::uint64_t{0};  // writes beyond this are cut short, then fail
 
   std::uint64_t promised_frames = 0;
   std::uint64_t frame_bytes = 1;
@@ -40,24 +40,24 @@ struct Disk {
   void put(std::uint64_t at, std::span<const std::byte> bytes) {
     ++calls;
     if (at < header) {
-      // A header that spans pages, or is written piece by piece, could be seen half new.
+      // A header across pages, or written in parts, could be seen half updated.
       if (at != 0 || bytes.size() != header || bytes.size() > page) ++torn;
     } else if (at < header + promised_frames * frame_bytes) {
       ++overwritten;
     }
     content.resize(std::max<std::size_t>(content.size(), at + bytes.size()));
     std::ranges::copy(bytes, content.begin() + static_cast<std::ptrdiff_t>(at));
-    look();
+    check_file();
   }
 
   void cut(std::uint64_t size) {
     ++calls;
     content.resize(size);
-    look();
+    check_file();
   }
 
-  // What someone who opens the file at this moment finds.
-  void look() {
+  // Checks what a reader would see at this moment.
+  void check_file() {
     auto reader = files::read_memory(content);
     if (!reader) {
       ++wrong;
@@ -70,7 +70,7 @@ struct Disk {
     if (reader->read(std::span(back)).value_or(-1) != info.frames) ++wrong;
     for (std::size_t i = 0; i < back.size(); ++i) {
       const auto frame = static_cast<Frames>(i) / channels;
-      // Silence and what is not whole yet are zeros.
+      // Silence and unfinished frames are zeros.
       if (back[i] != 0 && back[i] != counted(frame, static_cast<int>(i % static_cast<std::size_t>(channels)))) ++wrong;
     }
   }
@@ -94,7 +94,7 @@ RawFile::~RawFile() = default;
 
 Expected<void> RawFile::write(std::uint64_t at, std::span<const std::byte> bytes) {
   const auto fits = at < disk.room ? std::min<std::uint64_t>(bytes.size(), disk.room - at) : 0;
-  // The kernel may take a part first; the rest is then another call.
+  // The kernel may accept only part; the rest is another call.
   const auto first = at == 0 ? fits : fits / 3;
   if (first > 0) disk.put(at, bytes.first(first));
   if (fits > first) disk.put(at + first, bytes.subspan(first, fits - first));
@@ -115,7 +115,7 @@ Expected<void> RawFile::sync() {
 
 }  // namespace taut::files
 
-TEST_CASE("between any two system calls the sizes are never ahead of the samples, and no header is torn") {
+TEST_CASE("between any two system calls the sizes never exceed the samples, and no header is torn") {
   std::int64_t headers_seen = 0;
   CHECK(rc::check([&] {
     const FileFormat format{*rc::gen::element(8.0, 40.0, 8000.0), *rc::gen::inRange(1, 6),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sound through pipes: read once, from front to back, with no length that anybody knows.
+// Audio through pipes: read once, front to back, without a known length.
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <rapidcheck.h>
@@ -33,8 +33,8 @@ std::string made_fifo(const Temporary& folder) {
   return path;
 }
 
-/// Puts bytes into a FIFO, in pieces that nobody expects.
-std::jthread fed(const std::string& fifo, std::vector<std::byte> bytes, unsigned seed) {
+/// Writes bytes to a FIFO in random pieces.
+std::jthread feed(const std::string& fifo, std::vector<std::byte> bytes, unsigned seed) {
   return std::jthread([=] {
     std::mt19937 random(seed);
     const int to = open(fifo.c_str(), O_WRONLY | O_CLOEXEC);
@@ -66,7 +66,7 @@ std::vector<std::int32_t> noise(std::size_t count, unsigned seed, int bits) {
 
 }  // namespace
 
-TEST_CASE("what is recorded into a pipe is read from it, exact, and the length is found at the end") {
+TEST_CASE("audio recorded into a pipe is read back exactly, and the length becomes known at the end") {
   const Temporary folder;
   const auto fifo = made_fifo(folder);
   CHECK(rc::check([&] {
@@ -94,7 +94,7 @@ TEST_CASE("what is recorded into a pipe is read from it, exact, and the length i
   }));
 }
 
-TEST_CASE("headers of other programs' pipes are read: with the length, without, and cut off") {
+TEST_CASE("pipes of other programs are readable: with a length, without, and truncated") {
   const Temporary folder;
   const auto fifo = made_fifo(folder);
   const auto samples = noise(2000, 5, 16);
@@ -104,21 +104,22 @@ TEST_CASE("headers of other programs' pipes are read: with the length, without, 
     file.push_back(static_cast<std::byte>((s >> 16) & 0xff));
     file.push_back(static_cast<std::byte>((s >> 24) & 0xff));
   }
-  for (const std::uint32_t told : {4000U, 0xffffffffU, 0x7ffff000U, 0x80000000U, 0U, 8000U}) {
-    CAPTURE(told);
-    for (std::size_t b = 0; b < 4; ++b) file[header - 4 + b] = static_cast<std::byte>((told >> (8 * b)) & 0xff);
-    const auto feeding = fed(fifo, file, told);
+  for (const std::uint32_t size_field : {4000U, 0xffffffffU, 0x7ffff000U, 0x80000000U, 0U, 8000U}) {
+    CAPTURE(size_field);
+    for (std::size_t b = 0; b < 4; ++b) file[header - 4 + b] = static_cast<std::byte>((size_field >> (8 * b)) & 0xff);
+    const auto feeding = feed(fifo, file, size_field);
     auto reader = Reader::open(fifo);
     REQUIRE(reader.has_value());
-    CHECK(reader->info().length_known == (told == 4000 || told == 8000));
+    CHECK(reader->info().length_known == (size_field == 4000 || size_field == 8000));
     CHECK(everything(*reader) == samples);
     CHECK(reader->info().frames == 1000);
-    REQUIRE(reader->info().remarks.size() == (told == 8000 ? 1 : 0));
-    if (told == 8000) CHECK(reader->info().remarks[0].find("1,000 frames (20.8 ms) are missing") != std::string::npos);
+    REQUIRE(reader->info().remarks.size() == (size_field == 8000 ? 1 : 0));
+    if (size_field == 8000)
+      CHECK(reader->info().remarks[0].find("1,000 frames (20.8 ms) are missing") != std::string::npos);
   }
 }
 
-TEST_CASE("FLAC and others come through pipes too") {
+TEST_CASE("FLAC and other formats work through pipes too") {
   const Temporary folder;
   const auto fifo = made_fifo(folder);
   const auto samples = noise(2 * 150'000, 11, 16);
@@ -133,7 +134,7 @@ TEST_CASE("FLAC and others come through pipes too") {
     REQUIRE(file != nullptr);
     sf_writef_int(file, samples.data(), 150'000);
     sf_close(file);
-    const auto feeding = fed(fifo, slurp(path), 3);
+    const auto feeding = feed(fifo, read_file(path), 3);
     auto reader = Reader::open(fifo);
     REQUIRE_MESSAGE(reader.has_value(), reader.error().sentence());
     CHECK(reader->info().frames == 150'000);
@@ -142,15 +143,15 @@ TEST_CASE("FLAC and others come through pipes too") {
   }
 }
 
-TEST_CASE("what comes after the samples it needs is refused in a pipe, and what is no sound in any") {
+TEST_CASE("a pipe with the header after the samples is refused, and non-audio always is") {
   const Temporary folder;
   const auto fifo = made_fifo(folder);
   const auto good = files::wav_header(48000, 2, Sample::s16, 0, false);
-  Spelled reversed;
+  ByteBuilder reversed;
   reversed.raw(std::span(good).first(12)).text("data").u32(2 << 20).raw(std::vector<std::byte>(2 << 20));
   reversed.raw(std::span(good).subspan(48, 24));
   {
-    const auto feeding = fed(fifo, reversed, 1);
+    const auto feeding = feed(fifo, reversed, 1);
     auto reader = Reader::open(fifo);
     REQUIRE(reader.has_value());
     std::vector<std::int32_t> piece(2 << 20);
@@ -158,11 +159,11 @@ TEST_CASE("what comes after the samples it needs is refused in a pipe, and what 
     REQUIRE(!got.has_value());
     CHECK(got.error().what.find("pipe") != std::string::npos);
   }
-  const auto feeding = fed(fifo, Spelled().text("hello"), 1);
+  const auto feeding = feed(fifo, ByteBuilder().text("hello"), 1);
   CHECK(Reader::open(fifo).error().what.find("not") != std::string::npos);
 }
 
-TEST_CASE("waiting for the other end, and for what it does not send or take, can be given up") {
+TEST_CASE("waiting for the other end of a pipe, or its data, can be cancelled") {
   const Temporary folder;
   const auto fifo = made_fifo(folder);
   std::atomic<int> asked = 0;
@@ -184,7 +185,7 @@ TEST_CASE("waiting for the other end, and for what it does not send or take, can
   close(lazy);
 }
 
-TEST_CASE("a reader that ends is known from any other trouble") {
+TEST_CASE("a reader that closes the pipe is told apart from other errors") {
   const Temporary folder;
   const auto fifo = made_fifo(folder);
   int reader = open(fifo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);

@@ -15,14 +15,14 @@ using files::Sample;
 
 namespace {
 
-Spelled format_chunk(unsigned kind, unsigned channels, unsigned rate, unsigned bytes, unsigned bits) {
-  Spelled body;
+ByteBuilder format_chunk(unsigned kind, unsigned channels, unsigned rate, unsigned bytes, unsigned bits) {
+  ByteBuilder body;
   body.u16(kind).u16(channels).u32(rate).u32(rate * channels * bytes).u16(channels * bytes).u16(bits);
   return body;
 }
 
-Spelled extensible_chunk(unsigned kind, unsigned channels, unsigned rate, unsigned bytes, unsigned bits) {
-  Spelled body = format_chunk(0xfffe, channels, rate, bytes, 8 * bytes);
+ByteBuilder extensible_chunk(unsigned kind, unsigned channels, unsigned rate, unsigned bytes, unsigned bits) {
+  ByteBuilder body = format_chunk(0xfffe, channels, rate, bytes, 8 * bytes);
   body.u16(22).u16(bits).u32(0).u16(kind);
   for (const unsigned b : {0U, 0U, 0U, 0U, 0x10U, 0U, 0x80U, 0U, 0U, 0xaaU, 0U, 0x38U, 0x9bU, 0x71U}) {
     body.push_back(static_cast<std::byte>(b));
@@ -30,8 +30,8 @@ Spelled extensible_chunk(unsigned kind, unsigned channels, unsigned rate, unsign
   return body;
 }
 
-Spelled riff(const Spelled& chunks) {
-  Spelled file;
+ByteBuilder riff(const ByteBuilder& chunks) {
+  ByteBuilder file;
   file.text("RIFF").u32(4 + chunks.size()).text("WAVE").raw(chunks);
   return file;
 }
@@ -45,22 +45,22 @@ std::vector<T> all_of(Reader& reader) {
   return samples;
 }
 
-Spelled some_bytes(std::size_t n) {
-  Spelled bytes;
+ByteBuilder some_bytes(std::size_t n) {
+  ByteBuilder bytes;
   for (std::size_t i = 0; i < n; ++i) bytes.push_back(static_cast<std::byte>(*rc::gen::arbitrary<std::uint8_t>()));
   return bytes;
 }
 
 }  // namespace
 
-TEST_CASE("integers of every size arrive left-justified, and as floats at the same height") {
+TEST_CASE("integers of every size arrive left-justified, and as floats at the same level") {
   CHECK(rc::check([] {
     const auto size = *rc::gen::inRange(1U, 5U);
     const auto channels = *rc::gen::inRange(1U, 9U);
     const auto frames = *rc::gen::inRange<std::size_t>(0, 50);
     const auto data = some_bytes(frames * channels * size);
     const bool extensible = *rc::gen::arbitrary<bool>();
-    Spelled chunks;
+    ByteBuilder chunks;
     chunks.chunk("fmt ", extensible ? extensible_chunk(1, channels, 48000, size, 8 * size)
                                     : format_chunk(1, channels, 48000, size, 8 * size));
     chunks.chunk("data", data);
@@ -90,7 +90,7 @@ TEST_CASE("float files keep their floats bit by bit; as integers they are rounde
   CHECK(rc::check([] {
     const auto frames = *rc::gen::inRange<std::size_t>(1, 50);
     const auto data = some_bytes(frames * 4);
-    const auto file = riff(Spelled().chunk("fmt ", format_chunk(3, 1, 96000, 4, 32)).chunk("data", data));
+    const auto file = riff(ByteBuilder().chunk("fmt ", format_chunk(3, 1, 96000, 4, 32)).chunk("data", data));
     auto reader = files::read_memory(file);
     RC_ASSERT(reader.has_value());
     const auto floats = all_of<float>(*reader);
@@ -110,9 +110,9 @@ TEST_CASE("float files keep their floats bit by bit; as integers they are rounde
 }
 
 TEST_CASE("64-bit floats keep 32 bits as integers") {
-  Spelled data;
+  ByteBuilder data;
   for (const double v : {0.5, -1.0, 0x1.23456788p-1, 2.0, -0x1p-31}) data.u64(std::bit_cast<std::uint64_t>(v));
-  const auto file = riff(Spelled().chunk("fmt ", format_chunk(3, 1, 44100, 8, 64)).chunk("data", data));
+  const auto file = riff(ByteBuilder().chunk("fmt ", format_chunk(3, 1, 44100, 8, 64)).chunk("data", data));
   auto reader = files::read_memory(file);
   REQUIRE(reader.has_value());
   CHECK(all_of<std::int32_t>(*reader) == std::vector<std::int32_t>{1 << 30, std::numeric_limits<std::int32_t>::min(),
@@ -120,11 +120,11 @@ TEST_CASE("64-bit floats keep 32 bits as integers") {
                                                                    -1});
 }
 
-TEST_CASE("chunks come in any order, odd ones are padded, unknown ones skipped") {
+TEST_CASE("chunks come in any order, odd sizes are padded, unknown chunks skipped") {
   CHECK(rc::check([] {
     const auto data = some_bytes(2 * *rc::gen::inRange<std::size_t>(0, 40));
     const auto format = format_chunk(1, 1, 44100, 2, 16);
-    Spelled chunks;
+    ByteBuilder chunks;
     const auto clutter = [&] {
       for (int n = *rc::gen::inRange(0, 3); n > 0; --n)
         chunks.chunk("LIST", some_bytes(*rc::gen::inRange<std::size_t>(0, 9)));
@@ -143,11 +143,11 @@ TEST_CASE("chunks come in any order, odd ones are padded, unknown ones skipped")
   }));
 }
 
-TEST_CASE("a recording that was never closed is read until its end") {
+TEST_CASE("an unclosed recording is read to its end") {
   for (const std::size_t size : {std::size_t{0}, std::size_t{0xffffffff}, std::size_t{4000}}) {
-    Spelled chunks;
+    ByteBuilder chunks;
     chunks.chunk("fmt ", format_chunk(1, 2, 48000, 2, 16)).text("data").u32(size);
-    for (int i = 0; i < 401; ++i) chunks.u16(0xabcdU);  // 200 frames and a half
+    for (int i = 0; i < 401; ++i) chunks.u16(0xabcdU);  // 200 and a half frames
     const auto file = riff(chunks);
     auto reader = files::read_memory(file);
     REQUIRE(reader.has_value());
@@ -157,21 +157,21 @@ TEST_CASE("a recording that was never closed is read until its end") {
   }
 }
 
-TEST_CASE("an empty recording with chunks behind it stays empty") {
-  const auto file = riff(Spelled()
+TEST_CASE("an empty recording with trailing chunks stays empty") {
+  const auto file = riff(ByteBuilder()
                              .chunk("fmt ", format_chunk(1, 1, 48000, 2, 16))
                              .chunk("data", {})
-                             .chunk("LIST", Spelled().text("INFOabcd")));
+                             .chunk("LIST", ByteBuilder().text("INFOabcd")));
   auto reader = files::read_memory(file);
   REQUIRE(reader.has_value());
   CHECK(reader->info().frames == 0);
 }
 
-TEST_CASE("RF64 and BW64 take their sizes from ds64, also of other chunks") {
+TEST_CASE("RF64 and BW64 take their sizes from ds64, for other chunks too") {
   for (const auto* magic : {"RF64", "BW64"}) {
-    Spelled ds64;
+    ByteBuilder ds64;
     ds64.u64(0).u64(8).u64(4).u32(1).text("big ").u64(6);
-    Spelled file;
+    ByteBuilder file;
     file.text(magic).u32(0xffffffff).text("WAVE").chunk("ds64", ds64);
     file.text("big ").u32(0xffffffff).text("sixsix");
     file.chunk("fmt ", format_chunk(1, 1, 48000, 2, 16))
@@ -187,13 +187,13 @@ TEST_CASE("RF64 and BW64 take their sizes from ds64, also of other chunks") {
   }
 }
 
-TEST_CASE("planes and interleaved frames agree, at any cut") {
+TEST_CASE("planar and interleaved frames agree, for any split") {
   CHECK(rc::check([] {
     const auto channels = *rc::gen::inRange(1U, 7U);
     const auto frames = *rc::gen::inRange<std::size_t>(1, 5000);
-    Spelled data;
+    ByteBuilder data;
     for (std::size_t i = 0; i < frames * channels; ++i) data.u16(static_cast<unsigned>(i * 2654435761U >> 8) & 0xffff);
-    const auto file = riff(Spelled().chunk("fmt ", format_chunk(1, channels, 48000, 2, 16)).chunk("data", data));
+    const auto file = riff(ByteBuilder().chunk("fmt ", format_chunk(1, channels, 48000, 2, 16)).chunk("data", data));
     auto reader = files::read_memory(file);
     RC_ASSERT(reader.has_value());
     const auto whole = all_of<std::int32_t>(*reader);
@@ -214,7 +214,7 @@ TEST_CASE("planes and interleaved frames agree, at any cut") {
   }));
 }
 
-TEST_CASE("what is no sound file gets a sentence") {
+TEST_CASE("a file without audio gets a sentence") {
   const Temporary folder;
   const auto says = [&](const std::string& path, Trouble trouble, std::string_view word) {
     const auto reader = Reader::open(path);
@@ -224,20 +224,21 @@ TEST_CASE("what is no sound file gets a sentence") {
   };
   says(folder / "none.wav", Trouble::absent, "no file");
   says(folder / "", Trouble::bad_request, "regular file");
-  const auto with = [&](const Spelled& bytes) {
-    spill(folder / "x.wav", bytes);
+  const auto with = [&](const ByteBuilder& bytes) {
+    write_file(folder / "x.wav", bytes);
     return folder / "x.wav";
   };
   says(with({}), Trouble::broken, "empty");
-  says(with(Spelled().text("RIFF")), Trouble::broken, "within its header");
+  says(with(ByteBuilder().text("RIFF")), Trouble::broken, "within its header");
   says(with(riff({})), Trouble::broken, "format");
-  says(with(riff(Spelled().chunk("fmt ", format_chunk(1, 2, 48000, 2, 16)))), Trouble::broken, "samples begin");
-  says(with(riff(Spelled().chunk("fmt ", format_chunk(1, 0, 48000, 2, 16)).chunk("data", {}))), Trouble::broken,
+  says(with(riff(ByteBuilder().chunk("fmt ", format_chunk(1, 2, 48000, 2, 16)))), Trouble::broken, "samples begin");
+  says(with(riff(ByteBuilder().chunk("fmt ", format_chunk(1, 0, 48000, 2, 16)).chunk("data", {}))), Trouble::broken,
        "0 channels");
-  says(with(riff(Spelled().chunk("fmt ", format_chunk(1, 2, 0, 2, 16)).chunk("data", {}))), Trouble::broken, "rate");
-  says(with(riff(Spelled().chunk("fmt ", format_chunk(0x1234, 2, 48000, 2, 16)).chunk("data", {}))),
+  says(with(riff(ByteBuilder().chunk("fmt ", format_chunk(1, 2, 0, 2, 16)).chunk("data", {}))), Trouble::broken,
+       "rate");
+  says(with(riff(ByteBuilder().chunk("fmt ", format_chunk(0x1234, 2, 48000, 2, 16)).chunk("data", {}))),
        Trouble::unsupported, "compressed");
-  says(with(riff(Spelled().chunk("fmt ", format_chunk(1, 2, 48000, 5, 64)).chunk("data", {}))), Trouble::broken,
+  says(with(riff(ByteBuilder().chunk("fmt ", format_chunk(1, 2, 48000, 5, 64)).chunk("data", {}))), Trouble::broken,
        "64 bits");
-  says(with(Spelled().text("hello, I am a text")), Trouble::unsupported, "not a WAV");
+  says(with(ByteBuilder().text("hello, I am a text")), Trouble::unsupported, "not a WAV");
 }

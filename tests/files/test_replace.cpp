@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A recording that replaces another: what stays of the old file, and one recorder at a time.
+// A recording that replaces another: what remains of the old file, and one recorder at a time.
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -25,11 +25,11 @@ Expected<Writer> replacing(const std::string& path) {
 
 std::string old_file(const Temporary& folder) {
   const std::string path = folder / "old.wav";
-  spill(path, Spelled().text("what was there"));
+  write_file(path, ByteBuilder().text("what was there"));
   return path;
 }
 
-struct stat look(const std::string& path) {
+struct stat status_of(const std::string& path) {
   struct stat there{};
   REQUIRE(stat(path.c_str(), &there) == 0);
   return there;
@@ -50,20 +50,20 @@ void check_alone(const Temporary& folder, int files) {
 
 }  // namespace
 
-TEST_CASE("the old file stays until the first frame comes, and for ever if none does") {
+TEST_CASE("the old file stays until the first frame, and permanently if none comes") {
   const Temporary folder;
   const auto path = old_file(folder);
-  const auto before = slurp(path);
+  const auto before = read_file(path);
   for (const char* name : {"old.wav", "link.wav"}) {
     CAPTURE(name);
     if (std::string(name) == "link.wav") std::filesystem::create_symlink("old.wav", folder / name);
     auto writer = replacing(folder / name);
     REQUIRE(writer.has_value());
-    CHECK(slurp(path) == before);
+    CHECK(read_file(path) == before);
     CHECK(writer->untouched());
     REQUIRE(writer->close().has_value());
     CHECK(writer->untouched());
-    CHECK(slurp(path) == before);
+    CHECK(read_file(path) == before);
   }
   auto writer = replacing(folder / "link.wav");
   REQUIRE(writer.has_value());
@@ -75,44 +75,44 @@ TEST_CASE("the old file stays until the first frame comes, and for ever if none 
   check_alone(folder, 2);
 }
 
-TEST_CASE("a replaced file keeps its mode and its owner") {
+TEST_CASE("a replaced file keeps its mode and owner") {
   const Temporary folder;
   const auto path = old_file(folder);
   REQUIRE(chmod(path.c_str(), 0640) == 0);
-  // Only root may give a file away.
+  // Only root may chown a file away.
   const bool root = geteuid() == 0;
   if (root) REQUIRE(chown(path.c_str(), 1234, 4321) == 0);
-  const auto before = look(path);
+  const auto before = status_of(path);
   auto writer = replacing(path);
   REQUIRE(writer.has_value());
   REQUIRE(writer->write(ten).has_value());
   REQUIRE(writer->close().has_value());
   check_recorded(path);
-  const auto after = look(path);
+  const auto after = status_of(path);
   CHECK(after.st_mode == before.st_mode);
   CHECK(after.st_uid == before.st_uid);
   CHECK(after.st_gid == before.st_gid);
-  // Whoever had the old one open keeps it: under the name is another file.
+  // An open descriptor still refers to the old file; the name belongs to the new one.
   CHECK(after.st_ino != before.st_ino);
   check_alone(folder, 1);
 }
 
-TEST_CASE("a file of several names is replaced under all of them, one with notes of the user's keeps them") {
+TEST_CASE("a file with several hard links is replaced under all of them, and extended attributes are kept") {
   const Temporary folder;
   const auto path = old_file(folder);
   REQUIRE(link(path.c_str(), (folder / "other.wav").c_str()) == 0);
   auto writer = replacing(path);
   REQUIRE(writer.has_value());
-  CHECK(slurp(folder / "other.wav").size() == 14);
+  CHECK(read_file(folder / "other.wav").size() == 14);
   REQUIRE(writer->write(ten).has_value());
   REQUIRE(writer->close().has_value());
   check_recorded(path);
   check_recorded(folder / "other.wav");
-  CHECK(look(path).st_nlink == 2);
+  CHECK(status_of(path).st_nlink == 2);
   check_alone(folder, 2);
 
   const auto noted = folder / "noted.wav";
-  spill(noted, Spelled().text("x"));
+  write_file(noted, ByteBuilder().text("x"));
   if (setxattr(noted.c_str(), "user.note", "take 3", 6, 0) != 0) return;  // not every file system has them
   auto second = replacing(noted);
   REQUIRE(second.has_value());
@@ -122,7 +122,7 @@ TEST_CASE("a file of several names is replaced under all of them, one with notes
   CHECK(getxattr(noted.c_str(), "user.note", nullptr, 0) == 6);
 }
 
-TEST_CASE("of two recorders into one file the second is refused, at any time, and the first one's file is whole") {
+TEST_CASE("of two recorders into one file the second is refused, at any time, and the first recording is intact") {
   const Temporary folder;
   const auto refused = [&](const std::string& path) {
     const auto second = replacing(path);
@@ -149,8 +149,8 @@ TEST_CASE("of two recorders into one file the second is refused, at any time, an
   }
 }
 
-TEST_CASE("where no new file can be made beside it, the old one itself is written") {
-  if (geteuid() == 0) return;  // who may everything meets no such folder
+TEST_CASE("if no new file can be made in the directory, the old one is overwritten") {
+  if (geteuid() == 0) return;  // root ignores the directory's permissions
   const Temporary folder;
   const auto path = old_file(folder);
   std::filesystem::permissions(folder / "", std::filesystem::perms(0500));
@@ -162,7 +162,7 @@ TEST_CASE("where no new file can be made beside it, the old one itself is writte
   check_recorded(path);
 }
 
-TEST_CASE("a recording's name may be as long as a name can be") {
+TEST_CASE("a recording's name may have the maximum length") {
   const Temporary folder;
   for (const bool replace : {false, true}) {
     const auto longest = folder / (std::string(251, 'n') + ".wav");
@@ -179,16 +179,16 @@ TEST_CASE("a recording's name may be as long as a name can be") {
   CHECK(longer.error().remedy == "Choose a shorter name.");
 }
 
-TEST_CASE("a file that stands where ours would be made is left alone") {
+TEST_CASE("an existing file at the temporary name is left alone") {
   const Temporary folder;
   const auto planted = folder / taut::text(".new.wav.{}-0.new", getpid());
-  spill(planted, Spelled().text("somebody else's"));
-  const auto before = slurp(planted);
+  write_file(planted, ByteBuilder().text("somebody else's"));
+  const auto before = read_file(planted);
   auto writer = Writer::create(folder / "new.wav", {48000, 1, Sample::s24});
   REQUIRE(writer.has_value());
   REQUIRE(writer->write(ten).has_value());
   REQUIRE(writer->close().has_value());
   check_recorded(folder / "new.wav");
-  CHECK(slurp(planted) == before);
+  CHECK(read_file(planted) == before);
   check_alone(folder, 2);
 }

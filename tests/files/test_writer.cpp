@@ -154,15 +154,15 @@ TEST_CASE("a recorder killed at any moment keeps all but the last second") {
     kill(child, SIGKILL);
     waitpid(child, &status, 0);
     REQUIRE(WIFSIGNALED(status));
-    const auto told = accepted->load();
-    if (told == 0 && !std::filesystem::exists(path)) continue;
-    longest = std::max(longest, told);
+    const auto written = accepted->load();
+    if (written == 0 && !std::filesystem::exists(path)) continue;
+    longest = std::max(longest, written);
     auto reader = Reader::open(path);
     REQUIRE(reader.has_value());
     // Only this remark would mean that the header promised missing data.
     for (const auto& remark : reader->info().remarks) CHECK(remark.find("shorter than its header") == remark.npos);
     CHECK(reader->info().channels == channels);
-    CHECK(reader->info().frames >= told - 8000);
+    CHECK(reader->info().frames >= written - 8000);
     std::vector<std::int32_t> back(static_cast<std::size_t>(reader->info().frames * channels));
     REQUIRE(reader->read(std::span(back)).has_value());
     CHECK(back == counted_block(0, reader->info().frames, channels));
@@ -246,11 +246,11 @@ TEST_CASE("nothing is overwritten without permission, and formats out of range a
     REQUIRE(first.has_value());
     REQUIRE(first->write(counted_block(0, 10, 1)).has_value());
   }
-  const auto before = slurp(path);
+  const auto before = read_file(path);
   const auto again = Writer::create(path, {48000, 2, Sample::s24});
   REQUIRE(!again.has_value());
   CHECK(again.error().trouble == Trouble::bad_request);
-  CHECK(slurp(path) == before);
+  CHECK(read_file(path) == before);
   CHECK(Writer::create(path, {48000, 2, Sample::s24}, Writer::Existing::replace).has_value());
 
   CHECK(Writer::create(folder / "", {48000, 2, Sample::s24}, Writer::Existing::replace).error().trouble ==

@@ -93,7 +93,7 @@ TEST_CASE("the latency reported before buffers exist is the final one, at the se
 
 TEST_CASE("tight on a server that runs ahead of its devices: nothing to lower, and nothing is raised") {
   Stage stage({.period = 64, .cable = 300}, "tight");
-  stage.backend.server.script[400] = [&] { stage.backend.server.stand(2'000'000); };
+  stage.backend.server.script[400] = [&] { stage.backend.server.stall(2'000'000); };
   stage.run(3000);
   const engine::Report report = stage.report();
   CHECK(report.margin == 0);
@@ -117,7 +117,7 @@ TEST_CASE("a server that restarts: the host's callbacks go on, and its sound ret
 
 TEST_CASE("a stalled server counts as gone, and is taken back") {
   Stage stage({.period = 64, .cable = 300});
-  stage.backend.server.script[200] = [&] { stage.backend.server.stand(300'000'000); };
+  stage.backend.server.script[200] = [&] { stage.backend.server.stall(300'000'000); };
   stage.run(1000);
   // Each reopening meets a stalled server again: still one absence, reported once.
   CHECK(stage.report().absence.away_times == 1);

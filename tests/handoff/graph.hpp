@@ -55,10 +55,10 @@ class Graph {
   }
 
   /// Clears the cable.
-  void hush() { std::fill(line_.begin(), line_.end(), 0); }
+  void clear_cable() { std::fill(line_.begin(), line_.end(), 0); }
 
   /// A cycle without a client.
-  void rest(int frames) {
+  void idle_cycle(int frames) {
     for (int i = 0; i < frames; ++i)
       for (int c = 0; c < channels_; ++c) line(c, position_ + i) = 0;
     position_ += frames;

@@ -57,7 +57,7 @@ class ModelServer {
     if (handoff_) handoff_->lost({.cause = 1, .at = clock.now()});
   }
   /// In a script: no callbacks for `time`, and no error.
-  void stand(Nanos time) { next_ += time; }
+  void stall(Nanos time) { next_ += time; }
   /// In a script.
   void change_rate(double rate) {
     shape.rate = rate;
@@ -94,7 +94,7 @@ class ModelServer {
     handoff_ = nullptr;
   }
 
-  void hush() { graph_.hush(); }
+  void clear_cable() { graph_.clear_cable(); }
 
   /// Runs what would have happened by now without the engine.
   void catch_up() {
@@ -140,7 +140,7 @@ class ModelServer {
     next_ += length;
     deadline_ = std::max(time + length * shape.share / 100, clock.now());
     lateness_ = late ? late() : 0;
-    if (!handoff_) return graph_.rest(frames);
+    if (!handoff_) return graph_.idle_cycle(frames);
     if (!graph_.untouched() && cycles > 1 && attached_before_) stale_write = true;
     attached_before_ = true;
     auto cycle = graph_.begin(frames);
@@ -220,7 +220,7 @@ class ModelStream final : public device::Stream {
   }
   void stop() noexcept override {
     handoff_->stop();
-    server_.hush();
+    server_.clear_cable();
   }
 
  private:

@@ -8,8 +8,8 @@
 
 using namespace taut;
 using host::Driver;
-using tests::Habits;
 using tests::HostileDriver;
+using tests::Misbehaviour;
 
 TEST_CASE("an opened driver is released exactly once, whatever happened to it") {
   for (const TautBool init : {TautBool{1}, TautBool{0}, TautBool{-1}})

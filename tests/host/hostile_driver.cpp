@@ -45,7 +45,7 @@ struct HostileSlots {
     return TAUT_OK;
   }
   static TautResult get_buffer_size(TautDriver* d, TautLong* min, TautLong* max, TautLong* preferred, TautLong* step) {
-    const Habits& habits = me(d).habits;
+    const Misbehaviour& habits = me(d).habits;
     *min = habits.min;
     *max = habits.max;
     *preferred = habits.preferred;
@@ -78,7 +78,7 @@ struct HostileSlots {
     return TAUT_OK;
   }
   static TautResult get_channel_info(TautDriver* d, TautChannelInfo* info) {
-    const Habits& habits = me(d).habits;
+    const Misbehaviour& habits = me(d).habits;
     const auto number = static_cast<std::size_t>(info->channel + (info->is_input ? 0 : habits.inputs));
     info->type = number < habits.types.size() ? habits.types[number] : habits.type;
     info->is_active = 1;
@@ -145,7 +145,9 @@ struct HostileSlots {
                                          output_ready};
 };
 
-HostileDriver::HostileDriver(Habits how) : habits(std::move(how)), object_{&HostileSlots::table} { current = this; }
+HostileDriver::HostileDriver(Misbehaviour how) : habits(std::move(how)), object_{&HostileSlots::table} {
+  current = this;
+}
 
 HostileDriver::~HostileDriver() {
   join();

@@ -10,7 +10,7 @@
 
 namespace taut::tests {
 
-struct Habits {
+struct Misbehaviour {
   TautLong inputs = 2, outputs = 2, type = TAUT_SAMPLE_INT32;
   std::vector<TautLong> types;  ///< by channel, of both directions; empty: all `type`
   TautLong min = 64, max = 1024, preferred = 256, granularity = -1;
@@ -34,7 +34,7 @@ struct Habits {
 
 class HostileDriver {
  public:
-  explicit HostileDriver(Habits how = {});
+  explicit HostileDriver(Misbehaviour how = {});
   ~HostileDriver();
   HostileDriver(const HostileDriver&) = delete;
   HostileDriver& operator=(const HostileDriver&) = delete;
@@ -42,7 +42,7 @@ class HostileDriver {
   TautDriver* object() { return &object_; }
 
   /// Controlled and observed by the test.
-  Habits habits;
+  Misbehaviour habits;
   TautCallbacks callbacks{};
   std::atomic<int> references{1}, ready_calls{0}, creates{0}, disposes{0}, switches{0};
   std::atomic<bool> running{false}, prepared{false};

@@ -12,8 +12,8 @@ using host::Block;
 using host::Driver;
 using host::Session;
 using tests::eventually;
-using tests::Habits;
 using tests::HostileDriver;
+using tests::Misbehaviour;
 
 namespace {
 
@@ -114,7 +114,7 @@ TEST_CASE("rate and sample types are read again once the buffers exist") {
 }
 
 TEST_CASE("channels of different types are converted both ways, each from its own") {
-  Habits habits{.inputs = 3, .outputs = 2, .preferred = 64};
+  Misbehaviour habits{.inputs = 3, .outputs = 2, .preferred = 64};
   habits.types = {TAUT_SAMPLE_INT16, TAUT_SAMPLE_FLOAT32, TAUT_SAMPLE_INT24, TAUT_SAMPLE_INT32, TAUT_SAMPLE_INT16};
   HostileDriver hostile(habits);
   const auto driver = Driver::adopt(hostile.object(), "X");

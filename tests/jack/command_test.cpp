@@ -10,7 +10,7 @@ namespace {
 
 std::string recording(const Folder& folder) {
   const std::string file = folder.file("second.wav");
-  const Ended made = run({"record", file, "--device", "virtual:loopback", "--seconds", "1"});
+  const ProgramResult made = run({"record", file, "--device", "virtual:loopback", "--seconds", "1"});
   REQUIRE_MESSAGE(made.status == 0, made.err);
   return file;
 }
@@ -19,12 +19,12 @@ TEST_CASE("a running JACK server is listed, and used when no device is named") {
   if (no_server("a running JACK server is listed, and used when no device is named")) return;
   const Jackd server(128, 44100);
   REQUIRE(server.alive());
-  const Ended listed = run({"devices", "--json"});
+  const ProgramResult listed = run({"devices", "--json"});
   REQUIRE(listed.status == 0);
   CHECK_MESSAGE(listed.out.find("\"jack:system\"") != std::string::npos, listed.out);
   if (!std::filesystem::exists("/dev/snd")) {
     const Folder folder;
-    const Ended played = run({"play", recording(folder), "--json"});
+    const ProgramResult played = run({"play", recording(folder), "--json"});
     REQUIRE_MESSAGE((played.status == 0 || played.out.find("xruns") != std::string::npos), played.err);
     CHECK_MESSAGE(played.out.find("jack:system") != std::string::npos, played.out);
     CHECK(played.out.find("44100") != std::string::npos);
@@ -35,7 +35,7 @@ TEST_CASE("each misuse is a sentence") {
   if (no_server("each misuse is a sentence")) return;
   const auto says = [](const std::string& id, const char* what) {
     CAPTURE(id);
-    const Ended ended = run({"devices", id});
+    const ProgramResult ended = run({"devices", id});
     CHECK(ended.status != 0);
     CHECK_MESSAGE(ended.err.find(what) != std::string::npos, ended.err);
   };

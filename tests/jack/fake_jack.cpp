@@ -197,7 +197,7 @@ void FakeServer::tell(const std::function<void(FakeClient&)>& what) {
   for (const auto& client : clients_) what(*client);
 }
 
-void FakeServer::tell_xrun(float microseconds) {
+void FakeServer::report_xrun(float microseconds) {
   delay = microseconds;
   tell([](FakeClient& client) {
     if (client.active && client.xrun) client.xrun(client.data);
@@ -246,7 +246,7 @@ void FakeServer::run_cable() {
   }
 }
 
-void FakeServer::hush() {
+void FakeServer::clear_cable() {
   const std::lock_guard lock(mutex);
   for (auto& line : cable_) std::ranges::fill(line, 0.0F);
 }

@@ -61,10 +61,10 @@ class FakeServer {
 
   // Events.
   std::atomic<jack_nframes_t> frames, rate;
-  void cycle();  ///< runs every client once; the frame counter advances
-  void hush();   ///< clears the cable
+  void cycle();        ///< runs every client once; the frame counter advances
+  void clear_cable();  ///< clears the cable
   void skip(jack_nframes_t by) { frame_ += by; }
-  void tell_xrun(float microseconds);
+  void report_xrun(float microseconds);
   void set_frames(jack_nframes_t period);
   void set_rate(jack_nframes_t hz);
   void set_freewheel(bool on);

@@ -17,8 +17,8 @@ TEST_CASE("the contract, in the server's cycles") {
     CHECK((*stream)->agreed().margin == 0);
     CHECK((*stream)->agreed().in.latency == 24);
     CHECK((*stream)->agreed().out.latency == 40);
-    const Pace pace(server);
-    Hushed hushed(**stream, server);
+    const ServerThread pace(server);
+    ClearedStream hushed(**stream, server);
     device::conformance::check_stream(hushed, 20 * nanos_per_second, true);
   }
 }
@@ -31,8 +31,8 @@ TEST_CASE("one direction alone registers only its own ports") {
     CHECK((*stream)->agreed().in.channels == (input ? 2 : 0));
     CHECK((*stream)->agreed().out.channels == (input ? 0 : 2));
     CHECK(server.links() == 2);
-    const Pace pace(server);
-    Hushed hushed(**stream, server);
+    const ServerThread pace(server);
+    ClearedStream hushed(**stream, server);
     device::conformance::check_stream(hushed, 20 * nanos_per_second, false);
   }
 }
@@ -66,7 +66,7 @@ TEST_CASE(
   std::this_thread::sleep_for(std::chrono::milliseconds(300));  // some quiet time
   REQUIRE((*stream)->start());
   {
-    const Pace pace(server);
+    const ServerThread pace(server);
     std::thread killer([&] {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
       server.die("a test ended it");
@@ -131,7 +131,7 @@ TEST_CASE("latencies follow the links, and what passes through us is reported do
   REQUIRE(stream);
   const std::string us = server.clients().at(0);
   REQUIRE((*stream)->start());
-  const Pace pace(server);
+  const ServerThread pace(server);
   server.playback_latency = 500;
   server.recompute();
   CHECK(serve(**stream, [](Wake wake, const device::Turn&) { return wake == Wake::changed; }) == Wake::changed);
@@ -151,7 +151,7 @@ TEST_CASE("an input fed by our own output is a cycle late, which JACK does not c
   const std::string us = server.clients().at(0);
   CHECK((*stream)->agreed().in.latency == -64);  // no latency behind it: as old as the cycle's end
   REQUIRE((*stream)->start());
-  const Pace pace(server);
+  const ServerThread pace(server);
   server.link(us + ":out_1", us + ":in_1");
   CHECK(serve(**stream, [](Wake wake, const device::Turn&) { return wake == Wake::changed; }) == Wake::changed);
   CHECK((*stream)->agreed().in.latency == 0);
@@ -162,7 +162,7 @@ TEST_CASE("another buffer size and another rate are reported as changes; the str
   const auto stream = backend()->open(both());
   REQUIRE(stream);
   REQUIRE((*stream)->start());
-  const Pace pace(server);
+  const ServerThread pace(server);
   serve(**stream, [](Wake wake, const device::Turn& turn) { return wake == Wake::turn && !turn.filling; });
   server.set_frames(256);
   CHECK(serve(**stream, [&](Wake wake, const device::Turn&) {
@@ -186,8 +186,8 @@ TEST_CASE("frames lost by the server are reported lost, once") {
   std::thread cycles([&] {
     for (int n = 0; !ended; ++n) {
       if (n == 40) server.skip(192);
-      if (n == 42) server.tell_xrun(4000);  // the same 192 frames
-      if (n == 80) server.tell_xrun(1000);  // 48 that the frame counter does not show
+      if (n == 42) server.report_xrun(4000);  // the same 192 frames
+      if (n == 80) server.report_xrun(1000);  // 48 that the frame counter does not show
       server.cycle();
       std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
@@ -254,7 +254,7 @@ TEST_CASE("a server without cycle times works too") {
   const auto stream = backend()->open(both());
   REQUIRE(stream);
   REQUIRE((*stream)->start());
-  const Pace pace(server);
+  const ServerThread pace(server);
   int turns = 0;
   CHECK(serve(**stream, [&](Wake wake, const device::Turn&) { return wake == Wake::turn && ++turns == 100; }) ==
         Wake::turn);

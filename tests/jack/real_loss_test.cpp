@@ -134,7 +134,7 @@ TEST_CASE("another buffer size while playing: the host keeps its own, and the so
     const engine::Report report = stage.report();
     CHECK(report.in.total() + report.out.total() == std::max(frames, 64));
   }
-  CHECK(stage.host->counter.told[static_cast<int>(engine::Notice::latencies)] > 0);
+  CHECK(stage.host->counter.notices[static_cast<int>(engine::Notice::latencies)] > 0);
 }
 
 TEST_CASE("freewheel mode waits for nobody, and the host goes on in silence") {

@@ -18,7 +18,7 @@ namespace {
 
 /// The result of a run through the cable; empty after a drop-out.
 struct Trip {
-  Frames measured = -1, told = -1;
+  Frames measured = -1, reported = -1;
   std::int64_t wrong = 0;
 };
 
@@ -96,7 +96,7 @@ class BarePass {
 
 // Whole frames, as jack_iodelay measures them through `client`; its most frequent value.
 int outside(const std::string& client) {
-  const Said said = tool(
+  const ToolResult said = tool(
       "sh -c 'stdbuf -oL jack_iodelay & P=$!; A=1; B=1; for n in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; "
       "[ $A = 0 ] || jack_connect jack_delay:out " +
       client + ":in_1 && A=0; [ $B = 0 ] || jack_connect " + client +
@@ -124,7 +124,7 @@ TEST_CASE("every sample returns after the reported round trip, at all sizes") {
       continue;
     }
     CHECK(trip->wrong == 0);
-    CHECK(trip->measured == trip->told);
+    CHECK(trip->measured == trip->reported);
     CHECK(trip->measured == frames);  // same as a bare client's loop, not a cycle more
   }
 }
@@ -145,7 +145,7 @@ TEST_CASE("every sample returns at all rates, and with buffers that differ from 
         continue;
       }
       CHECK(trip->wrong == 0);
-      CHECK(trip->measured == trip->told);
+      CHECK(trip->measured == trip->reported);
       if (buffer == 256) CHECK(trip->measured == 256);
     }
   }

@@ -33,21 +33,21 @@ inline Request both(int frames = 64, Frames margin = 0, const std::string& name 
 }
 
 /// Runs the server's cycles, faster than real time.
-class Pace {
+class ServerThread {
  public:
-  explicit Pace(FakeServer& server)
+  explicit ServerThread(FakeServer& server)
       : thread_([this, &server] {
           while (!ended_) {
             server.cycle();
             std::this_thread::sleep_for(std::chrono::microseconds(500'000LL * server.frames / server.rate));
           }
         }) {}
-  ~Pace() {
+  ~ServerThread() {
     ended_ = true;
     thread_.join();
   }
-  Pace(const Pace&) = delete;
-  Pace& operator=(const Pace&) = delete;
+  ServerThread(const ServerThread&) = delete;
+  ServerThread& operator=(const ServerThread&) = delete;
 
  private:
   std::atomic<bool> ended_{false};
@@ -55,9 +55,9 @@ class Pace {
 };
 
 /// A stream whose stop() also clears the cable.
-class Hushed final : public device::Stream {
+class ClearedStream final : public device::Stream {
  public:
-  Hushed(device::Stream& stream, FakeServer& server) : stream_(stream), server_(server) {}
+  ClearedStream(device::Stream& stream, FakeServer& server) : stream_(stream), server_(server) {}
   const device::Agreed& agreed() const noexcept override { return stream_.agreed(); }
   Expected<void> start() override { return stream_.start(); }
   Wake wait(Nanos until, device::Turn& turn) noexcept override { return stream_.wait(until, turn); }
@@ -65,7 +65,7 @@ class Hushed final : public device::Stream {
   void nudge() noexcept override { stream_.nudge(); }
   void stop() noexcept override {
     stream_.stop();
-    server_.hush();
+    server_.clear_cable();
   }
 
  private:

@@ -82,10 +82,10 @@ std::string Jackd::missing() {
   return {};
 }
 
-Said tool(const std::string& command, double seconds) {
+ToolResult tool(const std::string& command, double seconds) {
   FILE* const pipe = popen(("timeout -k 1 " + std::to_string(seconds) + " " + command + " 2>&1").c_str(), "r");
   if (pipe == nullptr) return {};
-  Said said;
+  ToolResult said;
   char part[512];
   for (std::size_t got = 0; (got = std::fread(part, 1, sizeof part, pipe)) > 0;) said.text.append(part, got);
   const int status = pclose(pipe);

@@ -32,11 +32,11 @@ class Jackd {
 };
 
 /// Exit status and output of a JACK tool, killed after `seconds`.
-struct Said {
+struct ToolResult {
   int status = -1;
   std::string text;
 };
-Said tool(const std::string& command, double seconds = 20);
+ToolResult tool(const std::string& command, double seconds = 20);
 
 /// Milliseconds of steal time so far.
 long stolen_ms();

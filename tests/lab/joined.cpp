@@ -43,7 +43,7 @@ void nap(Nanos length) { platform::system_clock().sleep_until(now() + length); }
 /// One input: the tone's phase per window, as a round trip in frames. All counts start at mark().
 class Input {
  public:
-  void hear(Frames position, double sample) noexcept {
+  void receive(Frames position, double sample) noexcept {
     const double angle = 2 * std::numbers::pi * static_cast<double>(position % period) / period;
     sine_ += sample * std::sin(angle);
     cosine_ += sample * std::cos(angle);
@@ -102,7 +102,7 @@ class Tone {
       const Frames position = block.position + i;
       for (auto* const out : block.out) out[i] = wave_[static_cast<std::size_t>(position % period)];
       for (std::size_t c = 0; c < block.in.size() && c < inputs.size(); ++c)
-        inputs[c].hear(position, block.in[c][i] / 2147483648.0);
+        inputs[c].receive(position, block.in[c][i] / 2147483648.0);
     }
   }
 

@@ -22,17 +22,17 @@ namespace {
 const learned::LearnedDevice card{"alsa:hw:A", "alsa:hw:A", 48000};
 
 // A private place for learned values, deleted by the destructor.
-struct Place {
+struct TemporaryState {
   fs::path folder;
-  Place() {
+  TemporaryState() {
     std::string name = (fs::temp_directory_path() / "taut-learned-XXXXXX").string();
     REQUIRE(mkdtemp(name.data()));
     folder = name;
     setenv("TAUT_STATE", (folder / "state").c_str(), 1);
   }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-  ~Place() {
+  TemporaryState(const TemporaryState&) = delete;
+  TemporaryState& operator=(const TemporaryState&) = delete;
+  ~TemporaryState() {
     unsetenv("TAUT_STATE");
     std::error_code error;
     fs::remove_all(folder, error);
@@ -56,7 +56,7 @@ learned::Facts extra(Frames frames) { return {.extra = learned::Extra{.frames = 
 }  // namespace
 
 TEST_CASE("without a file nothing is known, and none is created") {
-  const Place place;
+  const TemporaryState place;
   const auto facts = learned::recall(card, 64);
   REQUIRE(facts);
   CHECK_FALSE(facts->extra);
@@ -67,7 +67,7 @@ TEST_CASE("without a file nothing is known, and none is created") {
 }
 
 TEST_CASE("the hardware's own latency is stored per rate, the margin per rate and buffer size") {
-  const Place place;
+  const TemporaryState place;
   REQUIRE(learned::keep(card, 64, extra(66)));
   REQUIRE(learned::keep(card, 64, margin(12)));
   REQUIRE(learned::keep(card, 128, margin(20)));
@@ -98,15 +98,15 @@ TEST_CASE("the hardware's own latency is stored per rate, the margin per rate an
 }
 
 TEST_CASE("lines of users and newer versions are kept, with a warning") {
-  const Place place;
+  const TemporaryState place;
   place.write("# mine\nwisdom of=\"a newer version\"\nextra in=\"b\" out=\"b\" rate=48000 frames=5\n");
   const auto before = learned::recall(card, 64);
   REQUIRE(before);
   REQUIRE(before->warnings.size() == 1);
   CHECK(before->warnings[0].find("Line 2 was not understood") != std::string::npos);
-  const auto told = learned::keep(card, 64, margin(9));
-  REQUIRE(told);
-  CHECK(told->empty());
+  const auto remarks = learned::keep(card, 64, margin(9));
+  REQUIRE(remarks);
+  CHECK(remarks->empty());
   const std::string words = place.read(place.file());
   CHECK(words.starts_with(
       std::string(learned::heading()) +
@@ -114,7 +114,7 @@ TEST_CASE("lines of users and newer versions are kept, with a warning") {
 }
 
 TEST_CASE("a foreign file is moved aside with a message, never overwritten") {
-  const Place place;
+  const TemporaryState place;
   const std::string rubbish(
       "\x7f"
       "ELF\0\1\2",
@@ -126,10 +126,10 @@ TEST_CASE("a foreign file is moved aside with a message, never overwritten") {
     CHECK_FALSE(facts->margin);
     CHECK(facts->warnings.size() == 1);
     CHECK(place.read(place.file()) == rubbish);
-    const auto told = learned::keep(card, 64, margin(9));
-    REQUIRE(told);
-    REQUIRE(told->size() == 1);
-    CHECK((*told)[0].find(aside) != std::string::npos);
+    const auto remarks = learned::keep(card, 64, margin(9));
+    REQUIRE(remarks);
+    REQUIRE(remarks->size() == 1);
+    CHECK((*remarks)[0].find(aside) != std::string::npos);
     CHECK(place.read(place.file().parent_path() / aside) == rubbish);
     CHECK(learned::recall(card, 64)->margin->frames == 9);
   }
@@ -140,7 +140,7 @@ TEST_CASE("a foreign file is moved aside with a message, never overwritten") {
 }
 
 TEST_CASE("where nothing can be stored, an error says so and nothing changes") {
-  const Place place;
+  const TemporaryState place;
   std::ofstream(place.folder / "state") << "a file where the folder should be";
   const auto kept = learned::keep(card, 64, margin(9));
   REQUIRE_FALSE(kept);
@@ -167,7 +167,7 @@ TEST_CASE("where nothing can be stored, an error says so and nothing changes") {
 }
 
 TEST_CASE("a crash between write and rename loses nothing") {
-  const Place place;
+  const TemporaryState place;
   REQUIRE(learned::keep(card, 64, margin(12)));
   std::ofstream(place.file().string() + ".new") << "half a li";
   CHECK(learned::recall(card, 64)->margin->frames == 12);
@@ -178,7 +178,7 @@ TEST_CASE("a crash between write and rename loses nothing") {
 }
 
 TEST_CASE("a symlink stays a symlink: its target is replaced") {
-  const Place place;
+  const TemporaryState place;
   REQUIRE(learned::keep(card, 64, margin(12)));
   fs::rename(place.file(), place.folder / "elsewhere");
   fs::create_symlink(place.folder / "elsewhere", place.file());
@@ -188,7 +188,7 @@ TEST_CASE("a symlink stays a symlink: its target is replaced") {
 }
 
 TEST_CASE("the oldest lines are dropped when there are too many") {
-  const Place place;
+  const TemporaryState place;
   std::string words = std::string(learned::heading()) + "\n";
   for (int i = 0; i < 600; ++i)
     words += learned::line_of({.device = {std::to_string(i), "", 48000}, .frames = i}) + "\n";
@@ -200,7 +200,7 @@ TEST_CASE("the oldest lines are dropped when there are too many") {
 }
 
 TEST_CASE("processes that store at the same time lose nothing of each other's") {
-  const Place place;
+  const TemporaryState place;
   constexpr int processes = 4, devices = 12;
   std::vector<pid_t> children;
   for (int p = 0; p < processes; ++p) {
@@ -235,7 +235,7 @@ TEST_CASE("processes that store at the same time lose nothing of each other's") 
 }
 
 TEST_CASE("whoever holds the lock for too long is named, and nobody waits longer") {
-  const Place place;
+  const TemporaryState place;
   REQUIRE(learned::keep(card, 64, margin(12)));
   const auto held = learned::lock(place.file().string());
   REQUIRE(held);

@@ -18,7 +18,7 @@ struct VirtualTime final : Pastime {
 };
 
 /// Each reading is a microsecond after the previous one.
-struct Ticking final : platform::Clock {
+struct TickingClock final : platform::Clock {
   mutable Nanos time = 0;
   [[nodiscard]] Nanos now() const noexcept override { return time += 1000; }
   void sleep_until(Nanos until) const noexcept override { time = until; }
@@ -37,7 +37,7 @@ TEST_CASE("a load takes its share of the period") {
 }
 
 TEST_CASE("busy ends exactly when the clock says so") {
-  const Ticking clock;
+  const TickingClock clock;
   Busy busy(clock);
   const Nanos before = clock.time;
   busy.pass(50'000);

@@ -77,12 +77,12 @@ bool guarded(const char* test_case) {
 // Hides the pointer from the compiler, which may otherwise drop an allocation that is never used.
 void* volatile kept = nullptr;
 
-struct Crime {
+struct PlantedOffence {
   const char* named;
   std::function<void()> commit;
 };
 
-std::vector<Crime> crimes() {
+std::vector<PlantedOffence> crimes() {
   static std::mutex mutex;
   static std::timed_mutex timed;
   static std::shared_mutex shared;

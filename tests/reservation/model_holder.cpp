@@ -37,30 +37,30 @@ DBusMessage* own_name(DBusMessage* question) {
   return answer;
 }
 
-DBusMessage* answer_to(DBusMessage* question, Manner manner, HolderNotes& notes) {
+DBusMessage* answer_to(DBusMessage* question, Behaviour manner, HolderNotes& notes) {
   if (dbus_message_is_method_call(question, properties, "Get"))
-    return manner == Manner::mute || manner == Manner::mute_yielding ? nullptr
-           : manner == Manner::unnamed ? dbus_message_new_error(question, DBUS_ERROR_UNKNOWN_PROPERTY, "none")
-                                       : own_name(question);
+    return manner == Behaviour::mute || manner == Behaviour::mute_yielding ? nullptr
+           : manner == Behaviour::unnamed ? dbus_message_new_error(question, DBUS_ERROR_UNKNOWN_PROPERTY, "none")
+                                          : own_name(question);
   if (!dbus_message_is_method_call(question, interface_name, "RequestRelease")) return nullptr;
   dbus_int32_t priority = 0;
   dbus_message_get_args(question, nullptr, DBUS_TYPE_INT32, &priority, DBUS_TYPE_INVALID);
   notes.priority = priority;
   ++notes.asked;
-  if (manner == Manner::dies) _exit(0);
-  if (manner == Manner::mute || manner == Manner::mute_yielding) return nullptr;
-  const dbus_bool_t agreed = manner == Manner::agrees;
+  if (manner == Behaviour::dies) _exit(0);
+  if (manner == Behaviour::mute || manner == Behaviour::mute_yielding) return nullptr;
+  const dbus_bool_t agreed = manner == Behaviour::agrees;
   DBusMessage* const answer = dbus_message_new_method_return(question);
   dbus_message_append_args(answer, DBUS_TYPE_BOOLEAN, &agreed, DBUS_TYPE_INVALID);
   return answer;
 }
 
-[[noreturn]] void serve(const std::string& address, int card, Manner manner, HolderNotes& notes, int ready) {
+[[noreturn]] void serve(const std::string& address, int card, Behaviour manner, HolderNotes& notes, int ready) {
   DBusConnection* const bus = dbus_connection_open_private(address.c_str(), nullptr);
   if (!bus || !dbus_bus_register(bus, nullptr)) _exit(1);
   const std::string match = "type='signal',member='NameOwnerChanged',arg0='" + name_of_card(card) + "'";
   dbus_bus_add_match(bus, match.c_str(), nullptr);
-  const bool replaceable = manner == Manner::agrees || manner == Manner::mute_yielding;
+  const bool replaceable = manner == Behaviour::agrees || manner == Behaviour::mute_yielding;
   const unsigned flags = replaceable ? DBUS_NAME_FLAG_ALLOW_REPLACEMENT : 0;
   const auto take = [&] {
     if (!take_name(bus, card, flags)) return;
@@ -102,7 +102,7 @@ void disconnect(DBusConnection* bus) {
 
 }  // namespace
 
-ModelHolder::ModelHolder(const std::string& bus, int card, Manner manner) {
+ModelHolder::ModelHolder(const std::string& bus, int card, Behaviour manner) {
   void* const shared = mmap(nullptr, sizeof(HolderNotes), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   int ends[2];
   if (shared == MAP_FAILED || pipe(ends) != 0) std::abort();
@@ -137,10 +137,10 @@ pid_t owner_of(int card) {
   return static_cast<pid_t>(pid);
 }
 
-Asker::Asker() : connection_(connect()) {}
-Asker::~Asker() { disconnect(static_cast<DBusConnection*>(connection_)); }
+Requester::Requester() : connection_(connect()) {}
+Requester::~Requester() { disconnect(static_cast<DBusConnection*>(connection_)); }
 
-Asker::Reply Asker::ask(int card, bool take) {
+Requester::Reply Requester::ask(int card, bool take) {
   auto* const bus = static_cast<DBusConnection*>(connection_);
   DBusMessage* const question = dbus_message_new_method_call(name_of_card(card).c_str(), path_of_card(card).c_str(),
                                                              interface_name, "RequestRelease");
@@ -157,14 +157,14 @@ Asker::Reply Asker::ask(int card, bool take) {
   return agreed ? Reply::yes : Reply::no;
 }
 
-bool Asker::has(int) const { return has_; }
+bool Requester::has(int) const { return has_; }
 
-void Asker::leave(int card) {
+void Requester::leave(int card) {
   dbus_bus_release_name(static_cast<DBusConnection*>(connection_), name_of_card(card).c_str(), nullptr);
   has_ = false;
 }
 
-std::string Asker::property(int card, const char* name) {
+std::string Requester::property(int card, const char* name) {
   auto* const bus = static_cast<DBusConnection*>(connection_);
   DBusMessage* const question =
       dbus_message_new_method_call(name_of_card(card).c_str(), path_of_card(card).c_str(), properties, "Get");
@@ -184,7 +184,7 @@ std::string Asker::property(int card, const char* name) {
   return text;
 }
 
-bool Asker::lists_properties(int card) {
+bool Requester::lists_properties(int card) {
   auto* const bus = static_cast<DBusConnection*>(connection_);
   DBusMessage* const question =
       dbus_message_new_method_call(name_of_card(card).c_str(), path_of_card(card).c_str(), properties, "GetAll");

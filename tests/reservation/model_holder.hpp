@@ -10,7 +10,7 @@
 namespace taut::tests {
 
 /// Its answer to RequestRelease.
-enum class Manner {
+enum class Behaviour {
   agrees,  ///< releases the name, and reclaims it when it is free
   refuses,
   mute,           ///< never answers, and its name cannot be taken
@@ -29,7 +29,7 @@ struct HolderNotes {
 /// Runs in a child process for the lifetime of the object. Its ApplicationName is "Model Server".
 class ModelHolder {
  public:
-  ModelHolder(const std::string& bus, int card, Manner manner);
+  ModelHolder(const std::string& bus, int card, Behaviour manner);
   ~ModelHolder();
   ModelHolder(const ModelHolder&) = delete;
   ModelHolder& operator=(const ModelHolder&) = delete;
@@ -46,12 +46,12 @@ class ModelHolder {
 pid_t owner_of(int card);
 
 /// A program that requests a card from its owner.
-class Asker {
+class Requester {
  public:
-  Asker();
-  ~Asker();
-  Asker(const Asker&) = delete;
-  Asker& operator=(const Asker&) = delete;
+  Requester();
+  ~Requester();
+  Requester(const Requester&) = delete;
+  Requester& operator=(const Requester&) = delete;
 
   enum class Reply { yes, no, none };
   /// RequestRelease, then takes the name if granted.

@@ -73,7 +73,7 @@ TEST_CASE("Other programs see who owns it") {
   if (!usable(bus, "who has it")) return;
   const Answer keeps = reserve({.card = 3, .device = "hw:UAC2"});
   const Answer yields = reserve({.card = 4, .device = "hw:PCH", .yields = true});
-  Asker asker;
+  Requester asker;
   CHECK(asker.property(3, "ApplicationDeviceName") == "hw:UAC2");
   CHECK(asker.property(3, "ApplicationName") == "Taut in test_reservatio");  // the kernel keeps 15 bytes
   CHECK(asker.property(3, "Priority") == std::to_string(highest));
@@ -85,7 +85,7 @@ TEST_CASE("Other programs see who owns it") {
 TEST_CASE("A program that releases the card is named, and reclaims it afterwards") {
   const PrivateBus bus;
   if (!usable(bus, "a program that lets go")) return;
-  const ModelHolder server(bus.address(), 0, Manner::agrees);
+  const ModelHolder server(bus.address(), 0, Behaviour::agrees);
   REQUIRE(server.notes().has_name);
   Answer answer = reserve({.card = 0, .device = "hw:0"});
   REQUIRE(answer.outcome == Outcome::held);
@@ -105,7 +105,7 @@ TEST_CASE("A program that releases the card is named, and reclaims it afterwards
 TEST_CASE("A program that refuses keeps it") {
   const PrivateBus bus;
   if (!usable(bus, "a program that refuses")) return;
-  const ModelHolder server(bus.address(), 0, Manner::refuses);
+  const ModelHolder server(bus.address(), 0, Behaviour::refuses);
   const Answer answer = reserve({.card = 0, .device = "hw:0"});
   CHECK(answer.outcome == Outcome::refused);
   CHECK(answer.hold == nullptr);
@@ -116,7 +116,7 @@ TEST_CASE("A program that refuses keeps it") {
 TEST_CASE("A program without a name is identified by its process") {
   const PrivateBus bus;
   if (!usable(bus, "no name")) return;
-  const ModelHolder server(bus.address(), 0, Manner::unnamed);
+  const ModelHolder server(bus.address(), 0, Behaviour::unnamed);
   const Answer answer = reserve({.card = 0, .device = "hw:0"});
   CHECK(answer.outcome == Outcome::refused);
   CHECK(answer.by.name == "test_reservatio");
@@ -127,7 +127,7 @@ TEST_CASE("A program that never answers keeps it, and nobody waits for long") {
   const PrivateBus bus;
   if (!usable(bus, "no answer")) return;
   const double most = bound();
-  const ModelHolder server(bus.address(), 0, Manner::mute);
+  const ModelHolder server(bus.address(), 0, Behaviour::mute);
   Answer answer;
   CHECK(seconds_of([&] { answer = reserve({.card = 0, .device = "hw:0"}); }) < most);
   CHECK(answer.outcome == Outcome::mute);
@@ -138,7 +138,7 @@ TEST_CASE("A program that never answers keeps it, and nobody waits for long") {
 TEST_CASE("A program that never answers but allows replacement loses it") {
   const PrivateBus bus;
   if (!usable(bus, "no answer, replaceable")) return;
-  const ModelHolder server(bus.address(), 0, Manner::mute_yielding);
+  const ModelHolder server(bus.address(), 0, Behaviour::mute_yielding);
   const Answer answer = reserve({.card = 0, .device = "hw:0"});
   CHECK(answer.outcome == Outcome::held);
   CHECK(answer.by.pid == server.process());
@@ -149,7 +149,7 @@ TEST_CASE("A program that never answers but allows replacement loses it") {
 TEST_CASE("A program that dies when asked leaves it to us") {
   const PrivateBus bus;
   if (!usable(bus, "a program that dies")) return;
-  const ModelHolder server(bus.address(), 0, Manner::dies);
+  const ModelHolder server(bus.address(), 0, Behaviour::dies);
   const Answer answer = reserve({.card = 0, .device = "hw:0"});
   CHECK(answer.outcome == Outcome::held);
   CHECK(owner_of(0) == getpid());
@@ -207,7 +207,7 @@ TEST_CASE("A bus that hangs, exits or never existed") {
 TEST_CASE("Killing a host returns the card") {
   const PrivateBus bus;
   if (!usable(bus, "a host that is killed")) return;
-  const ModelHolder server(bus.address(), 0, Manner::agrees);
+  const ModelHolder server(bus.address(), 0, Behaviour::agrees);
   int in[2], out[2];
   REQUIRE((pipe(in) == 0 && pipe(out) == 0));
   const pid_t host = fork();

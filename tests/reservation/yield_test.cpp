@@ -56,8 +56,8 @@ TEST_CASE("A program that keeps the card refuses every request") {
   if (!usable(bus, "keep")) return;
   const Stream stream(0, false);
   REQUIRE(stream.hold != nullptr);
-  Asker asker;
-  CHECK(asker.ask(0, true) == Asker::Reply::no);
+  Requester asker;
+  CHECK(asker.ask(0, true) == Requester::Reply::no);
   CHECK(owner_of(0) == getpid());
   CHECK_FALSE(stream.asked);
 }
@@ -69,10 +69,10 @@ TEST_CASE(
   const Stream stream(0, true);
   REQUIRE(stream.hold != nullptr);
   // Like a desktop's server it waits for the name to be free, but must not get it.
-  const ModelHolder server(bus.address(), 0, Manner::agrees);
+  const ModelHolder server(bus.address(), 0, Behaviour::agrees);
   REQUIRE_FALSE(server.notes().has_name);
-  Asker asker;
-  CHECK(asker.ask(0, true) == Asker::Reply::yes);
+  Requester asker;
+  CHECK(asker.ask(0, true) == Requester::Reply::yes);
   CHECK(stream.asked);
   CHECK(asker.has(0));
   CHECK(server.notes().acquired == 0);
@@ -86,8 +86,8 @@ TEST_CASE("A yielded card is taken back once the other program has closed it, no
     return reserve({.card = 0, .device = "hw:0", .yields = true, .in_use = [&] { return in_use.load(); }});
   };
   const Stream stream(0, true);
-  Asker asker;
-  REQUIRE(asker.ask(0, true) == Asker::Reply::yes);
+  Requester asker;
+  REQUIRE(asker.ask(0, true) == Requester::Reply::yes);
   const Answer early = again();
   CHECK(early.outcome == Outcome::yielded);
   CHECK(early.by.pid == getpid());
@@ -99,8 +99,8 @@ TEST_CASE("A stream that does not end in time keeps the card") {
   const PrivateBus bus;
   if (!usable(bus, "not in time")) return;
   Stream stream(0, true, false);
-  Asker asker;
-  CHECK(asker.ask(0, true) == Asker::Reply::no);
+  Requester asker;
+  CHECK(asker.ask(0, true) == Requester::Reply::no);
   CHECK(owner_of(0) == getpid());
   stream.hold.reset();
   CHECK(eventually([] { return owner_of(0) == 0; }));
@@ -111,11 +111,11 @@ TEST_CASE("One stream that keeps the card keeps it for the whole process") {
   if (!usable(bus, "one keeps")) return;
   Stream yields(0, true);
   std::optional<Stream> keeps(std::in_place, 0, false);
-  Asker asker;
-  CHECK(asker.ask(0, true) == Asker::Reply::no);
+  Requester asker;
+  CHECK(asker.ask(0, true) == Requester::Reply::no);
   CHECK_FALSE(yields.asked);
   keeps.reset();
-  CHECK(asker.ask(0, true) == Asker::Reply::yes);
+  CHECK(asker.ask(0, true) == Requester::Reply::yes);
 }
 
 TEST_CASE("A lingering hold is given to any requester, and expires by itself") {
@@ -124,8 +124,8 @@ TEST_CASE("A lingering hold is given to any requester, and expires by itself") {
   constexpr Nanos hour = 3600 * nanos_per_second;
   linger(reserve({.card = 0, .device = "hw:0"}).hold, hour);
   CHECK(owner_of(0) == getpid());
-  Asker asker;
-  CHECK(asker.ask(0, true) == Asker::Reply::yes);
+  Requester asker;
+  CHECK(asker.ask(0, true) == Requester::Reply::yes);
   CHECK(asker.has(0));
 
   linger(reserve({.card = 1, .device = "hw:1"}).hold, 50'000'000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A file with mistakes: what is understood holds, what is not is told, and a device that was named never becomes another.
+// A file with mistakes: valid lines apply, invalid ones are reported, and a named device never becomes another.
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -23,8 +23,8 @@ Settings held(std::string_view text, std::string_view program = "x") {
   return settings::apply(settings::understand(text).file, program);
 }
 
-/// That the words are told, and how many mistakes there are.
-void told(std::string_view text, std::initializer_list<std::string_view> words, std::size_t mistakes = 1) {
+/// Checks the message's words and the number of mistakes.
+void check_reported(std::string_view text, std::initializer_list<std::string_view> words, std::size_t mistakes = 1) {
   const Understood understood = settings::understand(text);
   CAPTURE(text);
   std::string all;
@@ -43,7 +43,7 @@ std::string utf16(std::string_view text, bool big, bool mark) {
 
 }  // namespace
 
-TEST_CASE("a mistaken key or value disables itself alone") {
+TEST_CASE("an invalid key or value only disables itself") {
   CHECK(held("device = \"a:b\"\nbufer = 64\nrate = 96000\n") ==
         Settings{.input = "a:b", .output = "a:b", .rate = 96000});
   CHECK(held("device = \"a:b\"\nbuffer = 99999\nrate = 96000\n") ==
@@ -53,14 +53,15 @@ TEST_CASE("a mistaken key or value disables itself alone") {
   CHECK(held("buffer = 64\nbuffer = 32\nrate = 96000\n") == Settings{.rate = 96000, .buffer = 64});
   CHECK(held("rate = 96000\n[host.x]\nbufer = 64\nlate_host = true\n") == Settings{.rate = 96000, .late_host = true});
   CHECK(held("rate = 96000\nbuffer = 64\n[several.x]\nmember = []\n") == Settings{.rate = 96000, .buffer = 64});
-  told("buffer = 64\nsafety = tight\nrate = 96000\n", {"Line 2, column"});
-  told("buffer = \nrate = 96000\n", {"Line 1, column"});
-  told("buffer = 64\nbuffer = 32\n", {"Line 2, column"});
-  told("bufer = 64\nrate = 1\n[host.x]\nsaftey = 3\n",
-       {"Line 1, column 1", "Did you mean buffer?", "Line 2, column 8", "Line 4, column 1", "Did you mean safety?"}, 3);
+  check_reported("buffer = 64\nsafety = tight\nrate = 96000\n", {"Line 2, column"});
+  check_reported("buffer = \nrate = 96000\n", {"Line 1, column"});
+  check_reported("buffer = 64\nbuffer = 32\n", {"Line 2, column"});
+  check_reported(
+      "bufer = 64\nrate = 1\n[host.x]\nsaftey = 3\n",
+      {"Line 1, column 1", "Did you mean buffer?", "Line 2, column 8", "Line 4, column 1", "Did you mean safety?"}, 3);
 }
 
-TEST_CASE("a device that was named and is not understood is none, not another") {
+TEST_CASE("an invalid device is none, not another") {
   for (const char* text :
        {"device = alsa:hw:1\n", "device = \"alsa:hw:1\n", "device = [\"alsa:hw:1\"]\n", "device = 3 4\n",
         "device = 5\n", "device = true\n", "devise = \"alsa:hw:1\"\n", "card = \"alsa:hw:1\"\n",
@@ -74,17 +75,17 @@ TEST_CASE("a device that was named and is not understood is none, not another") 
   }
   CHECK(held("output = alsa:hw:1\ndevice = \"alsa:hw:2\"\n").output == not_understood);
   CHECK(held("output = alsa:hw:1\ndevice = \"alsa:hw:2\"\n").input == "alsa:hw:2");
-  // What decides is understood.
+  // The deciding settings are valid.
   CHECK(held("device = alsa:hw:1\ninput = \"a:i\"\noutput = \"a:o\"\n") == Settings{.input = "a:i", .output = "a:o"});
   CHECK(held("device = \"a:first\"\ndevice = \"a:second\"\n").output == "a:first");
 }
 
-TEST_CASE("a device's id stands in quotes") {
-  told("device = 5\n", {"Line 1, column 10", "device takes a device's id, and 5 is none", "in quotes"});
-  told("[host.x]\ninput = false\n", {"Line 2, column 9", "input takes a device's id"});
+TEST_CASE("a device's id must be quoted in the file") {
+  check_reported("device = 5\n", {"Line 1, column 10", "device takes a device's id, and 5 is none", "in quotes"});
+  check_reported("[host.x]\ninput = false\n", {"Line 2, column 9", "input takes a device's id"});
 }
 
-TEST_CASE("a device of one program that is not understood is another program's no matter") {
+TEST_CASE("an invalid device of one program does not affect other programs") {
   for (const char* text :
        {"[host.x]\ndevice = alsa:1\n", "[hosts.x]\ndevice = \"alsa:1\"\n", "[host.x\ndevice = \"alsa:1\"\nrate = 1\n",
         "[host.X.exe]\ndevice = \"alsa:1\"\n", "host.x.device = alsa:1\n",
@@ -97,7 +98,7 @@ TEST_CASE("a device of one program that is not understood is another program's n
   CHECK(held("device = alsa:1\n[host.x]\ndevice = \"a:own\"\n", "x").output == "a:own");
 }
 
-TEST_CASE("what stands below a heading that is lost is not taken for something else") {
+TEST_CASE("lines below a broken heading do not move to another section") {
   CHECK(held("buffer = 64\n[host.reaper\nbuffer = 32\nrate = 96000\n[host.x]\nsafety = 7\n").buffer == 64);
   CHECK(held("buffer = 64\n[host.reaper\nbuffer = 32\nrate = 96000\n[host.x]\nsafety = 7\n").rate == 0);
   CHECK(held("buffer = 64\n[host.reaper\nbuffer = 32\nrate = 96000\n[host.x]\nsafety = 7\n").safety.frames == 7);
@@ -107,30 +108,30 @@ TEST_CASE("what stands below a heading that is lost is not taken for something e
   CHECK(list.file.several[0].name == "t");
 }
 
-TEST_CASE("another encoding is told with how to save as UTF-8, and where the first foreign letter stands") {
+TEST_CASE("another encoding is reported with the position of the first bad character, and how to save as UTF-8") {
   for (const bool big : {false, true})
     for (const bool mark : {false, true}) {
       const std::string wide = utf16("device = \"alsa:hw:1\"\n", big, mark);
-      told(wide, {"UTF-16", "Save it as UTF-8", "Notepad", "Encoding: UTF-8", "iconv -f UTF-16"});
+      check_reported(wide, {"UTF-16", "Save it as UTF-8", "Notepad", "Encoding: UTF-8", "iconv -f UTF-16"});
       CHECK_FALSE(settings::understand(wide).whole);
       CHECK(held(wide).output == not_understood);
     }
-  told("# Ger\xe4t\nbuffer = 64\n",
-       {"Line 1, column 6", "old code page", "E4", "\xc3\xa4", "Save it as UTF-8", "CP1252"});
+  check_reported("# Ger\xe4t\nbuffer = 64\n",
+                 {"Line 1, column 6", "old code page", "E4", "\xc3\xa4", "Save it as UTF-8", "CP1252"});
   CHECK(held("# Ger\xe4t\nbuffer = 64 # f\xfcr Reaper\n").buffer == 64);
-  told("\xef\xbb\xbf# \xc3\xa9\n# \x80\n", {"Line 2, column 3", "80"});
-  told("\xef\xbb\xbf#\xe9\n", {"Line 1, column 2"});
-  told("device = \"alsa:\xe9\"\n", {"Line 1, column 16"}, 2);
+  check_reported("\xef\xbb\xbf# \xc3\xa9\n# \x80\n", {"Line 2, column 3", "80"});
+  check_reported("\xef\xbb\xbf#\xe9\n", {"Line 1, column 2"});
+  check_reported("device = \"alsa:\xe9\"\n", {"Line 1, column 16"}, 2);
   CHECK(held("\xef\xbb\xbf"
              "buffer = 64\r\n")
             .buffer == 64);
   CHECK(settings::understand("\xef\xbb\xbf"
                              "buffer = 64\r\n")
             .mistakes.empty());
-  told("members = 1\n[several.s]\nmembers = [\"a\",\n\"\xe9\",\n\"c\"]\n", {"Line 4, column 2"}, 6);
+  check_reported("members = 1\n[several.s]\nmembers = [\"a\",\n\"\xe9\",\n\"c\"]\n", {"Line 4, column 2"}, 6);
 }
 
-TEST_CASE("one line of a good file is spoilt: the others mean what they meant, and only they hold") {
+TEST_CASE("one line of a valid file is broken: all other lines keep their meaning, and only they apply") {
   CHECK(rc::check([] {
     static const std::vector<std::string> general{"buffer = 64",
                                                   "rate = 48000 # \xc3\xa9",
@@ -148,7 +149,7 @@ TEST_CASE("one line of a good file is spoilt: the others mean what they meant, a
     const auto mask = *rc::gen::inRange(0, 1 << 9);
     const std::string bad = *rc::gen::elementOf(ways);
     for (std::size_t k = 0; k < general.size(); ++k)
-      // Twice the same key is a mistake of its own.
+      // A duplicate key is a mistake of its own.
       if ((mask >> k & 1) != 0 && !(bad.starts_with("rate") && general[k].starts_with("rate")))
         lines.push_back(general[k]);
     const std::size_t at = *rc::gen::inRange<std::size_t>(0, lines.size() + 1);
@@ -156,7 +157,7 @@ TEST_CASE("one line of a good file is spoilt: the others mean what they meant, a
     for (std::size_t k = 0; k <= lines.size(); ++k) {
       if (k == at) spoilt += bad + "\n";
       if (k == lines.size()) break;
-      // A heading that cannot be read takes all below it with it.
+      // A broken heading disables everything below it.
       if (bad != "[" || k < at) good += lines[k] + "\n";
       spoilt += lines[k] + "\n";
     }
@@ -172,7 +173,7 @@ TEST_CASE("one line of a good file is spoilt: the others mean what they meant, a
   }));
 }
 
-TEST_CASE("any bytes at all: each mistake says where, and what is kept can be set") {
+TEST_CASE("any bytes: each mistake has a position, and everything kept can be set") {
   CHECK(rc::check([] {
     std::string text;
     for (int i = *rc::gen::inRange(0, 10); i > 0; --i)

@@ -30,7 +30,7 @@ struct Outcome {
 Outcome drift(const std::string& master, const std::string& follower, int frames, Frames margin, Frames length,
               double rate = 48000) {
   Joined joined;
-  Ears ears(5 * second, rate);
+  PlaybackOffset ears(5 * second, rate);
   ears.listen(joined.world.card(master.substr(0, master.find('?'))),
               joined.world.card(follower.substr(0, follower.find('?'))));
   const auto stream = joined.open(Joined::id({master, follower}), frames, margin, rate);

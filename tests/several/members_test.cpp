@@ -10,7 +10,7 @@ namespace {
 constexpr Nanos ms = 1'000'000;
 
 // Three cards of one channel, each recording a saw of the time. The channels are compared turn by turn.
-struct Three {
+struct ThreeCards {
   Joined joined;
   std::unique_ptr<Stream> stream;
   std::unique_ptr<Host> host;
@@ -19,20 +19,20 @@ struct Three {
   std::vector<double> off = std::vector<double>(3);  // of the latest turn, relative to the position on the host's clock
   double expected = 0;
 
-  explicit Three(const std::string& settings = {}, int frames = 64, Frames margin = 64) {
-    for (const char* name : {"a", "b", "c"}) joined.world.card(name).ends({.said = Ears::say});
+  explicit ThreeCards(const std::string& settings = {}, int frames = 64, Frames margin = 64) {
+    for (const char* name : {"a", "b", "c"}) joined.world.card(name).ends({.said = PlaybackOffset::say});
     stream = joined.open(Joined::id({"a?in=1&out=1&cable=off&ppm=40", "b?in=1&out=1&cable=off&ppm=-300",
                                      "c?in=1&out=1&cable=off&ppm=250&jitter=100"},
                                     settings),
                          frames, margin);
     REQUIRE(stream->start().has_value());
     host = std::make_unique<Host>(*stream);
-    host->heard = [this](const Turn& turn) { hear(turn); };
+    host->heard = [this](const Turn& turn) { decode(turn); };
   }
 
   card::Card& card(const char* name) { return joined.world.card(name); }
 
-  void hear(const Turn& turn) {
+  void decode(const Turn& turn) {
     for (std::size_t c = 0; c < 3; ++c) {
       const float value = host->value(turn.in, c, 0);
       silent[c] = value == 0 ? silent[c] + 1 : 0;
@@ -50,14 +50,14 @@ struct Three {
 };
 
 TEST_CASE("all members are aligned") {
-  Three three;
+  ThreeCards three;
   three.seconds(5);
   for (const std::size_t c : {0U, 1U, 2U}) CHECK_MESSAGE(three.in_time(c), three.off[c]);
   CHECK(three.host->parts == 0);
 }
 
 TEST_CASE("a lost follower is silent, is reported, and comes back aligned by itself") {
-  Three three;
+  ThreeCards three;
   three.seconds(5);
   three.card("b").schedule({.what = card::Fault::What::unplug, .time = 6 * second, .amount = 2 * second});
   three.seconds(2);
@@ -74,7 +74,7 @@ TEST_CASE("a lost follower is silent, is reported, and comes back aligned by its
 }
 
 TEST_CASE("when the master is lost the callbacks go on at its pace, the others stay aligned, and it comes back") {
-  Three three;
+  ThreeCards three;
   three.seconds(5);
   three.card("a").schedule({.what = card::Fault::What::unplug, .time = 6 * second, .amount = 3 * second});
   three.seconds(3);
@@ -93,13 +93,13 @@ TEST_CASE("when the master is lost the callbacks go on at its pace, the others s
   REQUIRE(three.stream->start().has_value());
   CHECK(three.stream->describe().front().find("the master") != std::string::npos);
   three.host = std::make_unique<Host>(*three.stream);
-  three.host->heard = [&](const Turn& turn) { three.hear(turn); };
+  three.host->heard = [&](const Turn& turn) { three.decode(turn); };
   three.seconds(5);
   for (const std::size_t c : {0U, 1U, 2U}) CHECK_MESSAGE(three.in_time(c), three.off[c]);
 }
 
 TEST_CASE("members are lost in turn, then all at once: the stream never ends") {
-  Three three;
+  ThreeCards three;
   three.seconds(3);
   Nanos at = 4 * second;
   for (const char* name : {"a", "b", "c", "a"}) {
@@ -118,7 +118,7 @@ TEST_CASE("members are lost in turn, then all at once: the stream never ends") {
 }
 
 TEST_CASE("a member that lost frames, stalled or was served late is aligned again") {
-  Three three;
+  ThreeCards three;
   three.seconds(3);
   three.card("b").schedule({.what = card::Fault::What::lost, .time = 4 * second, .amount = 700});
   three.card("c").schedule({.what = card::Fault::What::stall, .time = 5 * second, .amount = 40 * ms});
@@ -159,7 +159,7 @@ TEST_CASE("the channel map: order, names, hidden channels") {
 
 TEST_CASE("every member follows a change of the margin, and none loses alignment") {
   Joined joined;
-  Ears ears(5 * second);
+  PlaybackOffset ears(5 * second);
   ears.listen(joined.world.card("m"), joined.world.card("f"));
   const auto stream = joined.open(Joined::id({"m?in=1&out=1&cable=off", "f?in=1&out=1&cable=off&ppm=200"}), 64, 64,
                                   48000, true, true, 256);

@@ -72,7 +72,7 @@ TEST_CASE("after an xrun of any member all are aligned within half a second, how
     SlowBackend slow(joined.world.backend());
     Backend* const member = &slow;
     joined.backend = make_backend(std::span(&member, 1));
-    for (const char* name : {"a", "b"}) joined.world.card(name).ends({.said = Ears::say});
+    for (const char* name : {"a", "b"}) joined.world.card(name).ends({.said = PlaybackOffset::say});
     const auto stream =
         joined.open(Joined::id({"a?in=1&out=1&cable=off&ppm=40", "b?in=1&out=1&cable=off&ppm=-300"}), 64, 64);
     REQUIRE(stream->start().has_value());

@@ -176,9 +176,9 @@ struct Extent {
 };
 
 /// Compares the follower's playback with the master's at the converters: how many host frames it is ahead.
-class Ears {
+class PlaybackOffset {
  public:
-  explicit Ears(Nanos from, double rate = 48000) : from_(from), master_(rate), follower_(rate) {}
+  explicit PlaybackOffset(Nanos from, double rate = 48000) : from_(from), master_(rate), follower_(rate) {}
   Extent off;
 
   void listen(card::Card& master, card::Card& follower) {

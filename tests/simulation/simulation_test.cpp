@@ -78,7 +78,7 @@ Outcome simulate(const Scenario& scenario) {
           .host_late = xruns.host_late,
           .thread_late = xruns.thread_late,
           .device_late = xruns.device_late,
-          .overloads = host.told[static_cast<int>(engine::Notice::overload)],
+          .overloads = host.notices[static_cast<int>(engine::Notice::overload)],
           .truth = hardware.truth()};
 }
 

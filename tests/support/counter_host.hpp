@@ -64,7 +64,7 @@ class CounterHost final : public engine::Host {
     if (busy_) unproven(busy_);
   }
 
-  void tell(engine::Notice notice) noexcept override { ++told[static_cast<int>(notice)]; }
+  void tell(engine::Notice notice) noexcept override { ++notices[static_cast<int>(notice)]; }
 
   /// A round trip as this host sees it: few bits only count up to a few thousand frames.
   [[nodiscard]] Frames as_counted(Frames round_trip_told) const noexcept { return round_trip_told % (span_ - 1); }
@@ -73,7 +73,7 @@ class CounterHost final : public engine::Host {
   std::int64_t silent = 0, returned = 0;  ///< samples of channel 0
   Frames round_trip = -1;                 ///< of the first returned sample
   Frames last_other = -1;                 ///< the latest different round trip
-  std::int64_t told[5] = {};
+  std::int64_t notices[5] = {};
 
  private:
   static constexpr int channel_bits = 4;
@@ -125,18 +125,18 @@ class CounterHost final : public engine::Host {
   }
 
   // Device frames and host frames between output and input. They differ if frames were lost in between.
-  struct Trip {
+  struct RoundTrip {
     Frames device, host;
   };
 
-  Trip trip(std::int32_t sample, Frames at) const noexcept {
+  RoundTrip trip(std::int32_t sample, Frames at) const noexcept {
     const Frames code = (static_cast<std::uint32_t>(sample) >> shift_ >> channel_bits) - 1;
     const Frames host = ((at - code) % (span_ - 1) + (span_ - 1)) % (span_ - 1);
     return {host + lost_before(at) - lost_before(at - host), host};
   }
 
   // Hardware that stalls briefly plays and records later by the same amount, which keeps the round trip in host frames.
-  bool right(const Trip& seen) const noexcept { return seen.device == round_trip || seen.host == round_trip; }
+  bool right(const RoundTrip& seen) const noexcept { return seen.device == round_trip || seen.host == round_trip; }
 
   bool is_of(std::int32_t sample, int channel) const noexcept {
     return static_cast<int>((static_cast<std::uint32_t>(sample) >> shift_) % 16) == channel % 16;
@@ -153,7 +153,7 @@ class CounterHost final : public engine::Host {
     }
     if (channel == 0) ++returned;
     if (!is_of(sample, channel)) ++wrong_channel;
-    const Trip seen = trip(sample, at);
+    const RoundTrip seen = trip(sample, at);
     if (round_trip < 0) round_trip = seen.device;
     if (!right(seen)) {
       ++other_trip;

@@ -63,7 +63,7 @@ class RampHost final : public engine::Host {
     if (busy) unproven(busy);
   }
 
-  void tell(engine::Notice notice) noexcept override { ++told[static_cast<int>(notice)]; }
+  void tell(engine::Notice notice) noexcept override { ++notices[static_cast<int>(notice)]; }
 
   std::function<Frames()> lost;  ///< the engine's loss count, read in each callback
   std::function<void()> busy;
@@ -71,7 +71,7 @@ class RampHost final : public engine::Host {
   std::vector<Range> off;  ///< per channel, since expect(): measured minus reported, in frames
   Range steps;             ///< ns between callbacks, as reported to the host
   std::int64_t callbacks = 0, wrong_position = 0, time_went_back = 0, loud = 0;
-  std::int64_t told[5] = {};
+  std::int64_t notices[5] = {};
   double rate = 0;
 
  private:

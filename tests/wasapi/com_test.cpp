@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The order of the methods in our declarations, seen in the code that calls them.
+// The method order of our declarations, checked in the code that calls them.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -14,7 +14,7 @@ namespace {
 
 namespace com = device::wasapi::com;
 
-// A pointer to a virtual member is its offset in the table, plus 1 (Itanium C++ ABI, 2.3; mingw's compiler has it too).
+// A pointer to a virtual member is its vtable offset plus 1 (Itanium C++ ABI 2.3, which mingw also uses).
 template <class Method>
 std::size_t place_of(Method method) {
   static_assert(sizeof method == 2 * sizeof(std::uintptr_t));
@@ -22,7 +22,7 @@ std::size_t place_of(Method method) {
   return (words[0] - 1) / sizeof(std::uintptr_t);
 }
 
-TEST_CASE("each method has its documented place in the interface's table") {
+TEST_CASE("each method has its documented slot in the interface's table") {
 #define CHECK_SLOT(ours, theirs, place, method) \
   CHECK_MESSAGE(place_of(&com::ours::method) == (place), #ours "::" #method);
   TAUT_COM_SLOTS(CHECK_SLOT)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The backend before the contract's own tests, on the model.
+// The contract's conformance tests on the WASAPI model.
 #include <rapidcheck.h>
 
 #include <map>
@@ -30,26 +30,26 @@ Card any_card() {
     spec->types = {*rc::gen::element(audio::SampleType::int32, audio::SampleType::int24, audio::SampleType::int16)};
   }
   card.in.types = card.out.types;
-  card.out.lazy = *rc::gen::arbitrary<bool>();
+  card.out.late_events = *rc::gen::arbitrary<bool>();
   return card;
 }
 
 std::string describe(const Spec& spec) {
   std::string words;
   for (const int number : {spec.mix.channels, spec.period, spec.periods.step, spec.periods.least, spec.phase,
-                           spec.delay, spec.start_up, spec.align, int{spec.lazy}})
+                           spec.delay, spec.start_up, spec.align, int{spec.late_events}})
     words += (words.empty() ? "" : "/") + std::to_string(number);
   return words;
 }
 
-TEST_CASE("what is absent is said in sentences") {
+TEST_CASE("what is missing is reported in sentences") {
   Model model;
   conformance::check_absent(*make_backend(&model), "wasapi:{0.0.0.00000000}.{gone}");
   conformance::check_absent(*make_backend(&model), "wasapi:default");
   CHECK(model.objects() == 0);
 }
 
-TEST_CASE("the probe's answers can be opened") {
+TEST_CASE("whatever the probe lists can be opened") {
   for (const char* mode : {"auto", "low-latency", "exclusive", "shared"})
     for (const int step : {0, 16})
       for (const bool duplex : {true, false}) {
@@ -63,7 +63,7 @@ TEST_CASE("the probe's answers can be opened") {
       }
 }
 
-TEST_CASE("a stream keeps to the contract, whatever the endpoints") {
+TEST_CASE("a stream keeps the contract, on any endpoints") {
   for (const auto& mode : modes)
     CHECK(rc::check([&] {
       const Card card = any_card();
@@ -76,12 +76,12 @@ TEST_CASE("a stream keeps to the contract, whatever the endpoints") {
       RC_ASSERT(rig.open(request));
       INFO(mode, " ", request.frames, " ", request.margin, ", in ", describe(card.in), ", out ", describe(card.out));
       conformance::check_stream(*rig.stream, second, ways == 0, true);
-      RC_ASSERT(rig.model.counts().starved == 0);
+      RC_ASSERT(rig.model.counts().underruns == 0);
       RC_ASSERT(rig.model.counts().late_halves == 0);
     }));
 }
 
-struct Known {
+struct KnownCase {
   Spec in, out;
   int frames;
   Frames margin;
@@ -94,16 +94,16 @@ struct Known {
       spec->phase = from->phase;
       spec->delay = from->delay;
       spec->start_up = from->start_up;
-      spec->lazy = from->lazy;
+      spec->late_events = from->late_events;
     }
     return made;
   }
 };
 
-TEST_CASE("and so it does where mixers' periods are unequal, one starts slowly, or tells late") {
-  const Known cards[] = {
+TEST_CASE("it does so with unequal mixer periods, a slow start, or late events") {
+  const KnownCase cards[] = {
       {{.period = 512, .periods = {512, 48, 48, 512}, .phase = 42, .delay = 40, .start_up = 45},
-       {.period = 512, .periods = {512, 16, 96, 512}, .phase = 15, .delay = 34, .start_up = 12, .lazy = true},
+       {.period = 512, .periods = {512, 16, 96, 512}, .phase = 15, .delay = 34, .start_up = 12, .late_events = true},
        67,
        66},
       {{.period = 512, .periods = {512, 1, 48, 512}, .phase = 40, .delay = 115, .start_up = 150},
@@ -115,7 +115,7 @@ TEST_CASE("and so it does where mixers' periods are unequal, one starts slowly, 
        158,
        121},
       {{.period = 512, .periods = {512, 1, 96, 512}, .phase = 120, .delay = 119, .start_up = 101},
-       {.period = 512, .periods = {512, 16, 48, 512}, .phase = 219, .delay = 36, .start_up = 82, .lazy = true},
+       {.period = 512, .periods = {512, 16, 48, 512}, .phase = 219, .delay = 36, .start_up = 82, .late_events = true},
        134,
        302},
       {{.period = 512, .periods = {512, 16, 96, 512}, .phase = 89, .delay = 31, .start_up = 211},
@@ -127,11 +127,11 @@ TEST_CASE("and so it does where mixers' periods are unequal, one starts slowly, 
        133,
        434},
       {{.period = 480, .periods = {480, 16, 96, 480}, .phase = 19, .delay = 120, .start_up = 94},
-       {.period = 480, .periods = {480, 16, 96, 480}, .phase = 9, .delay = 93, .start_up = 40, .lazy = true},
+       {.period = 480, .periods = {480, 16, 96, 480}, .phase = 9, .delay = 93, .start_up = 40, .late_events = true},
        103,
        92},
       {{.period = 441, .periods = {441, 16, 48, 441}, .phase = 371, .delay = 20, .start_up = 286},
-       {.period = 441, .periods = {441, 48, 48, 441}, .phase = 279, .delay = 259, .start_up = 298, .lazy = true},
+       {.period = 441, .periods = {441, 48, 48, 441}, .phase = 279, .delay = 259, .start_up = 298, .late_events = true},
        90,
        19},
   };
@@ -144,28 +144,28 @@ TEST_CASE("and so it does where mixers' periods are unequal, one starts slowly, 
     }
 }
 
-// A host, 100 turns long.
+// A host that runs 100 turns.
 struct Host {
   int piece = 0;
   Frames wanted = 0;
-  std::map<int, Nanos> naps;  ///< how late it is, by turns since the latency is known
+  std::map<int, Nanos> delays;  ///< its delays, by number of turns since the latency is known
 };
 
-// What is wrong, if anything is.
+// Empty, or what went wrong.
 std::string serve(Rig& rig, const std::string& mode, const Host& host) {
   conformance::Player player(*rig.stream);
   player.piece = host.piece;
   player.wanted = host.wanted;
-  // The interface hands out the free half alone: until the stream is started anew the hardware plays both in turn.
+  // WASAPI only hands out the free half, so the hardware repeats both until the stream is restarted.
   if (mode == "exclusive") player.repeats = 2 * rig.model.period(rig.out);
   int turns = 0;
   player.host = [&](const device::Turn& turn) {
-    // Of a start that was not measured yet only the jitter is known.
+    // Before a start has been measured only its jitter is known.
     const device::End& out = rig.stream->agreed().out;
     if (turn.filling || !out.latency_known || out.latency_jitter != 0) return;
-    if (const auto nap = host.naps.find(turns++); nap != host.naps.end()) rig.model.advance(nap->second);
+    if (const auto delay = host.delays.find(turns++); delay != host.delays.end()) rig.model.advance(delay->second);
   };
-  const Nanos patience = duration(4 * rig.stream->agreed().frames, 48000) + 20'000'000;  // the engine's
+  const Nanos patience = duration(4 * rig.stream->agreed().frames, 48000) + 20'000'000;  // same as the engine's
   for (int i = 0; i < 100; ++i) {
     const Nanos until = rig.model.time() + patience;
     const Wake wake = player.step(until);
@@ -176,7 +176,7 @@ std::string serve(Rig& rig, const std::string& mode, const Host& host) {
   return player.complaint;
 }
 
-TEST_CASE("a host that is late now and then hears silence or the right frames") {
+TEST_CASE("a host that is sometimes late hears silence or the right frames") {
   for (const auto& mode : modes)
     CHECK(rc::check([&] {
       Rig rig(any_card());
@@ -186,49 +186,49 @@ TEST_CASE("a host that is late now and then hears silence or the right frames") 
       Host host{.piece = *rc::gen::element(0, 10, 1000)};
       if (host.piece == 0) host.wanted = *rc::gen::inRange(-100, 100);
       const Nanos longest = 3 * duration(rig.stream->agreed().frames, 48000);
-      for (const auto& [turn, nap] : *rc::gen::container<std::vector<std::pair<int, Nanos>>>(
+      for (const auto& [turn, delay] : *rc::gen::container<std::vector<std::pair<int, Nanos>>>(
                10, rc::gen::pair(rc::gen::inRange(0, 80), rc::gen::inRange(Nanos{0}, longest))))
-        host.naps[turn] = nap;
+        host.delays[turn] = delay;
       const std::string wrong = serve(rig, mode, host);
       if (!wrong.empty()) RC_FAIL(wrong);
     }));
 }
 
-TEST_CASE("a restart brings its first cycle within a stream's patience, however unequal the periods") {
-  const Known known{{.period = 480, .start_up = 244}, {.period = 480, .start_up = 19, .lazy = true}, 262, 8};
-  for (const int nap : {0, 1, 2, 4}) {
+TEST_CASE("a restart delivers its first cycle within the stream's timeout, however unequal the periods") {
+  const KnownCase known{{.period = 480, .start_up = 244}, {.period = 480, .start_up = 19, .late_events = true}, 262, 8};
+  for (const int delay : {0, 1, 2, 4}) {
     Card card = known.card();
     card.out.align = 16;
     Rig rig(card);
     REQUIRE(rig.open(Rig::request("exclusive", known.frames, known.margin)));
     REQUIRE(rig.stream->start().has_value());
-    CHECK(serve(rig, "exclusive", {.piece = 1000, .naps = {{1, 5'833'333 + nap * 2'000'000}}}) == "");
+    CHECK(serve(rig, "exclusive", {.piece = 1000, .delays = {{1, 5'833'333 + delay * 2'000'000}}}) == "");
   }
 }
 
-TEST_CASE("what is on the cable at a restart has the latency from before it") {
-  const Known known{{.period = 480, .delay = 161}, {.period = 480, .delay = 237, .start_up = 1}, 64, 8};
+TEST_CASE("audio on the cable during a restart has the old latency") {
+  const KnownCase known{{.period = 480, .delay = 161}, {.period = 480, .delay = 237, .start_up = 1}, 64, 8};
   Rig rig(known.card());
   rig.model.wake_late(30'000);
   REQUIRE(rig.open(Rig::request("exclusive", known.frames, known.margin)));
   REQUIRE(rig.stream->start().has_value());
-  const Host host{.wanted = -100, .naps = {{0, 50'287}, {12, 1'570'679}, {24, 1'550'249}}};
+  const Host host{.wanted = -100, .delays = {{0, 50'287}, {12, 1'570'679}, {24, 1'550'249}}};
   CHECK(serve(rig, "exclusive", host) == "");
 }
 
-TEST_CASE("what a restart lost is told to the frame, also where threads wake late") {
-  const Known known{{.period = 480, .delay = 188}, {.period = 480, .delay = 220, .start_up = 167}, 64, 25};
+TEST_CASE("a restart's loss is reported to the frame, even with late wake-ups") {
+  const KnownCase known{{.period = 480, .delay = 188}, {.period = 480, .delay = 220, .start_up = 167}, 64, 25};
   Rig rig(known.card());
   rig.model.wake_late(30'000);
   REQUIRE(rig.open(Rig::request("exclusive", known.frames, known.margin)));
   REQUIRE(rig.stream->start().has_value());
-  CHECK(serve(rig, "exclusive", {.piece = 1000, .naps = {{0, 2'030'414}, {7, 2'016'215}}}) == "");
+  CHECK(serve(rig, "exclusive", {.piece = 1000, .delays = {{0, 2'030'414}, {7, 2'016'215}}}) == "");
 }
 
-TEST_CASE("and so does one that is back just when the mixer passes") {
+TEST_CASE("it is even when the host returns exactly at a mixer pass") {
   struct Late {
-    Known known;
-    std::map<int, Nanos> naps;
+    KnownCase known;
+    std::map<int, Nanos> delays;
   };
   const Late hosts[] = {
       {{{.period = 480, .periods = {480, 48, 96, 480}, .phase = 235},
@@ -247,8 +247,8 @@ TEST_CASE("and so does one that is back just when the mixer passes") {
       Rig rig(late.known.card());
       REQUIRE(rig.open(Rig::request("low-latency", late.known.frames, late.known.margin)));
       REQUIRE(rig.stream->start().has_value());
-      Host host{.piece = 1000, .naps = late.naps};
-      for (auto& [turn, nap] : host.naps) nap += off;
+      Host host{.piece = 1000, .delays = late.delays};
+      for (auto& [turn, delay] : host.delays) delay += off;
       CHECK(serve(rig, "low-latency", host) == "");
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Run in Wine: the real list, probes, and a shared stream whose output returns through a monitor. Ends with 0 when all of it
-// is right; on the way it says what it sees.
+// Runs in Wine: the real list, probes, and a shared stream whose output returns through a monitor. Prints what it sees;
+// exits with 0 if everything is right.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -22,8 +22,8 @@ void expect(bool right, const char* what) {
   wrong += right ? 0 : 1;
 }
 
-/// What went round: each sample tells the frame it was played at, as a 16-bit sink keeps it.
-struct Heard {
+/// Received samples; each encodes the frame it was played at, in the precision of a 16-bit sink.
+struct RecordedSamples {
   Frames frames = 0, in_order = 0, turns = 0, lost = 0, fillings = 0;
 };
 
@@ -36,8 +36,8 @@ std::byte* at(const device::Side& side, std::size_t channel, int i) {
   return area.data + area.step * (i < side.split ? side.at + i : i - side.split);
 }
 
-Heard run(device::Stream& stream, Nanos length) {
-  Heard heard;
+RecordedSamples run(device::Stream& stream, Nanos length) {
+  RecordedSamples heard;
   std::map<long, Frames> distances;
   device::Turn turn;
   const Nanos end = stream.clock().now() + length;
@@ -101,7 +101,7 @@ int main() {
   }
   expect(!in.empty() && !out.empty(), "there are an input and an output");
   if (in.empty() || out.empty()) return 1;
-  // One stream a process: Wine's capture over PulseAudio does not always begin again for a second one.
+  // One stream per process: Wine's capture over PulseAudio does not always restart for a second one.
   {
     auto stream = backend.open({.in = in, .out = out, .rate = 48000, .frames = 1920, .margin = 1920});
     if (!stream) {
@@ -113,7 +113,7 @@ int main() {
       std::printf("WRONG: %s\n", started.error().sentence().c_str());
       return 1;
     }
-    const Heard heard = run(**stream, 2 * nanos_per_second);
+    const RecordedSamples heard = run(**stream, 2 * nanos_per_second);
     const auto& agreed = (*stream)->agreed();
     for (const auto& remark : agreed.remarks) std::printf("  %s\n", remark.c_str());
     std::printf(

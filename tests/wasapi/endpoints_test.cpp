@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The list: cards and their endpoints, ids, names, and what changes.
+// The list: cards and their endpoints, ids, names, and changes.
 #include <condition_variable>
 
 #include "device/wasapi/codes.hpp"
@@ -11,7 +11,7 @@
 namespace taut::tests::wasapi {
 namespace {
 
-/// An interface that Windows shows as stereo pairs, beside what is built in.
+/// An interface that Windows shows as stereo pairs, next to the onboard audio.
 struct Studio {
   Model model;
   std::unique_ptr<device::Backend> backend = make_backend(&model);
@@ -39,8 +39,7 @@ struct Studio {
   }
 };
 
-TEST_CASE(
-    "all endpoints of one piece of hardware are one card, in the order of their names, and each is there by itself") {
+TEST_CASE("all endpoints of one piece of hardware form one card, sorted by name, and each is also listed by itself") {
   Studio studio;
   const auto devices = studio.backend->list().value();
   std::vector<std::string> ids;
@@ -51,7 +50,7 @@ TEST_CASE(
   CHECK(devices[0].inputs == 6);
   CHECK(devices[0].outputs == 6);
   CHECK(devices.back().name == "TV (HDMI Audio)");
-  // What is of one piece of hardware runs on one clock, and says so.
+  // Endpoints of one piece of hardware share a clock and report it.
   for (const auto& device : devices) CHECK((device.clock == devices[0].clock) == (device.id != "wasapi:{hdmi}"));
   CHECK_FALSE(devices[0].clock.empty());
   CHECK(studio.backend->probe("wasapi:{In 2}").value().clock == devices[0].clock);
@@ -61,7 +60,7 @@ TEST_CASE(
   CHECK(can.current_rate == 48000);
 }
 
-TEST_CASE("the kind of an endpoint, by its enumerator and its form factor") {
+TEST_CASE("the kind of an endpoint, from its enumerator and form factor") {
   using device::Kind;
   struct Row {
     const char* enumerator;
@@ -91,7 +90,7 @@ TEST_CASE("the kind of an endpoint, by its enumerator and its form factor") {
   }
 }
 
-TEST_CASE("nothing named: the interface before the board's own, a screen last, whatever Windows' default is") {
+TEST_CASE("the default device: an interface beats onboard audio, HDMI comes last, whatever Windows' default is") {
   Model model;
   const auto backend = make_backend(&model);
   const int screen = model.add({.id = "{hdmi}", .adapter = "Screen", .form_factor = com::form_display});
@@ -111,7 +110,7 @@ TEST_CASE("nothing named: the interface before the board's own, a screen last, w
   CHECK_FALSE(both->named);
 }
 
-TEST_CASE("channels that are not told are not none") {
+TEST_CASE("an unknown channel count is not zero") {
   Model model;
   model.add({.id = "{a}", .listed_format = false});
   const auto devices = make_backend(&model)->list().value();
@@ -120,7 +119,7 @@ TEST_CASE("channels that are not told are not none") {
   CHECK(devices[0].inputs == 0);
 }
 
-TEST_CASE("the default is the default output and, of the same card, the default input") {
+TEST_CASE("the default is the default output and the default input of the same card") {
   Studio studio;
   const auto can = studio.backend->probe("wasapi:default").value();
   CHECK(can.outputs.size() == 2);
@@ -129,7 +128,7 @@ TEST_CASE("the default is the default output and, of the same card, the default 
   CHECK(studio.backend->probe("wasapi:default").value().inputs.empty());
 }
 
-TEST_CASE("ids: what is wrong with one is said") {
+TEST_CASE("ids: the mistake is named") {
   Studio studio;
   for (const char* id : {"wasapi:", "wasapi:?mode=shared", "wasapi:{In 1}?mode=fast", "wasapi:{In 1}?speed=1",
                          "wasapi:{In 1}?format=s12", "wasapi:{In 1}?raw=maybe"}) {
@@ -140,7 +139,7 @@ TEST_CASE("ids: what is wrong with one is said") {
   }
 }
 
-TEST_CASE("names are UTF-16 in Windows and UTF-8 here, broken ones too") {
+TEST_CASE("names are UTF-16 in Windows and UTF-8 here, malformed ones too") {
   for (const std::string text : {"Kopfhörer", "スピーカー", "\U0001F3A7 Audio", ""})
     CHECK(to_utf8(to_utf16(text).c_str()) == text);
   const char16_t alone[] = {u'a', 0xD800, u'b', 0};
@@ -153,7 +152,7 @@ TEST_CASE("names are UTF-16 in Windows and UTF-8 here, broken ones too") {
 TEST_CASE("every documented code becomes a sentence that names the device and what to do") {
   for (std::uint32_t number = 1; number <= 0x29; ++number) {
     const com::Result code = com::audio_error(number);
-    if (number == 0x0d || (number > 0x19 && number < 0x20)) continue;  // not in use
+    if (number == 0x0d || (number > 0x19 && number < 0x20)) continue;  // unassigned
     const Error error = error_of(code, "opened", "Box");
     INFO(number);
     CHECK(error.what.find("'Box'") != std::string::npos);
@@ -165,7 +164,7 @@ TEST_CASE("every documented code becomes a sentence that names the device and wh
   CHECK(error_of(com::device_invalidated, "opened", "Box").trouble == Trouble::absent);
 }
 
-TEST_CASE("what comes, goes and changes is told, and nothing after the watch has ended") {
+TEST_CASE("additions, removals and changes are reported, and nothing after the watch has ended") {
   Studio studio;
   std::mutex mutex;
   std::condition_variable wake;

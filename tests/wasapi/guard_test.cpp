@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Nothing but computing happens in a cycle: all else is the system's own doing, which the model stands for.
+// A cycle only computes; all other work happens inside the system, which the model stands in for.
 #include "support/realtime_guard.hpp"
 
 #include "support/skip.hpp"
@@ -24,7 +24,7 @@ TEST_CASE("no allocation, lock or system call of ours in a cycle of the WASAPI s
         ++turns;
         fillings += turn.filling ? 1 : 0;
         const int step = piece > 0 ? piece : turn.frames;
-        if (i == 200) rig.model.advance(duration(5 * turn.frames, 48000));  // late: passes found nothing
+        if (i == 200) rig.model.advance(duration(5 * turn.frames, 48000));  // late: some passes starve
         rig.model.watch_cycles(true);
         platform::cycle_begin();
         for (int at = 0; at < turn.frames; at += step) {

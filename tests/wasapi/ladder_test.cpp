@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which way into a device is taken, and what is said of it.
+// Which mode opens a device, and the remark about it.
 #include "wasapi/rig.hpp"
 
 namespace taut::tests::wasapi {
@@ -12,7 +12,7 @@ Card card_with(const auto& change) {
   return card;
 }
 
-TEST_CASE("automatic: low-latency shared where its period serves the buffer, for other programs go on sounding") {
+TEST_CASE("automatic: low-latency shared where its period fits the buffer, so that other programs keep playing") {
   Rig rig;
   REQUIRE(rig.open(Rig::request("", 256, 256)));
   CHECK(rig.stream->agreed().frames == 256);
@@ -21,7 +21,7 @@ TEST_CASE("automatic: low-latency shared where its period serves the buffer, for
   CHECK(rig.stream->agreed().out.type == audio::SampleType::float32);
 }
 
-TEST_CASE("automatic: a buffer shorter than the mixer's shortest period takes the device for itself, and says why") {
+TEST_CASE("automatic: a buffer below the mixer's shortest period uses exclusive mode, and says why") {
   Rig rig(card_with([](Spec& spec) { spec.least = 10'000; }));
   REQUIRE(rig.open(Rig::request("", 64, 64)));
   CHECK(rig.stream->agreed().frames == 64);
@@ -30,14 +30,14 @@ TEST_CASE("automatic: a buffer shorter than the mixer's shortest period takes th
   CHECK(rig.stream->agreed().out.type == audio::SampleType::int32);
 }
 
-TEST_CASE("automatic: where exclusive mode is forbidden too, the short period is still better than the usual one") {
+TEST_CASE("automatic: if exclusive mode is forbidden too, the short period still beats the default one") {
   Rig rig(card_with([](Spec& spec) { spec.exclusive = false; }));
   REQUIRE(rig.open(Rig::request("", 64, 64)));
   CHECK(rig.stream->agreed().frames == 128);
   CHECK(rig.remarked("Exclusive mode was not possible: exclusive mode is not allowed for it"));
 }
 
-TEST_CASE("automatic: no IAudioClient3 and no exclusive mode leave the mixer's usual period") {
+TEST_CASE("automatic: without IAudioClient3 and exclusive mode the mixer's default period remains") {
   Rig rig(card_with([](Spec& spec) {
     spec.exclusive = false;
     spec.periods.step = 0;
@@ -48,14 +48,14 @@ TEST_CASE("automatic: no IAudioClient3 and no exclusive mode leave the mixer's u
   CHECK(rig.remarked("the usual period of the Windows mixer: 480 frames (10.00 ms)"));
 }
 
-TEST_CASE("automatic: another rate than the mixer's is exclusive") {
+TEST_CASE("automatic: a rate other than the mixer's is exclusive") {
   Rig rig;
   REQUIRE(rig.open(Rig::request("", 256, 256, 44100)));
   CHECK(rig.remarked("Exclusive"));
   CHECK(rig.stream->agreed().rate == 44100);
 }
 
-TEST_CASE("a way that was asked for is taken or refused, never replaced") {
+TEST_CASE("a requested mode is used or refused, never replaced") {
   Rig rig(card_with([](Spec& spec) { spec.exclusive = false; }));
   CHECK_FALSE(rig.open(Rig::request("exclusive", 64, 64)));
   CHECK(rig.error.trouble == Trouble::denied);
@@ -64,14 +64,14 @@ TEST_CASE("a way that was asked for is taken or refused, never replaced") {
   CHECK(rig.stream->agreed().frames == 480);
 }
 
-TEST_CASE("a period that another program has fixed is taken, and said") {
+TEST_CASE("a period fixed by another program is used, with a remark") {
   Rig rig(card_with([](Spec& spec) { spec.locked = 160; }));
   REQUIRE(rig.open(Rig::request("low-latency", 256, 256)));
   CHECK(rig.stream->agreed().frames == 160);
   CHECK(rig.remarked("160 frames; 256 were requested"));
 }
 
-TEST_CASE("a buffer that is not aligned is asked for again as the driver wants it") {
+TEST_CASE("an unaligned buffer is retried with the driver's aligned size") {
   Rig rig(card_with([](Spec& spec) { spec.align = 32; }));
   REQUIRE(rig.open(Rig::request("exclusive", 200, 200)));
   CHECK(rig.stream->agreed().frames == 224);
@@ -79,7 +79,7 @@ TEST_CASE("a buffer that is not aligned is asked for again as the driver wants i
   device::conformance::check_stream(*rig.stream, nanos_per_second, true, true);
 }
 
-TEST_CASE("the best period for a buffer is its longest whole part") {
+TEST_CASE("the best period for a buffer is its largest integer fraction") {
   const Periods periods{.standard = 480, .step = 16, .least = 128, .most = 480};
   CHECK(best_period(periods, 128) == 128);
   CHECK(best_period(periods, 256) == 256);
@@ -91,7 +91,7 @@ TEST_CASE("the best period for a buffer is its longest whole part") {
   CHECK(best_period({.standard = 448, .step = 448, .least = 448, .most = 448}, 512) == 448);
 }
 
-TEST_CASE("formats: the best that the endpoint takes, or the one that was asked for") {
+TEST_CASE("formats: the best the endpoint accepts, or the requested one") {
   Card card;
   card.in.types = card.out.types = {audio::SampleType::int24, audio::SampleType::int16};
   Rig rig(card);
@@ -103,7 +103,7 @@ TEST_CASE("formats: the best that the endpoint takes, or the one that was asked 
   CHECK(rig.error.trouble == Trouble::unsupported);
 }
 
-TEST_CASE("formats: a driver that knows only the short WAVEFORMATEX is asked in it") {
+TEST_CASE("formats: a driver that only knows the short WAVEFORMATEX gets that one") {
   Card card;
   card.in.plain_only = card.out.plain_only = true;
   Rig rig(card);
@@ -111,7 +111,7 @@ TEST_CASE("formats: a driver that knows only the short WAVEFORMATEX is asked in 
   CHECK(rig.stream->agreed().out.type == audio::SampleType::int16);
 }
 
-TEST_CASE("formats are written and read as Windows lays them out") {
+TEST_CASE("formats are written and parsed in Windows' layout") {
   CHECK(sizeof(com::WaveFormat) == 18);
   CHECK(sizeof(com::WideFormat) == 40);
   CHECK(sizeof(com::ClientProperties) == 16);
@@ -123,11 +123,11 @@ TEST_CASE("formats are written and read as Windows lays them out") {
       CHECK(wave.base.bytes_per_second == 96000U * wave.base.frame_bytes);
     }
   auto wave = write({});
-  wave.base.extra = 0;  // says that nothing follows: nothing may be read
+  wave.base.extra = 0;  // claims no extension: nothing beyond may be read
   CHECK_FALSE(read(wave.base).has_value());
 }
 
-TEST_CASE("the driver's sound effects are bypassed where that is offered") {
+TEST_CASE("the driver's effects are bypassed where possible") {
   Rig rig;
   REQUIRE(rig.open(Rig::request("shared", 256, 256)));
   CHECK(rig.remarked("raw"));

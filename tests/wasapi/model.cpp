@@ -63,9 +63,9 @@ class Store final : public Com<com::PropertyStore> {
   const Spec spec_;
 };
 
-class Flowing final : public Com<com::Endpoint, com::Endpoint> {
+class EndpointFlow final : public Com<com::Endpoint, com::Endpoint> {
  public:
-  Flowing(Model& model, bool capture) : Com(model), capture_(capture) {}
+  EndpointFlow(Model& model, bool capture) : Com(model), capture_(capture) {}
   com::Result TAUT_COM GetDataFlow(com::Flow* flow) override {
     *flow = capture_ ? com::Flow::capture : com::Flow::render;
     return com::ok;
@@ -83,7 +83,7 @@ class Listed final : public Com<com::MmDevice, com::MmDevice> {
   com::Result TAUT_COM QueryInterface(const com::Guid& id, void** out) override {
     if (id != com::Endpoint::iid) return Com::QueryInterface(id, out);
     const Lock lock(ModelParts::mutex(model_));
-    *out = static_cast<com::Endpoint*>(new Flowing(model_, here().spec.capture));
+    *out = static_cast<com::Endpoint*>(new EndpointFlow(model_, here().spec.capture));
     return com::ok;
   }
   com::Result TAUT_COM Activate(const com::Guid& id, com::Word /*context*/, com::Variant* /*parameters*/,

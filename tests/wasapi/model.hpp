@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A model of WASAPI: endpoints in virtual time behind the COM interfaces, that keep to the documentation and do harm where
-// it is not kept to. Its hardware has converters that a cable joins, a mixer with passes, and double buffers that play what
-// is in them, released or not.
+// A model of WASAPI: endpoints in virtual time behind the COM interfaces. It follows the documentation and punishes
+// callers that do not. Its hardware has converters joined by a cable, a mixer with passes, and double buffers that play
+// their contents, released or not.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -18,39 +18,39 @@ namespace taut::tests::wasapi {
 
 using namespace device::wasapi;
 
-/// What an endpoint is and can. Frames are of the rate that a stream runs at.
+/// The properties of an endpoint. Frames are at the stream's rate.
 struct Spec {
   std::string id, name = "Speakers (Card)", short_name = "Speakers", adapter = "Card";
   com::Guid container;
-  std::string enumerator = "HDAUDIO";  ///< empty: not told
+  std::string enumerator = "HDAUDIO";  ///< empty: unknown
   com::Word form_factor = 1;           ///< speakers
   bool capture = false;
   EndpointFormat mix{.channels = 2, .rate = 48000, .speakers = 3};
-  bool listed_format = true;           ///< the channels are told without opening
+  bool listed_format = true;           ///< the channel count is known without opening
   int period = 480;                    ///< of the mixer
-  Periods periods{480, 16, 128, 480};  ///< of IAudioClient3; step 0: it is not there
+  Periods periods{480, 16, 128, 480};  ///< of IAudioClient3; step 0: not available
   int locked = 0;                      ///< another program has fixed the mixer's period
   bool exclusive = true, in_use = false, raw = true;
   std::vector<audio::SampleType> types{audio::SampleType::int32, audio::SampleType::int16};
   std::vector<int> rates{44100, 48000, 96000};
-  bool plain_only = false;  ///< the short format alone
+  bool plain_only = false;  ///< accepts only the short format
   com::Ticks least = 30'000;
-  int align = 1;      ///< frames: exclusive buffers are multiples of it
-  int phase = 0;      ///< passes are at multiples of the period plus this, by the hardware's count
-  int delay = 0;      ///< frames between a pass and the converter
-  Nanos slow = 0;     ///< what Start() takes of the caller's time
-  int start_up = 0;   ///< frames that Start() takes until the first pass counts
-  bool lazy = false;  ///< the first event of a double buffer comes when the first half was played, not at the start
-  bool clock = true;  ///< IAudioClock and stamps tell anything
-  int cable = 0;      ///< first channel of the cable
-  com::Result refuses = com::ok;  ///< what Initialize fails with
+  int align = 1;             ///< frames: exclusive buffers are multiples of it
+  int phase = 0;             ///< passes are at multiples of the period plus this, in hardware frames
+  int delay = 0;             ///< frames between a pass and the converter
+  Nanos start_duration = 0;  ///< duration of Start()
+  int start_up = 0;          ///< frames from Start() to the first pass
+  bool late_events = false;  ///< a double buffer's first event comes after the first half was played, not at the start
+  bool clock = true;         ///< IAudioClock and timestamps work
+  int cable = 0;             ///< first channel of the cable
+  com::Result refuses = com::ok;  ///< error code of Initialize
 };
 
 class ModelStream;
 
-/// The model's mutex. Within it a caller is in "the system", which allocates and locks as it likes: while `watched`, the
-/// cycle that a real-time guard watches is left for as long. One thread only, then.
-class Gate {
+/// The model's mutex. A caller inside is in "the system", which may allocate and lock; while `watched`, holding it
+/// suspends the cycle that a real-time guard watches. Then it is for one thread only.
+class ModelMutex {
  public:
   void lock() {
     if (watched && depth_++ == 0) platform::cycle_end();
@@ -67,11 +67,11 @@ class Gate {
   int depth_ = 0;
 };
 
-/// Counts that a test looks at.
+/// Counters for tests.
 struct Counts {
-  int wrong_order = 0;  ///< calls that the documentation forbids
-  int late_halves = 0;  ///< halves given back when they were already playing
-  int starved = 0;      ///< passes that found too little
+  int wrong_order = 0;  ///< calls the documentation forbids
+  int late_halves = 0;  ///< halves released while already playing
+  int underruns = 0;    ///< passes that found too little
   int overrun = 0;      ///< packets that found no room
   int stopped = 0, started = 0;
 };
@@ -81,25 +81,25 @@ class Model final : public System, private platform::Clock {
   Model();
   ~Model() override;
 
-  /// Adds an endpoint; the first of each direction becomes the default. Returns its number.
+  /// Adds an endpoint and returns its number. The first of each direction becomes the default.
   int add(Spec spec);
   [[nodiscard]] Spec& spec(int number);
-  [[nodiscard]] int period(int number) const;  ///< that the endpoint's stream runs at; 0: it has none
-  void unplug(int number);                     ///< streams are invalidated, notifications sent
+  [[nodiscard]] int period(int number) const;  ///< of the endpoint's stream; 0: none
+  void unplug(int number);                     ///< invalidates its streams and sends notifications
   void plug_in(int number);
   void set_default(int number);
   void change_format(int number, const EndpointFormat& mix);
   void lose_packets(int number, int packets);  ///< the next ones of capture
-  /// A sleeping thread is back up to so much after its event, a different time each.
+  /// A sleeping thread wakes up to this long after its event, different each time.
   void wake_late(Nanos most) { wake_late_ = most; }
-  /// Time that passes while nobody looks.
+  /// Lets time pass without a caller.
   void advance(Nanos time);
-  /// From here on a cycle that is guarded is left within the model's calls.
+  /// From here on the model's calls suspend a guarded cycle.
   void watch_cycles(bool on) { mutex_.watched = on; }
-  /// What the converter of `channel` of the cable played at the hardware's frame; 0: silence.
+  /// What the converter of `channel` of the cable played at that hardware frame; 0: silence.
   [[nodiscard]] std::uint32_t heard(int channel, Frames frame);
   [[nodiscard]] Counts& counts() { return counts_; }
-  [[nodiscard]] int objects() const { return objects_; }  ///< COM objects, memory and events that are not released
+  [[nodiscard]] int objects() const { return objects_; }  ///< unreleased COM objects, memory and events
   [[nodiscard]] Nanos time() const noexcept { return now_; }
 
   // System.
@@ -132,7 +132,7 @@ class Model final : public System, private platform::Clock {
   [[nodiscard]] Cell& cell(int channel, Frames frame);
   void* allocate(std::size_t size);
 
-  Gate mutex_;
+  ModelMutex mutex_;
   Nanos now_ = nanos_per_second, wake_late_ = 0;
   audio::Random random_{1};
   std::vector<std::unique_ptr<Plugged>> endpoints_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The model's COM objects that belong to one audio client.
+// The model's COM objects owned by one audio client.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -11,10 +11,10 @@
 
 namespace taut::tests::wasapi {
 
-/// What the interfaces below share.
+/// Shared by the interfaces below.
 struct ModelParts {
-  using Lock = std::lock_guard<Gate>;
-  static Gate& mutex(Model& model) { return model.mutex_; }
+  using Lock = std::lock_guard<ModelMutex>;
+  static ModelMutex& mutex(Model& model) { return model.mutex_; }
   static int& objects(Model& model) { return model.objects_; }
   static auto& endpoints(Model& model) { return model.endpoints_; }
   static auto& listeners(Model& model) { return model.listeners_; }
@@ -29,7 +29,7 @@ struct ModelParts {
 
 using Lock = ModelParts::Lock;
 
-/// Reference counting and the identities of an object.
+/// Reference counting and QueryInterface.
 template <class Face, class... More>
 class Com : public Face {
  public:

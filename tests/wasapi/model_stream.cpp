@@ -134,7 +134,7 @@ com::Result ModelStream::start() {
   if (!valid_) return com::device_invalidated;
   if (events_ && event_ == nullptr) return wrong(com::event_not_set);
   if (running_) return wrong(com::not_stopped);
-  if (spec().slow > 0) model.run_to(model.now_ + spec().slow);
+  if (spec().start_duration > 0) model.run_to(model.now_ + spec().start_duration);
   running_ = true;
   ++model.counts_.started;
   const Frames from = frame_at(model.now_) + spec().start_up + 1;
@@ -176,7 +176,7 @@ com::Result ModelStream::get_render(com::Word frames, std::uint8_t** data) {
   const auto count = static_cast<Frames>(frames);
   if (exclusive_) {
     if (count != buffer_) return wrong(com::buffer_size_error);
-    const Frames most = running_ ? begun_ + 2 : 1;  // halves that may have been given back by now
+    const Frames most = running_ ? begun_ + 2 : 1;  // halves that may have been released by now
     if (released_ >= most) return com::buffer_too_large;
     *data = memory_.data() + (released_ % 2) * buffer_ * format_.frame_bytes();
   } else {
@@ -258,7 +258,7 @@ void ModelStream::pass() {
 void ModelStream::mixer_pass(Frames at) {
   const auto bytes = static_cast<std::size_t>(format_.frame_bytes());
   const auto count = std::min<std::size_t>(static_cast<std::size_t>(period_), queue_.size() / bytes);
-  if (count < static_cast<std::size_t>(period_)) ++model.counts_.starved;
+  if (count < static_cast<std::size_t>(period_)) ++model.counts_.underruns;
   const std::vector<std::uint8_t> taken(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count * bytes));
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count * bytes));
   send(at + spec().delay, taken.data(), static_cast<Frames>(count));
@@ -267,12 +267,12 @@ void ModelStream::mixer_pass(Frames at) {
 
 void ModelStream::half_pass() {
   ++begun_;
-  if (begun_ == 0 && spec().lazy) return;
-  if (begun_ == 1 && spec().lazy) ++released_;  // the half that was not filled before the start is played all the same
+  if (begun_ == 0 && spec().late_events) return;
+  if (begun_ == 1 && spec().late_events) ++released_;  // the unfilled first half still plays
   model.set_event(event_);
 }
 
-// What is in memory when its time comes is played, whatever was released.
+// Plays what is in memory at its time, released or not.
 void ModelStream::play_until(Nanos time) {
   if (!running_ || !valid_ || !exclusive_ || spec().capture) return;
   const auto bytes = static_cast<std::size_t>(format_.frame_bytes());

@@ -14,7 +14,7 @@ class ModelStream {
   ModelStream(const ModelStream&) = delete;
   ModelStream& operator=(const ModelStream&) = delete;
 
-  // As the interfaces name them; documented codes, in the documented order.
+  // Named like the interfaces; returns the documented codes in the documented order.
   com::Result initialize(com::Share share, com::Word flags, com::Ticks buffer, com::Ticks period,
                          const com::WaveFormat* format);
   com::Result initialize_short(com::Word flags, com::Word period, const com::WaveFormat* format);
@@ -34,9 +34,9 @@ class ModelStream {
   com::Result position(com::Long* position, com::Long* time);
 
   // The hardware.
-  [[nodiscard]] Nanos next_pass() const;  ///< when; the largest number: never
+  [[nodiscard]] Nanos next_pass() const;  ///< its time; the maximum: never
   void pass();
-  void play_until(Nanos time);  ///< of a double buffer: frames leave it one by one
+  void play_until(Nanos time);  ///< for a double buffer: one frame at a time
   void lose(int packets) { to_lose_ = packets; }
   void invalidate() { valid_ = false; }
   [[nodiscard]] int endpoint() const { return endpoint_; }
@@ -54,7 +54,7 @@ class ModelStream {
     bool broken;
     std::vector<std::uint8_t> data;
   };
-  struct Heard {
+  struct PlayedRange {
     Frames from, count;  // hardware frames
   };
 
@@ -72,12 +72,12 @@ class ModelStream {
   int period_ = 0, buffer_ = 0, refused_size_ = 0;
   Event event_ = nullptr;
   Frames next_ = 0;      // hardware frame of the next pass
-  Frames pending_ = -1;  // frames that GetBuffer handed out
+  Frames pending_ = -1;  // frames from GetBuffer
   std::vector<std::uint8_t> memory_;
-  std::deque<std::uint8_t> queue_;  // of a shared stream: what waits for the mixer
-  std::deque<Heard> heard_;
+  std::deque<std::uint8_t> queue_;  // shared stream: frames waiting for the mixer
+  std::deque<PlayedRange> heard_;
   Frames heard_before_ = 0;
-  Frames released_ = 0, begun_ = -1, origin_ = 0, played_ = 0;  // of a double buffer: halves, and hardware frames
+  Frames released_ = 0, begun_ = -1, origin_ = 0, played_ = 0;  // double buffer: halves, and hardware frames
   std::deque<Packet> packets_;
   Frames recorded_ = 0, origin_in_ = 0;
   bool broken_ = true;

@@ -10,7 +10,7 @@ namespace taut::tests::wasapi {
 constexpr com::Guid box{0x12345678, 0x9abc, 0xdef0, {1, 2, 3, 4, 5, 6, 7, 8}};
 inline const std::string card_id = "wasapi:card:12345678-9abc-def0-0102-030405060708";
 
-/// `in` and `out` of one card; a test changes them before they are plugged in.
+/// `in` and `out` of one card; a test changes them before plugging in.
 struct Card {
   Spec in{.id = "{0.0.1.00000000}.{in}",
           .name = "Line (Box)",

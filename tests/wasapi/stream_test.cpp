@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The stream when all is well, through the engine, and when it is not.
+// The stream, healthy through the engine, and in failure.
 #include <limits>
 #include <map>
 
@@ -52,7 +52,7 @@ struct EngineRig {
   }
 };
 
-TEST_CASE("through the engine the round trip over a cable is the one reported, in each mode") {
+TEST_CASE("through the engine, the round trip over a cable is the reported one in each mode") {
   for (const std::string mode : {"low-latency", "exclusive", "shared"})
     for (const int frames : {64, 160, 256, 1000})
       for (const int phase : {0, 77}) {
@@ -73,7 +73,7 @@ TEST_CASE("through the engine the round trip over a cable is the one reported, i
       }
 }
 
-TEST_CASE("what the endpoint lost is counted, and the cable keeps its length") {
+TEST_CASE("frames lost by the endpoint are counted, and the cable keeps its length") {
   for (const std::string mode : {"low-latency", "exclusive", "shared"}) {
     Rig rig;
     REQUIRE(rig.open(Rig::request(mode, 192, 400)));
@@ -90,7 +90,7 @@ TEST_CASE("what the endpoint lost is counted, and the cable keeps its length") {
   }
 }
 
-TEST_CASE("a device that is unplugged is gone, says so, and can be opened when it is back") {
+TEST_CASE("an unplugged device is reported as gone, and opens again after a replug") {
   for (const std::string mode : {"low-latency", "exclusive", "shared"}) {
     Rig rig;
     REQUIRE(rig.open(Rig::request(mode, 192, 192)));
@@ -113,7 +113,7 @@ TEST_CASE("a device that is unplugged is gone, says so, and can be opened when i
   }
 }
 
-TEST_CASE("a format that Windows changes ends the stream, and the next one has it") {
+TEST_CASE("a format change in Windows ends the stream, and the next one uses the new format") {
   Rig rig;
   REQUIRE(rig.open(Rig::request("shared", 480, 480)));
   REQUIRE(rig.stream->start().has_value());
@@ -130,10 +130,10 @@ TEST_CASE("a format that Windows changes ends the stream, and the next one has i
   CHECK(rig.open(Rig::request("shared", 441, 441, 44100)));
 }
 
-TEST_CASE("every code that Initialize can fail with is a sentence, and nothing is left behind") {
+TEST_CASE("every error of Initialize is a sentence, and nothing leaks") {
   for (std::uint32_t number = 1; number <= 0x29; ++number) {
     Card card;
-    if (com::audio_error(number) == com::not_aligned) continue;  // it wants an answer: ladder_test.cpp
+    if (com::audio_error(number) == com::not_aligned) continue;  // calls for a retry: ladder_test.cpp
     card.out.refuses = com::audio_error(number);
     Rig rig(card);
     for (const std::string mode : {"", "low-latency", "exclusive", "shared"}) {
@@ -143,7 +143,7 @@ TEST_CASE("every code that Initialize can fail with is a sentence, and nothing i
   }
 }
 
-TEST_CASE("a double buffer that went by unserved is started anew, and what was lost is counted by time") {
+TEST_CASE("an unserved double buffer is restarted, and the loss is counted by time") {
   Rig rig;
   REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
   REQUIRE(rig.stream->start().has_value());
@@ -158,11 +158,11 @@ TEST_CASE("a double buffer that went by unserved is started anew, and what was l
   CHECK(std::abs(player.turn.in.position - at - frames_in(player.turn.in.time - before, 48000)) <= 192 + 4);
 }
 
-TEST_CASE("a card whose Start() takes long is started all the same, and what that cost is counted") {
+TEST_CASE("a card with a slow Start() is still started, and the cost is counted") {
   for (const std::string mode : {"low-latency", "exclusive", "shared"})
     for (const bool capture : {false, true}) {
       Card card;
-      (capture ? card.in : card.out).slow = second / 5;
+      (capture ? card.in : card.out).start_duration = second / 5;
       INFO(mode, (capture ? ", capture" : ", playback"));
       Rig rig(card);
       REQUIRE(rig.open(Rig::request(mode, 192, 200)));
@@ -176,7 +176,7 @@ TEST_CASE("a card whose Start() takes long is started all the same, and what tha
     }
 }
 
-TEST_CASE("who asks without sleeping is answered at once, also when the stream has to be started anew") {
+TEST_CASE("a non-blocking caller is answered at once, even if the stream must be restarted") {
   Rig rig;
   REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
   REQUIRE(rig.stream->start().has_value());
@@ -185,7 +185,7 @@ TEST_CASE("who asks without sleeping is answered at once, also when the stream h
   rig.model.advance(second / 10);
   const Nanos before = rig.model.time();
   constexpr Nanos past = std::numeric_limits<Nanos>::min();
-  // What was complete when the host was away, then the filling turn.
+  // The cycles completed while the host was away, then the filling turn.
   for (int asked = 0; asked < 10 && player.fillings < 2; ++asked) player.step(past);
   CHECK(player.fillings == 2);
   CHECK(player.step(past) == Wake::idle);
@@ -193,10 +193,10 @@ TEST_CASE("who asks without sleeping is answered at once, also when the stream h
   REQUIRE(player.run(9000, rig.later()));
 }
 
-TEST_CASE("a card whose Start() takes long is not started anew where a thread waits for its turn, but opened anew") {
+TEST_CASE("a card with a slow Start() is reopened, not restarted, when a thread waits for its turn") {
   for (const bool capture : {false, true}) {
     Card card;
-    (capture ? card.in : card.out).slow = second / 5;
+    (capture ? card.in : card.out).start_duration = second / 5;
     Rig rig(card);
     REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
     REQUIRE(rig.stream->start().has_value());
@@ -215,15 +215,15 @@ TEST_CASE("a card whose Start() takes long is not started anew where a thread wa
   }
 }
 
-TEST_CASE("a double buffer that tells late is known by its memory, however much the converter keeps") {
-  for (const bool lazy : {false, true})
+TEST_CASE("a double buffer with late events is recognised by its memory, however long the converter's delay") {
+  for (const bool late_events : {false, true})
     for (const int delay : {0, 63, 100, 143, 144, 300, 700}) {
       Card card;
-      card.out.lazy = lazy;
+      card.out.late_events = late_events;
       card.out.delay = delay;
       card.in.delay = 20;
       Rig rig(card);
-      INFO((lazy ? "lazy, " : ""), delay);
+      INFO((late_events ? "late events, " : ""), delay);
       REQUIRE(rig.open(Rig::request("exclusive", 144, 200)));
       REQUIRE(rig.stream->start().has_value());
       Player player(*rig.stream);
@@ -234,9 +234,8 @@ TEST_CASE("a double buffer that tells late is known by its memory, however much 
     }
 }
 
-// While the thread is away nobody can write to the half that is playing. From its return on nothing old is heard.
-TEST_CASE(
-    "of a double buffer nothing old is heard once the host is back, and nothing at all before it is a half late") {
+// While the thread is away, nobody writes to the playing half. Once it is back, no old audio plays.
+TEST_CASE("a double buffer plays no old audio once the host is back, and nothing at all after half a buffer of delay") {
   for (const int late : {1, 2, 5, 20}) {
     Rig rig;
     REQUIRE(rig.open(Rig::request("exclusive", 192, 192)));
@@ -268,7 +267,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("endpoints of one card are in step to the frame, whenever each began") {
+TEST_CASE("endpoints of one card stay aligned to the frame, whenever each started") {
   Model model;
   std::vector<int> numbers;
   for (const int pair : {0, 1})
@@ -288,7 +287,7 @@ TEST_CASE("endpoints of one card are in step to the frame, whenever each began")
     auto stream = backend->open(request).value();
     CHECK(stream->agreed().in.channels == 4);
     REQUIRE(stream->start().has_value());
-    std::map<int, Frames> first;  // by channel: when its impulse came back
+    std::map<int, Frames> first;  // by channel: when its impulse returned
     device::Turn turn;
     const auto at = [&](const device::Side& side, std::size_t c, int i) {
       return side.areas[c].data + side.areas[c].step * (i < side.split ? side.at + i : i - side.split);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr long periods = 1500;
 
-struct Kept {
+struct PeriodCounts {
   long reached = 0;  // periods served before the next one began
   long late = 0;
 };
@@ -24,11 +24,11 @@ struct Kept {
 using Delay = LONG(NTAPI*)(BOOLEAN, const LARGE_INTEGER*);
 
 /// A thread that only sleeps from period to period.
-Kept bare(Nanos period) {
+PeriodCounts bare(Nanos period) {
   const auto sleep = reinterpret_cast<Delay>(
       reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "NtDelayExecution")));
   const platform::Clock& clock = platform::system_clock();
-  Kept kept;
+  PeriodCounts kept;
   const Nanos begin = clock.now();
   for (long k = 1; k <= periods; ++k) {
     const Nanos due = begin + k * period;
@@ -42,7 +42,7 @@ Kept bare(Nanos period) {
   return kept;
 }
 
-Kept streamed(std::vector<TautBufferInfo> infos, TautLong frames, Nanos period) {
+PeriodCounts streamed(std::vector<TautBufferInfo> infos, TautLong frames, Nanos period) {
   Rig rig;
   App& app = rig.app;
   app.infos = std::move(infos);
@@ -78,7 +78,7 @@ TEST_CASE("the smallest size is sustained, input alone and both ways") {
   for (const auto& infos : {in, both}) {
     double best = 0;
     for (int attempt = 0; attempt < 4 && best < 0.8; ++attempt) {
-      const Kept loop = bare(period), own = streamed(infos, frames, period);
+      const PeriodCounts loop = bare(period), own = streamed(infos, frames, period);
       const double ratio = static_cast<double>(own.reached) / static_cast<double>(std::max(loop.reached, 1L));
       MESSAGE(infos.size(), " channels, ", frames, " frames: ", own.reached, " of ", periods, " callbacks and ",
               own.late, " overloads; the bare loop kept ", loop.reached);

@@ -123,9 +123,9 @@ TEST_CASE("monotone and continuous for any measurement and any step") {
       const Frames boundary = position + random.whole(1, longest);
       for (int question = 0; question < 4; ++question) {
         asked = random.whole(std::max(asked, earliest), boundary);
-        const Nanos told = loop.time_at(asked);
-        RC_ASSERT(told >= last);
-        last = told;
+        const Nanos result = loop.time_at(asked);
+        RC_ASSERT(result >= last);
+        last = result;
       }
       const Nanos before = loop.time_at(boundary);
       const double error = random.chance(0.1) ? random.uniform(-1e9, 1e9) : random.exponential(100 * us);

@@ -11,19 +11,19 @@ namespace {
 TEST_CASE("events pushed = events popped + events dropped, and the oldest survive") {
   CHECK(rc::check([](const std::vector<bool>& tells) {
     taut::audio::EventRing<int> ring(*rc::gen::inRange<std::size_t>(1, 9));
-    int told = 0, heard = 0, last = -1;
+    int pushed_count = 0, popped_count = 0, last = -1;
     for (const bool tell : tells) {
       if (tell)
-        ring.push(told++);
+        ring.push(pushed_count++);
       else if (int event = 0; ring.pop(event)) {
         RC_ASSERT(event > last);
         if (ring.dropped() == 0) RC_ASSERT(event == last + 1);
         last = event;
-        ++heard;
+        ++popped_count;
       }
     }
-    for (int event = 0; ring.pop(event); ++heard) RC_ASSERT(event > last);
-    RC_ASSERT(static_cast<std::uint64_t>(told) == static_cast<std::uint64_t>(heard) + ring.dropped());
+    for (int event = 0; ring.pop(event); ++popped_count) RC_ASSERT(event > last);
+    RC_ASSERT(static_cast<std::uint64_t>(pushed_count) == static_cast<std::uint64_t>(popped_count) + ring.dropped());
   }));
 }
 

@@ -45,9 +45,9 @@ TEST_CASE("percentiles against sorted values: never below, at most 1/16 above") 
     RC_ASSERT(taken.percentile(1) == values.back());
     for (const double part : {0.0, 0.01, 0.5, 0.9, 0.99, 0.999}) {
       const auto rank = static_cast<std::size_t>(std::ceil(part * static_cast<double>(count)));
-      const Nanos truth = values[std::max<std::size_t>(rank, 1) - 1], told = taken.percentile(part);
-      RC_ASSERT(told >= truth);
-      RC_ASSERT(told - truth <= truth / 16);
+      const Nanos truth = values[std::max<std::size_t>(rank, 1) - 1], reported = taken.percentile(part);
+      RC_ASSERT(reported >= truth);
+      RC_ASSERT(reported - truth <= truth / 16);
     }
   }));
 }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "audio/random.hpp"
-#include "audio/resampler/followed.hpp"
+#include "audio/resampler/tracked_resampler.hpp"
 
 using taut::audio::Random;
 using taut::audio::Resampler;
@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t settled = 100;
 constexpr double floor_db = -126;  // largest error against the ideal, for a tone at -6 dB
 
-double worst_db(const Followed& run) { return 20 * std::log10(run.worst(settled) * 2); }
+double worst_db(const TrackedResampler& run) { return 20 * std::log10(run.worst(settled) * 2); }
 
 }  // namespace
 
@@ -32,7 +32,7 @@ TEST_CASE("a step that ramps and jumps every call, over the whole range, stays o
       CAPTURE(cycles);
       CAPTURE(block);
       Random random(3);
-      Followed run({.channels = 3, .frames = 512}, tone(cycles));
+      TrackedResampler run({.channels = 3, .frames = 512}, tone(cycles));
       while (run.frame.size() < 20'000) run.call(block, 512, random.uniform() < 0.3 ? 1 : random.uniform(0.98, 1.02));
       CHECK(worst_db(run) < floor_db);
       CHECK(run.same_in_all);
@@ -42,14 +42,14 @@ TEST_CASE("a step that ramps and jumps every call, over the whole range, stays o
 
 TEST_CASE("the ratio may move by a quarter each way, and is 1 within it") {
   Random random(4);
-  Followed run({.channels = 1, .range = 0.25, .frames = 512}, tone(0.2));
+  TrackedResampler run({.channels = 1, .range = 0.25, .frames = 512}, tone(0.2));
   while (run.frame.size() < 20'000) run.call(100, 512, random.uniform(0.75, 1.25));
   CHECK(worst_db(run) < floor_db);
 }
 
 TEST_CASE("a call without room or without input only changes what it reports") {
   Random random(5);
-  Followed run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 512}, tone(0.2));
+  TrackedResampler run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 512}, tone(0.2));
   while (run.frame.size() < 20'000)
     run.call(static_cast<int>(random.whole(0, 3) * random.whole(0, 100)), static_cast<int>(random.whole(0, 200)),
              44100.0 / 48000 * random.uniform(0.99, 1.01));
@@ -85,7 +85,7 @@ TEST_CASE("at step 1 from an integer position every bit passes, and both transit
 
 TEST_CASE("from step 1 to another and back to 1 at an integer position: bit-exact there, with no seam") {
   // 64 frames up by 1/64 each on average, then 64 down: back at integer positions.
-  Followed run({.channels = 1, .range = 0.1, .frames = 4096}, tone(0.21));
+  TrackedResampler run({.channels = 1, .range = 0.1, .frames = 4096}, tone(0.21));
   constexpr double away = 1 + 1.0 / 32;
   for (int turn = 0; turn < 100; ++turn) {
     for (int call = 0; call < 3; ++call) run.call(4096, 64, 1);
@@ -102,7 +102,7 @@ TEST_CASE("from step 1 to another and back to 1 at an integer position: bit-exac
 }
 
 TEST_CASE("an integer position filtered is the frame itself: 147 : 160 gives every 160th output frame exactly") {
-  Followed run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 512}, tone(0.21));
+  TrackedResampler run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 512}, tone(0.21));
   run.run(16'000, 64, run.resampler.nominal());
   for (std::size_t turn = 1; 160 * turn < run.frame.size(); ++turn) {
     const auto sent = static_cast<float>(tone(0.21)(static_cast<double>(147 * turn)));

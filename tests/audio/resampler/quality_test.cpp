@@ -8,7 +8,7 @@
 #include <numbers>
 #include <vector>
 
-#include "audio/resampler/followed.hpp"
+#include "audio/resampler/tracked_resampler.hpp"
 
 using taut::audio::Resampler;
 using namespace taut::tests;
@@ -26,8 +26,9 @@ constexpr Rates drift{48000, 48002.4, 480000, 480024};
 constexpr Rates usual[] = {drift, {44100, 48000, 44100, 48000}, {48000, 44100, 48000, 44100}};
 
 Fit tone_through(const Rates& rates, double hertz, int half = 32, int block = 64) {
-  Followed run({.channels = 1, .in_rate = rates.in_rate, .out_rate = rates.out_rate, .frames = 1024, .half = half},
-               tone(hertz / rates.in));
+  TrackedResampler run(
+      {.channels = 1, .in_rate = rates.in_rate, .out_rate = rates.out_rate, .frames = 1024, .half = half},
+      tone(hertz / rates.in));
   run.run(frames, block, rates.in / rates.out);
   return fit(run, hertz / rates.in, settled);
 }
@@ -67,7 +68,7 @@ TEST_CASE("every ratio from 1/8 to 8 keeps tones, and removes what the slower si
     CAPTURE(out);
     const double scale = std::max(1.0, static_cast<double>(in) / out);
     const auto through = [&](double cycles) {
-      Followed run({.channels = 1, .in_rate = in, .out_rate = out, .frames = 1024}, tone(cycles / scale));
+      TrackedResampler run({.channels = 1, .in_rate = in, .out_rate = out, .frames = 1024}, tone(cycles / scale));
       run.run(frames, 64, run.resampler.nominal());
       return std::pair{fit(run, cycles / scale, settled),
                        *std::max_element(run.frame.begin() + settled, run.frame.end())};
@@ -89,7 +90,7 @@ TEST_CASE("a sweep from 20 Hz to 18 kHz follows the ideal") {
     return 0.5 * std::sin(2 * std::numbers::pi * low * std::expm1(rate * std::clamp(place, 0.0, length)) / rate);
   };
   for (const double step : {48000 / 48002.4, 0.999, 1.001}) {
-    Followed run({.channels = 1, .frames = 64}, sweep);
+    TrackedResampler run({.channels = 1, .frames = 64}, sweep);
     run.run(static_cast<std::size_t>(length), 64, step);
     run.frame.resize(static_cast<std::size_t>(length * 0.99)), run.place.resize(run.frame.size());
     CHECK(run.worst(64) < 0.5 * std::pow(10, -128.0 / 20));
@@ -98,11 +99,11 @@ TEST_CASE("a sweep from 20 Hz to 18 kHz follows the ideal") {
 
 TEST_CASE("two tones cause no intermodulation") {
   constexpr double a = 18'000.0 / 48000, b = 17'000.0 / 48000;
-  Followed run({.channels = 1, .in_rate = 480000, .out_rate = 480024, .frames = 64},
-               [](double place) { return 0.5 * tone(a)(place) + 0.5 * tone(b)(place); });
+  TrackedResampler run({.channels = 1, .in_rate = 480000, .out_rate = 480024, .frames = 64},
+                       [](double place) { return 0.5 * tone(a)(place) + 0.5 * tone(b)(place); });
   run.run(frames, 64, run.resampler.nominal());
   for (const double cycles : {b - (a - b), a + (a - b), a - b, 1 - a, 1 - b}) {
-    Followed product = run;
+    TrackedResampler product = run;
     for (std::size_t n = 0; n < product.frame.size(); ++n)
       product.frame[n] -= 0.5 * tone(a)(product.place[n]) + 0.5 * tone(b)(product.place[n]);
     CHECK(decibels(fit(product, cycles, settled).gain) < -145);
@@ -116,7 +117,7 @@ TEST_CASE("an impulse lies within a thousandth of a frame of its ideal position"
       CAPTURE(out);
       CAPTURE(start);
       constexpr double struck = 700;
-      Followed run(
+      TrackedResampler run(
           {.channels = 1, .in_rate = in, .out_rate = out, .frames = 64},
           [](double place) { return place == struck ? 1.0 : 0.0; }, start);
       const double step = run.resampler.nominal();

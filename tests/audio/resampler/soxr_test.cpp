@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "audio/random.hpp"
-#include "audio/resampler/followed.hpp"
+#include "audio/resampler/tracked_resampler.hpp"
 #include "support/skip.hpp"
 
 using namespace taut::tests;
@@ -37,7 +37,7 @@ TEST_CASE("music-like sound up to 17 kHz matches soxr's best, down to float32 no
         sum += amplitude[k] * std::sin(2 * std::numbers::pi * (std::remainder(cycles[k] * place, 1.0) + phase[k]));
       return sum;
     };
-    Followed run({.channels = 1, .in_rate = in, .out_rate = out, .frames = 1024}, sound);
+    TrackedResampler run({.channels = 1, .in_rate = in, .out_rate = out, .frames = 1024}, sound);
     constexpr std::size_t frames = 12'000;
     run.run(frames, 256, run.resampler.nominal());
 

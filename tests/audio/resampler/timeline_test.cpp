@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "audio/random.hpp"
-#include "audio/resampler/followed.hpp"
+#include "audio/resampler/tracked_resampler.hpp"
 #include "support/scale.hpp"
 
 using taut::audio::Resampler;
@@ -36,7 +36,7 @@ Resampler::Terms some_terms() {
 TEST_CASE("makes() and wants() predict process() exactly, for any request") {
   CHECK(rc::check([] {
     const auto terms = some_terms();
-    Followed run(terms, [](double) { return 0.25; });
+    TrackedResampler run(terms, [](double) { return 0.25; });
     for (int call = 0; call < 30; ++call) {
       const double step = run.resampler.nominal() * (1 + terms.range * (*rc::gen::inRange(-1000, 1001) / 1000.0));
       const int in = *rc::gen::inRange(0, terms.frames + 1), out = *rc::gen::inRange(0, terms.frames + 1);
@@ -109,14 +109,14 @@ TEST_CASE("a day of varying steps ends at the sum of all steps") {
 }
 
 TEST_CASE("after minutes of real frames a tone is still in place") {
-  Followed run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 1024}, tone(10'000.0 / 44100));
+  TrackedResampler run({.channels = 1, .in_rate = 44100, .out_rate = 48000, .frames = 1024}, tone(10'000.0 / 44100));
   run.run(scaled<std::size_t>(4'000'000), 1024, run.resampler.nominal());
   for (std::size_t n = 0; n < run.place.size(); ++n) run.place[n] = static_cast<double>(n * 147) / 160;
   CHECK(run.worst(run.place.size() - 10'000) < 0.5e-6);
 }
 
 TEST_CASE("reset() starts anywhere and leaves no trace of what came before") {
-  Followed run({.channels = 2, .in_rate = 44100, .out_rate = 48000, .frames = 256}, tone(0.11));
+  TrackedResampler run({.channels = 2, .in_rate = 44100, .out_rate = 48000, .frames = 256}, tone(0.11));
   for (const double ahead : {-33.0, -32.0, -7.25, 0.0, 5.5, 1000.0}) {
     run.run(run.frame.size() + 1000, 256, 0.93);
     auto again = run.resampler;
@@ -140,7 +140,7 @@ TEST_CASE("reset() starts anywhere and leaves no trace of what came before") {
 
 TEST_CASE("a step out of range is clamped, and NaN means the nominal step") {
   const auto ahead_after = [](double step) {
-    Followed run({.channels = 1, .frames = 64}, tone(0.1));
+    TrackedResampler run({.channels = 1, .frames = 64}, tone(0.1));
     run.resampler.process(nullptr, 0, 0, nullptr, 0, 0, 1);  // nothing to read or write
     std::vector<float> in(64), out(64);
     const float* from = in.data();

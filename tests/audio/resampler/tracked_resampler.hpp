@@ -19,10 +19,10 @@ inline Signal tone(double cycles) {
 }
 
 /// Output frames and their exact positions, computed independently of the resampler.
-class Followed {
+class TrackedResampler {
  public:
   /// The first output frame lies at `ahead`. Channel c is the signal times 1 / (c + 1).
-  Followed(const audio::Resampler::Terms& terms, Signal signal, double ahead = 0)
+  TrackedResampler(const audio::Resampler::Terms& terms, Signal signal, double ahead = 0)
       : resampler(*audio::Resampler::make(terms)), signal_(std::move(signal)), place_(ahead) {
     resampler.reset(ahead);
     in_.assign(static_cast<std::size_t>(terms.channels), std::vector<float>(static_cast<std::size_t>(terms.frames)));
@@ -89,7 +89,7 @@ struct Fit {
   double gain, phase, noise_db;
 };
 
-inline Fit fit(const Followed& run, double cycles, std::size_t first) {
+inline Fit fit(const TrackedResampler& run, double cycles, std::size_t first) {
   double ss = 0, sc = 0, cc = 0, ys = 0, yc = 0;
   const auto wave = [&](std::size_t n) {
     const double turn = 2 * std::numbers::pi * std::remainder(cycles * run.place[n], 1.0);

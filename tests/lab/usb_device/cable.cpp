@@ -6,7 +6,7 @@
 namespace taut::lab {
 namespace {
 
-// Samples farther apart are the end of one sound and the beginning of another.
+// Samples farther apart belong to different signals.
 constexpr double farthest = 1;
 
 }  // namespace
@@ -18,7 +18,7 @@ void Cable::send(double time, const double* samples) {
   first_ = std::max(first_, end_ > room ? end_ - room : 0);
 }
 
-void Cable::hear(double time, double* samples) {
+void Cable::receive(double time, double* samples) {
   time -= delay;
   while (first_ + 1 < end_ && time_of(first_ + 1) <= time) ++first_;
   std::fill_n(samples, channels_, 0.0);

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: MIT
-// A cable between two cards, each with a crystal of its own: sound as a function of time, not of a frame's number.
+// A cable between two cards with independent clocks: sound as a function of time, not of frame numbers.
 #pragma once
 #include <cstddef>
 #include <vector>
 
 namespace taut::lab {
 
-/// One direction. Time is counted in microframes of the bus. Between the samples of the card that plays it is linear; so
-/// the phase of a tone is exact, and its level is off by a thousandth at 1 kHz.
+/// One direction. Time is counted in bus microframes. Interpolates linearly between the playing card's samples, so the
+/// phase of a tone is exact and its level off by a thousandth at 1 kHz.
 class Cable {
  public:
-  /// Where a card that captures at `time` hears what was sent at `time - delay`: the cards are told of the bus in turn.
+  /// A card capturing at `time` gets what was sent at `time - delay`, because the cards run in turn.
   static constexpr double delay = 8;
 
   explicit Cable(int channels) : channels_(channels), sound_(static_cast<std::size_t>(channels) * room) {}
 
   [[nodiscard]] int channels() const { return channels_; }
-  /// One frame, later than the one before.
+  /// One frame; `time` must increase.
   void send(double time, const double* samples);
-  /// What is heard at `time`, later than the one before: 0 where nobody has sent.
-  void hear(double time, double* samples);
+  /// The signal at `time`, which must increase: 0 if nothing was sent.
+  void receive(double time, double* samples);
 
  private:
   static constexpr std::size_t room = 1024;
@@ -30,7 +30,7 @@ class Cable {
 
   int channels_;
   std::vector<double> sound_, times_ = std::vector<double>(room);
-  std::size_t first_ = 0, end_ = 0;  // frames, numbered from the first that was sent
+  std::size_t first_ = 0, end_ = 0;  // frames, counted from the first one sent
 };
 
 }  // namespace taut::lab

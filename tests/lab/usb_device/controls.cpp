@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The device's control endpoint: what the host asks of it and tells it.
+// The device's control endpoint: the host's requests.
 #include <algorithm>
 #include <cstring>
 
@@ -8,7 +8,7 @@
 namespace taut::lab {
 namespace {
 
-// bmRequestType: direction, kind and recipient.
+// bmRequestType: direction, type and recipient.
 constexpr int ask_device = 0x80, ask_interface = 0x81, ask_endpoint = 0x82, ask_class = 0xa1;
 constexpr int tell_device = 0x00, tell_interface = 0x01, tell_endpoint = 0x02, tell_class = 0x21;
 // bRequest of USB, then of the audio class.
@@ -34,10 +34,10 @@ bool about_clock(const Setup& setup) { return setup.index >> 8 == clock_entity; 
 
 }  // namespace
 
-std::optional<Bytes> Device::asked(const Transfer& question) const {
+std::optional<Bytes> Device::control_read(const Transfer& question) const {
   const Setup setup = setup_of(question);
   if (setup.type == ask_device && setup.request == get_descriptor)
-    return asked_descriptor(setup.value >> 8, setup.value & 255);
+    return requested_descriptor(setup.value >> 8, setup.value & 255);
   if (setup.request == get_status && setup.type >= ask_device && setup.type <= ask_endpoint) return Bytes{0, 0};
   if (setup.type == ask_interface && setup.request == get_setting && setup.index < interfaces)
     return Bytes{static_cast<std::uint8_t>(settings_[static_cast<std::size_t>(setup.index)])};
@@ -45,7 +45,7 @@ std::optional<Bytes> Device::asked(const Transfer& question) const {
   return {};
 }
 
-std::optional<Bytes> Device::asked_descriptor(int type, int index) const {
+std::optional<Bytes> Device::requested_descriptor(int type, int index) const {
   switch (type) {
     case 1:
       return device_descriptor();
@@ -82,7 +82,7 @@ std::optional<Bytes> Device::asked_clock(int request, int control) const {
   return bytes;
 }
 
-bool Device::told(const Transfer& order) {
+bool Device::control_write(const Transfer& order) {
   const Setup setup = setup_of(order);
   switch (setup.type) {
     case tell_device:

@@ -11,10 +11,10 @@ namespace {
 
 constexpr int playback_capacity = 1 << 14;
 
-// Captured frames that are kept for a host that does not fetch them.
+// Capacity for captured frames that the host has not fetched.
 constexpr int waiting_microframes = 16;
 
-// In how many microframes the feedback would bring the FIFO back to its prefill.
+// Microframes in which the feedback would bring the FIFO back to its prefill.
 constexpr double settling = 2000;
 
 // Little endian, in the upper bits of 32.
@@ -71,7 +71,7 @@ void FrameQueue::drop(int frames) {
   count_ -= frames;
 }
 
-Converters::Converters(const Shape& shape, const Setting& setting, Losses& losses, Across across)
+Converters::Converters(const Shape& shape, const Setting& setting, Losses& losses, CrossCables across)
     : shape_(shape),
       setting_(setting),
       losses_(losses),
@@ -112,7 +112,7 @@ std::int64_t Converters::frames_until(std::int64_t microframe) const {
       std::floor(static_cast<double>(microframe) * rate_ * (1 + setting_.ppm * 1e-6) / microframes_per_second));
 }
 
-// The samples in moved_, the newest frames, go out; what comes in takes their place.
+// Sends the newest frames, in moved_, and replaces them with those received.
 void Converters::cross(std::int64_t bus) {
   const int frame_bytes = shape_.frame_bytes(), frames = static_cast<int>(moved_.size()) / frame_bytes;
   const double per = rate_ * (1 + setting_.ppm * 1e-6) / microframes_per_second;
@@ -124,7 +124,7 @@ void Converters::cross(std::int64_t bus) {
         moved_.data() + static_cast<std::size_t>((i + 1) * frame_bytes) - crossing_.size() * width;
     for (std::size_t c = 0; c < crossing_.size(); ++c) crossing_[c] = sample_at(samples + c * width, shape_.bytes);
     across_.out->send(time, crossing_.data());
-    across_.in->hear(time, crossing_.data());
+    across_.in->receive(time, crossing_.data());
     for (std::size_t c = 0; c < crossing_.size(); ++c) put_sample(crossing_[c], samples + c * width, shape_.bytes);
   }
 }
@@ -144,13 +144,13 @@ void Converters::tick(std::int64_t bus) {
   line_.push(moved_);
   if (sounding_ && heard < frames) {
     sounding_ = false;
-    dry_ = true;  // the end of the stream looks the same: it counts once more comes
+    dry_ = true;  // could be the end of the stream: counts only if more comes
   }
 
-  // A FIFO that has run over starts afresh with the next fetch, as it does at the first: what nobody fetches is dropped.
+  // An overrun FIFO starts over with the next fetch, as at the start: unfetched frames are dropped.
   const int waiting = line_.size() - setting_.delay;
   if (fetched_ && waiting > waiting_microframes * (rate_ / microframes_per_second + 1)) {
-    unfetched_ += waiting;  // these too may be the end of the stream
+    unfetched_ += waiting;  // could also be the end of the stream
     fetched_ = false;
   }
   if (!fetched_ && waiting > 0) line_.drop(waiting);

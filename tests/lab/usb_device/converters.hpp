@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The analogue half of the card, without the analogue: a sample clock, two FIFOs, and a cable from output to input.
+// The digital model of the card's analogue half: a sample clock, two FIFOs, and a cable from output to input.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -16,10 +16,10 @@ class FrameQueue {
   FrameQueue(int frame_bytes, int capacity);
   [[nodiscard]] int size() const { return count_; }
   void clear() { first_ = count_ = 0; }
-  /// Whole frames; what there is no room for is left out, and its number returned.
+  /// Takes whole frames; returns the number that did not fit.
   int push(std::span<const std::uint8_t> frames);
   void push_silence(int frames);
-  /// Moves frames from the front to the end of `to`; at most size().
+  /// Moves at most size() frames from the front to the end of `to`.
   void pop(int frames, Bytes& to);
   void drop(int frames);
 
@@ -28,16 +28,16 @@ class FrameQueue {
   Bytes ring_;
 };
 
-/// What went wrong, in frames, since the device was made.
+/// Losses in frames since the device was made.
 struct Losses {
-  long underruns = 0;  ///< times that playback ran dry and went on later
-  long overflow = 0;   ///< playback frames that came too many
-  long unheard = 0;    ///< captured frames that nobody fetched in time
-  long gaps = 0;       ///< microframes without a playback packet between others; the FIFO may have bridged them
+  long underruns = 0;  ///< number of times playback ran dry and resumed
+  long overflow = 0;   ///< playback frames beyond capacity
+  long unheard = 0;    ///< captured frames not fetched in time
+  long gaps = 0;       ///< microframes without a playback packet in mid-stream; the FIFO may have bridged them
 };
 
-/// Cables to and from another card, in place of the last channels' own. They outlive the card.
-struct Across {
+/// Cables to and from another card, replacing the last channels' own. They outlive the card.
+struct CrossCables {
   Cable* out = nullptr;
   Cable* in = nullptr;
 };
@@ -45,11 +45,11 @@ struct Across {
 class Converters {
  public:
   struct Setting {
-    double ppm = 0;    ///< the crystal's error
+    double ppm = 0;    ///< the clock's error
     int delay = 0;     ///< of the cable, frames
-    int prefill = 48;  ///< frames that playback waits for before it starts
+    int prefill = 48;  ///< frames buffered before playback starts
   };
-  Converters(const Shape& shape, const Setting& setting, Losses& losses, Across across = {});
+  Converters(const Shape& shape, const Setting& setting, Losses& losses, CrossCables across = {});
 
   void set_rate(int hz);
   void set_ppm(double ppm);
@@ -58,12 +58,12 @@ class Converters {
   void open_playback(bool open);
   void open_capture(bool open);
 
-  /// One microframe of the sample clock; of the bus it is the one with that number, which only cables across need.
+  /// Advances the sample clock by one microframe; only crossover cables need its bus number.
   void tick(std::int64_t bus = 0);
   void play(std::span<const std::uint8_t> frames);
-  /// Appends the frames that are ready, at most so many bytes; returns how many bytes.
+  /// Appends the ready frames, up to `most_bytes`; returns the number of bytes.
   int capture(int most_bytes, Bytes& to);
-  /// Frames a microframe, 16.16: the crystal's speed, and a little more or less to keep the FIFO at its prefill.
+  /// Frames per microframe, 16.16: the clock's speed, adjusted to hold the FIFO at its prefill.
   [[nodiscard]] std::uint32_t feedback() const;
 
  private:
@@ -74,16 +74,16 @@ class Converters {
   Shape shape_;
   Setting setting_;
   Losses& losses_;
-  Across across_;
+  CrossCables across_;
   int rate_;
   std::int64_t microframe_ = 0, frame_ = 0;  // since restart_clock()
-  FrameQueue playback_, line_;               // line_: the cable, and behind it what waits to be fetched
+  FrameQueue playback_, line_;               // line_: the cable, followed by the unfetched frames
   Bytes moved_;
   std::vector<double> crossing_;
   bool playback_open_ = false, capture_open_ = false, fetched_ = false;
   bool sounding_ = false, dry_ = false;
   bool fed_ = false;  // a playback packet came in this microframe
-  long unfed_ = 0;    // microframes without one; the end of the stream looks the same
+  long unfed_ = 0;    // microframes without one, perhaps the end of the stream
   int unfetched_ = 0;
 };
 

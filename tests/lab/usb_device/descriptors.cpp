@@ -9,7 +9,7 @@
 namespace taut::lab {
 namespace {
 
-// Of the USB 2.0 and the audio 2.0 specifications.
+// From the USB 2.0 and Audio 2.0 specifications.
 constexpr int device_type = 1, configuration_type = 2, string_type = 3, interface_type = 4, endpoint_type = 5;
 constexpr int qualifier_type = 6, association_type = 11, class_interface = 0x24, class_endpoint = 0x25;
 constexpr int audio_class = 1, control_subclass = 1, streaming_subclass = 2, version_2 = 0x20;
@@ -50,7 +50,7 @@ void control(Writer& to, const Shape& shape) {
   to.one({interface_type, control_interface, 0, 0, audio_class, control_subclass, version_2, 0});
   const std::size_t header = to.size();
   to.one({class_interface, 1, 0, 2, 8, 0, 0, 0});
-  to.one({class_interface, 10, clock_entity, 3, 7, 0, 0});  // internal, programmable; rate and validity can be asked
+  to.one({class_interface, 10, clock_entity, 3, 7, 0, 0});  // internal, programmable; rate and validity are readable
   input_terminal(to, 1, usb_stream, shape.channels);
   output_terminal(to, 2, speaker, 1);
   input_terminal(to, 3, microphone, shape.channels);

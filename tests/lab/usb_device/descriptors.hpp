@@ -22,10 +22,10 @@ constexpr int clock_entity = 0x10;
 Bytes device_descriptor();
 Bytes qualifier_descriptor();
 Bytes configuration_descriptor(const Shape& shape);
-/// Index 0 is the list of languages. Empty: there is no such string.
+/// Index 0 is the list of languages. Empty: no such string.
 Bytes string_descriptor(int index);
 
-/// Bytes that one microframe can carry of one direction: what the endpoints declare. At most 3072.
+/// Bytes per microframe and direction, as declared by the endpoints. At most 3072.
 int most_packet_bytes(const Shape& shape);
 
 }  // namespace taut::lab

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The device on its bus: answers the host's questions, and carries the packets of three endpoints, microframe by
-// microframe.
+// The device on its bus: answers control requests, and carries the packets of three endpoints in microframes.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -18,17 +17,17 @@ class Device {
  public:
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
-  /// Attached at microframe `now` of the bus.
-  Device(const Shape& shape, const Converters::Setting& setting, Losses& losses, Across across, Connection& host,
+  /// Attached at bus microframe `now`.
+  Device(const Shape& shape, const Converters::Setting& setting, Losses& losses, CrossCables across, Connection& host,
          std::int64_t now);
 
-  /// Lets the bus pass until that microframe; transfers that end are answered.
+  /// Advances the bus to that microframe and completes the transfers that end.
   void run_until(std::int64_t microframe);
   void take(Transfer&& transfer);
   void take(const Unlink& unlink);
   void set_ppm(double ppm) { converters_.set_ppm(ppm); }
 
-  /// Whether its sample clock runs. While it does not, the bus passes in one step.
+  /// Whether its sample clock runs. If not, the bus advances in one step.
   [[nodiscard]] bool runs() const;
   /// The microframe in which the next transfer ends.
   [[nodiscard]] std::int64_t due() const;
@@ -40,22 +39,22 @@ class Device {
     std::size_t done = 0;    ///< packets
   };
   /// An isochronous endpoint: transfers queued back to back.
-  struct Lane {
+  struct IsoEndpoint {
     bool in;
     int endpoint;
     int interval;  ///< microframes
     std::deque<Pending> queue{};
-    std::int64_t next = 0;  ///< the microframe after the last packet that is queued
+    std::int64_t next = 0;  ///< the microframe after the last queued packet
   };
 
-  void carry(Lane& lane);
-  void carry_packet(const Lane& lane, Transfer& transfer, Packet& packet);
-  /// The answer to a question about the device, or nothing if it is refused.
-  [[nodiscard]] std::optional<Bytes> asked(const Transfer& question) const;
-  [[nodiscard]] std::optional<Bytes> asked_descriptor(int type, int index) const;
+  void carry(IsoEndpoint& endpoint);
+  void carry_packet(const IsoEndpoint& endpoint, Transfer& transfer, Packet& packet);
+  /// The answer to a control read, or nothing if it is refused.
+  [[nodiscard]] std::optional<Bytes> control_read(const Transfer& question) const;
+  [[nodiscard]] std::optional<Bytes> requested_descriptor(int type, int index) const;
   [[nodiscard]] std::optional<Bytes> asked_clock(int request, int control) const;
-  /// False: refused.
-  bool told(const Transfer& order);
+  /// A control write; false: refused.
+  bool control_write(const Transfer& order);
   bool choose_setting(int interface, int setting);
 
   Shape shape_;
@@ -63,7 +62,7 @@ class Device {
   Connection& host_;
   std::int64_t now_;
   std::array<int, interfaces> settings_{};
-  std::array<Lane, 3> lanes_;
+  std::array<IsoEndpoint, 3> endpoints_;
 };
 
 }  // namespace taut::lab

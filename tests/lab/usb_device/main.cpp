@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// taut-lab-usb: USB audio class 2 cards in user space, behind the kernel's own vhci-hcd and snd-usb-audio.
-// Options and commands are the same words: `taut-lab-usb COMMANDS-FIFO [WORD VALUE]... [and FIFO [WORD VALUE]...]`, then
-// lines in the FIFOs, each with one card behind it. Two cards have cables across: what one plays on its last channels the
-// other captures on its own last, by its own clock.
-//   channels N, bytes N, rates HZ[,HZ...]   the card's shape; counts from the next plug on
-//   ways in|out|both                        a card that only records, or only plays; so
-//   delay FRAMES, prefill FRAMES            the cable, and what the card waits for before it sounds; from the next plug on
-//   ppm X                                   the crystal's error; counts at once
-//   port N                                  of the hub, 0 to 7: a card beside another; from the next plug on
-//   across N                                so many channels are on the cables to the other card; before the first plug
+// taut-lab-usb: USB audio class 2 cards in user space, behind the kernel's vhci-hcd and snd-usb-audio.
+//   taut-lab-usb COMMANDS-FIFO [WORD VALUE]... [and FIFO [WORD VALUE]...]
+// Each FIFO controls one card and accepts the same words as the command line. Two cards have crossover cables: each
+// captures on its last channels what the other plays on its own, at its own clock.
+//   channels N, bytes N, rates HZ[,HZ...]   the card's shape, from the next plug on
+//   ways in|out|both                        a card that only records, or only plays; from the next plug on
+//   delay FRAMES, prefill FRAMES            the cable, and the buffering before playback; from the next plug on
+//   ppm X                                   the clock's error, at once
+//   port N                                  of the hub, 0 to 7, one per card; from the next plug on
+//   across N                                number of channels on the crossover cables; before the first plug
 //   plug, unplug, quit                      (quit: the program)
 //   tell FILE                               writes the losses since the last time, as one JSON line
 #include <fcntl.h>
@@ -54,7 +54,7 @@ class Card {
 
   bool obey(const std::string& line);
   [[nodiscard]] int across() const { return across_channels_; }
-  void connect(Across across) { across_ = across; }
+  void connect(CrossCables across) { across_ = across; }
 
   [[nodiscard]] std::array<pollfd, 2> waits_for() const;
   [[nodiscard]] std::int64_t next_event() const;
@@ -77,10 +77,10 @@ class Card {
   Shape shape_;
   Converters::Setting setting_;
   Losses losses_;
-  Across across_;
+  CrossCables across_;
   std::unique_ptr<Connection> host_;
   std::unique_ptr<Device> device_;
-  std::int64_t plug_at_ = 0;  // ns; 0: not wanted
+  std::int64_t plug_at_ = 0;  // ns; 0: none requested
   std::jthread ranking_;
   bool quit_ = false;
   int port_ = 0, across_channels_ = 0;
@@ -138,7 +138,7 @@ void Card::plug() {
     return;
   }
   ranking_ = std::jthread([] {
-    // It reads all of /proc, which took 2 ms from the audio thread while it was done at the card's own rank.
+    // usbip reads all of /proc, which took 2 ms from the audio thread at the card's own priority.
     const sched_param none{};
     ::sched_setscheduler(0, SCHED_OTHER, &none);
     rank_host(priority, below_programs);
@@ -171,7 +171,7 @@ void Card::read_commands() {
 }
 
 void Card::serve_host() {
-  if (!host_->receive()) return unplug();  // the kernel has thrown the device out
+  if (!host_->receive()) return unplug();  // the kernel has dropped the device
   while (auto message = host_->next()) std::visit([&](auto& one) { device_->take(std::move(one)); }, *message);
 }
 
@@ -193,7 +193,7 @@ void Card::serve(const pollfd& commands, const pollfd& host) {
   if (plug_at_ > 0 && now_ns() >= plug_at_) plug();
 }
 
-// Microframe by microframe all cards in turn, where they run: what is on the cables is heard in time.
+// Advances all running cards in turn, microframe by microframe, so that the cables stay in time.
 void pass(std::span<const std::unique_ptr<Card>> cards, std::int64_t from, std::int64_t until) {
   if (std::ranges::none_of(cards, &Card::runs)) from = until - 1;
   while (++from <= until)
@@ -222,9 +222,9 @@ int run(std::span<const std::unique_ptr<Card>> cards) {
   return 0;
 }
 
-// The words of one card, from `words` on; how many they are, or none where they are wrong.
+// Parses the words of one card from `words` on; returns their number, or nothing on error.
 std::size_t read_card(std::span<char* const> words, std::vector<std::unique_ptr<Card>>& cards) {
-  const int commands = words.empty() ? -1 : ::open(words[0], O_RDWR | O_CLOEXEC);  // both ways: never an end of file
+  const int commands = words.empty() ? -1 : ::open(words[0], O_RDWR | O_CLOEXEC);  // O_RDWR, so there is no EOF
   if (commands < 0) return 0;
   cards.push_back(std::make_unique<Card>(commands));
   std::size_t used = 1;
@@ -257,7 +257,7 @@ int main(int count, char** words) {
     cards[0]->connect({.out = &cables[0], .in = &cables[1]});
     cards[1]->connect({.out = &cables[1], .in = &cables[0]});
   }
-  // Ahead of every program under test: a card does not wait for the computer.
+  // Above every program under test: a real card never waits for the processor.
   const sched_param rank{.sched_priority = priority};
   ::sched_setscheduler(0, SCHED_FIFO, &rank);
   for (const auto& card : cards) card->obey("plug");

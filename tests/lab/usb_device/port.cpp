@@ -31,19 +31,19 @@ std::unique_ptr<Connection> plug_in(int port) {
   const bool done = file >= 0 && ::write(file, words.data(), words.size()) > 0;
   const int error = errno;
   if (file >= 0) ::close(file);
-  ::close(ends[1]);  // the kernel has its own hold on it
+  ::close(ends[1]);  // the kernel holds its own reference
   errno = error;
   return done ? std::move(connection) : nullptr;
 }
 
-void rank_host(int told, int taken) {
+void rank_host(int completion_priority, int submission_priority) {
   std::error_code error;
   for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
     std::ifstream comm(process.path() / "comm");
     std::string name;
     std::getline(comm, name);
     if (name != "vhci_rx" && name != "vhci_tx") continue;
-    const sched_param rank{.sched_priority = name == "vhci_rx" ? told : taken};
+    const sched_param rank{.sched_priority = name == "vhci_rx" ? completion_priority : submission_priority};
     ::sched_setscheduler(std::stoi(process.path().filename()), SCHED_FIFO, &rank);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A port of the virtual USB hub: where the device is plugged in.
+// A port of the virtual USB hub.
 #pragma once
 #include <memory>
 
@@ -7,13 +7,13 @@
 
 namespace taut::lab {
 
-/// Ranks the kernel's threads behind the port as a host controller would work. What has been carried is told at once, as by
-/// its interrupt: before every program. What a program hands over together is on the bus together, and before any program
-/// without a rank gets to work: just behind those that have one.
-void rank_host(int told, int taken);
+/// Gives the kernel threads behind the port the priorities of a host controller. Completions run above every program,
+/// like its interrupt. Submissions run just below the real-time programs, so that transfers submitted together share a
+/// microframe.
+void rank_host(int completion_priority, int submission_priority);
 
-/// Plugs a high-speed device into that port (0 to 7). Null, with errno, when the kernel refuses: EBUSY or EINVAL while it is
-/// still busy with what was plugged there before.
+/// Plugs a high-speed device into that port (0 to 7). Null, with errno, if the kernel refuses: EBUSY or EINVAL while
+/// the previous device is still being removed.
 std::unique_ptr<Connection> plug_in(int port);
 
 }  // namespace taut::lab

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What kind of sound card the device is: what its descriptors say, and what its converters do.
+// The kind of sound card: its descriptors, and its converters' behaviour.
 #pragma once
 #include <vector>
 
@@ -7,8 +7,8 @@ namespace taut::lab {
 
 struct Shape {
   int channels = 2;                                                    ///< each way
-  int bytes = 4;                                                       ///< a sample: 2, 3 or 4
-  bool plays = true, captures = true;                                  ///< else it has no such stream
+  int bytes = 4;                                                       ///< per sample: 2, 3 or 4
+  bool plays = true, captures = true;                                  ///< else the stream is missing
   std::vector<int> rates{44100, 48000, 88200, 96000, 176400, 192000};  ///< Hz
 
   [[nodiscard]] int frame_bytes() const { return channels * bytes; }

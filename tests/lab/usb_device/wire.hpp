@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// USB/IP, as the kernel's vhci-hcd speaks it once a device is attached (Documentation/usb/usbip_protocol.rst of Linux).
+// USB/IP as the kernel's vhci-hcd speaks it once a device is attached (Linux: Documentation/usb/usbip_protocol.rst).
 #pragma once
 #include <array>
 #include <cstdint>
@@ -17,23 +17,23 @@ struct Packet {
   std::uint32_t offset = 0, length = 0, actual = 0;
 };
 
-/// What the host wants carried.
+/// A transfer submitted by the host.
 struct Transfer {
   std::uint32_t sequence = 0;
   bool in = false;
   int endpoint = 0;
-  std::uint32_t length = 0;             ///< room for an answer, or bytes of data
+  std::uint32_t length = 0;             ///< size of the answer, or bytes of data
   std::array<std::uint8_t, 8> setup{};  ///< of a control transfer
-  Bytes data;                           ///< OUT: what comes; IN: what goes, packet after packet without gaps
+  Bytes data;                           ///< OUT: data received; IN: data to send, packets without gaps
   std::vector<Packet> packets;          ///< empty: not isochronous
 };
 
-/// The host takes back a transfer.
+/// The host cancels a transfer.
 struct Unlink {
   std::uint32_t sequence = 0, victim = 0;
 };
 
-/// The socket to the kernel. Reads and writes in large pieces: each system call costs the guest more than a packet.
+/// The socket to the kernel. Uses large reads and writes, because a system call costs the guest more than a packet.
 class Connection {
  public:
   explicit Connection(int descriptor) : descriptor_(descriptor) {}
@@ -42,12 +42,12 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
-  /// Takes in what has come. False: the other side is gone, or speaks nonsense.
+  /// Reads what has arrived. False: the connection is closed or violates the protocol.
   bool receive();
-  /// The next whole message, if it is there.
+  /// The next whole message, if any.
   std::optional<std::variant<Transfer, Unlink>> next();
 
-  /// Answers are sent together by send(). A negative errno as `status` refuses.
+  /// send() flushes the answers. A negative errno as `status` refuses.
   void answer(const Transfer& transfer, int status = 0);
   void answer(const Unlink& unlink, bool found);
   bool send();

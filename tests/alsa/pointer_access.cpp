@@ -3,6 +3,6 @@
 
 namespace taut::tests {
 
-const Way FakeOffer::standard_way = Way::TAUT_WAY;
+const PointerAccess FakeOffer::standard_access = PointerAccess::TAUT_POINTER_ACCESS;
 
 }  // namespace taut::tests
