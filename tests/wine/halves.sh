@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced after tap.sh: the driver for Windows programs, and a Windows of its own (tests/windows/wine.sh).
-#   wine_halves        both halves side by side in $halves, and $dll as Windows names the one it loads; false when they
-#                      cannot be built, with the reason
-# The Windows half is built here, the Linux half lies in $TAUT_BUILD. Scripts of this folder take turns: a program finds the
-# driver by one name.
+# Sourced after tap.sh: the driver for Windows programs in Wine, and a private Windows (tests/windows/wine.sh).
+#   wine_halves puts both halves in $halves, and sets $dll to the Windows path of the DLL; if they cannot be built,
+#                      false, with the reason
+# Builds the Windows half; the Linux half is in $TAUT_BUILD. The scripts of this folder take turns, because programs
+# find
+# the driver by one name.
 # shellcheck disable=SC2034  # of wine.sh
 windows_prefix=$PWD/build/wine-linux
 . tests/windows/wine.sh
@@ -15,7 +16,7 @@ flock "$turn"
 halves=$(mktemp -d)
 # shellcheck disable=SC2034  # of those who source this
 dll="Z:${halves//\//\\}\\tautwine.dll"
-# What a test sets and learns is not the user's, on either side.
+# Keeps the tests off the user's settings and learned values, on both sides.
 export TAUT_CONFIG=$halves/taut.toml TAUT_STATE=$halves/state
 
 wine_halves() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tautwine.so without Wine: this program plays the Windows half, with threads of its own as those of Windows.
+// tautwine.so without Wine: this program plays the Windows half, with its own threads in place of Windows'.
 #include <dlfcn.h>
 #include <doctest/doctest.h>
 
@@ -35,13 +35,13 @@ const Entry* table(const char* name = "__wine_unix_call_funcs") {
 // For 32-bit programs in a 64-bit process.
 const Entry* small_programs() { return table("__wine_unix_call_wow64_funcs"); }
 
-// The kind of program decides the table; all else is the same.
+// The program's bitness selects the table; everything else is the same.
 template <class Args>
 void call(const Entry* to, Call what, Args& args) {
   REQUIRE(to[static_cast<std::size_t>(what)](&args) == 0);
 }
 
-// As Windows lays it out for 32-bit programs.
+// In Windows' layout for 32-bit programs.
 struct Info {
   std::int32_t is_input, channel;
   std::uint32_t halves[2];
@@ -151,7 +151,7 @@ constexpr const char* card = "virtual:loopback?clock=virtual";
 
 }  // namespace
 
-TEST_CASE("halves of two versions refuse each other, and each learns the other's") {
+TEST_CASE("halves of different versions refuse each other, and each learns the other's version") {
   Hello hello{.version = wire_version + 1, .accepted = 1, .program = 0};
   call(table(), Call::hello, hello);
   CHECK(hello.accepted == 0);
@@ -161,7 +161,7 @@ TEST_CASE("halves of two versions refuse each other, and each learns the other's
   CHECK(hello.accepted == 1);
 }
 
-TEST_CASE("the callback comes on the program's own thread, one buffer after the other, and every thread ends") {
+TEST_CASE("the callback runs on the program's own thread, one buffer after the other, and every thread ends") {
   const Entry* const to = small_programs();
   Program program(to);
   const Address face = opened(to, card);
@@ -170,7 +170,7 @@ TEST_CASE("the callback comes on the program's own thread, one buffer after the 
   CHECK(program.messages > 0);
   for (const Info& info : infos)
     for (const std::uint32_t half : info.halves) CHECK((half != 0 && half < (1u << 31)));
-  // What goes into the output comes back: the buffers are where the program was told.
+  // Output returns as input, so the buffers are where the program was told.
   std::atomic<int> wrong{0}, returned{0};
   program.switched = [&](int half) {
     const auto* const in = at<const std::int32_t>(infos[0].halves[half]);
@@ -231,7 +231,7 @@ TEST_CASE("without a thread from Windows start() fails with a sentence, and work
   program.join();
 }
 
-TEST_CASE("a count of channels that cannot be is refused before the list is read") {
+TEST_CASE("an impossible channel count is refused before the list is read") {
   const Entry* const to = small_programs();
   Program program(to);
   const Address face = opened(to, card);

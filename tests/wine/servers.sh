@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced after halves.sh: sound servers of the test's own, which end with it.
-#   with_pipewire          a PipeWire whose only device is a null sink, "null-sink", with its monitor; sets XDG_RUNTIME_DIR
+# Sourced after halves.sh: private sound servers, which end with the script.
+#   with_pipewire a PipeWire whose only device is a null sink, "null-sink", with its monitor; sets XDG_RUNTIME_DIR
 #   with_jack NAME FRAMES  a JACK server without a card; sets JACK_DEFAULT_SERVER
 #   servers_end
-# False when the server does not start.
+# False if the server does not start.
 servers=()
 
 # shellcheck disable=SC2154  # of halves.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The driver for Windows programs in Wine, driven by what drives the driver for Windows: the same face has to answer.
+# The driver for Windows programs in Wine, under the tests of the Windows driver: the same face must give the same
+# answers.
 . tests/support/tap.sh
 want "the driver in Wine" x86_64-w64-mingw32-g++-posix cmake ninja wine flock || finish
 . tests/wine/halves.sh
@@ -18,7 +19,7 @@ for program in win_face win_library win_host_on_taut; do
   check "$program of the Windows driver" in_wine 300 "$programs/test_$program.exe"
 done
 
-# The frames are those of Linux: what the program is told and what it hears, at sizes that fit the card's cycle and others.
+# The same frames as on Linux, reported and measured, at sizes that match the card's cycle and at others.
 facts() { tr -d ' \r\n' | grep -oE '"(reported":\{[^}]*|measured":\{[^}]*|bit_exact":[a-z]*|exact":[0-9]*|altered":[0-9]*)'; }
 compare() {
   local name=$1 card=$2 here there
@@ -43,13 +44,13 @@ compare "in real time" 'virtual:duplex' --buffer 1024
 for way in return exit callback terminate unload release; do
   check "a program that leaves a running stream by $way" in_wine 60 "$programs/leave_streaming.exe" "$dll" "$way"
 done
-check "nothing of any program is left running" timeout 60 wineserver -w
+check "every program has ended" timeout 60 wineserver -w
 
-check "regsvr32 takes the driver out again" in_wine 60 regsvr32 /s /u "$dll"
+check "regsvr32 unregisters the driver" in_wine 60 regsvr32 /s /u "$dll"
 left=$(in_wine 60 reg query 'HKLM\SOFTWARE\ASIO' /s | grep -i taut)
 none "nothing of it stays in the registry" "$left"
 
-# What cannot be made to work says so, in the program.
+# Missing requirements are reported inside the program.
 lacking() {
   local name=$1 library=$2 wanted=$3 words
   words=$(in_wine 60 build/win64/bin/taut.exe loopback --driver "$library" | tr '\n' ' ')

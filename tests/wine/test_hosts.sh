@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# RtAudio's own programs, and a host on RtAudio that measures, as Windows programs in Wine: on the virtual card, and on servers of
-# the test's own. What a Linux host is told and hears on the same server is the measure.
+# RtAudio's own programs, and a measuring host on RtAudio, as Windows programs in Wine: on the virtual card and on
+# private servers. The reference is a Linux host on the same server.
 . tests/support/tap.sh
 . tests/windows/hosts/build.sh
 name="hosts in Wine"
@@ -22,7 +22,7 @@ check "regsvr32 registers the driver" in_wine 60 regsvr32 /s "$dll"
 rtaudio_drive "$hosts/rtaudio64/tests"
 
 facts() { tr -d ' \r\n' | grep -oE '"(reported":\{[^}]*|measured":\{[^}]*|bit_exact":[a-z]*|altered":[0-9]*)'; }
-# The machine may steal a cycle from either: a run that dropped out is no measure, and is made again.
+# The machine may steal a cycle from either: repeats a run that dropped out.
 exact_run() {
   local said
   for _ in 1 2 3 4 5; do
@@ -48,12 +48,12 @@ equal() {
 if want "on PipeWire" pipewire pw-link; then
   if with_pipewire; then
     equal "on PipeWire: the latency of Linux, exact" 'input = "pipewire:null-sink.monitor"' 'output = "pipewire:null-sink"' 'safety = 0'
-    # No device, no size and no rate is named.
+    # No device, size or rate is named.
     rm "$TAUT_CONFIG"
     said=$(in_wine 60 "$hosts/rtaudio64/tests/playsaw.exe" 2 48000 0 0 1.5)
     case $said in *'streamTime = 1'*) ok "RtAudio's playsaw on PipeWire, without any setting" ;; *) not_ok "RtAudio's playsaw on PipeWire, without any setting" "$said" ;; esac
     report=$(in_wine 60 build/win64/bin/taut.exe loopback --seconds 0.3 --json --driver Taut | tr -d ' \r\n')
-    case $report in *'"output":"pipewire:'*) ok "a program that names nothing plays through PipeWire" ;; *) not_ok "a program that names nothing plays through PipeWire" "$(grep -o '"output":"[^"]*' <<<"$report")" ;; esac
+    case $report in *'"output":"pipewire:'*) ok "a program that names no device plays through PipeWire" ;; *) not_ok "a program that names no device plays through PipeWire" "$(grep -o '"output":"[^"]*' <<<"$report")" ;; esac
   else
     skip "on PipeWire" "it does not start here: $(tail -n 1 "$halves/pipewire/log")"
   fi
@@ -64,8 +64,8 @@ if want "on JACK" jackd jack_lsp; then
   if with_jack "taut-wine-$$" 256; then
     rm -f "$TAUT_CONFIG"
     report=$(in_wine 60 build/win64/bin/taut.exe loopback --seconds 0.3 --json --driver Taut | tr -d ' \r\n')
-    case $report in *'"output":"jack:system"'*) ok "a program that names nothing plays through JACK" ;; *) not_ok "a program that names nothing plays through JACK" "$(grep -o '"output":"[^"]*' <<<"$report")" ;; esac
-    # Another client of the server hands on what it gets.
+    case $report in *'"output":"jack:system"'*) ok "a program that names no device plays through JACK" ;; *) not_ok "a program that names no device plays through JACK" "$(grep -o '"output":"[^"]*' <<<"$report")" ;; esac
+    # Another client of the server copies its input to its output.
     "$TAUT_BUILD/tests/bin/jack_bare_pass" &
     servers+=($!)
     for _ in $(seq 50); do jack_lsp 2>/dev/null | grep -q '^bare:' && break; sleep 0.1; done
@@ -77,5 +77,5 @@ if want "on JACK" jackd jack_lsp; then
   fi
   servers_end
 fi
-check "regsvr32 takes the driver out again" in_wine 60 regsvr32 /s /u "$dll"
+check "regsvr32 unregisters the driver" in_wine 60 regsvr32 /s /u "$dll"
 finish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# taut wine: into a prefix, tried there, updated, and out again with nothing left of it.
+# taut wine: installs into a prefix, works there, updates, and uninstalls without leftovers.
 . tests/support/tap.sh
 want "taut wine" x86_64-w64-mingw32-g++-posix cmake ninja wine flock || finish
 . tests/wine/halves.sh
@@ -23,7 +23,7 @@ prints() {
   got=$?
   if [ "$got" = "$status" ] && [[ $words = *"$wanted"* ]]; then ok "$name"; else not_ok "$name" "status $got: $words"; fi
 }
-# Every file but the registry, and every key and value of the registry, with no times.
+# Every file except the registry, plus every key and value of the registry, without times.
 state() {
   wineserver -k
   wineserver -w
@@ -32,14 +32,14 @@ state() {
     sed -E 's/^(\[.*\]) [0-9]+$/\1/; /^#time=|DriverDateData/d' "$WINEPREFIX/$file.reg" | awk -v file="$file" '/^\[/ {key = $0} {print file, key, $0}' | sort
   done
 }
-# What Wine itself leaves behind when a program first runs is there before.
+# Runs a program first, so that Wine's own files exist before the comparison.
 in_wine 60 regsvr32 /s ole32.dll >/dev/null
 state >"$halves/before"
 
 prints "check says that it is not there" 1 "Taut is not in $WINEPREFIX for 64-bit programs. Type: taut wine install" taut_wine check
 prints "install" 0 "now find Taut among their ASIO drivers." taut_wine install
 prints "check opens it there as a program does" 0 "64-bit programs: 2 inputs and 2 outputs of virtual:loopback at 48000 Hz" taut_wine
-check "a program finds it by the list of drivers" in_wine 60 build/win64/bin/taut.exe loopback --driver Taut --seconds 0.5
+check "a program finds the driver in the list" in_wine 60 build/win64/bin/taut.exe loopback --driver Taut --seconds 0.5
 prints "installing again changes nothing" 0 "now find Taut" taut_wine install
 
 echo 'device = "alsa:hw:77,0"' >"$TAUT_CONFIG"
@@ -79,7 +79,7 @@ prints "remove again says that there is nothing" 1 "Taut is not in $WINEPREFIX."
 state >"$halves/after"
 none "the prefix is as it was, file by file and key by key" "$(diff "$halves/before" "$halves/after")"
 
-# A prefix that moves takes its driver along: nothing in it names its folder.
+# A moved prefix keeps a working driver: nothing in it contains the prefix's path.
 taut_wine install >/dev/null
 wineserver -k
 wineserver -w

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What the two halves of the driver in Wine say to each other has one layout for every compiler that compiles them.
+# The messages between the two halves of the driver in Wine have the same layout with every compiler.
 . tests/support/tap.sh
 source=$(mktemp --suffix=.cpp)
 trap 'rm -f "$source"' EXIT
