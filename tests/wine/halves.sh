@@ -1,11 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 # Sourced after tap.sh: the driver for Windows programs in Wine, and a private Windows (tests/windows/wine.sh).
-#   wine_halves puts both halves in $halves, and sets $dll to the Windows path of the DLL; if they cannot be built,
-#                      false, with the reason
-# Builds the Windows half; the Linux half is in $TAUT_BUILD. The scripts of this folder take turns, because programs
-# find
-# the driver by one name.
+#   wine_halves        puts both halves in $halves, and sets $dll to the Windows path of the DLL; if it cannot, false,
+#                      with the reason
+# Builds the Windows half; the Linux half is in $TAUT_BUILD. The scripts of this folder take turns: programs find the
+# driver by one name.
 # shellcheck disable=SC2034  # of wine.sh
 windows_prefix=$PWD/build/wine-linux
 . tests/windows/wine.sh

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The driver for Windows programs in Wine, under the tests of the Windows driver: the same face must give the same
-# answers.
+# The driver for Windows programs in Wine, under the Windows driver's tests: the same face gives the same answers.
 . tests/support/tap.sh
 want "the driver in Wine" x86_64-w64-mingw32-g++-posix cmake ninja wine flock || finish
 . tests/wine/halves.sh
