@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <thread>
 
 #include "base/text.hpp"
 #include "device/jack/bounded.hpp"
@@ -82,6 +83,10 @@ Expected<void> Client::connect(const Name& name, const Name& in, const Name& out
   if (jack_.jack_activate(client_) != 0)
     return failure(Trouble::broken, "The JACK server does not let this program run.", "Start the server again.");
   links_.update(client_, all_);
+  // The server takes new links with its next cycle; latencies computed before that lack what is behind them, and hosts ask
+  // only once.
+  const auto cycle = duration(Frames{jack_.jack_get_buffer_size(client_)}, jack_.jack_get_sample_rate(client_));
+  if (!links_.wanted().empty()) std::this_thread::sleep_for(std::chrono::nanoseconds(2 * cycle));
   // The ranges of our own ports are known only after this.
   jack_.jack_recompute_total_latencies(client_);
   terms_ = read_terms();
