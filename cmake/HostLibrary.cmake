@@ -1,29 +1,50 @@
 # SPDX-License-Identifier: MIT
-# The library for other programs: the host library and the rooms below it in one archive, and the public headers as
-# installed, in the build folder. Our own compile options do not propagate.
-set(TAUT_PUBLIC_HEADERS ${PROJECT_BINARY_DIR}/include)
-file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/include/taut/*)
-foreach(header ${headers})
-  configure_file(${PROJECT_SOURCE_DIR}/include/${header} ${TAUT_PUBLIC_HEADERS}/${header} COPYONLY)
-endforeach()
-# Our headers that the public ones include as "base/error.hpp", next to them.
-foreach(header base/error.hpp base/units.hpp audio/sample_type.hpp)
-  configure_file(${PROJECT_SOURCE_DIR}/src/${header} ${TAUT_PUBLIC_HEADERS}/taut/${header} COPYONLY)
-endforeach()
-
+# The library for other programs: the C interface (taut/taut_host.h) and all below it in one library, with the public headers
+# in include. Our own compile options do not propagate.
 add_library(taut_headers INTERFACE)
-target_include_directories(taut_headers INTERFACE $<BUILD_INTERFACE:${TAUT_PUBLIC_HEADERS}>)
+target_include_directories(taut_headers INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
 set_target_properties(taut_headers PROPERTIES EXPORT_NAME headers)
 add_library(taut::headers ALIAS taut_headers)
 
+# A shared object, whose binary interface stays, for a system; an archive for a project that takes the sources in.
+if(DEFINED BUILD_SHARED_LIBS)
+  set(shared ${BUILD_SHARED_LIBS})
+else()
+  set(shared ${PROJECT_IS_TOP_LEVEL})
+endif()
+option(TAUT_HOST_SHARED "Make the host library a shared object, else an archive" ${shared})
+if(TAUT_HOST_SHARED)
+  set(kind SHARED)
+else()
+  set(kind STATIC)
+endif()
 if(WIN32)
   set(TAUT_HOST_SYSTEM ole32 winmm)
 else()
   set(TAUT_HOST_SYSTEM ${CMAKE_DL_LIBS} pthread)
 endif()
-add_library(taut_host_library STATIC $<TARGET_OBJECTS:taut_host> $<TARGET_OBJECTS:taut_audio> $<TARGET_OBJECTS:taut_platform>
-  $<TARGET_OBJECTS:taut_base>)
-target_link_libraries(taut_host_library PUBLIC taut_headers ${TAUT_HOST_SYSTEM})
-target_compile_features(taut_host_library INTERFACE cxx_std_23)
+set(exports ${PROJECT_SOURCE_DIR}/src/host/library/exports)
+add_library(taut_host_library ${kind} $<TARGET_OBJECTS:taut_host_interface> $<TARGET_OBJECTS:taut_host>
+  $<TARGET_OBJECTS:taut_audio> $<TARGET_OBJECTS:taut_platform> $<TARGET_OBJECTS:taut_base>)
+target_link_libraries(taut_host_library PUBLIC taut_headers)
+# Sanitizers, where this build has them.
+if(TAUT_SANITIZE)
+  target_link_options(taut_host_library PUBLIC $<BUILD_INTERFACE:-fsanitize=${TAUT_SANITIZE}>)
+endif()
 set_target_properties(taut_host_library PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME host OUTPUT_NAME taut-host)
+if(NOT TAUT_HOST_SHARED)
+  target_link_libraries(taut_host_library PUBLIC ${TAUT_HOST_SYSTEM})
+  target_compile_definitions(taut_host_library INTERFACE TAUT_HOST_STATIC)
+elseif(WIN32)
+  target_link_libraries(taut_host_library PRIVATE ${TAUT_HOST_SYSTEM})
+  target_sources(taut_host_library PRIVATE ${exports}.def)
+  set_target_properties(taut_host_library PROPERTIES PREFIX "" RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
+    ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib IMPORT_PREFIX lib)
+else()
+  target_link_libraries(taut_host_library PRIVATE ${TAUT_HOST_SYSTEM})
+  # nodelete: a thread that a driver never gave back may still be in our code after dlclose().
+  target_link_options(taut_host_library PRIVATE -Wl,--version-script=${exports}.map -Wl,-z,nodelete)
+  # The interface's own number, not the project's: it grows, and is never changed.
+  set_target_properties(taut_host_library PROPERTIES SOVERSION 1 VERSION 1.0.0 LINK_DEPENDS ${exports}.map)
+endif()
 add_library(taut::host ALIAS taut_host_library)

@@ -2,7 +2,7 @@
 // Taut as an application uses it: the host library opens the driver, and the driver the card.
 //   --extra safe, --extra tight, --extra 8   the setting `safety`
 //   --extra jack, --extra jack-sync          on the JACK server that runs, instead of the card
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 #include "copy.hpp"
 #include "measure.hpp"

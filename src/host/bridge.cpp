@@ -40,6 +40,23 @@ Expected<Bridge> Bridge::make(audio::Way way, std::span<const audio::SampleType>
   return bridge;
 }
 
+Expected<Bridge> Bridge::raw(std::span<const audio::SampleType> types, std::span<const Halves> halves, int frames) {
+  // As many ones as zeros: what one-bit converters play as silence.
+  constexpr std::byte idle{0x69};
+  Bridge bridge(frames, 0);
+  for (std::size_t c = 0; c < types.size(); ++c) {
+    const auto count = static_cast<std::size_t>(frames);
+    const bool one_bit = types[c] == audio::SampleType::dsd_lsb || types[c] == audio::SampleType::dsd_msb;
+    const bool one_byte = types[c] == audio::SampleType::dsd_8;
+    bridge.own_.push_back({one_bit    ? count / 8
+                           : one_byte ? count
+                                      : count * audio::bytes(types[c]),
+                           one_bit ? idle : std::byte{0}});
+    for (std::size_t half = 0; half < 2; ++half) bridge.planes_[half].push_back(halves[c][half]);
+  }
+  return bridge;
+}
+
 Expected<void> Bridge::add_group(audio::Way way, audio::SampleType type, std::span<const audio::SampleType> types,
                                  std::span<const Halves> halves, audio::SampleType format) {
   std::array<std::vector<audio::Area>, 2> areas;
@@ -69,7 +86,11 @@ void Bridge::move(int half) noexcept {
 }
 
 void Bridge::clear(int half) noexcept {
-  for (std::byte* plane : planes(half)) std::memset(plane, 0, plane_bytes_);
+  const auto all = planes(half);
+  for (std::size_t c = 0; c < own_.size(); ++c)
+    std::memset(all[c], std::to_integer<int>(own_[c].silence), own_[c].bytes);
+  if (!own_.empty()) return;
+  for (std::byte* plane : all) std::memset(plane, 0, plane_bytes_);
 }
 
 }  // namespace taut::host

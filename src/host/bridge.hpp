@@ -21,6 +21,9 @@ class Bridge {
   static Expected<Bridge> make(audio::Way way, std::span<const audio::SampleType> types, std::span<const Halves> halves,
                                int frames, audio::SampleType format);
 
+  /// Nothing is converted: the application has the driver's own buffers, of any type.
+  static Expected<Bridge> raw(std::span<const audio::SampleType> types, std::span<const Halves> halves, int frames);
+
   /// Where the application reads or writes during `half` (0 or 1): one pointer per channel.
   [[nodiscard]] std::span<std::byte* const> planes(int half) const noexcept {
     return planes_[static_cast<std::size_t>(half)];
@@ -54,6 +57,11 @@ class Bridge {
 
   int frames_;
   std::size_t plane_bytes_;
+  struct Plane {
+    std::size_t bytes;
+    std::byte silence;
+  };
+  std::vector<Plane> own_;  // of each channel, where nothing is converted
   std::array<std::vector<std::byte*>, 2> planes_;
   std::vector<Group> groups_;
   std::unique_ptr<std::byte[]> memory_;  // the converted channels

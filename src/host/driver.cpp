@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "host/driver_state.hpp"
 #include "host/load.hpp"
 #include "protocol/names.hpp"
@@ -11,6 +12,9 @@ namespace taut::host {
 namespace {
 
 constexpr int most_clock_sources = 32;
+
+// More than any device has; what says more has written something else there.
+constexpr TautLong most_channels = 4096;
 
 // Only a driver with a report, that is Taut's own, is asked; outside the callback there is no gap to report.
 template <class State>
@@ -82,7 +86,10 @@ Error Driver::State::error(TautResult code, const char* what) const {
 Driver::Driver(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Expected<Driver> Driver::open(const Entry& entry, const OpenOptions& options) {
-  auto loaded = load(entry);
+  auto loaded = [&] {
+    const State::Told told(options.calling.get(), "the loading of its library");
+    return load(entry);
+  }();
   if (!loaded) return std::unexpected(loaded.error());
   return take(std::make_shared<State>(loaded->object, std::move(loaded->apartment)), entry.name, options);
 }
@@ -95,6 +102,7 @@ Expected<Driver> Driver::adopt(TautDriver* object, const std::string& name, cons
 Expected<Driver> Driver::take(const std::shared_ptr<State>& state, const std::string& name,
                               const OpenOptions& options) {
   state->name = name;
+  state->calling = options.calling;
   std::string copy = name;
   const TautResult named = state->ask(&TautDriverTable::future, TAUT_FUTURE_SELECT_INSTANCE, copy.data());
   if (named == TAUT_NOT_PRESENT)
@@ -132,6 +140,9 @@ Expected<void> Driver::refresh() {
   TautLong inputs = 0, outputs = 0;
   const TautResult code = state_->ask(&TautDriverTable::get_channels, &inputs, &outputs);
   if (auto fine = state_->check(code, "for its channels"); !fine) return fine;
+  if (inputs < 0 || outputs < 0 || inputs > most_channels || outputs > most_channels)
+    return failure(Trouble::broken,
+                   text("The driver '{}' says that it has {} inputs and {} outputs.", state_->name, inputs, outputs));
   state_->inputs = std::max(0, small(inputs));
   state_->outputs = std::max(0, small(outputs));
   return {};

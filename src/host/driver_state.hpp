@@ -9,7 +9,8 @@
 #include <utility>
 
 #include "host/apartment.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
+#include "protocol/names.hpp"
 
 namespace taut::host {
 
@@ -22,11 +23,31 @@ struct Driver::State {
   bool ready_helps = false;  ///< output_ready() answered yes when probed
   bool is_taut = false;      ///< knows Taut's own selectors
   std::atomic<bool> in_session{false};
+  std::shared_ptr<std::atomic<const char*>> calling;  ///< OpenOptions::calling
+
+  /// Tells who watches (OpenOptions::calling) which function of the driver is being called.
+  class Told {
+   public:
+    Told(std::atomic<const char*>* calling, const char* name) noexcept : calling_(calling) {
+      if (calling_) calling_->store(name);
+    }
+    ~Told() {
+      if (calling_) calling_->store(nullptr);
+    }
+    Told(const Told&) = delete;
+    Told& operator=(const Told&) = delete;
+
+   private:
+    std::atomic<const char*>* calling_;
+  };
 
   /// Makes a control call by its slot (&TautDriverTable::start), on the thread this driver needs; returns its result.
   template <class Slot, class... Arguments>
   auto ask(Slot slot, Arguments... arguments) const {
     const auto call = [&] { return (table().*slot)(object, arguments...); };
+    const auto offset =
+        reinterpret_cast<const std::byte*>(&(table().*slot)) - reinterpret_cast<const std::byte*>(&table());
+    const Told told(calling.get(), protocol::slot_name(static_cast<std::size_t>(offset) / sizeof(void*)));
     using Answer = decltype(call());
     if (!apartment) return call();
     if constexpr (std::is_void_v<Answer>) {

@@ -4,8 +4,8 @@
 #include <cctype>
 
 #include "base/path.hpp"
+#include "host/host.hpp"
 #include "host/load.hpp"
-#include "taut/host.hpp"
 
 namespace taut::host {
 namespace {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The list of drivers on Linux: a directory per driver, a file per value, of which the first line counts.
+// Where drivers are on Linux.
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 
+#include "host/host.hpp"
+#include "host/find_folders.hpp"
 #include "host/load.hpp"
-#include "taut/host.hpp"
 
 namespace taut::host {
 namespace {
@@ -14,35 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* own_name = "Taut";
 constexpr const char* own_file = "libtaut.so";
-
-// Writers of the list rely on nobody reading more of a file.
-constexpr std::size_t longest_line = 1023;
-
-std::string first_line(const fs::path& path) {
-  std::ifstream file(path);
-  std::string bytes(longest_line, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(file.gcount()));
-  return bytes.substr(0, bytes.find_first_of("\r\n"));
-}
-
-bool known(const std::vector<Entry>& entries, const std::string& name) {
-  return std::ranges::find(entries, name, &Entry::name) != entries.end();
-}
-
-void add_directory(const fs::path& directory, std::vector<Entry>& entries) {
-  std::error_code missing;
-  std::vector<fs::path> found;
-  for (fs::directory_iterator at(directory, missing), end; !missing && at != end; at.increment(missing))
-    found.push_back(at->path());
-  std::ranges::sort(found);
-  for (const fs::path& path : found) {
-    const std::string name = path.filename().string();
-    const std::string library = name.starts_with('.') ? std::string() : first_line(path / "driver");
-    if (library.empty() || known(entries, name)) continue;
-    entries.push_back({.name = name, .description = first_line(path / "description"), .library = library});
-  }
-}
 
 fs::path user_directory() {
   if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config == '/')
@@ -55,22 +28,31 @@ fs::path user_directory() {
 // has a folder of the driver's own there.
 fs::path own_library() {
   std::error_code trouble;
-  const fs::path bin = fs::read_symlink("/proc/self/exe", trouble).parent_path();
-  if (trouble) return {};
-  const fs::path lib = bin.parent_path() / "lib";
-  std::vector<fs::path> candidates{bin / own_file, lib / own_file, lib / "taut" / own_file};
-  for (fs::directory_iterator at(lib, trouble), end; !trouble && at != end; at.increment(trouble))
-    if (at->path().filename().string().find("-linux-") != std::string::npos)
-      for (const fs::path& folder : {at->path(), at->path() / "taut"}) candidates.push_back(folder / own_file);
+  std::vector<fs::path> candidates;
+  Dl_info here{};
+  if (dladdr(reinterpret_cast<const void*>(&is_path), &here) && here.dli_fname) {
+    const fs::path folder = fs::canonical(here.dli_fname, trouble).parent_path();
+    if (!trouble) candidates = {folder / own_file, folder / "taut" / own_file};
+  }
+  if (const fs::path bin = fs::read_symlink("/proc/self/exe", trouble).parent_path(); !trouble) {
+    const fs::path lib = bin.parent_path() / "lib";
+    candidates.insert(candidates.end(), {bin / own_file, lib / own_file, lib / "taut" / own_file});
+    for (fs::directory_iterator at(lib, trouble), end; !trouble && at != end; at.increment(trouble))
+      if (at->path().filename().string().find("-linux-") != std::string::npos)
+        for (const fs::path& folder : {at->path(), at->path() / "taut"}) candidates.push_back(folder / own_file);
+  }
   const auto there = std::ranges::find_if(candidates, [](const fs::path& path) { return fs::exists(path); });
   return there == candidates.end() ? fs::path{} : *there;
 }
 
 }  // namespace
 
-Places usual_places() {
-  Places places{.directories = {"/etc/cwASIO"}, .own = own_library()};
-  if (fs::path user = user_directory(); !user.empty()) places.directories.push_back(std::move(user));
+Places usual_places(bool system, bool user, bool own) {
+  Places places;
+  if (system) places.directories.emplace_back("/etc/cwASIO");
+  if (fs::path folder = user ? user_directory() : fs::path(); !folder.empty())
+    places.directories.push_back(std::move(folder));
+  if (own) places.own = own_library();
   return places;
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "host/apartment.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::host {
 

@@ -52,6 +52,7 @@ double Session::rate() const noexcept { return state_->stream.rate(); }
 int Session::inputs() const noexcept { return state_->stream.channels(true); }
 int Session::outputs() const noexcept { return state_->stream.channels(false); }
 audio::SampleType Session::type(bool input) const noexcept { return state_->stream.type(input); }
+std::span<const audio::SampleType> Session::types(bool input) const noexcept { return state_->stream.types(input); }
 Expected<Latencies> Session::latencies() const { return state_->driver.latencies(); }
 std::int64_t Session::callbacks() const noexcept { return state_->stream.callbacks(); }
 Wants Session::poll() { return state_->stream.poll(); }

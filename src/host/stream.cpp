@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "platform/clock.hpp"
 #include "taut/extension.h"
 
@@ -42,10 +43,9 @@ Expected<void> DriverStream::prepare(const Channels& channels, int frames, doubl
   if (!sizes) return std::unexpected(sizes.error());
   const int first = frames > 0 ? frames : sizes->preferred;
   relay_.connect(*this);
-  if (!create(channels, first)) {
-    const Error refused = {Trouble::unsupported, driver.name() + ": " + driver.error_message(), {}};
+  if (const auto made = create(channels, first); !made) {
     state_.ask(&TautDriverTable::dispose_buffers);
-    if (first == sizes->preferred || !create(channels, sizes->preferred)) return std::unexpected(refused);
+    if (first == sizes->preferred || !create(channels, sizes->preferred)) return made;
   }
   prepared_ = true;
   // Some drivers decide rate and types only now.
@@ -56,7 +56,7 @@ Expected<void> DriverStream::prepare(const Channels& channels, int frames, doubl
   return build_bridges();
 }
 
-bool DriverStream::create(const Channels& channels, int frames) {
+Expected<void> DriverStream::create(const Channels& channels, int frames) {
   std::vector<TautBufferInfo> infos;
   infos.reserve(channels.in.size() + channels.out.size() + spare_infos);
   for (const int channel : channels.in) infos.push_back({.is_input = 1, .channel = channel, .halves = {}});
@@ -66,16 +66,18 @@ bool DriverStream::create(const Channels& channels, int frames) {
   const TautCallbacks callbacks = relay_.callbacks();
   const TautResult made = state_.ask(&TautDriverTable::create_buffers, infos.data(), static_cast<TautLong>(count),
                                      TautLong{frames}, &callbacks);
-  if (made != TAUT_OK) return false;
+  if (made != TAUT_OK) return failure(Trouble::unsupported, driver_.name() + ": " + driver_.error_message());
   for (auto& side : halves_) side.clear();
   for (std::size_t k = 0; k < count; ++k) {
     const bool input = k < channels.in.size();
-    if (!infos[k].halves[0] || !infos[k].halves[1]) return false;
+    if (!infos[k].halves[0] || !infos[k].halves[1])
+      return failure(Trouble::broken, text("The driver '{}' made buffers and gave no memory for {} {}.", driver_.name(),
+                                           input ? "input" : "output", infos[k].channel + 1));
     halves_[input].push_back(
         {static_cast<std::byte*>(infos[k].halves[0]), static_cast<std::byte*>(infos[k].halves[1])});
   }
   frames_ = frames;
-  return true;
+  return {};
 }
 
 Expected<void> DriverStream::read_types(const Channels& channels) {
@@ -89,12 +91,17 @@ Expected<void> DriverStream::read_types(const Channels& channels) {
 }
 
 Expected<void> DriverStream::build_bridges() {
-  const auto format = std::holds_alternative<std::move_only_function<void(const Block<float>&)>>(process_)
-                          ? audio::SampleType::float32
-                          : audio::SampleType::int32;
-  auto in = Bridge::make(audio::Way::in, types_[1], halves_[1], frames_, format);
+  const auto make = [&](audio::Way way) -> Expected<Bridge> {
+    const bool input = way == audio::Way::in;
+    if (std::holds_alternative<std::move_only_function<void(const Block<std::byte>&)>>(process_))
+      return Bridge::raw(types_[input], halves_[input], frames_);
+    const bool is_float = std::holds_alternative<std::move_only_function<void(const Block<float>&)>>(process_);
+    return Bridge::make(way, types_[input], halves_[input], frames_,
+                        is_float ? audio::SampleType::float32 : audio::SampleType::int32);
+  };
+  auto in = make(audio::Way::in);
   if (!in) return std::unexpected(in.error());
-  auto out = Bridge::make(audio::Way::out, types_[0], halves_[0], frames_, format);
+  auto out = make(audio::Way::out);
   if (!out) return std::unexpected(out.error());
   in_.emplace(std::move(*in));
   out_.emplace(std::move(*out));
@@ -137,32 +144,33 @@ void DriverStream::switched(int half, const TautTime* time) noexcept {
   if (!live_) return;
   Frames position = 0;
   Nanos when = 0;
-  locate(time, position, when);
+  const bool own_time = !locate(time, position, when);
   in_->fetch(half);
   if (cleared_) out_->clear(half);
-  std::visit([&](auto& process) { run(process, half, position, when); }, process_);
+  std::visit([&](auto& process) { run(process, half, position, when, own_time); }, process_);
   out_->give(half);
   callbacks_.fetch_add(1, std::memory_order_relaxed);
   if (state_.ready_helps) object_.table->output_ready(&object_);
 }
 
-// The cycle's position and time as given by the driver, else as it answers, else our own count: some drivers know
+// The cycle's position and time as given by the driver, else as it answers; false: our own count, since some drivers know
 // neither.
-void DriverStream::locate(const TautTime* time, Frames& position, Nanos& when) const noexcept {
+bool DriverStream::locate(const TautTime* time, Frames& position, Nanos& when) const noexcept {
   constexpr TautULong both = TAUT_TIME_POSITION_VALID | TAUT_TIME_SYSTEM_TIME_VALID;
   if (time && (time->info.flags & both) == both) {
     position = whole(time->info.position);
     when = whole(time->info.system_time);
-    return;
+    return true;
   }
   TautInt64 frames{}, nanos{};
   if (object_.table->get_sample_position(&object_, &frames, &nanos) == TAUT_OK) {
     position = whole(frames);
     when = whole(nanos);
-    return;
+    return true;
   }
   position = callbacks_.load(std::memory_order_relaxed) * frames_;
   when = platform::system_clock().now();
+  return false;
 }
 
 Gap DriverStream::gap() const noexcept {
@@ -176,14 +184,15 @@ Gap DriverStream::gap() const noexcept {
 
 template <class Sample>
 void DriverStream::run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position,
-                       Nanos when) {
+                       Nanos when, bool own_time) {
   const auto in = in_->planes(half), out = out_->planes(half);
   process({.in = {reinterpret_cast<const Sample* const*>(in.data()), in.size()},
            .out = {reinterpret_cast<Sample* const*>(out.data()), out.size()},
            .frames = frames_,
            .position = position,
            .time = when,
-           .gap = gap()});
+           .gap = gap(),
+           .own_time = own_time});
 }
 
 void DriverStream::rate_changed(double rate) noexcept { new_rate_ = rate; }

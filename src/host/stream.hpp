@@ -36,6 +36,7 @@ class DriverStream final : private Receiver {
   [[nodiscard]] audio::SampleType type(bool input) const noexcept {
     return types_[input].empty() ? audio::SampleType::int32 : types_[input].front();
   }
+  [[nodiscard]] std::span<const audio::SampleType> types(bool input) const noexcept { return types_[input]; }
   [[nodiscard]] std::int64_t callbacks() const noexcept { return callbacks_; }
 
  private:
@@ -43,13 +44,14 @@ class DriverStream final : private Receiver {
   void rate_changed(double rate) noexcept override;
   TautLong told(TautLong selector, TautLong value) noexcept override;
 
-  [[nodiscard]] bool create(const Channels& channels, int frames);
+  Expected<void> create(const Channels& channels, int frames);
   Expected<void> read_types(const Channels& channels);
   Expected<void> build_bridges();
-  void locate(const TautTime* time, Frames& position, Nanos& when) const noexcept;
+  [[nodiscard]] bool locate(const TautTime* time, Frames& position, Nanos& when) const noexcept;
   [[nodiscard]] Gap gap() const noexcept;
   template <class Sample>
-  void run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when);
+  void run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when,
+           bool own_time);
 
   const Driver driver_;
   Driver::State& state_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The protocol's numbers as text for reports and logs, in the protocol's own words.
 #pragma once
+#include <cstddef>
 #include <string_view>
 
 #include "taut/protocol_codes.h"
@@ -31,6 +32,36 @@ constexpr std::string_view result_name(long result) noexcept {
     default:
       return "unknown result";
   }
+}
+
+/// The function in a slot of the table, 0 to 23, as it is known among those who write drivers.
+constexpr const char* slot_name(std::size_t slot) noexcept {
+  constexpr const char* names[] = {"QueryInterface",
+                                   "AddRef",
+                                   "Release",
+                                   "init",
+                                   "getDriverName",
+                                   "getDriverVersion",
+                                   "getErrorMessage",
+                                   "start",
+                                   "stop",
+                                   "getChannels",
+                                   "getLatencies",
+                                   "getBufferSize",
+                                   "canSampleRate",
+                                   "getSampleRate",
+                                   "setSampleRate",
+                                   "getClockSources",
+                                   "setClockSource",
+                                   "getSamplePosition",
+                                   "getChannelInfo",
+                                   "createBuffers",
+                                   "disposeBuffers",
+                                   "controlPanel",
+                                   "future",
+                                   "outputReady"};
+  static_assert(sizeof names / sizeof *names == 24);
+  return slot < 24 ? names[slot] : "unknown function";
 }
 
 /// A selector of TautCallbacks::message.

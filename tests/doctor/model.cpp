@@ -13,7 +13,7 @@
 #include <fstream>
 #include <limits>
 
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::tests {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <limits>
 
+#include "host/host.hpp"
 #include "host/hostile_driver.hpp"
-#include "taut/host.hpp"
 
 using namespace taut;
 using host::Driver;

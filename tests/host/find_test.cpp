@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "driver/folder.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 using namespace taut;
 using host::Places;

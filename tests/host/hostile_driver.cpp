@@ -25,6 +25,7 @@ struct HostileSlots {
   static void get_error_message(TautDriver* d, char* text) { std::strncpy(text, me(d).habits.words.c_str(), 200); }
   static TautResult start(TautDriver* d) {
     HostileDriver& self = me(d);
+    while (self.habits.hangs_in_start && !self.let_go) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     self.running = true;
     self.half_ = 0;
     self.cycle();  // before start() returns
@@ -98,7 +99,8 @@ struct HostileSlots {
                        std::vector<std::byte>(static_cast<std::size_t>(frames) * 8));
     for (TautLong k = 0; k < count; ++k)
       for (TautLong half = 0; half < 2; ++half)
-        infos[k].halves[half] = self.memory[static_cast<std::size_t>(2 * k + half)].data();
+        infos[k].halves[half] =
+            self.habits.no_memory ? nullptr : self.memory[static_cast<std::size_t>(2 * k + half)].data();
     if (self.habits.writes_past) std::memset(infos + count, '!', 500);
     if (self.habits.rate_changes_in_create) self.habits.rate = 44100;
     self.prepared = true;

@@ -30,6 +30,8 @@ struct Misbehaviour {
   bool calls_after_stop = false;        ///< one more callback later, from its own thread
   bool rate_changes_in_create = false;  ///< to 44100
   TautResult ready_answer = TAUT_OK;
+  bool hangs_in_start = false;  ///< until `let_go`
+  bool no_memory = false;       ///< createBuffers succeeds and gives none
 };
 
 class HostileDriver {
@@ -45,7 +47,7 @@ class HostileDriver {
   Misbehaviour habits;
   TautCallbacks callbacks{};
   std::atomic<int> references{1}, ready_calls{0}, creates{0}, disposes{0}, switches{0};
-  std::atomic<bool> running{false}, prepared{false};
+  std::atomic<bool> running{false}, prepared{false}, let_go{false};
   std::vector<std::vector<std::byte>> memory;  ///< halves, channel by channel: 2k and 2k + 1
   TautLong frames = 0;
 

@@ -6,7 +6,7 @@
 
 #include "driver/app.hpp"
 #include "driver/library_path.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 using namespace taut;
 using host::Block;

@@ -4,8 +4,8 @@
 #include <cstring>
 
 #include "driver/app.hpp"
+#include "host/host.hpp"
 #include "host/hostile_driver.hpp"
-#include "taut/host.hpp"
 
 using namespace taut;
 using host::Block;

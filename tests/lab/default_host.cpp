@@ -8,7 +8,7 @@
 #include <string>
 
 #include "platform/clock.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::lab {
 namespace {

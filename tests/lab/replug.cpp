@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "platform/clock.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::lab {
 namespace {

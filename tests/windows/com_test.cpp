@@ -12,7 +12,7 @@
 #include "host/apartment_windows.hpp"
 #include "platform/registry_windows.hpp"
 #include "protocol/class_id.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 using namespace taut;
 using tests::App;

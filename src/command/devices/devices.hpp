@@ -7,7 +7,7 @@
 
 #include "command/devices/listed.hpp"
 #include "device/device.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

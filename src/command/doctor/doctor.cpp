@@ -6,7 +6,7 @@
 #include "command/terminal/stop.hpp"
 #include "doctor/examine.hpp"
 #include "platform/clock.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 namespace {
@@ -20,7 +20,7 @@ std::vector<doctor::ListedDriver> listed_drivers() {
   };
   const host::Places usual = host::usual_places();
   for (const std::filesystem::path& list : usual.directories) add({.directories = {list}, .own = {}}, list);
-  if (usual.registry) add({.directories = {}, .own = {}, .registry = true}, {});
+  if (usual.registry) add({.directories = {}, .own = {}, .registry = true, .user_registry = true}, {});
   return drivers;
 }
 

@@ -11,7 +11,7 @@
 #include "monitor/load.hpp"
 #include "monitor/loopback.hpp"
 #include "monitor/signal.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

@@ -3,7 +3,7 @@
 #pragma once
 #include "command/stream/stream.hpp"
 #include "monitor/sweep.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

@@ -10,7 +10,7 @@
 #include "command/json.hpp"
 #include "command/terminal/say.hpp"
 #include "settings/settings.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

@@ -6,7 +6,7 @@
 #include "platform/shared_library.hpp"
 #include "platform/text_windows.hpp"
 #include "settings/settings.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

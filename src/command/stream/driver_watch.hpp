@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/units.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

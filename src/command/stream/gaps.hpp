@@ -7,7 +7,7 @@
 
 #include "audio/ring.hpp"
 #include "files/writer.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

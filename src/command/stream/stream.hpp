@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "engine/report.hpp"
 #include "monitor/load.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

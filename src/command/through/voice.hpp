@@ -9,7 +9,7 @@
 #include "command/stream/meter.hpp"
 #include "command/through/feedback_detector.hpp"
 #include "platform/clock.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 
