@@ -40,6 +40,19 @@ elseif(WIN32)
   target_sources(taut_host_library PRIVATE ${exports}.def)
   set_target_properties(taut_host_library PROPERTIES PREFIX "" RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
     ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib IMPORT_PREFIX lib)
+  # The import library for MSVC, as its own tools make them (short import records).
+  find_program(TAUT_LLVM_DLLTOOL NAMES llvm-dlltool-19 llvm-dlltool)
+  if(TAUT_LLVM_DLLTOOL)
+    if(CMAKE_SIZEOF_VOID_P EQUAL 8)
+      set(machine i386:x86-64)
+    else()
+      set(machine i386)
+    endif()
+    add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/lib/taut-host.lib DEPENDS ${exports}.def
+      COMMAND ${TAUT_LLVM_DLLTOOL} -m ${machine} -D taut-host.dll -d ${exports}.def -l ${PROJECT_BINARY_DIR}/lib/taut-host.lib)
+    add_custom_target(taut_host_import ALL DEPENDS ${PROJECT_BINARY_DIR}/lib/taut-host.lib)
+    add_dependencies(taut_host_library taut_host_import)
+  endif()
 else()
   target_link_libraries(taut_host_library PRIVATE ${TAUT_HOST_SYSTEM})
   # nodelete: a thread that a driver never gave back may still be in our code after dlclose().

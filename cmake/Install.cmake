@@ -20,17 +20,20 @@ if(TARGET taut AND NOT CMAKE_CROSSCOMPILING)
     DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
 endif()
 
-install(DIRECTORY ${TAUT_PUBLIC_HEADERS}/taut DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/taut DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(TARGETS taut_headers taut_host_library EXPORT tautTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(TARGET taut_host_import)
+  install(FILES ${PROJECT_BINARY_DIR}/lib/taut-host.lib DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/taut)
 install(EXPORT tautTargets NAMESPACE taut:: DESTINATION ${package})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/tautConfig.cmake.in ${PROJECT_BINARY_DIR}/tautConfig.cmake
   INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)
-# Before 1.0 a minor version may break the API.
-write_basic_package_version_file(${PROJECT_BINARY_DIR}/tautConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/tautConfigVersion.cmake COMPATIBILITY SameMajorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/tautConfig.cmake ${PROJECT_BINARY_DIR}/tautConfigVersion.cmake DESTINATION ${package})
 
 # A packager's folders may be absolute; others are relative to the file.
@@ -45,6 +48,12 @@ if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR} AND NOT IS_ABSOLUTE ${CMAKE_INSTALL_I
   set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
 endif()
 list(TRANSFORM TAUT_HOST_SYSTEM PREPEND "-l" OUTPUT_VARIABLE pc_system)
-list(JOIN pc_system " " pc_system)
+if(TAUT_HOST_SHARED)
+  set(pc_libs "")
+else()
+  # Programs in C need the C++ library by name.
+  list(JOIN pc_system " " pc_libs)
+  string(APPEND pc_libs " -lstdc++ -lm")
+endif()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/taut-host.pc.in ${PROJECT_BINARY_DIR}/taut-host.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/taut-host.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -241,16 +241,18 @@ TEST_CASE("a stream may be finished from within its own event") {
 }
 
 TEST_CASE("a driver that contradicts itself is told so") {
-  HostileDriver hostile({.no_memory = true});
-  const Opened opened(hostile);
-  Seen seen;
-  TautHostStream* stream = nullptr;
-  const TautHostWish wish = wish_of(&nothing, &seen);
-  CHECK(taut_host_prepare(opened.driver, &wish, &stream) == TAUT_HOST_BROKEN);
-  CHECK(std::string(taut_host_error()).find("gave no memory for input 1") != std::string::npos);
+  {
+    HostileDriver hostile({.no_memory = true});
+    const Opened opened(hostile);
+    Seen seen;
+    TautHostStream* stream = nullptr;
+    const TautHostWish wish = wish_of(&nothing, &seen);
+    CHECK(taut_host_prepare(opened.driver, &wish, &stream) == TAUT_HOST_BROKEN);
+    CHECK(std::string(taut_host_error()).find("gave no memory for input 1") != std::string::npos);
+  }
   HostileDriver absurd({.inputs = 1'000'000});
-  const Opened other(absurd);
-  CHECK(other.code == TAUT_HOST_BROKEN);
+  const Opened opened(absurd);
+  CHECK(opened.code == TAUT_HOST_BROKEN);
 }
 
 TEST_CASE("Taut's own driver is found, opened, streamed and opened again by the library, in C++17's words") {

@@ -16,7 +16,8 @@ version=$(sed -n 's/^project(taut VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 architecture=$(dpkg --print-architecture)
 place=usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 taut=$folder/taut_${version}_$architecture.deb dev=$folder/libtaut-dev_${version}_$architecture.deb
-none "two packages of the tree's version" "$(diff <(printf '%s\n' "$dev" "$taut") "$made/packages")"
+library=$folder/libtaut-host1_${version}_$architecture.deb
+none "three packages of the tree's version" "$(diff <(printf '%s\n' "$dev" "$library" "$taut") "$made/packages")"
 
 # contents DEB: mode, owner and path of every file, without directories.
 contents() { dpkg-deb -c "$1" | awk '$1 !~ /^d/ {sub(/^\.\//, "", $6); print $1, $2, $6}' | sort -k 3; }
@@ -32,11 +33,13 @@ expected=$(sort -k 3 <<END
 END
 )
 none "contents and permissions of taut" "$(diff <(echo "$expected") <(contents "$taut"))"
-headers() { (cd include && find taut -type f | sed 's|^|usr/include/|'; printf 'usr/include/taut/%s\n' base/error.hpp base/units.hpp audio/sample_type.hpp); }
+headers() { (cd include && find taut -type f | sed 's|^|usr/include/|'); }
 in_dev() { contents "$dev" | awk '{print $3}' | grep -v '^usr/share/doc/'; }
-dev_expected() { headers; printf '%s\n' "$place"/{libtaut-host.a,pkgconfig/taut-host.pc,cmake/taut/tautConfig.cmake,cmake/taut/tautConfigVersion.cmake}; }
+dev_expected() { headers; printf '%s\n' "$place"/{libtaut-host.so,pkgconfig/taut-host.pc,cmake/taut/tautConfig.cmake,cmake/taut/tautConfigVersion.cmake}; }
 none "libtaut-dev has everything needed to build a program" "$(comm -23 <(dev_expected | sort) <(in_dev | sort))"
-none "and nothing else" "$(in_dev | grep -vE "^(usr/include/taut/|$place/(libtaut-host\.a|pkgconfig/|cmake/taut/))")"
+none "and nothing else" "$(in_dev | grep -vE "^(usr/include/taut/|$place/(libtaut-host\.so|pkgconfig/|cmake/taut/))")"
+none "the library by its interface's name is in libtaut-host1" \
+  "$(comm -3 <(contents "$library" | awk '{print $3}' | grep -v '^usr/share/doc/') <(printf '%s\n' "$place"/libtaut-host.so.1{,.0.0}))"
 
 field() { dpkg-deb -f "$1" "$2"; }
 has() { [[ ", $(field "$1" "$2"), " =~ ,\ $3(\ \([^\)]*\))?, ]]; }

@@ -24,7 +24,7 @@ made=$(mktemp -d)
 trap 'remove_root; rm -rf "$made"' EXIT
 inside 'apt-get update -q' >/dev/null 2>&1
 # Installs the dependencies first, so that the comparison only sees the packages' own files.
-check "the dependencies install" inside 'apt-get install -y --no-install-recommends /deb/*.deb && apt-get purge -y taut libtaut-dev'
+check "the dependencies install" inside 'apt-get install -y --no-install-recommends /deb/*.deb && apt-get purge -y taut libtaut-dev libtaut-host1'
 check "the build tools install" inside 'apt-get install -y --no-install-recommends g++ pkg-config cmake ninja-build'
 state "$made/before"
 
@@ -35,9 +35,9 @@ check "taut devices lists the virtual card" inside 'taut devices | grep virtual:
 check "taut loopback is exact" inside 'taut loopback --json --seconds 1 --device "virtual:loopback?clock=virtual" | grep "\"bit_exact\": true"'
 check "taut loopback opens the driver by its registered name" inside 'taut loopback --json --seconds 0.3 --driver Taut | grep "\"round_trip\""'
 check "taut doctor runs as nobody" inside 'setpriv --reuid 65534 --regid 65534 --clear-groups taut doctor --seconds 0.3; [ $? -le 3 ] && [ $? -ne 1 ]'
-check "libtaut-dev installs" inside 'apt-get install -y --no-install-recommends /deb/libtaut-dev_*.deb'
+check "libtaut-dev installs" inside 'apt-get install -y --no-install-recommends /deb/libtaut-dev_*.deb /deb/libtaut-host1_*.deb'
 by_pkg_config() {
-  inside 'mkdir /tried && g++ -std=c++23 /examples/host.cpp $(pkg-config --cflags --libs taut-host) -o /tried/host && /tried/host | grep Taut'
+  inside 'mkdir /tried && gcc -std=c11 /examples/list.c $(pkg-config --cflags --libs taut-host) -o /tried/list && /tried/list | grep Taut'
 }
 check "a program built by pkg-config finds the driver in the list" by_pkg_config
 by_cmake() { inside 'cmake -G Ninja -S /examples -B /made && ninja -C /made && /made/tone Taut 2>&1 | head -n 3; [ -x /made/tone ]'; }
@@ -49,7 +49,7 @@ check "taut reinstalls" inside 'dpkg -i /deb/taut_*.deb'
 kept() { [ "$(inside 'cat /etc/cwASIO/Taut/buffer')" = 96 ]; }
 check "the entry keeps its settings" kept
 
-check "the packages are removed" inside 'apt-get remove -y taut libtaut-dev'
+check "the packages are removed" inside 'apt-get remove -y taut libtaut-dev libtaut-host1'
 unlisted() { ! inside '[ -e /etc/cwASIO/Taut/driver ]'; }
 check "no program finds the driver any more" unlisted
 check "taut is purged" inside 'dpkg --purge taut'

@@ -11,7 +11,7 @@
 #include "command/wine/checked.hpp"
 #include "command/wine/prefix.hpp"
 #include "platform/files.hpp"
-#include "taut/host.hpp"
+#include "host/host.hpp"
 
 namespace taut::command {
 

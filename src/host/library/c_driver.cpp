@@ -93,7 +93,7 @@ void TAUT_HOST_CALL taut_host_close(TautHostDriver* driver) {
       self.driver.reset();
       return {};
     };
-    if (!opened->called_back()) return opened->run(close);
+    if (!opened->called_back()) return opened->end(close);
     opened->post(close);
     return int32_t{TAUT_HOST_OK};
   });

@@ -96,7 +96,7 @@ void TAUT_HOST_CALL taut_host_finish(TautHostStream* stream) {
       return int32_t{TAUT_HOST_OK};
     }
     gone->end_watch();
-    return gone->driver().run(drop);
+    return gone->driver().end(drop);
   });
 }
 

@@ -27,7 +27,10 @@ std::shared_ptr<Completion> OpenedDriver::enqueue(Work work, std::shared_ptr<std
 
 void OpenedDriver::post(Work work) { enqueue(std::move(work), std::make_shared<std::optional<Expected<void>>>()); }
 
-int32_t OpenedDriver::run(Work work) {
+int32_t OpenedDriver::run(Work work) { return call(std::move(work), false); }
+int32_t OpenedDriver::end(Work work) { return call(std::move(work), true); }
+
+int32_t OpenedDriver::call(Work work, bool anyway) {
   if (called_back())
     return refuse(TAUT_HOST_WRONG_STATE, "This cannot be called from within the audio callback.",
                   "Call it on another thread.");
@@ -35,7 +38,10 @@ int32_t OpenedDriver::run(Work work) {
     return refuse(TAUT_HOST_WRONG_STATE, "This cannot be called from within a call of the driver.");
   {
     const std::lock_guard lock(waiting_mutex_);
-    if (late_ && !late_->wait(0)) return hung();
+    if (late_ && !late_->wait(0)) {
+      if (anyway) post(std::move(work));
+      return hung();
+    }
     late_ = nullptr;
   }
   auto result = std::make_shared<std::optional<Expected<void>>>();

@@ -34,6 +34,9 @@ class OpenedDriver : public std::enable_shared_from_this<OpenedDriver> {
   /// sentences are kept for the calling thread. `work` owns what it uses: it goes on when nobody waits any more.
   int32_t run(Work work);
 
+  /// As run() for what frees: it is done even if the driver hangs now, once it comes back.
+  int32_t end(Work work);
+
   /// As run(), without waiting.
   void post(Work work);
 
@@ -62,6 +65,7 @@ class OpenedDriver : public std::enable_shared_from_this<OpenedDriver> {
 
  private:
   std::shared_ptr<Completion> enqueue(Work work, std::shared_ptr<std::optional<Expected<void>>> result);
+  int32_t call(Work work, bool anyway);
   int32_t hung() const;
 
   Asked asked_;
