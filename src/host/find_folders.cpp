@@ -38,7 +38,10 @@ void add_directory(const fs::path& directory, std::vector<Entry>& entries) {
     const std::string name = text_of(path.filename());
     const std::string library = name.starts_with('.') ? std::string() : first_line(path / "driver");
     if (library.empty() || known(entries, name)) continue;
-    entries.push_back({.name = name, .description = first_line(path / "description"), .library = path_of(library), .class_id = first_line(path / "class_id")});
+    entries.push_back({.name = name,
+                       .description = first_line(path / "description"),
+                       .library = path_of(library),
+                       .class_id = first_line(path / "class_id")});
   }
 }
 

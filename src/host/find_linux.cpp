@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "host/host.hpp"
 #include "host/find_folders.hpp"
+#include "host/host.hpp"
 #include "host/load.hpp"
 
 namespace taut::host {

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "platform/clock.hpp"
 #include "host/host.hpp"
+#include "platform/clock.hpp"
 
 namespace taut::lab {
 namespace {

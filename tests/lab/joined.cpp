@@ -18,8 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "platform/clock.hpp"
 #include "host/host.hpp"
+#include "platform/clock.hpp"
 
 namespace taut::lab {
 namespace {

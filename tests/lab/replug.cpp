@@ -16,8 +16,8 @@
 #include <string_view>
 #include <vector>
 
-#include "platform/clock.hpp"
 #include "host/host.hpp"
+#include "platform/clock.hpp"
 
 namespace taut::lab {
 namespace {

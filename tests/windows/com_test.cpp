@@ -10,9 +10,9 @@
 
 #include "driver/app.hpp"
 #include "host/apartment_windows.hpp"
+#include "host/host.hpp"
 #include "platform/registry_windows.hpp"
 #include "protocol/class_id.hpp"
-#include "host/host.hpp"
 
 using namespace taut;
 using tests::App;

@@ -5,8 +5,8 @@
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
 #include "doctor/examine.hpp"
-#include "platform/clock.hpp"
 #include "host/host.hpp"
+#include "platform/clock.hpp"
 
 namespace taut::command {
 namespace {

@@ -8,10 +8,10 @@
 #include "command/loopback/recording.hpp"
 #include "command/stream/sample_queue.hpp"
 #include "command/stream/stream.hpp"
+#include "host/host.hpp"
 #include "monitor/load.hpp"
 #include "monitor/loopback.hpp"
 #include "monitor/signal.hpp"
-#include "host/host.hpp"
 
 namespace taut::command {
 

@@ -2,8 +2,8 @@
 // The analogue part of `taut loopback`: a sweep through a real cable.
 #pragma once
 #include "command/stream/stream.hpp"
-#include "monitor/sweep.hpp"
 #include "host/host.hpp"
+#include "monitor/sweep.hpp"
 
 namespace taut::command {
 

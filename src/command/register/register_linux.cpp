@@ -9,8 +9,8 @@
 
 #include "command/json.hpp"
 #include "command/terminal/say.hpp"
-#include "settings/settings.hpp"
 #include "host/host.hpp"
+#include "settings/settings.hpp"
 
 namespace taut::command {
 

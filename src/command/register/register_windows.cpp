@@ -2,11 +2,11 @@
 #include "command/json.hpp"
 #include "command/register/register.hpp"
 #include "command/terminal/say.hpp"
+#include "host/host.hpp"
 #include "platform/registry_windows.hpp"
 #include "platform/shared_library.hpp"
 #include "platform/text_windows.hpp"
 #include "settings/settings.hpp"
-#include "host/host.hpp"
 
 namespace taut::command {
 

@@ -6,8 +6,8 @@
 
 #include "base/error.hpp"
 #include "engine/report.hpp"
-#include "monitor/load.hpp"
 #include "host/host.hpp"
+#include "monitor/load.hpp"
 
 namespace taut::command {
 

@@ -8,8 +8,8 @@
 
 #include "command/stream/meter.hpp"
 #include "command/through/feedback_detector.hpp"
-#include "platform/clock.hpp"
 #include "host/host.hpp"
+#include "platform/clock.hpp"
 
 namespace taut::command {
 

@@ -10,8 +10,8 @@
 #include "command/terminal/say.hpp"
 #include "command/wine/checked.hpp"
 #include "command/wine/prefix.hpp"
-#include "platform/files.hpp"
 #include "host/host.hpp"
+#include "platform/files.hpp"
 
 namespace taut::command {
 
