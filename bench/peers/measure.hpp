@@ -5,6 +5,7 @@
 #pragma once
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -48,13 +49,17 @@ inline void step_back() noexcept {
   pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
 }
 
-/// `reported`: the round trip that the peer's API reports, in frames; negative: none.
-inline int measure(const Options& options, Impulse& impulse, std::int64_t reported = -1, const std::string& more = "") {
+/// `reported`: the round trip that the peer's API reports, in frames; negative: none. Called while the impulse goes round,
+/// since Taut's may change while it plays.
+inline int measure(const Options& options, Impulse& impulse, const std::function<std::int64_t()>& reported,
+                   const std::string& more = "") {
   step_back();
+  between_cycles(impulse);
   static_cast<void>(read_all(0, options));  // warms up memory and files, so that all later readings cost the same
   pause(settle);
   impulse.send();
   const Found before = find(impulse);
+  const std::int64_t told = reported();
 
   Process self = read_process("self");
   for (const int pid : options.servers) self.threads += read_process(std::to_string(pid)).threads;
@@ -77,12 +82,16 @@ inline int measure(const Options& options, Impulse& impulse, std::int64_t report
       "frames=%d channels=%d rate=%d round_trip=%lld steady=%d reported=%lld cycles=%.0f periods=%.1f "
       "process=%.0f system=%.0f switches=%.2f threads=%d%s%s\n",
       options.frames, options.channels, options.rate, static_cast<long long>(before.round_trip),
-      before.steady && after.steady && after.round_trip == before.round_trip, static_cast<long long>(reported), cycles,
+      before.steady && after.steady && after.round_trip == before.round_trip, static_cast<long long>(told), cycles,
       periods, each(begin.ran() + weight.process, end.ran()) * scale,
       each(begin.busy() + weight.system, end.busy()) * scale, each(begin.switches(), end.switches()) * scale,
       self.threads, more.empty() ? "" : " ", more.c_str());
   std::fflush(stdout);
   return 0;
+}
+
+inline int measure(const Options& options, Impulse& impulse, std::int64_t reported = -1, const std::string& more = "") {
+  return measure(options, impulse, [reported] { return reported; }, more);
 }
 
 }  // namespace taut::peers

@@ -43,6 +43,7 @@ class Row:
             return
         self.round_trip, self.reported = int(fields["round_trip"]), int(fields["reported"])
         self.steady = fields["steady"] == "1"
+        self.gaps = int(fields.get("gaps") or 0)
         self.process = float(fields["process"])
         self.system = float(fields["system"]) - float(fields["alone"])
         self.switches, self.threads = float(fields["switches"]), int(fields["threads"])
@@ -79,10 +80,10 @@ class Results:
         return sorted({key[3] for key in self.rows if key[3] and card in (None, key[1])})
 
     def others(self, card, channels, frames):
-        """Every peer except Taut that ran without losing a frame; at rates other than 48 kHz also the floors."""
+        """Every peer except Taut that ran without losing a frame or a packet; at rates other than 48 kHz also the floors."""
         left_out = TAUT + ON_SERVERS if "@" in card else TAUT + ON_SERVERS + FLOORS
         rows = (self.good(peer, card, channels, frames) for peer in PEERS if peer not in left_out)
-        return [row for row in rows if row and row.steady]
+        return [row for row in rows if row and row.steady and row.gaps == 0]
 
 
 def of_page(lines):
