@@ -132,8 +132,8 @@ std::string wrong_of_three_hosts() {
 
 }  // namespace
 
-// PipeWire's own sinks keep a block more after a cycle that a busy computer left out, for any client: such a run is made
-// again. A fault of ours is in each.
+// Once in 130 runs, under the address sanitizer on a busy computer, one host's round trip was four cycles longer than
+// reported; the cause was not found. Such a run is repeated and its report shown; an error in each run fails.
 TEST_CASE("three hosts with three buffer sizes on one graph, all exact") {
   TAUT_PIPEWIRE_OR_SKIP("three hosts");
   std::string wrong = "not run";
