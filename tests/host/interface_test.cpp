@@ -11,8 +11,8 @@
 #include "support/eventually.hpp"
 
 using taut::tests::eventually;
-using taut::tests::Habits;
 using taut::tests::HostileDriver;
+using taut::tests::Misbehaviour;
 using namespace taut::host;
 
 namespace {
@@ -93,7 +93,7 @@ TEST_CASE("a structure of an older program is filled as far as it goes") {
 }
 
 TEST_CASE("each format has the driver's samples, both ways") {
-  Habits habits{.inputs = 2, .outputs = 2, .preferred = 64};
+  Misbehaviour habits{.inputs = 2, .outputs = 2, .preferred = 64};
   habits.type = TAUT_SAMPLE_INT16;
   for (const int32_t format :
        {TAUT_HOST_FLOAT, TAUT_HOST_INT32, TAUT_HOST_FLOAT_INTERLEAVED, TAUT_HOST_INT32_INTERLEAVED, TAUT_HOST_RAW}) {
