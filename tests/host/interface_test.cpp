@@ -60,7 +60,7 @@ std::vector<TautHostEvent> events_of(TautHostStream* stream, uint32_t wait_ms = 
 
 }  // namespace
 
-TEST_CASE("a driver that does not exist is an error in words, and an argument without a size is one") {
+TEST_CASE("a driver that does not exist is an error with a message, and so is an argument without its size") {
   TautHostDriver* driver = nullptr;
   TautHostOpen open{};
   CHECK(taut_host_open(&open, &driver) == TAUT_HOST_BAD_REQUEST);
@@ -79,7 +79,7 @@ TEST_CASE("a driver that does not exist is an error in words, and an argument wi
   taut_host_list_free(nullptr);
 }
 
-TEST_CASE("a structure of an older program is filled as far as it goes") {
+TEST_CASE("a structure of an older program is filled up to its size") {
   HostileDriver hostile;
   const Opened opened(hostile);
   REQUIRE(opened.code == TAUT_HOST_OK);
@@ -92,7 +92,7 @@ TEST_CASE("a structure of an older program is filled as far as it goes") {
   CHECK(info.outputs == 0x55555555);
 }
 
-TEST_CASE("each format has the driver's samples, both ways") {
+TEST_CASE("every format has the driver's samples, in both directions") {
   Misbehaviour habits{.inputs = 2, .outputs = 2, .preferred = 64};
   habits.type = TAUT_SAMPLE_INT16;
   for (const int32_t format :
@@ -147,7 +147,7 @@ TEST_CASE("each format has the driver's samples, both ways") {
   }
 }
 
-TEST_CASE("a driver that hangs is named with the function, and what is asked of it afterwards waits no longer") {
+TEST_CASE("a driver that hangs is named with the function, and later calls do not wait for it") {
   HostileDriver hostile({.hangs_in_start = true});
   {
     const Opened opened(hostile, 300);
@@ -166,10 +166,10 @@ TEST_CASE("a driver that hangs is named with the function, and what is asked of 
     CHECK(seen.blocks == 0);
   }
   hostile.let_go = true;
-  CHECK(eventually([&] { return hostile.references == 0; }));  // what was left alone is still cleaned up
+  CHECK(eventually([&] { return hostile.references == 0; }));  // the abandoned driver is still released
 }
 
-TEST_CASE("from the audio callback nothing is called that would wait for it") {
+TEST_CASE("functions that would wait for the audio callback are refused inside it") {
   HostileDriver hostile;
   const Opened opened(hostile);
   Seen seen;
@@ -187,13 +187,13 @@ TEST_CASE("from the audio callback nothing is called that would wait for it") {
   taut_host_finish(seen.stream);
 }
 
-TEST_CASE("what the driver tells comes as events, and a driver that falls silent is one") {
+TEST_CASE("messages of the driver arrive as events, and so does its silence") {
   HostileDriver hostile;
   const Opened opened(hostile);
   Seen seen;
   TautHostStream* stream = nullptr;
   TautHostWish wish = wish_of(&nothing, &seen);
-  wish.flags = TAUT_HOST_REOPEN;  // of a driver that only the program can make
+  wish.flags = TAUT_HOST_REOPEN;  // on a driver that only the program can create
   REQUIRE(taut_host_prepare(opened.driver, &wish, &stream) == TAUT_HOST_OK);
   REQUIRE(taut_host_start(stream) == TAUT_HOST_OK);
   hostile.callbacks.message(TAUT_MESSAGE_OVERLOAD, 0, nullptr, nullptr);
@@ -207,7 +207,7 @@ TEST_CASE("what the driver tells comes as events, and a driver that falls silent
   }
   CHECK(overloads == 2);
   CHECK(resync);
-  hostile.running = false;  // its thread ends without a word
+  hostile.running = false;  // its thread ends without a message
   const auto stalled = events_of(stream, 5000);
   REQUIRE(stalled.size() == 1);
   CHECK(stalled[0].kind == TAUT_HOST_STALLED);
@@ -240,7 +240,7 @@ TEST_CASE("a stream may be finished from within its own event") {
   CHECK(hostile.disposes == 1);
 }
 
-TEST_CASE("a driver that contradicts itself is told so") {
+TEST_CASE("a contradictory driver is reported") {
   {
     HostileDriver hostile({.no_memory = true});
     const Opened opened(hostile);
@@ -255,7 +255,7 @@ TEST_CASE("a driver that contradicts itself is told so") {
   CHECK(opened.code == TAUT_HOST_BROKEN);
 }
 
-TEST_CASE("Taut's own driver is found, opened, streamed and opened again by the library, in C++17's words") {
+TEST_CASE("the library finds, opens, streams and reopens Taut's own driver, through the C++17 header") {
   const taut::tests::Folder folder;
   std::ofstream(folder.path() / "taut.toml") << "device = 'virtual:loopback'\nbuffer = 64\n";
   setenv("TAUT_CONFIG", (folder.path() / "taut.toml").c_str(), 1);
