@@ -19,6 +19,7 @@ enum class Call : std::uint32_t {
   hello,
   now,
   work,
+  watch,
   create,
   release,
   init,
@@ -84,6 +85,11 @@ struct Ask {
 struct Work {
   Ask ask;
   Address body;
+};
+
+/// Before and after a thread of Windows waits for the end of all threads of the engine's (server_watch.hpp).
+struct WatchServer {
+  Address watch;  ///< 0: begins, and out a handle
 };
 
 struct Create {
@@ -226,6 +232,7 @@ TAUT_WIRE(Hello, 16, program, 8);
 TAUT_WIRE(Now, 8, time, 0);
 TAUT_WIRE(Ask, 64, unused, 60);
 TAUT_WIRE(Work, 72, body, 64);
+TAUT_WIRE(WatchServer, 8, watch, 0);
 TAUT_WIRE(Create, 16, name, 8);
 TAUT_WIRE(Plain, 16, unused, 12);
 TAUT_WIRE(Init, 24, unused, 20);

@@ -4,6 +4,7 @@
 #include <windows.h>
 
 #include <atomic>
+#include <mutex>
 
 #include "driver/border.hpp"
 #include "driver/wine/pe/linux_half.hpp"
@@ -17,12 +18,47 @@ namespace {
 // drift apart by up to some 100 millionths.
 constexpr Nanos measure_again = nanos_per_second;
 
+constexpr DWORD ask_again_ms = 500;
+
 std::atomic<Nanos> measured_at{INT64_MIN}, difference{0};
+
+/// While one lives, a thread asks Wine's server for something now and then: it ends when the server has gone, by which the
+/// Linux half sees that.
+class EngineRuns {
+ public:
+  EngineRuns() {
+    const std::lock_guard lock(mutex);
+    if (running++ > 0) return;
+    over = std::make_shared<std::atomic<bool>>(false);
+    static_cast<void>(platform::Thread::launch("taut", [until = over] {
+      WatchServer args{.watch = 0};
+      (*LinuxHalf::get())(Call::watch, args);
+      while (!*until) {
+        Sleep(ask_again_ms);
+        // Every Wine asks the server for this; for a wait some do not, or wait for ever for its answer.
+        if (const HANDLE asked = CreateEventW(nullptr, TRUE, FALSE, nullptr)) CloseHandle(asked);
+      }
+      (*LinuxHalf::get())(Call::watch, args);
+    }));
+  }
+  ~EngineRuns() {
+    const std::lock_guard lock(mutex);
+    if (--running == 0) *over = true;
+  }
+  EngineRuns(const EngineRuns&) = delete;
+  EngineRuns& operator=(const EngineRuns&) = delete;
+
+ private:
+  static inline std::mutex mutex;
+  static inline int running = 0;
+  static inline std::shared_ptr<std::atomic<bool>> over;
+};
 
 bool thread_for(Address body, const Callbacks& callbacks) noexcept {
   try {
     return platform::Thread::launch("taut",
                                     [body, callbacks] {
+                                      const EngineRuns watched;
                                       Work work{.ask = {}, .body = body};
                                       (*LinuxHalf::get())(Call::work, work,
                                                           [&](const Ask& ask) { return obey(ask, callbacks); });

@@ -9,6 +9,7 @@
 #include "driver/wine/panel_text.hpp"
 #include "driver/wine/unix/answers.hpp"
 #include "driver/wine/unix/mailbox.hpp"
+#include "driver/wine/unix/server_watch.hpp"
 #include "driver/wine/unix/task.hpp"
 #include "driver/wine/unix/unix_face.hpp"
 #include "platform/clock.hpp"
@@ -37,8 +38,16 @@ void work(Work& args) {
   serve(args.ask, wow, [body = args.body] {
     // Destroyed here, and not after the task: what it owns may make calls as it goes.
     const std::unique_ptr<std::function<void()>> own(at<std::function<void()>>(body));
+    const EngineThread mine;
     (*own)();
   });
+}
+
+void watch(WatchServer& args) {
+  if (args.watch)
+    watch_ends(args.watch);
+  else
+    args.watch = watch_begins();
 }
 
 template <bool wow>
@@ -278,6 +287,7 @@ consteval Table table() {
       entry<Hello, hello>,
       entry<Now, now>,
       entry<Work, work<wow>>,
+      entry<WatchServer, watch>,
       entry<Create, create<wow>>,
       entry<Plain, release>,
       entry<Init, init>,
