@@ -20,13 +20,19 @@ done
 
 # The same frames as on Linux, reported and measured, at sizes that match the card's cycle and at others.
 facts() { tr -d ' \r\n' | grep -oE '"(reported":\{[^}]*|measured":\{[^}]*|bit_exact":[a-z]*|exact":[0-9]*|altered":[0-9]*)'; }
+# Where the card runs in real time, a machine that stands still for a moment costs either a drop-out: tried again.
 compare() {
   local name=$1 card=$2 here there
   shift 2
-  here=$(timeout 120 "$TAUT_BUILD/bin/taut" loopback --seconds 2 --json --device "$card" "$@" 2>/dev/null | facts)
-  printf 'device = "%s"\n' "$card" >"$TAUT_CONFIG"
-  there=$(in_wine 120 build/win64/bin/taut.exe loopback --seconds 2 --json --driver "$dll" "$@" 2>/dev/null | facts)
-  rm "$TAUT_CONFIG"
+  for _ in 1 2 3 4 5; do
+    rm -f "$TAUT_CONFIG"
+    here=$(timeout 120 "$TAUT_BUILD/bin/taut" loopback --seconds 2 --json --device "$card" "$@" 2>/dev/null | facts)
+    printf 'device = "%s"\n' "$card" >"$TAUT_CONFIG"
+    there=$(in_wine 120 build/win64/bin/taut.exe loopback --seconds 2 --json --driver "$dll" "$@" 2>/dev/null | facts)
+    [ "$there" != "$here" ] || [[ $here != *'"bit_exact":true'* ]] || break
+    [[ $card != *clock=virtual* ]] || break
+  done
+  rm -f "$TAUT_CONFIG"
   if [ -n "$here" ] && [ "$there" = "$here" ] && [[ $here = *'"bit_exact":true'* ]]; then
     ok "$name"
   else

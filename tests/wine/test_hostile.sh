@@ -115,25 +115,27 @@ if want "the sound server restarts" pipewire pw-link; then
   if with_pipewire; then
     card=$'input = "pipewire:null-sink.monitor"\noutput = "pipewire:null-sink"'
     printf '%s\n' "$card" >"$TAUT_CONFIG"
-    wine "${host[@]}" --seconds 8 --buffer 256 >"$halves/said" 2>/dev/null &
-    program=$!
-    for _ in $(seq 200); do
-      grep -qx taut-audio /proc/"$program"/task/*/comm 2>/dev/null && break
-      sleep 0.1
-    done
-    sleep 1.5
-    kill -KILL "${servers[@]}"
-    servers_end
-    sleep 1
-    with_pipewire
-    wait "$program"
-    status=$?
-    away=$(tr -d ' \r\n' <"$halves/said" | grep -oE '"away":\{"times":[0-9]+' | grep -oE '[0-9]+$')
-    if [ "$status" -eq 2 ] && [ "${away:-0}" -ge 1 ] && tr -d ' \r\n' <"$halves/said" | grep -q '"on_stand_in":false'; then
-      ok "the sound server restarts: the program plays on, and its absence is in the report"
-    else
-      not_ok "the sound server restarts: the program plays on, and its absence is in the report" "status $status, away $away"
-    fi
+    restarted() {
+      local said
+      wine "${host[@]}" --seconds 12 --buffer 256 >"$halves/said" 2>/dev/null &
+      program=$!
+      for _ in $(seq 200); do
+        grep -qx taut-audio /proc/"$program"/task/*/comm 2>/dev/null && break
+        sleep 0.1
+      done
+      sleep 1.5
+      kill -KILL "${servers[@]}"
+      servers_end
+      sleep 1
+      with_pipewire
+      wait "$program"
+      status=$?
+      said=$(tr -d ' \r\n' <"$halves/said")
+      [ "$status" -eq 2 ] && [[ $said =~ \"away\":\{\"times\":[1-9] ]] && [[ $said = *'"on_stand_in":false'* ]]
+    }
+    # Where the machine stands still meanwhile, the server may be back too late: once more.
+    name="the sound server restarts: the program plays on, and its absence is in the report"
+    if restarted || restarted; then ok "$name"; else not_ok "$name" "status $status"; fi
     card=
   else
     skip "the sound server restarts" "it does not start here: $(tail -n 1 "$halves/pipewire/log")"
