@@ -72,6 +72,7 @@ if want "on JACK" jackd jack_lsp; then
     servers+=($!)
     for _ in $(seq 50); do jack_lsp 2>/dev/null | grep -q '^bare:' && break; sleep 0.1; done
     equal "on JACK: the latency of Linux, exact" 'device = "jack:bare"' 'safety = 0'
+    rm -f "$TAUT_CONFIG"  # that client has one port each way; the server's own device has two
     said=$(in_wine 60 "$hosts/rtaudio64/tests/playsaw.exe" 2 48000 0 0 1.5)
     case $said in *'streamTime = 1'*) ok "RtAudio's playsaw on JACK" ;; *) not_ok "RtAudio's playsaw on JACK" "$said" ;; esac
   else

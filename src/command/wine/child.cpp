@@ -30,7 +30,7 @@ using File = std::unique_ptr<std::FILE, Close>;
 
 std::string contents(std::FILE* file) {
   std::string text(1 << 16, '\0');
-  std::rewind(file);
+  if (std::fseek(file, 0, SEEK_SET) != 0) return {};
   text.resize(std::fread(text.data(), 1, text.size(), file));
   return text;
 }
@@ -41,7 +41,7 @@ std::vector<std::string> environment(const std::map<std::string, std::string>& a
     const std::string_view line = *entry;
     if (!added.contains(std::string(line.substr(0, line.find('='))))) all.emplace_back(line);
   }
-  for (const auto& [name, value] : added) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : added) all.emplace_back(name).append("=").append(value);
   return all;
 }
 

@@ -60,7 +60,7 @@ std::optional<fs::path> found_program(const std::string& name) {
   for (std::string_view rest = path.native(); !rest.empty();) {
     const auto folder = rest.substr(0, rest.find(':'));
     rest.remove_prefix(std::min(folder.size() + 1, rest.size()));
-    if (const fs::path program = fs::path(folder) / name; is_there(program)) return program;
+    if (fs::path program = fs::path(folder) / name; is_there(program)) return program;
   }
   return std::nullopt;
 }

@@ -55,7 +55,7 @@ template <std::size_t size>
 void put(char (&field)[size], std::string_view text) noexcept {
   std::size_t length = std::min(text.size(), size - 1);
   while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
-  std::memcpy(field, text.data(), length);
+  text.copy(field, length);
   field[length] = '\0';
 }
 

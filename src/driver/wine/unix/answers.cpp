@@ -316,7 +316,8 @@ constexpr Table own_kind = table<false>(), other_kind = table<true>();
 
 // A library that the loader runs this for may be loaded by its path, where Wine looks for no table.
 __attribute__((constructor)) void loaded() {
-  tell_windows_halves(address_of(__wine_unix_call_funcs.data()), address_of(__wine_unix_call_wow64_funcs.data()));
+  tell_windows_halves(address_of(static_cast<const void*>(__wine_unix_call_funcs.data())),
+                      address_of(static_cast<const void*>(__wine_unix_call_wow64_funcs.data())));
 }
 
 }  // namespace

@@ -77,7 +77,9 @@ bool serve(Ask& ask, bool guarded, const std::function<void()>& body) noexcept {
   if (!task) {
     try {
       task = Task::make(body, guarded).release();
-    } catch (...) {}
+    } catch (...) {
+      task = nullptr;
+    }
     if (!task) {
       ask.what = Ask::nothing;
       return false;
