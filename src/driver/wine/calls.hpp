@@ -263,8 +263,8 @@ static_assert(sizeof(Mailbox) == 16);
 inline Address address_of(const void* pointer) noexcept { return reinterpret_cast<std::uintptr_t>(pointer); }
 template <class T = void>
 T* at(Address address) noexcept {
-  return reinterpret_cast<T*>(
-      static_cast<std::uintptr_t>(address));  // NOLINT(performance-no-int-to-ptr): the wire has numbers
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): an address is a number in a call.
+  return reinterpret_cast<T*>(static_cast<std::uintptr_t>(address));
 }
 
 }  // namespace taut::driver::wine
