@@ -17,11 +17,10 @@ make_root() {
     skip "$name" "debootstrap could not make $suite: $(tail -n 1 "$newroot.log")"
     return 1
   fi
-  mount -t proc proc "$newroot/proc" 2>/dev/null || { skip "$name" "/proc cannot be mounted here"; return 1; }
+  inside true || { skip "$name" "namespaces for its processes and mounts are not allowed here"; return 1; }
 }
 
 remove_root() {
-  umount "$newroot/proc" 2>/dev/null
   [ -z "$newroot" ] || rm -rf --one-file-system "$newroot" "$newroot.log"
 }
 
@@ -32,8 +31,9 @@ copy_sources() {
     tar --null -T - --ignore-failed-read -cf - 2>/dev/null | tar -xf - -C "$newroot/$1"
 }
 
-# inside COMMAND: runs a shell command in the new root, with no stdin and a clean environment.
+# inside COMMAND: a shell command in the new root, with no input and a clean environment. It has processes of its own:
+# nothing that runs there can see, or end, anything outside.
 inside() {
-  chroot "$newroot" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive \
-    bash -c "$1" </dev/null
+  unshare --mount --pid --fork --kill-child chroot "$newroot" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
+    DEBIAN_FRONTEND=noninteractive bash -c "mount -t proc proc /proc || exit; $1" </dev/null
 }
