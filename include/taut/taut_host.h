@@ -285,7 +285,7 @@ enum TautHostEventKind {
   TAUT_HOST_FRAMES_LOST = 6,       /**< `count` frames of the input are in no block */
   TAUT_HOST_AWAY = 7,              /**< the device is missing; blocks go on with silence */
   TAUT_HOST_BACK = 8,              /**< it is back */
-  TAUT_HOST_STALLED = 9,           /**< the driver has called nothing back for 2 s */
+  TAUT_HOST_STALLED = 9,           /**< the driver has not called back for 2 s */
   TAUT_HOST_RESUMED = 10,          /**< it calls back again */
   TAUT_HOST_REOPENED = 11, /**< the library has re-opened the driver; `rate` and `frames` are those of the stream */
   TAUT_HOST_REOPEN_FAILED = 12, /**< it could not, `text` says why; it tries again every second until it can */

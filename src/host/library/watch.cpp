@@ -121,7 +121,7 @@ void HostStream::look_for_stall(Nanos now, std::int64_t callbacks, bool running)
       report(TAUT_HOST_RESUMED, text("The driver '{}' calls back again.", driver_->name()));
   } else if (!stalled_ && now - last_change_ > stall) {
     stalled_ = true;
-    report(TAUT_HOST_STALLED, text("The driver '{}' has called nothing back for 2 s.", driver_->name()));
+    report(TAUT_HOST_STALLED, text("The driver '{}' has not called back for 2 s.", driver_->name()));
   }
 }
 

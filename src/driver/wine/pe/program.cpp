@@ -22,8 +22,8 @@ constexpr DWORD ask_again_ms = 500;
 
 std::atomic<Nanos> measured_at{INT64_MIN}, difference{0};
 
-/// While one lives, a thread asks Wine's server for something now and then: it ends when the server has gone, by which the
-/// Linux half sees that.
+/// While one exists, a thread makes a request to Wine's server twice a second. Wine ends the thread if the server is gone,
+/// which is how the Linux half notices.
 class EngineRuns {
  public:
   EngineRuns() {
@@ -35,7 +35,7 @@ class EngineRuns {
       (*LinuxHalf::get())(Call::watch, args);
       while (!*until) {
         Sleep(ask_again_ms);
-        // Every Wine asks the server for this; for a wait some do not, or wait for ever for its answer.
+        // A request to the server in every Wine; some serve waits without it, or never return from them.
         if (const HANDLE asked = CreateEventW(nullptr, TRUE, FALSE, nullptr)) CloseHandle(asked);
       }
       (*LinuxHalf::get())(Call::watch, args);
