@@ -11,7 +11,7 @@ for way in "g++ -m64" "g++ -m32" "x86_64-w64-mingw32-g++-posix" "i686-w64-mingw3
   name="the wire's layout by $way"
   want "$name" "${compiler[0]}" || continue
   if [ "$way" = "g++ -m32" ] && ! echo '#include <cstddef>' | g++ -m32 -x c++ -fsyntax-only - 2>/dev/null; then
-    skip "$name" "g++-multilib is not installed"
+    skip "$name" "g++-12-multilib is not installed"
     continue
   fi
   check "$name" "${compiler[@]}" "${strict[@]}" "$source"
