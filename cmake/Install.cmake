@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Programs in bin, the driver in lib, the public headers in include/taut, and the host library for CMake
-# (find_package(taut), taut::host) and pkg-config (taut-host). No installed file contains the prefix, so the folder can
-# be moved. The list of drivers (/etc/cwASIO) is left to the user's `taut register`.
+# (find_package(taut), taut::host) and pkg-config (taut-host); the component `host` is that library alone. No installed file
+# contains the prefix, so the folder can be moved. The list of drivers (/etc/cwASIO) is left to the user's `taut register`.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -20,21 +20,22 @@ if(TARGET taut AND NOT CMAKE_CROSSCOMPILING)
     DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps)
 endif()
 
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/taut DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/taut DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT host)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT host)
 
-install(TARGETS taut_headers taut_host_library EXPORT tautTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
-  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(TARGETS taut_headers taut_host_library EXPORT tautTargets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT host LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT host
+  RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT host INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 if(TARGET taut_host_import)
-  install(FILES ${PROJECT_BINARY_DIR}/lib/taut-host.lib DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(FILES ${PROJECT_BINARY_DIR}/lib/taut-host.lib DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT host)
 endif()
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/taut)
-install(EXPORT tautTargets NAMESPACE taut:: DESTINATION ${package})
+install(EXPORT tautTargets NAMESPACE taut:: DESTINATION ${package} COMPONENT host)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/tautConfig.cmake.in ${PROJECT_BINARY_DIR}/tautConfig.cmake
   INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/tautConfigVersion.cmake COMPATIBILITY SameMajorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/tautConfig.cmake ${PROJECT_BINARY_DIR}/tautConfigVersion.cmake DESTINATION ${package})
+install(FILES ${PROJECT_BINARY_DIR}/tautConfig.cmake ${PROJECT_BINARY_DIR}/tautConfigVersion.cmake DESTINATION ${package}
+  COMPONENT host)
 
 # A packager's folders may be absolute; others are relative to the file.
 set(pc_prefix ${CMAKE_INSTALL_PREFIX})
@@ -56,4 +57,4 @@ else()
   string(APPEND pc_libs " -lstdc++ -lm")
 endif()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/taut-host.pc.in ${PROJECT_BINARY_DIR}/taut-host.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/taut-host.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${PROJECT_BINARY_DIR}/taut-host.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT host)

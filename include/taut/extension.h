@@ -49,33 +49,40 @@ typedef struct TautGap {
 /** A text buffer of the caller's: `size` bytes at `data`. The callee writes at most `size` bytes, including the final NUL,
  *  and sets `needed` to the size of the whole text; if needed > size, call again with more. */
 typedef struct TautText {
-  char* data;
-  unsigned size;
-  unsigned needed;
+  char* data;      /**< may be NULL when size is 0 */
+  unsigned size;   /**< bytes */
+  unsigned needed; /**< out: bytes of the whole text with its final NUL */
 } TautText;
 
 /** Nanoseconds, over all cycles since the buffers were made. */
 typedef struct TautSpread {
-  long long median, p99, longest;
+  long long median;  /**< half of the cycles took no longer */
+  long long p99;     /**< 99 of 100 took no longer */
+  long long longest; /**< none took longer */
 } TautSpread;
 
 /** Counted over all runs since the buffers were made. */
 typedef struct TautTelemetry {
-  unsigned size;                                      /**< in: sizeof(TautTelemetry); out: bytes filled */
-  unsigned away;                                      /**< 1: the device is missing; silence takes its place */
-  double rate;                                        /**< Hz */
-  long long frames;                                   /**< per buffer */
-  long long margin;                                   /**< the current safety, frames */
-  long long position;                                 /**< of the newest buffer's first frame, since start, */
-  long long time;                                     /**< and its time, ns, as getSamplePosition */
-  long long callbacks;                                /**< buffers */
-  long long program_late, computer_late, device_late; /**< drop-outs by their cause */
-  long long lost, silent;                             /**< frames not recorded; frames played as silence */
-  long long absences, absent; /**< how often, and for how many frames, the device or a member was missing */
-  long long sleeps, slept;    /**< how often, and for how many ns, the computer slept */
-  TautSpread callback;        /**< the program's own callback */
-  TautSpread overhead;        /**< Taut's own part of the cycle */
-  TautSpread used;            /**< of the margin: from the hardware's report of a cycle to its output being written */
+  unsigned size;           /**< in: sizeof(TautTelemetry); out: bytes filled */
+  unsigned away;           /**< 1: the device is missing; silence takes its place */
+  double rate;             /**< Hz */
+  long long frames;        /**< per buffer */
+  long long margin;        /**< the current safety, frames */
+  long long position;      /**< of the newest buffer's first frame, since start, */
+  long long time;          /**< and its time, ns, as getSamplePosition */
+  long long callbacks;     /**< buffers */
+  long long program_late;  /**< drop-outs because the callback took too long */
+  long long computer_late; /**< because the audio thread ran too late */
+  long long device_late;   /**< because the device did, although Taut was in time */
+  long long lost;          /**< frames not recorded */
+  long long silent;        /**< frames played as silence */
+  long long absences;      /**< how often the device or a member was missing, */
+  long long absent;        /**< and for how many frames */
+  long long sleeps;        /**< how often the computer slept, */
+  long long slept;         /**< and for how many ns */
+  TautSpread callback;     /**< the program's own callback */
+  TautSpread overhead;     /**< Taut's own part of the cycle */
+  TautSpread used;         /**< of the margin: from the hardware's report of a cycle to its output being written */
 } TautTelemetry;
 
 #ifdef __cplusplus

@@ -258,18 +258,19 @@ class Channels {
 /// driver's own samples. The rest as TautHostBlock.
 template <class Sample>
 struct Block {
-  Channels<const Sample*> in;         ///< inputs, in the order of Wish::inputs
-  Channels<Sample*> out;              ///< outputs, in the order of Wish::outputs; silent unless the wish says otherwise
-  int frames;                         ///< of this block
-  std::int64_t position;              ///< of the first frame, since start()
-  std::int64_t time;                  ///< of the buffer boundary, ns
-  double rate;                        ///< Hz
-  int input_latency, output_latency;  ///< frames
-  std::int64_t lost;                  ///< frames missing before frame `lost_at`
-  int lost_at;                        ///< 0 to `frames`
-  bool away;                          ///< the device is missing
-  bool first;                         ///< the first block of a run
-  bool own_time;                      ///< the driver tells no position: the library counts
+  Channels<const Sample*> in;  ///< inputs, in the order of Wish::inputs
+  Channels<Sample*> out;       ///< outputs, in the order of Wish::outputs; silent unless the wish says otherwise
+  int frames;                  ///< of this block
+  std::int64_t position;       ///< of the first frame, since start()
+  std::int64_t time;           ///< of the buffer boundary, ns
+  double rate;                 ///< Hz
+  int input_latency;           ///< frames
+  int output_latency;          ///< frames
+  std::int64_t lost;           ///< frames missing before frame `lost_at`
+  int lost_at;                 ///< 0 to `frames`
+  bool away;                   ///< the device is missing
+  bool first;                  ///< the first block of a run
+  bool own_time;               ///< the driver tells no position: the library counts
 };
 
 /// Runs once a cycle on the driver's audio thread. It must not allocate, lock, wait or throw (a throw ends the program). The

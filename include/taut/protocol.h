@@ -108,7 +108,7 @@ typedef struct TautDriverTable {
 
 /** A driver, as its host sees it. */
 struct TautDriver {
-  const TautDriverTable* table;
+  const TautDriverTable* table; /**< its slots; first in the object, as in every COM interface */
 };
 
 enum { TAUT_SLOT_COUNT = 24 };

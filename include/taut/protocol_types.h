@@ -30,9 +30,10 @@ typedef long long TautInt64;
 
 /** A COM interface id; on Linux always NULL in practice. */
 typedef struct TautGuid {
-  unsigned int data1;
-  unsigned short data2, data3;
-  unsigned char data4[8];
+  unsigned int data1;     /**< the first eight hexadecimal digits */
+  unsigned short data2;   /**< the next four */
+  unsigned short data3;   /**< the next four */
+  unsigned char data4[8]; /**< the last sixteen, byte by byte */
 } TautGuid;
 
 /* Windows lays these out packed to 4 bytes; Linux naturally. */
@@ -88,36 +89,36 @@ typedef struct TautTimeCode {
 /** What buffer_switch_time_info() gets. Hosts built without packing copy 152 bytes on Windows: whoever allocates one
  *  there gives it at least that. */
 typedef struct TautTime {
-  TautLong reserved[4]; /**< zero */
-  TautTimeInfo info;
-  TautTimeCode time_code;
+  TautLong reserved[4];   /**< zero */
+  TautTimeInfo info;      /**< the cycle's own time */
+  TautTimeCode time_code; /**< external time code, where its flags say so */
 } TautTime;
 
 /** Kept by hosts that follow the old C wrapper; it never crosses the table. */
 typedef struct TautDriverInfo {
-  TautLong protocol_version; /**< 2 */
-  TautLong driver_version;
-  char name[TAUT_NAME_SIZE];
-  char error[TAUT_ERROR_SIZE];
-  void* system; /**< what init() takes */
+  TautLong protocol_version;   /**< 2 */
+  TautLong driver_version;     /**< the driver's own count */
+  char name[TAUT_NAME_SIZE];   /**< NUL-terminated */
+  char error[TAUT_ERROR_SIZE]; /**< why it failed; NUL-terminated */
+  void* system;                /**< what init() takes */
 } TautDriverInfo;
 
 /** Direct monitoring of an input. Gain: 0 ... 0x7FFFFFFF for silence ... +12 dB, 0x20000000 is unity. */
 typedef struct TautInputMonitor {
   TautLong input;  /**< from 0; -1: all */
   TautLong output; /**< suggested output channel, from 0 */
-  TautLong gain;
-  TautBool state; /**< 1: on */
-  TautLong pan;   /**< 0 left ... 0x7FFFFFFF right; 0x3FFFFFFF is the middle */
+  TautLong gain;   /**< see above */
+  TautBool state;  /**< 1: on */
+  TautLong pan;    /**< 0 left ... 0x7FFFFFFF right; 0x3FFFFFFF is the middle */
 } TautInputMonitor;
 
 /** Gain and meter of one channel. Gain as in TautInputMonitor. */
 typedef struct TautChannelControls {
-  TautLong channel; /**< from 0 */
-  TautBool is_input;
-  TautLong gain;
-  TautLong meter; /**< 0 ... 0x7FFFFFFF, full scale */
-  char future[32];
+  TautLong channel;  /**< from 0 */
+  TautBool is_input; /**< non-zero for an input */
+  TautLong gain;     /**< see above */
+  TautLong meter;    /**< 0 ... 0x7FFFFFFF, full scale */
+  char future[32];   /**< zero */
 } TautChannelControls;
 
 /** A command to a tape machine. */
@@ -126,19 +127,19 @@ typedef struct TautTransport {
   TautInt64 position;    /**< frames */
   TautLong track;        /**< from 0 */
   TautLong switches[16]; /**< one bit a track on Windows: 512 of them */
-  char future[64];
+  char future[64];       /**< zero */
 } TautTransport;
 
 /** PCM or DSD. */
 typedef struct TautIoFormat {
-  TautLong format; /**< TAUT_IO_FORMAT_... */
-  char future[512 - sizeof(TautLong)];
+  TautLong format;                     /**< TAUT_IO_FORMAT_... */
+  char future[512 - sizeof(TautLong)]; /**< zero */
 } TautIoFormat;
 
 /** Frames of a driver's extra buffering, already counted inside its latencies. */
 typedef struct TautInternalBuffers {
-  TautLong input_frames;
-  TautLong output_frames;
+  TautLong input_frames;  /**< of the inputs */
+  TautLong output_frames; /**< of the outputs */
 } TautInternalBuffers;
 
 #ifdef _WIN32

@@ -207,7 +207,7 @@ typedef struct TautHostClock {
   uint32_t size;   /**< sizeof(TautHostClock) */
   int32_t number;  /**< what taut_host_set_clock() takes; not always the index */
   int32_t current; /**< 1: in use */
-  char name[64];
+  char name[64];   /**< UTF-8, NUL-terminated */
 } TautHostClock;
 
 /** Clock source `index`, from 0. TAUT_HOST_NOTHING: there are no more. */
@@ -294,13 +294,13 @@ enum TautHostEventKind {
 
 /** What happened. */
 typedef struct TautHostEvent {
-  uint32_t size;  /**< sizeof(TautHostEvent) */
-  int32_t kind;   /**< TautHostEventKind; treat one that you do not know as none */
-  int64_t count;  /**< see the kind */
-  double rate;    /**< Hz; see the kind */
-  int32_t frames; /**< see the kind */
-  int32_t reserved;
-  char text[256]; /**< a sentence for a user */
+  uint32_t size;    /**< sizeof(TautHostEvent) */
+  int32_t kind;     /**< TautHostEventKind; treat one that you do not know as none */
+  int64_t count;    /**< see the kind */
+  double rate;      /**< Hz; see the kind */
+  int32_t frames;   /**< see the kind */
+  int32_t reserved; /**< zero */
+  char text[256];   /**< a sentence for a user */
 } TautHostEvent;
 
 /** Called on a thread of the library, one event at a time. Every function of this header may be called from it, also
