@@ -7,9 +7,7 @@ none "no purpose lists a package twice" "$(awk '/^[a-z]/ {print $1, $2}' tools/p
 # All of them on one machine: some of Debian's packages exclude each other, which no machine that has most of them already shows.
 name="all packages can be installed together"
 if command -v apt-get >/dev/null && apt-cache show g++ >/dev/null 2>&1; then
-  mapfile -t all < <(awk '/^[a-z]/ {print $2}' tools/packages.txt | sort -u | while read -r package; do
-    ! apt-cache show "$package" >/dev/null 2>&1 || echo "$package"
-  done)
+  mapfile -t all < <(comm -12 <(awk '/^[a-z]/ {print $2}' tools/packages.txt | sort -u) <(apt-cache pkgnames | sort -u))
   none "$name" "$({ apt-get install --simulate --no-install-recommends "${all[@]}" 2>&1 || echo "refused"; } |
     awk '/^Remv|refused|Conflicts|Depends:/')"
 else
