@@ -32,8 +32,9 @@ others() {
   none "$bits bit: no installed file contains the build folder or the prefix" \
     "$(grep -rlIe "$source" -e /opt/taut "$prefix/lib" "$prefix/include" 2>/dev/null)"
   examples() {
-    cmake -G Ninja -S "$source/examples" -B "$prefix-examples" -DCMAKE_TOOLCHAIN_FILE="$source/cmake/mingw-${triple%%-*}.cmake" \
-      -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_FIND_ROOT_PATH="$prefix" "-DCMAKE_CXX_FLAGS=$strict" "-DCMAKE_C_FLAGS=$strict" &&
+    cmake -G Ninja -S "$source/examples" -B "$prefix-examples" -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_PREFIX_PATH="$prefix" \
+      -DCMAKE_C_COMPILER="$triple-gcc-posix" -DCMAKE_CXX_COMPILER="$triple-g++-posix" -DCMAKE_EXE_LINKER_FLAGS=-static \
+      "-DCMAKE_CXX_FLAGS=$strict" "-DCMAKE_C_FLAGS=$strict" &&
       ninja -C "$prefix-examples" && cp "$prefix/bin/taut-host.dll" "$prefix-examples"
   }
   check "$bits bit: the examples build from it, in C11 and C++17" examples
@@ -52,8 +53,8 @@ others() {
   cat >"$folder/client.c" <<'END'
 #include <taut/taut_host.h>
 __declspec(dllimport) void __stdcall ExitProcess(unsigned);
-int start(void) {
-  TautHostOpen open = {.size = sizeof open, .driver = "C:\\missing.dll"};
+void start(void) {
+  static TautHostOpen open = {.size = sizeof open, .driver = "C:\\missing.dll"};
   TautHostDriver* driver = 0;
   ExitProcess(taut_host_open(&open, &driver) == TAUT_HOST_OK || taut_host_error()[0] == 0 ? 1 : 0);
 }
