@@ -2,8 +2,13 @@
 # Common part of the toolchain files mingw-x86_64.cmake and mingw-i686.cmake, which set `processor` and `triple`.
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR ${processor})
-set(CMAKE_C_COMPILER ${triple}-gcc-posix)
-set(CMAKE_CXX_COMPILER ${triple}-g++-posix)
+# Debian has two variants, others have one, with threads.
+find_program(TAUT_MINGW_POSIX ${triple}-g++-posix)
+if(TAUT_MINGW_POSIX)
+  set(variant -posix)
+endif()
+set(CMAKE_C_COMPILER ${triple}-gcc${variant})
+set(CMAKE_CXX_COMPILER ${triple}-g++${variant})
 set(CMAKE_RC_COMPILER ${triple}-windres)
 set(CMAKE_DLLTOOL ${triple}-dlltool)
 

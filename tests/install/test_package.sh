@@ -21,7 +21,17 @@ none "three packages of the tree's version" "$(diff <(printf '%s\n' "$dev" "$lib
 
 # contents DEB: mode, owner and path of every file, without directories.
 contents() { dpkg-deb -c "$1" | awk '$1 !~ /^d/ {sub(/^\.\//, "", $6); print $1, $2, $6}' | sort -k 3; }
+# The driver in Wine, as far as this machine's compilers can build it.
+wine_halves() {
+  local compiler kind
+  for kind in x86_64 i386; do
+    compiler=${kind/i386/i686}-w64-mingw32-g++
+    command -v "$compiler-posix" >/dev/null || command -v "$compiler" >/dev/null || continue
+    printf -- '-rw-r--r-- root/root %s\n' "$place/taut/wine/$kind-windows/tautwine.dll" "$place/taut/wine/x86_64-unix/tautwine.so"
+  done | sort -u
+}
 expected=$(sort -k 3 <<END
+$(wine_halves)
 -rwxr-xr-x root/root usr/bin/taut
 -rw-r--r-- root/root $place/taut/libtaut.so
 -rw-r--r-- root/root usr/share/applications/taut.desktop
@@ -32,7 +42,7 @@ expected=$(sort -k 3 <<END
 -rw-r--r-- root/root usr/share/man/man1/taut.1.gz
 END
 )
-none "contents and permissions of taut" "$(diff <(echo "$expected") <(contents "$taut"))"
+none "contents and permissions of taut" "$(diff <(echo "$expected" | sed '/^$/d') <(contents "$taut"))"
 headers() { (cd include && find taut -type f | sed 's|^|usr/include/|'); }
 in_dev() { contents "$dev" | awk '{print $3}' | grep -v '^usr/share/doc/'; }
 dev_expected() { headers; printf '%s\n' "$place"/{libtaut-host.so,pkgconfig/taut-host.pc,cmake/taut/tautConfig.cmake,cmake/taut/tautConfigVersion.cmake}; }
@@ -60,7 +70,9 @@ needed() { # every library that the programs name is in a package that taut depe
 }
 dpkg-deb -x "$taut" "$made/unpacked"
 dpkg-deb -x "$dev" "$made/unpacked"
-none "every linked library is a dependency" "$(needed "$made/unpacked/usr/bin/taut"; needed "$made/unpacked/$place/taut/libtaut.so")"
+none "every linked library is a dependency" "$(for file in usr/bin/taut "$place/taut/libtaut.so" "$place/taut/wine/x86_64-unix/tautwine.so"; do
+  [ ! -e "$made/unpacked/$file" ] || needed "$made/unpacked/$file"
+done)"
 none "neither contains the build folder's path" "$(grep -rlF "$PWD" "$made/unpacked")"
 
 if want "lintian finds no error" lintian; then
@@ -83,6 +95,19 @@ says "it finds its driver, and measures by it" '"bit_exact": true' \
   "$program" loopback --json --seconds 0.3 --device 'virtual:loopback?clock=virtual'
 says "it registers the driver where the package has it" '.' "$program" register --directory "$made/list"
 none "the driver's path is the real one" "$(diff <(echo "$made/unpacked/$place/taut/libtaut.so") "$made/list/Taut/driver")"
+
+# A prefix is not Wine's to begin with, so that no Wine is needed: what the package lacks is what is asked about first.
+prefix=$made/prefix
+mkdir -p "$prefix/drive_c"
+printf 'WINE REGISTRY Version 2\n#arch=win64\n' >"$prefix/system.reg"
+printf '#!/bin/sh\necho wine-8.0\n' >"$made/wine"
+chmod +x "$made/wine"
+if [ -n "$(wine_halves)" ]; then
+  says "it finds the driver in Wine where the package has it" 'Taut is not in .* for 64-bit programs' \
+    "$program" wine check --prefix "$prefix" --wine "$made/wine"
+else
+  skip "it finds the driver in Wine where the package has it" "mingw-w64 is not installed"
+fi
 
 # The page, generated from the help.
 page=$made/unpacked/usr/share/man/man1/taut.1.gz

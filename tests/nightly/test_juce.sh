@@ -21,13 +21,6 @@ windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
 trap 'windows_end; rm -rf "$folder"' EXIT
 check "regsvr32 registers the driver" in_wine 60 regsvr32 /s build/win64/bin/taut64.dll
 
-# JUCE uses float samples, so the driver's are float too, to avoid rounding.
-card '?clock=virtual&delay=37&latency_in=11&latency_out=7' 'format = "f32"'
-for size in 64 256 480; do
-  echoes "JUCE at $size frames: exact, and the latency that is reported" 0 120 "$hosts/juce/juce_echo.exe" Taut "$size" 48000
-done
-card '?clock=virtual&hidden=5' 'format = "f32"'
-echoes "what the card hides is seen" 5 120 "$hosts/juce/juce_echo.exe" Taut 64 48000
-all_ended
+juce_drive "$hosts/juce/juce_echo.exe"
 check "regsvr32 unregisters the driver" in_wine 60 regsvr32 /s /u build/win64/bin/taut64.dll
 finish

@@ -7,7 +7,7 @@ want "the driver in Wine" x86_64-w64-mingw32-g++-posix cmake ninja wine flock ||
 . tests/wine/halves.sh
 . tests/wine/servers.sh
 trap 'rm -rf "$halves"' EXIT
-check "the halves and the programs compile" wine_halves taut leave_streaming
+check "the halves and the programs compile" wine_halves taut leave_streaming workers_host
 [ "$broken" -eq 0 ] || finish
 windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
 trap 'servers_end; windows_end; rm -rf "$halves"' EXIT
@@ -25,7 +25,7 @@ next() {
 # In real time, long enough for whatever happens to it. Sets $program.
 plays() {
   printf '%s\n' "${card:-device = \"virtual:duplex\"}" >"$TAUT_CONFIG"
-  wine "${host[@]}" --seconds 30 --buffer 256 >"$halves/said" 2>/dev/null &
+  wine "${host[@]}" --seconds 30 --buffer 256 >"$halves/said" 2>"$halves/errors" &
   program=$!
 }
 playing() {
@@ -60,6 +60,22 @@ done
 check "a program that is killed as it plays is gone" gone
 next "killed as it plays"
 
+# Nine tenths of its time are spent in the callback.
+for _ in 1 2 3; do
+  printf 'device = "virtual:duplex"\n' >"$TAUT_CONFIG"
+  wine build/win64/tests/bin/workers_host.exe "$dll" 256 30 1 90 sleep >"$halves/said" 2>/dev/null &
+  program=$!
+  for _ in $(seq 200); do
+    ! grep -q counter "$halves/said" || break
+    sleep 0.1
+  done
+  sleep 0.2
+  kill -KILL "$program"
+  wait "$program" 2>/dev/null
+done
+check "a program that is killed in its callback is gone" gone
+next "killed in its callback"
+
 for delay in 0.05 0.1 0.2 0.3 0.4 0.6 0.9; do
   plays
   sleep "$delay"
@@ -80,6 +96,7 @@ playing
 wineserver -k9
 check "Wine's server is killed: the program ends, and does not go on unseen with its card" gone
 wait "$program" 2>/dev/null
+check "and it says why" grep -q "Wine's server has ended while this program played" "$halves/errors"
 services_end
 next "Wine's server killed"
 
@@ -97,19 +114,35 @@ else
   skip "two prefixes at once" "wineboot could not make the second"
 fi
 
-# The right to real time is a capability of root's, or a limit.
-if [ "$(id -u)" -eq 0 ] && want "without the right to real time" setpriv; then
+# The right to real time is a capability of root's, or a limit; a container may filter the calls.
+without_real_time() {
+  local name="$1: it plays, and says so" said
+  shift
   wineserver -k
   wineserver -w
   printf 'device = "virtual:duplex"\n' >"$TAUT_CONFIG"
-  said=$(timeout 60 setpriv --bounding-set=-sys_nice --inh-caps=-sys_nice wine "${host[@]}" --seconds 0.5 --buffer 1024 2>/dev/null | tr -d '\r' | grep '"thread')
+  said=$(timeout 60 "$@" wine "${host[@]}" --seconds 0.5 --buffer 1024 2>/dev/null | tr -d '\r' | grep '"thread')
   case $said in
-    *'refuses real time of priority'*) ok "without the right to real time it plays, and says so" ;;
-    *) not_ok "without the right to real time it plays, and says so" "$said" ;;
+    *'refuses real time of priority'*) ok "$name" ;;
+    *) not_ok "$name" "$said" ;;
   esac
   wineserver -k
   wineserver -w
+}
+if [ "$(id -u)" -eq 0 ] && want "without the right to real time" setpriv; then
+  without_real_time "without the right to real time" setpriv --bounding-set=-sys_nice --inh-caps=-sys_nice
 fi
+without_real_time "where the kernel's filter refuses real time" "$TAUT_BUILD/tests/bin/without_fifo"
+
+name="without /dev/shm"
+in_wine() { local seconds=$1; shift; timeout "$seconds" "${around[@]}" wine "$@" 2>&1 | tr -d '\r'; return "${PIPESTATUS[0]}"; }
+around=(unshare --mount sh -c 'mount -t tmpfs -o ro none /dev/shm && exec "$@"' sh)
+if "${around[@]}" true 2>/dev/null; then
+  next "$name"
+else
+  skip "$name" "this user may not mount"
+fi
+around=()
 
 if want "the sound server restarts" pipewire pw-link; then
   if with_pipewire; then

@@ -5,7 +5,7 @@
 want "taut wine" x86_64-w64-mingw32-g++-posix cmake ninja wine flock || finish
 . tests/wine/halves.sh
 trap 'rm -rf "$halves"' EXIT
-check "both halves compile" wine_halves
+check "both halves and the program compile" wine_halves taut
 [ "$broken" -eq 0 ] || finish
 windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
 trap 'windows_end; rm -rf "$halves"' EXIT
@@ -32,14 +32,17 @@ state() {
     sed -E 's/^(\[.*\]) [0-9]+$/\1/; /^#time=|DriverDateData/d' "$WINEPREFIX/$file.reg" | awk -v file="$file" '/^\[/ {key = $0} {print file, key, $0}' | sort
   done
 }
-# Runs a program first, so that Wine's own files exist before the comparison.
+# Runs programs first, so that Wine's own files and keys exist before the comparison.
 in_wine 60 regsvr32 /s ole32.dll >/dev/null
+in_wine 60 build/win64/bin/taut.exe devices >/dev/null
 state >"$halves/before"
 
 prints "check says that it is not there" 1 "Taut is not in $WINEPREFIX for 64-bit programs. Type: taut wine install" taut_wine check
 prints "install" 0 "now find Taut among their ASIO drivers." taut_wine install
 prints "check opens it there as a program does" 0 "64-bit programs: 2 inputs and 2 outputs of virtual:loopback at 48000 Hz" taut_wine
+echo 'device = "virtual:loopback?clock=virtual"' >"$TAUT_CONFIG"
 check "a program finds the driver in the list" in_wine 60 build/win64/bin/taut.exe loopback --driver Taut --seconds 0.5
+rm "$TAUT_CONFIG"
 prints "installing again changes nothing" 0 "now find Taut" taut_wine install
 
 echo 'device = "alsa:hw:77,0"' >"$TAUT_CONFIG"

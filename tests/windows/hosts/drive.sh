@@ -74,3 +74,15 @@ rtaudio_drive() {
   card '?clock=virtual'
   echoes "the driver serves the next host" 1b 60 "$bin/rtaudio_echo.exe" exact s32 64 48000
 }
+
+# juce_drive PROGRAM: our host on JUCE. JUCE uses float samples, so the driver's are float too, to avoid rounding.
+juce_drive() {
+  local program=$1 size
+  card '?clock=virtual&delay=37&latency_in=11&latency_out=7' 'format = "f32"'
+  for size in 64 256 480; do
+    echoes "JUCE at $size frames: exact, and the latency that is reported" 0 120 "$program" Taut "$size" 48000
+  done
+  card '?clock=virtual&hidden=5' 'format = "f32"'
+  echoes "what the card hides is seen" 5 120 "$program" Taut 64 48000
+  all_ended
+}

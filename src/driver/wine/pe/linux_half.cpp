@@ -57,6 +57,19 @@ std::optional<std::uint64_t> found_by_loading(const fs::path& library) {
   return tautwine_mailbox.table;
 }
 
+std::unexpected<Error> cannot_load(const fs::path& library) {
+  const std::string path = platform::narrow(library.wstring());
+  std::error_code ignored;
+  if (sizeof(void*) == 4 && fs::exists(library, ignored))
+    return failure(Trouble::unsupported,
+                   text("{} cannot be loaded: it has 64 bits, and this Wine seems to run 32-bit programs in a 32-bit "
+                        "process.",
+                        path),
+                   "Use a Wine that runs them in a 64-bit one (the \"new WoW64\"), or the program's 64-bit version.");
+  return failure(Trouble::absent, text("The Linux half of the driver, {}, is missing or cannot be loaded.", path),
+                 "In a terminal type: taut wine install");
+}
+
 // In UTF-8, without its folder.
 std::string program() {
   std::wstring path(32768, L'\0');
@@ -77,11 +90,7 @@ Expected<LinuxHalf> LinuxHalf::load() {
   auto handle = found_by_name(query, library);
   if (!handle) handle = found_by_wine(query);
   if (!handle) handle = found_by_loading(library);
-  if (!handle)
-    return failure(
-        Trouble::absent,
-        text("The Linux half of the driver, {}, is missing or cannot be loaded.", platform::narrow(library.wstring())),
-        "In a terminal type: taut wine install");
+  if (!handle) return cannot_load(library);
   const LinuxHalf half(function, *handle);
   const std::string name = program();
   Hello hello{.version = wire_version, .accepted = 0, .program = address_of(name.c_str())};

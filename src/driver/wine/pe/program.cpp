@@ -14,27 +14,46 @@
 namespace taut::driver::wine {
 namespace {
 
-// Wine's clock for programs is another than Linux's for sound (CLOCK_MONOTONIC_RAW, which no time server steers): they
-// drift apart by up to some 100 millionths.
-constexpr Nanos measure_again = nanos_per_second;
-
 constexpr DWORD ask_again_ms = 500;
 
-std::atomic<Nanos> measured_at{INT64_MIN}, difference{0};
+constexpr Nanos never = INT64_MIN;
+std::atomic<Nanos> difference{never};
 
-/// While one exists, a thread makes a request to Wine's server twice a second. Wine ends the thread if the server is gone,
-/// which is how the Linux half notices.
+Nanos linux_now() {
+  Now now{};
+  (*LinuxHalf::get())(Call::now, now);
+  return now.time;
+}
+
+// Wine's clock for programs is another than Linux's for sound (CLOCK_MONOTONIC_RAW, which no time server steers): they
+// drift apart by up to some 100 millionths.
+void compare_clocks() {
+  // A thread that is kept from running between two readings would be wrong by as long as that.
+  Nanos narrowest = INT64_MAX, found = 0;
+  for (int tries = 0; tries < 4; ++tries) {
+    const Nanos before = linux_now(), here = platform::system_clock().now(), after = linux_now();
+    if (after - before >= narrowest) continue;
+    narrowest = after - before;
+    found = here - (before + narrowest / 2);
+  }
+  difference.store(found, std::memory_order_relaxed);
+}
+
+/// While one exists, a thread compares the clocks and makes a request to Wine's server twice a second. Wine ends the thread
+/// if the server is gone, which is how the Linux half notices.
 class EngineRuns {
  public:
   EngineRuns() {
     const std::lock_guard lock(mutex);
     if (running++ > 0) return;
+    compare_clocks();
     over = std::make_shared<std::atomic<bool>>(false);
     static_cast<void>(platform::Thread::launch("taut", [until = over] {
       WatchServer args{.watch = 0};
       (*LinuxHalf::get())(Call::watch, args);
       while (!*until) {
         Sleep(ask_again_ms);
+        compare_clocks();
         // A request to the server in every Wine; some serve waits without it, or never return from them.
         if (const HANDLE asked = CreateEventW(nullptr, TRUE, FALSE, nullptr)) CloseHandle(asked);
       }
@@ -106,13 +125,7 @@ std::int32_t obey(const Ask& ask, const Callbacks& callbacks) noexcept {
 }
 
 TautInt64 time_for_program(std::int64_t time) noexcept {
-  if (time > measured_at.load(std::memory_order_relaxed) + measure_again ||
-      measured_at.load(std::memory_order_relaxed) == INT64_MIN) {
-    Now now{};
-    (*LinuxHalf::get())(Call::now, now);
-    difference.store(platform::system_clock().now() - now.time, std::memory_order_relaxed);
-    measured_at.store(time, std::memory_order_relaxed);
-  }
+  if (difference.load(std::memory_order_relaxed) == never) compare_clocks();
   return stamp(time + difference.load(std::memory_order_relaxed));
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -21,6 +22,11 @@ constexpr Nanos look_every = 500'000'000;
 
 // A program that ends by itself ends the waiting thread first, and may then tidy up for a while.
 constexpr int looks = 10;
+
+constexpr const char* last_words =
+    "Taut: Wine's server has ended while this program played, so the program is ended too, and its sound device is "
+    "free.\n"
+    "Start the program again.\n";
 
 std::mutex mutex;
 std::vector<pid_t> engine_threads;
@@ -41,6 +47,7 @@ struct Watch {
       if (ended.wait_until(platform::system_clock().now() + look_every)) return;
       missed = !lives(thread) && engine_runs() ? missed + 1 : 0;
     }
+    std::fputs(last_words, stderr);
     _exit(1);
   }
 };
