@@ -62,7 +62,7 @@ class Published {
   }
 
   alignas(64) std::atomic<std::uint32_t> count_{0};
-  std::array<Slot, 2> slots_{};
+  alignas(8) std::array<Slot, 2> slots_{};  // one layout for 32 and 64 bit: it may lie in shared memory
 };
 
 }  // namespace taut::audio

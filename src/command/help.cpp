@@ -49,6 +49,7 @@ Start here:
   taut play FILE        play a recording
   taut record FILE      make one
   taut doctor           what keeps sound from being steady here
+  taut monitor          the programs that play through Taut, while they do
 
 Also:
   taut compare          Windows: its old sound paths beside Taut, in one table
@@ -145,6 +146,26 @@ Severities:
 
 Exit status: 0 nothing, or notes alone; 2 a warning, 3 a problem; 1 it could not
 look.
+)"},
+                       Page{"monitor", R"(taut monitor [options]
+
+Shows every program of yours that plays through Taut, while it does: levels, how
+much of the safety its cycles use, how long it computes, the device's clock, and
+each drop-out as it comes, with its cause. It only looks: no stream is disturbed.
+
+  taut monitor                  on the whole terminal
+  taut monitor >log.txt &       what is there, then what happens, a line each
+  taut monitor --once           one look, then the end
+  taut monitor --json           a line of JSON each second, for scripts
+
+Keys: arrows choose a stream, q ends.
+
+  --seconds T       how long; else until q or Ctrl-C
+  --every T         with --json: seconds between two lines, 0.05 to 3600 (1)
+  --once            one look
+  --json            for programs: a line of JSON each
+
+Exit status: 0, or 1 where the output could not be written.
 )"},
                        Page{"compare", R"(taut compare [options]
 

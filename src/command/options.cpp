@@ -135,6 +135,13 @@ void describe(Arguments& arguments, DoctorOptions& options) {
   add_json(arguments, options.json);
 }
 
+void describe(Arguments& arguments, MonitorOptions& options) {
+  add_seconds(arguments, options.seconds);
+  arguments.number("--every", options.every, 0.05, 3600.0, "seconds");
+  arguments.flag("--once", options.once);
+  add_json(arguments, options.json);
+}
+
 void describe(Arguments& arguments, PlayOptions& options) {
   arguments.words("FILE", options.file, "the name of a recording").required = true;
   add_path(arguments, options);
@@ -216,11 +223,12 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{command<DevicesOptions>("devices"),       command<PlayOptions>("play"),
-                              command<RecordOptions>("record"),         command<ThroughOptions>("through"),
-                              command<LoopbackOptions>("loopback"),     command<CompareOptions>("compare"),
-                              command<DoctorOptions>("doctor"),         command<RegisterOptions>("register"),
-                              command<UnregisterOptions>("unregister"), command<WineOptions>("wine")};
+constexpr std::array commands{command<DevicesOptions>("devices"),   command<PlayOptions>("play"),
+                              command<RecordOptions>("record"),     command<ThroughOptions>("through"),
+                              command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
+                              command<DoctorOptions>("doctor"),     command<MonitorOptions>("monitor"),
+                              command<RegisterOptions>("register"), command<UnregisterOptions>("unregister"),
+                              command<WineOptions>("wine")};
 
 Done misuse(const Error& error, std::string_view topic) {
   remark("taut: " + error.what);

@@ -11,6 +11,7 @@
 #include "command/devices/devices.hpp"
 #include "command/doctor/doctor.hpp"
 #include "command/loopback/loopback.hpp"
+#include "command/monitor/monitor.hpp"
 #include "command/play/play.hpp"
 #include "command/record/record.hpp"
 #include "command/register/register.hpp"
@@ -24,8 +25,9 @@ struct Done {
   int status = success;
 };
 
-using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
-                         CompareOptions, DoctorOptions, RegisterOptions, UnregisterOptions, WineOptions>;
+using Job =
+    std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions, CompareOptions,
+                 DoctorOptions, MonitorOptions, RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

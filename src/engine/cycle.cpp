@@ -34,8 +34,14 @@ bool taken(std::atomic<bool>& flag) noexcept {
 }  // namespace
 
 Cycle::Cycle(const Fit& fit, Buffers& buffers, Splice& splice, Wishes& wishes, Host& host, Telemetry& telemetry,
-             std::atomic<bool>& late_host)
-    : buffers_(buffers), splice_(splice), wishes_(wishes), host_(host), telemetry_(telemetry), late_host_(late_host) {
+             Meters& meters, std::atomic<bool>& late_host)
+    : buffers_(buffers),
+      splice_(splice),
+      wishes_(wishes),
+      host_(host),
+      telemetry_(telemetry),
+      meters_(meters),
+      late_host_(late_host) {
   refit(fit);
 }
 
@@ -298,6 +304,7 @@ inline bool Cycle::call(device::Stream& stream, const Turn& turn) noexcept {
   timing_.called += after.stream - before.stream;
   called_real_ += after.real - before.real;
   telemetry_.called(std::max(after.real - before.real, after.stream - before.stream));
+  if (half_ == 0) meters_.look();
 
   ++calls_;
   position_ += fit_.shape.buffer;

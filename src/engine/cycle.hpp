@@ -13,6 +13,7 @@
 #include "engine/diagnose.hpp"
 #include "engine/host.hpp"
 #include "engine/latency.hpp"
+#include "engine/meters.hpp"
 #include "engine/splice.hpp"
 #include "engine/telemetry.hpp"
 #include "engine/wishes.hpp"
@@ -32,7 +33,7 @@ class Cycle {
 
   /// `late_host`: the host gets one more buffer. Set here once it proves to need it.
   Cycle(const Fit& fit, Buffers& buffers, Splice& splice, Wishes& wishes, Host& host, Telemetry& telemetry,
-        std::atomic<bool>& late_host);
+        Meters& meters, std::atomic<bool>& late_host);
 
   /// Audio thread, between turns: another stream, or this one with another latency.
   void refit(const Fit& fit) noexcept TAUT_NONBLOCKING;
@@ -97,6 +98,7 @@ class Cycle {
   Wishes& wishes_;
   Host& host_;
   Telemetry& telemetry_;
+  Meters& meters_;
   Fit fit_;
   double nanos_per_frame_ = 0;
   Frames wait_ = 0;  // from fit_.shape

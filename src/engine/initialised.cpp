@@ -22,11 +22,6 @@ int likely_cycle(const device::Rate* rate, int frames) noexcept {
   return cycle;
 }
 
-Latency sum(bool input, const device::Agreed& agreed, int buffer, bool late_host) {
-  const Shape shape{.buffer = buffer, .cycle = agreed.frames, .fixed = agreed.fixed, .margin = agreed.margin};
-  return input ? input_latency(shape, agreed.in) : output_latency(shape, agreed.out, late_host);
-}
-
 Expected<void> check(const Choice& choice, std::span<const ChannelRef> channels, int frames) {
   if (channels.empty() || frames < 1 || frames > largest_buffer)
     return failure(Trouble::bad_request,
@@ -147,7 +142,7 @@ Expected<void> Initialised::set_rate(double hz) {
 Latency Initialised::latency(bool input) const {
   if (prepared_) {
     EngineSession& session = *prepared_->session_;
-    return sum(input, session.noted(), session.wanted.buffer, session.late_host);
+    return latency_of(input, session.noted(), session.wanted.buffer, session.late_host);
   }
   const int buffer = choice_->sizes().preferred;
   device::Agreed likely;
@@ -157,7 +152,7 @@ Latency Initialised::latency(bool input) const {
   likely.out.channels = static_cast<int>(choice_->outputs.size());
   likely = likely_at(*choice_, buffer, margin, likely);
   knowledge.complete(likely);
-  return sum(input, likely, buffer, choice_->settings.late_host);
+  return latency_of(input, likely, buffer, choice_->settings.late_host);
 }
 
 Expected<Prepared*> Initialised::prepare(std::span<const ChannelRef> channels, int frames, std::shared_ptr<Host> host) {
@@ -270,6 +265,7 @@ Report Initialised::report() const {
         "The sound server keeps the device ahead by itself: safety = tight has nothing to lower.");
   report.remarks.insert(report.remarks.end(), agreed.remarks.begin(), agreed.remarks.end());
   if (!session.buffers.remark().empty()) report.remarks.push_back(session.buffers.remark());
+  if (std::string hidden = session.observer.remark(); !hidden.empty()) report.remarks.push_back(std::move(hidden));
   if (agreed.frames != session.wanted.buffer)
     report.remarks.push_back(text("The hardware's cycle is {}{}, not the program's {}: the adapter adds {}.",
                                   agreed.fixed ? "" : "up to ", number::plural(agreed.frames, "frame"),

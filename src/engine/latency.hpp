@@ -48,4 +48,10 @@ constexpr Latency output_latency(const Shape& shape, const device::End& end, boo
           .latency_jitter = end.latency_jitter};
 }
 
+/// Of a stream that runs as agreed, for a host with buffers of `buffer` frames.
+constexpr Latency latency_of(bool input, const device::Agreed& agreed, int buffer, bool late_host) noexcept {
+  const Shape shape{.buffer = buffer, .cycle = agreed.frames, .fixed = agreed.fixed, .margin = agreed.margin};
+  return input ? input_latency(shape, agreed.in) : output_latency(shape, agreed.out, late_host);
+}
+
 }  // namespace taut::engine

@@ -32,7 +32,7 @@ device::Agreed stand_in_terms(EngineSession& session) {
 Loop::Loop(std::shared_ptr<EngineSession> session)
     : session_(std::move(session)),
       cycle_(session_->slot.opened().fit(), session_->buffers, session_->splice, session_->wishes, *session_->host,
-             session_->telemetry, session_->late_host),
+             session_->telemetry, session_->meters, session_->late_host),
       stand_in_(stand_in_terms(*session_), session_->slot.opened().stream->clock()),
       stand_in_fit_(session_->slot.opened().fit()),
       stream_(session_->slot.opened().stream.get()),

@@ -10,6 +10,7 @@ Prepared::Prepared(std::shared_ptr<EngineSession> session) : session_(std::move(
 Prepared::~Prepared() {
   running_.reset();
   session_->worker.close();
+  session_->observer.close();
   if (session_->tuning) session_->tuning->keep();
   // If the host reopens from within a message, or stays in its callback, the session lives on; its device must be free
   // for the next buffers.
@@ -41,6 +42,7 @@ Expected<Running*> Prepared::start_opened(Drive drive) {
       loop->cancel();
       return std::unexpected(made.error());
     }
+    session_->observer.employ();
   }
   if (auto started = loop->start(); !started) {
     loop->cancel();

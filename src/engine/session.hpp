@@ -10,6 +10,8 @@
 #include "engine/device_slot.hpp"
 #include "engine/journal.hpp"
 #include "engine/knowledge.hpp"
+#include "engine/meters.hpp"
+#include "engine/observer.hpp"
 #include "engine/recovery.hpp"
 #include "engine/tuning.hpp"
 #include "engine/wishes.hpp"
@@ -29,6 +31,7 @@ struct EngineSession : std::enable_shared_from_this<EngineSession> {
   Splice splice;
   const std::shared_ptr<Host> host;
   Telemetry telemetry;
+  Meters meters{buffers, wanted.type, wanted.buffer};
   Wishes wishes;
   Journal journal;
   DeviceSlot slot{wanted};
@@ -48,6 +51,7 @@ struct EngineSession : std::enable_shared_from_this<EngineSession> {
   Knowledge knowledge;
   std::string tuned, tuning_state;  ///< from the tuner
   Frames untuned = -1;              ///< margin set by hand since the buffers were made; the tuner then rests
+  Observer observer{*this};
 
   /// Records what latencies and reports are made of. Control threads and the worker.
   void note(const Attachment& attachment);

@@ -99,7 +99,9 @@ void Worker::handle_events() {
 
 void Worker::handle(const Event& event) {
   using enum Event::Kind;
-  session_.journal.say(event.at - session_.began, sentence(event, reason_of(event)));
+  const std::string words = sentence(event, reason_of(event));
+  session_.journal.say(event.at - session_.began, words);
+  session_.observer.happened(event, words);
   if (event.kind == changed || event.kind == moved) {
     const std::lock_guard lock(session_.words);
     session_.agreed.margin = event.a;

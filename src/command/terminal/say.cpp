@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "command/called.hpp"
+#include "command/terminal/terminal.hpp"
 
 namespace taut::command {
 namespace {
@@ -76,7 +77,8 @@ bool terminal_in() {
 
 std::string tinted(Tint tint, std::string_view text) {
   const char* const unwanted = std::getenv("NO_COLOR");
-  if (tint == Tint::plain || !(results_on_stderr ? terminal_err() : terminal_out()) || (unwanted && *unwanted))
+  if (tint == Tint::plain || !(results_on_stderr ? terminal_err() : terminal_out()) || (unwanted && *unwanted) ||
+      terminal_is_dumb())
     return std::string(text);
   const char* code = "1";
   if (tint == Tint::good) code = "32";

@@ -28,7 +28,7 @@ bool terminal_in();
 
 enum class Tint { plain, good, bad, dim, bold };
 
-/// `text` in colour if stdout is a terminal and NO_COLOR is not set.
+/// `text` in colour if stdout is a terminal that is not dumb and NO_COLOR is not set.
 std::string tinted(Tint tint, std::string_view text);
 
 /// `plain` with its commands as this user types them (called.hpp), wrapped at blanks, but not between a number and its

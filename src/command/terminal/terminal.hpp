@@ -2,6 +2,7 @@
 // The terminal: single keys without Enter while a stream runs, its width, and who owns it. Its modes are restored
 // however the program ends or stops.
 #pragma once
+#include <string_view>
 
 namespace taut::command {
 
@@ -38,9 +39,21 @@ int terminal_columns() noexcept;
 /// Whether this program may write to the terminal on stderr: false for a background job.
 bool in_foreground() noexcept;
 
+struct TerminalSize {
+  int columns = 80, rows = 24;
+};
+/// Of the terminal on stdout, now.
+TerminalSize terminal_size() noexcept;
+
+/// TERM says that it understands no sequences: no colours, no drawing.
+bool terminal_is_dumb();
+
 // Per system.
 void leave_single_keys() noexcept;
 bool enter_single_keys() noexcept;  ///< repeatable; false if the terminal is not ours now
 int waiting_byte() noexcept;        ///< the next byte, or -1 if none is waiting
+void write_screen(
+    std::string_view text) noexcept;  ///< to stdout, on a screen of its own, as long as the terminal is ours
+void leave_screen() noexcept;
 
 }  // namespace taut::command

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
+#include <cstdlib>
 #include <mutex>
 
 #include "command/terminal/say.hpp"
@@ -17,7 +19,11 @@ namespace {
 std::mutex mutex;
 std::atomic<bool> changed{false};
 std::atomic<bool> barred{false};
+std::atomic<bool> drawing{false};  // on the other screen
 termios found;
+
+// Another screen, without a cursor; and back.
+constexpr std::string_view enter_codes = "\033[?1049h\033[?25l\033[2J", leave_codes = "\033[?25h\033[?1049l";
 
 // A background process that changes the modes is stopped by the system, or changes the shell's. A terminal other than
 // the controlling one belongs to whoever has it open.
@@ -37,7 +43,17 @@ termios single(termios modes) noexcept {
   return modes;
 }
 
+void write_out(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const auto wrote = write(STDOUT_FILENO, text.data(), text.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+}
+
 void put_back() noexcept {
+  if (drawing.exchange(false) && owns(STDOUT_FILENO)) write_out(leave_codes);
   if (changed.exchange(false) && owns(STDIN_FILENO)) tcsetattr(STDIN_FILENO, TCSANOW, &found);
 }
 
@@ -63,6 +79,28 @@ bool enter_single_keys() noexcept {
 void leave_single_keys() noexcept {
   const std::lock_guard lock(mutex);
   put_back();
+}
+
+// A terminal that takes nothing must not keep Ctrl-C from ending the program: no lock is held while writing.
+void write_screen(std::string_view text) noexcept {
+  if (barred || !owns(STDOUT_FILENO)) return;
+  if (!drawing.exchange(true)) write_out(enter_codes);
+  write_out(text);
+}
+
+void leave_screen() noexcept {
+  if (drawing.exchange(false) && owns(STDOUT_FILENO)) write_out(leave_codes);
+}
+
+TerminalSize terminal_size() noexcept {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
+  return {size.ws_col, size.ws_row};
+}
+
+bool terminal_is_dumb() {
+  const char* const name = std::getenv("TERM");
+  return name && std::string_view(name) == "dumb";
 }
 
 void bar_terminal_broken() noexcept {

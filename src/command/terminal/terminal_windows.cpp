@@ -15,11 +15,21 @@ namespace {
 std::mutex mutex;
 std::atomic<bool> changed{false};
 std::atomic<bool> barred{false};
+std::atomic<bool> drawing{false};  // on the other screen
 DWORD found = 0;
+
+// Another screen, without a cursor; and back.
+constexpr std::string_view enter_codes = "\033[?1049h\033[?25l\033[2J", leave_codes = "\033[?25h\033[?1049l";
+
+void write_out(std::string_view text) noexcept {
+  DWORD wrote = 0;
+  WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), text.data(), static_cast<DWORD>(text.size()), &wrote, nullptr);
+}
 
 constexpr DWORD lines = ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT;
 
 void put_back() noexcept {
+  if (drawing.exchange(false)) write_out(leave_codes);
   if (changed.exchange(false)) SetConsoleMode(GetStdHandle(STD_INPUT_HANDLE), found);
 }
 
@@ -68,5 +78,23 @@ int terminal_columns() noexcept {
 }
 
 bool in_foreground() noexcept { return true; }
+
+void write_screen(std::string_view text) noexcept {
+  if (barred) return;
+  if (!drawing.exchange(true)) write_out(enter_codes);
+  write_out(text);
+}
+
+void leave_screen() noexcept {
+  if (drawing.exchange(false)) write_out(leave_codes);
+}
+
+TerminalSize terminal_size() noexcept {
+  CONSOLE_SCREEN_BUFFER_INFO info{};
+  if (!GetConsoleScreenBufferInfo(GetStdHandle(STD_OUTPUT_HANDLE), &info)) return {};
+  return {info.srWindow.Right - info.srWindow.Left + 1, info.srWindow.Bottom - info.srWindow.Top + 1};
+}
+
+bool terminal_is_dumb() { return false; }
 
 }  // namespace taut::command

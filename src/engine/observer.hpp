@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Shows a stream to this user's other programs: a thread of its own copies what is known of it into shared memory. The
+// audio thread knows nothing of that.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "engine/drift.hpp"
+#include "engine/event.hpp"
+#include "platform/parker.hpp"
+#include "platform/thread.hpp"
+#include "telemetry/writer.hpp"
+
+namespace taut::engine {
+
+struct EngineSession;
+
+class Observer {
+ public:
+  /// Part of the session, which lives as long as the thread does.
+  explicit Observer(EngineSession& session);
+  ~Observer();
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+
+  /// Begins to show the stream, once; without shared memory or a thread, remark() says so. Control threads.
+  void employ();
+
+  /// Something happened: shown with its sentence. The worker's thread.
+  void happened(const Event& event, const std::string& sentence);
+
+  /// The stream is no longer shown. Waits at most half a second for the thread.
+  void close() noexcept;
+
+  /// Why the stream is not shown; empty if it is. Control threads.
+  [[nodiscard]] std::string remark() const;
+
+ private:
+  void run();
+  void describe(telemetry::Snapshot& snapshot);
+  void measure(telemetry::Snapshot& snapshot);
+  void meter(telemetry::Meters& meters, bool input);
+  [[nodiscard]] std::int64_t unix_time(Nanos stream_time) const;
+
+  EngineSession& session_;
+  std::optional<telemetry::Writer> writer_;
+  std::optional<platform::Thread> thread_;
+  platform::Parker parker_;
+  std::atomic<bool> closed_{false};
+  bool employed_ = false;  // the control thread's
+  Drift drift_;
+  telemetry::Snapshot now_;   // the thread's
+  mutable std::mutex mutex_;  // for all below
+  std::array<telemetry::News, telemetry::news_kept> news_{};
+  std::int64_t news_count_ = 0;
+  std::string remark_;
+};
+
+}  // namespace taut::engine
