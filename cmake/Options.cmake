@@ -114,8 +114,7 @@ function(taut_test name)
   set_property(GLOBAL APPEND_STRING PROPERTY TAUT_TEST_LIST "${name} $<TARGET_FILE:test_${name}>\n")
 endfunction()
 
-# A fuzz target: taut_fuzz(name SOURCES ... LINKS ...) makes fuzz_<name> in the preset fuzz (clang), for ./test
-# --nightly.
+# A fuzz target: taut_fuzz(name SOURCES ... LINKS ...) makes fuzz_<name> in the preset fuzz (clang), for tests/fuzz.
 function(taut_fuzz name)
   if(NOT TAUT_FUZZ)
     return()
