@@ -24,7 +24,8 @@ else()
   set(TAUT_HOST_SYSTEM ${CMAKE_DL_LIBS} pthread)
 endif()
 set(exports ${PROJECT_SOURCE_DIR}/src/host/library/exports)
-add_library(taut_host_library ${kind} $<TARGET_OBJECTS:taut_host_interface> $<TARGET_OBJECTS:taut_host>
+add_library(taut_host_library ${kind} $<TARGET_OBJECTS:taut_host_interface> $<TARGET_OBJECTS:taut_host_apart>
+  $<TARGET_OBJECTS:taut_host>
   $<TARGET_OBJECTS:taut_audio> $<TARGET_OBJECTS:taut_platform> $<TARGET_OBJECTS:taut_base>)
 target_link_libraries(taut_host_library PUBLIC taut_headers)
 # Sanitizers, where this build has them.
@@ -61,3 +62,12 @@ else()
   set_target_properties(taut_host_library PROPERTIES SOVERSION 1 VERSION 1.0.0 LINK_DEPENDS ${exports}.map)
 endif()
 add_library(taut::host ALIAS taut_host_library)
+
+# Runs a driver for a program that wants it in a process of its own.
+if(TAUT_HOST_SHARED)
+  add_executable(taut_driver_process ${PROJECT_SOURCE_DIR}/src/host/apart/main.cpp)
+  target_link_libraries(taut_driver_process PRIVATE taut_host_apart)
+  set_target_properties(taut_driver_process PROPERTIES OUTPUT_NAME taut-driver-process
+    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  add_dependencies(taut_host_library taut_driver_process)
+endif()

@@ -26,6 +26,15 @@ install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} 
 install(TARGETS taut_headers taut_host_library EXPORT tautTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT host LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT host
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT host INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(TARGET taut_driver_process)
+  # Beside the library, as it looks for it.
+  if(WIN32)
+    set(process_folder ${CMAKE_INSTALL_BINDIR})
+  else()
+    set(process_folder ${CMAKE_INSTALL_LIBDIR}/taut)
+  endif()
+  install(TARGETS taut_driver_process RUNTIME DESTINATION ${process_folder} COMPONENT host)
+endif()
 if(TARGET taut_host_import)
   install(FILES ${PROJECT_BINARY_DIR}/lib/taut-host.lib DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT host)
 endif()

@@ -149,6 +149,7 @@ struct OpenOptions {
   void* window = nullptr;         ///< Windows: the HWND that is the parent of its dialogs
   Places places;                  ///< where names are looked for
   std::uint32_t patience_ms = 0;  ///< how long a call may take, ms; 0: 10,000
+  bool apart = false;             ///< in a process of its own: TAUT_HOST_APART
 };
 
 class Session;
@@ -229,6 +230,7 @@ class Driver {
     asked.window = options.window;
     asked.places = &places.value;
     asked.patience_ms = options.patience_ms;
+    if (options.apart) asked.flags |= TAUT_HOST_APART;
     TautHostDriver* made = nullptr;
     if (const std::int32_t code = open(asked, made); code < 0) return inside::last_error(code);
     return Driver(made);

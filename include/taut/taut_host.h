@@ -134,10 +134,19 @@ TAUT_HOST_API void TAUT_HOST_CALL taut_host_list_free(TautHostList* list);
 /** An open driver. Several may be open at once, also of one library. */
 typedef struct TautHostDriver TautHostDriver;
 
+/** Bits of TautHostOpen::flags. */
+enum TautHostOpenFlags {
+  /** The driver runs in a process of its own (taut-driver-process, found beside the library, or where the environment's
+   *  TAUT_DRIVER_PROCESS says). If it crashes, exits or writes where it must not, the program lives: a stream gets
+   *  TAUT_HOST_RESET, and TAUT_HOST_REOPEN opens the driver anew. A call that takes longer than the patience ends that process.
+   *  Costs two wake-ups of a thread a block, and a copy of each channel. Not with taut_host_adopt(). Up to 2048 channels. */
+  TAUT_HOST_APART = 1
+};
+
 /** How to open a driver. */
 typedef struct TautHostOpen {
   uint32_t size;                /**< sizeof(TautHostOpen) */
-  uint32_t flags;               /**< none yet: 0 */
+  uint32_t flags;               /**< bits of TautHostOpenFlags */
   const char* driver;           /**< a name of the list (exactly, else ignoring case), or a path of a shared object */
   const char* settings;         /**< Taut's own driver: lines of `key = value` (docs/settings.md); NULL: none */
   void* window;                 /**< Windows: the HWND that is the parent of the driver's dialogs; NULL: none */

@@ -50,6 +50,14 @@ says "tone plays on a driver in C" 'Played [1-9][0-9]* blocks of 256 frames at 4
 fails "tone says which device is not there" 'nosuch' "$folder/examples/tone" "$driver" 'device = nosuch:card'
 fails "tone says that a driver takes no settings" 'settings' "$folder/examples/tone" "$folder/examples/driver.so" "$card"
 fails "tone says that a driver is missing" 'missing.so' "$folder/examples/tone" "$folder/missing.so"
+apart() {
+  sed 's/{.size = sizeof open,/{.size = sizeof open, .flags = TAUT_HOST_APART,/' "$source/examples/tone.c" >"$folder/apart.c" &&
+    grep -q TAUT_HOST_APART "$folder/apart.c" &&
+    cc -std=c11 "$folder/apart.c" -I "$prefix/include" -L "$(dirname "$library")" -Wl,-rpath,"$(dirname "$library")" -ltaut-host -lm -o "$folder/apart"
+}
+library=$(find "$prefix" -name 'libtaut-host.so.1.0.0')
+check "tone with its driver in a process of its own builds" apart
+says "it plays, by the installed program for that process" 'Played [1-9][0-9]* blocks of 256 frames' "$folder/apart" "$folder/examples/driver.so"
 says "through passes the driver in C through" '1 in, 1 out, 48000 Hz: [1-9][0-9]* blocks of 256 frames' \
   "$folder/examples/through" "$folder/examples/driver.so" 1
 says "record takes two seconds of the virtual card" '[0-9]+ frames at [0-9]+ Hz' "$folder/examples/record" "$folder/taken" "$driver" "$card"
@@ -64,7 +72,6 @@ says "list has the user's drivers" 'Saw: A saw-tooth' "$folder/examples/list"
 says "and those of a folder" 'Other: .*driver\.so' "$folder/examples/list" "$folder/more"
 says "and Taut's own beside the library, unregistered" 'Taut: .*libtaut\.so' "$folder/examples/list"
 
-library=$(find "$prefix" -name 'libtaut-host.so.1.0.0')
 exported() { nm -D --defined-only "$library" | awk '$2 == "T" {print $3}' | sort; }
 declared() { grep -oE 'TAUT_HOST_CALL taut_host_[a-z_]+' include/taut/taut_host.h | sed 's/.* //' | sort -u; }
 none "it exports the header's functions under the interface's version, and nothing else" \

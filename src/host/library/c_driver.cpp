@@ -23,7 +23,10 @@ int32_t open_with(const TautHostOpen* open, TautDriver* object, TautHostDriver**
   *driver = nullptr;
   const auto [asked, whole] = given(open);
   if (!whole) return refused(size_not_set);
-  if (asked.flags) return refused("An option is not known to this version of the library.");
+  if (asked.flags & ~std::uint32_t{TAUT_HOST_APART})
+    return refused("An option is not known to this version of the library.");
+  const bool apart = (asked.flags & TAUT_HOST_APART) != 0;
+  if (apart && object) return refused("A driver that the program has made itself cannot run in a process of its own.");
   if (!asked.driver || !*asked.driver) return refused("No driver is named.");
   const auto places = places_of(asked.places);
   if (!places) return refused(size_not_set);
@@ -33,7 +36,8 @@ int32_t open_with(const TautHostOpen* open, TautDriver* object, TautHostDriver**
                                                                  .settings = asked.settings ? asked.settings : "",
                                                                  .window = asked.window,
                                                                  .object = object,
-                                                                 .patience = Nanos{patience_ms} * 1'000'000});
+                                                                 .patience = Nanos{patience_ms} * 1'000'000,
+                                                                 .apart = apart});
   if (auto begun = made->begin(); !begun) return refuse(begun.error());
   if (const int32_t code = made->run([](OpenedDriver& self) { return self.open(); }); code != TAUT_HOST_OK) return code;
   *driver = new TautHostDriver{std::move(made)};

@@ -2,6 +2,7 @@
 #include "host/library/opened.hpp"
 
 #include "base/text.hpp"
+#include "host/apart/remote.hpp"
 #include "host/library/answer.hpp"
 
 namespace taut::host {
@@ -76,6 +77,14 @@ int32_t OpenedDriver::show_panel() {
   return shown == TAUT_HOST_BUSY && panel_open_ ? TAUT_HOST_OK : shown;
 }
 
+Expected<Driver> OpenedDriver::open_apart(const Entry& entry, const OpenOptions& options) {
+  calling_->store("the loading of its library");
+  const auto made = apart::load_apart(entry, asked_.patience);
+  calling_->store(nullptr);
+  if (!made) return std::unexpected(made.error());
+  return Driver::adopt(*made, entry.name, options);
+}
+
 Expected<void> OpenedDriver::open() {
   const OpenOptions options{.settings = asked_.settings, .system = asked_.window, .calling = calling_};
   if (asked_.object) {
@@ -88,7 +97,7 @@ Expected<void> OpenedDriver::open() {
   } else {
     const auto entry = find_driver(asked_.name, asked_.places);
     if (!entry) return std::unexpected(entry.error());
-    auto opened = Driver::open(*entry, options);
+    auto opened = asked_.apart ? open_apart(*entry, options) : Driver::open(*entry, options);
     if (!opened) return std::unexpected(opened.error());
     driver = std::move(*opened);
   }

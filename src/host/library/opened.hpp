@@ -25,6 +25,7 @@ class OpenedDriver : public std::enable_shared_from_this<OpenedDriver> {
     void* window = nullptr;
     TautDriver* object = nullptr;  ///< adopted; opened once only
     Nanos patience = 0;
+    bool apart = false;  ///< in a process of its own
   };
   explicit OpenedDriver(Asked asked);
 
@@ -64,6 +65,7 @@ class OpenedDriver : public std::enable_shared_from_this<OpenedDriver> {
   std::atomic<TautDriver*> object{nullptr};
 
  private:
+  Expected<Driver> open_apart(const Entry& entry, const OpenOptions& options);
   std::shared_ptr<Completion> enqueue(Work work, std::shared_ptr<std::optional<Expected<void>>> result);
   int32_t call(Work work, bool anyway);
   int32_t hung() const;
