@@ -24,7 +24,10 @@ fuzz() {
   local program=$PWD/build/fuzz/bin/fuzz_$1 how=(-seed=1 "-runs=$2" -max_total_time=60) line number=0
   [ "$TAUT_NIGHTLY" = 0 ] || how=("-max_total_time=${TAUT_FUZZ_SECONDS:-60}")
   mkdir -p "$found/$1"
-  while read -r line; do base64 -d <<<"$line" >"$found/$1/$((number++))"; done <"tests/fuzz/kept/$1.txt"
+  while read -r line; do
+    number=$((number + 1))
+    base64 -d <<<"$line" >"$found/$1/$number"
+  done <"tests/fuzz/kept/$1.txt"
   (cd "$found/$1" && "$program" "${how[@]}" -max_len=4096 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 .) ||
     { base64 -w0 "$found/$1"/crash-* "$found/$1"/timeout-* 2>/dev/null; return 1; }
 }

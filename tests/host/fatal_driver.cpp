@@ -18,8 +18,11 @@ TautDriverTable table;
 const TautDriverTable* sane = nullptr;
 std::atomic<int> calls{0};
 
-// NOLINTNEXTLINE(concurrency-mt-unsafe): set before there is a thread.
-std::string setting(const char* name) { return std::getenv(name) ? std::getenv(name) : ""; }
+std::string setting(const char* name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): set before there is a thread.
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
 
 bool strikes(std::string_view where) {
   if (setting("TAUT_FATAL") != where) return false;
@@ -30,7 +33,11 @@ bool strikes(std::string_view where) {
   return true;
 }
 
-void crash() { std::raise(SIGSEGV); }
+// Also where a sanitizer would handle it.
+void crash() {
+  std::signal(SIGSEGV, SIG_DFL);
+  std::raise(SIGSEGV);
+}
 
 TautBool init(TautDriver* driver, void* system) {
   if (strikes("init")) crash();
