@@ -50,6 +50,7 @@ Start here:
   taut record FILE      make one
   taut doctor           what keeps sound from being steady here
   taut monitor          the programs that play through Taut, while they do
+  taut panel            settings and latency, as a page in your browser
 
 Also:
   taut compare          Windows: its old sound paths beside Taut, in one table
@@ -196,6 +197,24 @@ silence goes first and is not counted.
   --json            the result for programs
 
 Exit status: 0 when a signal came back by any of the ways, 3 when by none.
+)"},
+                       Page{"panel", R"(taut panel [options]
+
+Opens the panel in your browser: the card, buffer, rate and safety, the latency
+as a picture of its parts, who has which card, and what taut doctor finds. What
+you change is written to the settings file at once; programs that play take it
+over by themselves.
+
+  taut panel                        opens it, and ends when you close the page
+  taut panel --no-browser           prints the address; end it with Ctrl-C
+
+The page is for you alone: it is served on this computer only (127.0.0.1 and
+::1), its address holds a key, other pages cannot use it, and nothing is sent
+anywhere.
+
+  --no-browser      open nothing, print the address
+  --port N          1 to 65535; without, a free one is taken
+  --json            the address for programs
 )"},
                        Page{"play", R"(taut play FILE [options]
 

@@ -103,6 +103,8 @@ std::string json_of(const Error& error) { return text({{"error", error.what}, {"
 
 std::string json_of_folder(const std::string& path) { return text({{"folder", path}}); }
 
+std::string json_of_address(const std::string& address) { return text({{"address", address}}); }
+
 std::string json_of(const std::vector<DeviceEntry>& devices, const std::vector<AbsentBackend>& absent) {
   Json list = Json::array();
   for (const DeviceEntry& device : devices) {

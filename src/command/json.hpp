@@ -24,6 +24,9 @@ std::string json_of(const DoctorResult& result);
 /// `{"error": ..., "remedy": ...}`: the output of --json if there is nothing else.
 std::string json_of(const Error& error);
 
+/// `{"address": ...}`: where the panel's page is.
+std::string json_of_address(const std::string& address);
+
 /// `{"folder": ...}`: where register or unregister worked.
 std::string json_of_folder(const std::string& path);
 

@@ -142,6 +142,16 @@ void describe(Arguments& arguments, MonitorOptions& options) {
   add_json(arguments, options.json);
 }
 
+void describe(Arguments& arguments, PanelOptions& options) {
+  arguments.flag("--no-browser", options.no_browser);
+  arguments.add({.name = "--port", .range = "1 to 65535", .take = [&to = options.port](std::string_view value) {
+                   const auto port = number_between(value, 1, 65535);
+                   to = port.value_or(to);
+                   return port.has_value();
+                 }});
+  add_json(arguments, options.json);
+}
+
 void describe(Arguments& arguments, PlayOptions& options) {
   arguments.words("FILE", options.file, "the name of a recording").required = true;
   add_path(arguments, options);
@@ -223,12 +233,12 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{command<DevicesOptions>("devices"),   command<PlayOptions>("play"),
-                              command<RecordOptions>("record"),     command<ThroughOptions>("through"),
-                              command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
-                              command<DoctorOptions>("doctor"),     command<MonitorOptions>("monitor"),
-                              command<RegisterOptions>("register"), command<UnregisterOptions>("unregister"),
-                              command<WineOptions>("wine")};
+constexpr std::array commands{command<DevicesOptions>("devices"),       command<PlayOptions>("play"),
+                              command<RecordOptions>("record"),         command<ThroughOptions>("through"),
+                              command<LoopbackOptions>("loopback"),     command<CompareOptions>("compare"),
+                              command<DoctorOptions>("doctor"),         command<MonitorOptions>("monitor"),
+                              command<PanelOptions>("panel"),           command<RegisterOptions>("register"),
+                              command<UnregisterOptions>("unregister"), command<WineOptions>("wine")};
 
 Done misuse(const Error& error, std::string_view topic) {
   remark("taut: " + error.what);

@@ -12,6 +12,7 @@
 #include "command/doctor/doctor.hpp"
 #include "command/loopback/loopback.hpp"
 #include "command/monitor/monitor.hpp"
+#include "command/panel/panel.hpp"
 #include "command/play/play.hpp"
 #include "command/record/record.hpp"
 #include "command/register/register.hpp"
@@ -27,7 +28,7 @@ struct Done {
 
 using Job =
     std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions, CompareOptions,
-                 DoctorOptions, MonitorOptions, RegisterOptions, UnregisterOptions, WineOptions>;
+                 DoctorOptions, MonitorOptions, PanelOptions, RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

@@ -299,7 +299,7 @@ Readings readings(const DriverStatus& status, Language language) {
   tell(status.trouble);
   if (!report.named) tell(report.chosen);
   for (const std::string& remark : report.remarks)
-    if (remark != status.trouble) tell(remark);
+    if (remark != status.trouble && remark != report.chosen) tell(remark);
   tell(report.tuning);
   for (const std::string& line : absences(report, language)) tell(line);
   if (differs(status, {"input", "output", "rate", "buffer", "safety"}))

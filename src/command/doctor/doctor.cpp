@@ -9,7 +9,6 @@
 #include "platform/clock.hpp"
 
 namespace taut::command {
-namespace {
 
 std::vector<doctor::ListedDriver> listed_drivers() {
   std::vector<doctor::ListedDriver> drivers;
@@ -23,8 +22,6 @@ std::vector<doctor::ListedDriver> listed_drivers() {
   if (usual.registry) add({.directories = {}, .own = {}, .registry = true, .user_registry = true}, {});
   return drivers;
 }
-
-}  // namespace
 
 int run(const DoctorOptions& options) {
   const platform::Clock& clock = platform::system_clock();

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "doctor/examine.hpp"
 #include "doctor/finding.hpp"
 
 namespace taut::command {
@@ -18,6 +19,9 @@ struct DoctorResult {
   std::vector<doctor::Finding> findings;
   double seconds = 0;  ///< how long it took
 };
+
+/// Every entry of the lists of drivers. Opens none.
+std::vector<doctor::ListedDriver> listed_drivers();
 
 /// The worst finding's exit status: 0 for none and for notes, 2 for a warning, 3 for a problem.
 int status_of(doctor::Severity worst) noexcept;

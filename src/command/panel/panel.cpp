@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "command/panel/panel.hpp"
+
+#include <cstdio>
+
+#include "command/called.hpp"
+#include "command/json.hpp"
+#include "command/panel/api.hpp"
+#include "command/panel/browser.hpp"
+#include "command/terminal/say.hpp"
+#include "command/terminal/stop.hpp"
+#include "panel/page/page.hpp"
+#include "panel/page_words.hpp"
+#include "platform/places.hpp"
+#include "web/server.hpp"
+
+namespace taut::command {
+namespace {
+
+using panel::Language;
+
+// A page that is reloaded says good-bye first. One that is hidden asks once a minute, as browsers have it.
+constexpr Nanos after_bye = 3 * nanos_per_second;
+constexpr Nanos after_silence = 600 * nanos_per_second;
+constexpr int between_looks = 200;  // ms
+
+class Page {
+ public:
+  Page() { doctor_.start(); }
+
+  web::Response answer(const web::Request& request) {
+    last_asked_ = platform::system_clock().now();
+    is_asked_ = true;
+    if (request.path == "/api/bye") {
+      is_closed_ = true;
+      return {.body = "\n"};
+    }
+    is_closed_ = false;
+    if (request.path.starts_with("/api/")) return answer_api(request);
+    if (request.method == "POST") return web::sentence(405, "This is not done here.");
+    if (request.path == "/")
+      return {.type = "text/html; charset=utf-8", .body = as_typed(panel::page::html(language(request)))};
+    const auto file = panel::page::file(std::string_view(request.path).substr(1));
+    if (!file) return web::sentence(404, "There is no such page.");
+    return {.type = std::string(file->type), .body = std::string(file->text)};
+  }
+
+  /// Whether the page was opened and then closed.
+  [[nodiscard]] bool is_over() const {
+    const Nanos silent = platform::system_clock().now() - last_asked_;
+    return is_asked_ && silent > (is_closed_ ? after_bye : after_silence);
+  }
+
+ private:
+  static Language language(const web::Request& request) {
+    if (const std::string asked = request.parameter("lang"); !asked.empty()) return panel::language_of(asked);
+    if (const auto set = platform::variable("TAUT_LANGUAGE")) return panel::language_of(set->string());
+    const std::string_view accepted = request.header("accept-language");
+    return panel::language_of(accepted.substr(0, accepted.find_first_of(",;")));
+  }
+
+  web::Response answer_api(const web::Request& request) {
+    const Language language = Page::language(request);
+    Said said;
+    if (request.path == "/api/change" && request.method == "POST")
+      said = change(request.body, language);
+    else if (request.path == "/api/doctor" && request.method == "POST")
+      doctor_.start();
+    else if (request.path != "/api/state")
+      return web::sentence(404, "There is no such page.");
+    return {.type = "application/json", .body = state_json(*view_.view(), doctor_.result(), said, language)};
+  }
+
+  Said change(const std::string& body, Language language) {
+    const auto now = view_.view();
+    const auto draft = draft_of(body, now->status);
+    if (!draft) return {.done = {}, .error = draft.error().sentence()};
+    const auto changes = panel::changes(now->status, *draft, language);
+    if (!changes) return {.done = {}, .error = changes.error().sentence()};
+    if (const auto done = view_.change(*changes); !done) return {.done = {}, .error = done.error().sentence()};
+    return {.done = std::string(panel::page_word("saved", language)), .error = {}};
+  }
+
+  ViewKeeper view_;
+  DoctorRun doctor_;
+  Nanos last_asked_ = 0;
+  bool is_asked_ = false, is_closed_ = false;
+};
+
+/// Says where the page is. Whether it was opened.
+bool open(const PanelOptions& options, const std::string& address) {
+  bool is_open = false;
+  if (options.no_browser) {
+    if (!options.json) print("The panel, for a browser on this computer:");
+  } else if (const auto browser = open_browser(address)) {
+    is_open = true;
+    if (!options.json) print(text("The panel opens in {}. If it does not, its address is:", *browser));
+  } else {
+    remark(browser.error().sentence());
+  }
+  if (options.json) {
+    print(json_of_address(address));
+  } else {
+    print("  " + address);
+    print(is_open ? "It ends when the page is closed, or with Ctrl-C." : "Ctrl-C ends it.");
+  }
+  std::fflush(stdout);
+  return is_open;
+}
+
+}  // namespace
+
+int run(const PanelOptions& options) {
+  Page page;
+  auto server = web::Server::start(options.port, [&page](const web::Request& request) { return page.answer(request); });
+  if (!server) return fail(server.error());
+  const bool is_open = open(options, server->address());
+  while (!stop_asked() && !(is_open && page.is_over())) server->serve(between_looks);
+  return success;
+}
+
+}  // namespace taut::command

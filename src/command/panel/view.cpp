@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "command/panel/view.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include "command/devices/listed.hpp"
+#include "command/panel/look.hpp"
+#include "device/preference.hpp"
+#include "platform/thread.hpp"
+#include "settings/store.hpp"
+
+namespace taut::command {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Settings are read as often as the driver reads them. Devices are listed less often: that asks other processes.
+constexpr auto between_looks = 1s;
+constexpr int looks_between_lists = 3;
+
+std::vector<ShownDevice> shown(const Listing& listing) {
+  std::vector<ShownDevice> all;
+  for (const ListedDevice& one : listing.devices) {
+    const device::Device& device = one.device;
+    std::string held = device.inputs_held;
+    if (!device.outputs_held.empty() && device.outputs_held != held)
+      held += (held.empty() ? "" : " ") + device.outputs_held;
+    all.push_back({.id = device.id,
+                   .name = device.name.empty() ? device.id : device.name,
+                   .inputs = device.inputs.value_or(0),
+                   .outputs = device.outputs.value_or(0),
+                   .held = std::move(held),
+                   .why = one.why});
+  }
+  return all;
+}
+
+std::vector<panel::DeviceChoice> choices(const Listing& listing) {
+  std::vector<panel::DeviceChoice> all;
+  for (const ListedDevice& one : listing.devices) {
+    const bool joined = one.device.id != one.opened_as;
+    all.push_back({.id = one.device.id,
+                   .name = one.device.name,
+                   .captures = joined || device::captures(one.device),
+                   .plays = joined || device::plays(one.device)});
+  }
+  return all;
+}
+
+/// Changes whenever another stream would be opened, or could be.
+std::string key_of(const settings::Settings& settings, const Listing& listing) {
+  std::string key = settings::print(settings);
+  for (const ListedDevice& one : listing.devices)
+    key += one.opened_as + "\n" + one.device.inputs_held + "\n" + one.device.outputs_held + "\n";
+  return key;
+}
+
+}  // namespace
+
+struct ViewKeeper::State {
+  std::mutex mutex;
+  std::condition_variable woken;
+  std::shared_ptr<const View> view = std::make_shared<View>();
+  bool wanted = true, at_once = false, ended = false;
+
+  // Of the looking thread alone.
+  Listing listing;
+  int looks = 0;
+  std::string opened_for;
+  panel::DriverStatus opened;
+
+  void look() {
+    const settings::Current now = settings::load(settings::usual_file());
+    if (looks++ % looks_between_lists == 0) listing = list_devices(now.file);
+    View next{.status = settings_status(now), .choices = choices(listing), .devices = shown(listing)};
+    if (std::string key = key_of(next.status.wanted, listing); key != opened_for) {
+      opened = next.status;
+      look_at_latency(opened, now.file);
+      opened_for = std::move(key);
+    }
+    take_latency(next.status, opened);
+    const std::lock_guard lock(mutex);
+    view = std::make_shared<View>(std::move(next));
+  }
+
+  /// Until ended, or nobody has looked for as long as it takes to look twice.
+  bool wait() {
+    std::unique_lock lock(mutex);
+    woken.wait_for(lock, between_looks, [&] { return ended || at_once; });
+    woken.wait(lock, [&] { return ended || at_once || wanted; });
+    wanted = at_once = false;
+    return !ended;
+  }
+};
+
+ViewKeeper::ViewKeeper() : state_(std::make_shared<State>()) {
+  // The first page is not empty: settings are known at once.
+  View first{.status = settings_status(settings::load(settings::usual_file())), .choices = {}, .devices = {}};
+  state_->view = std::make_shared<View>(std::move(first));
+  const auto run = [state = state_] {
+    do state->look();
+    while (state->wait());
+  };
+  // Without a thread from the system the page shows the settings alone.
+  static_cast<void>(platform::Thread::launch("taut-panel", run));
+}
+
+ViewKeeper::~ViewKeeper() {
+  const std::lock_guard lock(state_->mutex);
+  state_->ended = true;
+  state_->woken.notify_all();
+}
+
+std::shared_ptr<const View> ViewKeeper::view() {
+  const std::lock_guard lock(state_->mutex);
+  state_->wanted = true;
+  state_->woken.notify_all();
+  return state_->view;
+}
+
+Expected<void> ViewKeeper::change(std::span<const settings::Change> changes) {
+  const std::filesystem::path file = settings::usual_file();
+  if (auto done = settings::change(file, {}, changes); !done) return done;
+  View next = *view();
+  panel::DriverStatus status = settings_status(settings::load(file));
+  take_latency(status, next.status);
+  next.status = std::move(status);
+  const std::lock_guard lock(state_->mutex);
+  state_->view = std::make_shared<View>(std::move(next));
+  state_->at_once = true;
+  state_->woken.notify_all();
+  return {};
+}
+
+}  // namespace taut::command

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// What the page shows of settings and devices, kept up to date on a thread of its own while somebody looks.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "panel/driver.hpp"
+
+namespace taut::command {
+
+/// A device as the page lists it.
+struct ShownDevice {
+  std::string id, name;
+  int inputs = 0, outputs = 0;  ///< channels; 0: none, or not known yet
+  std::string held;             ///< who has it, in sentences; empty: free, or not known
+  std::string why;              ///< why it is the default; empty: it is not
+};
+
+struct View {
+  panel::DriverStatus status;
+  std::vector<panel::DeviceChoice> choices;
+  std::vector<ShownDevice> devices;
+};
+
+class ViewKeeper {
+ public:
+  ViewKeeper();
+  ~ViewKeeper();  ///< waits for nobody: the thread ends by itself
+  ViewKeeper(const ViewKeeper&) = delete;
+  ViewKeeper& operator=(const ViewKeeper&) = delete;
+
+  /// The latest view; asks for the next. Looking costs nothing while nobody calls this. Any thread.
+  std::shared_ptr<const View> view();
+
+  /// Writes the settings file and shows the change at once; what it means for the latency follows. Control thread.
+  Expected<void> change(std::span<const settings::Change> changes);
+
+  struct State;
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace taut::command

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// Drives the panel's page in a real browser: node page.mjs TAUT [TEST-PATTERN]. Prints "ok - NAME" and "not ok - NAME: WHY".
+//   TAUT_BROWSER   the browser's program       TAUT_MODULES   the folder of playwright-core and axe-core
+import assert from "node:assert/strict";
+import { appendFileSync, readFileSync, writeFileSync, existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { axe, browser, panel, until } from "./rig.mjs";
+
+const tests = [];
+const test = (name, body) => tests.push([name, body]);
+const text = (page, id) => page.locator(`#${id}`).textContent();
+const settings = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
+const written = (file, line) => until(`${line} in the settings file`, () => settings(file).includes(line));
+
+test("it shows the round trip and its parts, and they add up", async (page) => {
+  await until("the latency", async () => (await text(page, "round-trip")) === "2.67 ms");
+  const cells = await page.locator("#parts tbody tr").allTextContents();
+  assert.deepEqual(cells, ["Converters, in00.00", "Buffer641.33", "Safety641.33", "Converters, out00.00"]);
+  assert.equal(await page.locator("#bar span").count(), 4);
+  assert.match(await text(page, "state"), /^ready; no program plays through it$/);
+});
+
+test("the device says why it was chosen", async (page) => {
+  await until("the devices", async () => (await page.locator("#devices li").count()) > 0);
+  assert.match(await text(page, "devices"), /chosen: Named in the settings/);
+});
+
+test("a buffer is set by a click, and the latency follows", async (page, { file }) => {
+  await page.getByLabel("128", { exact: true }).click();
+  await written(file, "buffer = 128");
+  await until("the latency", async () => (await text(page, "round-trip")) === "5.33 ms");
+  assert.match(await text(page, "said"), /^Saved\./);
+});
+
+test("any other buffer is typed; one that is none is refused in a sentence, and nothing is written", async (page, { file }) => {
+  await page.getByLabel("Another size").fill("100");
+  await written(file, "buffer = 100");
+  await page.getByLabel("Another size").fill("9999999".slice(0, 5));
+  await until("the sentence", async () => (await text(page, "said")) === "A buffer has 1 to 8192 frames.");
+  assert.equal(await page.locator("#buffer-other").getAttribute("aria-invalid"), "true");
+  assert.ok(settings(file).includes("buffer = 100"));
+});
+
+test("safety: safe, tight, or fixed with its frames", async (page, { file }) => {
+  await page.getByLabel(/^tight/).check();
+  await written(file, 'safety = "tight"');
+  await page.getByLabel(/^fixed/).check();
+  await page.getByLabel("Frames of safety").fill("48");
+  await written(file, "safety = 48");
+});
+
+test("rate and device are lists; the file keeps its comments", async (page, { file }) => {
+  writeFileSync(file, `# mine\n${settings(file)}`);
+  await until("the rates", async () => (await page.locator("#rate option").count()) > 2);
+  await page.getByLabel("Sample rate").selectOption("96000");
+  await written(file, "rate = 96000");
+  await page.getByLabel("Device", { exact: true }).selectOption({ index: 0 });
+  await until("an automatic device", () => !/^(device|output) = "virtual/m.test(settings(file)));
+  assert.ok(settings(file).startsWith("# mine\n"));
+});
+
+test("what another program writes is shown without a click, and two panels agree", async (page, { file, again }) => {
+  const other = await again();
+  await page.getByLabel("512", { exact: true }).click();
+  await until("the other panel", async () => other.getByLabel("512", { exact: true }).isChecked());
+  writeFileSync(file, settings(file).replace("buffer = 512", "buffer = 128"));
+  for (const one of [page, other]) await until("both", async () => one.getByLabel("128", { exact: true }).isChecked());
+});
+
+test("a mistake in the file is said, and the file is left alone", async (page, { file }) => {
+  appendFileSync(file, "bufer = 64\n");
+  await until("the mistake", async () => (await text(page, "remarks")).includes('There is no setting called "bufer"'));
+  const before = settings(file);
+  await page.getByLabel("512", { exact: true }).click();
+  await until("the refusal", async () => (await text(page, "said")).includes("was not changed"));
+  assert.equal(settings(file), before);
+});
+
+test("the keyboard reaches everything, and sets it", async (page, { file }) => {
+  await until("the findings", async () => page.locator("#doctor-again").isEnabled());
+  const reached = new Set();
+  for (let k = 0; k < 60; ++k) {
+    await page.keyboard.press("Tab");
+    reached.add(await page.evaluate(() => document.activeElement.id || document.activeElement.name || document.activeElement.className));
+  }
+  for (const id of ["skip", "language", "device", "rate", "buffer", "buffer-other", "safety", "doctor-again"])
+    assert.ok(reached.has(id), `${id} is not among ${[...reached]}`);
+  await page.locator("input[name=safety]:checked").focus();
+  await page.keyboard.press("ArrowDown");
+  await written(file, 'safety = "tight"');
+});
+
+test("it speaks French", async (page, { address, file }) => {
+  await page.goto(`${address.split("?")[0]}?lang=fr`);
+  await until("the latency", async () => (await text(page, "round-trip")) === "2,67 ms");
+  assert.equal(await page.locator("html").getAttribute("lang"), "fr");
+  assert.match(await text(page, "state"), /aucun programme/);
+  await page.getByLabel("64", { exact: true }).click();
+  await until("saved", async () => (await text(page, "said")).startsWith("Enregistré."));
+  await written(file, "buffer = 64");
+});
+
+for (const scheme of ["light", "dark"])
+  for (const lang of ["en", "fr"])
+    test(`screen readers: axe has no finding, ${scheme}, ${lang}`, async (page, { address }) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.goto(`${address.split("?")[0]}?lang=${lang}`);
+      await until("the findings", async () => (await page.locator("#doctor-again").isEnabled()) && (await page.locator("#parts tbody tr").count()) > 0);
+      assert.deepEqual(await axe(page), []);
+    });
+
+test("from a telephone's width to 4K nothing is cut off sideways", async (page) => {
+  await until("the findings", async () => page.locator("#doctor-again").isEnabled());
+  for (const [width, height] of [[320, 568], [768, 1024], [1280, 800], [3840, 2160]]) {
+    await page.setViewportSize({ width, height });
+    const [wide, cut] = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".scroll, .skip")).length]);
+    assert.ok(wide <= width && cut === 0, `${width}: ${wide} wide, ${cut} cut off`);
+  }
+});
+
+test("nothing is asked of any other computer, and nothing is refused by the page's own policy", async (page, { asked, complaints, address }) => {
+  await page.reload();
+  await until("the latency", async () => (await text(page, "round-trip")) !== "–");
+  for (const url of asked) assert.ok(url.startsWith(new URL(address).origin), url);
+  assert.deepEqual(complaints, []);
+  assert.ok(!page.url().includes("key="), "the key is not in the address any more");
+});
+
+test("another page can neither frame it nor change anything", async (page, { address, file, context }) => {
+  const origin = new URL(address).origin;
+  const before = settings(file);
+  const evil = createServer((request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    response.end(`<iframe id=frame src="${origin}/"></iframe><script>
+      fetch("${origin}/api/change", {method: "POST", mode: "no-cors", credentials: "include", body: '{"buffer": "32"}'}).finally(() =>
+      fetch("${origin}/api/state", {credentials: "include"}).then(() => "read", () => "refused").then((said) => document.title = said));
+      </script>`);
+  });
+  await new Promise((ready) => evil.listen(0, "127.0.0.1", ready));
+  try {
+    const foreign = await context.newPage();
+    await foreign.goto(`http://127.0.0.1:${evil.address().port}/`);
+    await until("the attempt", async () => (await foreign.title()) !== "");
+    assert.equal(await foreign.title(), "refused");
+    const frame = await (await foreign.locator("#frame").elementHandle()).contentFrame();
+    assert.equal(await frame.locator("#settings").count(), 0);
+    assert.equal(settings(file), before);
+  } finally {
+    evil.close();
+  }
+});
+
+test("without its key the page is refused", async (page, { address }) => {
+  for (const path of ["/", "/api/state", "/page.js", "/?key=wrong"])
+    assert.equal((await fetch(new URL(address).origin + path)).status, 403);
+});
+
+test("a panel that ended is said, with what to do", async (page, { end }) => {
+  await until("the latency", async () => (await text(page, "round-trip")) !== "–");
+  end();
+  await until("the sentence", async () => page.locator("#gone").isVisible());
+  assert.match(await text(page, "gone"), /type: taut panel/);
+});
+
+const wanted = new RegExp(process.argv[3] ?? "");
+for (const [name, body] of tests.filter(([name]) => wanted.test(name))) {
+  const opened = await panel();
+  try {
+    await body(opened.page, opened);
+    console.log(`ok - ${name}`);
+  } catch (error) {
+    console.log(`not ok - ${name}: ${String(error.message).split("\n").slice(0, 12).join(" | ")}`);
+  } finally {
+    await opened.close();
+  }
+}
+await browser.close();
