@@ -46,6 +46,7 @@ bool is_there(std::string_view program) {
 /// In a session of its own, so that Ctrl-C here does not end it.
 bool start(std::vector<std::string> words) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions{};
