@@ -30,14 +30,15 @@ fi
 rm "$TAUT_CONFIG"
 for bits in "${kinds[@]}"; do
   programs=build/win$bits/tests/bin
-  case $bits in 64) export TAUT_TEST_LIBRARY='C:\Program Files\Taut\tautwine.dll' ;; *) TAUT_TEST_LIBRARY='C:\Program Files (x86)\Taut\tautwine.dll' ;; esac
+  case $bits in 64) library='C:\Program Files\Taut\tautwine.dll' ;; *) library='C:\Program Files (x86)\Taut\tautwine.dll' ;; esac
+  export TAUT_TEST_LIBRARY=$library
   for program in win_face win_library win_host_on_taut; do
     check "$bits bit: $program of the Windows driver" in_wine 600 "$programs/test_$program.exe"
   done
   for way in return exit callback terminate unload release; do
-    check "$bits bit: a program that leaves a running stream by $way" in_wine 60 "$programs/leave_streaming.exe" "$TAUT_TEST_LIBRARY" "$way"
+    check "$bits bit: a program that leaves a running stream by $way" in_wine 60 "$programs/leave_streaming.exe" "$library" "$way"
   done
   unset TAUT_TEST_LIBRARY
-  rtaudio_drive "build/hosts/rtaudio$bits/tests"
+  rtaudio_drive "$hosts/rtaudio$bits/tests"
 done
 prints "taut wine remove" remove "Taut is no longer in"

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "driver/wine/pe/load_64.hpp"
 #include "platform/module_windows.hpp"
 #include "platform/text_windows.hpp"
 
@@ -53,6 +54,8 @@ std::optional<std::uint64_t> found_by_wine(Query query) {
 std::optional<std::uint64_t> found_by_loading(const fs::path& library) {
   const HMODULE none = LoadLibraryW(library.c_str());
   if (none) FreeLibrary(none);
+  if constexpr (sizeof(void*) == 4)
+    if (tautwine_mailbox.table == 0) load_by_64_bit_code(library.wstring());
   if (tautwine_mailbox.table == 0) return std::nullopt;
   return tautwine_mailbox.table;
 }
