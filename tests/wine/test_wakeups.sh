@@ -21,9 +21,9 @@ ticks() { awk '/^cpu / {all = 0; for (k = 2; k <= NF; ++k) all += $k; print $9, 
 ratios=() figures=()
 read -r stolen_before all_before < <(ticks)
 for _ in 1 2 3 4 5; do
-  bare=$("$TAUT_BUILD/tests/bin/bare_wakeups" 256 2 | cut -d' ' -f2)
-  linux=$(timeout 60 "$TAUT_BUILD/bin/taut" loopback --seconds 2 --json --buffer 256 --driver "$TAUT_BUILD/lib/libtaut.so" 2>/dev/null | p99)
-  windows=$(in_wine 60 build/win64/bin/taut.exe loopback --seconds 2 --json --buffer 256 --driver "$dll" 2>/dev/null | p99)
+  bare=$("$TAUT_BUILD/tests/bin/bare_wakeups" 256 1 | cut -d' ' -f2)
+  linux=$(timeout 60 "$TAUT_BUILD/bin/taut" loopback --seconds 1 --json --buffer 256 --driver "$TAUT_BUILD/lib/libtaut.so" 2>/dev/null | p99)
+  windows=$(in_wine 60 build/win64/bin/taut.exe loopback --seconds 1 --json --buffer 256 --driver "$dll" 2>/dev/null | p99)
   if [ -z "$windows" ] || [ -z "$linux" ]; then continue; fi
   ratios+=("$(awk -v w="$windows" -v l="$linux" 'BEGIN {printf "%.2f", w / l}')")
   figures+=("$windows in Wine, $linux on Linux, $bare bare")
