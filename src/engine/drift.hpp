@@ -11,8 +11,10 @@ namespace taut::engine {
 class Drift {
  public:
   /// `frames` passed on the device's timeline, those nobody got included, at `time` (ns). `breaks`: any number that
-  /// changes where the two cannot be compared across, such as an absence of the device.
+  /// changes where the two cannot be compared across, such as an absence of the device. A time of 0 means that no buffer
+  /// has been yet, and counts for nothing.
   void look(Frames frames, Nanos time, double rate, std::int64_t breaks) noexcept {
+    if (time == 0) return;
     if (!first_ || breaks != breaks_ || rate != rate_ || frames < first_->frames || time < last_.time) {
       first_ = Mark{frames, time};
       breaks_ = breaks;
@@ -23,6 +25,7 @@ class Drift {
 
   /// ns that ppm() is measured over; 0: not long enough yet.
   [[nodiscard]] Nanos over() const noexcept {
+    if (time == 0) return;
     if (!first_ || last_.time - first_->time < shortest) return 0;
     return last_.time - first_->time;
   }
