@@ -25,7 +25,6 @@ class Drift {
 
   /// ns that ppm() is measured over; 0: not long enough yet.
   [[nodiscard]] Nanos over() const noexcept {
-    if (time == 0) return;
     if (!first_ || last_.time - first_->time < shortest) return 0;
     return last_.time - first_->time;
   }
