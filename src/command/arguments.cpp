@@ -76,7 +76,7 @@ Expected<void> Arguments::read(std::span<const char* const> words) {
     if (option == options_.end()) return by_name ? unknown(name) : one_too_many(word);
     const bool again = std::ranges::find(given, option->name) != given.end();
     if (again && !by_name) return one_too_many(word);
-    if (again) return misuse(option->name + " is given twice.", "Give it once.");
+    if (again && !option->repeatable) return misuse(option->name + " is given twice.", "Give it once.");
     given.push_back(option->name);
 
     std::string_view value = by_name ? std::string_view() : word;

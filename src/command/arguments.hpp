@@ -22,6 +22,7 @@ struct Option {
   std::function<bool(std::string_view)> take;  ///< false: refused, nothing has changed
   bool required = false;
   std::string excludes;  ///< name of another option
+  bool repeatable = false;
   [[nodiscard]] bool named() const noexcept { return name.starts_with("--"); }
   [[nodiscard]] bool flag() const noexcept { return range.empty(); }
 };

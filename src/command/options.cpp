@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "check/in_child.hpp"
 #include "command/arguments.hpp"
 #include "command/called.hpp"
 #include "command/help.hpp"
@@ -149,6 +150,52 @@ void describe(Arguments& arguments, PanelOptions& options) {
                    to = port.value_or(to);
                    return port.has_value();
                  }});
+}
+
+/// Numbers with commas between them.
+bool take_rules(std::vector<int>& to, std::string_view value) {
+  std::vector<int> numbers;
+  for (std::size_t from = 0; from <= value.size();) {
+    const std::size_t comma = std::min(value.find(',', from), value.size());
+    const auto number = number_between(value.substr(from, comma - from), 1, 99999);
+    if (!number) return false;
+    numbers.push_back(*number);
+    from = comma + 1;
+  }
+  to = std::move(numbers);
+  return true;
+}
+
+void describe(Arguments& arguments, CheckOptions& options) {
+  arguments.words("DRIVER", options.driver, "a name from the list of drivers, or the path of a driver's file");
+  arguments.add({.name = "--level", .range = "1 to 5", .take = [&options](std::string_view value) {
+                   const auto level = number_between(value, 1, check::highest_level);
+                   if (level) options.level = *level;
+                   return level.has_value();
+                 }});
+  arguments.add({.name = "--only",
+                 .range = "numbers of rules with commas between them, such as 701,702",
+                 .take = [&options](std::string_view value) { return take_rules(options.only, value); }});
+  arguments.add({.name = "--seed", .range = "0 to 2147483647", .take = [&options](std::string_view value) {
+                   const auto seed = number_between(value, 0, 2147483647);
+                   if (seed) options.seed = seed;
+                   return seed.has_value();
+                 }});
+  arguments.number("--repeat", options.repeat, 1, 10000, "times");
+  arguments.number("--patience", options.patience, 0.1, 600.0, "seconds");
+  arguments.add({.name = "--waive",
+                 .range = "a rule's number and the reason, such as 307=\"the hardware has 16 frames\"",
+                 .take =
+                     [&options](std::string_view value) {
+                       options.waivers.emplace_back(value);
+                       return waivers_of({std::string(value)}).has_value() && !value.empty() && value[0] != '#';
+                     },
+                 .excludes = {},
+                 .repeatable = true});
+  arguments.words("--waivers", options.waivers_file, "the name of a file");
+  arguments.words("--junit", options.junit, "the name of a file");
+  arguments.words("--compare", options.earlier, "the name of a file");
+  arguments.flag("--rules", options.rules);
   add_json(arguments, options.json);
 }
 
@@ -233,12 +280,12 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{command<DevicesOptions>("devices"),       command<PlayOptions>("play"),
-                              command<RecordOptions>("record"),         command<ThroughOptions>("through"),
-                              command<LoopbackOptions>("loopback"),     command<CompareOptions>("compare"),
-                              command<DoctorOptions>("doctor"),         command<MonitorOptions>("monitor"),
-                              command<PanelOptions>("panel"),           command<RegisterOptions>("register"),
-                              command<UnregisterOptions>("unregister"), command<WineOptions>("wine")};
+constexpr std::array commands{
+    command<DevicesOptions>("devices"), command<PlayOptions>("play"),         command<RecordOptions>("record"),
+    command<ThroughOptions>("through"), command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
+    command<CheckOptions>("check"),     command<DoctorOptions>("doctor"),     command<MonitorOptions>("monitor"),
+    command<PanelOptions>("panel"),     command<RegisterOptions>("register"), command<UnregisterOptions>("unregister"),
+    command<WineOptions>("wine")};
 
 Done misuse(const Error& error, std::string_view topic) {
   remark("taut: " + error.what);
@@ -307,6 +354,7 @@ Job parse(int argc, const char* const* argv) {
     print("taut " TAUT_VERSION);
     return Done{};
   }
+  if (first == check::child_word) check::judge_in_child(words.subspan(1));
   if (std::ranges::find(commands, first, &Command::name) == commands.end()) return no_command(first);
   auto job = read_job(first, words.subspan(1));
   return job ? std::move(*job) : misuse(job.error(), first);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command/arguments.hpp"
+#include "command/check/check.hpp"
 #include "command/compare/compare.hpp"
 #include "command/devices/devices.hpp"
 #include "command/doctor/doctor.hpp"
@@ -26,9 +27,9 @@ struct Done {
   int status = success;
 };
 
-using Job =
-    std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions, CompareOptions,
-                 DoctorOptions, MonitorOptions, PanelOptions, RegisterOptions, UnregisterOptions, WineOptions>;
+using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
+                         CompareOptions, CheckOptions, DoctorOptions, MonitorOptions, PanelOptions, RegisterOptions,
+                         UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

@@ -96,7 +96,7 @@ TEST_CASE("with --json an error is JSON too") {
 
 TEST_CASE("every command has its help, in 80 columns, on stdout, with an example") {
   for (const char* command :
-       {"devices", "doctor", "panel", "play", "record", "through", "loopback", "register", "unregister"}) {
+       {"devices", "check", "doctor", "panel", "play", "record", "through", "loopback", "register", "unregister"}) {
     CAPTURE(command);
     const ProgramResult page = run({"help", command}), flag = run({command, "--help"});
     CHECK(page.status == 0);
@@ -193,8 +193,8 @@ TEST_CASE("commands in messages are rewritten to what the user typed, and nothin
   CHECK(as_typed("taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"", "./run") ==
         "taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"");
   CHECK(as_typed("taut devices", "") == "taut devices");
-  for (const std::string command : {"devices", "doctor", "panel", "loopback", "compare", "play", "record", "through",
-                                    "register", "unregister", "wine"}) {
+  for (const std::string command : {"devices", "check", "doctor", "panel", "loopback", "compare", "play", "record",
+                                    "through", "register", "unregister", "wine"}) {
     CHECK(!taut::command::help_of(command).empty());
     CHECK(as_typed("taut " + command, "./run") == "./run " + command);
   }

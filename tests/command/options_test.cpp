@@ -39,7 +39,7 @@ Words given(const Option& option, const std::string& value) {
 /// The option with a valid value.
 Words good(std::string_view name, const Option& option) {
   if (option.flag()) return {option.name};
-  for (const char* value : {"virtual:x", "1", "48000", "s16", "s32", "yes", "keep", "alsa"})
+  for (const char* value : {"virtual:x", "1", "48000", "s16", "s32", "yes", "keep", "alsa", "307=why"})
     if (read(name, with_required(name, given(option, value)))) return given(option, value);
   return {};
 }
@@ -125,9 +125,9 @@ TEST_CASE("an option with a missing, empty, repeated or extra value, or an unkno
       twice.insert(twice.end(), once.begin(), once.end());
       CHECK(read(name, with_required(name, once)).has_value());
       const auto again = read(name, with_required(name, twice));
-      REQUIRE_FALSE(again.has_value());
-      check_words(again.error());
-      CHECK(again.error().what == option.name + " is given twice.");
+      CHECK(again.has_value() == option.repeatable);
+      if (!again) check_words(again.error());
+      if (!again) CHECK(again.error().what == option.name + " is given twice.");
       std::string misspelt = option.name;
       std::swap(misspelt[misspelt.size() - 1], misspelt[misspelt.size() - 2]);
       const auto unknown = read(name, with_required(name, {misspelt}));

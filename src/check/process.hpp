@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// This program once more, for one rule: whatever the driver does, it does it there.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace taut::check {
+
+/// How a process ended.
+struct Ended {
+  bool normally = true;  ///< false: by a signal, or an exception on Windows
+  unsigned code = 0;     ///< the exit status, the signal or the exception
+};
+
+/// Ended with all of its children by the destructor. Its output is discarded.
+class Process {
+ public:
+  /// This program with `words` for its arguments. Error `broken`.
+  static Expected<std::unique_ptr<Process>> start(const std::vector<std::string>& words);
+  virtual ~Process() = default;
+
+  /// Whether it has ended, and how().
+  virtual bool ended() = 0;
+  [[nodiscard]] const Ended& how() const noexcept { return how_; }
+
+ protected:
+  Ended how_;
+};
+
+/// "segmentation fault", "signal 31", "access violation", "exception 0xC0000005".
+std::string crash_name(unsigned code);
+
+/// In the process itself: ends with its parent, leaves no core file, shows no dialog.
+void prepare_for_crashes();
+
+/// Ends this process at once: no destructors, no exit handlers.
+[[noreturn]] void leave_now(int status);
+
+}  // namespace taut::check

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "base/text.hpp"
+#include "check/process.hpp"
+
+extern char** environ;
+
+namespace taut::check {
+namespace {
+
+class PosixProcess final : public Process {
+ public:
+  explicit PosixProcess(pid_t child) noexcept : child_(child) {}
+  PosixProcess(const PosixProcess&) = delete;
+  PosixProcess& operator=(const PosixProcess&) = delete;
+  ~PosixProcess() override {
+    kill(-child_, SIGKILL);
+    if (!ended_) waitpid(child_, nullptr, 0);
+  }
+
+  bool ended() override {
+    int status = 0;
+    if (ended_ || waitpid(child_, &status, WNOHANG) != child_) return ended_;
+    ended_ = true;
+    how_.normally = WIFEXITED(status);
+    how_.code = static_cast<unsigned>(WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+    return true;
+  }
+
+ private:
+  pid_t child_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& words) {
+  std::vector<std::string> copies{"taut"};
+  copies.insert(copies.end(), words.begin(), words.end());
+  std::vector<char*> pointers;
+  for (std::string& word : copies) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  pid_t child = 0;
+  const int error = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, pointers.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0)
+    return failure(Trouble::broken, text("No process can be started for a rule: {}.", std::strerror(error)));
+  return std::make_unique<PosixProcess>(child);
+}
+
+std::string crash_name(unsigned code) {
+  switch (code) {
+    case SIGSEGV:
+      return "segmentation fault";
+    case SIGBUS:
+      return "bus error";
+    case SIGILL:
+      return "illegal instruction";
+    case SIGFPE:
+      return "arithmetic error";
+    case SIGABRT:
+      return "abort";
+    default:
+      return text("signal {}", code);
+  }
+}
+
+void prepare_for_crashes() {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const rlimit none{};
+  setrlimit(RLIMIT_CORE, &none);
+  for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGINT, SIGTERM, SIGHUP})
+    ::signal(signal, SIG_DFL);
+}
+
+void leave_now(int status) { _exit(status); }
+
+}  // namespace taut::check

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include <windows.h>
+
+#include "base/text.hpp"
+#include "check/process.hpp"
+#include "platform/text_windows.hpp"
+
+namespace taut::check {
+namespace {
+
+// What an exception leaves as the exit status of its process.
+constexpr DWORD first_exception = 0xC0000000;
+
+class WindowsProcess final : public Process {
+ public:
+  WindowsProcess(HANDLE process, HANDLE job) noexcept : process_(process), job_(job) {}
+  WindowsProcess(const WindowsProcess&) = delete;
+  WindowsProcess& operator=(const WindowsProcess&) = delete;
+  ~WindowsProcess() override {
+    TerminateProcess(process_, 1);
+    CloseHandle(job_);  // ends what is in it
+    CloseHandle(process_);
+  }
+
+  bool ended() override {
+    if (WaitForSingleObject(process_, 0) != WAIT_OBJECT_0) return false;
+    DWORD code = 0;
+    GetExitCodeProcess(process_, &code);
+    how_ = {.normally = code < first_exception, .code = static_cast<unsigned>(code)};
+    return true;
+  }
+
+ private:
+  HANDLE process_, job_;
+};
+
+/// A word of a command line, as the C runtime reads it.
+std::wstring quoted_word(const std::wstring& word) {
+  std::wstring line = L"\"";
+  std::size_t slashes = 0;
+  for (const wchar_t c : word) {
+    if (c == L'"') line.append(slashes + 1, L'\\');
+    slashes = c == L'\\' ? slashes + 1 : 0;
+    line += c;
+  }
+  line.append(slashes, L'\\');
+  return line + L"\"";
+}
+
+LONG WINAPI end_quietly(EXCEPTION_POINTERS* exception) {
+  TerminateProcess(GetCurrentProcess(), exception->ExceptionRecord->ExceptionCode);
+  return EXCEPTION_EXECUTE_HANDLER;
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& words) {
+  std::wstring program(32768, L'\0');
+  program.resize(GetModuleFileNameW(nullptr, program.data(), static_cast<DWORD>(program.size())));
+  std::wstring line = quoted_word(program);
+  for (const std::string& word : words) line += L" " + quoted_word(platform::wide(word));
+
+  SECURITY_ATTRIBUTES inherited{.nLength = sizeof inherited, .lpSecurityDescriptor = nullptr, .bInheritHandle = TRUE};
+  const HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                     &inherited, OPEN_EXISTING, 0, nullptr);
+  STARTUPINFOW how{};
+  how.cb = sizeof how;
+  how.dwFlags = STARTF_USESTDHANDLES;
+  how.hStdInput = how.hStdOutput = how.hStdError = nothing;
+  PROCESS_INFORMATION made{};
+  const BOOL started = CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE,
+                                      CREATE_NO_WINDOW | CREATE_SUSPENDED, nullptr, nullptr, &how, &made);
+  const DWORD error = GetLastError();
+  if (nothing != INVALID_HANDLE_VALUE) CloseHandle(nothing);
+  if (!started)
+    return failure(Trouble::broken, "No process can be started for a rule: " + platform::words_of(error) + ".");
+  const HANDLE job = CreateJobObjectW(nullptr, nullptr);
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
+  limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+  SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
+  AssignProcessToJobObject(job, made.hProcess);
+  ResumeThread(made.hThread);
+  CloseHandle(made.hThread);
+  return std::make_unique<WindowsProcess>(made.hProcess, job);
+}
+
+std::string crash_name(unsigned code) {
+  switch (code) {
+    case EXCEPTION_ACCESS_VIOLATION:
+      return "access violation";
+    case EXCEPTION_STACK_OVERFLOW:
+      return "stack overflow";
+    case EXCEPTION_ILLEGAL_INSTRUCTION:
+      return "illegal instruction";
+    case EXCEPTION_INT_DIVIDE_BY_ZERO:
+      return "division by zero";
+    default:
+      return text("exception {:#X}", code);
+  }
+}
+
+void prepare_for_crashes() {
+  SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
+  SetUnhandledExceptionFilter(end_quietly);
+}
+
+void leave_now(int status) {
+  TerminateProcess(GetCurrentProcess(), static_cast<UINT>(status));
+  for (;;) Sleep(INFINITE);
+}
+
+}  // namespace taut::check
