@@ -90,6 +90,18 @@ test("the keyboard reaches everything, and sets it", async (page, { file }) => {
   await written(file, 'safety = "tight"');
 });
 
+test("a program that plays is shown while it does: levels, safety used, drop-outs with their sentence", async (page, { play }) => {
+  await until("nobody", async () => page.locator("#no-streams").isVisible());
+  play("through", "--device", "virtual:x?faults=late@48000:40ms", "--unmuted", "--seconds", "60");
+  await until("the program", async () => (await page.locator("#streams h3").allTextContents()).includes("taut"));
+  await until("the drop-out", async () => (await page.locator("#streams .news .drop").count()) > 0);
+  assert.match(await page.locator("#streams .news .drop").first().textContent(), /Drop-out of .* frames?: the computer was late/);
+  await until("the plot", async () => (await page.locator("#streams .used").getAttribute("points")).split(" ").length > 3);
+  assert.equal(await page.getByRole("meter").count(), 4);
+  assert.match(await text(page, "state"), /^in use by taut$/);
+  assert.deepEqual(await axe(page), []);
+});
+
 test("it speaks French", async (page, { address, file }) => {
   await page.goto(`${address.split("?")[0]}?lang=fr`);
   await until("the latency", async () => (await text(page, "round-trip")) === "2,67 ms");

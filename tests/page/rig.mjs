@@ -34,10 +34,12 @@ export async function axe(page) {
   return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 100)).join(", ")}`);
 }
 
+const environment = (folder) => ({ ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_RUNTIME_DIR: join(folder, "run"), TAUT_CONFIG: "", TAUT_STATE: folder, TAUT_LANGUAGE: "" });
+
 // Its settings file is taut/taut.toml in the folder, which is the user's own to it.
 async function started(folder) {
   const taut = spawn(process.argv[2], ["panel", "--no-browser", "--json"],
-    { env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, TAUT_CONFIG: "", TAUT_STATE: folder, TAUT_LANGUAGE: "" }, stdio: ["ignore", "pipe", "inherit"] });
+    { env: environment(folder), stdio: ["ignore", "pipe", "inherit"] });
   const address = await new Promise((ready, fail) => {
     let said = "";
     taut.stdout.on("data", (bytes) => {
@@ -54,16 +56,19 @@ export async function panel(start = 'device = "virtual:loopback"\n') {
   const folder = mkdtempSync(join(tmpdir(), "taut-page-"));
   const file = join(folder, "taut", "taut.toml");
   mkdirSync(dirname(file));
+  mkdirSync(join(folder, "run"), { mode: 0o700 });
   writeFileSync(file, start);
   const all = [await started(folder)];
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
-  const asked = [], complaints = [];
+  const asked = [], complaints = [], playing = [];
   context.on("request", (request) => asked.push(request.url()));
   context.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });
   const page = await context.newPage();
   await page.goto(all[0].address);
   return {
     page, context, file, asked, complaints, address: all[0].address,
+    // A program that plays beside it, with these words after `taut`.
+    play: (...words) => playing.push(spawn(process.argv[2], words, { env: environment(folder), stdio: "ignore" })),
     // Another panel on the same settings.
     again: async () => {
       all.push(await started(folder));
@@ -74,7 +79,7 @@ export async function panel(start = 'device = "virtual:loopback"\n') {
     end: () => all.forEach(({ taut }) => taut.kill("SIGINT")),
     close: async () => {
       await context.close();
-      for (const { taut } of all) taut.kill("SIGKILL");
+      for (const one of [...all.map(({ taut }) => taut), ...playing]) one.kill("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -6,6 +6,7 @@
 
 #include "base/number.hpp"
 #include "command/called.hpp"
+#include "command/panel/streams.hpp"
 #include "panel/french.hpp"
 #include "panel/parts.hpp"
 
@@ -129,12 +130,14 @@ bool set(panel::Draft& draft, const std::string& key, const std::string& value) 
 
 std::string state_json(const View& view, const DoctorRun::Result& doctor, const Said& said, Language language) {
   const panel::DriverStatus& status = view.status;
+  const Json streams = streams_json(telemetry::read_streams(), language);
   Json json{{"version", status.version},
             {"settings_file", status.settings_file},
             {"draft", {{"buffer", panel::draft_of(status).buffer}}},
             {"controls", controls_json(view, language)},
             {"readings", readings_json(view, language)},
             {"latency", latency_json(status.report, language)},
+            {"streams", streams},
             {"devices", devices_json(view.devices, language)},
             {"doctor", doctor_json(doctor)}};
   if (!said.done.empty()) json["said"] = said.done;

@@ -16,7 +16,7 @@ struct Said {
   std::string done, error;
 };
 
-/// Everything that the page shows.
+/// Everything that the page shows, with the streams of this moment.
 std::string state_json(const View& view, const DoctorRun::Result& doctor, const Said& said, panel::Language language);
 
 /// The current draft with the fields that the page has sent. Error `bad_request`: it is no JSON object of texts.

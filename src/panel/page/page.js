@@ -2,21 +2,24 @@
 // The page: asks for the state once a second, shows it, and ends when the panel has ended.
 import { showLatency } from "./latency.js";
 import { showSettings, settingsReady } from "./settings.js";
+import { showStreams } from "./streams.js";
 import { showDevices, showDoctor, showRemarks } from "./lists.js";
 
 export const words = JSON.parse(document.getElementById("words").textContent);
 export const element = (id) => document.getElementById(id);
 
-const visible = 1000, hidden = 10000; // ms between two looks
+const visible = 1000, playing = 200, hidden = 10000; // ms between two looks
 let timer = 0;
 let asked = 0, shown = 0; // an answer that was overtaken by a later one is not shown
 
 export function show(state, number) {
   if (number < shown) return;
   shown = number;
-  element("state").textContent = state.readings.state;
+  const names = [...new Set(state.streams.map((stream) => stream.program))];
+  element("state").textContent = names.length ? words.in_use_by.replace("{}", names.join(", ")) : state.readings.state;
   element("version").textContent = `Taut ${state.version}`;
   showLatency(state);
+  showStreams(state.streams);
   showSettings(state);
   showDoctor(state.doctor);
   showDevices(state.devices);
@@ -26,25 +29,23 @@ export function show(state, number) {
 // Sends and receives JSON; null if the panel is gone. `error` in it is a sentence.
 export async function ask(path, body) {
   const number = ++asked;
+  let state = null;
   try {
     const response = await fetch(`${path}?lang=${words.lang}`, body === undefined ? {} : {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(response.statusText);
-    const state = await response.json();
-    element("gone").hidden = true;
-    show(state, number);
-    return state;
-  } catch {
-    element("gone").hidden = false;
-    return null;
-  }
+    state = await response.json();
+  } catch { /* the panel is gone */ }
+  element("gone").hidden = state !== null;
+  if (state !== null) show(state, number);
+  return state;
 }
 
 async function look() {
   clearTimeout(timer);
-  await ask("api/state");
-  timer = setTimeout(look, document.hidden ? hidden : visible);
+  const state = await ask("api/state");
+  timer = setTimeout(look, document.hidden ? hidden : state?.streams.length ? playing : visible);
 }
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });

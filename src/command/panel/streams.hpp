@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// The streams of this user's programs as the page shows them: JSON.
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+
+#include "panel/words.hpp"
+#include "telemetry/reader.hpp"
+
+namespace taut::command {
+
+nlohmann::ordered_json streams_json(const telemetry::Listing& listing, panel::Language language);
+
+}  // namespace taut::command
