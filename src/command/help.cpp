@@ -51,6 +51,7 @@ Start here:
   taut doctor           what keeps sound from being steady here
   taut monitor          the programs that play through Taut, while they do
   taut panel            settings and latency, as a page in your browser
+  taut why              what stood in the way when sound dropped out
 
 Also:
   taut check            judge an ASIO-compatible driver by the protocol's rules
@@ -202,6 +203,21 @@ Levels:
   --json            the result for programs: an object for each rule
 
 Exit status: 0 no rule is broken, 2 one is, 1 the driver could not be judged.
+)"},
+                       Page{"why", R"(taut why [options]
+
+Prints the drop-outs of the last hour, of all your programs that play through
+Taut: what happened, what stood in the way, with numbers, and what to do. It
+works while they play and after they have ended.
+
+  taut why
+  taut why --hours 24
+
+  --hours H         how far back, 0.01 to 100000 (1)
+  --all             each one, also where there are many
+  --json            for programs
+
+Exit status: 0, or 1 where the history could not be read.
 )"},
                        Page{"compare", R"(taut compare [options]
 

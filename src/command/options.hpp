@@ -18,6 +18,7 @@
 #include "command/record/record.hpp"
 #include "command/register/register.hpp"
 #include "command/through/through.hpp"
+#include "command/why/why.hpp"
 #include "command/wine/wine.hpp"
 
 namespace taut::command {
@@ -28,8 +29,8 @@ struct Done {
 };
 
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
-                         CompareOptions, CheckOptions, DoctorOptions, MonitorOptions, PanelOptions, RegisterOptions,
-                         UnregisterOptions, WineOptions>;
+                         CompareOptions, CheckOptions, DoctorOptions, MonitorOptions, WhyOptions, PanelOptions,
+                         RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

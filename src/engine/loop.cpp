@@ -87,6 +87,7 @@ Expected<void> Loop::make_thread(const std::shared_ptr<Loop>& self) {
     self->session_->thread_remedy = std::move(scheduled.remedy);
     scheduled.hold.swap(self->session_->hold);  // the previous hold is released outside the lock
   }
+  self->session_->audio_thread = thread->id();
   self->thread_ = std::move(*thread);
   return {};
 }

@@ -16,6 +16,9 @@ constexpr Nanos show_again = 50'000'000;
 constexpr Nanos show_stopped_again = 500'000'000;
 constexpr Nanos patience = 500'000'000;
 
+// More in a twentieth of a second are one disturbance.
+constexpr std::size_t most_pending = 8;
+
 // 20 dB in 1.5 s, as peak meters fall.
 constexpr double fall_a_second = 20.0 / 1.5;
 
@@ -89,13 +92,72 @@ void Observer::employ() {
 }
 
 void Observer::run() {
+  Nanos planned = 0;
   while (!closed_) {
+    const Nanos kept = explain(planned);
     describe(now_);
     measure(now_);
     writer_->show(now_);
     const bool running = now_.state != telemetry::State::stopped;
-    parker_.wait_until(platform::system_clock().now() + (running ? show_again : show_stopped_again));
+    const Nanos from = platform::system_clock().now(), until = from + (running ? show_again : show_stopped_again);
+    parker_.wait_until(until);
+    planned = std::min(until, platform::system_clock().now()) - from + kept;
   }
+}
+
+// Streams in simulated time have no place in the readings of a real computer.
+Nanos Observer::explain(Nanos planned) {
+  const std::uintptr_t audio = session_.audio_thread;
+  if (session_.slot.simulated() || audio == 0) return 0;
+  if (!watch_ || watched_ != audio) watch_.emplace(audio);
+  watched_ = audio;
+  std::vector<Pending> pending;
+  {
+    const std::lock_guard lock(mutex_);
+    pending.swap(pending_);
+  }
+  if (pending.empty()) {
+    watch_->look(planned);
+    return 0;
+  }
+  std::vector<Event> events;
+  events.reserve(pending.size());
+  for (const Pending& one : pending) events.push_back(one.event);
+  const double rate = now_.rate > 0 ? now_.rate : session_.wanted.request.rate;
+  const bool realtime = [&] {
+    const std::lock_guard lock(session_.words);
+    return session_.thread_remedy.empty();
+  }();
+  const auto verdicts =
+      watch_->judge(events, duration(std::max(now_.buffer, now_.cycle), rate), now_.callback.median, realtime, planned);
+  {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t k = 0; k < pending.size(); ++k) {
+      if (pending[k].number + static_cast<std::int64_t>(news_.size()) < news_count_) continue;  // no longer kept
+      telemetry::News& news = news_[static_cast<std::size_t>(pending[k].number) % news_.size()];
+      news.kind = static_cast<std::uint32_t>(verdicts[k].kind) + 1;
+      news.reason.set(verdicts[k].sentence);
+    }
+  }
+  const Nanos begin = platform::system_clock().now();
+  remember(pending, verdicts);
+  return platform::system_clock().now() - begin;
+}
+
+void Observer::remember(const std::vector<Pending>& drop_outs, const std::vector<forensics::Verdict>& verdicts) {
+  if (!history_) return;
+  std::vector<forensics::PastDropOut> past;
+  const std::string output = now_.output.get();
+  for (std::size_t k = 0; k < drop_outs.size(); ++k)
+    past.push_back({.at = unix_time(drop_outs[k].event.at),
+                    .program = platform::program_name(),
+                    .process = platform::this_process().process,
+                    .device = output.empty() ? now_.input.get() : output,
+                    .kind = std::string(forensics::name(verdicts[k].kind)),
+                    .sentence = sentence(drop_outs[k].event),
+                    .reason = verdicts[k].sentence});
+  // If it cannot be kept, the stream itself still shows it.
+  static_cast<void>(forensics::remember(*history_, past));
 }
 
 void Observer::describe(telemetry::Snapshot& snapshot) {
@@ -187,8 +249,9 @@ void Observer::happened(const Event& event, const std::string& sentence) {
                        .took = 0,
                        .had = 0,
                        .cause = cause_of(event.kind),
-                       .spare = 0,
-                       .sentence = {}};
+                       .kind = 0,
+                       .sentence = {},
+                       .reason = {}};
   if (event.kind == Event::Kind::host_late || event.kind == Event::Kind::thread_late) {
     news.took = event.a;
     news.had = event.b;
@@ -197,6 +260,8 @@ void Observer::happened(const Event& event, const std::string& sentence) {
   {
     const std::lock_guard lock(mutex_);
     news_[static_cast<std::size_t>(news_count_) % news_.size()] = news;
+    if (news.cause != telemetry::Cause::other && pending_.size() < most_pending)
+      pending_.push_back({event, news_count_});
     ++news_count_;
   }
   parker_.wake();

@@ -41,10 +41,11 @@ struct EngineSession : std::enable_shared_from_this<EngineSession> {
 
   std::atomic<bool> late_host{false};  ///< the host finishes after its callback: configured, or learned by the cycle
   std::atomic<Nanos> began{0};         ///< the last start, on the stream's clock
-  bool open_rate = false;              ///< nobody named a rate: the host follows the device
-  std::mutex words;                    ///< for all below
-  std::string thread;                  ///< how the audio thread is scheduled
-  std::string thread_remedy;           ///< how to get real time
+  std::atomic<std::uintptr_t> audio_thread{0};  ///< as platform::Thread::id(); 0: none yet
+  bool open_rate = false;                       ///< nobody named a rate: the host follows the device
+  std::mutex words;                             ///< for all below
+  std::string thread;                           ///< how the audio thread is scheduled
+  std::string thread_remedy;                    ///< how to get real time
   std::shared_ptr<platform::RealtimeHold> hold;
   device::Agreed agreed;    ///< of the last attachment, at the host's rate
   device::Agreed hardware;  ///< the same, as the hardware agreed to it

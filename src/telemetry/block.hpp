@@ -14,7 +14,7 @@
 namespace taut::telemetry {
 
 /// Grows with every change of the layout; a reader of another version leaves a block alone.
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 
 constexpr std::array<char, 8> magic{'T', 'A', 'U', 'T', 'T', 'E', 'L', 'E'};
 
@@ -71,8 +71,9 @@ struct News {
   std::int64_t lost = 0, silent = 0;  ///< frames
   std::int64_t took = 0, had = 0;     ///< ns: what the late one took, and what it had; 0: not known
   Cause cause = Cause::other;
-  std::uint32_t spare = 0;
-  Text<256> sentence;
+  std::uint32_t kind = 0;  ///< what stood in the way: forensics::Kind + 1; 0: not judged (yet)
+  Text<256> sentence;      ///< what happened
+  Text<400> reason;        ///< what stood in the way, and what to do
 };
 
 constexpr std::size_t most_channels = 256;  ///< with a meter, in each direction
@@ -130,9 +131,9 @@ struct Block {
 
 static_assert(std::is_trivially_copyable_v<Snapshot>);
 static_assert(sizeof(Header) == 104);
-static_assert(sizeof(News) == 304 && offsetof(Snapshot, in) == 160 && offsetof(Snapshot, used_counts) == 360);
-static_assert(offsetof(Snapshot, news) == 1400 && offsetof(Snapshot, inputs) == 6264);
-static_assert(offsetof(Snapshot, input) == 9352 && sizeof(Snapshot) == 12008);
-static_assert(offsetof(Block, snapshot) == 128 && sizeof(Block) == 24192);
+static_assert(sizeof(News) == 704 && offsetof(Snapshot, in) == 160 && offsetof(Snapshot, used_counts) == 360);
+static_assert(offsetof(Snapshot, news) == 1400 && offsetof(Snapshot, inputs) == 12664);
+static_assert(offsetof(Snapshot, input) == 15752 && sizeof(Snapshot) == 18408);
+static_assert(offsetof(Block, snapshot) == 128 && sizeof(Block) == 36992);
 
 }  // namespace taut::telemetry

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -110,6 +111,13 @@ TEST_CASE("a drop-out is shown with its cause and its sentence") {
   const Playing playing("virtual:x", 200);
   REQUIRE(eventually([] { return !read_streams().streams.empty() && only().host_late > 0; }));
   REQUIRE(eventually([] { return only().news_count > 0; }));
+  // What stood in the way comes a moment later; which it is depends on the computer.
+  CHECK(eventually([] {
+    const auto now = only();
+    return std::ranges::any_of(now.news, [](const telemetry::News& news) {
+      return news.cause == telemetry::Cause::program && news.kind > 0 && news.reason.get().ends_with('.');
+    });
+  }));
   const auto seen = only();
   bool found = false;
   for (std::int64_t n = 0; n < seen.news_count && n < static_cast<std::int64_t>(telemetry::news_kept); ++n) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "command/monitor/text.hpp"
+#include "forensics/judge.hpp"
 
 namespace taut::command {
 namespace {
@@ -55,8 +56,18 @@ Json of(const telemetry::Meters& meters) {
 }
 
 Json of(const telemetry::News& news, std::int64_t number) {
-  return {{"number", number},      {"at", news.at},     {"cause", name(news.cause)}, {"lost", news.lost},
-          {"silent", news.silent}, {"took", news.took}, {"had", news.had},           {"sentence", news.sentence.get()}};
+  return {{"number", number},
+          {"at", news.at},
+          {"cause", name(news.cause)},
+          {"lost", news.lost},
+          {"silent", news.silent},
+          {"took", news.took},
+          {"had", news.had},
+          {"sentence", news.sentence.get()},
+          {"kind", news.kind == 0 || news.kind > forensics::kinds
+                       ? ""
+                       : forensics::name(static_cast<forensics::Kind>(news.kind - 1))},
+          {"reason", news.reason.get()}};
 }
 
 Json of(const telemetry::Stream& stream) {

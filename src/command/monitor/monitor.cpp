@@ -19,7 +19,7 @@
 namespace taut::command {
 namespace {
 
-constexpr Nanos draw_every = 100'000'000, look_every = 200'000'000;
+constexpr Nanos draw_every = 100'000'000, look_every = 200'000'000, for_reason = 1'000'000'000;
 
 std::int64_t unix_now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -77,15 +77,21 @@ int draw(const MonitorOptions& options) {
 /// For a file, a pipe or a terminal that cannot be drawn on: a summary, then what happens, a line each.
 class Log {
  public:
-  void look(const telemetry::Listing& listing) {
+  /// `last`: nothing is waited for.
+  void look(const telemetry::Listing& listing, bool last) {
     std::set<std::string> here;
     for (const telemetry::Stream& stream : listing.streams) {
       here.insert(stream.id);
       const auto [known, fresh] = known_.try_emplace(stream.id, Known{who(stream), 0});
       if (fresh) introduce(stream);
-      for (const telemetry::News& news : news_since(stream.snapshot, known->second.news))
-        print(wrapped(text("{} {}: {}", clock_time(news.at), stream.program, news.sentence.get())));
-      known->second.news = stream.snapshot.news_count;
+      const auto news = news_since(stream.snapshot, known->second.news);
+      known->second.news = stream.snapshot.news_count - std::ssize(news);
+      for (const telemetry::News& one : news) {
+        // Its reason comes a moment later.
+        if (one.cause != telemetry::Cause::other && one.kind == 0 && !last && unix_now() < one.at + for_reason) break;
+        print(wrapped(text("{} {}: {} {}", clock_time(one.at), stream.program, one.sentence.get(), one.reason.get())));
+        ++known->second.news;
+      }
     }
     std::erase_if(known_, [&](const auto& one) {
       if (here.contains(one.first)) return false;
@@ -119,7 +125,7 @@ class Log {
 int log(const MonitorOptions& options) {
   Log log;
   for (const Span span(options.seconds); !span.over();) {
-    log.look(telemetry::read_streams());
+    log.look(telemetry::read_streams(), options.once);
     if (!written()) return failed;
     if (options.once) break;
     span.nap_at_most(look_every);

@@ -87,8 +87,11 @@ std::vector<std::string> MonitorView::lines(TerminalSize size) const {
   if (!listing_.streams.empty()) {
     const telemetry::Stream& stream = listing_.streams[chosen()];
     for (std::string& one : detail(stream, size)) top.push_back(std::move(one));
-    for (const telemetry::News& one : news_since(stream.snapshot, 0))
+    for (const telemetry::News& one : news_since(stream.snapshot, 0)) {
       append_lines(news, "  " + wrapped(clock_time(one.at) + " " + one.sentence.get(), 4, 2, size.columns));
+      if (const std::string reason = one.reason.get(); !reason.empty())
+        append_lines(news, "    " + wrapped(reason, 4, 4, size.columns));
+    }
   }
   for (const std::string& one : listing_.remarks) append_lines(news, wrapped(one, 0, 0, size.columns));
 

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The texts of /proc as numbers: pure. A text that is missing or different changes nothing.
+#pragma once
+#include <string_view>
+
+#include "forensics/readings.hpp"
+
+namespace taut::forensics {
+
+void read_schedstat(std::string_view text, ThreadReading& to);  ///< /proc/N/schedstat
+void read_stat(std::string_view text, ThreadReading& to);       ///< /proc/N/stat
+void read_status(std::string_view text, ThreadReading& to);     ///< /proc/N/status
+void read_io(std::string_view text, ThreadReading& to);         ///< /proc/N/io
+
+/// /proc/N/stat of anybody; `tick` in ns. False: not understood.
+bool read_runner(std::string_view text, std::int64_t tick, Runner& to);
+
+void read_machine(std::string_view text, std::int64_t tick, Reading& to);  ///< /proc/stat
+void read_quota(std::string_view text, Reading& to);                       ///< cpu.stat of a group
+
+}  // namespace taut::forensics

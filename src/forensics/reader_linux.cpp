@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <dirent.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "forensics/proc_text.hpp"
+#include "forensics/reader.hpp"
+#include "platform/clock.hpp"
+#include "platform/files.hpp"
+#include "platform/thread.hpp"
+
+namespace taut::forensics {
+namespace {
+
+std::string text_of(const std::string& file) { return platform::read_file(file).value_or(std::string()); }
+
+std::int64_t ns_a_tick() {
+  static const std::int64_t ns = nanos_per_second / std::max(sysconf(_SC_CLK_TCK), 1L);
+  return ns;
+}
+
+/// Names that are numbers.
+std::vector<std::int64_t> numbered(const char* folder) {
+  std::vector<std::int64_t> numbers;
+  DIR* const open = opendir(folder);
+  if (!open) return numbers;
+  while (const dirent* const entry = readdir(open)) {  // NOLINT(concurrency-mt-unsafe): one thread an open folder
+    const std::string_view name = entry->d_name;
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (error == std::errc() && end == name.data() + name.size()) numbers.push_back(number);
+  }
+  closedir(open);
+  return numbers;
+}
+
+ThreadReading thread_reading(std::uintptr_t thread) {
+  const std::string folder = "/proc/self/task/" + std::to_string(thread) + "/";
+  ThreadReading reading;
+  read_schedstat(text_of(folder + "schedstat"), reading);
+  read_stat(text_of(folder + "stat"), reading);
+  read_status(text_of(folder + "status"), reading);
+  read_io(text_of(folder + "io"), reading);
+  return reading;
+}
+
+// cgroup 2 has one line, "0::/path"; in cgroup 1 the quota belongs to the controller cpu.
+std::string quota_file() {
+  const std::string groups = text_of("/proc/self/cgroup");
+  for (const auto& [key, root] :
+       {std::pair{":cpu:", "/sys/fs/cgroup/cpu"}, std::pair{":cpu,cpuacct:", "/sys/fs/cgroup/cpu"},
+        std::pair{"0::", "/sys/fs/cgroup"}}) {
+    const auto at = groups.find(key);
+    if (at == std::string::npos) continue;
+    const auto from = at + std::string_view(key).size();
+    const std::string file = root + groups.substr(from, groups.find('\n', from) - from) + "/cpu.stat";
+    if (access(file.c_str(), R_OK) == 0) return file;
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Reader::State {
+  std::uintptr_t audio;
+  std::string quota = quota_file();
+  std::map<std::int64_t, Runner> programs;
+
+  void read_programs() {
+    programs.clear();
+    for (const std::int64_t process : numbered("/proc")) {
+      if (process == getpid()) continue;
+      Runner runner;
+      if (read_runner(text_of("/proc/" + std::to_string(process) + "/stat"), ns_a_tick(), runner))
+        programs[process] = runner;
+    }
+  }
+};
+
+Reader::Reader(std::uintptr_t audio_thread) : state_(std::make_unique<State>(audio_thread)) {}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+
+Reading Reader::read(bool everything) {
+  Reading reading;
+  reading.at = platform::system_clock().now();
+  reading.audio = thread_reading(state_->audio);
+  reading.reader = thread_reading(platform::current_thread_id());
+  read_machine(text_of("/proc/stat"), ns_a_tick(), reading);
+  if (!state_->quota.empty()) read_quota(text_of(state_->quota), reading);
+  for (const std::int64_t thread : numbered("/proc/self/task")) {
+    if (thread == static_cast<std::int64_t>(state_->audio)) continue;
+    const std::string folder = "/proc/self/task/" + std::to_string(thread) + "/";
+    Runner runner;
+    if (!read_runner(text_of(folder + "stat"), ns_a_tick(), runner)) continue;
+    ThreadReading exact;
+    read_schedstat(text_of(folder + "schedstat"), exact);
+    runner.ran = exact.ran.value_or(runner.ran);
+    reading.threads[thread] = runner;
+  }
+  if (everything) state_->read_programs();
+  reading.programs = state_->programs;
+  return reading;
+}
+
+}  // namespace taut::forensics

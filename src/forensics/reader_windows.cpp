@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// What Windows tells an ordinary user: how long a thread ran, and what the processors did. It does not tell how long a
+// thread was ready and behind others, so the verdict stays open there more often than on Linux.
+#include <windows.h>
+
+#include <intrin.h>
+
+#include "forensics/reader.hpp"
+#include "platform/clock.hpp"
+
+namespace taut::forensics {
+namespace {
+
+std::int64_t ns_of(const FILETIME& time) {
+  return static_cast<std::int64_t>(std::uint64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime) * 100;
+}
+
+}  // namespace
+
+struct Reader::State {
+  HANDLE thread = nullptr;
+  // Windows counts a thread's time in cycles of the processor's counter; its times in ns move in steps of 15.6 ms.
+  Nanos began = platform::system_clock().now();
+  unsigned long long began_cycles = __rdtsc();
+
+  explicit State(std::uintptr_t id)
+      : thread(OpenThread(THREAD_QUERY_LIMITED_INFORMATION, FALSE, static_cast<DWORD>(id))) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    if (thread) CloseHandle(thread);
+  }
+};
+
+Reader::Reader(std::uintptr_t audio_thread) : state_(std::make_unique<State>(audio_thread)) {}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+
+Reading Reader::read(bool /*everything*/) {
+  Reading reading;
+  reading.at = platform::system_clock().now();
+  FILETIME kernel{}, user{};
+  ULONG64 cycles = 0;
+  const auto passed = static_cast<double>(reading.at - state_->began);
+  const auto counted = static_cast<double>(__rdtsc() - state_->began_cycles);
+  if (state_->thread && QueryThreadCycleTime(state_->thread, &cycles) && passed > 0 && counted > 0)
+    reading.audio.ran = static_cast<std::int64_t>(static_cast<double>(cycles) * passed / counted);
+  FILETIME idle{};
+  SYSTEM_INFO system{};
+  GetSystemInfo(&system);
+  reading.processors = static_cast<int>(system.dwNumberOfProcessors);
+  // Kernel time includes idle time.
+  if (GetSystemTimes(&idle, &kernel, &user)) reading.ticks = ns_of(kernel) + ns_of(user);
+  return reading;
+}
+
+}  // namespace taut::forensics
