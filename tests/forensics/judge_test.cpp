@@ -200,6 +200,7 @@ TEST_CASE("what the thread does all the time is not what made it late") {
 
 TEST_CASE("the program that ran longest on the audio thread's processor is named") {
   Scene scene;
+  scene.baseline.waited = 0;
   scene.late.who = Lateness::Who::thread;
   scene.late.took = 20 * ms;
   scene.after.audio.waited = 20 * ms;
