@@ -4,11 +4,17 @@
 . tests/support/tap.sh
 none "no purpose lists a package twice" "$(awk '/^[a-z]/ {print $1, $2}' tools/packages.txt | sort | uniq -d)"
 
-# All of them on one machine: some of Debian's packages exclude each other, which no machine that has most of them already shows.
+# All of them on one machine: some of Debian's packages exclude each other, which a machine that has most of them already does not
+# show. What another installed package provides is left out.
 name="all packages can be installed together"
 if command -v apt-get >/dev/null && apt-cache show g++ >/dev/null 2>&1; then
-  mapfile -t all < <(comm -12 <(awk '/^[a-z]/ {print $2}' tools/packages.txt | sort -u) <(apt-cache pkgnames | sort -u))
-  none "$name" "$({ apt-get install --simulate --no-install-recommends "${all[@]}" 2>&1 || echo "refused"; } |
+  all=$(awk '/^[a-z]/ {print $2}' tools/packages.txt | sort -u)
+  own=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | awk '$1 == "installed" {print $2}' | sort -u)
+  # shellcheck disable=SC2046
+  wanted=$({ comm -12 <(echo "$all") <(echo "$own"); tools/setup --missing $(awk '/^[a-z]/ {print $1}' tools/packages.txt | sort -u); } |
+    sort -u | comm -12 - <(apt-cache pkgnames | sort -u))
+  # shellcheck disable=SC2086
+  none "$name" "$({ apt-get install --simulate --no-install-recommends $wanted 2>&1 || echo "refused"; } |
     awk '/^Remv|refused|Conflicts|Depends:/')"
 else
   skip "$name" "there are no lists of Debian's packages"
@@ -36,4 +42,9 @@ check "the status of apt-get and the output of its packages use separate pipes" 
 said=$(FAIL=1 setup)
 none "on failure the end of the output is shown" "$(grep -q "the package's own words" <<<"$said" || echo "$said")"
 none "the progress is not part of it" "$(grep pmstatus <<<"$said")"
+
+# One package that provides all the others, two of them with a version.
+provided=$(tools/setup --list run | paste -sd, | sed 's/,/, /g; s/, / (= 1.2), /')
+printf '#!/bin/sh\necho "installed another (= 1), %s"\n' "$provided" >"$fake/dpkg-query"
+none "what an installed package provides is not missing" "$(PATH="$fake:$PATH" tools/setup --missing run)"
 finish
