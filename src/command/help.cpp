@@ -52,6 +52,7 @@ Start here:
   taut monitor          the programs that play through Taut, while they do
   taut panel            settings and latency, as a page in your browser
   taut why              what stood in the way when sound dropped out
+  taut report           all that helps to answer a question, in one file
 
 Also:
   taut check            judge an ASIO-compatible driver by the protocol's rules
@@ -218,6 +219,22 @@ works while they play and after they have ended.
   --json            for programs
 
 Exit status: 0, or 1 where the history could not be read.
+)"},
+                       Page{"report", R"(taut report [options]
+
+Writes one text file to attach to a question: the streams that run now, the
+settings file, the last drop-outs with their reasons, the devices, and what
+`taut doctor` finds. Names of people and of this computer, home folders and
+serial numbers are taken out. Read it before you send it.
+
+  taut report
+  taut report --bundle question.txt
+
+  --bundle FILE     the file (taut-report.txt here, or the next free number);
+                    one that is there is never written over
+  --json            for programs: the file's name and what it holds
+
+Exit status: 0, or 1 where it could not be written.
 )"},
                        Page{"compare", R"(taut compare [options]
 

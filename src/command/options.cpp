@@ -205,6 +205,11 @@ void describe(Arguments& arguments, WhyOptions& options) {
   add_json(arguments, options.json);
 }
 
+void describe(Arguments& arguments, ReportOptions& options) {
+  arguments.words("--bundle", options.bundle, "the name of a file");
+  add_json(arguments, options.json);
+}
+
 void describe(Arguments& arguments, PlayOptions& options) {
   arguments.words("FILE", options.file, "the name of a recording").required = true;
   add_path(arguments, options);
@@ -286,13 +291,14 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{command<DevicesOptions>("devices"),       command<PlayOptions>("play"),
-                              command<RecordOptions>("record"),         command<ThroughOptions>("through"),
-                              command<LoopbackOptions>("loopback"),     command<CompareOptions>("compare"),
-                              command<CheckOptions>("check"),           command<DoctorOptions>("doctor"),
-                              command<MonitorOptions>("monitor"),       command<WhyOptions>("why"),
-                              command<PanelOptions>("panel"),           command<RegisterOptions>("register"),
-                              command<UnregisterOptions>("unregister"), command<WineOptions>("wine")};
+constexpr std::array commands{command<DevicesOptions>("devices"),   command<PlayOptions>("play"),
+                              command<RecordOptions>("record"),     command<ThroughOptions>("through"),
+                              command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
+                              command<CheckOptions>("check"),       command<DoctorOptions>("doctor"),
+                              command<MonitorOptions>("monitor"),   command<WhyOptions>("why"),
+                              command<ReportOptions>("report"),     command<PanelOptions>("panel"),
+                              command<RegisterOptions>("register"), command<UnregisterOptions>("unregister"),
+                              command<WineOptions>("wine")};
 
 Done misuse(const Error& error, std::string_view topic) {
   remark("taut: " + error.what);

@@ -17,6 +17,7 @@
 #include "command/play/play.hpp"
 #include "command/record/record.hpp"
 #include "command/register/register.hpp"
+#include "command/report/report.hpp"
 #include "command/through/through.hpp"
 #include "command/why/why.hpp"
 #include "command/wine/wine.hpp"
@@ -29,8 +30,8 @@ struct Done {
 };
 
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
-                         CompareOptions, CheckOptions, DoctorOptions, MonitorOptions, WhyOptions, PanelOptions,
-                         RegisterOptions, UnregisterOptions, WineOptions>;
+                         CompareOptions, CheckOptions, DoctorOptions, MonitorOptions, WhyOptions, ReportOptions,
+                         PanelOptions, RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

@@ -45,6 +45,8 @@ std::vector<device::Rate> within_settings(std::vector<device::Rate> list) {
   return list;
 }
 
+}  // namespace
+
 DeviceEntry examined(const ListedDevice& listed) {
   DeviceEntry entry{.id = listed.device.id, .name = listed.device.name, .backend = std::string(listed.backend->name())};
   entry.plays_by_default = listed.plays_by_default;
@@ -64,6 +66,8 @@ DeviceEntry examined(const ListedDevice& listed) {
     entry.not_opened = opened.error().sentence();
   return entry;
 }
+
+namespace {
 
 std::string names(const std::vector<std::string>& channels, bool whole) {
   if (channels.empty()) return "none";

@@ -37,6 +37,9 @@ constexpr std::string_view state_name(device::Can::Known known) noexcept {
   return known == yes ? "free" : known == busy ? "busy" : "unknown";
 }
 
+/// Asks a device, and opens it for a moment where it is free.
+DeviceEntry examined(const ListedDevice& listed);
+
 /// Runs it, prints, and returns the exit status.
 int run(const DevicesOptions& options);
 
