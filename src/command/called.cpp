@@ -2,15 +2,15 @@
 #include "command/called.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
+#include <vector>
+
+#include "command/options.hpp"
 
 namespace taut::command {
 namespace {
 
 constexpr std::string_view program = "taut ";
-constexpr std::array<std::string_view, 12> commands{"devices", "doctor",   "loopback",   "compare", "play", "record",
-                                                    "through", "register", "unregister", "wine",    "help", "COMMAND"};
 
 /// Commands start a text, follow a blank or are quoted as code; otherwise "taut " ends a file name or a value.
 bool may_begin(std::string_view before) { return before.empty() || std::string_view(" \n`").contains(before.back()); }
@@ -18,8 +18,10 @@ bool may_begin(std::string_view before) { return before.empty() || std::string_v
 /// A subcommand, the placeholder COMMAND, or an option: a card may be called "taut lab", and "taut 0.1.0" is a version.
 bool may_follow(std::string_view after) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzCOMAND";
-  return after.starts_with('-') ||
-         std::ranges::find(commands, after.substr(0, after.find_first_not_of(letters))) != commands.end();
+  static const std::vector<std::string_view> commands = command_names();
+  const std::string_view word = after.substr(0, after.find_first_not_of(letters));
+  return after.starts_with('-') || word == "help" || word == "COMMAND" ||
+         std::ranges::find(commands, word) != commands.end();
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ look.
 
 Shows every program of yours that plays through Taut, while it does: levels, how
 much of the safety its cycles use, how long it computes, the device's clock, and
-each drop-out as it comes, with its cause. It only looks: no stream is disturbed.
+each drop-out as it comes, with its cause. It only looks and disturbs nothing.
 
   taut monitor                  on the whole terminal
   taut monitor >log.txt &       what is there, then what happens, a line each
@@ -215,7 +215,7 @@ works while they play and after they have ended.
   taut why --hours 24
 
   --hours H         how far back, 0.01 to 100000 (1)
-  --all             each one, also where there are many
+  --each            each one, also where there are many
   --json            for programs
 
 Exit status: 0, or 1 where the history could not be read.

@@ -150,6 +150,7 @@ void describe(Arguments& arguments, PanelOptions& options) {
                    to = port.value_or(to);
                    return port.has_value();
                  }});
+  add_json(arguments, options.json);
 }
 
 /// Numbers with commas between them.
@@ -201,7 +202,7 @@ void describe(Arguments& arguments, CheckOptions& options) {
 
 void describe(Arguments& arguments, WhyOptions& options) {
   arguments.number("--hours", options.hours, 0.01, 100'000.0, "hours");
-  arguments.flag("--all", options.all);
+  arguments.flag("--each", options.all);
   add_json(arguments, options.json);
 }
 

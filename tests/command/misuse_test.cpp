@@ -10,6 +10,7 @@
 
 #include "command/called.hpp"
 #include "command/help.hpp"
+#include "command/options.hpp"
 #include "command/program.hpp"
 
 using namespace taut::tests;
@@ -95,8 +96,8 @@ TEST_CASE("with --json an error is JSON too") {
 }
 
 TEST_CASE("every command has its help, in 80 columns, on stdout, with an example") {
-  for (const char* command :
-       {"devices", "check", "doctor", "panel", "play", "record", "through", "loopback", "register", "unregister"}) {
+  for (const std::string_view name : taut::command::command_names()) {
+    const std::string command(name);
     CAPTURE(command);
     const ProgramResult page = run({"help", command}), flag = run({command, "--help"});
     CHECK(page.status == 0);
@@ -193,8 +194,8 @@ TEST_CASE("commands in messages are rewritten to what the user typed, and nothin
   CHECK(as_typed("taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"", "./run") ==
         "taut 0.1.0; taut: no; Taut plays; music/taut devices; \"taut x\"");
   CHECK(as_typed("taut devices", "") == "taut devices");
-  for (const std::string command : {"devices", "check", "doctor", "panel", "loopback", "compare", "play", "record",
-                                    "through", "register", "unregister", "wine"}) {
+  for (const std::string_view name : taut::command::command_names()) {
+    const std::string command(name);
     CHECK(!taut::command::help_of(command).empty());
     CHECK(as_typed("taut " + command, "./run") == "./run " + command);
   }

@@ -198,6 +198,11 @@ TEST_CASE("Ctrl-Z gives the screen back, and fg draws again") {
   Shell shell({"monitor"});
   const termios before = shell.before();
   REQUIRE(eventually([&] { return single_keys(shell.modes()); }));
+  std::string drawn;
+  REQUIRE(eventually([&] {
+    drawn += shell.take();
+    return drawn.find("Taut monitor") != std::string::npos;
+  }));
   shell.type("\x1a");
   REQUIRE(WIFSTOPPED(shell.wait()));
   CHECK(same(shell.modes(), before));

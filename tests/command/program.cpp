@@ -54,7 +54,9 @@ Program::~Program() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void Program::signal(int number) const { kill(pid_, number); }
+void Program::signal(int number) const {
+  if (pid_ > 0) kill(pid_, number);
+}
 
 std::string Program::stderr_so_far() const { return contents(folder_ / "err"); }
 

@@ -10,8 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <doctest/doctest.h>
+
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -41,10 +45,12 @@ Shell::Shell(const Words& words, int columns) {
   winsize size{};
   size.ws_row = 24;
   size.ws_col = static_cast<unsigned short>(columns);
-  if (openpty(&terminal_, &other_end_, nullptr, nullptr, &size) != 0) return;
+  // A system without /dev/pts has none: nothing of the test can be tried then.
+  REQUIRE_MESSAGE(openpty(&terminal_, &other_end_, nullptr, nullptr, &size) == 0, std::strerror(errno));
   before_ = modes();
   std::array<int, 2> commands{}, answers{};
-  if (pipe2(commands.data(), O_CLOEXEC) != 0 || pipe2(answers.data(), O_CLOEXEC) != 0) return;
+  REQUIRE(pipe2(commands.data(), O_CLOEXEC) == 0);
+  REQUIRE(pipe2(answers.data(), O_CLOEXEC) == 0);
   shell_ = fork();
   if (shell_ == 0) {
     close(commands[1]);
@@ -58,6 +64,8 @@ Shell::Shell(const Words& words, int columns) {
   commands_ = commands[1];
   answers_ = answers[0];
   program_ = read_value<pid_t>(answers_, -1);
+  // kill(-1) would end every process of this user.
+  REQUIRE(program_ > 0);
   reader_ = std::thread([this] {
     std::array<char, 4096> bytes{};
     while (!closing_) {
@@ -150,7 +158,9 @@ void Shell::resize(int columns) const {
   ioctl(terminal_, TIOCSWINSZ, &size);
 }
 
-void Shell::signal(int number) const { kill(program_, number); }
+void Shell::signal(int number) const {
+  if (program_ > 0) kill(program_, number);
+}
 
 std::string Shell::take() {
   const std::lock_guard lock(mutex_);

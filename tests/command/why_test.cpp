@@ -66,10 +66,11 @@ TEST_CASE("without drop-outs it says so") {
 TEST_CASE("it counts what stood in the way, shows the newest, and forgets what is too long ago") {
   const State state;
   std::vector<PastDropOut> past{drop_out(now() - 7'200'000'000'000, "device")};
-  for (int k = 0; k < 14; ++k) past.push_back(drop_out(now() - 1'000'000'000 * (20 - k), k < 9 ? "computed" : "disk"));
+  for (int k = 0; k < 14; ++k)
+    past.push_back(drop_out(now() - std::int64_t{1'000'000'000} * (20 - k), k < 9 ? "computed" : "disk"));
   REQUIRE(taut::forensics::remember(state.folder.path() / "drop-outs", past));
   const auto said = run({"why"});
-  CHECK(said.out.starts_with("14 drop-outs in the last hour: computed 9, disk 5.\nThe newest 10; --all shows each:\n"));
+  CHECK(said.out.starts_with("14 drop-outs in the last hour: computed 9, disk 5.\nThe newest 10; --each shows all:\n"));
   CHECK(width(said.out) <= 80);
   const auto count = [](const std::string& text) {
     std::size_t n = 0;
@@ -77,7 +78,7 @@ TEST_CASE("it counts what stood in the way, shows the newest, and forgets what i
     return n;
   };
   CHECK(count(said.out) == 10);
-  CHECK(count(run({"why", "--all"}).out) == 14);
+  CHECK(count(run({"why", "--each"}).out) == 14);
   CHECK(Json::parse(run({"why", "--hours", "3", "--json"}).out)["drop_outs"].size() == 15);
 }
 

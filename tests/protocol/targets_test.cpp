@@ -54,7 +54,7 @@ int shell(const std::string& command) { return std::system(command.c_str()); }
 bool available(const std::string& compiler) {
   const Folder folder;
   const auto program = (folder.path / "empty.cpp").string();
-  std::ofstream(program) << "#include <stddef.h>\nint main() { return 0; }\n";
+  std::ofstream(program) << "#include <type_traits>\nint main() { return 0; }\n";
   return shell(compiler + " -x c++ -c -o /dev/null " + program + " 2>/dev/null") == 0;
 }
 

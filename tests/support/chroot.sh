@@ -35,5 +35,6 @@ copy_sources() {
 # nothing that runs there can see, or end, anything outside.
 inside() {
   unshare --mount --pid --fork --kill-child chroot "$newroot" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
-    DEBIAN_FRONTEND=noninteractive bash -c "mount -t proc proc /proc || exit; $1" </dev/null
+    DEBIAN_FRONTEND=noninteractive bash -c "mount -t proc proc /proc && mkdir -p /dev/pts && mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts || exit
+      ln -sf pts/ptmx /dev/ptmx; $1" </dev/null
 }

@@ -54,7 +54,7 @@ std::string text_of(const std::vector<PastDropOut>& drop_outs, const WhyOptions&
   std::string all = wrapped(text("{} in {}: {}.", number::plural(std::ssize(drop_outs), "drop-out"),
                                  period_text(options.hours), tally(drop_outs)));
   const std::size_t first = options.all || drop_outs.size() <= shown ? 0 : drop_outs.size() - shown;
-  if (first > 0) all += text("\nThe newest {}; --all shows each:", shown);
+  if (first > 0) all += text("\nThe newest {}; --each shows all:", shown);
   for (std::size_t k = first; k < drop_outs.size(); ++k) {
     const PastDropOut& one = drop_outs[k];
     all += "\n\n" + tinted(Tint::bold, wrapped(text("{}  {} (process {}) on {}", clock_time(one.at), one.program,
