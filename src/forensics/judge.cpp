@@ -122,7 +122,7 @@ Verdict nobody_ran(const Lateness& late, const Between& all, const Reading& afte
   }
   if (all.stolen >= most * took)
     return {Kind::stolen,
-            text("The host of this virtual machine took {} for others. Give the machine processors of its own.",
+            text("What runs this virtual machine took {} for others. Give the machine processors of its own.",
                  ms(all.stolen))};
   if (late.who != Lateness::Who::thread) return {};
   return {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Taut's driver keeps its own rules: level 3 on Linux, level 5 at night. In Wine: tests/windows/test_wine.sh and
+# Taut's driver keeps its own rules: level 3, and level 5 at night. In Wine: tests/windows/test_wine.sh and
 # tests/wine/test_face.sh.
 # shellcheck source=tests/support/tap.sh
 . tests/support/tap.sh

@@ -24,6 +24,10 @@ while read -r name program; do
   check "$name" $how 300 "$program"
 done <build/win64/tests/list
 
+level=3
+[ "$TAUT_NIGHTLY" -eq 0 ] || level=5
+check "it passes level $level of taut check" in_wine 300 "$bin/taut.exe" check "$bin/taut64.dll" --level "$level" --seed 1
+
 # Through the DLL's class factory, and through registry, COM and the driver's apartment. Virtual time: exact anywhere.
 card='virtual:duplex?clock=virtual'
 check "an entry with its own settings" in_wine 60 "$bin/taut.exe" register --name 'Taut test' --device "$card"

@@ -46,6 +46,13 @@ done
 compare "a card whose cycle is another" 'virtual:duplex?clock=virtual&cycle=96&latency_in=5&latency_out=9' --buffer 64
 compare "in real time" 'virtual:duplex' --buffer 1024
 
+# By its own rules, as on Linux (tests/check).
+level=3
+[ "$TAUT_NIGHTLY" -eq 0 ] || level=5
+printf 'device = "virtual:loopback"\n' >"$TAUT_CONFIG"
+check "it passes level $level of taut check" in_wine 300 build/win64/bin/taut.exe check "$dll" --level "$level" --seed 1
+rm -f "$TAUT_CONFIG"
+
 for way in return exit callback terminate unload release; do
   check "a program that leaves a running stream by $way" in_wine 60 "$programs/leave_streaming.exe" "$dll" "$way"
 done
