@@ -47,6 +47,7 @@ Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>
   std::vector<std::string> copies{"taut"};
   copies.insert(copies.end(), words.begin(), words.end());
   std::vector<char*> pointers;
+  pointers.reserve(copies.size() + 1);
   for (std::string& word : copies) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 

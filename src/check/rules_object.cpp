@@ -26,7 +26,7 @@ void table(Trial& trial) {
   const DriverObject driver = trial.load();
   std::array<void*, TAUT_SLOT_COUNT> slots{};
   demand(readable(driver.object()->table, sizeof(Table)), "The object's first word is not the address of a table.");
-  std::memcpy(slots.data(), driver.object()->table, sizeof slots);
+  std::memcpy(static_cast<void*>(slots.data()), driver.object()->table, sizeof slots);
   for (std::size_t k = 0; k < slots.size(); ++k)
     demand(executable(slots[k]), "Slot {} of the table, {}, is not the address of code.", k, protocol::slot_name(k));
 }
@@ -68,7 +68,7 @@ void interfaces(Trial& trial) {
     demand(driver.call(&Table::release) == 1, "QueryInterface did not count a reference for the object that it gave.");
   }
   constexpr TautGuid unknown{0x12345678, 0x1234, 0x5678, {1, 2, 3, 4, 5, 6, 7, 8}};
-  out = &out;
+  out = static_cast<void*>(&out);
   const auto refused = driver.call(&Table::query_interface, &unknown, &out);
   demand(refused != 0, "QueryInterface for an interface that nobody has answers success.");
   demand(out == nullptr, "QueryInterface refuses an interface and leaves its result set.");

@@ -147,6 +147,7 @@ Nanos Observer::explain(Nanos planned) {
 void Observer::remember(const std::vector<Pending>& drop_outs, const std::vector<forensics::Verdict>& verdicts) {
   if (!history_) return;
   std::vector<forensics::PastDropOut> past;
+  past.reserve(drop_outs.size());
   const std::string output = now_.output.get();
   for (std::size_t k = 0; k < drop_outs.size(); ++k)
     past.push_back({.at = unix_time(drop_outs[k].event.at),

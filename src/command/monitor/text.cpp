@@ -36,7 +36,7 @@ std::string spread(const telemetry::Spread& spread) {
 }
 
 std::string device_text(const telemetry::Snapshot& snapshot) {
-  const std::string input = snapshot.input.get(), output = snapshot.output.get();
+  std::string input = snapshot.input.get(), output = snapshot.output.get();
   if (input == output || input.empty()) return output;
   return output.empty() ? input : text("{} in, {} out", input, output);
 }

@@ -28,7 +28,10 @@ std::string tally(const std::vector<PastDropOut>& drop_outs) {
   std::map<std::string, std::int64_t> counts;
   for (const PastDropOut& one : drop_outs) ++counts[one.kind];
   std::vector<std::pair<std::string, std::int64_t>> sorted(counts.begin(), counts.end());
-  std::ranges::stable_sort(sorted, std::ranges::greater(), &std::pair<std::string, std::int64_t>::second);
+  // Equal counts in the order of their names.
+  std::ranges::sort(sorted, [](const auto& one, const auto& other) {
+    return one.second != other.second ? one.second > other.second : one.first < other.first;
+  });
   std::string all;
   for (const auto& [kind, count] : sorted) all += text("{}{} {}", all.empty() ? "" : ", ", kind, number::count(count));
   return all;
@@ -43,7 +46,7 @@ Expected<std::vector<PastDropOut>> recent(double hours) {
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   const auto from = now - static_cast<std::int64_t>(hours * 3600e9);
   std::erase_if(*all, [&](const PastDropOut& one) { return one.at < from; });
-  std::ranges::stable_sort(*all, {}, &PastDropOut::at);
+  std::ranges::sort(*all, {}, &PastDropOut::at);
   return all;
 }
 
