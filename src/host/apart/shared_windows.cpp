@@ -163,7 +163,7 @@ Expected<std::shared_ptr<DriverProcess>> DriverProcess::start(const std::filesys
     const DWORD error = GetLastError();
     UnmapViewOfFile(block);
     return failure(
-        error == ERROR_FILE_NOT_FOUND ? Trouble::absent : Trouble::denied,
+        error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND ? Trouble::absent : Trouble::denied,
         text("{} could not be started: {}.", platform::narrow(program.wstring()), platform::words_of(error)));
   }
   CloseHandle(made.hThread);
