@@ -136,7 +136,7 @@ offers() {
   shift 2
   none "$name" "$(diff <(printf '%s\n' "$expected" | tr ' ' '\n') <(completes "$@"))"
 }
-offers "commands are completed" "record register report" taut re
+offers "commands are completed" "record report register" taut re
 offers "options are" "--seconds --settle" taut loopback --se
 offers "values that are one of a few" "s16 s24 s32" taut record x.wav --format s
 offers "pages of the help" "compare" taut help co
