@@ -42,10 +42,21 @@ double grown(const Count& before, const Count& after) { return excess(before, af
 struct Between {
   Nanos length = 0;
   std::optional<double> ran, waited, minor, major, calls, transferred, from_disk;
-  double throttled = 0, stolen = 0;
+  double throttled = 0, stolen = 0, interrupted = 0;
   double held = 0;                ///< ns that the reader itself was kept from running, though nobody was before it
   std::optional<double> missing;  ///< ns that the system accounted for nobody
 };
+
+/// ns, on the processor of the audio thread; where that is not known, on the one that had most.
+double interrupted(const Reading& a, const Reading& b) {
+  double highest = 0;
+  for (const auto& [processor, ns] : b.interrupted) {
+    const auto known = a.interrupted.find(processor);
+    if (known == a.interrupted.end() || (b.audio.processor && *b.audio.processor != processor)) continue;
+    highest = std::max(highest, difference(known->second, ns));
+  }
+  return highest;
+}
 
 Between between(const Reading& a, const Reading& b, const Baseline& usual, Nanos took) {
   Between all;
@@ -60,6 +71,7 @@ Between between(const Reading& a, const Reading& b, const Baseline& usual, Nanos
   all.from_disk = excess(a.audio.from_disk, b.audio.from_disk, 0, rest);
   all.throttled = grown(a.throttled, b.throttled);
   all.stolen = grown(a.stolen, b.stolen);
+  all.interrupted = std::max(0.0, interrupted(a, b) - usual.interrupted * static_cast<double>(rest));
   all.held = static_cast<double>(b.held);
   if (a.ticks && b.ticks && b.processors > 0)
     all.missing = static_cast<double>(all.length) - difference(*a.ticks, *b.ticks) / b.processors;
@@ -86,6 +98,41 @@ Culprit busiest(const std::map<std::int64_t, Runner>& before, const std::map<std
 
 std::string on_processor(const Count& processor) { return processor ? text(" on processor {}", *processor) : ""; }
 
+/// Who asked for most interrupts: ": mostly xhci_hcd (12,000)"; empty if that was not read.
+std::string who_interrupted(const Reading& before, const Reading& after) {
+  std::string_view name;
+  double most_asked = 0;
+  for (const auto& [who, count] : after.interrupts) {
+    const auto known = before.interrupts.find(who);
+    const double asked = difference(known == before.interrupts.end() ? count : known->second, count);
+    if (asked > most_asked) {
+      name = who;
+      most_asked = asked;
+    }
+  }
+  return name.empty() ? "" : text(", mostly for {} ({})", name, plural(most_asked, "interrupt"));
+}
+
+Verdict by_interrupts(const Between& all, const Reading& before, const Reading& after) {
+  return {Kind::interrupts,
+          text("Interrupts kept {} for {}{}. Unplug what is not needed, update that device's driver, or "
+               "move the sound card to another socket; `taut doctor` looks at who shares what.",
+               after.audio.processor ? text("processor {}", *after.audio.processor) : "a processor",
+               ms(all.interrupted), who_interrupted(before, after))};
+}
+
+/// " The processor ran at 0.8 of 3.6 GHz: ..." if that is slow; else empty.
+std::string slow_processor(const Reading& after) {
+  constexpr double slow = 0.6;
+  if (!after.audio.processor) return {};
+  const auto found = after.speeds.find(*after.audio.processor);
+  if (found == after.speeds.end() || found->second.now <= 0) return {};
+  const auto now = static_cast<double>(found->second.now), highest = static_cast<double>(found->second.highest);
+  if (now >= slow * highest) return {};
+  return text(" Its processor ran at {} of {} GHz: power saving or heat, which `taut doctor` looks at.",
+              number::fixed(now / 1e6, 1), number::fixed(highest / 1e6, 1));
+}
+
 constexpr std::string_view lighten = "Use a larger buffer, or lighten the program's work.";
 
 Verdict behind_others(const Lateness& late, const Reading& before, const Reading& after, double waited) {
@@ -107,7 +154,7 @@ Verdict behind_others(const Lateness& late, const Reading& before, const Reading
                          : "the audio thread has no real-time rights. `taut doctor` says how to get them.")};
 }
 
-Verdict nobody_ran(const Lateness& late, const Between& all, const Reading& after) {
+Verdict nobody_ran(const Lateness& late, const Between& all, const Reading& before, const Reading& after) {
   const auto took = static_cast<double>(late.took);
   if (all.held >= most * took && took >= 2 * tick) {
     if (all.missing && *all.missing >= most * took)
@@ -124,6 +171,7 @@ Verdict nobody_ran(const Lateness& late, const Between& all, const Reading& afte
     return {Kind::stolen,
             text("What runs this virtual machine took {} for others. Give the machine processors of its own.",
                  ms(all.stolen))};
+  if (all.interrupted >= most * took && took >= 2 * tick) return by_interrupts(all, before, after);
   if (late.who != Lateness::Who::thread) return {};
   return {
       Kind::late_timer,
@@ -132,7 +180,7 @@ Verdict nobody_ran(const Lateness& late, const Between& all, const Reading& afte
            ms(took), on_processor(after.audio.processor))};
 }
 
-Verdict in_program(const Lateness& late, const Between& all, const Reading& after) {
+Verdict in_program(const Lateness& late, const Between& all, const Reading& before, const Reading& after) {
   const double too_much = static_cast<double>(std::max<Nanos>(late.took - late.usual, 0));
   const std::string of =
       text("{} of {}", number::fixed(static_cast<double>(late.took) / 1e6, 1), ms(static_cast<double>(late.had)));
@@ -141,9 +189,10 @@ Verdict in_program(const Lateness& late, const Between& all, const Reading& afte
   if (all.from_disk.value_or(0) > 0 || all.major.value_or(0) >= 1) {
     const double pages = all.major.value_or(0);
     return {Kind::disk,
-            text("The program waited for the disk in its callback ({}), which took {}. Let the program load its "
-                 "sounds into memory, or close what uses the memory up.",
-                 pages >= 1 ? plural(pages, "page") : "files", of)};
+            text("The program waited for the disk in its callback ({}), which took {}. {}",
+                 pages >= 1 ? plural(pages, "page") : "files", of,
+                 grown(before.starved, after.starved) > 0 ? "The computer is short of memory: close what uses it up."
+                                                          : "Let the program load its sounds into memory.")};
   }
   if (all.calls.value_or(0) >= 1 && all.transferred.value_or(0) > 0)
     return {
@@ -152,6 +201,7 @@ Verdict in_program(const Lateness& late, const Between& all, const Reading& afte
             "The program read or wrote files in its callback ({}, {:.1f} MB), which took {}. Its plug-ins should leave "
             "that to another thread; a larger buffer helps.",
             plural(*all.calls, "call"), *all.transferred / 1e6, of)};
+  if (all.interrupted >= most * too_much && late.took >= 2 * tick) return by_interrupts(all, before, after);
   if (!all.ran) return {};
   const double fault_time = all.minor.value_or(0) * ns_a_fault;
   if (ran >= most * too_much && all.minor.value_or(0) >= 20 && fault_time >= most * ran)
@@ -160,9 +210,10 @@ Verdict in_program(const Lateness& late, const Between& all, const Reading& afte
                  "that makes its memory beforehand does not; a larger buffer helps.",
                  plural(*all.minor, "page fault"), of)};
   if (ran >= most * too_much)
-    return {Kind::computed, text("The program computed for {}, and nothing stood in its way. {}", of, lighten)};
+    return {Kind::computed, text("The program computed for {}, and nothing stood in its way.{} {}", of,
+                                 slow_processor(after), lighten)};
   if (all.waited && blocked >= most * too_much) {
-    if (Verdict held = nobody_ran(late, all, after); held.kind != Kind::unknown) return held;
+    if (Verdict held = nobody_ran(late, all, before, after); held.kind != Kind::unknown) return held;
     return {
         Kind::waited,
         text("The program waited in its callback for {}: for a lock, or for another of its threads. {}", of, lighten)};
@@ -185,15 +236,20 @@ Verdict found(const Lateness& late, const Reading& before, const Reading& after,
                                   "started: a container, or a service of systemd (CPUQuota).",
                                   ms(all.throttled))};
   if (all.waited.value_or(0) >= most * too_much) return behind_others(late, before, after, *all.waited);
-  if (late.who == Lateness::Who::program) return in_program(late, all, after);
+  if (late.who == Lateness::Who::program) return in_program(late, all, before, after);
   // Woken late, and not behind others, as far as that was read.
-  return all.waited ? nobody_ran(late, all, after) : Verdict{};
+  if (all.waited) return nobody_ran(late, all, before, after);
+  const bool served = all.interrupted >= most * too_much && late.took >= 2 * tick;
+  return served ? by_interrupts(all, before, after) : Verdict{};
+}
+
+double blended(double before, double grown, Nanos length) {
+  constexpr double share = 0.1;
+  return length <= 0 ? before : before + share * (grown / static_cast<double>(length) - before);
 }
 
 double blended(double before, const Count& from, const Count& to, Nanos length) {
-  constexpr double share = 0.1;
-  if (!from || !to || *to < *from || length <= 0) return before;
-  return before + share * (difference(*from, *to) / static_cast<double>(length) - before);
+  return from && to && *to >= *from ? blended(before, difference(*from, *to), length) : before;
 }
 
 }  // namespace
@@ -207,8 +263,8 @@ Nanos held_up(const Reading& from, const Reading& to, Nanos planned) noexcept {
 
 std::string_view name(Kind kind) noexcept {
   static constexpr std::array<std::string_view, kinds> names{
-      "not known",  "computed",  "page faults", "disk",        "files",  "waited",     "other program",
-      "own thread", "throttled", "stopped",     "stood still", "stolen", "late timer", "device"};
+      "not known", "computed", "page faults", "disk",   "files",      "waited", "other program", "own thread",
+      "throttled", "stopped",  "stood still", "stolen", "late timer", "device", "interrupts"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -219,7 +275,8 @@ Baseline learned(const Baseline& before, const Reading& from, const Reading& to)
           .minor = blended(before.minor, from.audio.minor, to.audio.minor, length),
           .major = blended(before.major, from.audio.major, to.audio.major, length),
           .calls = blended(before.calls, from.audio.calls, to.audio.calls, length),
-          .transferred = blended(before.transferred, from.audio.transferred, to.audio.transferred, length)};
+          .transferred = blended(before.transferred, from.audio.transferred, to.audio.transferred, length),
+          .interrupted = blended(before.interrupted, interrupted(from, to), length)};
 }
 
 Verdict judge(const Lateness& lateness, const Reading& before, const Reading& after, const Baseline& baseline) {

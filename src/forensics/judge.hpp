@@ -24,8 +24,9 @@ enum class Kind {
   stolen,         ///< the host of a virtual machine ran something else
   late_timer,     ///< woken late, though its processor was free
   device,         ///< the device, its driver or its cable
+  interrupts,     ///< its processor served devices; the last, since other programs read these numbers
 };
-constexpr int kinds = 14;
+constexpr int kinds = 15;
 
 /// "computed", "page faults", ...
 std::string_view name(Kind kind) noexcept;
@@ -42,7 +43,7 @@ struct Lateness {
 
 /// What the audio thread does when nothing is wrong, for each ns that passes.
 struct Baseline {
-  double ran = 0, waited = 0, minor = 0, major = 0, calls = 0, transferred = 0;
+  double ran = 0, waited = 0, minor = 0, major = 0, calls = 0, transferred = 0, interrupted = 0;
 };
 
 /// Between two readings without a drop-out, smoothed with what is known from before.

@@ -91,19 +91,55 @@ bool read_runner(std::string_view text, std::int64_t tick, Runner& to) {
 }
 
 void read_machine(std::string_view text, std::int64_t tick, Reading& to) {
+  // user nice system idle iowait irq softirq steal; guests are part of user.
+  constexpr std::size_t first = 1, irq = 6, softirq = 7, steal = 8;
   int processors = 0;
-  for (std::size_t at = text.find("\ncpu"); at != std::string_view::npos; at = text.find("\ncpu", at + 1)) ++processors;
+  for (std::size_t at = text.find("\ncpu"); at != std::string_view::npos; at = text.find("\ncpu", at + 1)) {
+    ++processors;
+    const auto own = words(text.substr(at + 1, text.find('\n', at + 1) - at - 1));
+    if (own.size() <= steal) continue;
+    if (const auto index = number(own[0].substr(3)))
+      to.interrupted[*index] = (number(own[irq]).value_or(0) + number(own[softirq]).value_or(0)) * tick;
+  }
   to.processors = std::max(processors, 1);
   if (!text.starts_with("cpu ")) return;
   const auto all = words(text.substr(0, text.find('\n')));
-  // user nice system idle iowait irq softirq steal; guests are part of user.
-  constexpr std::size_t first = 1, irq = 6, softirq = 7, steal = 8;
   if (all.size() <= steal) return;
   std::int64_t sum = 0;
   for (std::size_t k = first; k <= steal; ++k) sum += number(all[k]).value_or(0);
   to.ticks = sum * tick;
-  to.interrupted = (number(all[irq]).value_or(0) + number(all[softirq]).value_or(0)) * tick;
   to.stolen = number(all[steal]).value_or(0) * tick;
+}
+
+void read_pressure(std::string_view text, Reading& to) {
+  // some avg10=0.00 avg60=0.00 avg300=0.00 total=123
+  constexpr std::string_view key = "total=";
+  const std::string_view some = text.substr(0, text.find('\n'));
+  const std::size_t at = some.rfind(key);
+  if (!some.starts_with("some ") || at == std::string_view::npos) return;
+  if (const auto us = number(some.substr(at + key.size()))) to.starved = *us * 1000;
+}
+
+std::map<std::string, std::int64_t> interrupt_counts(std::string_view text) {
+  // The first line names the processors. A line has a number or a name, a count for each processor, and what it is of.
+  const std::size_t processors = words(text.substr(0, text.find('\n'))).size();
+  std::map<std::string, std::int64_t> counts;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    const std::string_view line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+    const auto all = words(line);
+    if (all.size() < processors + 2 || all[0] == "LOC:") continue;
+    std::int64_t sum = 0;
+    for (std::size_t k = 1; k <= processors; ++k) sum += number(all[k]).value_or(0);
+    const bool is_device = number(all[0].substr(0, all[0].size() - 1)).has_value();
+    const auto& first = all[processors + 1];
+    counts[is_device ? std::string(all.back()) : std::string(line.substr(line.find(first)))] += sum;
+  }
+  return counts;
+}
+
+Count leading_number(std::string_view text) {
+  const auto all = words(text);
+  return all.empty() ? std::nullopt : number(all[0]);
 }
 
 void read_quota(std::string_view text, Reading& to) {

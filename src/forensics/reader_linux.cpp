@@ -68,6 +68,20 @@ struct Reader::State {
   std::uintptr_t audio;
   std::string quota = quota_file();
   std::map<std::int64_t, Runner> programs;
+  std::map<std::string, std::int64_t> interrupts;
+  std::map<std::int64_t, Speed> speeds;
+
+  void read_interrupts() { interrupts = interrupt_counts(text_of("/proc/interrupts")); }
+
+  void read_speeds(int processors) {
+    speeds.clear();
+    for (std::int64_t k = 0; k < processors; ++k) {
+      const std::string folder = "/sys/devices/system/cpu/cpu" + std::to_string(k) + "/cpufreq/";
+      const auto now = leading_number(text_of(folder + "scaling_cur_freq"));
+      const auto highest = leading_number(text_of(folder + "cpuinfo_max_freq"));
+      if (now && highest) speeds[k] = {*now, *highest};
+    }
+  }
 
   void read_programs() {
     programs.clear();
@@ -102,8 +116,15 @@ Reading Reader::read(bool everything) {
     runner.ran = exact.ran.value_or(runner.ran);
     reading.threads[thread] = runner;
   }
-  if (everything) state_->read_programs();
+  read_pressure(text_of("/proc/pressure/memory"), reading);
+  if (everything) {
+    state_->read_programs();
+    state_->read_interrupts();
+    state_->read_speeds(reading.processors);
+  }
   reading.programs = state_->programs;
+  reading.interrupts = state_->interrupts;
+  reading.speeds = state_->speeds;
   return reading;
 }
 

@@ -33,16 +33,24 @@ struct Runner {
   int processor = -1;    ///< where last; -1: not known
 };
 
+/// Of a processor, kHz.
+struct Speed {
+  std::int64_t now = 0, highest = 0;
+};
+
 /// One look. All counts since the system, the thread or the program began.
 struct Reading {
   Nanos at = 0;    ///< on the system clock
   Nanos held = 0;  ///< how long the reader was kept from running since the last one, behind nobody; see held_up()
   ThreadReading audio, reader;
-  Count ticks;        ///< ns that the system accounted for, all processors together
-  Count stolen;       ///< ns that a virtual machine's host took, all processors together
-  Count interrupted;  ///< ns in interrupts, all processors together
+  Count ticks;   ///< ns that the system accounted for, all processors together
+  Count stolen;  ///< ns that a virtual machine's host took, all processors together
   int processors = 1;
-  Count throttled;                          ///< ns that a quota of the program's group kept it from running
+  std::map<std::int64_t, std::int64_t> interrupted;  ///< ns in interrupts, by processor from 0
+  std::map<std::string, std::int64_t> interrupts;    ///< how many, by who asks for them; may be older than the rest
+  std::map<std::int64_t, Speed> speeds;              ///< by processor; likewise
+  Count starved;    ///< ns in which some program of the computer waited for memory that had to be freed first
+  Count throttled;  ///< ns that a quota of the program's group kept it from running
   std::map<std::int64_t, Runner> threads;   ///< of this program, but the audio thread, by number
   std::map<std::int64_t, Runner> programs;  ///< others, by number; may be older than the rest
 };

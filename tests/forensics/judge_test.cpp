@@ -29,8 +29,8 @@ struct Scene {
           thread->transferred = thread->from_disk = 0;
       thread->processor = 1;
     }
-    before.ticks = before.stolen = before.interrupted = before.throttled = after.stolen = after.interrupted =
-        after.throttled = 0;
+    before.ticks = before.stolen = before.throttled = after.stolen = after.throttled = 0;
+    before.interrupted = after.interrupted = {{0, 0}, {1, 0}};
     after.ticks = 200 * ms;
     after.audio.ran = 8 * ms;
   }
@@ -90,6 +90,22 @@ const std::vector<Case>& cases() {
        [](Scene& scene, Nanos time) {
          scene.late.who = Lateness::Who::thread;
          scene.after.stolen = time;
+       }},
+      {Kind::interrupts,
+       [](Scene& scene, Nanos time) {
+         scene.late.who = Lateness::Who::thread;
+         scene.after.interrupted[1] = time;
+       }},
+      {Kind::interrupts,
+       [](Scene& scene, Nanos time) {
+         // Some systems count them as time of the thread that they interrupt.
+         *scene.after.audio.ran += time;
+         scene.after.interrupted[1] = time;
+       }},
+      {Kind::late_timer,
+       [](Scene& scene, Nanos) {
+         scene.late.who = Lateness::Who::thread;
+         scene.after.interrupted[0] = 100 * ms;  // elsewhere
        }},
       {Kind::late_timer, [](Scene& scene, Nanos) { scene.late.who = Lateness::Who::thread; }},
       {Kind::device, [](Scene& scene, Nanos) { scene.late.who = Lateness::Who::device; }},
@@ -223,4 +239,33 @@ TEST_CASE("a baseline follows what is usual, and ignores what was not read") {
   CHECK(baseline.ran == doctest::Approx(0.08).epsilon(0.01));
   scene.after.audio.ran = std::nullopt;
   CHECK(learned(baseline, scene.before, scene.after).ran == baseline.ran);
+}
+
+TEST_CASE("who interrupts, a slow processor and a lack of memory are told") {
+  Scene scene;
+  scene.late = {.who = Lateness::Who::thread, .took = 30 * ms, .had = 5 * ms};
+  scene.after.interrupted[1] = 29 * ms;
+  scene.before.interrupts = {{"xhci_hcd", 1000}, {"timer", 50'000}};
+  scene.after.interrupts = {{"xhci_hcd", 13'000}, {"timer", 50'100}, {"new", 1'000'000}};
+  CHECK(scene.verdict().sentence.starts_with(
+      "Interrupts kept processor 1 for 29.0 ms, mostly for xhci_hcd (12,000 interrupts)."));
+  // Windows does not tell whether the thread was behind others, nor on which processor.
+  scene.after.audio.waited = scene.after.audio.processor = std::nullopt;
+  CHECK(scene.verdict().sentence.starts_with("Interrupts kept a processor for 29.0 ms"));
+  scene.baseline.interrupted = 0.4;  // as always: 28 of 70 ms
+  CHECK(scene.verdict().kind == Kind::unknown);
+
+  Scene slow;
+  slow.after.audio.ran = 28 * ms;
+  slow.after.speeds[1] = {.now = 800'000, .highest = 3'600'000};
+  CHECK(slow.verdict().sentence.find("Its processor ran at 0.8 of 3.6 GHz") != std::string::npos);
+  slow.after.speeds[1].now = 3'000'000;
+  CHECK(slow.verdict().sentence.find("GHz") == std::string::npos);
+
+  Scene starved;
+  starved.after.audio.major = 3;
+  CHECK(starved.verdict().sentence.ends_with("Let the program load its sounds into memory."));
+  starved.before.starved = 5 * ms;
+  starved.after.starved = 9 * ms;
+  CHECK(starved.verdict().sentence.ends_with("The computer is short of memory: close what uses it up."));
 }

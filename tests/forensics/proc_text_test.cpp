@@ -39,12 +39,26 @@ TEST_CASE("the texts of /proc are read by their fields") {
   read_machine("cpu  1 2 3 4 5 6 7 8 9 9\ncpu0 1 1 1 1 1 1 1 1 0 0\ncpu1 0 1 2 3 4 5 6 7 0 0\nintr 5\n", 10, reading);
   CHECK(reading.processors == 2);
   CHECK(reading.ticks == 360);
-  CHECK(reading.interrupted == 130);
+  CHECK(reading.interrupted == std::map<std::int64_t, std::int64_t>{{0, 20}, {1, 110}});
   CHECK(reading.stolen == 80);
   read_quota("nr_periods 1\nnr_throttled 2\nthrottled_usec 3\n", reading);
   CHECK(reading.throttled == 3000);
   read_quota("nr_periods 1\nnr_throttled 2\nthrottled_time 4\n", reading);
   CHECK(reading.throttled == 4);
+  read_pressure("some avg10=0.00 avg60=0.10 avg300=0.20 total=21\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=7\n",
+                reading);
+  CHECK(reading.starved == 21'000);
+  CHECK(leading_number("3600000\n") == 3'600'000);
+  const auto counts = interrupt_counts(
+      "           CPU0       CPU1\n"
+      "  0:         10          1  IR-IO-APIC   2-edge      timer\n"
+      " 24:          0        500  PCI-MSI 512000-edge      xhci_hcd\n"
+      " 25:          7          0  PCI-MSI 512001-edge      xhci_hcd\n"
+      "LOC:      90000      90000  Local timer interrupts\n"
+      "RES:          3          4  Rescheduling interrupts\n"
+      "ERR:          0\n");
+  CHECK(counts ==
+        std::map<std::string, std::int64_t>{{"timer", 11}, {"xhci_hcd", 507}, {"Rescheduling interrupts", 7}});
 }
 
 TEST_CASE("any other text changes nothing or is left out, and never fails") {
@@ -58,6 +72,10 @@ TEST_CASE("any other text changes nothing or is left out, and never fails") {
     read_runner(text, 10, runner);
     Reading reading;
     read_machine(text, 10, reading);
+    read_pressure(text, reading);
+    leading_number(text);
+    interrupt_counts("CPU0\n" + text);
+    interrupt_counts(text);
     read_quota(text, reading);
     RC_ASSERT(reading.processors >= 1);
   }));
