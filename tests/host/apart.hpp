@@ -34,7 +34,8 @@ struct Opened {
   std::string said;
 };
 
-/// A ramp of the frames' positions goes out; what comes back is compared with it.
+/// A ramp of the frames' positions goes out; what comes back is compared with it. In virtual time a stream soon runs for
+/// longer than a sample can count, so positions are compared by their last 24 bits.
 struct Loop {
   std::atomic<int> blocks{0};
   std::atomic<std::int64_t> round_trip{-1}, wrong{0}, compared{0};
@@ -45,9 +46,10 @@ struct Loop {
     auto* const out = static_cast<int32_t*>(block->out[0]);
     for (int32_t i = 0; i < block->frames; ++i) {
       const std::int64_t at = block->position + i;
-      out[i] = static_cast<int32_t>((at + 1) << 8);
+      constexpr std::int64_t last = 0xFFFFFF;
+      out[i] = static_cast<int32_t>(static_cast<std::uint32_t>((at + 1) & last) << 8);
       if (in[i] == 0) continue;
-      const std::int64_t late = at + 1 - (in[i] >> 8);
+      const std::int64_t late = (at + 1 - (in[i] >> 8)) & last;
       if (to.round_trip < 0) to.round_trip = late;
       ++(late == to.round_trip ? to.compared : to.wrong);
     }
