@@ -3,15 +3,10 @@
 // face_settings.cpp, future() in face_future.cpp.
 #include "driver/face.hpp"
 
+#include "base/brand.hpp"
 #include "driver/control.hpp"
 
 namespace taut::driver {
-namespace {
-
-// Shown by some hosts: major * 10000 + minor * 100 + patch.
-constexpr TautLong version = TAUT_VERSION_NUMBER;
-
-}  // namespace
 
 Face::Face(std::string name, std::filesystem::path file) : file_(std::move(file)), instance_(std::move(name)) {}
 
@@ -60,7 +55,8 @@ void Face::get_driver_name(char* name) noexcept {
   });
 }
 
-TautLong Face::get_driver_version() noexcept { return version; }
+// Some hosts show it.
+TautLong Face::get_driver_version() noexcept { return brand().version_number; }
 
 void Face::get_error_message(char* text) noexcept { words_.get(text); }
 

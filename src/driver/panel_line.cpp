@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "driver/panel_line.hpp"
 
+#include "base/brand.hpp"
 #include "base/text.hpp"
 #include "device/backends.hpp"
 #include "device/preference.hpp"
@@ -56,7 +57,7 @@ panel::DriverStatus Face::status() {
   const settings::Current now = settings::load(file_);
   status.program = platform::program_name();
   status.settings_file = utf8(file_);
-  status.version = TAUT_VERSION;
+  status.version = brand().version;
   status.file = settings::apply(now.file, status.program);
   if (now.trouble) status.trouble = now.trouble->sentence();
 

@@ -40,7 +40,7 @@ struct DriverStatus {
   std::string program;        ///< that loaded the driver
   std::string settings_file;  ///< path
   std::string trouble;        ///< what is wrong with the settings, in a sentence, or empty
-  std::string version;        ///< of Taut
+  std::string version;        ///< of the driver
 };
 
 class DriverInterface {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/brand.hpp"
 #include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "panel/french.hpp"
@@ -365,7 +366,8 @@ Expected<std::vector<Change>> changes(const DriverStatus& status, const Draft& d
 
 std::string report_text(const DriverStatus& status) {
   const Readings read = readings(status, Language::english);
-  std::string all = text("Taut {} in {}\n\n", status.version, status.program.empty() ? "?" : status.program);
+  std::string all =
+      text("{} {} in {}\n\n", brand().name, status.version, status.program.empty() ? "?" : status.program);
   const auto row = [&](Word label, const std::string& value) {
     all += text("{} {}\n", say(label, Language::english), value);
   };

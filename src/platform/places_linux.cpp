@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstdlib>
 
+#include "base/brand.hpp"
 #include "platform/guest_linux.hpp"
 #include "platform/places.hpp"
 
@@ -15,17 +16,18 @@ std::optional<std::filesystem::path> variable(const char* name) {
 namespace {
 
 // The XDG base directory specification says to ignore relative paths.
-std::optional<std::filesystem::path> folder(const char* name, const std::filesystem::path& otherwise) {
-  if (auto named = variable(name); named && named->is_absolute()) return *named / "taut";
-  if (const auto home = variable("HOME"); home && home->is_absolute()) return *home / otherwise / "taut";
+std::optional<std::filesystem::path> folder(const char* name, const std::filesystem::path& otherwise,
+                                            const char* whose) {
+  if (auto named = variable(name); named && named->is_absolute()) return *named / whose;
+  if (const auto home = variable("HOME"); home && home->is_absolute()) return *home / otherwise / whose;
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<std::filesystem::path> settings_folder() { return folder("XDG_CONFIG_HOME", ".config"); }
+std::optional<std::filesystem::path> settings_folder() { return folder("XDG_CONFIG_HOME", ".config", brand().file); }
 
-std::optional<std::filesystem::path> state_folder() { return folder("XDG_STATE_HOME", ".local/state"); }
+std::optional<std::filesystem::path> state_folder() { return folder("XDG_STATE_HOME", ".local/state", "taut"); }
 
 namespace {
 std::string given_name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <windows.h>
 
+#include "base/brand.hpp"
 #include "base/path.hpp"
 #include "platform/places.hpp"
 #include "platform/text_windows.hpp"
@@ -15,7 +16,7 @@ std::optional<std::filesystem::path> variable(const char* name) {
 }
 
 std::optional<std::filesystem::path> settings_folder() {
-  if (const auto folder = variable("APPDATA")) return *folder / "Taut";
+  if (const auto folder = variable("APPDATA")) return *folder / brand().name;
   return std::nullopt;
 }
 

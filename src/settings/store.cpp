@@ -2,10 +2,12 @@
 #include "settings/store.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <mutex>
 #include <utility>
 
+#include "base/brand.hpp"
 #include "base/text.hpp"
 #include "platform/files.hpp"
 #include "platform/places.hpp"
@@ -76,8 +78,12 @@ Error trouble_of(const Understood& understood, const File* before, File& now) {
 }  // namespace
 
 fs::path usual_file() {
-  if (auto file = platform::variable("TAUT_CONFIG")) return *file;
-  if (const auto folder = platform::settings_folder()) return *folder / "taut.toml";
+  const std::string name = brand().file;
+  std::string variable = name + "_CONFIG";
+  std::ranges::transform(variable, variable.begin(),
+                         [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
+  if (auto file = platform::variable(variable.c_str())) return *file;
+  if (const auto folder = platform::settings_folder()) return *folder / (name + ".toml");
   return {};
 }
 

@@ -15,7 +15,8 @@
 namespace taut::settings {
 
 /// $TAUT_CONFIG, else $XDG_CONFIG_HOME/taut/taut.toml, else ~/.config/taut/taut.toml; on Windows $TAUT_CONFIG, else
-/// %APPDATA%\Taut\taut.toml. It may not exist. Empty if none of these is set.
+/// %APPDATA%\Taut\taut.toml. Another brand has its own names in these places: $ACME_CONFIG, acme/acme.toml. It may not
+/// exist. Empty if none of these is set.
 std::filesystem::path usual_file();
 
 /// The settings in force. A missing file sets nothing. If a file has mistakes, everything understood applies; instead

@@ -90,5 +90,5 @@ END
 check "a Linux half of another version compiles" g++ -std=c++23 -shared -fPIC -Wl,-z,nodelete -I src -I include \
   "$halves/unequal/half.cpp" src/driver/wine/unix/mailbox.cpp -o "$halves/unequal/tautwine.so"
 lacking "halves of two versions refuse each other with a sentence" "Z:${halves//\//\\}\\unequal\\tautwine.dll" \
-  "of different versions: tautwine.dll speaks 1, tautwine.so 99."
+  "of different versions: the Windows half speaks 1, the Linux half 99."
 finish

@@ -4,6 +4,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/brand.hpp"
+#include "base/text.hpp"
+
 namespace taut::driver::linux_face {
 namespace {
 
@@ -12,7 +15,7 @@ constexpr TautGuid unknown{0, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 }  // namespace
 
 LinuxFace::LinuxFace(std::filesystem::path directory, std::filesystem::path file)
-    : Face("Taut", std::move(file)), directory_(std::move(directory)) {}
+    : Face(brand().name, std::move(file)), directory_(std::move(directory)) {}
 
 TautLong LinuxFace::query_interface(const TautGuid* id, void** out) noexcept {
   if (!out) return EINVAL;
@@ -32,8 +35,9 @@ Expected<settings::Settings> LinuxFace::stored(const std::string& instance, cons
 // A window of our own would load one more toolkit into the host, for whatever display server there is.
 Answer LinuxFace::show_panel() {
   if (settings_file().empty())
-    return refuse(TAUT_NOT_PRESENT, "Taut has no panel on Linux; docs/settings.md says where its settings are.");
-  return refuse(TAUT_NOT_PRESENT, "Change " + settings_file().string() + ": Taut has no panel on Linux.");
+    return refuse(TAUT_NOT_PRESENT,
+                  text("{} has no panel on Linux; docs/settings.md says where its settings are.", brand().name));
+  return refuse(TAUT_NOT_PRESENT, text("Change {}: {} has no panel on Linux.", settings_file().string(), brand().name));
 }
 
 }  // namespace taut::driver::linux_face

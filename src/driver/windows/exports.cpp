@@ -2,10 +2,10 @@
 // The exports of the DLL; taut.def lists them.
 #include <windows.h>
 
+#include "base/brand.hpp"
 #include "driver/windows/factory.hpp"
 #include "driver/windows/object.hpp"
 #include "driver/windows/registration.hpp"
-#include "protocol/class_id.hpp"
 
 using namespace taut::driver::windows_face;
 
@@ -41,11 +41,11 @@ STDAPI DllGetClassObject(REFCLSID id, REFIID wanted, void** out) { return factor
 STDAPI DllCanUnloadNow() { return in_use() ? S_FALSE : S_OK; }
 
 STDAPI DllRegisterServer() {
-  return HRESULT_FROM_WIN32(static_cast<unsigned long>(guarded([] { return add_instance(usual_name); })));
+  return HRESULT_FROM_WIN32(static_cast<unsigned long>(guarded([] { return add_instance(taut::brand().name); })));
 }
 
 STDAPI DllUnregisterServer() {
-  const int code = guarded([] { return remove_instance(usual_name); });
+  const int code = guarded([] { return remove_instance(taut::brand().name); });
   // Removing what is not there is no error: an uninstaller may run twice.
   return code == ERROR_FILE_NOT_FOUND ? S_OK : HRESULT_FROM_WIN32(static_cast<unsigned long>(code));
 }
@@ -54,7 +54,7 @@ STDAPI DllUnregisterServer() {
 /// registry.
 extern "C" TautDriver* instantiateDriver() {
   try {
-    return reinterpret_cast<TautDriver*>(make_object(taut::protocol::taut_class, usual_name));
+    return reinterpret_cast<TautDriver*>(make_object(own_class(), taut::brand().name));
   } catch (...) {
     return nullptr;
   }

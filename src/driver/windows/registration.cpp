@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "driver/windows/registration.hpp"
 
+#include <objbase.h>
+
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cctype>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 
+#include "base/brand.hpp"
 #include "base/text.hpp"
 #include "platform/module_windows.hpp"
 #include "platform/registry_windows.hpp"
 #include "platform/text_windows.hpp"
-#include "protocol/class_id.hpp"
 #include "taut/protocol_codes.h"
 
 namespace taut::driver::windows_face {
@@ -26,7 +29,7 @@ constexpr bool is_64_bit = sizeof(void*) == 8;
 constexpr auto list = "SOFTWARE\\ASIO";
 
 // Remembers that we created the list and may remove it.
-constexpr auto taut_key = "SOFTWARE\\Taut";
+std::string brand_key() { return std::string("SOFTWARE\\") + brand().name; }
 constexpr auto made_list = "MadeListOfDrivers";
 
 std::string entry_of(const std::string& name) { return std::string(list) + "\\" + name; }
@@ -48,8 +51,9 @@ std::string name_in_small(const fs::path& library) {
 std::vector<Place> places() {
   const fs::path own(platform::wide(platform::path_of_this_module()));
   std::vector<Place> found{{is_64_bit ? Key::View::bits64 : Key::View::bits32, own}};
-  if (name_in_small(own) != (is_64_bit ? "taut64.dll" : "taut32.dll")) return found;
-  const fs::path other = own.parent_path() / (is_64_bit ? L"taut32.dll" : L"taut64.dll");
+  const std::string one = std::string(brand().file) + "64.dll", two = std::string(brand().file) + "32.dll";
+  if (name_in_small(own) != (is_64_bit ? one : two)) return found;
+  const fs::path other = own.parent_path() / (is_64_bit ? two : one);
   std::error_code trouble;
   if (fs::exists(other, trouble)) found.push_back({is_64_bit ? Key::View::bits32 : Key::View::bits64, other});
   return found;
@@ -57,8 +61,8 @@ std::vector<Place> places() {
 
 bool is_ours(const std::string& library) {
   const std::string file = name_in_small(platform::wide(library));
-  return file == "taut64.dll" || file == "taut32.dll" || file == "tautwine.dll" ||
-         library == platform::path_of_this_module();
+  const auto is = [&](const char* kind) { return file == std::string(brand().file) + kind; };
+  return is("64.dll") || is("32.dll") || is("wine.dll") || library == platform::path_of_this_module();
 }
 
 // Leaves a name alone that another driver has.
@@ -83,7 +87,7 @@ Expected<void> add(const std::string& name, const Place& place) {
   const std::string server = class_key(id) + "\\InprocServer32";
   const std::string library = platform::narrow(place.library.wstring());
   if (!Key::open(Key::Root::machine, list, place.view))
-    if (auto marked = write(taut_key, place.view, made_list, "1"); !marked) return marked;
+    if (auto marked = write(brand_key(), place.view, made_list, "1"); !marked) return marked;
   struct Value {
     std::string key, name, text;
   };
@@ -106,11 +110,11 @@ bool has_ours(Key::View view) {
 // Removes the list too after our last entry, if we created it and nobody else is in it; otherwise it is theirs from now
 // on.
 void take_out_list(Key::View view) {
-  const auto mark = Key::open(Key::Root::machine, taut_key, view);
+  const auto mark = Key::open(Key::Root::machine, brand_key(), view);
   if (!mark || mark->text(made_list).empty() || has_ours(view)) return;
   Key::remove_empty(Key::Root::machine, list, view);
-  if (auto mine = Key::create(Key::Root::machine, taut_key, view)) mine->remove_text(made_list);
-  Key::remove_empty(Key::Root::machine, taut_key, view);
+  if (auto mine = Key::create(Key::Root::machine, brand_key(), view)) mine->remove_text(made_list);
+  Key::remove_empty(Key::Root::machine, brand_key(), view);
 }
 
 Expected<void> take_out(const std::string& name, Key::View view) {
@@ -127,12 +131,18 @@ std::unexpected<Error> no_name(const std::string& name) {
 
 }  // namespace
 
+TautGuid own_class() {
+  CLSID id{};
+  static_cast<void>(CLSIDFromString(platform::wide(brand().class_id).c_str(), &id));
+  return std::bit_cast<TautGuid>(id);
+}
+
 TautGuid class_of(const std::string& name) {
-  if (name == usual_name) return protocol::taut_class;
+  if (name == brand().name) return own_class();
   // 128 bits of FNV-1a in two lanes with different seeds, marked as an id of no registered kind (RFC 9562, version 8).
   std::array<std::uint64_t, 2> hash{0xCBF29CE484222325u, 0x9E3779B97F4A7C15u};
   for (std::uint64_t& lane : hash)
-    for (const char letter : "Taut:" + name) {
+    for (const char letter : brand().name + (":" + name)) {
       lane ^= static_cast<std::uint64_t>(std::tolower(static_cast<unsigned char>(letter)));
       lane *= 0x100000001B3u;
     }
@@ -152,12 +162,12 @@ std::string text_of(const TautGuid& id) {
 
 Expected<std::string> name_of(const TautGuid& id) {
   const std::string wanted = text_of(id);
-  if (wanted == text_of(protocol::taut_class)) return usual_name;
+  if (wanted == text_of(own_class())) return brand().name;
   const auto drivers = Key::open(Key::Root::machine, list);
   if (drivers)
     for (const std::string& name : drivers->keys())
       if (text_of(class_of(name)) == wanted) return name;
-  return failure(Trouble::absent, "No driver of Taut's is registered with the class " + wanted + ".");
+  return failure(Trouble::absent, "No driver of this library is registered with the class " + wanted + ".");
 }
 
 bool is_instance_name(const std::string& name) {

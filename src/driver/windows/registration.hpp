@@ -9,10 +9,11 @@
 
 namespace taut::driver::windows_face {
 
-inline constexpr const char* usual_name = "Taut";
+/// The brand's class.
+TautGuid own_class();
 
-/// The class of a name: the driver's own for `usual_name`, else one derived from the name, so that several entries with
-/// their own settings can coexist. Names differ in more than case.
+/// The class of a name: own_class() for the brand's own, else one derived from both, so that several entries with their
+/// own settings can coexist. Names differ in more than case.
 TautGuid class_of(const std::string& name);
 
 /// "{XXXXXXXX-...}".

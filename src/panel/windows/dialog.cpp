@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/brand.hpp"
 #include "panel/french.hpp"
 #include "panel/windows/template.hpp"
 #include "platform/text_windows.hpp"
@@ -90,7 +91,7 @@ INT_PTR Dialog::handle(UINT message, WPARAM wide) {
 }
 
 void Dialog::begin() {
-  SetWindowTextW(window_, platform::wide("Taut " + status_.version).c_str());
+  SetWindowTextW(window_, platform::wide(brand().name + (" " + status_.version)).c_str());
   SendMessageW(item(Id::buffer), CB_LIMITTEXT, 16, 0);
   SendMessageW(item(Id::margin), EM_SETLIMITTEXT, longest_typed, 0);
   devices_ = driver_->devices();

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "base/brand.hpp"
 #include "base/text.hpp"
 #include "driver/windows/registration.hpp"
 #include "platform/registry_windows.hpp"
@@ -47,7 +48,7 @@ std::string opened(TautDriver* driver) {
 }
 
 std::string asked() {
-  const auto entry = Key::open(Key::Root::machine, std::string("SOFTWARE\\ASIO\\") + windows_face::usual_name);
+  const auto entry = Key::open(Key::Root::machine, std::string("SOFTWARE\\ASIO\\") + brand().name);
   if (!entry) return "registered=\n";
   const std::string id = entry->text("CLSID");
   const auto server = Key::open(Key::Root::machine, "SOFTWARE\\Classes\\CLSID\\" + id + "\\InprocServer32");

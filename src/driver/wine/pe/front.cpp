@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/brand.hpp"
 #include "driver/border.hpp"
 #include "driver/windows/object.hpp"
 #include "driver/windows/registration.hpp"
@@ -118,7 +119,7 @@ void Front::get_driver_name(char* name) noexcept {
   write_text(name, TAUT_NAME_SIZE, args.text);
 }
 
-TautLong Front::get_driver_version() noexcept { return TAUT_VERSION_NUMBER; }
+TautLong Front::get_driver_version() noexcept { return brand().version_number; }
 
 void Front::get_error_message(char* text) noexcept {
   if (!face_) return write_text(text, TAUT_ERROR_SIZE, trouble_);

@@ -87,9 +87,9 @@ Expected<LinuxHalf> LinuxHalf::load() {
   auto* const dispatcher = function_of<Function*>(L"ntdll.dll", "__wine_unix_call_dispatcher");
   const Function function = dispatcher ? *dispatcher : function_of<Function>(L"ntdll.dll", "__wine_unix_call");
   if (!query || !function)
-    return failure(Trouble::unsupported, "This is not Wine, and tautwine.dll is the driver for Wine.",
-                   "Install Taut for Windows.");
-  const fs::path library = fs::path(platform::wide(platform::path_of_this_module())).parent_path() / L"tautwine.so";
+    return failure(Trouble::unsupported, "This is not Wine, and this library is the driver for Wine.",
+                   "Install the driver for Windows.");
+  const fs::path library = fs::path(platform::wide(platform::path_of_this_module())).replace_extension(L".so");
   auto handle = found_by_name(query, library);
   if (!handle) handle = found_by_wine(query);
   if (!handle) handle = found_by_loading(library);
@@ -101,7 +101,7 @@ Expected<LinuxHalf> LinuxHalf::load() {
   if (!hello.accepted)
     return failure(
         Trouble::unsupported,
-        text("The two halves of the driver are of different versions: tautwine.dll speaks {}, tautwine.so {}.",
+        text("The two halves of the driver are of different versions: the Windows half speaks {}, the Linux half {}.",
              wire_version, hello.version),
         "In a terminal type: taut wine install");
   // The Linux half stays loaded, and introduces itself once.

@@ -7,12 +7,14 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <string>
 #include <string_view>
+
+#include "base/brand.hpp"
 
 namespace taut::driver::wine {
 namespace {
 
-constexpr std::string_view library = "/tautwine.dll";
 constexpr std::uint16_t pe_32 = 0x10B, pe_64 = 0x20B;  // of the optional header
 
 // Fields of a Windows image, as the loader has laid it out in memory.
@@ -46,7 +48,7 @@ Mailbox* mailbox_of(Address image) noexcept {
   return nullptr;
 }
 
-bool is_ours(std::string_view path) noexcept {
+bool is_ours(std::string_view path, std::string_view library) noexcept {
   return path.size() >= library.size() &&
          strncasecmp(path.data() + path.size() - library.size(), library.data(), library.size()) == 0;
 }
@@ -59,6 +61,7 @@ void tell_windows_halves(Address table, Address wow_table) noexcept {
   };
   const std::unique_ptr<std::FILE, Close> maps(std::fopen("/proc/self/maps", "re"));
   if (!maps) return;
+  const std::string library = std::string("/") + brand().file + "wine.dll";
   char line[4500];
   while (std::fgets(line, sizeof line, maps.get())) {
     std::string_view whole = line;
@@ -66,7 +69,7 @@ void tell_windows_halves(Address table, Address wow_table) noexcept {
     Address begin = 0, offset = 0;
     char rights[5] = {};
     if (std::sscanf(line, "%" SCNx64 "-%*x %4s %" SCNx64, &begin, rights, &offset) != 3) continue;
-    if (offset != 0 || rights[0] != 'r' || !is_ours(whole)) continue;
+    if (offset != 0 || rights[0] != 'r' || !is_ours(whole, library)) continue;
     const std::uint16_t kind = kind_of(begin);
     if (kind != pe_32 && kind != pe_64) continue;
     Mailbox* const box = mailbox_of(begin);
