@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Programs in bin, the driver in lib, the public headers in include/taut, and the host library for CMake
-# (find_package(taut), taut::host) and pkg-config (taut-host); the component `host` is that library alone. No installed file
+# (find_package(taut), taut::host) and pkg-config (taut-host); the component `host` is that library alone, `kit` the sources for makers of drivers. No installed file
 # contains the prefix, so the folder can be moved. The list of drivers (/etc/cwASIO) is left to the user's `taut register`.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -39,6 +39,16 @@ if(TARGET taut_host_import)
   install(FILES ${PROJECT_BINARY_DIR}/lib/taut-host.lib DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT host)
 endif()
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/taut)
+# The maker's kit is sources: one installation serves every compiler and system.
+set(TAUT_KIT_DESTINATION ${CMAKE_INSTALL_DATADIR}/taut/kit)
+foreach(part base audio platform protocol settings learned telemetry forensics device engine report panel driver kit)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/${part} DESTINATION ${TAUT_KIT_DESTINATION}/src COMPONENT kit
+    REGEX "/device/(alsa|jack|pipewire|reservation|wasapi|virtual)$" EXCLUDE)
+endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/src/CMakeLists.txt DESTINATION ${TAUT_KIT_DESTINATION}/src COMPONENT kit)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/cmake DESTINATION ${TAUT_KIT_DESTINATION} COMPONENT kit)
+install(FILES ${PROJECT_SOURCE_DIR}/CMakeLists.txt ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${TAUT_KIT_DESTINATION}
+  COMPONENT kit)
 install(EXPORT tautTargets NAMESPACE taut:: DESTINATION ${package} COMPONENT host)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/tautConfig.cmake.in ${PROJECT_BINARY_DIR}/tautConfig.cmake
   INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# One target that every room links: language, warnings, and options that give equal results on every compiler and CPU.
+# Targets that every room links: language, warnings, and options that give equal results on every compiler and CPU.
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
@@ -15,6 +15,9 @@ set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
 if(NOT CMAKE_BUILD_TYPE AND PROJECT_IS_TOP_LEVEL)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+elseif(NOT CMAKE_BUILD_TYPE AND TAUT_KIT)
+  # Of Taut's part of a driver alone.
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()
 
 # ccache handles precompiled headers only with these sloppiness options.
@@ -30,9 +33,13 @@ if(CMAKE_CROSSCOMPILING AND WIN32)
   include(cmake/WindowsHeaders.cmake)
 endif()
 
+# What a maker's own sources need too (taut_driver()): no warnings.
+add_library(taut_language INTERFACE)
+add_library(taut::kit ALIAS taut_language)
+target_compile_features(taut_language INTERFACE cxx_std_23)
+target_include_directories(taut_language INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 add_library(taut_options INTERFACE)
-target_compile_features(taut_options INTERFACE cxx_std_23)
-target_include_directories(taut_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+target_link_libraries(taut_options INTERFACE taut_language)
 target_compile_options(taut_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion
   $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast -Woverloaded-virtual -Wnon-virtual-dtor>
@@ -44,16 +51,16 @@ target_compile_options(taut_options INTERFACE
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR CMAKE_SIZEOF_VOID_P EQUAL 4)
   # Callers keep the stack aligned to four bytes only, but the host's callbacks may expect more from us. -mstackrealign
   # would only align functions that need it themselves, and pass the misalignment on to all others.
-  target_compile_options(taut_options INTERFACE -msse2 -mfpmath=sse -mincoming-stack-boundary=2)
+  target_compile_options(taut_language INTERFACE -msse2 -mfpmath=sse -mincoming-stack-boundary=2)
 endif()
 if(WIN32)
   # Windows 10 is the minimum; wide functions, and a minimal windows.h.
-  target_compile_definitions(taut_options INTERFACE _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX
+  target_compile_definitions(taut_language INTERFACE _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX
     WIN32_LEAN_AND_MEAN)
   # Functions found at run time need casts between function pointers.
   target_compile_options(taut_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-cast-function-type>)
   if(DEFINED TAUT_HEADERS)
-    target_include_directories(taut_options SYSTEM INTERFACE ${TAUT_HEADERS})
+    target_include_directories(taut_language SYSTEM INTERFACE ${TAUT_HEADERS})
   endif()
 endif()
 if(TAUT_SANITIZE)

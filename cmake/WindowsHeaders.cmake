@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Header-only libraries work for every system. Symlinks those of the build system, one by one, into a build folder where
 # the toolchain looks; cmake/mingw/Find*.cmake make the targets.
-set(TAUT_HEADERS ${PROJECT_BINARY_DIR}/headers/include)
+set(TAUT_HEADERS ${CMAKE_BINARY_DIR}/headers/include)
 file(MAKE_DIRECTORY ${TAUT_HEADERS})
 foreach(header fmt toml++ nlohmann doctest sndfile.h)
   if(EXISTS /usr/include/${header} AND NOT EXISTS ${TAUT_HEADERS}/${header})

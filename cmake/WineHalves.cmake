@@ -5,32 +5,14 @@
 set(TAUT_WINE_BUILD ${PROJECT_BINARY_DIR}/wine CACHE STRING "The folders of these builds, without their -x86_64 and -i386")
 mark_as_advanced(TAUT_WINE_BUILD)
 set(wine_folder ${PROJECT_BINARY_DIR}/lib/wine)
-set(wine_builds)
-foreach(half x86_64:x86_64 i686:i386)
-  string(REPLACE ":" ";" half ${half})
-  list(GET half 0 processor)
-  list(GET half 1 kind)
-  find_program(TAUT_MINGW_${processor} NAMES ${processor}-w64-mingw32-g++-posix ${processor}-w64-mingw32-g++)
-  if(NOT TAUT_MINGW_${processor})
-    if(TAUT_WINE)
-      message(STATUS "Left out, as ${processor}-w64-mingw32-g++ is not installed: the driver in Wine for ${kind} programs")
-    endif()
-    continue()
-  endif()
-  set(build ${TAUT_WINE_BUILD}-${kind})
-  list(APPEND wine_builds
-    COMMAND ${CMAKE_COMMAND} -S ${PROJECT_SOURCE_DIR} -B ${build} -G ${CMAKE_GENERATOR}
-      -DCMAKE_TOOLCHAIN_FILE=${PROJECT_SOURCE_DIR}/cmake/mingw-${processor}.cmake -DCMAKE_BUILD_TYPE=RelWithDebInfo
-      -DTAUT_TESTS=OFF -DTAUT_INSTALL=OFF -DTAUT_WERROR=${TAUT_WERROR}
-    COMMAND ${CMAKE_COMMAND} --build ${build} --target taut_wine
-    COMMAND ${CMAKE_COMMAND} -E make_directory ${wine_folder}/${kind}-windows
-    COMMAND ${CMAKE_COMMAND} -E copy_if_different ${build}/bin/tautwine.dll ${wine_folder}/${kind}-windows)
-endforeach()
-if(wine_builds)
-  if(TAUT_WINE)
-    set(all ALL)
-  endif()
-  add_custom_target(taut_wine_windows ${all} ${wine_builds} VERBATIM)
+include(cmake/WineWindows.cmake)
+if(TAUT_WINE)
+  set(all ALL)
+endif()
+taut_wine_windows(taut_wine_windows ${all} FOLDER ${wine_folder} DLL tautwine.dll BUILD ${TAUT_WINE_BUILD}
+  SOURCE ${PROJECT_SOURCE_DIR} TARGET taut_wine BUILT bin
+  OPTIONS -DTAUT_TESTS=OFF -DTAUT_INSTALL=OFF -DTAUT_WERROR=${TAUT_WERROR})
+if(TARGET taut_wine_windows)
   add_dependencies(taut_wine_windows taut_wine)
 endif()
 
