@@ -40,12 +40,19 @@ constexpr std::array table{
     Sentence{"{} more events came too fast to be listed.",
              "{} autres événements se sont suivis trop vite pour être cités."},
 
+    // Channels as the settings have them.
+    Sentence{"'{}': {} of {} inputs are shown, as the settings say.",
+             "« {} » : {} entrées sur {} sont présentées, comme le veulent les réglages."},
+    Sentence{"'{}': {} of {} outputs are shown, as the settings say.",
+             "« {} » : {} sorties sur {} sont présentées, comme le veulent les réglages."},
+
     // Our own devices.
     Sentence{"Virtual card '{}'", "Carte virtuelle « {} »"},
 
     // Which device was chosen, and why.
     Sentence{"There is only the virtual card, which makes no sound and hears none. No device was named.",
              "Il n’y a que la carte virtuelle : elle n’émet et ne capte aucun son. Aucun périphérique n’a été choisi."},
+    Sentence{"Named in the settings.", "Nommé dans les réglages."},
     Sentence{"Chosen: {}; no device was named.{}", "Choix automatique : {}.{}"},
     Sentence{"{} to play and {} to record, as no device does both",
              "{} pour jouer et {} pour enregistrer, aucun périphérique ne faisant les deux"},

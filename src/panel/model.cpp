@@ -82,6 +82,8 @@ std::string shown(const DeviceChoice& device, std::string_view within, Language 
 
 std::string shown(const DeviceChoice& device, Language language) {
   if (device.name.empty()) return device.id;
+  // A name that the user gave.
+  if (device.id.starts_with(settings::several_prefix)) return device.name;
   return shown(device, std::string_view(device.id).substr(0, device.id.find(':')), language);
 }
 

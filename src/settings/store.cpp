@@ -128,13 +128,17 @@ Current load(const fs::path& file) {
 }
 
 Expected<void> change(const fs::path& file, std::string_view program, std::span<const Change> changes) {
+  return change(file, [&](std::string_view text) { return edited(text, program, changes); });
+}
+
+Expected<void> change(const fs::path& file, const Edit& edit) {
   if (file.empty())
     return failure(Trouble::absent, "There is no place for a settings file: no home folder is set.",
                    "Set TAUT_CONFIG to a file.");
   auto text = platform::read_file(file);
   if (!text && text.error().trouble == Trouble::absent) text = "";
   if (!text) return std::unexpected(text.error());
-  auto result = edited(*text, program, changes);
+  auto result = edit(*text);
   if (!result) {
     result.error().what = name_of(file) + " was not changed. " + result.error().what;
     return std::unexpected(result.error());

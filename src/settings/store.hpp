@@ -35,6 +35,10 @@ Current load(const std::filesystem::path& file);
 /// write at once, the later wins. Errors as edited(), read_file() and replace_file().
 Expected<void> change(const std::filesystem::path& file, std::string_view program, std::span<const Change> changes);
 
+/// The same for any edit of the text, which may fail.
+using Edit = std::function<Expected<std::string>(std::string_view text)>;
+Expected<void> change(const std::filesystem::path& file, const Edit& edit);
+
 /// Calls `changed`, on a thread of its own that nobody joins, within a second after the file's text differs from
 /// `seen`. Without a file there is no thread: a new file is noticed the next time somebody looks. No call begins after
 /// destruction; one may still be running.

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { axe, browser, panel, until } from "./rig.mjs";
 
 const tests = [];
-const test = (name, body) => tests.push([name, body]);
+const test = (name, body, start) => tests.push([name, body, start]);
 const text = (page, id) => page.locator(`#${id}`).textContent();
 const settings = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
 const written = (file, line) => until(`${line} in the settings file`, () => settings(file).includes(line));
@@ -79,11 +79,11 @@ test("a mistake in the file is said, and the file is left alone", async (page, {
 test("the keyboard reaches everything, and sets it", async (page, { file }) => {
   await until("the findings", async () => page.locator("#doctor-again").isEnabled());
   const reached = new Set();
-  for (let k = 0; k < 60; ++k) {
+  for (let k = 0; k < 80; ++k) {
     await page.keyboard.press("Tab");
     reached.add(await page.evaluate(() => document.activeElement.id || document.activeElement.name || document.activeElement.className));
   }
-  for (const id of ["skip", "language", "device", "rate", "buffer", "buffer-other", "safety", "doctor-again"])
+  for (const id of ["skip", "language", "device", "rate", "buffer", "buffer-other", "safety", "grip", "doctor-again"])
     assert.ok(reached.has(id), `${id} is not among ${[...reached]}`);
   await page.locator("input[name=safety]:checked").focus();
   await page.keyboard.press("ArrowDown");
@@ -101,6 +101,83 @@ test("a program that plays is shown while it does: levels, safety used, drop-out
   assert.match(await text(page, "state"), /^in use by taut$/);
   assert.deepEqual(await axe(page), []);
 });
+
+const four = 'device = "virtual:card?in=4&out=2"\nbuffer = 64 # mine\n';
+const channels = async (page, way) => page.locator(`#${way} li`).evaluateAll((items) => items.map((item) => {
+  const [, on, name] = item.querySelectorAll("button, input");
+  return `${on.checked ? "" : "-"}${name.value || name.placeholder}`;
+}));
+
+test("channels: a name and a switch give the device an entry, and every program sees them", async (page, { file, taut }) => {
+  await until("the channels", async () => (await page.locator("#inputs li").count()) === 4);
+  await page.getByLabel("Name of In 2").fill("Voice, left");
+  await page.getByLabel("Name of In 2").press("Enter");
+  await written(file, 'inputs = ["1.1", "1.2:Voice, left", "1.3", "1.4"]');
+  await written(file, 'device = "several:virtual-card-in-4-out-2"');
+  assert.ok(settings(file).includes("buffer = 64 # mine"));
+  await page.getByLabel("In 1: on").click();
+  await written(file, 'inputs = ["1.2:Voice, left", "1.3", "1.4"]');
+  assert.deepEqual(await channels(page, "inputs"), ["Voice, left", "In 3", "In 4", "-In 1"]);
+  const [seen] = taut("devices", "--json", "several:virtual-card-in-4-out-2").devices;
+  assert.deepEqual(seen.inputs, ["Voice, left", "In 3", "In 4"]);
+  const { remarks } = taut("loopback", "--json", "--seconds", "0.2", "--device", "several:virtual-card-in-4-out-2");
+  assert.ok(remarks.some((said) => said.includes("3 of 4 inputs are shown, as the settings say.")), remarks.join());
+  await page.getByLabel("As the device has them").or(page.locator("#channels-reset")).click();
+  await written(file, 'device = "virtual:card?in=4&out=2"');
+  assert.ok(!settings(file).includes("several"));
+}, four);
+
+test("channels: order by dragging, and by the keyboard, which says where it is", async (page, { file }) => {
+  await until("the channels", async () => (await page.locator("#inputs li").count()) === 4);
+  const grip = (k) => page.locator("#inputs .grip").nth(k);
+  await grip(3).scrollIntoViewIfNeeded();
+  const [from, to] = [await grip(0).boundingBox(), await grip(2).boundingBox()];
+  await page.mouse.move(from.x + 5, from.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 5, to.y + 10, { steps: 5 });
+  await page.mouse.up();
+  await written(file, 'inputs = ["1.2", "1.3", "1.1", "1.4"]');
+  await grip(3).focus();
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await text(page, "channels-moved"), "In 4 is now 3 of 4.");
+  await page.keyboard.press("Home");
+  await written(file, 'inputs = ["1.4", "1.2", "1.3", "1.1"]');
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Move In 4: drag, or arrow keys");
+}, four);
+
+test("channels: all of them off is refused in a sentence, and a file changed meanwhile is shown", async (page, { file }) => {
+  await until("the channels", async () => (await page.locator("#inputs li").count()) === 1);
+  await page.getByLabel("In 1: on").click();
+  await written(file, "inputs = []");
+  await page.getByLabel("Out 1: on").click();
+  await until("the sentence", async () => (await text(page, "channels-said")) === "At least one channel has to be on.");
+  writeFileSync(file, settings(file).replace("inputs = []", 'inputs = ["1.1:Voice"]'));
+  await until("the name", async () => (await channels(page, "inputs"))[0] === "Voice");
+}, 'device = "virtual:card?in=1&out=1"\n');
+
+test("joined devices: built, changed and taken apart by clicks", async (page, { file }) => {
+  await page.getByRole("button", { name: "Join devices" }).click();
+  await page.getByLabel("Virtual card 'loopback'", { exact: true }).check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await until("the sentence", async () => (await text(page, "joined-said")) === "Choose at least two devices.");
+  await page.getByLabel("virtual:other", { exact: true }).check();
+  await page.getByLabel("virtual:other is the clock").check();
+  await page.getByLabel("Name", { exact: true }).fill("two cards");
+  await page.getByRole("button", { name: "Save" }).click();
+  await until("the sentence", async () => (await text(page, "joined-said")).startsWith("A name has letters"));
+  await page.getByLabel("Name", { exact: true }).fill("stage");
+  await page.getByRole("button", { name: "Save" }).click();
+  await written(file, '[several.stage]\nmembers = ["virtual:loopback", "virtual:other"]\nmaster = 2\n');
+  await written(file, 'device = "several:stage"');
+  await until("their channels", async () => (await page.locator("#inputs li").count()) === 4);
+  await page.getByRole("button", { name: "Change: stage" }).click();
+  await page.getByLabel(/word clock/).check();
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole("button", { name: "Save" }).click();
+  await written(file, "one_clock = true");
+  await page.getByRole("button", { name: "Take apart: stage" }).click();
+  await until("apart", () => settings(file) === "# mine\n");
+}, '# mine\ndevice = "virtual:other"\n');
 
 test("it speaks French", async (page, { address, file }) => {
   await page.goto(`${address.split("?")[0]}?lang=fr`);
@@ -177,8 +254,8 @@ test("a panel that ended is said, with what to do", async (page, { end }) => {
 });
 
 const wanted = new RegExp(process.argv[3] ?? "");
-for (const [name, body] of tests.filter(([name]) => wanted.test(name))) {
-  const opened = await panel();
+for (const [name, body, start] of tests.filter(([name]) => wanted.test(name))) {
+  const opened = await panel(start);
   try {
     await body(opened.page, opened);
     console.log(`ok - ${name}`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A panel with settings of its own, and its page in a browser.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -69,6 +69,8 @@ export async function panel(start = 'device = "virtual:loopback"\n') {
     page, context, file, asked, complaints, address: all[0].address,
     // A program that plays beside it, with these words after `taut`.
     play: (...words) => playing.push(spawn(process.argv[2], words, { env: environment(folder), stdio: "ignore" })),
+    // Another program to its end: the JSON that it prints.
+    taut: (...words) => JSON.parse(spawnSync(process.argv[2], words, { env: environment(folder) }).stdout),
     // Another panel on the same settings.
     again: async () => {
       all.push(await started(folder));

@@ -6,6 +6,7 @@
 
 #include "base/number.hpp"
 #include "command/called.hpp"
+#include "command/panel/channels_api.hpp"
 #include "command/panel/streams.hpp"
 #include "panel/french.hpp"
 #include "panel/parts.hpp"
@@ -85,7 +86,8 @@ Json devices_json(const std::vector<ShownDevice>& devices, Language language) {
                    {"inputs", one.inputs},
                    {"outputs", one.outputs},
                    {"held", translated(one.held, language)},
-                   {"why", translated(one.why, language)}});
+                   {"why", translated(one.why, language)},
+                   {"joined", one.joined}});
   return all;
 }
 
@@ -139,6 +141,8 @@ std::string state_json(const View& view, const DoctorRun::Result& doctor, const 
             {"latency", latency_json(status.report, language)},
             {"streams", streams},
             {"devices", devices_json(view.devices, language)},
+            {"channels", channels_json(view, language)},
+            {"joined", joined_json(view)},
             {"doctor", doctor_json(doctor)}};
   if (!said.done.empty()) json["said"] = said.done;
   if (!said.error.empty()) json["error"] = translated(said.error, language);

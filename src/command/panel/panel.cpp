@@ -7,6 +7,7 @@
 #include "command/json.hpp"
 #include "command/panel/api.hpp"
 #include "command/panel/browser.hpp"
+#include "command/panel/channels_api.hpp"
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
 #include "panel/page/page.hpp"
@@ -62,22 +63,38 @@ class Page {
   web::Response answer_api(const web::Request& request) {
     const Language language = Page::language(request);
     Said said;
-    if (request.path == "/api/change" && request.method == "POST")
-      said = change(request.body, language);
-    else if (request.path == "/api/doctor" && request.method == "POST")
+    const auto view = view_.view();
+    if (request.path == "/api/state")
+      said = {};
+    else if (request.method != "POST")
+      return web::sentence(405, "This is not done here.");
+    else if (request.path == "/api/change")
+      said = change(settings_edit(request.body, view->status, language), language);
+    else if (request.path == "/api/channels")
+      said = change(channels_edit(request.body, *view, language), language);
+    else if (request.path == "/api/join")
+      said = change(join_edit(request.body, *view, language), language);
+    else if (request.path == "/api/apart")
+      said = change(apart_edit(request.body, *view), language);
+    else if (request.path == "/api/doctor")
       doctor_.start();
-    else if (request.path != "/api/state")
+    else
       return web::sentence(404, "There is no such page.");
     return {.type = "application/json", .body = state_json(*view_.view(), doctor_.result(), said, language)};
   }
 
-  Said change(const std::string& body, Language language) {
-    const auto now = view_.view();
-    const auto draft = draft_of(body, now->status);
-    if (!draft) return {.done = {}, .error = draft.error().sentence()};
-    const auto changes = panel::changes(now->status, *draft, language);
-    if (!changes) return {.done = {}, .error = changes.error().sentence()};
-    if (const auto done = view_.change(*changes); !done) return {.done = {}, .error = done.error().sentence()};
+  static Expected<settings::Edit> settings_edit(const std::string& body, const panel::DriverStatus& status,
+                                                Language language) {
+    const auto draft = draft_of(body, status);
+    if (!draft) return std::unexpected(draft.error());
+    auto changes = panel::changes(status, *draft, language);
+    if (!changes) return std::unexpected(changes.error());
+    return [changes = std::move(*changes)](std::string_view text) { return settings::edited(text, {}, changes); };
+  }
+
+  Said change(const Expected<settings::Edit>& edit, Language language) {
+    if (!edit) return {.done = {}, .error = edit.error().sentence()};
+    if (const auto done = view_.change(*edit); !done) return {.done = {}, .error = done.error().sentence()};
     return {.done = std::string(panel::page_word("saved", language)), .error = {}};
   }
 

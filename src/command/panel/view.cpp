@@ -22,6 +22,13 @@ using namespace std::chrono_literals;
 constexpr auto between_looks = 1s;
 constexpr int looks_between_lists = 3;
 
+bool is_joined(const ListedDevice& one) { return one.device.id != one.opened_as; }
+
+/// Joined devices are known by the name that the user gave them.
+std::string name_of(const ListedDevice& one) {
+  return is_joined(one) ? one.device.id.substr(settings::several_prefix.size()) : one.device.name;
+}
+
 std::vector<ShownDevice> shown(const Listing& listing) {
   std::vector<ShownDevice> all;
   for (const ListedDevice& one : listing.devices) {
@@ -30,11 +37,12 @@ std::vector<ShownDevice> shown(const Listing& listing) {
     if (!device.outputs_held.empty() && device.outputs_held != held)
       held += (held.empty() ? "" : " ") + device.outputs_held;
     all.push_back({.id = device.id,
-                   .name = device.name.empty() ? device.id : device.name,
+                   .name = device.name.empty() ? device.id : name_of(one),
                    .inputs = device.inputs.value_or(0),
                    .outputs = device.outputs.value_or(0),
                    .held = std::move(held),
-                   .why = one.why});
+                   .why = one.why,
+                   .joined = is_joined(one)});
   }
   return all;
 }
@@ -42,18 +50,42 @@ std::vector<ShownDevice> shown(const Listing& listing) {
 std::vector<panel::DeviceChoice> choices(const Listing& listing) {
   std::vector<panel::DeviceChoice> all;
   for (const ListedDevice& one : listing.devices) {
-    const bool joined = one.device.id != one.opened_as;
+    const bool joined = is_joined(one);
     all.push_back({.id = one.device.id,
-                   .name = one.device.name,
+                   .name = name_of(one),
                    .captures = joined || device::captures(one.device),
                    .plays = joined || device::plays(one.device)});
   }
   return all;
 }
 
+/// The members of the devices in use with their channels. Opens those that are free for a moment.
+std::vector<panel::ChannelSource> sources_of(const std::optional<settings::Several>& several, const Listing& listing) {
+  std::vector<panel::ChannelSource> all;
+  if (!several) return all;
+  for (const std::string& id : several->members) {
+    panel::ChannelSource source{.id = id, .name = id};
+    const auto listed = std::ranges::find(listing.devices, id, &ListedDevice::opened_as);
+    if (listed != listing.devices.end() && !listed->device.name.empty()) source.name = listed->device.name;
+    if (const auto backend = device::backend_of(id)) {
+      auto can = (*backend)->probe(id);
+      if (can) {
+        source.inputs = std::move(can->inputs);
+        source.outputs = std::move(can->outputs);
+        source.why = std::move(can->why);
+      } else {
+        source.why = can.error().sentence();
+      }
+    }
+    all.push_back(std::move(source));
+  }
+  return all;
+}
+
 /// Changes whenever another stream would be opened, or could be.
-std::string key_of(const settings::Settings& settings, const Listing& listing) {
+std::string key_of(const settings::Settings& settings, const settings::File& file, const Listing& listing) {
   std::string key = settings::print(settings);
+  for (const settings::Several& several : file.several) key += several.id() + "\n";
   for (const ListedDevice& one : listing.devices)
     key += one.opened_as + "\n" + one.device.inputs_held + "\n" + one.device.outputs_held + "\n";
   return key;
@@ -72,17 +104,24 @@ struct ViewKeeper::State {
   int looks = 0;
   std::string opened_for;
   panel::DriverStatus opened;
+  std::vector<panel::ChannelSource> sources;
 
   void look() {
     const settings::Current now = settings::load(settings::usual_file());
     if (looks++ % looks_between_lists == 0) listing = list_devices(now.file);
-    View next{.status = settings_status(now), .choices = choices(listing), .devices = shown(listing)};
-    if (std::string key = key_of(next.status.wanted, listing); key != opened_for) {
+    View next{.status = settings_status(now),
+              .choices = choices(listing),
+              .devices = shown(listing),
+              .file = now.file,
+              .sources = {}};
+    if (std::string key = key_of(next.status.wanted, now.file, listing); key != opened_for) {
       opened = next.status;
       look_at_latency(opened, now.file);
+      sources = sources_of(panel::devices_in_use(opened, now.file), listing);
       opened_for = std::move(key);
     }
     take_latency(next.status, opened);
+    next.sources = sources;
     const std::lock_guard lock(mutex);
     view = std::make_shared<View>(std::move(next));
   }
@@ -99,7 +138,8 @@ struct ViewKeeper::State {
 
 ViewKeeper::ViewKeeper() : state_(std::make_shared<State>()) {
   // The first page is not empty: settings are known at once.
-  View first{.status = settings_status(settings::load(settings::usual_file())), .choices = {}, .devices = {}};
+  settings::Current now = settings::load(settings::usual_file());
+  View first{.status = settings_status(now), .choices = {}, .devices = {}, .file = std::move(now.file), .sources = {}};
   state_->view = std::make_shared<View>(std::move(first));
   const auto run = [state = state_] {
     do state->look();
@@ -122,11 +162,13 @@ std::shared_ptr<const View> ViewKeeper::view() {
   return state_->view;
 }
 
-Expected<void> ViewKeeper::change(std::span<const settings::Change> changes) {
+Expected<void> ViewKeeper::change(const settings::Edit& edit) {
   const std::filesystem::path file = settings::usual_file();
-  if (auto done = settings::change(file, {}, changes); !done) return done;
+  if (auto done = settings::change(file, edit); !done) return done;
   View next = *view();
-  panel::DriverStatus status = settings_status(settings::load(file));
+  settings::Current now = settings::load(file);
+  panel::DriverStatus status = settings_status(now);
+  next.file = std::move(now.file);
   take_latency(status, next.status);
   next.status = std::move(status);
   const std::lock_guard lock(state_->mutex);

@@ -2,11 +2,12 @@
 // What the page shows of settings and devices, kept up to date on a thread of its own while somebody looks.
 #pragma once
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "panel/channels.hpp"
 #include "panel/driver.hpp"
+#include "settings/store.hpp"
 
 namespace taut::command {
 
@@ -16,12 +17,15 @@ struct ShownDevice {
   int inputs = 0, outputs = 0;  ///< channels; 0: none, or not known yet
   std::string held;             ///< who has it, in sentences; empty: free, or not known
   std::string why;              ///< why it is the default; empty: it is not
+  bool joined = false;          ///< several devices under a name of the settings
 };
 
 struct View {
   panel::DriverStatus status;
   std::vector<panel::DeviceChoice> choices;
   std::vector<ShownDevice> devices;
+  settings::File file;                        ///< the settings file as understood
+  std::vector<panel::ChannelSource> sources;  ///< the members of the devices in use, in their order
 };
 
 class ViewKeeper {
@@ -35,7 +39,7 @@ class ViewKeeper {
   std::shared_ptr<const View> view();
 
   /// Writes the settings file and shows the change at once; what it means for the latency follows. Control thread.
-  Expected<void> change(std::span<const settings::Change> changes);
+  Expected<void> change(const settings::Edit& edit);
 
   struct State;
 

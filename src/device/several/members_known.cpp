@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace taut::device::several {
 namespace {
 
@@ -63,11 +65,24 @@ void show(Known& known, const Map& map, bool input) {
     if (channel >= names.size())
       known.remarks.push_back("'" + member.label + "' has no " + (input ? "input " : "output ") +
                               std::to_string(channel + 1) + " now: that channel is silent.");
-    if (!route.name.empty())
-      shown.push_back(route.name);
-    else
-      shown.push_back(member.label + ": " + (channel < names.size() ? names[channel] : std::to_string(channel + 1)));
+    const std::string own = channel < names.size() ? names[channel] : std::to_string(channel + 1);
+    // The channels of a single device need no device's name.
+    const bool alone = known.members.size() == 1;
+    shown.push_back(!route.name.empty() ? route.name : alone ? own : member.label + ": " + own);
   }
+}
+
+/// What the settings hide is said, so that nobody looks for a fault.
+void tell_hidden(Known& known) {
+  for (const Member& member : known.members)
+    for (const bool input : {true, false}) {
+      const std::size_t shown = (input ? member.in : member.out).own.size();
+      const std::size_t all = (input ? member.can.inputs : member.can.outputs).size();
+      if (shown > 0 && shown < all)
+        known.remarks.push_back(
+            input ? text("'{}': {} of {} inputs are shown, as the settings say.", member.label, shown, all)
+                  : text("'{}': {} of {} outputs are shown, as the settings say.", member.label, shown, all));
+    }
 }
 
 }  // namespace
@@ -85,6 +100,7 @@ Expected<Known> ask(const Spec& spec, std::span<Backend* const> backends, bool t
   number_labels(known.members);
   show(known, spec.in.value_or(all_channels(known.members, true)), true);
   show(known, spec.out.value_or(all_channels(known.members, false)), false);
+  tell_hidden(known);
   return known;
 }
 

@@ -125,10 +125,12 @@ void remark(Plan& plan, std::span<const std::unique_ptr<Stream>> streams) {
     }
     const Agreed& agreed = streams[k]->agreed();
     if (static_cast<int>(k) == plan.master) {
-      remarks.push_back(
-          text("'{}' is the master: its samples are unchanged, but delayed by {} in and {} out to match the others.",
-               slot.label, number::plural(plan.layout.in_latency - agreed.in.latency, "frame"),
-               number::count(plan.layout.out_latency - agreed.out.latency)));
+      // Alone, it is as without a list of channels.
+      if (streams.size() > 1)
+        remarks.push_back(
+            text("'{}' is the master: its samples are unchanged, but delayed by {} in and {} out to match the others.",
+                 slot.label, number::plural(plan.layout.in_latency - agreed.in.latency, "frame"),
+                 number::count(plan.layout.out_latency - agreed.out.latency)));
     } else if (slot.channels.joined) {
       remarks.push_back(text("'{}' runs on the master's clock and is not resampled.", slot.label));
     } else {

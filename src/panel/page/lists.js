@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Findings, devices and remarks.
-import { element, words } from "./page.js";
+import { element, make, words } from "./page.js";
 
 const last = new Map();
 
@@ -10,13 +10,6 @@ function changed(id, value) {
   if (last.get(id) === now) return false;
   last.set(id, now);
   return true;
-}
-
-function make(name, text, classes = "") {
-  const made = document.createElement(name);
-  made.textContent = text;
-  if (classes) made.className = classes;
-  return made;
 }
 
 function typed(command) {
@@ -71,7 +64,8 @@ function device(one) {
 export function showDevices(devices) {
   if (!changed("devices", devices)) return;
   element("no-devices").hidden = devices.length > 0;
-  element("devices").replaceChildren(...devices.map(device));
+  // Joined ones have a list of their own.
+  element("devices").replaceChildren(...devices.filter((one) => !one.joined).map(device));
 }
 
 export function showRemarks({ readings, settings_file }) {

@@ -4,9 +4,24 @@ import { showLatency } from "./latency.js";
 import { showSettings, settingsReady } from "./settings.js";
 import { showStreams } from "./streams.js";
 import { showDevices, showDoctor, showRemarks } from "./lists.js";
+import { channelsReady, showChannels } from "./channels.js";
+import { joinedReady, showJoined } from "./joined.js";
 
 export const words = JSON.parse(document.getElementById("words").textContent);
 export const element = (id) => document.getElementById(id);
+
+export function make(name, text = "", classes = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  if (classes) made.className = classes;
+  return made;
+}
+
+// What came of a change, at the place where it was made.
+export function say(id, { said = "", error }) {
+  element(id).textContent = error ?? said;
+  element(id).classList.toggle("bad", error !== undefined);
+}
 
 const visible = 1000, playing = 200, hidden = 10000; // ms between two looks
 let timer = 0;
@@ -23,6 +38,8 @@ export function show(state, number) {
   showSettings(state);
   showDoctor(state.doctor);
   showDevices(state.devices);
+  showChannels(state);
+  showJoined(state);
   showRemarks(state);
 }
 
@@ -52,4 +69,6 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) look
 addEventListener("pagehide", () => navigator.sendBeacon("api/bye", new Blob(["{}"], { type: "application/json" })));
 element("doctor-again").addEventListener("click", () => ask("api/doctor", {}));
 settingsReady();
+channelsReady();
+joinedReady();
 look();

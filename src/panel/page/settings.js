@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The settings: every change is written at once. What is being edited is left alone until that is done.
-import { ask, element, words } from "./page.js";
+import { ask, element, say, words } from "./page.js";
 
 const typing = 700; // ms of rest after which a typed number is taken
 const edited = new Map(); // id -> timer of a change that is not written yet
 const lists = new Map(); // id -> the list as it is shown
-
-function say(text, bad) {
-  element("said").textContent = text;
-  element("said").classList.toggle("bad", bad);
-}
 
 async function write(id, change) {
   edited.delete(id);
@@ -17,7 +12,7 @@ async function write(id, change) {
   if (state === null) return;
   for (const field of [element("buffer-other"), element("margin")]) field.removeAttribute("aria-invalid");
   if (state.error && (id === "buffer-other" || id === "margin")) element(id).setAttribute("aria-invalid", "true");
-  say(state.error ?? state.said, Boolean(state.error));
+  say("said", state);
 }
 
 // Arrow keys pass through the choices, and digits come one by one: only where they rest is meant.

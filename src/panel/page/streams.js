@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What plays now: one card a stream, with the safety used against the safety there, levels, and drop-outs as they come.
-import { element, words } from "./page.js";
+import { element, make, words } from "./page.js";
 
 const cards = new Map(); // stream id -> its elements and the past of its plot
 const past = 60000; // ms that the plot shows
 const width = 600, height = 80;
-
-function make(name, text = "", classes = "") {
-  const made = document.createElement(name);
-  made.textContent = text;
-  if (classes) made.className = classes;
-  return made;
-}
 
 function drawing(name, classes) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
