@@ -69,8 +69,6 @@ void read_stat(std::string_view text, ThreadReading& to) {
   to.processor = field(all, processor);
 }
 
-void read_status(std::string_view text, ThreadReading& to) { to.voluntary = line(text, "voluntary_ctxt_switches:"); }
-
 void read_io(std::string_view text, ThreadReading& to) {
   const auto reads = line(text, "syscr:"), writes = line(text, "syscw:");
   const auto read = line(text, "rchar:"), written = line(text, "wchar:");

@@ -11,7 +11,6 @@ namespace taut::forensics {
 
 void read_schedstat(std::string_view text, ThreadReading& to);  ///< /proc/N/schedstat
 void read_stat(std::string_view text, ThreadReading& to);       ///< /proc/N/stat
-void read_status(std::string_view text, ThreadReading& to);     ///< /proc/N/status
 void read_io(std::string_view text, ThreadReading& to);         ///< /proc/N/io
 
 /// /proc/N/stat of anybody; `tick` in ns. False: not understood.

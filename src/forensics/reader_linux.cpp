@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <dirent.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,10 @@ namespace taut::forensics {
 namespace {
 
 std::string text_of(const std::string& file) { return platform::read_file(file).value_or(std::string()); }
+
+// Not everything that the sound waits for has a higher priority: some drivers hand periods over in ordinary kernel threads,
+// which would stand behind a look as a whole (0.3 ms to some milliseconds, where there is one processor).
+void let_others_run() noexcept { sched_yield(); }
 
 std::int64_t ns_a_tick() {
   static const std::int64_t ns = nanos_per_second / std::max(sysconf(_SC_CLK_TCK), 1L);
@@ -42,7 +47,6 @@ ThreadReading thread_reading(std::uintptr_t thread) {
   ThreadReading reading;
   read_schedstat(text_of(folder + "schedstat"), reading);
   read_stat(text_of(folder + "stat"), reading);
-  read_status(text_of(folder + "status"), reading);
   read_io(text_of(folder + "io"), reading);
   return reading;
 }
@@ -87,6 +91,7 @@ struct Reader::State {
     programs.clear();
     for (const std::int64_t process : numbered("/proc")) {
       if (process == getpid()) continue;
+      let_others_run();
       Runner runner;
       if (read_runner(text_of("/proc/" + std::to_string(process) + "/stat"), ns_a_tick(), runner))
         programs[process] = runner;
@@ -103,11 +108,13 @@ Reading Reader::read(bool everything) {
   Reading reading;
   reading.at = platform::system_clock().now();
   reading.audio = thread_reading(state_->audio);
-  reading.reader = thread_reading(platform::current_thread_id());
+  read_schedstat(text_of("/proc/thread-self/schedstat"), reading.reader);
+  let_others_run();
   read_machine(text_of("/proc/stat"), ns_a_tick(), reading);
   if (!state_->quota.empty()) read_quota(text_of(state_->quota), reading);
   for (const std::int64_t thread : numbered("/proc/self/task")) {
     if (thread == static_cast<std::int64_t>(state_->audio)) continue;
+    let_others_run();
     const std::string folder = "/proc/self/task/" + std::to_string(thread) + "/";
     Runner runner;
     if (!read_runner(text_of(folder + "stat"), ns_a_tick(), runner)) continue;
@@ -119,7 +126,9 @@ Reading Reader::read(bool everything) {
   read_pressure(text_of("/proc/pressure/memory"), reading);
   if (everything) {
     state_->read_programs();
+    let_others_run();
     state_->read_interrupts();
+    let_others_run();
     state_->read_speeds(reading.processors);
   }
   reading.programs = state_->programs;

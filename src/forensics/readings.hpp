@@ -17,7 +17,6 @@ using Count = std::optional<std::int64_t>;
 struct ThreadReading {
   Count ran;          ///< ns on a processor
   Count waited;       ///< ns ready to run, but behind others
-  Count voluntary;    ///< times it gave the processor up
   Count minor;        ///< page faults served from memory
   Count major;        ///< page faults served from a disk
   Count calls;        ///< reads and writes of files

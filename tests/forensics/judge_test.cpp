@@ -25,8 +25,8 @@ struct Scene {
     after.at = 1'100 * ms;
     before.processors = after.processors = 2;
     for (ThreadReading* const thread : {&before.audio, &after.audio, &before.reader, &after.reader}) {
-      thread->ran = thread->waited = thread->voluntary = thread->minor = thread->major = thread->calls =
-          thread->transferred = thread->from_disk = 0;
+      thread->ran = thread->waited = thread->minor = thread->major = thread->calls = thread->transferred =
+          thread->from_disk = 0;
       thread->processor = 1;
     }
     before.ticks = before.stolen = before.throttled = after.stolen = after.throttled = 0;

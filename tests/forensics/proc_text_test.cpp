@@ -24,8 +24,6 @@ TEST_CASE("the texts of /proc are read by their fields") {
   CHECK(thread.minor == 11);
   CHECK(thread.major == 13);
   CHECK(thread.processor == 3);
-  read_status("Name:\tx\nvoluntary_ctxt_switches:\t42\nnonvoluntary_ctxt_switches:\t7\n", thread);
-  CHECK(thread.voluntary == 42);
   read_io("rchar: 10\nwchar: 5\nsyscr: 3\nsyscw: 1\nread_bytes: 4096\nwrite_bytes: 0\n", thread);
   CHECK(thread.calls == 4);
   CHECK(thread.transferred == 15);
@@ -66,7 +64,6 @@ TEST_CASE("any other text changes nothing or is left out, and never fails") {
     ThreadReading thread;
     read_schedstat(text, thread);
     read_stat(text, thread);
-    read_status(text, thread);
     read_io(text, thread);
     Runner runner;
     read_runner(text, 10, runner);
