@@ -40,6 +40,25 @@ constexpr std::array table{
     Sentence{"{} more events came too fast to be listed.",
              "{} autres événements se sont suivis trop vite pour être cités."},
 
+    // What a measurement found.
+    Sentence{"The signal came back exact, after the time that is reported.",
+             "Le signal est revenu intact, après le temps annoncé."},
+    Sentence{"The signal came back, after the time that the driver reports.",
+             "Le signal est revenu, après le temps annoncé par le pilote."},
+    Sentence{"The signal came back. The hardware adds {} frames ({}) that it does not report.",
+             "Le signal est revenu. Le matériel ajoute {} trames ({}) qu’il n’annonce pas."},
+    Sentence{"The signal took {} frames, but {} are reported.", "Le signal a pris {} trames, mais {} sont annoncées."},
+    Sentence{"The signal took {}, but {} are reported.", "Le signal a pris {}, mais {} sont annoncées."},
+    Sentence{"No signal came back.", "Aucun signal n’est revenu."},
+    Sentence{
+        "Connect output {} to input {} with a cable, turn the output level and the input gain to the middle, "
+        "switch off 48 V on that input, and run it again.",
+        "Reliez la sortie {} à l’entrée {} par un câble, mettez le niveau de sortie et le gain d’entrée au milieu, "
+        "coupez le 48 V sur cette entrée, puis recommencez."},
+    Sentence{"Stopped before the signal came back.", "Arrêté avant le retour du signal."},
+    Sentence{"Stopped before the sweep had been heard.", "Arrêté avant la fin du signal."},
+    Sentence{"Leave cable=off out of the id.", "Enlevez cable=off de l’identifiant."},
+
     // Channels as the settings have them.
     Sentence{"'{}': {} of {} inputs are shown, as the settings say.",
              "« {} » : {} entrées sur {} sont présentées, comme le veulent les réglages."},

@@ -102,6 +102,31 @@ test("a program that plays is shown while it does: levels, safety used, drop-out
   assert.deepEqual(await axe(page), []);
 });
 
+test("Measure: the steps, a run, and what was reported against what was measured", async (page) => {
+  await page.getByRole("button", { name: "Measure" }).click();
+  assert.match(await text(page, "measure-virtual"), /cable built in/);
+  await page.getByRole("button", { name: "Start" }).click();
+  await until("the run", async () => page.locator("#measure-stop").isVisible());
+  await until("the outcome", async () => (await text(page, "measure-said")).startsWith("The signal came back exact"));
+  assert.deepEqual(await page.locator("#measured tbody tr").allTextContents(), ["Reported1282.67", "Measured1282.67"]);
+  assert.deepEqual(await axe(page), []);
+}, 'device = "virtual:loopback?clock=virtual"\n');
+
+test("Measure: without a cable it says what to do; it stops; and never runs over a program that plays", async (page, { play }) => {
+  await page.getByRole("button", { name: "Measure" }).click();
+  await page.getByRole("button", { name: "Start" }).click();
+  await until("no signal", async () => (await text(page, "measure-said")).includes("No signal came back."));
+  assert.match(await text(page, "measure-said"), /Leave cable=off/);
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await until("the end", async () => page.locator("#measure-stop").isHidden());
+  assert.match(await text(page, "measure-said"), /^Stopped/);
+  play("through", "--device", "virtual:x?cable=off", "--unmuted", "--seconds", "60");
+  await until("the program", async () => (await page.locator("#streams h3").count()) > 0);
+  await page.getByRole("button", { name: "Start" }).click();
+  await until("the sentence", async () => (await text(page, "measure-said")) === "taut plays through this device. Stop it there, then measure.");
+}, 'device = "virtual:x?cable=off"\n');
+
 const four = 'device = "virtual:card?in=4&out=2"\nbuffer = 64 # mine\n';
 const channels = async (page, way) => page.locator(`#${way} li`).evaluateAll((items) => items.map((item) => {
   const [, on, name] = item.querySelectorAll("button, input");

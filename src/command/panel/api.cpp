@@ -7,6 +7,7 @@
 #include "base/number.hpp"
 #include "command/called.hpp"
 #include "command/panel/channels_api.hpp"
+#include "command/panel/measure_api.hpp"
 #include "command/panel/streams.hpp"
 #include "panel/french.hpp"
 #include "panel/parts.hpp"
@@ -130,7 +131,7 @@ bool set(panel::Draft& draft, const std::string& key, const std::string& value) 
 
 }  // namespace
 
-std::string state_json(const View& view, const DoctorRun::Result& doctor, const Said& said, Language language) {
+std::string state_json(const View& view, const Beside& beside, const Said& said, Language language) {
   const panel::DriverStatus& status = view.status;
   const Json streams = streams_json(telemetry::read_streams(), language);
   Json json{{"version", status.version},
@@ -143,7 +144,8 @@ std::string state_json(const View& view, const DoctorRun::Result& doctor, const 
             {"devices", devices_json(view.devices, language)},
             {"channels", channels_json(view, language)},
             {"joined", joined_json(view)},
-            {"doctor", doctor_json(doctor)}};
+            {"measure", measure_json(beside.measure, view, language)},
+            {"doctor", doctor_json(beside.doctor)}};
   if (!said.done.empty()) json["said"] = said.done;
   if (!said.error.empty()) json["error"] = translated(said.error, language);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

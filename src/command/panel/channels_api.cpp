@@ -2,6 +2,7 @@
 #include "command/panel/channels_api.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <vector>
 

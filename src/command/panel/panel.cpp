@@ -8,6 +8,7 @@
 #include "command/panel/api.hpp"
 #include "command/panel/browser.hpp"
 #include "command/panel/channels_api.hpp"
+#include "command/panel/measure_api.hpp"
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
 #include "panel/page/page.hpp"
@@ -76,11 +77,16 @@ class Page {
       said = change(join_edit(request.body, *view, language), language);
     else if (request.path == "/api/apart")
       said = change(apart_edit(request.body, *view), language);
+    else if (request.path == "/api/measure")
+      said = measure(request.body, *view, language);
     else if (request.path == "/api/doctor")
       doctor_.start();
     else
       return web::sentence(404, "There is no such page.");
-    return {.type = "application/json", .body = state_json(*view_.view(), doctor_.result(), said, language)};
+    const Beside beside{.doctor = doctor_.result(), .measure = measure_.result()};
+    // What is measured belongs to the measurement; when it has ended, what it learned is looked at.
+    view_.pause(beside.measure.running);
+    return {.type = "application/json", .body = state_json(*view_.view(), beside, said, language)};
   }
 
   static Expected<settings::Edit> settings_edit(const std::string& body, const panel::DriverStatus& status,
@@ -98,8 +104,21 @@ class Page {
     return {.done = std::string(panel::page_word("saved", language)), .error = {}};
   }
 
+  Said measure(const std::string& body, const View& view, Language language) {
+    if (body.find("stop") != body.npos) {
+      measure_.stop();
+      return {};
+    }
+    const auto words = measure_words(view, telemetry::read_streams(), language);
+    if (!words) return {.done = {}, .error = words.error().sentence()};
+    view_.pause(true);
+    measure_.start(*words);
+    return {};
+  }
+
   ViewKeeper view_;
   DoctorRun doctor_;
+  SideRun measure_;
   Nanos last_asked_ = 0;
   bool is_asked_ = false, is_closed_ = false;
 };

@@ -97,7 +97,7 @@ struct ViewKeeper::State {
   std::mutex mutex;
   std::condition_variable woken;
   std::shared_ptr<const View> view = std::make_shared<View>();
-  bool wanted = true, at_once = false, ended = false;
+  bool wanted = true, at_once = false, ended = false, paused = false, stale = false;
 
   // Of the looking thread alone.
   Listing listing;
@@ -107,6 +107,11 @@ struct ViewKeeper::State {
   std::vector<panel::ChannelSource> sources;
 
   void look() {
+    const bool is_paused = [this] {
+      const std::lock_guard lock(mutex);
+      if (!paused && std::exchange(stale, false)) opened_for.clear();
+      return paused;
+    }();
     const settings::Current now = settings::load(settings::usual_file());
     if (looks++ % looks_between_lists == 0) listing = list_devices(now.file);
     View next{.status = settings_status(now),
@@ -114,7 +119,7 @@ struct ViewKeeper::State {
               .devices = shown(listing),
               .file = now.file,
               .sources = {}};
-    if (std::string key = key_of(next.status.wanted, now.file, listing); key != opened_for) {
+    if (std::string key = key_of(next.status.wanted, now.file, listing); key != opened_for && !is_paused) {
       opened = next.status;
       look_at_latency(opened, now.file);
       sources = sources_of(panel::devices_in_use(opened, now.file), listing);
@@ -176,6 +181,15 @@ Expected<void> ViewKeeper::change(const settings::Edit& edit) {
   state_->at_once = true;
   state_->woken.notify_all();
   return {};
+}
+
+void ViewKeeper::pause(bool is_paused) {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->paused == is_paused) return;
+  state_->paused = is_paused;
+  state_->stale = true;
+  if (!is_paused) state_->at_once = true;
+  state_->woken.notify_all();
 }
 
 }  // namespace taut::command

@@ -41,6 +41,9 @@ class ViewKeeper {
   /// Writes the settings file and shows the change at once; what it means for the latency follows. Control thread.
   Expected<void> change(const settings::Edit& edit);
 
+  /// While paused no device is opened, and the latency stays; after that it is looked at anew. Any thread.
+  void pause(bool is_paused);
+
   struct State;
 
  private:

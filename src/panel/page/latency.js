@@ -30,7 +30,7 @@ export function showLatency({ latency }) {
   element("parts").hidden = element("bar").hidden = latency.parts.length === 0;
   element("no-latency").hidden = latency.parts.length > 0;
   element("measure-hint").hidden = latency.known || latency.parts.length === 0;
-  element("measure-hint").textContent = words.measure_hint.replaceAll("`", "");
+  element("measure-hint").textContent = words.measure_hint;
   element("bar").replaceChildren(...latency.parts.map((part) => {
     const piece = document.createElement("span");
     piece.className = `${part.key}${part.known ? "" : " unknown"}`;

@@ -5,6 +5,7 @@ import { showSettings, settingsReady } from "./settings.js";
 import { showStreams } from "./streams.js";
 import { showDevices, showDoctor, showRemarks } from "./lists.js";
 import { channelsReady, showChannels } from "./channels.js";
+import { measureReady, showMeasure } from "./measure.js";
 import { joinedReady, showJoined } from "./joined.js";
 
 export const words = JSON.parse(document.getElementById("words").textContent);
@@ -34,6 +35,7 @@ export function show(state, number) {
   element("state").textContent = names.length ? words.in_use_by.replace("{}", names.join(", ")) : state.readings.state;
   element("version").textContent = `Taut ${state.version}`;
   showLatency(state);
+  showMeasure(state);
   showStreams(state.streams);
   showSettings(state);
   showDoctor(state.doctor);
@@ -71,4 +73,5 @@ element("doctor-again").addEventListener("click", () => ask("api/doctor", {}));
 settingsReady();
 channelsReady();
 joinedReady();
+measureReady();
 look();
