@@ -9,6 +9,13 @@
 namespace taut::device::handoff {
 namespace {
 
+// A fixed size becomes one instruction each way.
+template <std::size_t bytes>
+void copy_apart(std::byte* out, std::ptrdiff_t out_step, const std::byte* in, std::ptrdiff_t in_step,
+                std::ptrdiff_t frames) noexcept {
+  for (; frames > 0; --frames, out += out_step, in += in_step) std::memcpy(out, in, bytes);
+}
+
 void copy(const audio::Area& to, std::ptrdiff_t to_frame, const audio::Area& from, std::ptrdiff_t from_frame,
           std::ptrdiff_t frames, std::ptrdiff_t bytes) noexcept {
   std::byte* out = to.data + to.step * to_frame;
@@ -17,6 +24,7 @@ void copy(const audio::Area& to, std::ptrdiff_t to_frame, const audio::Area& fro
     std::memcpy(out, in, static_cast<std::size_t>(frames * bytes));
     return;
   }
+  if (bytes == sizeof(float)) return copy_apart<sizeof(float)>(out, to.step, in, from.step, frames);
   for (; frames > 0; --frames, out += to.step, in += from.step) std::memcpy(out, in, static_cast<std::size_t>(bytes));
 }
 

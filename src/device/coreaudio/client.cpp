@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "device/coreaudio/client.hpp"
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "base/text.hpp"
+#include "device/coreaudio/bounded.hpp"
+#include "device/coreaudio/devices.hpp"
+#include "device/coreaudio/properties.hpp"
+
+namespace taut::device::coreaudio {
+namespace {
+
+constexpr Nanos start_bound = 2 * nanos_per_second, stop_bound = nanos_per_second;
+
+End end_of(int channels, Frames latency, bool known) {
+  return {.channels = channels,
+          .type = audio::SampleType::float32,
+          .layout = audio::Layout::separate,
+          .latency = latency,
+          .latency_known = known};
+}
+
+}  // namespace
+
+Expected<std::shared_ptr<Client>> Client::open(System& system, const Request& request) {
+  auto setup = set_up(system, request);
+  if (!setup) return std::unexpected(setup.error());
+  auto client = std::make_shared<Client>(system);
+  client->setup_ = std::move(*setup);
+  if (auto prepared = client->prepare(request); !prepared) {
+    if (client->setup_.hog) release_hog(system, client->setup_.device);
+    return std::unexpected(prepared.error());
+  }
+  return client;
+}
+
+Expected<void> Client::prepare(const Request& request) {
+  rate_ = setup_.rate;
+  latencies_ = latencies_of(system_, setup_, setup_.frames);
+  auto made = handoff::Handoff::make({.rate = setup_.rate,
+                                      .frames = setup_.frames,
+                                      .fixed = setup_.fixed,
+                                      .largest = std::max(4096, setup_.frames),
+                                      .margin = handoff::margin_beyond_server(request),
+                                      .room = request.room,
+                                      .in = end_of(setup_.inputs, latencies_.in, latencies_.in_known),
+                                      .out = end_of(setup_.outputs, latencies_.out, latencies_.out_known),
+                                      .remarks = setup_.remarks},
+                                     system_.wakeups());
+  if (!made) return std::unexpected(made.error());
+  handoff_ = std::move(*made);
+  cycle_.emplace(system_.hal, *handoff_);
+  cycle_->set({.rate = rate_, .in_safety = latencies_.in_safety, .out_safety = latencies_.out_safety});
+  if (system_.hal.AudioDeviceCreateIOProcID(setup_.device, &Client::io_proc, this, &proc_) != 0 || proc_ == nullptr)
+    return failure(Trouble::broken, text("Core Audio does not open '{}'.", setup_.name),
+                   "Unplug it and plug it in again; update its driver if that does not help.");
+  leave_inputs_alone();
+  listen();
+  refresh();  // what has changed since it was read
+  return {};
+}
+
+// macOS asks about the microphone for every input stream that is on, wanted or not.
+void Client::leave_inputs_alone() {
+  const std::size_t streams = streams_of(system_.hal, setup_.device, true).size();
+  if (setup_.inputs > 0 || streams == 0) return;
+  constexpr std::size_t head = offsetof(hal::StreamUsage, on);
+  std::vector<std::byte> usage(std::max(sizeof(hal::StreamUsage), head + streams * sizeof(std::uint32_t)));
+  hal::StreamUsage start{
+      .io_proc = reinterpret_cast<void*>(proc_), .count = static_cast<std::uint32_t>(streams), .on = {}};
+  std::memcpy(usage.data(), &start, head);
+  const hal::Address address = side(hal::stream_usage, true);
+  system_.hal.AudioObjectSetPropertyData(setup_.device, &address, 0, nullptr,
+                                         static_cast<std::uint32_t>(head + streams * sizeof(std::uint32_t)),
+                                         usage.data());
+}
+
+void Client::listen() {
+  listening_.emplace(
+      system_.hal, setup_.device,
+      std::vector<hal::Address>{whole(hal::nominal_rate), whole(hal::buffer_frames), whole(hal::is_alive),
+                                whole(hal::overload), whole(hal::has_changed), whole(hal::stopped_abnormally),
+                                side(hal::latency, true), side(hal::latency, false), side(hal::safety_offset, true),
+                                side(hal::safety_offset, false)},
+      [weak = weak_from_this()](hal::Code selector) {
+        if (const auto client = weak.lock()) client->note(selector);
+      });
+}
+
+void Client::note(hal::Code selector) {
+  if (selector == hal::overload) return cycle_->losses.overloaded();
+  if (selector == hal::stopped_abnormally) return handoff_->lost({.cause = stopped, .at = handoff_->clock().now()});
+  system_.post([weak = weak_from_this()] {
+    if (const auto client = weak.lock()) client->refresh();
+  });
+}
+
+void Client::refresh() {
+  const Properties properties(system_.hal);
+  const auto alive = properties.value<std::uint32_t>(setup_.device, whole(hal::is_alive));
+  if (alive.value_or(0) == 0) return handoff_->lost({.cause = unplugged, .at = handoff_->clock().now()});
+  const double rate = properties.value<double>(setup_.device, whole(hal::nominal_rate)).value_or(0);
+  const auto size = properties.value<std::uint32_t>(setup_.device, whole(hal::buffer_frames)).value_or(0);
+  const std::lock_guard lock(refreshing_);
+  const int frames = setup_.fixed && size > 0 && size <= most_frames ? static_cast<int>(size) : setup_.frames;
+  const Latencies now = latencies_of(system_, setup_, frames);
+  const bool differs = (rate > 0 && rate != rate_) || now.in != latencies_.in || now.out != latencies_.out;
+  if (rate > 0) rate_ = rate;
+  latencies_ = now;
+  cycle_->set({.rate = rate_, .in_safety = now.in_safety, .out_safety = now.out_safety});
+  if (differs) handoff_->changed({.rate = rate_, .in_latency = now.in, .out_latency = now.out});
+}
+
+hal::Status Client::io_proc(hal::Object /*device*/, const hal::TimeStamp* /*now*/, const hal::BufferList* in,
+                            const hal::TimeStamp* in_time, hal::BufferList* out, const hal::TimeStamp* out_time,
+                            void* client) {
+  static_cast<Client*>(client)->cycle_->call(in, in_time, out, out_time);
+  return 0;
+}
+
+Expected<void> Client::start() {
+  if (auto armed = handoff_->start(); !armed) return armed;
+  cycle_->losses.forget();
+  const auto status = std::make_shared<hal::Status>(0);
+  const auto done = run_within(
+      start_bound,
+      [self = shared_from_this(), status] {
+        *status = self->system_.hal.AudioDeviceStart(self->setup_.device, self->proc_);
+      },
+      [self = shared_from_this()] { self->system_.hal.AudioDeviceStop(self->setup_.device, self->proc_); });
+  started_ = done && *done && *status == 0;
+  if (started_) return {};
+  handoff_->stop();
+  if (!done) return std::unexpected(done.error());
+  if (!*done)
+    return failure(Trouble::broken, text("'{}' has not started within 2 s.", setup_.name),
+                   "macOS may be asking whether this program may use the microphone: answer it, then start again.");
+  const bool hogged = *status == hal::hog_error;
+  if (hogged)
+    return failure(Trouble::busy, text("Another program keeps '{}' for itself.", setup_.name),
+                   "Close it, or turn off its exclusive mode.");
+  return failure(Trouble::broken, text("Core Audio does not start '{}' (error {}).", setup_.name, *status),
+                 "Unplug it and plug it in again; update its driver if that does not help.");
+}
+
+void Client::stop() noexcept {
+  handoff_->stop();
+  if (!std::exchange(started_, false)) return;
+  // If there is no thread for it, this one does it.
+  const auto halt = [self = shared_from_this()] {
+    self->system_.hal.AudioDeviceStop(self->setup_.device, self->proc_);
+  };
+  if (!run_within(stop_bound, halt)) halt();
+}
+
+void Client::close(const std::shared_ptr<Client>& client) {
+  client->stop();
+  const auto end = [client] {
+    client->listening_.reset();
+    client->system_.hal.AudioDeviceDestroyIOProcID(client->setup_.device, client->proc_);
+    if (client->setup_.hog) release_hog(client->system_, client->setup_.device);
+    // Some drivers are still inside the last call when they have stopped.
+    while (client->cycle_->running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  };
+  if (!run_within(stop_bound, end)) end();
+}
+
+}  // namespace taut::device::coreaudio

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// An open device: its IOProc, its listeners, and the hand-off between them and the engine.
+#pragma once
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "device/coreaudio/io_cycle.hpp"
+#include "device/coreaudio/listening.hpp"
+#include "device/coreaudio/opening.hpp"
+#include "device/handoff/handoff.hpp"
+
+namespace taut::device::coreaudio {
+
+/// Why a device is lost.
+enum Cause : int { unplugged = 1, stopped = 2 };
+
+class Client : public std::enable_shared_from_this<Client> {
+ public:
+  /// Errors: as set_up(), and `broken`, `no_memory`.
+  static Expected<std::shared_ptr<Client>> open(System& system, const Request& request);
+  /// Ends the HAL's calls. Bounded: a HAL that does not answer keeps what it uses. `client` is of no use afterwards.
+  static void close(const std::shared_ptr<Client>& client);
+
+  explicit Client(System& system) : system_(system) {}
+  ~Client() = default;
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  [[nodiscard]] handoff::Handoff& handoff() noexcept { return *handoff_; }
+  [[nodiscard]] const std::string& name() const noexcept { return setup_.name; }
+  Expected<void> start();  ///< bounded; error `broken`
+  void stop() noexcept;    ///< bounded
+
+ private:
+  static hal::Status io_proc(hal::Object device, const hal::TimeStamp* now, const hal::BufferList* in,
+                             const hal::TimeStamp* in_time, hal::BufferList* out, const hal::TimeStamp* out_time,
+                             void* client);
+  Expected<void> prepare(const Request& request);
+  void leave_inputs_alone();
+  void listen();
+  void note(hal::Code selector);
+  void refresh();
+
+  System& system_;
+  Setup setup_;
+  std::unique_ptr<handoff::Handoff> handoff_;
+  std::optional<IoCycle> cycle_;
+  hal::IoProc proc_ = nullptr;
+  std::optional<Listening> listening_;
+  bool started_ = false;
+
+  std::mutex refreshing_;  // of what follows
+  double rate_ = 0;
+  Latencies latencies_;
+};
+
+}  // namespace taut::device::coreaudio

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "device/coreaudio/opening.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/number_text.hpp"
+#include "base/text.hpp"
+#include "device/coreaudio/devices.hpp"
+#include "device/coreaudio/properties.hpp"
+
+namespace taut::device::coreaudio {
+namespace {
+
+// Changes are complete some time after they were asked for: up to two seconds.
+constexpr int most_pauses = 400;
+
+template <class Done>
+bool settles(System& system, const Done& done) {
+  for (int left = most_pauses; !done(); --left) {
+    if (left == 0) return false;
+    system.pause();
+  }
+  return true;
+}
+
+Expected<Id> device_of(const Request& request) {
+  if (request.in.empty() && request.out.empty())
+    return failure(Trouble::bad_request, "No device was named.", "`taut devices` lists them.");
+  if (request.frames < 1 || request.margin < 0 || request.room < 0)
+    return failure(Trouble::bad_request, "A stream needs a buffer size and a safety that is not negative.",
+                   "64 frames and a safety of 64 are a good start.");
+  auto id = parse_id(request.out.empty() ? request.in : request.out);
+  if (!id || request.in.empty() || request.out.empty()) return id;
+  const auto in = parse_id(request.in);
+  if (!in) return in;
+  if (in->uid != id->uid)
+    return failure(Trouble::unsupported, text("'{}' and '{}' are two devices.", request.in, request.out),
+                   "Join them: set input and output, each to its device.");
+  id->hog = id->hog || in->hog;
+  return id;
+}
+
+Expected<void> allow_input(System& system, Setup& setup) {
+  const Microphone may = system.microphone();
+  const char* const remedy =
+      "Allow it in System Settings > Privacy & Security > Microphone (for a program in a terminal: allow the "
+      "terminal), "
+      "then start the program again.";
+  if (may == Microphone::refused && setup.outputs == 0)
+    return failure(Trouble::denied, "macOS does not let this program use audio inputs.", remedy);
+  if (may == Microphone::refused)
+    setup.remarks.push_back(text("macOS does not let this program use audio inputs: they are silent. {}", remedy));
+  if (may == Microphone::not_asked)
+    setup.remarks.push_back(text(
+        "macOS has not asked yet whether this program may use audio inputs: until then they are silent. {}", remedy));
+  return {};
+}
+
+Expected<void> take_hog(System& system, const Id& id, Setup& setup) {
+  const Properties properties(system.hal);
+  const auto holder = [&] { return properties.value<std::int32_t>(setup.device, whole(hal::hog_mode)).value_or(-1); };
+  const std::int32_t own = getpid();
+  if (const std::int32_t process = holder(); process > 0 && process != own)
+    return failure(Trouble::busy, text("Another program (process {}) keeps '{}' for itself.", process, setup.name),
+                   "Close it, or turn off its exclusive mode.");
+  if (!id.hog) return {};
+  if (holder() != own) properties.set(setup.device, whole(hal::hog_mode), own);
+  setup.hog = settles(system, [&] { return holder() == own; });
+  if (!setup.hog)
+    setup.remarks.push_back(
+        text("'{}' cannot be kept for this program alone: other programs may play on it too.", setup.name));
+  return {};
+}
+
+void set_rate(System& system, double wanted, Setup& setup) {
+  const Properties properties(system.hal);
+  const auto rate = [&] { return properties.value<double>(setup.device, whole(hal::nominal_rate)).value_or(0); };
+  if (rate() != wanted && properties.set(setup.device, whole(hal::nominal_rate), wanted) == 0)
+    settles(system, [&] { return rate() == wanted; });
+  setup.rate = rate();
+  if (setup.rate != wanted)
+    setup.remarks.push_back(
+        text("'{}' stays at {} Hz instead of {} Hz.", setup.name, number::plain(setup.rate), number::plain(wanted)));
+}
+
+void set_size(System& system, int wanted, Setup& setup) {
+  const Properties properties(system.hal);
+  const auto size = [&] {
+    return static_cast<int>(
+        std::min(properties.value<std::uint32_t>(setup.device, whole(hal::buffer_frames)).value_or(0), most_frames));
+  };
+  if (const auto range = properties.value<hal::Range>(setup.device, whole(hal::buffer_frames_range));
+      range && range->min <= range->max && range->max >= 1 && range->max <= most_frames)
+    wanted = static_cast<int>(std::clamp<double>(wanted, std::max(range->min, 1.0), range->max));
+  if (size() != wanted &&
+      properties.set(setup.device, whole(hal::buffer_frames), static_cast<std::uint32_t>(wanted)) == 0)
+    settles(system, [&] { return size() == wanted; });
+  setup.frames = size();
+  const auto most = properties.value<std::uint32_t>(setup.device, whole(hal::variable_frames)).value_or(0);
+  setup.fixed = most == 0 || most > most_frames;
+  if (!setup.fixed) setup.frames = std::max(setup.frames, static_cast<int>(most));
+}
+
+// Our samples are 32-bit floats, as the HAL's are unless a driver or an exclusive mode has changed them.
+bool plain_floats(const Properties& properties, hal::Object device, bool input) {
+  for (const auto stream : properties.values<hal::Object>(device, side(hal::stream_list, input)))
+    if (const auto format = properties.value<hal::Format>(stream, whole(hal::virtual_format)))
+      if (format->id != hal::linear_pcm || (format->flags & hal::float_flag) == 0 ||
+          (format->flags & hal::big_endian_flag) != 0 || format->bits != 32)
+        return false;
+  return true;
+}
+
+}  // namespace
+
+Expected<Setup> set_up(System& system, const Request& request) {
+  const auto id = device_of(request);
+  if (!id) return std::unexpected(id.error());
+  const auto device = find_device(system.hal, id->uid);
+  if (!device) return std::unexpected(device.error());
+  const Properties properties(system.hal);
+  Setup setup{.device = *device, .name = properties.text(*device, whole(hal::object_name))};
+  if (setup.name.empty()) setup.name = id->uid;
+  if (!request.in.empty()) setup.inputs = channels_of(system.hal, *device, true);
+  if (!request.out.empty()) setup.outputs = channels_of(system.hal, *device, false);
+  for (const bool input : {true, false})
+    if (!(input ? request.in : request.out).empty() && (input ? setup.inputs : setup.outputs) == 0)
+      return failure(Trouble::unsupported, text("'{}' has no {}.", setup.name, input ? "inputs" : "outputs"),
+                     "`taut devices` shows what it has.");
+  if (setup.inputs > 0)
+    if (auto fine = allow_input(system, setup); !fine) return std::unexpected(fine.error());
+  if (auto fine = take_hog(system, *id, setup); !fine) return std::unexpected(fine.error());
+  set_rate(system, request.rate, setup);
+  set_size(system, request.frames, setup);
+  const bool sound = setup.rate > 0 && setup.frames > 0 && setup.frames < static_cast<int>(most_frames);
+  const bool plain = (setup.inputs == 0 || plain_floats(properties, *device, true)) &&
+                     (setup.outputs == 0 || plain_floats(properties, *device, false));
+  if (sound && plain) return setup;
+  if (setup.hog) release_hog(system, *device);
+  if (!sound)
+    return failure(Trouble::broken, text("'{}' does not tell its rate or its buffer size.", setup.name),
+                   "Unplug it and plug it in again; update its driver if that does not help.");
+  return failure(Trouble::unsupported, text("'{}' does not use 32-bit floating-point samples.", setup.name),
+                 "Open Audio MIDI Setup and choose a format with mixing for it.");
+}
+
+void release_hog(System& system, hal::Object device) {
+  Properties(system.hal).set(device, whole(hal::hog_mode), std::int32_t{-1});
+}
+
+Latencies latencies_of(System& system, const Setup& setup, int frames) {
+  Latencies now;
+  const auto in = latency_of(system.hal, setup.device, true), out = latency_of(system.hal, setup.device, false);
+  now.in_known = in.has_value();
+  now.out_known = out.has_value();
+  now.in = in.value_or(0);
+  now.out = out.value_or(0) + frames;
+  now.in_safety = safety_of(system.hal, setup.device, true).value_or(0);
+  now.out_safety = safety_of(system.hal, setup.device, false).value_or(0);
+  return now;
+}
+
+}  // namespace taut::device::coreaudio

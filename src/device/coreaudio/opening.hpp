@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Sets a device up for a stream: its rate, its buffer size, and who may use it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "device/coreaudio/id.hpp"
+#include "device/coreaudio/system.hpp"
+#include "device/device.hpp"
+
+namespace taut::device::coreaudio {
+
+/// What a stream is made of.
+struct Setup {
+  hal::Object device = 0;
+  std::string name;  ///< for sentences
+  bool hog = false;
+  int inputs = 0, outputs = 0;  ///< channels in use
+  double rate = 0;
+  int frames = 0;
+  bool fixed = true;
+  std::vector<std::string> remarks;
+};
+
+/// The device of a checked request, with its rate and size set as far as it follows. Errors: `absent`, `bad_request`,
+/// `busy`, `denied`, `unsupported`. May take seconds.
+Expected<Setup> set_up(System& system, const Request& request);
+
+/// Gives other programs the device again.
+void release_hog(System& system, hal::Object device);
+
+/// Both directions as of now; latency of the output includes the HAL's own cycle.
+struct Latencies {
+  Frames in = 0, out = 0, in_safety = 0, out_safety = 0;
+  bool in_known = true, out_known = true;
+};
+Latencies latencies_of(System& system, const Setup& setup, int frames);
+
+}  // namespace taut::device::coreaudio
