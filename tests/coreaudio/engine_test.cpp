@@ -138,7 +138,9 @@ Outcome day(double hours, int frames, unsigned seed) {
     return true;
   };
   stage.watch([&] {
-    if (next(60)) stage.mac.stall(*stage.box, static_cast<Nanos>(random() % 15'000'000));
+    if (next(60))
+      stage.mac.stall(*stage.box, 15'000'000 * static_cast<Nanos>(random() % 1000) / 1000 +
+                                      2 * buffer * static_cast<Nanos>(random() % 1000) / 1000);
     if (next(30)) stage.mac.overload_only(*stage.box);
     // Usually a fifth of the buffer, occasionally more than there is.
     stage.mac.advance(next(60) ? buffer + static_cast<Nanos>(random() % 600) * buffer / 1000 : buffer / 5);
