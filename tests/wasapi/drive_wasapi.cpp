@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Runs in Wine: the real list, probes, and a shared stream whose output returns through a monitor. Prints what it sees;
 // exits with 0 if everything is right.
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <map>
 #include <string>
 
 #include "device/wasapi/backend.hpp"
@@ -38,7 +36,7 @@ std::byte* at(const device::Side& side, std::size_t channel, int i) {
 
 RecordedSamples run(device::Stream& stream, Nanos length) {
   RecordedSamples heard;
-  std::map<long, Frames> distances;
+  long last = 0;
   device::Turn turn;
   const Nanos end = stream.clock().now() + length;
   while (stream.clock().now() < end) {
@@ -59,8 +57,8 @@ RecordedSamples run(device::Stream& stream, Nanos length) {
       const long number = std::lround(sample * 32768.0F);
       if (number <= 0) continue;
       ++heard.frames;
-      ++distances[static_cast<long>(((turn.in.position + i - number + 1) % cycle_of_numbers + cycle_of_numbers) %
-                                    cycle_of_numbers)];
+      heard.in_order += number == last % cycle_of_numbers + 1;
+      last = number;
     }
     for (int i = 0; i < turn.frames && !turn.out.areas.empty(); ++i) {
       const float sample = code(turn.out.position + i);
@@ -68,9 +66,8 @@ RecordedSamples run(device::Stream& stream, Nanos length) {
     }
     stream.done(turn.frames, 0);
   }
-  std::printf("%zu distances, %lld filling turns, the last fault is of kind %d\n", distances.size(),
-              static_cast<long long>(heard.fillings), stream.fault().cause);
-  for (const auto& [distance, count] : distances) heard.in_order = std::max(heard.in_order, count);
+  std::printf("%lld filling turns, the last fault is of kind %d\n", static_cast<long long>(heard.fillings),
+              stream.fault().cause);
   return heard;
 }
 
@@ -117,15 +114,16 @@ int main() {
     const auto& agreed = (*stream)->agreed();
     for (const auto& remark : agreed.remarks) std::printf("  %s\n", remark.c_str());
     std::printf(
-        "%lld turns of %d frames, %lld frames came back, %lld of them at one distance, %lld lost; latency %lld + "
-        "%lld\n",
+        "%lld turns of %d frames, %lld frames came back, %lld of them after the one before, %lld lost; latency %lld "
+        "+ %lld\n",
         static_cast<long long>(heard.turns), agreed.frames, static_cast<long long>(heard.frames),
         static_cast<long long>(heard.in_order), static_cast<long long>(heard.lost),
         static_cast<long long>(agreed.in.latency), static_cast<long long>(agreed.out.latency));
     (*stream)->stop();
     expect(heard.turns > 100, "turns come at the rate of the mixer");
     expect(heard.frames > 24'000, "what was played comes back");
-    expect(heard.in_order > 10'000, "frames come back in their order");
+    // On a busy computer the sound server drops out, each time for one frame out of order.
+    expect(heard.in_order * 10 > heard.frames * 9, "frames come back in their order");
   }
   return wrong == 0 ? 0 : 1;
 }
