@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// This program once more, for one rule: whatever the driver does, it does it there.
+// This program once more, for one rule: whatever the driver does, it does it there. And a program that is watched.
 #pragma once
 #include <memory>
 #include <string>
@@ -15,11 +15,16 @@ struct Ended {
   unsigned code = 0;     ///< the exit status, the signal or the exception
 };
 
-/// Ended with all of its children by the destructor. Its output is discarded.
 class Process {
  public:
-  /// This program with `words` for its arguments. Error `broken`.
+  /// This program with `words` for its arguments. Ended with all of its children by the destructor; its output is
+  /// discarded. Error `broken`.
   static Expected<std::unique_ptr<Process>> start(const std::vector<std::string>& words);
+  /// Another program, with an environment variable more, and this one's input and output; not ended by the destructor.
+  /// `quiet_output`: what it prints goes where errors go. Error `absent`. Control thread: it changes this process's
+  /// environment.
+  static Expected<std::unique_ptr<Process>> start_program(const std::vector<std::string>& words, const char* variable,
+                                                          const std::string& value, bool quiet_output);
   virtual ~Process() = default;
 
   /// Whether it has ended, and how().

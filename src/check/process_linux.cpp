@@ -19,10 +19,11 @@ namespace {
 
 class PosixProcess final : public Process {
  public:
-  explicit PosixProcess(pid_t child) noexcept : child_(child) {}
+  PosixProcess(pid_t child, bool ours) noexcept : child_(child), ours_(ours) {}
   PosixProcess(const PosixProcess&) = delete;
   PosixProcess& operator=(const PosixProcess&) = delete;
   ~PosixProcess() override {
+    if (!ours_) return;
     kill(-child_, SIGKILL);
     if (!ended_) waitpid(child_, nullptr, 0);
   }
@@ -38,18 +39,24 @@ class PosixProcess final : public Process {
 
  private:
   pid_t child_;
+  bool ours_;  // a group of its own, to be ended
   bool ended_ = false;
 };
+
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
 
 }  // namespace
 
 Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& words) {
   std::vector<std::string> copies{"taut"};
   copies.insert(copies.end(), words.begin(), words.end());
-  std::vector<char*> pointers;
-  pointers.reserve(copies.size() + 1);
-  for (std::string& word : copies) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
+  const std::vector<char*> pointers = pointers_to(copies);
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -65,7 +72,25 @@ Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0)
     return failure(Trouble::broken, text("No process can be started for a rule: {}.", std::strerror(error)));
-  return std::make_unique<PosixProcess>(child);
+  return std::make_unique<PosixProcess>(child, true);
+}
+
+Expected<std::unique_ptr<Process>> Process::start_program(const std::vector<std::string>& words, const char* variable,
+                                                          const std::string& value, bool quiet_output) {
+  std::vector<std::string> copies = words;
+  const std::vector<char*> pointers = pointers_to(copies);
+  setenv(variable, value.c_str(), 1);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  if (quiet_output) posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+  pid_t child = 0;
+  const int error = posix_spawnp(&child, copies.front().c_str(), &actions, nullptr, pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  unsetenv(variable);
+  if (error != 0)
+    return failure(Trouble::absent, text("{} cannot be started: {}.", copies.front(), std::strerror(error)),
+                   "Type the path of its file.");
+  return std::make_unique<PosixProcess>(child, false);
 }
 
 std::string crash_name(unsigned code) {

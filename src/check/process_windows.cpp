@@ -17,8 +17,10 @@ class WindowsProcess final : public Process {
   WindowsProcess(const WindowsProcess&) = delete;
   WindowsProcess& operator=(const WindowsProcess&) = delete;
   ~WindowsProcess() override {
-    TerminateProcess(process_, 1);
-    CloseHandle(job_);  // ends what is in it
+    if (job_) {
+      TerminateProcess(process_, 1);
+      CloseHandle(job_);  // ends what is in it
+    }
     CloseHandle(process_);
   }
 
@@ -31,7 +33,7 @@ class WindowsProcess final : public Process {
   }
 
  private:
-  HANDLE process_, job_;
+  HANDLE process_, job_;  // no job: somebody else's program
 };
 
 /// A word of a command line, as the C runtime reads it.
@@ -82,6 +84,28 @@ Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>
   ResumeThread(made.hThread);
   CloseHandle(made.hThread);
   return std::make_unique<WindowsProcess>(made.hProcess, job);
+}
+
+Expected<std::unique_ptr<Process>> Process::start_program(const std::vector<std::string>& words, const char* variable,
+                                                          const std::string& value, bool quiet_output) {
+  std::wstring line;
+  for (const std::string& word : words) line += (line.empty() ? L"" : L" ") + quoted_word(platform::wide(word));
+  SetEnvironmentVariableW(platform::wide(variable).c_str(), platform::wide(value).c_str());
+  STARTUPINFOW how{};
+  how.cb = sizeof how;
+  how.dwFlags = STARTF_USESTDHANDLES;
+  how.hStdInput = GetStdHandle(STD_INPUT_HANDLE);
+  how.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+  how.hStdOutput = quiet_output ? how.hStdError : GetStdHandle(STD_OUTPUT_HANDLE);
+  PROCESS_INFORMATION made{};
+  const BOOL started = CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &how, &made);
+  const DWORD error = GetLastError();
+  SetEnvironmentVariableW(platform::wide(variable).c_str(), nullptr);
+  if (!started)
+    return failure(Trouble::absent, text("{} cannot be started: {}.", words.front(), platform::words_of(error)),
+                   "Type the path of its file.");
+  CloseHandle(made.hThread);
+  return std::make_unique<WindowsProcess>(made.hProcess, nullptr);
 }
 
 std::string crash_name(unsigned code) {

@@ -75,6 +75,12 @@ Expected<void> Arguments::read(std::span<const char* const> words) {
         options_, [&](const Option& one) { return by_name ? one.named() && one.name == name : !one.named(); });
     if (option == options_.end()) return by_name ? unknown(name) : one_too_many(word);
     const bool again = std::ranges::find(given, option->name) != given.end();
+    if (option->rest) {
+      given.push_back(option->name);
+      for (; k < words.size(); ++k)
+        if (auto taken = take(*option, words[k]); !taken) return taken;
+      break;
+    }
     if (again && !by_name) return one_too_many(word);
     if (again && !option->repeatable) return misuse(option->name + " is given twice.", "Give it once.");
     given.push_back(option->name);

@@ -23,6 +23,7 @@ struct Option {
   bool required = false;
   std::string excludes;  ///< name of another option
   bool repeatable = false;
+  bool rest = false;  ///< a positional word: this one and all that follow, options too
   [[nodiscard]] bool named() const noexcept { return name.starts_with("--"); }
   [[nodiscard]] bool flag() const noexcept { return range.empty(); }
 };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "command/check/check.hpp"
+#include "command/check/check_host.hpp"
 #include "command/devices/devices.hpp"
 #include "command/register/register.hpp"
 #include "command/terminal/say.hpp"
@@ -56,6 +58,7 @@ Start here:
 
 Also:
   taut check            judge an ASIO-compatible driver by the protocol's rules
+  taut check-host       judge a program that uses such drivers
   taut compare          Windows: its old sound paths beside Taut, in one table
   taut register         let programs on this computer find Taut
   taut unregister       take it out of their list again
@@ -171,40 +174,8 @@ Keys: arrows choose a stream, q ends.
 
 Exit status: 0, or 1 where the output could not be written.
 )"},
-                       Page{"check", R"(taut check DRIVER [options]
-
-Judges an ASIO-compatible driver by the rules of the protocol: each call in each
-state, sizes, rates, buffers, positions, what comes after stop. Each rule has a
-number, the reason, and what mends it. A driver that crashes, hangs or ends the
-program is named with the call that it was in. DRIVER is a name from the list of
-drivers, or the path of its file.
-
-  taut check Taut
-  taut check ./mine.so --level 4
-  taut check Taut --only 701,702 --repeat 20
-  taut check Taut --json >before.json       later: --compare before.json
-
-Levels:
-  1                 safe on a stage machine: what every program relies on
-  2                 the whole protocol (what is taken where none is named)
-  3                 the habits of known programs
-  4                 sound (a click on output 1), several threads, resources
-  5                 torture
-
-  --level N         rules up to this level
-  --only RULES      these alone: 701,702
-  --seed N          the order, and the random calls, of an earlier run
-  --repeat N        each rule so many times
-  --patience S      how long a single call may take, in seconds (10)
-  --waive R=REASON  accept that rule R is broken; may be given several times
-  --waivers FILE    the same, one a line
-  --compare FILE    what changed since an earlier run's JSON
-  --junit FILE      the result as XML, for build servers
-  --rules           print the rules; with --only, these
-  --json            the result for programs: an object for each rule
-
-Exit status: 0 no rule is broken, 2 one is, 1 the driver could not be judged.
-)"},
+                       Page{"check", check_page},
+                       Page{"check-host", check_host_page},
                        Page{"why", R"(taut why [options]
 
 Prints the drop-outs of the last hour, of all your programs that play through

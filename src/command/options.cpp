@@ -153,53 +153,6 @@ void describe(Arguments& arguments, PanelOptions& options) {
   add_json(arguments, options.json);
 }
 
-/// Numbers with commas between them.
-bool take_rules(std::vector<int>& to, std::string_view value) {
-  std::vector<int> numbers;
-  for (std::size_t from = 0; from <= value.size();) {
-    const std::size_t comma = std::min(value.find(',', from), value.size());
-    const auto number = number_between(value.substr(from, comma - from), 1, 99999);
-    if (!number) return false;
-    numbers.push_back(*number);
-    from = comma + 1;
-  }
-  to = std::move(numbers);
-  return true;
-}
-
-void describe(Arguments& arguments, CheckOptions& options) {
-  arguments.words("DRIVER", options.driver, "a name from the list of drivers, or the path of a driver's file");
-  arguments.add({.name = "--level", .range = "1 to 5", .take = [&options](std::string_view value) {
-                   const auto level = number_between(value, 1, check::highest_level);
-                   if (level) options.level = *level;
-                   return level.has_value();
-                 }});
-  arguments.add({.name = "--only",
-                 .range = "numbers of rules with commas between them, such as 701,702",
-                 .take = [&options](std::string_view value) { return take_rules(options.only, value); }});
-  arguments.add({.name = "--seed", .range = "0 to 2147483647", .take = [&options](std::string_view value) {
-                   const auto seed = number_between(value, 0, 2147483647);
-                   if (seed) options.seed = seed;
-                   return seed.has_value();
-                 }});
-  arguments.number("--repeat", options.repeat, 1, 10000, "times");
-  arguments.number("--patience", options.patience, 0.1, 600.0, "seconds");
-  arguments.add({.name = "--waive",
-                 .range = "a rule's number and the reason, such as 307=\"the hardware has 16 frames\"",
-                 .take =
-                     [&options](std::string_view value) {
-                       options.waivers.emplace_back(value);
-                       return waivers_of({std::string(value)}).has_value() && !value.empty() && value[0] != '#';
-                     },
-                 .excludes = {},
-                 .repeatable = true});
-  arguments.words("--waivers", options.waivers_file, "the name of a file");
-  arguments.words("--junit", options.junit, "the name of a file");
-  arguments.words("--compare", options.earlier, "the name of a file");
-  arguments.flag("--rules", options.rules);
-  add_json(arguments, options.json);
-}
-
 void describe(Arguments& arguments, WhyOptions& options) {
   arguments.number("--hours", options.hours, 0.01, 100'000.0, "hours");
   arguments.flag("--each", options.all);
@@ -239,6 +192,7 @@ void describe(Arguments& arguments, ThroughOptions& options) {
 
 void describe(Arguments& arguments, RegisterOptions& options) {
   add_list(arguments, options.name, options.directory);
+  arguments.flag("--check-host", options.check_host);
   for (const settings::Key& key : settings::keys())
     setting(arguments, key.name, [&options, name = std::string(key.name)](std::string_view value) {
       if (name == "device")
@@ -292,13 +246,21 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{command<DevicesOptions>("devices"),   command<PlayOptions>("play"),
-                              command<RecordOptions>("record"),     command<ThroughOptions>("through"),
-                              command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
-                              command<CheckOptions>("check"),       command<DoctorOptions>("doctor"),
-                              command<MonitorOptions>("monitor"),   command<WhyOptions>("why"),
-                              command<ReportOptions>("report"),     command<PanelOptions>("panel"),
-                              command<RegisterOptions>("register"), command<UnregisterOptions>("unregister"),
+constexpr std::array commands{command<DevicesOptions>("devices"),
+                              command<PlayOptions>("play"),
+                              command<RecordOptions>("record"),
+                              command<ThroughOptions>("through"),
+                              command<LoopbackOptions>("loopback"),
+                              command<CompareOptions>("compare"),
+                              command<CheckOptions>("check"),
+                              command<CheckHostOptions>("check-host"),
+                              command<DoctorOptions>("doctor"),
+                              command<MonitorOptions>("monitor"),
+                              command<WhyOptions>("why"),
+                              command<ReportOptions>("report"),
+                              command<PanelOptions>("panel"),
+                              command<RegisterOptions>("register"),
+                              command<UnregisterOptions>("unregister"),
                               command<WineOptions>("wine")};
 
 Done misuse(const Error& error, std::string_view topic) {

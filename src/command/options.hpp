@@ -8,6 +8,7 @@
 
 #include "command/arguments.hpp"
 #include "command/check/check.hpp"
+#include "command/check/check_host.hpp"
 #include "command/compare/compare.hpp"
 #include "command/devices/devices.hpp"
 #include "command/doctor/doctor.hpp"
@@ -30,8 +31,8 @@ struct Done {
 };
 
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
-                         CompareOptions, CheckOptions, DoctorOptions, MonitorOptions, WhyOptions, ReportOptions,
-                         PanelOptions, RegisterOptions, UnregisterOptions, WineOptions>;
+                         CompareOptions, CheckOptions, CheckHostOptions, DoctorOptions, MonitorOptions, WhyOptions,
+                         ReportOptions, PanelOptions, RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

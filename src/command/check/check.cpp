@@ -19,7 +19,10 @@ constexpr int rule_broken = 2;
 
 int print_rules(const CheckOptions& options) {
   if (!options.only.empty()) {
-    for (const int number : options.only) print(page_of(*check::find_rule(number)));
+    for (const int number : options.only) {
+      const check::Rule& rule = *check::find_rule(number);
+      print(page_of(rule, check::level_meaning(rule.level)));
+    }
     return success;
   }
   print(conformance_page());
@@ -43,37 +46,16 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-Expected<std::map<int, std::string>> all_waivers(const CheckOptions& options) {
-  std::vector<std::string> lines = options.waivers;
-  if (!options.waivers_file.empty()) {
-    const auto file = platform::read_file(path_of(options.waivers_file));
-    if (!file) return std::unexpected(file.error());
-    const std::vector<std::string> more = lines_of(*file);
-    lines.insert(lines.end(), more.begin(), more.end());
-  }
-  return waivers_of(lines);
-}
-
 std::uint32_t seed_of(const CheckOptions& options) {
   constexpr int easily_typed = 100'000;
   if (options.seed) return static_cast<std::uint32_t>(*options.seed);
   return static_cast<std::uint32_t>(std::chrono::system_clock::now().time_since_epoch().count() % easily_typed);
 }
 
-int status_of(const CheckResult& result) {
-  if (result.suite.count(check::Outcome::broken) > 0) return rule_broken;
-  if (!result.suite.whole) return failed;
-  // A foundation that could not be judged has left nothing to judge.
-  const bool judged = std::ranges::all_of(result.suite.findings, [](const check::Finding& finding) {
-    return !finding.rule->foundation || finding.outcome != check::Outcome::unjudged;
-  });
-  return judged ? success : failed;
-}
-
 Expected<CheckResult> judged(const CheckOptions& options) {
   const auto entry = host::find_driver(options.driver);
   if (!entry) return std::unexpected(entry.error());
-  auto waivers = all_waivers(options);
+  auto waivers = all_waivers(options.waivers, options.waivers_file);
   if (!waivers) return std::unexpected(waivers.error());
   // Read first: it may be the file that the output replaces.
   Expected<std::string> earlier;
@@ -107,6 +89,33 @@ Expected<CheckResult> judged(const CheckOptions& options) {
 
 }  // namespace
 
+Expected<std::map<int, std::string>> all_waivers(std::vector<std::string> lines, const std::string& file) {
+  if (!file.empty()) {
+    const auto text = platform::read_file(path_of(file));
+    if (!text) return std::unexpected(text.error());
+    const std::vector<std::string> more = lines_of(*text);
+    lines.insert(lines.end(), more.begin(), more.end());
+  }
+  return waivers_of(lines);
+}
+
+int status_of(const CheckResult& result) {
+  if (result.suite.count(check::Outcome::broken) > 0) return rule_broken;
+  if (!result.suite.whole) return failed;
+  // A foundation that could not be judged has left nothing to judge.
+  const bool judged = std::ranges::all_of(result.suite.findings, [](const check::Finding& finding) {
+    return !finding.rule->foundation || finding.outcome != check::Outcome::unjudged;
+  });
+  return judged ? success : failed;
+}
+
+int finish(const CheckResult& result, const std::string& junit, const std::string& words) {
+  if (!junit.empty())
+    if (auto written = platform::replace_file(path_of(junit), junit_of(result)); !written) return fail(written.error());
+  print(words);
+  return status_of(result);
+}
+
 int run(const CheckOptions& options) {
   for (const int number : options.only)
     if (!check::find_rule(number))
@@ -125,11 +134,7 @@ int run(const CheckOptions& options) {
     if (options.json) print(json_of(result.error()));
     return fail(result.error());
   }
-  if (!options.junit.empty())
-    if (auto written = platform::replace_file(path_of(options.junit), junit_of(*result)); !written)
-      return fail(written.error());
-  print(options.json ? json_of(*result) : text_of(*result));
-  return status_of(*result);
+  return finish(*result, options.junit, options.json ? json_of(*result) : text_of(*result));
 }
 
 }  // namespace taut::command

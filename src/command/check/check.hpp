@@ -3,12 +3,16 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
 #include "check/suite.hpp"
 
 namespace taut::command {
+
+class Arguments;
+extern const std::string_view check_page;
 
 struct CheckOptions {
   std::string driver;
@@ -31,13 +35,17 @@ struct CheckChange {
 };
 
 struct CheckResult {
-  std::string driver;
+  std::string driver;    ///< or the program
+  bool program = false;  ///< a program was judged, not a driver
+
   int level = 0;
   std::uint32_t seed = 0;
   check::SuiteResult suite;
   std::vector<CheckChange> changes;
   bool compared = false;
 };
+
+void describe(Arguments& arguments, CheckOptions& options);
 
 /// "passed", "broken", "waived", "not judged".
 std::string word_of(const check::Finding& finding);
@@ -47,15 +55,27 @@ std::string json_of(const CheckResult& result);
 std::string junit_of(const CheckResult& result);
 
 /// The page of one rule, for a terminal.
-std::string page_of(const check::Rule& rule);
-/// docs/conformance.md.
+std::string page_of(const check::Rule& rule, const char* level);
+/// The same for docs/conformance.md.
+std::string section_of(const check::Rule& rule);
+/// docs/conformance.md; and its part for programs.
 std::string conformance_page();
+std::string program_conformance();
 
 /// `RULE=reason`, one a line; lines that start with # are skipped. Error: the first line that is none.
 Expected<std::map<int, std::string>> waivers_of(const std::vector<std::string>& lines);
 
 /// What differs from an earlier run's JSON. Error: it is none.
 Expected<std::vector<CheckChange>> changes_since(const std::string& earlier, const CheckResult& now);
+
+/// Shared by both commands.
+Expected<std::map<int, std::string>> all_waivers(std::vector<std::string> lines, const std::string& file);
+/// 0, 2 where a rule is broken, 1 where nothing could be judged.
+int status_of(const CheckResult& result);
+/// Writes the XML, if `junit` is a file, and prints `words`, or JSON. Returns the exit status.
+int finish(const CheckResult& result, const std::string& junit, const std::string& words);
+/// A driver's or a program's rule.
+const check::Rule* any_rule(int number);
 
 int run(const CheckOptions& options);
 

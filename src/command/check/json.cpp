@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The result of `taut check` for programs: JSON, JUnit's XML, and the comparison with an earlier run.
-#include <nlohmann/json.hpp>
-
+#include "command/check/json.hpp"
 #include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "command/check/check.hpp"
@@ -32,15 +31,14 @@ std::string xml(std::string_view text) {
 
 }  // namespace
 
-std::string json_of(const CheckResult& result) {
-  Json json{{"driver", result.driver},
-            {"level", result.level},
-            {"seed", result.seed},
-            {"passed", result.suite.count(Outcome::passed)},
-            {"broken", result.suite.count(Outcome::broken)},
-            {"not_judged", result.suite.count(Outcome::unjudged)},
-            {"waived", result.suite.waived()},
-            {"whole", result.suite.whole}};
+Json json_object(const CheckResult& result) {
+  Json json{{result.program ? "program" : "driver", result.driver}, {"level", result.level}};
+  if (!result.program) json["seed"] = result.seed;
+  json.update({{"passed", result.suite.count(Outcome::passed)},
+               {"broken", result.suite.count(Outcome::broken)},
+               {"not_judged", result.suite.count(Outcome::unjudged)},
+               {"waived", result.suite.waived()},
+               {"whole", result.suite.whole}});
   json["rules"] = Json::array();
   for (const Finding& finding : result.suite.findings) {
     Json one{{"rule", finding.rule->number}, {"name", finding.rule->name},
@@ -57,14 +55,18 @@ std::string json_of(const CheckResult& result) {
       json["changes"].push_back(
           {{"rule", change.rule}, {"before", change.before}, {"now", change.now}, {"worse", change.worse()}});
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+  return json;
+}
+
+std::string json_of(const CheckResult& result) {
+  return json_object(result).dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string junit_of(const CheckResult& result) {
   std::string page = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  page += text("<testsuite name=\"taut check {}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n", xml(result.driver),
-               result.suite.findings.size(), result.suite.count(Outcome::broken),
-               result.suite.count(Outcome::unjudged) + result.suite.waived());
+  page += text("<testsuite name=\"taut {} {}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n",
+               result.program ? "check-host" : "check", xml(result.driver), result.suite.findings.size(),
+               result.suite.count(Outcome::broken), result.suite.count(Outcome::unjudged) + result.suite.waived());
   for (const Finding& finding : result.suite.findings) {
     page += text("  <testcase classname=\"level {}\" name=\"{} {}\" time=\"{}\">", finding.rule->level,
                  finding.rule->number, xml(finding.rule->name), number::fixed(finding.seconds, 3));

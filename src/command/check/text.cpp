@@ -53,16 +53,17 @@ std::string text_of(const CheckResult& result) {
            "\n";
   if (result.compared && result.changes.empty()) all += "The same as the earlier run.\n";
   const int broken = result.suite.count(Outcome::broken), waived = result.suite.waived();
-  all += wrapped(taut::text("{}, level {}, seed {}: {} passed, {} broken, {} not judged{}.{}", result.driver,
-                            result.level, result.seed, result.suite.count(Outcome::passed), broken,
-                            result.suite.count(Outcome::unjudged), waived > 0 ? taut::text(", {} waived", waived) : "",
+  all += wrapped(taut::text("{}, level {}{}: {} passed, {} broken, {} not judged{}.{}", result.driver, result.level,
+                            result.program ? "" : taut::text(", seed {}", result.seed),
+                            result.suite.count(Outcome::passed), broken, result.suite.count(Outcome::unjudged),
+                            waived > 0 ? taut::text(", {} waived", waived) : "",
                             result.suite.whole ? "" : " Stopped before the end."));
   return all;
 }
 
-std::string page_of(const check::Rule& rule) {
+std::string page_of(const check::Rule& rule, const char* level) {
   std::string page = tinted(Tint::bold, taut::text("{} {}", rule.number, rule.name)) + "\n";
-  page += row("Level", taut::text("{}: {}", rule.level, check::level_meaning(rule.level))) + "\n";
+  page += row("Level", taut::text("{}: {}", rule.level, level)) + "\n";
   page += row("Rule", rule.demands) + "\n" + row("Why", rule.why) + "\n" + row("To mend", rule.mend) + "\n";
   return page;
 }
@@ -70,9 +71,9 @@ std::string page_of(const check::Rule& rule) {
 std::string conformance_page() {
   std::string page = R"(# Conformance
 
-What a driver has to do, as rules with a number each. `taut check DRIVER` judges a driver by them; this page is made of the
-same rules, by `taut check --rules`, and a test holds it to them. The protocol's numbers and structures are in
-[include/taut](../include/taut/protocol.h); what programs do with the messages of a driver is in [habits](habits.md).
+What a driver has to do, and below [what a program has to do](#programs), as rules with a number each. `taut check DRIVER`
+judges a driver by them, `taut check-host PROGRAM` a program; this page is made of the same rules, by `taut check --rules`, and a
+test holds it to them. The protocol's numbers and structures are in [include/taut](../include/taut/protocol.h).
 
     taut check Taut                      a driver of the list, by the rules of level 1 and 2
     taut check ./mine.so --level 4       a file
@@ -92,11 +93,14 @@ the rule's number and the call that it was in, and the next rule goes on.
       subject = check::subject_of(rule);
       page += taut::text("\n## {}\n", subject);
     }
-    page += taut::text("\n### {} {}\n\nLevel {}. {}\n\n*Why:* {}\n\n*To mend:* {}\n", rule.number, rule.name,
-                       rule.level, rule.demands, rule.why, rule.mend);
+    page += section_of(rule);
   }
-  page.pop_back();
-  return page;
+  return page + "\n" + program_conformance();
+}
+
+std::string section_of(const check::Rule& rule) {
+  return taut::text("\n### {} {}\n\nLevel {}. {}\n\n*Why:* {}\n\n*To mend:* {}\n", rule.number, rule.name, rule.level,
+                    rule.demands, rule.why, rule.mend);
 }
 
 Expected<std::map<int, std::string>> waivers_of(const std::vector<std::string>& lines) {
@@ -106,7 +110,7 @@ Expected<std::map<int, std::string>> waivers_of(const std::vector<std::string>& 
     const std::size_t equals = std::min(line.find('='), line.size());
     const auto number = number_between(std::string_view(line).substr(0, equals), 0, 999);
     const std::string reason = line.substr(std::min(equals + 1, line.size()));
-    if (!number || !check::find_rule(*number) || reason.find_first_not_of(' ') == std::string::npos)
+    if (!number || !any_rule(*number) || reason.find_first_not_of(' ') == std::string::npos)
       return failure(Trouble::bad_request, taut::text("{} waives no rule.", taut::quoted(line)),
                      "Write a rule's number and the reason, such as 307=\"the hardware has 16 frames\".");
     waivers[*number] = reason;

@@ -11,10 +11,14 @@ namespace taut::command {
 
 constexpr const char* usual_list = "/etc/cwASIO";
 
+constexpr const char* usual_name = "Taut";
+constexpr const char* check_name = "Taut Check";
+
 struct RegisterOptions {
-  std::string name = "Taut";
+  std::string name = usual_name;
   std::string directory = usual_list;
   std::map<std::string, std::string> settings;  ///< by key, validated
+  bool check_host = false;                      ///< the driver of `taut check-host`, called `check_name` if not named
   bool json = false;
 };
 

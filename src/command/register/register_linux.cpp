@@ -25,6 +25,7 @@ Puts Taut into the list in which programs on Linux look for drivers
   --name NAME       how programs call it (Taut); several entries with different
                     settings may stand side by side
   --directory DIR   another list
+  --check-host      the driver of `taut check-host` instead, "Taut Check"
   --json            for programs
 
 What the entry is set to; what is not given keeps its default, or what an
@@ -90,25 +91,32 @@ std::string first_line(const fs::path& path) {
   return line;
 }
 
+constexpr const char* driver_file = "libtaut.so";
+constexpr const char* check_file = "libtaut-check.so";
+
 Expected<fs::path> registered(const RegisterOptions& options) {
-  const auto folder = folder_of(options.directory, options.name);
+  const bool usual = options.check_host && options.name == usual_name;
+  const std::string name = usual ? check_name : options.name;
+  const auto folder = folder_of(options.directory, name);
   if (!folder) return folder;
-  const fs::path own = host::usual_places().own;
-  if (own.empty())
-    return failure(Trouble::absent, "Taut's driver, libtaut.so, is not where it belongs.",
-                   "It lies beside this program or in ../lib; build or install Taut again.");
+  fs::path own = host::usual_places().own;
+  if (options.check_host && !own.empty()) own.replace_filename(check_file);
+  if (std::error_code missing; own.empty() || !fs::exists(own, missing))
+    return failure(
+        Trouble::absent,
+        taut::text("Taut's driver, {}, is not where it belongs.", options.check_host ? check_file : driver_file),
+        "It lies beside this program or in ../lib; build or install Taut again.");
   if (auto fine = check_devices(options.settings); !fine) return std::unexpected(fine.error());
   const std::string before = first_line(*folder / "driver");
   if (!before.empty() && fs::path(before).filename() != own.filename())
-    return failure(Trouble::bad_request, taut::text("The name {} belongs to another driver, {}.", options.name, before),
+    return failure(Trouble::bad_request, taut::text("The name {} belongs to another driver, {}.", name, before),
                    "Choose another with --name.");
   std::error_code trouble;
   fs::create_directories(*folder, trouble);
   if (trouble) return std::unexpected(cannot_write(*folder, trouble));
   for (const auto& [key, value] : options.settings)
     if (auto written = write_line(*folder / key, value); !written) return std::unexpected(written.error());
-  if (auto written = write_line(*folder / "description", options.name); !written)
-    return std::unexpected(written.error());
+  if (auto written = write_line(*folder / "description", name); !written) return std::unexpected(written.error());
   // Last: this file makes the folder a driver.
   if (auto written = write_line(*folder / "driver", own.string()); !written) return std::unexpected(written.error());
   return folder;
@@ -121,7 +129,7 @@ Expected<fs::path> unregistered(const UnregisterOptions& options) {
   if (before.empty())
     return failure(Trouble::absent, taut::text("No driver is registered as {} in {}.", options.name, options.directory),
                    "`taut help unregister` says how to name another.");
-  if (fs::path(before).filename() != "libtaut.so")
+  if (const fs::path file = fs::path(before).filename(); file != driver_file && file != check_file)
     return failure(Trouble::bad_request,
                    taut::text("{} is another driver, {}: it is left alone.", options.name, before));
   std::error_code trouble;

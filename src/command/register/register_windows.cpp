@@ -21,6 +21,7 @@ then show it under its name. Needs administrator's rights:
 
   --name NAME       how programs call it (Taut); several entries with different
                     settings may stand side by side
+  --check-host      the driver of `taut check-host` instead, "Taut Check"
   --json            for programs
 
 What the entry is set to; what is not given keeps its default, or what an
