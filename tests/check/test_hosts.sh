@@ -28,6 +28,48 @@ check "a clean program passes every rule" judged 0 ' 0 broken' "$taut" check-hos
 check "also one that is asked to do everything" judged 0 'reset agreed, and did it.* 0 broken' \
   "$taut" check-host --level 3 --provoke all --after 0.2 "$host" "$driver" none 3
 
+# What is no program, and programs that cannot be judged.
+check "a program that does not exist is named" judged 1 "cannot be started: .* Type the path of its file" "$taut" check-host ./nobody
+check "a program without the driver is named" judged 1 'has not opened the driver. Choose "Taut Check"' "$taut" check-host true
+check "one that crashes is named" judged 1 'sh crashed .segmentation fault.' "$taut" check-host sh -c 'kill -SEGV $$'
+check "what follows the program is its own" judged 0 '"program": "hostile_host"' "$taut" check-host --json "$host" "$driver" --level
+check "an unknown rule is refused" judged 1 'no rule 701 for programs' "$taut" check-host --only 701 true
+check "an unknown provocation is refused" judged 64 'overload, latencies' "$taut" check-host --provoke nonsense true
+
+# The list of drivers, waivers, and the forms for programs.
+"$taut" register --check-host --directory "$work/list" >/dev/null
+check "it is put on the list, as Taut's driver is" [ "$(cat "$work/list/Taut Check/driver")" = "$(readlink -f "$driver")" ]
+check "and taken from it" "$taut" unregister --name "Taut Check" --directory "$work/list"
+check "nothing of it is left" [ ! -e "$work/list/Taut Check" ]
+twice=("$taut" check-host --level 3 "$host" "$driver" "stops twice")
+check "a broken rule is told with its page" judged 2 'broken, rule 1401: stop ends something Seen stop was called while nothing ran. .*Why .*To mend' "${twice[@]}"
+check "a broken rule can be waived" judged 0 '1 waived' "$taut" check-host --level 3 --waive '1401=old habit' "${twice[@]:4}"
+check "the XML has a failure" judged 2 . "$taut" check-host --level 3 --junit "$work/junit.xml" "${twice[@]:4}"
+check "with the rule's words" grep -q '<failure message="stop was called while nothing ran' "$work/junit.xml"
+"$taut" check-host --level 3 --json "$host" "$driver" >"$work/before.json"
+check "what became worse is told" judged 2 'Worse: rule 1401 was passed, and is broken now' "$taut" check-host --level 3 --compare "$work/before.json" "${twice[@]:4}"
+check "the calls are told" judged 0 'createBuffers.64. -> 0.*Release.0. -> 0' "$taut" check-host --calls "$host" "$driver"
+check "nothing of it is left behind" [ -z "$(find "$work/taut" -name '.check-host*')" ]
+
+# Our own host library, in examples that name no device, no size and no rate.
+for example in tone through; do
+  check "examples/$example.c keeps every rule" judged 0 'outputReady in every buffer.* 0 broken' \
+    "$taut" check-host --level 3 "$TAUT_BUILD/tests/bin/example_$example" "$driver"
+done
+
+# A program that somebody else starts.
+waits() {
+  timeout 60 "$taut" check-host >"$work/waited" 2>&1 &
+  local waiting=$!
+  for _ in $(seq 100); do [ -e "$work/taut/.check-host" ] && break || sleep 0.1; done
+  "$host" "$driver"
+  wait "$waiting"
+  local got=$?
+  cat "$work/waited"
+  [ "$got" -eq 0 ] && grep -q '0 broken' "$work/waited"
+}
+check "without a program it waits for one" waits
+
 # caught DRIVER RULES WHERE PROVOKE FAULT: a line of the tests' own form.
 caught() {
   local rules=$2 where=$3 provoke=$4 seconds=0.5 options=() said broken got=0

@@ -108,7 +108,7 @@ Expected<std::map<int, std::string>> waivers_of(const std::vector<std::string>& 
   for (const std::string& line : lines) {
     if (line.empty() || line.starts_with('#')) continue;
     const std::size_t equals = std::min(line.find('='), line.size());
-    const auto number = number_between(std::string_view(line).substr(0, equals), 0, 999);
+    const auto number = number_between(std::string_view(line).substr(0, equals), 0, 9999);
     const std::string reason = line.substr(std::min(equals + 1, line.size()));
     if (!number || !any_rule(*number) || reason.find_first_not_of(' ') == std::string::npos)
       return failure(Trouble::bad_request, taut::text("{} waives no rule.", taut::quoted(line)),
