@@ -39,7 +39,7 @@ Words given(const Option& option, const std::string& value) {
 /// The option with a valid value.
 Words good(std::string_view name, const Option& option) {
   if (option.flag()) return {option.name};
-  for (const char* value : {"virtual:x", "1", "48000", "s16", "s32", "yes", "keep", "alsa", "307=why"})
+  for (const char* value : {"virtual:x", "1", "48000", "s16", "s32", "yes", "keep", "alsa", "307=why", "all"})
     if (read(name, with_required(name, given(option, value)))) return given(option, value);
   return {};
 }
@@ -141,12 +141,24 @@ TEST_CASE("an option with a missing, empty, repeated or extra value, or an unkno
         CHECK(lacks.error().what == option.name + " lacks its value.");
       }
     }
+    // Some take the words of another program.
+    const bool rest = std::ranges::any_of(options, &Option::rest);
     for (const Words& wrong : {Words{"a", "b", "c"}, Words{"--nonsense-without-any-likeness"}, Words{"-x"}}) {
+      if (rest && wrong.front() == "a") continue;
       const auto job = read(name, wrong);
       REQUIRE_FALSE(job.has_value());
       check_words(job.error());
     }
   }
+}
+
+TEST_CASE("the words of another program are its own, also those that look like options") {
+  const auto job = read("check-host", {"--level", "3", "daw", "--json", "-x", "--level"});
+  REQUIRE(job.has_value());
+  const auto& options = std::get<command::CheckHostOptions>(*job);
+  CHECK(options.program == std::vector<std::string>{"daw", "--json", "-x", "--level"});
+  CHECK(options.level == 3);
+  CHECK_FALSE(options.json);
 }
 
 TEST_CASE("required and mutually exclusive options") {

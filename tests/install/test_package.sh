@@ -33,6 +33,7 @@ wine_halves() {
 expected=$(sort -k 3 <<END
 $(wine_halves)
 -rwxr-xr-x root/root usr/bin/taut
+-rw-r--r-- root/root $place/taut/libtaut-check.so
 -rw-r--r-- root/root $place/taut/libtaut.so
 -rw-r--r-- root/root usr/share/applications/taut.desktop
 -rw-r--r-- root/root usr/share/bash-completion/completions/taut

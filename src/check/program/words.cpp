@@ -81,7 +81,6 @@ std::string first_words(Fault fault, std::int64_t a, std::int64_t b) {
     case input_written:
       return text("Something was written to the half of {}.", channel(a, true));
     case changes_in_callback:
-      return text("{} was called within the callback.", slot(a));
     case asks_in_callback:
       return text("{} was called within the callback.", slot(a));
     case written_after_ready:

@@ -174,7 +174,7 @@ TautResult WatchedDriver::get_channel_info(TautChannelInfo* info) noexcept {
       watched_.ledger.note(Fault::no_such_channel, info->channel, input ? 1 : 0);
   }
   const TautResult result = inner(&Table::get_channel_info, info);
-  if (result == TAUT_OK)
+  if (result == TAUT_OK && info)
     if (const auto number = static_cast<std::size_t>(info->channel); number < most_channels)
       type_read_[info->is_input != 0 ? 1 : 0][number] = true;
   return call.answer(result);

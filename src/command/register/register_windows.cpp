@@ -21,7 +21,6 @@ then show it under its name. Needs administrator's rights:
 
   --name NAME       how programs call it (Taut); several entries with different
                     settings may stand side by side
-  --check-host      the driver of `taut check-host` instead, "Taut Check"
   --json            for programs
 
 What the entry is set to; what is not given keeps its default, or what an
@@ -109,6 +108,8 @@ int told(const Expected<void>& done, const std::string& name, bool json, std::st
 
 int run(const RegisterOptions& options) {
   auto done = only_list(options.directory);
+  if (done && options.check_host)
+    done = failure(Trouble::unsupported, "There is no driver of `taut check-host` for Windows.");
   if (done) done = check_devices(options.settings);
   if (done) done = ask_driver("registerDriver", options.name);
   if (done) done = write_settings(options);
