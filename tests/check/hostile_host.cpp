@@ -225,12 +225,18 @@ void HostileHost::disturb() {
     std::thread other([&] {
       while (!over) call(&Table::can_sample_rate, 48000.0);
     });
-    for (int k = 0; k < 20'000; ++k) call(&Table::can_sample_rate, 48000.0);
+    // stop waits for a callback, which this fault makes slow.
+    for (int k = 0; k < 10; ++k) {
+      nap(5);
+      call(&Table::stop);
+      call(&Table::start);
+    }
     over = true;
     other.join();
   }
   if (faulty("asks for the position from four threads")) {
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int k = 0; k < 4; ++k)
       threads.emplace_back([this] {
         TautInt64 position{}, time{};
@@ -303,6 +309,7 @@ void HostileHost::fail_in_callback(TautLong half) {
     const TautCallbacks callbacks{switched, rate_changed, message, switched_with_time};
     call(&Table::create_buffers, more.data(), static_cast<TautLong>(more.size()), frames_, &callbacks);
   }
+  if (faulty("calls twice at once")) nap(8);
   if (faulty("takes three buffers' time") && buffers_ % 16 == 15)
     nap(static_cast<int>(3000.0 * static_cast<double>(frames_) / rate_) + 1);
   if (faulty("stops with a lock that the callback wants") && lock_.try_lock_for(std::chrono::seconds(20)))

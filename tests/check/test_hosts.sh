@@ -61,7 +61,10 @@ done
 waits() {
   timeout 60 "$taut" check-host >"$work/waited" 2>&1 &
   local waiting=$!
-  for _ in $(seq 100); do [ -e "$work/taut/.check-host" ] && break || sleep 0.1; done
+  for _ in $(seq 100); do
+    [ ! -e "$work/taut/.check-host" ] || break
+    sleep 0.1
+  done
   "$host" "$driver"
   wait "$waiting"
   local got=$?

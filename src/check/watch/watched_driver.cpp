@@ -168,7 +168,7 @@ TautResult WatchedDriver::get_latencies(TautLong* input, TautLong* output) noexc
   if (call.gone()) return call.answer(TautResult{TAUT_NOT_PRESENT});
   const TautResult result = inner(&Table::get_latencies, input, output);
   if (result != TAUT_OK) return call.answer(result);
-  *output += watched_.more_latency;
+  if (output) *output += watched_.more_latency;
   (state_ >= State::prepared ? latency_after_ : latency_before_) = true;
   Asked& asked = watched_.ledger.about(Provocation::latencies);
   if (asked.pending.exchange(0) != 0) ++asked.honoured;
@@ -182,7 +182,7 @@ TautResult WatchedDriver::get_buffer_size(TautLong* min, TautLong* max, TautLong
   const TautResult result = inner(&Table::get_buffer_size, min, max, preferred, step);
   if (result != TAUT_OK) return call.answer(result);
   sizes_asked_ = true;
-  if (const TautLong told = watched_.preferred; told > 0) *preferred = told;
+  if (const TautLong told = watched_.preferred; told > 0 && preferred) *preferred = told;
   return call.answer(result);
 }
 
@@ -198,7 +198,7 @@ TautResult WatchedDriver::get_sample_rate(double* rate) noexcept {
   if (call.gone()) return call.answer(TautResult{TAUT_NOT_PRESENT});
   const TautResult result = inner(&Table::get_sample_rate, rate);
   if (result != TAUT_OK) return call.answer(result);
-  if (const double claimed = watched_.claimed_rate; claimed > 0) *rate = claimed;
+  if (const double claimed = watched_.claimed_rate; claimed > 0 && rate) *rate = claimed;
   rate_known_ = true;
   refused_rate_ = 0;
   return call.answer(result);
@@ -225,7 +225,7 @@ TautResult WatchedDriver::get_clock_sources(TautClockSource* sources, TautLong* 
   call.places(sources && count && *count >= 1);
   if (call.gone()) return call.answer(TautResult{TAUT_NOT_PRESENT});
   const TautResult result = inner(&Table::get_clock_sources, sources, count);
-  if (result != TAUT_OK) return call.answer(result);
+  if (result != TAUT_OK || !sources || !count) return call.answer(result);
   const std::lock_guard lock(lock_);
   for (TautLong k = 0; k < *count; ++k) clocks_.insert(sources[k].index);
   return call.answer(result);
