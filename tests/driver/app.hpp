@@ -17,6 +17,11 @@
 
 namespace taut::tests {
 
+#ifndef _WIN32
+// The panel's page would open in the browser of whoever runs the tests.
+inline const int no_screen = unsetenv("DISPLAY") + unsetenv("WAYLAND_DISPLAY");
+#endif
+
 /// The answer when a panel cannot be shown. On Windows the panel's thread discovers that there is no desktop; if that
 /// outlasts the call's timeout, the panel counts as being opened.
 inline bool no_panel(TautResult code) {

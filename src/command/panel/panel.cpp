@@ -6,13 +6,13 @@
 #include "command/called.hpp"
 #include "command/json.hpp"
 #include "command/panel/api.hpp"
-#include "command/panel/browser.hpp"
 #include "command/panel/channels_api.hpp"
 #include "command/panel/measure_api.hpp"
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
 #include "panel/page/page.hpp"
 #include "panel/page_words.hpp"
+#include "platform/browser.hpp"
 #include "platform/places.hpp"
 #include "web/server.hpp"
 
@@ -32,7 +32,6 @@ class Page {
 
   web::Response answer(const web::Request& request) {
     last_asked_ = platform::system_clock().now();
-    is_asked_ = true;
     if (request.path == "/api/bye") {
       is_closed_ = true;
       return {.body = "\n"};
@@ -47,10 +46,10 @@ class Page {
     return {.type = std::string(file->type), .body = std::string(file->text)};
   }
 
-  /// Whether the page was opened and then closed.
+  /// Whether the page was closed, or nobody asks for it any more.
   [[nodiscard]] bool is_over() const {
     const Nanos silent = platform::system_clock().now() - last_asked_;
-    return is_asked_ && silent > (is_closed_ ? after_bye : after_silence);
+    return silent > (is_closed_ ? after_bye : after_silence);
   }
 
  private:
@@ -119,8 +118,8 @@ class Page {
   ViewKeeper view_;
   DoctorRun doctor_;
   SideRun measure_;
-  Nanos last_asked_ = 0;
-  bool is_asked_ = false, is_closed_ = false;
+  Nanos last_asked_ = platform::system_clock().now();
+  bool is_closed_ = false;
 };
 
 /// Says where the page is. Whether it was opened.
@@ -128,7 +127,7 @@ bool open(const PanelOptions& options, const std::string& address) {
   bool is_open = false;
   if (options.no_browser) {
     if (!options.json) print("The panel, for a browser on this computer:");
-  } else if (const auto browser = open_browser(address)) {
+  } else if (const auto browser = platform::open_browser(address)) {
     is_open = true;
     if (!options.json) print(text("The panel opens in {}. If it does not, its address is:", *browser));
   } else {

@@ -3,9 +3,11 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 #include "base/brand.hpp"
 #include "base/text.hpp"
+#include "driver/open_page.hpp"
 
 namespace taut::driver::linux_face {
 namespace {
@@ -32,12 +34,18 @@ Expected<settings::Settings> LinuxFace::stored(const std::string& instance, cons
   return read_settings(directory_, instance, start);
 }
 
-// A window of our own would load one more toolkit into the host, for whatever display server there is.
+// A window of our own would load one more toolkit into the host, for whatever display server there is: the page opens in
+// the user's browser. `taut panel` sets Taut's own settings, so another maker's driver names its file.
 Answer LinuxFace::show_panel() {
   if (settings_file().empty())
     return refuse(TAUT_NOT_PRESENT,
-                  text("{} has no panel on Linux; docs/settings.md says where its settings are.", brand().name));
-  return refuse(TAUT_NOT_PRESENT, text("Change {}: {} has no panel on Linux.", settings_file().string(), brand().name));
+                  text("{} has no panel here; docs/settings.md says where its settings are.", brand().name));
+  if (brand().file != std::string_view("taut"))
+    return refuse(TAUT_NOT_PRESENT,
+                  text("Change {}: {} has no panel on Linux.", settings_file().string(), brand().name));
+  if (const auto opened = open_page(own_command(), settings_file()); !opened)
+    return refuse(TAUT_NOT_PRESENT, opened.error().sentence());
+  return {};
 }
 
 }  // namespace taut::driver::linux_face
