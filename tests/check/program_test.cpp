@@ -5,10 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <set>
+#include <string>
 
+#include "check/program/habits.hpp"
 #include "check/program/rules.hpp"
 #include "check/watch/record.hpp"
 #include "check/watch/watched_driver.hpp"
@@ -152,6 +156,26 @@ TEST_CASE("each fault breaks one rule, with a sentence; the rules have numbers, 
     CHECK(words_of(fault, book->seen(fault)).ends_with(" This happened 2 times."));
   }
   CHECK(reached.size() == numbers.size() - 1);
+}
+
+TEST_CASE("the habits of known programs name rules that exist, and each quirk that the driver's tests know") {
+  std::set<int> quirks;
+  for (const Habit& habit : habits()) {
+    CAPTURE(habit.numbers);
+    CHECK(quirks.insert(std::atoi(habit.numbers + 1)).second);
+    for (const int number : habit.driver_rules) CHECK((number == 0 || find_rule(number)));
+    for (const int number : habit.program_rules) CHECK((number == 0 || find_program_rule(number)));
+    CHECK(habit.driver_rules[0] != 0);
+  }
+  std::ifstream page(TAUT_QUIRKS);
+  std::set<int> tested;
+  for (std::string line; std::getline(page, line);) {
+    if (!line.starts_with("| Q")) continue;
+    for (std::size_t at = line.find('Q'), end = line.find('|', 1); at < end; at = line.find('Q', at + 1))
+      tested.insert(std::atoi(line.c_str() + at + 1));
+  }
+  CHECK(tested.size() > 50);
+  CHECK(quirks == tested);
 }
 
 TEST_CASE("an empty ledger breaks nothing and says why nothing is judged") {

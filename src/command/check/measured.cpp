@@ -162,27 +162,4 @@ std::string host_json(const CheckResult& result, const Ledger& ledger, bool call
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string program_conformance() {
-  std::string page = R"(# Programs
-
-What a program that uses drivers has to do. `taut check-host PROGRAM` judges one by these rules: it starts the program, in which
-you choose the driver "Taut Check", play, and quit. That driver passes everything on to Taut's own, on the virtual card, and writes down
-what the program does; [hosts](hosts.md#check-your-program) shows how.
-
-)";
-  page += "| level | its rules |\n|---|---|\n";
-  for (int level = 1; level <= check::highest_program_level; ++level)
-    page += taut::text("| {} | {} |\n", level, check::program_level_meaning(level));
-  std::string subject;
-  for (const check::ProgramRule& one : check::program_rules()) {
-    if (subject != check::program_subject_of(one.rule)) {
-      subject = check::program_subject_of(one.rule);
-      page += taut::text("\n## {}\n", subject);
-    }
-    page += section_of(one.rule);
-  }
-  page.pop_back();
-  return page;
-}
-
 }  // namespace taut::command
