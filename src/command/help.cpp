@@ -9,6 +9,7 @@
 #include "command/devices/devices.hpp"
 #include "command/register/register.hpp"
 #include "command/terminal/say.hpp"
+#include "command/tune/page.hpp"
 #include "command/wine/wine.hpp"
 #include "settings/settings.hpp"
 
@@ -54,6 +55,7 @@ Start here:
   taut monitor          the programs that play through Taut, while they do
   taut panel            settings and latency, as a page in your browser
   taut why              what stood in the way when sound dropped out
+  taut tune             find the shortest latency that this computer bears
   taut report           all that helps to answer a question, in one file
 
 Also:
@@ -326,6 +328,7 @@ gain. A narrow terminal shows the end of that list, and totals.
   --json            the report for programs
 
 @)"},
+                       Page{"tune", tune_page},
                        Page{"register", register_page},
                        Page{"unregister", unregister_page},
                        Page{"wine", wine_page}};

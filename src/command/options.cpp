@@ -59,22 +59,31 @@ void add_driver(Arguments& arguments, std::string& driver) {
   arguments.words("--driver", driver, "a name from the list of drivers, or the path of a driver's file");
 }
 
-void add_common(Arguments& arguments, StreamOptions& options) {
-  add_driver(arguments, options.driver);
+void add_device(Arguments& arguments, StreamOptions& options) {
   add_id(arguments, "device", options.device);
   setting(arguments, "rate", [&to = options.rate](std::string_view value) {
     to = number_between(value, 0.0, settings::highest_rate).value_or(0);
   });
+}
+
+/// How a card is reached where that is not said by --device.
+void add_ids(Arguments& arguments, StreamOptions& options) {
+  setting(arguments, "share", [&to = options.share](std::string_view value) { to = value; });
+  setting(arguments, "backend", [&to = options.backend](std::string_view value) { to = value; });
+  add_id(arguments, "input", options.input);
+  add_id(arguments, "output", options.output);
+}
+
+void add_common(Arguments& arguments, StreamOptions& options) {
+  add_driver(arguments, options.driver);
+  add_device(arguments, options);
   arguments.number("--buffer", options.buffer, 1, settings::highest_buffer, "frames");
   setting(arguments, "safety", [&to = options.safety](std::string_view value) { to = value; });
 }
 
 void add_path(Arguments& arguments, StreamOptions& options) {
   add_common(arguments, options);
-  setting(arguments, "share", [&to = options.share](std::string_view value) { to = value; });
-  setting(arguments, "backend", [&to = options.backend](std::string_view value) { to = value; });
-  add_id(arguments, "input", options.input);
-  add_id(arguments, "output", options.output);
+  add_ids(arguments, options);
   const auto take = [&to = options.channels](std::string_view value) {
     if (!are_channels(value)) return false;
     to = value;
@@ -117,6 +126,19 @@ void describe(Arguments& arguments, LoopbackOptions& options) {
   };
   arguments.add({.name = "--digital", .take = going(digital)});
   arguments.add({.name = "--analogue", .take = going(analogue), .excludes = "--digital"});
+  add_json(arguments, options.json);
+}
+
+void describe(Arguments& arguments, TuneOptions& options) {
+  add_device(arguments, options);
+  add_ids(arguments, options);
+  arguments.number("--an-hour", options.goal.an_hour, 0.01, 100'000.0, "drop-outs");
+  arguments.number("--load", options.load, 0.0, 100.0, "percent");
+  arguments.number("--look", options.goal.look, 0.1, 3600.0, "seconds");
+  arguments.number("--longest", options.goal.longest, 1.0, 100'000.0, "seconds");
+  arguments.number("--total", options.goal.total, 1.0, 1'000'000.0, "seconds");
+  arguments.flag("--tone", options.tone);
+  arguments.flag("--yes", options.yes);
   add_json(arguments, options.json);
 }
 
@@ -246,21 +268,14 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{command<DevicesOptions>("devices"),
-                              command<PlayOptions>("play"),
-                              command<RecordOptions>("record"),
-                              command<ThroughOptions>("through"),
-                              command<LoopbackOptions>("loopback"),
-                              command<CompareOptions>("compare"),
-                              command<CheckOptions>("check"),
-                              command<CheckHostOptions>("check-host"),
-                              command<DoctorOptions>("doctor"),
-                              command<MonitorOptions>("monitor"),
-                              command<WhyOptions>("why"),
-                              command<ReportOptions>("report"),
-                              command<PanelOptions>("panel"),
-                              command<RegisterOptions>("register"),
-                              command<UnregisterOptions>("unregister"),
+constexpr std::array commands{command<DevicesOptions>("devices"),   command<PlayOptions>("play"),
+                              command<RecordOptions>("record"),     command<ThroughOptions>("through"),
+                              command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
+                              command<CheckOptions>("check"),       command<CheckHostOptions>("check-host"),
+                              command<DoctorOptions>("doctor"),     command<MonitorOptions>("monitor"),
+                              command<WhyOptions>("why"),           command<ReportOptions>("report"),
+                              command<PanelOptions>("panel"),       command<TuneOptions>("tune"),
+                              command<RegisterOptions>("register"), command<UnregisterOptions>("unregister"),
                               command<WineOptions>("wine")};
 
 Done misuse(const Error& error, std::string_view topic) {

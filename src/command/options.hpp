@@ -20,6 +20,7 @@
 #include "command/register/register.hpp"
 #include "command/report/report.hpp"
 #include "command/through/through.hpp"
+#include "command/tune/tune.hpp"
 #include "command/why/why.hpp"
 #include "command/wine/wine.hpp"
 
@@ -32,7 +33,7 @@ struct Done {
 
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
                          CompareOptions, CheckOptions, CheckHostOptions, DoctorOptions, MonitorOptions, WhyOptions,
-                         ReportOptions, PanelOptions, RegisterOptions, UnregisterOptions, WineOptions>;
+                         ReportOptions, PanelOptions, TuneOptions, RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

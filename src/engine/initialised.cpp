@@ -250,6 +250,8 @@ Report Initialised::report() const {
   report.inputs = static_cast<int>(session.wanted.in_channels.size());
   report.outputs = static_cast<int>(session.wanted.out_channels.size());
   report.margin = agreed.margin;
+  if (const Room room = session.telemetry.room(); room.time > 0)
+    report.granularity = std::max(room.margin - frames_in(room.time, agreed.rate), room.granularity);
   report.in = latency(true);
   report.out = latency(false);
   report.callbacks = session.telemetry.callbacks();

@@ -48,7 +48,7 @@ struct Report {
   double rate = 0, hardware_rate = 0;        ///< Hz; differ if resampled
   int buffer = 0, cycle = 0;                 ///< frames: the host's, the hardware's
   int inputs = 0, outputs = 0;               ///< channels in use by the host
-  Frames margin = 0;
+  Frames margin = 0, granularity = 0;        ///< the safety, and how much of it the hardware's own steps take
   Latency in, out;
   std::int64_t callbacks = 0;
   Xruns xruns;

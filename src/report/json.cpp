@@ -57,6 +57,7 @@ engine::Report report_of(const Json& json) {
   report.inputs = json.value("inputs", 0);
   report.outputs = json.value("outputs", 0);
   report.margin = json.value("safety", Frames{0});
+  report.granularity = json.value("granularity", Frames{0});
   const Json parts = json.value("latency", none);
   report.in = latency(parts.value("input", none));
   report.out = latency(parts.value("output", none));
@@ -101,6 +102,7 @@ Json json_of(const engine::Report& report) {
       {"buffer", report.buffer},
       {"cycle", report.cycle},
       {"safety", report.margin},
+      {"granularity", report.granularity},
       {"inputs", report.inputs},
       {"outputs", report.outputs},
       {"callbacks", report.callbacks},

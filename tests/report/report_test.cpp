@@ -32,6 +32,7 @@ engine::Report full() {
   report.inputs = 3;
   report.outputs = 4;
   report.margin = 64;
+  report.granularity = 7;
   report.callbacks = 1LL << 40;
   report.tuning = "tight: ...";
   report.tuning_state = "settled";

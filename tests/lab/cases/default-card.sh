@@ -14,6 +14,7 @@ only='There is only the virtual card'
 says none 0 "^virtual:loopback: $only.*\"chosen\": \"$only.*\"remarks\": \\[ \"$only" play
 says none 1 "\"error\": \"$only" record
 says none 1 "\"error\": \"$only" through
+says none 1 "\"error\": \"$only" tune
 says none 0 "\"named\":false.*\"remarks\":\\[\"$only" driver
 says none 0 'Default for playing and recording. There is only the virtual card' devices
 
@@ -45,6 +46,7 @@ own=alsa:hw:I82801AAICH,0,0 usb=alsa:hw:UAC2,0,0
 takes own $own $own $own $own "the computer's own card"
 usb_up 2
 takes usb $usb $usb $usb $usb "a USB card before the computer's own"
+says usb 0 "\"ways\":.*\"device\":\"$usb\".*\"recommended\":.*\"buffer\":.*\"verdict\":\"holds\"" tune
 says usb 0 "$own.*$usb.{1,90}Default for playing and recording. Chosen: a USB card" devices
 
 # The USB card in use: a free one is chosen, with the reason. A named card is never replaced.
