@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "command/tune/tune.hpp"
 #include "device/route.hpp"
@@ -90,7 +91,9 @@ void conclude_short_of(TuneResult& result, const tune::Goal& goal) {
 
 void conclude(TuneResult& result, const tune::Plan& plan) {
   result.rows.assign(plan.rows().begin(), plan.rows().end());
-  std::ranges::stable_sort(result.rows, {}, round_trip);
+  std::ranges::sort(result.rows, {}, [](const tune::Row& row) {
+    return std::tuple(round_trip(row), row.candidate.way, row.candidate.buffer);
+  });
   result.played = plan.played();
   if (const tune::Row* const answer = plan.answer()) result.answer = *answer;
   if (result.error) return conclude(result, failed, "It ended early; the table is what was known until then.");

@@ -56,7 +56,7 @@ class TuneRun {
       return plan_.enough(step, sofar);
     });
     if (!played) {
-      const Error error = explained(played.error(), task.options);
+      Error error = explained(played.error(), task.options);
       // One size may be impossible; what refuses the next one, too, is the device.
       if (error.sentence() == refused_) return error;
       refused_ = error.sentence();
