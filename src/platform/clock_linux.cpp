@@ -4,7 +4,7 @@
 #include <cerrno>
 
 #include "platform/clock.hpp"
-#include "platform/timespec_linux.hpp"
+#include "platform/timespec_posix.hpp"
 
 namespace taut::platform {
 namespace {

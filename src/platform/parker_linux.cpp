@@ -6,7 +6,7 @@
 #include <cerrno>
 
 #include "platform/parker.hpp"
-#include "platform/timespec_linux.hpp"
+#include "platform/timespec_posix.hpp"
 
 namespace taut::platform {
 namespace {

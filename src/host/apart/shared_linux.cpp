@@ -22,7 +22,7 @@
 #include "base/text.hpp"
 #include "host/apart/shared.hpp"
 #include "platform/clock.hpp"
-#include "platform/timespec_linux.hpp"
+#include "platform/timespec_posix.hpp"
 
 extern char** environ;
 

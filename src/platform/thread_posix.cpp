@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <pthread.h>
 #include <signal.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -12,8 +10,8 @@
 #include "platform/clock.hpp"
 #include "platform/guest_linux.hpp"
 #include "platform/parker.hpp"
+#include "platform/steps_posix.hpp"
 #include "platform/thread.hpp"
-#include "platform/timespec_linux.hpp"
 
 namespace taut::platform {
 
@@ -59,7 +57,7 @@ struct Launched {
 
 void* run_launched(void* argument) noexcept {
   const std::unique_ptr<Launched> own(static_cast<Launched*>(argument));
-  pthread_setname_np(pthread_self(), own->name.c_str());
+  steps::name_thread(own->name.c_str());
   own->body();
   return nullptr;
 }
@@ -93,7 +91,7 @@ std::unexpected<Error> no_thread(int error) {
 
 template <class State>
 void run(State& state) noexcept {
-  pthread_setname_np(pthread_self(), state.name.c_str());
+  steps::name_thread(state.name.c_str());
   // Moved out, so that what the body owns is destroyed here and not by whoever drops the state last.
   std::function<void()> body = std::move(state.body);
   state.id.store(current_thread_id(), std::memory_order_release);
@@ -154,13 +152,9 @@ bool Thread::join_within(Nanos bound) {
   if (!state_->ended) state_->ended = state_->finished.wait_until(deadline);
   if (!state_->ended) return false;
   if (state_->elsewhere) return state_->joined = true;
-  // Only the thread's own exit is left. The C library waits for it by the wall clock, which may be set; so that a clock
-  // change affects this last wait only, the body was waited for by the monotonic clock.
-  timespec wall{};
-  clock_gettime(CLOCK_REALTIME, &wall);
+  // Only the thread's own exit is left.
   const Nanos left = std::max<Nanos>(deadline - system_clock().now(), tidying_bound);
-  const timespec until = to_timespec(Nanos{wall.tv_sec} * nanos_per_second + wall.tv_nsec + left);
-  state_->joined = pthread_timedjoin_np(state_->handle, nullptr, &until) == 0;
+  state_->joined = steps::join(state_->handle, left);
   return state_->joined;
 }
 
@@ -194,11 +188,11 @@ Expected<Thread> start_elsewhere(const std::string& name, std::function<void()> 
 
 Expected<void> launch_elsewhere(const std::string& name, std::function<void()> body, const RunElsewhere& run) {
   return run([name = name.substr(0, longest_name), body = std::move(body)] {
-    pthread_setname_np(pthread_self(), name.c_str());
+    steps::name_thread(name.c_str());
     body();
   });
 }
 
-std::uintptr_t current_thread_id() noexcept { return static_cast<std::uintptr_t>(gettid()); }
+std::uintptr_t current_thread_id() noexcept { return steps::thread_number(); }
 
 }  // namespace taut::platform

@@ -6,13 +6,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <utility>
 
-#include "platform/files.hpp"
 #include "platform/places.hpp"
 #include "platform/shared_memory.hpp"
+#include "platform/steps_posix.hpp"
 
 namespace taut::platform {
 namespace {
@@ -30,7 +29,7 @@ std::unexpected<Error> refused(const fs::path& file, int reason) {
   return failure(trouble, name + " cannot be used: " + std::generic_category().message(reason) + ".");
 }
 
-// /dev/shm is everybody's: a folder there counts only if nobody else can have made it or look into it.
+// The parent may be everybody's: a folder there counts only if nobody else can have made it or look into it.
 Expected<fs::path> own_folder(const fs::path& folder) {
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return refused(folder, errno);
   struct stat status{};
@@ -45,24 +44,7 @@ fs::path folder_name() {
   std::error_code error;
   if (const auto named = variable("XDG_RUNTIME_DIR"); named && named->is_absolute() && fs::is_directory(*named, error))
     return *named / "taut";
-  return "/dev/shm/taut-" + std::to_string(geteuid());
-}
-
-// The 22nd field of /proc/N/stat, in clock ticks since the system started; 0: there is no such process.
-std::uint64_t started(std::uint64_t process) {
-  const auto stat = read_file("/proc/" + std::to_string(process) + "/stat");
-  if (!stat) return 0;
-  // The second field is a name in parentheses, which may contain anything.
-  std::size_t at = stat->rfind(')');
-  for (int field = 2; field < 22 && at != std::string::npos; ++field) at = stat->find(' ', at + 1);
-  std::uint64_t ticks = 0;
-  if (at != std::string::npos) std::from_chars(stat->data() + at + 1, stat->data() + stat->size(), ticks);
-  return ticks;
-}
-
-std::uint64_t process_space() {
-  struct stat status{};
-  return stat("/proc/self/ns/pid", &status) == 0 ? status.st_ino : 0;
+  return steps::shared_folder_of(std::to_string(geteuid()));
 }
 
 int open_own(const fs::path& file) {
@@ -79,16 +61,6 @@ int open_own(const fs::path& file) {
 
 Expected<fs::path> shared_folder() { return own_folder(folder_name()); }
 
-ProcessIdentity this_process() {
-  const auto process = static_cast<std::uint64_t>(getpid());
-  return {.process = process, .started = started(process), .space = process_space()};
-}
-
-bool may_be_alive(const ProcessIdentity& identity) {
-  if (identity.space != process_space()) return true;
-  return identity.started != 0 && started(identity.process) == identity.started;
-}
-
 Expected<SharedMemory> SharedMemory::make(const std::string& name, std::size_t bytes,
                                           std::span<const std::byte> first) {
   const auto folder = shared_folder();
@@ -102,15 +74,14 @@ Expected<SharedMemory> SharedMemory::make(const std::string& name, std::size_t b
   made.handle_ = descriptor;
   made.file_ = newcomer;
   // Reserved now: a write into a hole of a full folder would be a fault.
-  if (const int reason = posix_fallocate(descriptor, 0, static_cast<off_t>(bytes)); reason != 0)
-    return refused(*folder, reason);
+  if (const int reason = steps::reserve(descriptor, bytes); reason != 0) return refused(*folder, reason);
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) return refused(newcomer, errno);
   void* const pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   if (pages == MAP_FAILED) return refused(newcomer, errno);
   made.data_ = static_cast<std::byte*>(pages);
   made.size_ = bytes;
   std::memcpy(pages, first.data(), first.size());
-  if (renameat2(AT_FDCWD, newcomer.c_str(), AT_FDCWD, file.c_str(), RENAME_NOREPLACE) != 0) return refused(file, errno);
+  if (steps::rename_to_new(newcomer, file) != 0) return refused(file, errno);
   made.file_ = file;
   return made;
 }

@@ -11,6 +11,7 @@
 
 #include "platform/clock.hpp"
 #include "platform/files.hpp"
+#include "platform/steps_posix.hpp"
 
 namespace taut::platform {
 namespace {
@@ -141,7 +142,7 @@ Expected<fs::path> set_aside(const fs::path& file) {
   for (int i = 1; i <= 9; ++i) {
     fs::path aside = file;
     aside += ".broken" + (i == 1 ? "" : std::to_string(i));
-    if (renameat2(AT_FDCWD, file.c_str(), AT_FDCWD, aside.c_str(), RENAME_NOREPLACE) == 0) return aside;
+    if (steps::rename_to_new(file, aside) == 0) return aside;
     if (errno != EEXIST) return refused("renamed", file, errno);
   }
   return failure(Trouble::broken, "Nine files like " + file.string() + " were put aside already.",
