@@ -10,6 +10,8 @@ folder=$(mktemp -d)
 trap 'windows_end; rm -rf "$folder"' EXIT
 source=$PWD
 strict='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror'
+# Else Wine's services end after each program, for ten seconds or more; one that starts meanwhile waits for them.
+wineserver -p 2>/dev/null
 windows_start || { not_ok "Wine starts" "wineboot failed"; finish; }
 
 # runs NAME PATTERN PROGRAM...: ok if it succeeds in Wine and its output matches.
