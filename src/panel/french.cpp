@@ -59,6 +59,12 @@ constexpr std::array table{
     Sentence{"Stopped before the sweep had been heard.", "Arrêté avant la fin du signal."},
     Sentence{"Leave cable=off out of the id.", "Enlevez cable=off de l’identifiant."},
 
+    Sentence{
+        "{} (process {}) plays through another version of Taut, which this `taut` cannot read. Use the `taut` that "
+        "came with it, or install one version of both.",
+        "{} (processus {}) joue par une autre version de Taut, que ce `taut` ne sait pas lire. Prenez le `taut` de "
+        "cette version, ou installez la même des deux côtés."},
+
     // Channels as the settings have them.
     Sentence{"'{}': {} of {} inputs are shown, as the settings say.",
              "« {} » : {} entrées sur {} sont présentées, comme le veulent les réglages."},

@@ -12,10 +12,10 @@ modules() {
   fi
 }
 
-# drive TAUT BROWSER: passes on what the page's tests say.
+# drive TAUT BROWSER [SCRIPT]: passes on what the page's tests say.
 drive() {
   local line said
-  said=$(TAUT_BROWSER=$(command -v "$2") timeout 1100 node tests/page/page.mjs "$1" 2>&1) || not_ok "the tests of the page end" "see below"
+  said=$(TAUT_BROWSER=$(command -v "$2") timeout 1100 node "tests/page/${3:-page.mjs}" "$1" 2>&1) || not_ok "the tests of the page end" "see below"
   while IFS= read -r line; do
     case $line in
       'ok - '*) ok "${line#ok - }" ;;

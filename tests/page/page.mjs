@@ -2,8 +2,9 @@
 // Drives the panel's page in a real browser: node page.mjs TAUT [TEST-PATTERN]. Prints "ok - NAME" and "not ok - NAME: WHY".
 //   TAUT_BROWSER   the browser's program       TAUT_MODULES   the folder of playwright-core and axe-core
 import assert from "node:assert/strict";
-import { appendFileSync, readFileSync, writeFileSync, existsSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { axe, browser, panel, until } from "./rig.mjs";
 
 const tests = [];
@@ -100,6 +101,36 @@ test("a program that plays is shown while it does: levels, safety used, drop-out
   assert.equal(await page.getByRole("meter").count(), 4);
   assert.match(await text(page, "state"), /^in use by taut$/);
   assert.deepEqual(await axe(page), []);
+});
+
+test("a stream of another version is said, and one that broke off is cleared", async (page, { streams, play }) => {
+  play("through", "--device", "virtual:x", "--unmuted", "--seconds", "60");
+  await until("the stream", async () => (await page.locator("#streams h3").count()) === 1);
+  const [name] = readdirSync(streams);
+  const block = readFileSync(join(streams, name));
+  const at = block.indexOf(Buffer.from([2, 0, 0, 0]), 4); // its version
+  block.writeUInt32LE(99, at);
+  writeFileSync(join(streams, "1-1"), block.subarray(0, 4096), { mode: 0o600 });
+  await until("the file", async () => !existsSync(join(streams, "1-1")));
+  const file = openSync(join(streams, name), "r+");
+  writeSync(file, Buffer.from([99]), 0, 1, at);
+  await until("the sentence", async () => /plays through another version of Taut/.test(await text(page, "stream-remarks")));
+  assert.equal(await page.locator("#streams h3").count(), 0);
+  writeSync(file, Buffer.from([2]), 0, 1, at);
+  closeSync(file);
+  await until("the stream again", async () => (await page.locator("#streams h3").count()) === 1);
+});
+
+test("a page that stays open keeps no more than a minute of each stream", async (page, { play }) => {
+  play("through", "--device", "virtual:x", "--unmuted", "--seconds", "60");
+  await until("the plot", async () => (await page.locator("#streams .used").getAttribute("points"))?.split(" ").length > 2);
+  // A day in a few looks: the clock of the page goes on by 20 seconds each.
+  await page.evaluate(() => { const now = Date.now.bind(Date); let more = 0; Date.now = () => now() + (more += 20000); });
+  const nodes = () => page.evaluate(() => document.querySelectorAll("#streams *:not(.news *)").length);
+  const before = await nodes();
+  await page.waitForTimeout(2500);
+  assert.ok((await page.locator("#streams .used").getAttribute("points")).split(" ").length <= 4);
+  assert.equal(await nodes(), before);
 });
 
 test("Measure: the steps, a run, and what was reported against what was measured", async (page) => {

@@ -133,14 +133,15 @@ bool set(panel::Draft& draft, const std::string& key, const std::string& value) 
 
 std::string state_json(const View& view, const Beside& beside, const Said& said, Language language) {
   const panel::DriverStatus& status = view.status;
-  const Json streams = streams_json(telemetry::read_streams(), language);
+  const telemetry::Listing listing = telemetry::read_streams();
   Json json{{"version", status.version},
             {"settings_file", status.settings_file},
             {"draft", {{"buffer", panel::draft_of(status).buffer}}},
             {"controls", controls_json(view, language)},
             {"readings", readings_json(view, language)},
             {"latency", latency_json(status.report, language)},
-            {"streams", streams},
+            {"streams", streams_json(listing, language)},
+            {"stream_remarks", stream_remarks_json(listing, language)},
             {"devices", devices_json(view.devices, language)},
             {"channels", channels_json(view, language)},
             {"joined", joined_json(view)},

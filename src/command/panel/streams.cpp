@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/number_text.hpp"
+#include "command/called.hpp"
 #include "panel/french.hpp"
 #include "panel/model.hpp"
 #include "panel/page_words.hpp"
@@ -91,6 +92,12 @@ Json stream_json(const telemetry::Stream& stream, Language language) {
 }
 
 }  // namespace
+
+Json stream_remarks_json(const telemetry::Listing& listing, Language language) {
+  Json all = Json::array();
+  for (const std::string& remark : listing.remarks) all.push_back(translated(as_typed(remark), language));
+  return all;
+}
 
 Json streams_json(const telemetry::Listing& listing, Language language) {
   Json all = Json::array();

@@ -8,6 +8,9 @@
 
 namespace taut::command {
 
+/// Sentences about the streams that cannot be read.
+nlohmann::ordered_json stream_remarks_json(const telemetry::Listing& listing, panel::Language language);
+
 nlohmann::ordered_json streams_json(const telemetry::Listing& listing, panel::Language language);
 
 }  // namespace taut::command

@@ -68,7 +68,9 @@ export function showDevices(devices) {
   element("devices").replaceChildren(...devices.filter((one) => !one.joined).map(device));
 }
 
-export function showRemarks({ readings, settings_file }) {
+export function showRemarks({ readings, settings_file, stream_remarks }) {
+  if (changed("stream-remarks", stream_remarks))
+    element("stream-remarks").replaceChildren(...stream_remarks.map((text) => make("li", text)));
   if (!changed("remarks", [readings.remarks, settings_file])) return;
   element("remarks").replaceChildren(...readings.remarks.map((text) => make("li", text)));
   element("file").textContent = settings_file;
