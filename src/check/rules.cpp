@@ -11,8 +11,8 @@ std::span<const Rule> rules() {
   static const std::vector<Rule> all = [] {
     std::vector<Rule> each;
     for (const auto& table :
-         {object_rules(), state_rules(), argument_rules(), channel_rules(), rate_rules(), buffer_rules(),
-          stream_rules(), time_rules(), stop_rules(), thread_rules(), resource_rules()})
+         {object_rules(), entry_rules(), state_rules(), argument_rules(), bounds_rules(), channel_rules(), rate_rules(),
+          format_rules(), buffer_rules(), stream_rules(), time_rules(), stop_rules(), thread_rules(), resource_rules()})
       each.insert(each.end(), table.begin(), table.end());
     std::ranges::sort(each, {}, &Rule::number);
     return each;

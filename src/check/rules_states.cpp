@@ -143,6 +143,26 @@ void ready_constant(Trial& trial) {
   same("after stop");
 }
 
+void panel(Trial& trial) {
+  DriverObject driver = trial.load();
+  const auto show = [&driver](const char* when) {
+    const auto result = driver.call(&Table::control_panel);
+    demand(result == TAUT_OK || result == TAUT_NOT_PRESENT, "controlPanel answers {} {}.", answer(result), when);
+  };
+  show("before init");
+  driver = trial.open();
+  show("after init");
+  Recorder& recorder = Recorder::first();
+  driver.prepare(recorder);
+  show("with buffers");
+  driver.start(recorder);
+  driver.stream(recorder, 2);
+  show("while running");
+  const int before = recorder.count();
+  demand(recorder.wait(before + 4, first_call), "No buffer comes any more after controlPanel.");
+  driver.stop(recorder);
+}
+
 constexpr std::array all{
     Rule{.number = 201,
          .level = 2,
@@ -198,7 +218,18 @@ constexpr std::array all{
          .demands = "outputReady answers 0 or \"not present\" (-1000), the same in every state.",
          .why = "PortAudio and JUCE ask once, outside a stream, and rely on it; RtAudio never asks.",
          .mend = "Decide once; a call outside a stream has no effect.",
-         .judge = ready_constant}};
+         .judge = ready_constant},
+    Rule{.number = 208,
+         .level = 3,
+         .name = "controlPanel can be called any time",
+         .demands =
+             "controlPanel answers 0, or \"not present\" (-1000) where there is no panel, in every state, and a run "
+             "goes on. (A window may appear: one that the driver waits for has to be closed.)",
+         .why =
+             "Programs call it before init and while playing; NAudio throws for any other answer, and JUCE reopens the "
+             "device after a panel that took longer than 0.3 s.",
+         .mend = "Open the panel on a thread of its own, and return 0.",
+         .judge = panel}};
 
 }  // namespace
 

@@ -150,6 +150,36 @@ void epoch(Trial& trial) {
 #endif
 }
 
+void beyond_32_bits(Trial& trial) {
+  DriverObject driver = trial.open();
+  Recorder& recorder = Recorder::first();
+  const TautLong frames = driver.prepare(recorder, driver.sizes().max).frames;
+  std::atomic<std::int64_t> last{-frames}, jump{-1};
+  recorder.on_switch = [&, frames](const Switch& seen) {
+    std::int64_t position = seen.position;
+    if (!seen.with_time) {
+      TautInt64 now{}, time{};
+      if (driver.direct(&Table::get_sample_position, &now, &time) == TAUT_OK) position = value_of(now);
+    }
+    if (position != last + frames && jump < 0) jump = last + frames;
+    last = position;
+  };
+  const auto whole = [&] { demand(jump < 0, "The position after {} is another than {}.", jump - frames, jump.load()); };
+  constexpr std::int64_t wrap = std::int64_t{1} << 32;
+  constexpr Nanos look_again = 200 * milliseconds;
+  constexpr int looks = 1000;
+  const double least = 50 * driver.rate() * static_cast<double>(look_again) / 1e9;
+  driver.start(recorder);
+  for (int look = 0; look < looks && last < wrap + frames; ++look) {
+    const std::int64_t before = last;
+    pause(look_again);
+    trial.journal.leave();
+    if (static_cast<double>(last - before) < least) break;
+  }
+  driver.stop(recorder);
+  whole();
+}
+
 void round_trip(Trial& trial) {
   DriverObject driver = trial.open();
   const Counts counts = driver.channels();
@@ -235,7 +265,16 @@ constexpr std::array all{
                     "played on output 1; without a cable this rule is not judged.)",
          .why = "Programs shift recordings by it: what is wrong here is heard on every overdub.",
          .mend = "Count what the driver adds, and measure the converters once.",
-         .judge = round_trip}};
+         .judge = round_trip},
+    Rule{.number = 659,
+         .level = 5,
+         .name = "positions go on after 25 hours",
+         .demands =
+             "Positions count on beyond 2^32 frames, which is 25 hours at 48 kHz. (A driver whose time is simulated, "
+             "and fast, is run that far; of any other a fifth of a second is looked at.)",
+         .why = "Installations and broadcasters run for months: a position that begins again stops every recording.",
+         .mend = "Count in 64 bits.",
+         .judge = beyond_32_bits}};
 
 }  // namespace
 

@@ -8,10 +8,13 @@
 namespace taut::check {
 
 std::span<const Rule> object_rules();    // 1xx
+std::span<const Rule> entry_rules();     // 117
 std::span<const Rule> state_rules();     // 2xx
 std::span<const Rule> argument_rules();  // 25x
+std::span<const Rule> bounds_rules();    // 257, 510
 std::span<const Rule> channel_rules();   // 3xx
 std::span<const Rule> rate_rules();      // 4xx
+std::span<const Rule> format_rules();    // 41x
 std::span<const Rule> buffer_rules();    // 5xx
 std::span<const Rule> stream_rules();    // 6xx
 std::span<const Rule> time_rules();      // 65x

@@ -76,13 +76,14 @@ class HostileDriver final : public protocol::Slots {
   TautResult create_buffers(TautBufferInfo* infos, TautLong count, TautLong frames,
                             const TautCallbacks* callbacks) noexcept override;
   TautResult dispose_buffers() noexcept override;
-  TautResult control_panel() noexcept override { return TAUT_NOT_PRESENT; }
+  TautResult control_panel() noexcept override;
   TautResult future(TautLong selector, void* parameter) noexcept override;
   TautResult output_ready() noexcept override;
 
  private:
   enum class State { loaded, initialised, prepared, running };
   TautResult make(TautBufferInfo* infos, TautLong count, TautLong frames, const TautCallbacks* callbacks);
+  TautResult io_format(TautLong selector, TautIoFormat& asked) noexcept;
   void negotiate(const TautCallbacks& callbacks);
   ~HostileDriver();
 
@@ -91,6 +92,7 @@ class HostileDriver final : public protocol::Slots {
   std::atomic<TautULong> references_{1};
   std::atomic<double> rate_{48000};
   std::atomic<TautLong> frames_{64};
+  std::atomic<TautLong> format_{TAUT_IO_FORMAT_PCM};
   std::string name_ = "Model";
   std::shared_ptr<Run> run_;
   TautCallbacks callbacks_{};

@@ -12,6 +12,7 @@ namespace taut::tests {
 namespace {
 
 constexpr std::array rates{44100.0, 48000.0, 96000.0};
+constexpr double dsd_rate = 2822400;
 
 void write(char* to, std::size_t size, std::string_view text) {
   std::memset(to, 0, size);
@@ -76,6 +77,7 @@ TautResult HostileDriver::can_sample_rate(double rate) noexcept {
   if (faulty("refuses by another code") && !(rate > 0)) return TAUT_INVALID_PARAMETER;
   if (faulty("asking sets the rate") && rate > 0 && rate < 1e6) rate_ = rate;
   if (faulty("claims a rate") && rate == 192000.0) return TAUT_OK;
+  if (format_ == TAUT_IO_FORMAT_DSD) return rate == dsd_rate ? TAUT_OK : TAUT_NO_CLOCK;
   return std::ranges::find(rates, rate) != rates.end() ? TAUT_OK : TAUT_NO_CLOCK;
 }
 
@@ -132,7 +134,8 @@ TautResult HostileDriver::get_channel_info(TautChannelInfo* info) noexcept {
       memory_ && std::any_of(memory_->infos.begin(), memory_->infos.end(), is_it) && !faulty("never active") ? 1 : 0;
   if (faulty("always active")) info->is_active = 1;
   info->group = faulty("negative group") ? -1 : 0;
-  info->type = TAUT_SAMPLE_INT32;
+  info->type = format_ == TAUT_IO_FORMAT_DSD && !faulty("DSD as PCM") ? TAUT_SAMPLE_DSD_MSB : TAUT_SAMPLE_INT32;
+  if (faulty("reads past a channel") && reinterpret_cast<volatile char*>(info + 1)[0] == 'x') return TAUT_NO_MEMORY;
   if (faulty("mixed types") && info->is_input) info->type = TAUT_SAMPLE_FLOAT32;
   if (faulty("big endian")) info->type = TAUT_SAMPLE_INT32_BE;
   if (faulty("unknown type")) info->type = 99;
@@ -140,6 +143,28 @@ TautResult HostileDriver::get_channel_info(TautChannelInfo* info) noexcept {
   if (faulty("channel name without end")) std::memset(info->name, 'x', sizeof info->name);
   if (faulty("writes past a channel")) std::memset(info + 1, '!', 8);
   return TAUT_OK;
+}
+
+TautResult HostileDriver::control_panel() noexcept {
+  if (faulty("panel answers 7")) return 7;
+  if (faulty("hangs in controlPanel")) std::this_thread::sleep_for(std::chrono::hours(1));
+  if (faulty("panel ends the run") && state_ == State::running) run_->end = true;
+  return TAUT_NOT_PRESENT;
+}
+
+TautResult HostileDriver::io_format(TautLong selector, TautIoFormat& asked) noexcept {
+  if (selector == TAUT_FUTURE_GET_IO_FORMAT) {
+    asked.format = format_;
+    return faulty("formats succeed by 0") ? TAUT_OK : TAUT_SUCCESS;
+  }
+  const bool known = asked.format == TAUT_IO_FORMAT_PCM || asked.format == TAUT_IO_FORMAT_DSD;
+  const bool sets = selector == TAUT_FUTURE_SET_IO_FORMAT;
+  if ((known || faulty("any format")) && !(sets && state_ >= State::prepared && !faulty("format with buffers"))) {
+    if (sets) format_ = asked.format;
+    return TAUT_SUCCESS;
+  }
+  if (sets && !faulty("refused format stands")) asked.format = TAUT_IO_FORMAT_INVALID;
+  return TAUT_INVALID_PARAMETER;
 }
 
 TautResult HostileDriver::future(TautLong selector, void* parameter) noexcept {
@@ -153,6 +178,9 @@ TautResult HostileDriver::future(TautLong selector, void* parameter) noexcept {
     return TAUT_SUCCESS;
   }
   if (selector == TAUT_FUTURE_CAN_TIME_INFO) return faulty("success is 0") ? TAUT_OK : TAUT_SUCCESS;
+  if (parameter && (selector == TAUT_FUTURE_CAN_IO_FORMAT || selector == TAUT_FUTURE_GET_IO_FORMAT ||
+                    selector == TAUT_FUTURE_SET_IO_FORMAT))
+    return io_format(selector, *static_cast<TautIoFormat*>(parameter));
   if (faulty("unknown selectors succeed")) return TAUT_SUCCESS;
   return faulty("unknown selectors are absent") ? TAUT_NOT_PRESENT : TAUT_INVALID_PARAMETER;
 }

@@ -67,6 +67,7 @@ void call(Run& run, TautLong half, std::int64_t block, std::int64_t time) {
   if (faulty("reserved bytes")) info.info.reserved[3] = 'x';
   if (faulty("another rate in time")) info.info.rate = 1;
   if (faulty("position stands")) info.info.position = 0;
+  if (faulty("32-bit positions")) info.info.position = static_cast<std::uint32_t>(run.position);
   if (faulty("position counts buffers")) info.info.position = block;
   callbacks.buffer_switch_time_info(&info, half, 1);
 }
@@ -85,6 +86,12 @@ bool after(Run& run, std::int64_t block) {
   return true;
 }
 
+/// Time is simulated, and passes as fast as it can.
+bool hurries() {
+  static const bool asked = faulty("simulated time") || faulty("32-bit positions");
+  return asked;
+}
+
 void live(const std::shared_ptr<Run>& run) {
   run->thread = std::this_thread::get_id();
   if (faulty("traps in callbacks")) feenableexcept(FE_INVALID);
@@ -96,7 +103,8 @@ void live(const std::shared_ptr<Run>& run) {
     const std::int64_t time = told_time(next, block);
     run->position = run->first_position + block * run->frames;
     run->time = faulty("position disagrees") ? time + 1 : time;
-    cable.to_inputs(half, block);
+    if (!hurries()) cable.to_inputs(half, block);
+    if (faulty("writes past its buffers")) run->memory->bytes.data()[run->memory->bytes.size()] = std::byte{0x77};
     if (faulty("changing threads") && block > 3) {
       std::thread([&] { call(*run, half, block, time); }).join();
     } else if (faulty("overlapping calls") && block >= 4 && block < 12) {
@@ -108,6 +116,7 @@ void live(const std::shared_ptr<Run>& run) {
     } else {
       call(*run, half, block, time);
     }
+    if (hurries()) continue;
     cable.from_outputs(half, block);
     if (!after(*run, block)) break;
     next += period;
