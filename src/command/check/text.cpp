@@ -83,6 +83,9 @@ test holds it to them. The protocol's numbers and structures are in [include/tau
 Each rule runs in a process of its own, in random order: a driver that crashes, hangs or ends the program is named with
 the rule's number and the call that it was in, and the next rule goes on.
 
+No driver that others wrote has been judged yet: Debian 12, npm, PyPI and NuGet carry none (looked for on 29 November 2026 in
+their lists of packages; NAudio.Asio on NuGet, the one of that kind, drives drivers), and Taut's tests take nothing from elsewhere.
+
 )";
   page += "| level | its rules |\n|---|---|\n";
   for (int level = 1; level <= check::highest_level; ++level)
