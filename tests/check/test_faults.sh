@@ -69,7 +69,7 @@ unlisted() {
   comm -13 <(grep -v '^#' tests/check/faults.txt | cut -d' ' -f2- | sort -u) <(grep -hoE 'faulty\("[^"]*"\)' tests/check/hostile_{driver,queries,run}.cpp | cut -d'"' -f2 | sort -u)
 }
 none "every fault of the hostile driver is in the list" "$(unlisted | grep -vxE 'simulated time|never closes')"
-untested() { comm -13 <(grep -v '^#' tests/check/faults.txt | cut -d' ' -f1 | sort -u) <("$taut" check --rules | sed -nE 's/^### ([0-9]+) .*/\1/p' | sort -u); }
+untested() { comm -13 <(grep -v '^#' tests/check/faults.txt | cut -d' ' -f1 | sort -u) <("$taut" check --rules | sed -nE 's/^### ([0-9]{3}) .*/\1/p' | sort -u); }
 none "every rule has a fault that it catches" "$(untested)"
 
 # What is no driver.
