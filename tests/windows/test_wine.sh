@@ -28,6 +28,26 @@ level=3
 [ "$TAUT_NIGHTLY" -eq 0 ] || level=5
 check "it passes level $level of taut check" in_wine 300 "$bin/taut.exe" check "$bin/taut64.dll" --level "$level" --seed 1
 
+# `taut check-host`: a clean program through the registry and COM, and programs with a fault, every eighth of those of Linux; all of
+# them at night. The driver survives each, and the rules meant for it catch it.
+host=build/win64/tests/bin/hostile_host.exe
+check "the checking driver is put on the list" in_wine 60 "$bin/taut.exe" register --check-host
+check "and is found there" in_wine 60 "$bin/taut.exe" check-host --only 1101,1302,1405 "$bin/taut.exe" through --driver 'Taut Check' --seconds 1
+check "and taken from it" in_wine 60 "$bin/taut.exe" unregister --name 'Taut Check'
+check "a clean program passes every rule" in_wine 60 "$bin/taut.exe" check-host --level 3 "$host" "$bin/taut-check64.dll"
+hostile() {
+  local rules=${1#-} said
+  in_wine 60 "$host" "$bin/taut64.dll" "$2" || return
+  said=$(in_wine 60 "$bin/taut.exe" check-host --json --level 3 "$host" "$bin/taut-check64.dll" "$2")
+  printf '%s\n' "$said" | head -n 40
+  [ "$(grep -B 3 '"result": "broken"' <<<"$said" | grep -o '"rule": [0-9]*' | grep -o '[0-9]*' | paste -sd,)" = "$rules" ]
+}
+every=8
+[ "$TAUT_NIGHTLY" -eq 0 ] || every=1
+while read -r rules fault; do
+  check "survives and names: $fault" hostile "$rules" "$fault" </dev/null
+done < <(grep -E '^[0-9,-]+ both - ' tests/check/host_faults.txt | sed 's/ both - / /' | awk -v every="$every" 'NR % every == 0')
+
 # Through the DLL's class factory, and through registry, COM and the driver's apartment. Virtual time: exact anywhere.
 card='virtual:duplex?clock=virtual'
 check "an entry with its own settings" in_wine 60 "$bin/taut.exe" register --name 'Taut test' --device "$card"

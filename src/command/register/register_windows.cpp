@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <filesystem>
+
 #include "command/json.hpp"
 #include "command/register/register.hpp"
 #include "command/terminal/say.hpp"
@@ -21,6 +23,7 @@ then show it under its name. Needs administrator's rights:
 
   --name NAME       how programs call it (Taut); several entries with different
                     settings may stand side by side
+  --check-host      the driver of `taut check-host` instead, "Taut Check"
   --json            for programs
 
 What the entry is set to; what is not given keeps its default, or what an
@@ -46,9 +49,10 @@ using Key = platform::RegistryKey;
 std::string entry_of(const std::string& name) { return "SOFTWARE\\ASIO\\" + name; }
 
 // The result of the DLL's registerDriver() or unregisterDriver(): 0 or a system error.
-Expected<void> ask_driver(const char* function, const std::string& name) {
-  const auto own = host::usual_places().own;
-  if (own.empty())
+Expected<void> ask_driver(const char* function, const std::string& name, bool check_host) {
+  auto own = host::usual_places().own;
+  if (check_host && !own.empty()) own.replace_filename(sizeof(void*) == 8 ? L"taut-check64.dll" : L"taut-check32.dll");
+  if (std::error_code missing; own.empty() || !std::filesystem::exists(own, missing))
     return failure(Trouble::absent, "Taut's driver, taut64.dll or taut32.dll, is not where it belongs.",
                    "It lies beside this program; install Taut again.");
   const auto library = platform::SharedLibrary::open(platform::narrow(own.wstring()));
@@ -106,19 +110,20 @@ int told(const Expected<void>& done, const std::string& name, bool json, std::st
 
 }  // namespace
 
-int run(const RegisterOptions& options) {
+int run(const RegisterOptions& given) {
+  RegisterOptions options = given;
+  if (options.check_host && options.name == usual_name) options.name = check_name;
   auto done = only_list(options.directory);
-  if (done && options.check_host)
-    done = failure(Trouble::unsupported, "There is no driver of `taut check-host` for Windows.");
   if (done) done = check_devices(options.settings);
-  if (done) done = ask_driver("registerDriver", options.name);
+  if (done) done = ask_driver("registerDriver", options.name, options.check_host);
   if (done) done = write_settings(options);
   return told(done, options.name, options.json, "Programs now find Taut under the entry");
 }
 
 int run(const UnregisterOptions& options) {
   auto done = only_list(options.directory);
-  if (done) done = ask_driver("unregisterDriver", options.name);
+  // An entry is taken out by the DLL that it is of.
+  if (done) done = ask_driver("unregisterDriver", options.name, options.name == check_name);
   return told(done, options.name, options.json, "Removed from the list of drivers");
 }
 
