@@ -17,7 +17,7 @@ mapfile -t targets < <(ninja -C build/fuzz -t targets all | sed -n 's/^fuzz_\([a
 [ ${#targets[@]} -eq 0 ] || check "fuzz targets compile" build_quietly fuzz "${targets[@]/#/fuzz_}"
 
 # How many are grown for one landing: some 15 s each on one processor, together less than three minutes.
-declare -A cases=([calls]=60000 [card_id]=150000 [learned]=250000 [reader]=250000 [settings]=150000 [settings_file]=8000 [wine_calls]=60000)
+declare -A cases=([apart_driver]=100000 [apart_program]=4000 [calls]=60000 [card_id]=150000 [learned]=250000 [reader]=250000 [settings]=150000 [settings_file]=8000 [telemetry]=2000 [wine_calls]=60000)
 found=$(mktemp -d)
 trap 'rm -rf "$found"' EXIT
 fuzz() {

@@ -16,8 +16,10 @@ TautResult RemoteDriver::create_buffers(TautBufferInfo* infos, TautLong count, T
   block_.ask.a = static_cast<std::int32_t>(count);
   block_.ask.b = static_cast<std::int32_t>(frames);
   block_.ask.has = (infos ? 1u : 0u) | (callbacks ? 2u : 0u);
-  block_.count = infos ? static_cast<std::uint32_t>(count) : 0;
-  for (std::uint32_t k = 0; k < block_.count; ++k)
+  // The block's own count may be anything as soon as the other side has it.
+  const std::uint32_t wanted = infos ? static_cast<std::uint32_t>(count) : 0;
+  block_.count = wanted;
+  for (std::uint32_t k = 0; k < wanted; ++k)
     block_.wanted[k] = {
         .is_input = infos[k].is_input ? 1 : 0, .channel = static_cast<std::int32_t>(infos[k].channel), .halves = {}};
   const TautCallbacks given = callbacks ? *callbacks : TautCallbacks{};
@@ -40,12 +42,16 @@ TautResult RemoteDriver::create_buffers(TautBufferInfo* infos, TautLong count, T
   }
   // Ordinary scheduling, if that is all that there is: the driver's report does not know this thread.
   double rate = 48000;
-  if (ask(13) == TAUT_OK && std::isfinite(block_.ask.rate) && block_.ask.rate > 0) rate = block_.ask.rate;
+  if (ask(13) == TAUT_OK)
+    if (const double told = block_.ask.rate; std::isfinite(told) && told >= 1) rate = told;
   grant_ = platform::make_realtime(cycles_->id(), static_cast<Nanos>(static_cast<double>(frames) / rate * 1e9));
-  for (std::uint32_t k = 0; k < block_.count; ++k)
+  // Wherever the other side says that a half lies, all of it is in the block, whatever its type.
+  const std::uint64_t longest = static_cast<std::uint64_t>(frames) * sizeof(double);
+  for (std::uint32_t k = 0; k < wanted; ++k)
     for (std::size_t half = 0; half < 2; ++half) {
       const std::uint64_t at = block_.wanted[k].halves[half];
-      infos[k].halves[half] = at < buffer_bytes ? buffers_of(block_) + at : nullptr;
+      const bool within = longest <= buffer_bytes && at <= buffer_bytes - longest;
+      infos[k].halves[half] = within ? buffers_of(block_) + at : nullptr;
     }
   return result;
 }
@@ -77,7 +83,7 @@ void RemoteDriver::run_cycles() noexcept {
   while (!cycles_quit_ && !ended_) {
     if (!process_->wait_until(Gate::ready, platform::system_clock().now() + nanos_per_second)) continue;
     if (cycles_quit_ || ended_ || std::atomic_ref(cycle.done).load() == cycle.serial) continue;
-    const auto half = static_cast<TautLong>(cycle.half), direct = static_cast<TautLong>(cycle.direct);
+    const auto half = static_cast<TautLong>(cycle.half & 1), direct = static_cast<TautLong>(cycle.direct);
     if (cycle.has_time && callbacks.buffer_switch_time_info) {
       TautTime time{};
       time.info.speed = cycle.speed;

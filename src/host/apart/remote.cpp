@@ -158,8 +158,7 @@ void RemoteDriver::get_driver_name(char* name) noexcept {
   const std::lock_guard lock(asking_);
   block_.ask.data[0] = '\0';
   ask(4);
-  block_.ask.data[TAUT_NAME_SIZE - 1] = '\0';
-  put_text(name, TAUT_NAME_SIZE, block_.ask.data);
+  put_text(name, TAUT_NAME_SIZE, text_in(block_.ask.data));
 }
 
 TautLong RemoteDriver::get_driver_version() noexcept {
@@ -173,8 +172,7 @@ void RemoteDriver::get_error_message(char* text) noexcept {
     put_text(text, TAUT_ERROR_SIZE, why_it_ended());
     return;
   }
-  block_.ask.data[TAUT_ERROR_SIZE - 1] = '\0';
-  put_text(text, TAUT_ERROR_SIZE, block_.ask.data);
+  put_text(text, TAUT_ERROR_SIZE, text_in(block_.ask.data));
 }
 
 TautResult RemoteDriver::start() noexcept {

@@ -106,6 +106,7 @@ class Server {
   [[nodiscard]] TautDriver& object() const noexcept { return *driver_->object; }
 
   void load_driver(Ask& ask) {
+    if (driver_) return;
     const std::string text = text_in(block_.text), name = text_in(ask.data);
     const std::size_t line = std::min(text.find('\n'), text.size());
     auto loaded = load({.name = name,
@@ -217,6 +218,7 @@ class Server {
       }
       case TAUT_FUTURE_SETTINGS:
       case TAUT_FUTURE_SELECT_INSTANCE:
+        block_.text[sizeof block_.text - 1] = '\0';
         return small(table.future(&object(), selector, ask.has ? block_.text : nullptr));
       default:
         return small(table.future(&object(), selector, ask.has ? ask.data : nullptr));
@@ -280,6 +282,7 @@ std::int32_t Server::create(Ask& ask) {
                                 .sample_rate_did_change = has & Block::has_rate ? on_rate : nullptr,
                                 .message = has & Block::has_message ? on_message : nullptr,
                                 .buffer_switch_time_info = has & Block::has_time_info ? on_switch_time : nullptr};
+  if (ask.a > small(static_cast<TautLong>(infos.size()))) return TAUT_INVALID_PARAMETER;
   buffers_.clear();
   TautGap gap{};
   tells_gaps_ = table.future(driver, TAUT_FUTURE_GAP, &gap) == TAUT_INVALID_MODE;
@@ -287,6 +290,10 @@ std::int32_t Server::create(Ask& ask) {
   const TautResult result =
       table.create_buffers(driver, list ? infos.data() : nullptr, ask.a, ask.b, calls ? &callbacks : nullptr);
   if (result != TAUT_OK) return small(result);
+  if (ask.b < 1 || static_cast<std::size_t>(ask.b) > buffer_bytes) {
+    table.dispose_buffers(driver);
+    return TAUT_NO_MEMORY;
+  }
   std::size_t at = 0;
   std::vector<Buffer> made;
   for (std::size_t k = 0; k < count; ++k) {
