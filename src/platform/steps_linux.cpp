@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -8,6 +9,8 @@
 #include "platform/timespec_posix.hpp"
 
 namespace taut::platform::steps {
+
+const int populate = MAP_POPULATE;
 
 int rename_to_new(const std::filesystem::path& from, const std::filesystem::path& to) noexcept {
   return renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "base/units.hpp"
 
@@ -16,6 +17,9 @@ int rename_to_new(const std::filesystem::path& from, const std::filesystem::path
 
 /// Makes the file `bytes` long and reserves the space. 0 or an errno.
 int reserve(int descriptor, std::size_t bytes) noexcept;
+
+/// For mmap(): pages are there at once, where the system can do that.
+extern const int populate;
 
 /// A folder for files that programs of one login share. Its parent exists; it may belong to somebody else.
 std::filesystem::path shared_folder_of(const std::string& user);

@@ -23,7 +23,7 @@ TautLong LinuxFace::query_interface(const TautGuid* id, void** out) noexcept {
   if (!out) return EINVAL;
   if (id && std::memcmp(id, &unknown, sizeof unknown) != 0) {
     *out = nullptr;
-    return EBADR;
+    return TAUT_NO_INTERFACE;
   }
   add_ref();
   *out = object();

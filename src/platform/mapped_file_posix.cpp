@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "platform/mapped_file.hpp"
+#include "platform/steps_posix.hpp"
 
 namespace taut::platform {
 namespace {
@@ -23,7 +24,7 @@ std::unexpected<Error> refused(const fs::path& file, int reason) {
 }
 
 std::byte* map(int descriptor, std::size_t bytes) {
-  void* const pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, descriptor, 0);
+  void* const pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | steps::populate, descriptor, 0);
   return pages == MAP_FAILED ? nullptr : static_cast<std::byte*>(pages);
 }
 
@@ -33,7 +34,7 @@ Expected<MappedFile> MappedFile::make(const fs::path& file, std::size_t bytes) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return refused(file, errno);
   // Reserved now: a write into a hole of a full disk would be a fault.
-  int reason = posix_fallocate(descriptor, 0, static_cast<off_t>(bytes));
+  int reason = steps::reserve(descriptor, bytes);
   std::byte* const data = reason == 0 ? map(descriptor, bytes) : nullptr;
   if (!data) {
     if (reason == 0) reason = errno;

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+# Common part of macos-arm64.cmake and macos-x86_64.cmake, which set `processor` and `target`: macOS from Linux, by zig, which
+# has the C library's headers and its own C++ library. TAUT_ZIG names it.
+set(CMAKE_SYSTEM_NAME Darwin)
+set(CMAKE_SYSTEM_PROCESSOR ${processor})
+get_filename_component(tools ${CMAKE_CURRENT_LIST_DIR}/../tools/mac ABSOLUTE)
+set(CMAKE_C_COMPILER ${tools}/cc)
+set(CMAKE_CXX_COMPILER ${tools}/c++)
+set(CMAKE_C_COMPILER_TARGET ${target})
+set(CMAKE_CXX_COMPILER_TARGET ${target})
+set(CMAKE_AR ${tools}/ar)
+set(CMAKE_RANLIB ${tools}/ranlib)
+# No program is renamed after linking, but CMake asks for the tool.
+set(CMAKE_INSTALL_NAME_TOOL llvm-install-name-tool-19)
+set(CMAKE_C_COMPILER_WORKS TRUE)
+set(CMAKE_CXX_COMPILER_WORKS TRUE)
+set(CMAKE_FIND_ROOT_PATH ${CMAKE_BINARY_DIR}/headers)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
