@@ -15,15 +15,10 @@ std::optional<std::filesystem::path> variable(const char* name) {
 
 namespace {
 
-// Apple's name for it; in two pieces, as it is no sentence of ours.
-constexpr const char* support =
-    "Library/Application"
-    " Support";
-
 // As on Linux for those who set it; else where a Mac keeps what programs remember.
 std::optional<std::filesystem::path> folder(const char* name, const char* whose) {
   if (auto named = variable(name); named && named->is_absolute()) return *named / whose;
-  if (const auto home = variable("HOME"); home && home->is_absolute()) return *home / support / whose;
+  if (const auto home = variable("HOME"); home && home->is_absolute()) return *home / "Library" / "Application Support" / whose;
   return std::nullopt;
 }
 
