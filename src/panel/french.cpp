@@ -65,6 +65,10 @@ constexpr std::array table{
         "{} (processus {}) joue par une autre version de Taut, que ce `taut` ne sait pas lire. Prenez le `taut` de "
         "cette version, ou installez la même des deux côtés."},
 
+    Sentence{"Stopped by hand; the table is what was known until then. Nothing was written.",
+             "Arrêté à la main ; le tableau dit ce qu’on savait jusque-là. Rien n’a été écrit."},
+    Sentence{"None of the sizes could be played.", "Aucune des tailles n’a pu être jouée."},
+
     // Channels as the settings have them.
     Sentence{"'{}': {} of {} inputs are shown, as the settings say.",
              "« {} » : {} entrées sur {} sont présentées, comme le veulent les réglages."},

@@ -158,6 +158,32 @@ test("Measure: without a cable it says what to do; it stops; and never runs over
   await until("the sentence", async () => (await text(page, "measure-said")) === "taut plays through this device. Stop it there, then measure.");
 }, 'device = "virtual:x?cable=off"\n');
 
+test("Tune: progress, a table, and a recommendation that is written after a click", async (page, { file }) => {
+  await page.getByLabel("Your program computes for").selectOption("25");
+  await page.getByRole("button", { name: "Tune", exact: true }).click();
+  await until("the end", async () => (await page.locator("#tune-accept").isVisible()));
+  assert.ok((await page.locator("#tuned tbody tr").count()) > 3);
+  assert.equal(await page.locator("#tuned .recommended").count(), 1);
+  assert.match(await text(page, "tune-said"), /frames/);
+  assert.equal(settings(file), 'device = "virtual:x?clock=virtual"\n');
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole("button", { name: "Accept" }).click();
+  await written(file, "buffer = ");
+  assert.match(await text(page, "tune-said"), /^Saved/);
+}, 'device = "virtual:x?clock=virtual"\n');
+
+test("Tune: it stops, and never runs over a program that plays", async (page, { play }) => {
+  await page.getByRole("button", { name: "Tune", exact: true }).click();
+  await until("the first step", async () => /^Playing with \d+ frames/.test(await text(page, "tune-step")));
+  await page.locator("#tune-stop").click();
+  await until("the end", async () => page.locator("#tune-stop").isHidden());
+  assert.match(await text(page, "tune-said"), /^Stopped by hand/);
+  play("through", "--device", "virtual:x", "--unmuted", "--seconds", "60");
+  await until("the program", async () => (await page.locator("#streams h3").count()) > 0);
+  await page.getByRole("button", { name: "Tune", exact: true }).click();
+  await until("the sentence", async () => (await text(page, "tune-said")) === "taut plays through this device. Stop it there, then tune.");
+}, 'device = "virtual:x"\n');
+
 const four = 'device = "virtual:card?in=4&out=2"\nbuffer = 64 # mine\n';
 const channels = async (page, way) => page.locator(`#${way} li`).evaluateAll((items) => items.map((item) => {
   const [, on, name] = item.querySelectorAll("button, input");

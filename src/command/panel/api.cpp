@@ -9,6 +9,7 @@
 #include "command/panel/channels_api.hpp"
 #include "command/panel/measure_api.hpp"
 #include "command/panel/streams.hpp"
+#include "command/panel/tune_api.hpp"
 #include "panel/french.hpp"
 #include "panel/parts.hpp"
 
@@ -146,6 +147,7 @@ std::string state_json(const View& view, const Beside& beside, const Said& said,
             {"channels", channels_json(view, language)},
             {"joined", joined_json(view)},
             {"measure", measure_json(beside.measure, view, language)},
+            {"tune", tune_json(beside.tune, language)},
             {"doctor", doctor_json(beside.doctor)}};
   if (!said.done.empty()) json["said"] = said.done;
   if (!said.error.empty()) json["error"] = translated(said.error, language);

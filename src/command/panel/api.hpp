@@ -20,7 +20,7 @@ struct Said {
 /// What runs beside the page.
 struct Beside {
   DoctorRun::Result doctor;
-  SideRun::Result measure;
+  SideRun::Result measure, tune;
 };
 
 /// Everything that the page shows, with the streams of this moment.

@@ -90,15 +90,24 @@ Json outcome_json(const SideRun::Result& run, Language language) {
 
 }  // namespace
 
+Expected<void> player_in_the_way(const View& view, const telemetry::Listing& playing, std::string_view word,
+                                 Language language) {
+  const Devices devices = devices_of(view.status);
+  const engine::Report& report = view.status.report;
+  std::string player = player_of(devices.output, report.output, playing);
+  if (player.empty()) player = player_of(devices.input, report.input, playing);
+  if (player.empty()) return {};
+  return failure(Trouble::busy, filled(word, player, language));
+}
+
 Expected<std::vector<std::string>> measure_words(const View& view, const telemetry::Listing& playing,
                                                  Language language) {
   const Devices devices = devices_of(view.status);
   const engine::Report& report = view.status.report;
   if (devices.input.empty() || devices.output.empty())
     return failure(Trouble::absent, std::string(panel::page_word("measure_one_way", language)));
-  std::string player = player_of(devices.output, report.output, playing);
-  if (player.empty()) player = player_of(devices.input, report.input, playing);
-  if (!player.empty()) return failure(Trouble::busy, filled("measure_in_use", player, language));
+  if (auto alone = player_in_the_way(view, playing, "measure_in_use", language); !alone)
+    return std::unexpected(alone.error());
   // Nothing is taken from a program that does not play through Taut either.
   return std::vector<std::string>{"loopback", "--json",
                                   "--input",  devices.input,

@@ -3,6 +3,7 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -17,6 +18,10 @@ namespace taut::command {
 /// program plays through one of them, unless a sound server shares it.
 Expected<std::vector<std::string>> measure_words(const View& view, const telemetry::Listing& playing,
                                                  panel::Language language);
+
+/// Error `busy`, with that page word's sentence, while a program plays through a device in use that no server shares.
+Expected<void> player_in_the_way(const View& view, const telemetry::Listing& playing, std::string_view word,
+                                 panel::Language language);
 
 /// How far it is, and what came of it.
 nlohmann::ordered_json measure_json(const SideRun::Result& run, const View& view, panel::Language language);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/panel/panel.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 
 #include "command/called.hpp"
@@ -8,6 +10,7 @@
 #include "command/panel/api.hpp"
 #include "command/panel/channels_api.hpp"
 #include "command/panel/measure_api.hpp"
+#include "command/panel/tune_api.hpp"
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
 #include "panel/page/page.hpp"
@@ -78,13 +81,17 @@ class Page {
       said = change(apart_edit(request.body, *view), language);
     else if (request.path == "/api/measure")
       said = measure(request.body, *view, language);
+    else if (request.path == "/api/tune")
+      said = tune(request.body, *view, language);
+    else if (request.path == "/api/tuned")
+      said = change(tuned_edit(tune_.result()), language);
     else if (request.path == "/api/doctor")
       doctor_.start();
     else
       return web::sentence(404, "There is no such page.");
-    const Beside beside{.doctor = doctor_.result(), .measure = measure_.result()};
+    const Beside beside{.doctor = doctor_.result(), .measure = measure_.result(), .tune = tune_.result()};
     // What is measured belongs to the measurement; when it has ended, what it learned is looked at.
-    view_.pause(beside.measure.running);
+    view_.pause(beside.measure.running || beside.tune.running);
     return {.type = "application/json", .body = state_json(*view_.view(), beside, said, language)};
   }
 
@@ -115,9 +122,24 @@ class Page {
     return {};
   }
 
+  Said tune(const std::string& body, const View& view, Language language) {
+    if (body.find("stop") != body.npos) {
+      tune_.stop();
+      return {};
+    }
+    int load = 0;
+    const std::size_t digits = std::min(body.find_first_of("0123456789"), body.size());
+    std::from_chars(body.data() + digits, body.data() + body.size(), load);
+    const auto words = tune_words(load, view, telemetry::read_streams(), language);
+    if (!words) return {.done = {}, .error = words.error().sentence()};
+    view_.pause(true);
+    tune_.start(*words);
+    return {};
+  }
+
   ViewKeeper view_;
   DoctorRun doctor_;
-  SideRun measure_;
+  SideRun measure_, tune_;
   Nanos last_asked_ = platform::system_clock().now();
   bool is_closed_ = false;
 };

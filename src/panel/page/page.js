@@ -6,6 +6,7 @@ import { showStreams } from "./streams.js";
 import { showDevices, showDoctor, showRemarks } from "./lists.js";
 import { channelsReady, showChannels } from "./channels.js";
 import { measureReady, showMeasure } from "./measure.js";
+import { showTune, tuneReady } from "./tune.js";
 import { joinedReady, showJoined } from "./joined.js";
 
 export const words = JSON.parse(document.getElementById("words").textContent);
@@ -36,6 +37,7 @@ export function show(state, number) {
   element("version").textContent = `Taut ${state.version}`;
   showLatency(state);
   showMeasure(state);
+  showTune(state);
   showStreams(state.streams);
   showSettings(state);
   showDoctor(state.doctor);
@@ -74,4 +76,5 @@ settingsReady();
 channelsReady();
 joinedReady();
 measureReady();
+tuneReady();
 look();
