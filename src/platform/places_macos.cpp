@@ -18,7 +18,8 @@ namespace {
 // As on Linux for those who set it; else where a Mac keeps what programs remember.
 std::optional<std::filesystem::path> folder(const char* name, const char* whose) {
   if (auto named = variable(name); named && named->is_absolute()) return *named / whose;
-  if (const auto home = variable("HOME"); home && home->is_absolute()) return *home / "Library" / "Application Support" / whose;
+  if (const auto home = variable("HOME"); home && home->is_absolute())
+    return *home / "Library" / "Application Support" / whose;
   return std::nullopt;
 }
 
