@@ -21,7 +21,8 @@ struct Flaw {
 
 const std::vector<Flaw>& flaws() {
   static const std::vector<Flaw> all{
-      {"an exponent", std::regex(R"(\d[eE][+-]?\d)")},
+      // Not in the name of a temporary file, which may have any letters and digits.
+      {"an exponent", std::regex(R"((^|[^A-Za-z0-9])\d[\d.,]*[eE][+-]?\d+\b)")},
       {"one of many",
        std::regex(R"((^|[^\d.,])1 (frame|channel|drop-out|input|output|gap|jump|restart|cycle|device|buffer)s\b)")},
       {"a sign before zero", std::regex(R"((^|[ (])-0(\.0+)?([ ,;)%]|$))")},
