@@ -16,7 +16,7 @@ install() {
 }
 check "the library installs" install
 none "no installed file contains the build folder or the prefix" \
-  "$(grep -rlIe "$source" -e /opt/taut "$prefix/lib" "$prefix/include" 2>/dev/null)"
+  "$(grep -rlIE "(^|[^[:alnum:]_./}-]|-[IL])($source|/opt/taut)(/|[^[:alnum:]_.-]|\$)" "$prefix/lib" "$prefix/include" 2>/dev/null)"
 none "all public headers are installed" "$(diff -r "$source/include/taut" "$prefix/include/taut")"
 driver=$(find "$prefix" -name libtaut.so)
 

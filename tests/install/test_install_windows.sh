@@ -32,7 +32,7 @@ others() {
   check "$bits bit: it installs" eval "DESTDIR='$folder/stage' cmake --install build/$preset --prefix /opt/taut --component host &&
     mv '$folder/stage/opt/taut' '$prefix'"
   none "$bits bit: no installed file contains the build folder or the prefix" \
-    "$(grep -rlIe "$source" -e /opt/taut "$prefix/lib" "$prefix/include" 2>/dev/null)"
+    "$(grep -rlIE "(^|[^[:alnum:]_./}-]|-[IL])($source|/opt/taut)(/|[^[:alnum:]_.-]|\$)" "$prefix/lib" "$prefix/include" 2>/dev/null)"
   examples() {
     cmake -G Ninja -S "$source/examples" -B "$prefix-examples" -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_PREFIX_PATH="$prefix" \
       -DCMAKE_C_COMPILER="$triple-gcc-posix" -DCMAKE_CXX_COMPILER="$triple-g++-posix" -DCMAKE_EXE_LINKER_FLAGS=-static \

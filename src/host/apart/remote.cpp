@@ -59,7 +59,8 @@ Expected<void> RemoteDriver::load(const Entry& entry) {
 
 TautResult RemoteDriver::ask(std::uint32_t slot) noexcept {
   const char* const function = slot == Ask::load ? "the loading of its library" : protocol::slot_name(slot);
-  if (ended_) return TAUT_HARDWARE_MALFUNCTION;
+  // The call that was given up is the one to be named, however long its process takes to end.
+  if (ended_ || gave_up_) return TAUT_HARDWARE_MALFUNCTION;
   slow_ = function;
   block_.ask.slot = slot;
   process_->wake(Gate::asked);
