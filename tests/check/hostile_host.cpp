@@ -321,7 +321,8 @@ void HostileHost::fail_in_callback(TautLong half) {
 }
 
 void HostileHost::finish_buffer(TautLong half) {
-  const bool live = !released_ && !disposed_;
+  // A Release on another thread waits for this callback, which still owes its outputs.
+  const bool live = !disposed_ && (!released_ || faulty("releases within the message"));
   if (live) write(half);
   fail_in_callback(half);
   if (released_ || disposed_ || !driver_) return;
@@ -354,8 +355,8 @@ TautLong HostileHost::answer(TautLong selector, TautLong value) {
       }
       if (faulty("releases within the message")) {
         released_ = true;
-        running_ = false;
         call(&Table::release);
+        running_ = false;
         return 1;
       }
       if (!faulty("agrees to a reset and plays on")) told_reset_ = true;
