@@ -16,8 +16,8 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr int slots = 64;                         // cycles that may be sent ahead
-constexpr int longest_quiet = rate / frames / 2;  // cycles
+constexpr int slots = 64;  // cycles that may be sent ahead
+constexpr auto longest_quiet = std::chrono::milliseconds(500);
 
 struct Card {
   Socket socket;
@@ -25,27 +25,34 @@ struct Card {
   sockaddr_in driver{};
   std::int64_t run = 0;  // changes with each start; 0 where none is under way
   std::int64_t starts = 0;
-  int quiet = 0;  // cycles since the driver was heard
+  bool claimed = false;
+  Clock::time_point heard;  // the driver
   Packet ahead[slots];
 
   bool is(const sockaddr_in& other) const { return driver.sin_port == other.sin_port; }
 
   void take(const Packet& packet, const sockaddr_in& from) {
     const std::lock_guard lock(mutex);
-    if (is(from)) quiet = 0;
-    if (packet.position == Packet::hello) {
+    const bool taken = claimed && !is(from);
+    if (!taken) heard = Clock::now();
+    if (packet.position == Packet::hello || packet.position == Packet::claim) {
+      if (packet.position == Packet::claim && !taken) {
+        driver = from;
+        claimed = true;
+      }
       Packet answer;
-      answer.position = run != 0 && !is(from) ? Packet::busy : Packet::hello;
+      answer.position = taken ? Packet::busy : Packet::hello;
       socket.send(answer, &from);
+    } else if (taken || !claimed) {
+      return;
     } else if (packet.position == Packet::stop) {
-      if (is(from)) run = 0;
+      run = 0;
+      claimed = false;
     } else if (packet.position == 0 && run == 0) {
-      driver = from;
       std::memset(static_cast<void*>(ahead), 0, sizeof ahead);
       ahead[0] = packet;
       run = ++starts;
-      quiet = 0;
-    } else if (run != 0 && is(from) && packet.position > 0) {
+    } else if (run != 0 && packet.position > 0) {
       ahead[packet.position / frames % slots] = packet;
     }
   }
@@ -55,7 +62,10 @@ struct Card {
     for (std::int64_t now = 0, played = 0;;) {
       {
         const std::lock_guard lock(mutex);
-        if (++quiet > longest_quiet) run = 0;
+        if (claimed && Clock::now() > heard + longest_quiet) {
+          run = 0;
+          claimed = false;
+        }
         if (run != 0 && run == now) {
           Packet& cycle = ahead[played % slots];
           if (cycle.position != played * frames) cycle = Packet{};  // none came in time: silence

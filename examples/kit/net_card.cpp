@@ -22,9 +22,9 @@ constexpr int answers_within = 300;  // ms
 
 Error silent() { return {Trouble::absent, "The card does not answer.", "Look at its cable and its power."}; }
 
-// Whether the card is there and free.
-Expected<void> ask(example::Socket& socket) {
-  Packet packet{.position = Packet::hello};
+// Whether the card is there and free; `claim`: it is this socket's from then on.
+Expected<void> ask(example::Socket& socket, Packet::Word what) {
+  Packet packet{.position = what};
   if (!socket.send(packet)) return std::unexpected(silent());
   while (socket.receive(packet, answers_within)) {
     if (packet.position == Packet::hello) return {};
@@ -55,7 +55,7 @@ class NetStream final : public Stream {
 
   // Where there is playback, the hardware starts with the done() of the filling turn.
   Expected<void> start() override {
-    if (auto answers = ask(*socket_); !answers) return answers;
+    if (auto answers = ask(*socket_, Packet::claim); !answers) return answers;
     fill_ = true;
     if (agreed_.out.channels == 0) done(cycle + static_cast<int>(agreed_.margin), 0);
     return {};
@@ -191,7 +191,13 @@ class NetBackend final : public Backend {
     std::from_chars(text, id.c_str() + id.size(), port);
     auto socket = std::make_unique<example::Socket>();
     if (!socket->connect_to(port)) return std::unexpected(silent());
-    if (auto free = ask(*socket); !free) return std::unexpected(free.error());
+    auto free = ask(*socket, Packet::hello);
+    // A program that has crashed holds the card for another half a second.
+    for (int tries = 0; tries < 15 && !free && free.error().trouble == Trouble::busy; ++tries) {
+      platform::system_clock().sleep_until(platform::system_clock().now() + 50'000'000);
+      free = ask(*socket, Packet::hello);
+    }
+    if (!free) return std::unexpected(free.error());
     return socket;
   }
 };

@@ -17,8 +17,8 @@ namespace example {
 constexpr int frames = 128, channels = 2, rate = 48000, usual_port = 47810;
 
 struct Packet {
-  // Instead of a position. The first packet of sound, position 0, starts the card.
-  enum Word : std::int64_t { hello = -1, busy = -2, stop = -3 };
+  // Instead of a position. A driver claims the card; its first packet of sound, position 0, then starts it.
+  enum Word : std::int64_t { hello = -1, busy = -2, stop = -3, claim = -4 };
   std::int64_t position = 0;
   std::int32_t sound[frames][channels] = {};
 };

@@ -38,6 +38,7 @@ none "no device of the system is in it" "$(strings "$library" | grep -E 'libasou
 # In the user's list, beside Taut's own.
 mkdir -p "$XDG_CONFIG_HOME/taut/drivers/Example Net" "$XDG_CONFIG_HOME/example-net"
 echo "$library" >"$XDG_CONFIG_HOME/taut/drivers/Example Net/driver"
+cp "$entry/description" "$XDG_CONFIG_HOME/taut/drivers/Example Net"
 taut=$TAUT_BUILD/bin/taut
 # says NAME STATUS PATTERN COMMAND...
 says() {
@@ -46,12 +47,28 @@ says() {
   output=$("$@" 2>&1) || status=$?
   if [ "$status" -eq "$wanted" ] && tr -s ' \n' ' ' <<<"$output" | grep -qE "$pattern"; then ok "$name"; else not_ok "$name" "status $status: $output"; fi
 }
+# The same, four times at most: the card runs in real time, and a machine that stands still for a moment loses it.
+says_in_time() {
+  local tries output
+  for tries in 1 2 3 4; do
+    output=$("${@:4}" 2>&1)
+    if tr -s ' \n' ' ' <<<"$output" | grep -qE "$3" || [ "$tries" -eq 4 ]; then break; fi
+  done
+  says "$1" "$2" "$3" echo "$output"
+}
 loopback=("$taut" loopback --driver "Example Net" --seconds 0.5)
 port=$((30000 + $$ % 20000))
 printf 'device = "net:%d"\nbuffer = 256\n' "$port" >"$XDG_CONFIG_HOME/example-net/example-net.toml"
 printf 'device = "virtual:loopback"\nbuffer = 96\n' >"$XDG_CONFIG_HOME/taut.toml"
 export TAUT_CONFIG=$XDG_CONFIG_HOME/taut.toml
-card() { "$build/example/example-card" "$port" & card_id=$!; }
+card() { # until its port is there
+  "$build/example/example-card" "$port" &
+  card_id=$!
+  for _ in {1..100}; do
+    ! grep -q ":$(printf %04X "$port") " /proc/net/udp || return 0
+    sleep 0.1
+  done
+}
 says "a card that is switched off is named" 1 'The card does not answer. Look at its cable' "${loopback[@]}"
 card
 # A busy machine may lose some of the sound; what is asked about is in the report all the same.
@@ -60,15 +77,15 @@ report() { "$@" || true; }
 says "it reads its own settings, not Taut's" 0 "Device net:$port .*Buffer 256 frames" "${loopback[@]}"
 printf 'device = "net:%d"\nbuffer = 512\n' "$port" >"$folder/other.toml"
 says "and by its own variable" 0 'Buffer 512 frames' report env EXAMPLE_NET_CONFIG="$folder/other.toml" "${loopback[@]:1}"
-says "it passes the rules of level 4" 0 ' 0 broken, 0 not judged' "$taut" check "Example Net" --level 4 --seed 1
-says "the latency it reports is the one that is measured" 0 'round trip 2,048 frames 42.7 ms 2,048 frames 42.7 ms the same' \
+says_in_time "it passes the rules of level 4" 0 ' 0 broken, 0 not judged' "$taut" check "Example Net" --level 4 --seed 1
+says_in_time "the latency it reports is the one that is measured" 0 'round trip 2,048 frames 42.7 ms 2,048 frames 42.7 ms the same' \
   "${loopback[@]}" --buffer 1024
 # Switched off and on again while it plays.
 report "$taut" loopback --driver "Example Net" --seconds 6 --buffer 1024 >"$folder/away" 2>&1 &
 playing=$!
 sleep 2.5; kill "$card_id"; sleep 1; card
 wait "$playing"
-says "a card that was switched off comes back" 0 'Device away [1-9]' cat "$folder/away"
+says "a card that was switched off comes back" 0 'Device away (once|[0-9]+ times)' cat "$folder/away"
 
 programs() {
   local program
@@ -79,7 +96,7 @@ programs() {
 }
 check "programs on the host library build" programs
 says "both drivers are listed" 0 'Example Net: .*Taut: ' "$folder/list"
-says "both are open at once, in one program" 0 '[1-9][0-9]* and [1-9][0-9]* frames' "$folder/two_drivers" Taut "Example Net"
+says_in_time "both are open at once, in one program" 0 '[1-9][0-9]* and [1-9][0-9]* frames' "$folder/two_drivers" Taut "Example Net"
 says "one card serves one program" 1 'plays for another program' "$folder/two_drivers" "Example Net" "$library"
 
 # What a maker may get wrong.
