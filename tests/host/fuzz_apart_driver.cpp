@@ -153,9 +153,13 @@ class AnyProgram final : public Shared {
 
 void fill(apart::Block& block) {
   for (int pieces = next() % 4; pieces > 0; --pieces) {
-    constexpr std::size_t first = offsetof(apart::Block, ask);
-    const std::size_t place =
-        first + (next() | std::size_t{next()} << 8U | std::size_t{next()} << 16U) % (sizeof block - first);
+    // Mostly where the numbers are.
+    constexpr std::size_t regions[] = {offsetof(apart::Block, ask), offsetof(apart::Block, told),
+                                       offsetof(apart::Block, callbacks)};
+    const std::uint8_t region = next() % 4;
+    const std::size_t far = region < 3 ? 0 : std::size_t{next()} << 8U | std::size_t{next()} << 16U;
+    const std::size_t from = regions[region % 3];
+    const std::size_t place = from + (next() % 128 + far) % (sizeof block - from);
     const std::size_t length = std::min<std::size_t>(std::size_t{next()} % 32 + 1, sizeof block - place);
     auto* const bytes = reinterpret_cast<std::uint8_t*>(&block) + place;
     for (std::size_t k = 0; k < length; ++k) bytes[k] = next();
