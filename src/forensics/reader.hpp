@@ -18,7 +18,7 @@ class Reader {
   Reader& operator=(Reader&&) noexcept;
 
   /// Some hundred microseconds. `everything`: with the other programs, which takes some milliseconds; else they are as
-  /// they were last time.
+  /// they were last time. Where threads have a nice value each (Linux), the caller's becomes 10.
   Reading read(bool everything);
 
  private:
