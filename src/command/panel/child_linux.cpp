@@ -36,13 +36,25 @@ Expected<Child> Child::start(const std::vector<std::string>& words) {
   if (pipe2(ends.data(), O_CLOEXEC) != 0)
     return failure(Trouble::broken, "No other process could be started: the system refuses a pipe.");
   posix_spawn_file_actions_t actions{};
+  posix_spawnattr_t attributes{};
   pid_t child = 0;
   int failed = posix_spawn_file_actions_init(&actions);
+  if (failed == 0 && posix_spawnattr_init(&attributes) != 0) {
+    posix_spawn_file_actions_destroy(&actions);
+    failed = ENOMEM;
+  }
   if (failed == 0) {
+    // A shell's `taut panel &` ignores Ctrl-C, and what is ignored would stay so in the child: stop() could not end it.
+    sigset_t usual{};
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGINT);
+    posix_spawnattr_setsigdefault(&attributes, &usual);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    failed = posix_spawn(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+    failed = posix_spawn(&child, arguments[0], &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
   }
   close(ends[1]);
