@@ -1,40 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "device/coreaudio/id.hpp"
 
-#include <array>
-#include <utility>
-
 #include "base/text.hpp"
+#include "device/id_text.hpp"
 
 namespace taut::device::coreaudio {
 namespace {
 
 constexpr std::string_view prefix = "coreaudio:";
-constexpr std::array<std::pair<char, std::string_view>, 3> escapes{{{'%', "%25"}, {'?', "%3F"}, {'&', "%26"}}};
-
-// The text before `separator`; leaves the rest in `text`.
-std::string_view take(std::string_view& text, char separator) {
-  const auto at = text.find(separator);
-  const auto head = text.substr(0, at);
-  text = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
-  return head;
-}
-
-std::string unescaped(std::string_view text) {
-  std::string plain;
-  while (!text.empty()) {
-    std::size_t length = 1;
-    char c = text[0];
-    for (const auto& [meant, written] : escapes)
-      if (text.starts_with(written)) {
-        c = meant;
-        length = written.size();
-      }
-    plain += c;
-    text.remove_prefix(length);
-  }
-  return plain;
-}
 
 Expected<void> set_one(std::string_view value, Id& id) {
   const auto key = take(value, '=');
@@ -60,15 +33,6 @@ Expected<Id> parse_id(std::string_view text) {
   return id;
 }
 
-std::string id_of(std::string_view uid) {
-  std::string id(prefix);
-  for (const char c : uid) {
-    std::string_view written(&c, 1);
-    for (const auto& [meant, escape] : escapes)
-      if (c == meant) written = escape;
-    id += written;
-  }
-  return id;
-}
+std::string id_of(std::string_view uid) { return std::string(prefix) + escaped(uid); }
 
 }  // namespace taut::device::coreaudio

@@ -1,41 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "device/jack/name.hpp"
 
-#include <array>
 #include <charconv>
-#include <utility>
 
 #include "base/text.hpp"
+#include "device/id_text.hpp"
 
 namespace taut::device::jack {
 namespace {
 
 constexpr std::string_view prefix = "jack:";
-constexpr std::array<std::pair<char, std::string_view>, 3> escapes{{{'%', "%25"}, {'?', "%3F"}, {'&', "%26"}}};
-
-std::string_view take(std::string_view& text, char separator) {
-  const auto at = text.find(separator);
-  const auto head = text.substr(0, at);
-  text = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
-  return head;
-}
-
-std::string unescaped(std::string_view text) {
-  std::string plain;
-  while (!text.empty()) {
-    std::size_t length = 1;
-    char c = text[0];
-    for (const auto& [meant, written] : escapes)
-      if (text.starts_with(written)) {
-        c = meant;
-        length = written.size();
-        break;
-      }
-    plain += c;
-    text.remove_prefix(length);
-  }
-  return plain;
-}
 
 Expected<void> set_ports(std::string_view value, std::optional<int>& ports) {
   int number = 0;
@@ -83,16 +57,7 @@ Expected<Name> parse_id(std::string_view id) {
   return name;
 }
 
-std::string id_of(std::string_view client) {
-  std::string id(prefix);
-  for (const char c : client) {
-    std::string_view written(&c, 1);
-    for (const auto& [meant, escape] : escapes)
-      if (c == meant) written = escape;
-    id += written;
-  }
-  return id;
-}
+std::string id_of(std::string_view client) { return std::string(prefix) + escaped(client); }
 
 std::string_view client_of(std::string_view port) { return port.substr(0, port.find(':')); }
 

@@ -5,37 +5,18 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "device/id_text.hpp"
 
 namespace taut::device::pipewire {
 namespace {
 
 constexpr std::string_view prefix = "pipewire:";
 
-// The text before `separator`; leaves the rest in `text`.
-std::string_view take(std::string_view& text, char separator) {
-  const auto at = text.find(separator);
-  const auto head = text.substr(0, at);
-  text = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
-  return head;
-}
-
 std::optional<int> number(std::string_view text, int least, int most) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most) return {};
   return value;
-}
-
-// Other escapes stay: a hand-written name may contain a % of its own.
-std::string unescaped(std::string_view text) {
-  std::string plain;
-  while (!text.empty()) {
-    const auto code = text.substr(0, 3);
-    const char known = code == "%3F" || code == "%3f" ? '?' : code == "%26" ? '&' : code == "%25" ? '%' : '\0';
-    plain += known != '\0' ? known : text.front();
-    text.remove_prefix(known != '\0' ? 3 : 1);
-  }
-  return plain;
 }
 
 std::unexpected<Error> not_one(std::string_view key, std::string_view value, const std::string& choices) {
@@ -74,20 +55,7 @@ Expected<void> set_one(std::string_view setting, Name& name) {
 
 }  // namespace
 
-std::string id_of(std::string_view node) {
-  std::string id(prefix);
-  for (const char c : node) {
-    if (c == '?')
-      id += "%3F";
-    else if (c == '&')
-      id += "%26";
-    else if (c == '%')
-      id += "%25";
-    else
-      id += c;
-  }
-  return id;
-}
+std::string id_of(std::string_view node) { return std::string(prefix) + escaped(node); }
 
 Expected<Name> parse_id(std::string_view id) {
   if (!id.starts_with(prefix) || id.size() == prefix.size() || id[prefix.size()] == '?')
