@@ -6,7 +6,7 @@
 results=$(mktemp -d)
 . tests/support/leave_nothing.sh
 passed=0 failed=0 skipped=0
-queue_names=() queue_commands=() skip_reasons=() times=()
+queue_names=() queue_commands=() skip_reasons=() fail_reasons=() times=()
 
 # queue NAME COMMAND: COMMAND is one string, run by bash.
 queue() { queue_names+=("$1"); queue_commands+=("$2"); }
@@ -52,7 +52,14 @@ finish_one() {
   printf '  %-4s  %-34s %5d passed%s%s  %8s s  %s\n' "$mark" "$name" "$p" \
     "$([ "$f" -eq 0 ] || printf ', %d failed' "$f")" "$([ "$s" -eq 0 ] || printf ', %d skipped' "$s")" "$seconds" "$remark"
   times+=("$seconds $name")
-  [ "$mark" = ok ] || { echo "---- $name says:"; cat "$results/$name.out"; echo "---- end of $name"; }
+  [ "$mark" = ok ] || { echo "---- $name says:"; cat "$results/$name.out"; echo "---- end of $name"; tell_failures "$name" "$remark"; }
+}
+
+# tell_failures NAME REMARK: notes what failed in a program, a line each, five at most; for the end, where a cut log still has it.
+tell_failures() {
+  local line
+  [ -z "$2" ] || fail_reasons+=("$1: $2")
+  while IFS= read -r line; do fail_reasons+=("$1: ${line:0:300}"); done < <(grep -aE -m 5 '^not ok - |^TEST CASE: |ERROR: ' "$results/$1.out")
 }
 
 seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.2f", b - a}'; }
@@ -92,11 +99,11 @@ timed() {
   "$@"
   status=$?
   times+=("$(seconds_since "$from") $name")
-  [ "$status" -eq 0 ] || { failed=$((failed + 1)); printf '  FAIL  %s\n' "$name"; }
+  [ "$status" -eq 0 ] || { failed=$((failed + 1)); fail_reasons+=("$name"); printf '  FAIL  %s\n' "$name"; }
   return "$status"
 }
 
-# close_books: the slowest, the skipped with their reasons, and the closing line. Status 0 if nothing failed.
+# close_books: the slowest, the skipped and the failed with their reasons, and the closing line. Status 0 if nothing failed.
 close_books() {
   echo
   echo "Seconds, the slowest first:"
@@ -105,6 +112,11 @@ close_books() {
     echo
     echo "Skipped:"
     printf '  %s\n' "${skip_reasons[@]}"
+  fi
+  if [ ${#fail_reasons[@]} -gt 0 ]; then
+    echo
+    echo "Failed:"
+    printf '  %s\n' "${fail_reasons[@]}"
   fi
   echo
   if [ $((passed + failed)) -eq 0 ]; then
