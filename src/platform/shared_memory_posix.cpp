@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include "platform/places.hpp"
 #include "platform/shared_memory.hpp"
@@ -101,12 +100,6 @@ Expected<SharedMemory> SharedMemory::open(const fs::path& file) {
   opened.size_ = bytes;
   return opened;
 }
-
-SharedMemory::SharedMemory(SharedMemory&& other) noexcept
-    : file_(std::exchange(other.file_, {})),
-      data_(std::exchange(other.data_, nullptr)),
-      size_(other.size_),
-      handle_(std::exchange(other.handle_, -1)) {}
 
 SharedMemory::~SharedMemory() {
   remove();

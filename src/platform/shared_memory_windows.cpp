@@ -2,7 +2,6 @@
 #include <windows.h>
 
 #include <cstring>
-#include <utility>
 
 #include "base/path.hpp"
 #include "platform/places.hpp"
@@ -106,12 +105,6 @@ Expected<SharedMemory> SharedMemory::open(const fs::path& file) {
   opened.size_ = static_cast<std::size_t>(size.QuadPart);
   return opened;
 }
-
-SharedMemory::SharedMemory(SharedMemory&& other) noexcept
-    : file_(std::exchange(other.file_, {})),
-      data_(std::exchange(other.data_, nullptr)),
-      size_(other.size_),
-      handle_(std::exchange(other.handle_, -1)) {}
 
 SharedMemory::~SharedMemory() {
   if (data_) UnmapViewOfFile(data_);

@@ -110,18 +110,6 @@ void* run_started(void* argument) noexcept {
 
 }  // namespace
 
-Thread::Thread(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
-Thread::Thread(Thread&&) noexcept = default;
-Thread::~Thread() { detach(); }
-
-Thread& Thread::operator=(Thread&& other) noexcept {
-  if (this != &other) {
-    detach();
-    state_ = std::move(other.state_);
-  }
-  return *this;
-}
-
 Expected<Thread> Thread::start(const std::string& name, std::function<void()> body) {
   auto state = std::make_shared<State>();
   state->name = name.substr(0, longest_name);

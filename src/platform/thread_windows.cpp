@@ -95,18 +95,6 @@ DWORD WINAPI run(void* argument) noexcept {
 
 int threads_alive() noexcept { return alive.load(); }
 
-Thread::Thread(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
-Thread::Thread(Thread&&) noexcept = default;
-Thread::~Thread() { detach(); }
-
-Thread& Thread::operator=(Thread&& other) noexcept {
-  if (this != &other) {
-    detach();
-    state_ = std::move(other.state_);
-  }
-  return *this;
-}
-
 Expected<Thread> Thread::start(const std::string& name, std::function<void()> body) {
   auto state = std::make_shared<State>();
   state->name = shown_name(name);
