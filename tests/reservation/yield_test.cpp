@@ -95,6 +95,32 @@ TEST_CASE("A yielded card is taken back once the other program has closed it, no
   CHECK(again().outcome == Outcome::held);  // at once: it had the card
 }
 
+TEST_CASE("A card that was promised is not reserved anew, however long the other program takes to take it over") {
+  const PrivateBus bus;
+  if (!usable(bus, "promised")) return;
+  std::optional<Answer> meanwhile;
+  device::reservation::Hold hold;
+  std::thread worker;
+  // Like an engine that reopens a stream at once, first before it has closed the old one.
+  const auto let_go = [&] {
+    worker = std::thread([&] {
+      meanwhile = reserve({.card = 0, .device = "hw:0", .yields = true});
+      hold.reset();
+    });
+  };
+  hold = reserve({.card = 0, .device = "hw:0", .yields = true, .let_go = let_go}).hold;
+  REQUIRE(hold != nullptr);
+  Requester asker;
+  CHECK(asker.ask(0, false) == Requester::Reply::yes);
+  worker.join();
+  REQUIRE(meanwhile.has_value());
+  CHECK(meanwhile->outcome == Outcome::yielded);
+  CHECK(meanwhile->by.pid == getpid());
+  CHECK(reserve({.card = 0, .device = "hw:0", .yields = true}).outcome == Outcome::yielded);
+  // It never takes it.
+  CHECK(eventually([] { return reserve({.card = 0, .device = "hw:0", .yields = true}).outcome == Outcome::held; }));
+}
+
 TEST_CASE("A stream that does not end in time keeps the card") {
   const PrivateBus bus;
   if (!usable(bus, "not in time")) return;

@@ -99,12 +99,14 @@ void NameOwner::linger(const Hold& hold, Nanos until) {
 
 NameOwner::Yielded NameOwner::yielded() const {
   const std::lock_guard lock(mutex_);
-  return yielded_;
+  Yielded to = yielded_;
+  to.ours = !ended_ && !to.taken;
+  return to;
 }
 
 void NameOwner::await_end(Nanos bound) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, std::chrono::nanoseconds(bound), [this] { return ended_ || !yielded_.owner.empty(); });
+  changed_.wait_for(lock, std::chrono::nanoseconds(bound), [this] { return ended_ || yielded_.agreed; });
 }
 
 Nanos NameOwner::next_deadline() const {
@@ -171,9 +173,11 @@ void NameOwner::asked(Message call) {
   std::unique_lock lock(mutex_);
   const bool agreed = (holders_.empty() || yields_) && !closing_;
   closing_ = closing_ || agreed;  // whoever wants it from now on has to ask the other
-  if (agreed)
+  if (agreed) {
+    yielded_ = {.bus = bus_->address(), .owner = bus_->dbus().dbus_message_get_sender(call.get()), .at = now()};
     for (const auto& [id, holder] : holders_)
       if (holder.let_go) holder.let_go();
+  }
   lock.unlock();
   if (!agreed) return answer(call, false);
   asking_ = std::move(call);
@@ -185,9 +189,13 @@ void NameOwner::decide() {
   std::unique_lock lock(mutex_);
   const bool free = holders_.empty();
   const bool late = !free && now() >= asked_until_;
-  if (late) closing_ = false;
+  if (late) {
+    closing_ = false;
+    yielded_ = {};
+  }
   if (free) {
-    yielded_ = {.bus = bus_->address(), .owner = bus_->dbus().dbus_message_get_sender(asking_.get()), .at = now()};
+    yielded_.at = now();
+    yielded_.agreed = true;
     changed_.notify_all();
   }
   lock.unlock();

@@ -40,11 +40,13 @@ class NameOwner : public std::enable_shared_from_this<NameOwner> {
   /// Keeps this hold's name until then, even without holds.
   static void linger(const Hold& hold, Nanos until);
 
-  /// To whom the card was yielded, by its unique name on this bus, and when; empty: nobody.
+  /// To whom the card is or was yielded, by its unique name on this bus, and since when; empty: nobody.
   struct Yielded {
     std::string bus, owner;
     Nanos at = 0;
-    bool taken = false;  ///< it has taken the name since
+    bool agreed = false;  ///< it was told so: the holds are gone
+    bool taken = false;   ///< it has taken the name since
+    bool ours = true;     ///< the name is still this owner's
   };
   [[nodiscard]] Yielded yielded() const;
 

@@ -96,7 +96,8 @@ class Attempt {
     const bool settles = now() - to.at < to_settle;
     const std::string owner = bus_.owner(name_, deadline_);
     const bool uses = owner == to.owner && (settles || !wanted_.in_use || wanted_.in_use());
-    const bool is_about_to = owner.empty() && settles && !to.taken;
+    // Until it takes the name over, that is ours or nobody's.
+    const bool is_about_to = (owner.empty() || to.ours) && settles && !to.taken;
     if (uses || is_about_to) return Answer{.outcome = Outcome::yielded, .by = bus_.program(to.owner, path_, deadline_)};
     return std::nullopt;
   }
