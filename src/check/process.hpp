@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // This program once more, for one rule: whatever the driver does, it does it there. And a program that is watched.
 #pragma once
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,9 +18,11 @@ struct Ended {
 
 class Process {
  public:
-  /// This program with `words` for its arguments. Ended with all of its children by the destructor; its output is
-  /// discarded. Error `broken`.
-  static Expected<std::unique_ptr<Process>> start(const std::vector<std::string>& words);
+  /// This program with `words` for its arguments, and with `settings` (if not empty) in TAUT_CONFIG. Ended with all of its
+  /// children by the destructor; its output is discarded. Error `broken`. Control thread: on Windows it changes this
+  /// process's environment.
+  static Expected<std::unique_ptr<Process>> start(const std::vector<std::string>& words,
+                                                  const std::filesystem::path& settings);
   /// Another program, with an environment variable more, and this one's input and output; not ended by the destructor.
   /// `quiet_output`: what it prints goes where errors go. Error `absent`. Control thread: it changes this process's
   /// environment.

@@ -17,6 +17,8 @@ extern char** environ;
 namespace taut::check {
 namespace {
 
+const std::string settings_variable = "TAUT_CONFIG=";
+
 class PosixProcess final : public Process {
  public:
   PosixProcess(pid_t child, bool ours) noexcept : child_(child), ours_(ours) {}
@@ -53,10 +55,16 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
 
 }  // namespace
 
-Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& words) {
+Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& words,
+                                                  const std::filesystem::path& settings) {
   std::vector<std::string> copies{"taut"};
   copies.insert(copies.end(), words.begin(), words.end());
   const std::vector<char*> pointers = pointers_to(copies);
+  std::vector<std::string> variables;
+  for (char** one = environ; *one; ++one)
+    if (settings.empty() || !std::string_view(*one).starts_with(settings_variable)) variables.emplace_back(*one);
+  if (!settings.empty()) variables.push_back(settings_variable + settings.string());
+  const std::vector<char*> environment = pointers_to(variables);
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -67,7 +75,7 @@ Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   pid_t child = 0;
-  const int error = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, pointers.data(), environ);
+  const int error = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, pointers.data(), environment.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0)

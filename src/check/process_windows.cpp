@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <windows.h>
 
+#include <optional>
+
 #include "base/text.hpp"
 #include "check/process.hpp"
+#include "platform/places.hpp"
 #include "platform/text_windows.hpp"
 
 namespace taut::check {
@@ -49,6 +52,26 @@ std::wstring quoted_word(const std::wstring& word) {
   return line + L"\"";
 }
 
+/// TAUT_CONFIG while it lives; no path: unchanged.
+class SettingsVariable {
+ public:
+  explicit SettingsVariable(const std::filesystem::path& settings) : changed_(!settings.empty()) {
+    if (!changed_) return;
+    before_ = platform::variable("TAUT_CONFIG");
+    SetEnvironmentVariableW(name, settings.c_str());
+  }
+  ~SettingsVariable() {
+    if (changed_) SetEnvironmentVariableW(name, before_ ? before_->c_str() : nullptr);
+  }
+  SettingsVariable(const SettingsVariable&) = delete;
+  SettingsVariable& operator=(const SettingsVariable&) = delete;
+
+ private:
+  static constexpr const wchar_t* name = L"TAUT_CONFIG";
+  bool changed_;
+  std::optional<std::filesystem::path> before_;
+};
+
 LONG WINAPI end_quietly(EXCEPTION_POINTERS* exception) {
   TerminateProcess(GetCurrentProcess(), exception->ExceptionRecord->ExceptionCode);
   return EXCEPTION_EXECUTE_HANDLER;
@@ -56,7 +79,8 @@ LONG WINAPI end_quietly(EXCEPTION_POINTERS* exception) {
 
 }  // namespace
 
-Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& words) {
+Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>& words,
+                                                  const std::filesystem::path& settings) {
   std::wstring program(32768, L'\0');
   program.resize(GetModuleFileNameW(nullptr, program.data(), static_cast<DWORD>(program.size())));
   std::wstring line = quoted_word(program);
@@ -70,6 +94,7 @@ Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>
   how.dwFlags = STARTF_USESTDHANDLES;
   how.hStdInput = how.hStdOutput = how.hStdError = nothing;
   PROCESS_INFORMATION made{};
+  const SettingsVariable variable(settings);
   const BOOL started = CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE,
                                       CREATE_NO_WINDOW | CREATE_SUSPENDED, nullptr, nullptr, &how, &made);
   const DWORD error = GetLastError();

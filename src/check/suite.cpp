@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <random>
 
 #include "base/path.hpp"
@@ -17,17 +18,18 @@ namespace {
 constexpr Nanos look_again = 5'000'000;
 constexpr Nanos most_for_a_rule = 300'000'000'000;
 
-/// An empty file that is deleted again.
+/// A file that is deleted again.
 class TemporaryFile {
  public:
-  static Expected<TemporaryFile> make() {
+  static Expected<TemporaryFile> make(std::string_view contents = {}) {
     std::error_code trouble;
     std::filesystem::path folder = std::filesystem::temp_directory_path(trouble);
     std::random_device random;
     std::filesystem::path path = folder / text("taut-check-{:08x}{:08x}", random(), random());
     if (std::FILE* const file = std::fopen(path.string().c_str(), "wbx")) {
-      std::fclose(file);
-      return TemporaryFile(std::move(path));
+      TemporaryFile made(std::move(path));
+      const bool written = std::fwrite(contents.data(), 1, contents.size(), file) == contents.size();
+      if (std::fclose(file) == 0 && written) return made;
     }
     return failure(Trouble::denied, text("No file can be made in {}.", text_of(folder)));
   }
@@ -63,11 +65,12 @@ std::pair<Outcome, std::string> verdict(const JournalText& journal, const Proces
   return {journal.outcome, journal.words};
 }
 
-Expected<void> judge(Finding& finding, const SuiteOptions& options, std::uint32_t seed) {
+Expected<void> judge(Finding& finding, const SuiteOptions& options, std::uint32_t seed,
+                     const std::filesystem::path& settings) {
   auto file = TemporaryFile::make();
   if (!file) return std::unexpected(file.error());
   const platform::Clock& clock = platform::system_clock();
-  auto process = Process::start(child_words(*finding.rule, text_of(file->path()), seed, options.driver));
+  auto process = Process::start(child_words(*finding.rule, text_of(file->path()), seed, options.driver), settings);
   if (!process) return std::unexpected(process.error());
   const Nanos begin = clock.now();
   Nanos changed = begin;
@@ -120,6 +123,12 @@ int SuiteResult::waived() const {
 
 Expected<SuiteResult> run_suite(const SuiteOptions& options) {
   SuiteResult result;
+  std::optional<TemporaryFile> settings;
+  if (!options.settings.empty()) {
+    auto file = TemporaryFile::make(options.settings);
+    if (!file) return std::unexpected(file.error());
+    settings.emplace(std::move(*file));
+  }
   const std::vector<const Rule*> order = chosen(options);
   const int all = static_cast<int>(order.size());
   const Rule* missing = nullptr;  // the foundation without which nothing can be judged
@@ -133,7 +142,9 @@ Expected<SuiteResult> run_suite(const SuiteOptions& options) {
       finding.words = text("Rule {} is broken.", missing->number);
     } else {
       for (int run = 0; run < options.repeat && (run == 0 || finding.outcome == Outcome::passed); ++run)
-        if (auto judged = judge(finding, options, options.seed + static_cast<std::uint32_t>(run)); !judged)
+        if (auto judged = judge(finding, options, options.seed + static_cast<std::uint32_t>(run),
+                                settings ? settings->path() : std::filesystem::path());
+            !judged)
           return std::unexpected(judged.error());
       if (rule->foundation && finding.outcome != Outcome::passed) missing = rule;
     }

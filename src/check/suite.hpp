@@ -31,6 +31,7 @@ struct SuiteOptions {
   int repeat = 1;                           ///< runs of each rule
   Nanos patience = 0;                       ///< how long a single call may take
   std::map<int, std::string> waivers = {};  ///< rule: reason
+  std::string settings = {};                ///< text of the settings file for Taut's driver; empty: the usual file
   /// Before each rule; false ends the run.
   std::function<bool(const Rule&, int done, int all)> go_on = {};
 };

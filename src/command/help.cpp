@@ -7,6 +7,7 @@
 #include "command/check/check.hpp"
 #include "command/check/check_host.hpp"
 #include "command/devices/devices.hpp"
+#include "command/prove/page.hpp"
 #include "command/register/register.hpp"
 #include "command/terminal/say.hpp"
 #include "command/tune/page.hpp"
@@ -57,6 +58,7 @@ Start here:
   taut why              what stood in the way when sound dropped out
   taut tune             find the shortest latency that this computer bears
   taut report           all that helps to answer a question, in one file
+  taut prove            what Taut does on this computer, in one sealed file
 
 Also:
   taut check            judge an ASIO-compatible driver by the protocol's rules
@@ -329,6 +331,7 @@ gain. A narrow terminal shows the end of that list, and totals.
 
 @)"},
                        Page{"tune", tune_page},
+                       Page{"prove", prove_page},
                        Page{"register", register_page},
                        Page{"unregister", unregister_page},
                        Page{"wine", wine_page}};

@@ -142,6 +142,23 @@ void describe(Arguments& arguments, TuneOptions& options) {
   add_json(arguments, options.json);
 }
 
+void describe(Arguments& arguments, ProveOptions& options) {
+  arguments.words("FILE", options.file, "the name of a file");
+  add_device(arguments, options);
+  add_ids(arguments, options);
+  arguments.flag("--no-card", options.no_card).excludes = "--device";
+  arguments.flag("--no-cable", options.no_cable);
+  arguments.number("--seconds", options.seconds, 0.1, 3600.0, "seconds");
+  arguments.number("--load", options.load, 0.0, 100.0, "percent");
+  arguments.add({.name = "--level", .range = "0 to 5", .take = [&to = options.level](std::string_view value) {
+                   const auto level = number_between(value, 0, check::highest_level);
+                   to = level.value_or(to);
+                   return level.has_value();
+                 }});
+  arguments.words("--table", options.table, "a folder").excludes = "FILE";
+  add_json(arguments, options.json);
+}
+
 void describe(Arguments& arguments, CompareOptions& options) {
   add_common(arguments, options);
   arguments.words("--input", options.input, "a part of the input's name");
@@ -268,14 +285,23 @@ constexpr Command command(std::string_view name) {
               }};
 }
 
-constexpr std::array commands{command<DevicesOptions>("devices"),   command<PlayOptions>("play"),
-                              command<RecordOptions>("record"),     command<ThroughOptions>("through"),
-                              command<LoopbackOptions>("loopback"), command<CompareOptions>("compare"),
-                              command<CheckOptions>("check"),       command<CheckHostOptions>("check-host"),
-                              command<DoctorOptions>("doctor"),     command<MonitorOptions>("monitor"),
-                              command<WhyOptions>("why"),           command<ReportOptions>("report"),
-                              command<PanelOptions>("panel"),       command<TuneOptions>("tune"),
-                              command<RegisterOptions>("register"), command<UnregisterOptions>("unregister"),
+constexpr std::array commands{command<DevicesOptions>("devices"),
+                              command<PlayOptions>("play"),
+                              command<RecordOptions>("record"),
+                              command<ThroughOptions>("through"),
+                              command<LoopbackOptions>("loopback"),
+                              command<CompareOptions>("compare"),
+                              command<CheckOptions>("check"),
+                              command<CheckHostOptions>("check-host"),
+                              command<DoctorOptions>("doctor"),
+                              command<MonitorOptions>("monitor"),
+                              command<WhyOptions>("why"),
+                              command<ReportOptions>("report"),
+                              command<PanelOptions>("panel"),
+                              command<TuneOptions>("tune"),
+                              command<ProveOptions>("prove"),
+                              command<RegisterOptions>("register"),
+                              command<UnregisterOptions>("unregister"),
                               command<WineOptions>("wine")};
 
 Done misuse(const Error& error, std::string_view topic) {

@@ -16,6 +16,7 @@
 #include "command/monitor/monitor.hpp"
 #include "command/panel/panel.hpp"
 #include "command/play/play.hpp"
+#include "command/prove/prove.hpp"
 #include "command/record/record.hpp"
 #include "command/register/register.hpp"
 #include "command/report/report.hpp"
@@ -33,7 +34,7 @@ struct Done {
 
 using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
                          CompareOptions, CheckOptions, CheckHostOptions, DoctorOptions, MonitorOptions, WhyOptions,
-                         ReportOptions, PanelOptions, TuneOptions, RegisterOptions, UnregisterOptions, WineOptions>;
+                         ReportOptions, PanelOptions, TuneOptions, ProveOptions, RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);

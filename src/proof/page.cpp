@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "base/number_text.hpp"
 #include "base/text.hpp"
@@ -18,6 +19,13 @@ std::string cells(const std::array<std::string, N>& texts) {
   std::string line;
   for (const std::string& one : texts) line += std::string(width - std::min(width - 1, one.size()), ' ') + one;
   return line + "\n";
+}
+
+/// A sweep resolves a tenth of a frame, the exact signal is whole.
+std::string measured_frames(double frames) {
+  constexpr double beyond_any = 1e9;
+  const bool is_whole = std::abs(frames) < beyond_any && std::round(frames) == frames;
+  return is_whole ? number::count(static_cast<std::int64_t>(frames)) : number::fixed(frames, 1);
 }
 
 std::string whole(const Json& number) { return number::count(number.get<std::int64_t>()); }
@@ -38,7 +46,7 @@ std::string cable_rows(const Json& cable) {
     }
     const Json measured = row.value("measured", Json());
     all += cells<3>({whole(row["buffer"]), whole(row["reported"]),
-                     measured.is_number() ? number::plain(measured.get<double>()) : "nothing"});
+                     measured.is_number() ? measured_frames(measured.get<double>()) : "nothing"});
   }
   return all + sentences;
 }
@@ -87,8 +95,9 @@ std::string findings(const Json& doctor) {
 
 std::string page_of(const Json& content) {
   const auto said = [&](const char* key) { return content[key].get<std::string>(); };
-  std::string all = text("Taut {} on {}, {}\n\n", said("taut"), said("system"), said("made"));
-  all += text("  Device: {}\n  {}\n  Processor: {}\n", said("device"), said("chosen"), said("processor"));
+  std::string all = text("What Taut {} does on this computer, {}\n\n", said("taut"), said("made"));
+  all += text("  Device: {}\n  {}\n  System: {}\n  Processor: {}\n", said("device"), said("chosen"), said("system"),
+              said("processor"));
   all += "\nThrough a cable, in frames\n" + cable_rows(content["cable"]);
   all += "\nUnplugged and plugged in again\n" + unplugged(content["unplug"]);
   all += text("\nWhile a program is busy for {} % of each buffer, in frames\n",

@@ -62,7 +62,7 @@ helps() {
   mkdir -p "$2"
   "$1" help >"$2/--help"
   "$1" --version >"$2/--version"
-  for command in devices check check-host doctor monitor panel why report tune loopback through play record compare register unregister wine; do "$1" help "$command" >"$2/$command"; done
+  for command in devices check check-host doctor monitor panel why report prove tune loopback through play record compare register unregister wine; do "$1" help "$command" >"$2/$command"; done
   cp "$2/--help" "$2/help"
 }
 

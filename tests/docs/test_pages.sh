@@ -66,6 +66,8 @@ refused() { [ "$(untaken "$made/help" "$made/wrong.md" | wc -l)" -eq 3 ]; }
 check "a nonexistent command is detected, and no other" refused
 misunderstood() { [ "$(misread "$taut" "$made" "$made/wrong.md" | wc -l)" -eq 1 ]; }
 check "a nonexistent setting is detected, and no other" misunderstood
+proven() { "$taut" prove --table docs/proven >"$made/proven.md" && diff docs/proven/README.md "$made/proven.md"; }
+check "docs/proven/README.md is what taut prove --table docs/proven prints" proven
 for page in "${user_pages[@]}"; do
   none "the commands of $page are valid" "$(untaken "$made/help" "$page")"
   none "the settings of $page are valid" "$(misread "$taut" "$made" "$page")"

@@ -118,16 +118,12 @@ Expected<LoopbackResult> measure(const LoopbackOptions& given, const StreamOptio
 
 }  // namespace
 
-int run(const LoopbackOptions& given) {
+Expected<LoopbackResult> measured(const LoopbackOptions& given) {
   StreamOptions options = completed(given);
   const auto named = with_names(options);
   if (named) options = *named;
   auto result = named ? measure(given, options) : std::unexpected(named.error());
-  if (!result) {
-    const Error error = explained(result.error(), options);
-    if (given.json) print(json_of(error));
-    return fail(error);
-  }
+  if (!result) return std::unexpected(explained(result.error(), options));
   if (options.buffer > 0 && result->report.buffer != options.buffer)
     result->remarks.push_back(taut::text("The buffer is {} instead of the {} asked for: the driver's choice.",
                                          monitor::plural(result->report.buffer, "frame"),
@@ -136,8 +132,17 @@ int run(const LoopbackOptions& given) {
     result->report.named = false;
     result->report.chosen = "The virtual card, as no device was named; a measurement on it needs no cable.";
   }
-  result->cards = find_cards();
   judge(*result);
+  return result;
+}
+
+int run(const LoopbackOptions& given) {
+  auto result = measured(given);
+  if (!result) {
+    if (given.json) print(json_of(result.error()));
+    return fail(result.error());
+  }
+  result->cards = find_cards();
   if (given.json) {
     print(json_of(*result));
     remark(result->conclusion + (result->remedy.empty() ? "" : " " + result->remedy));

@@ -47,6 +47,9 @@ struct LoopbackResult {
   Cards cards;
 };
 
+/// Runs it, with progress on stderr. Only `cards` stays empty.
+Expected<LoopbackResult> measured(const LoopbackOptions& options);
+
 /// Runs it, prints, and returns the exit status.
 int run(const LoopbackOptions& options);
 
