@@ -32,9 +32,10 @@ struct Done {
   int status = success;
 };
 
-using Job = std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions,
-                         CompareOptions, CheckOptions, CheckHostOptions, DoctorOptions, MonitorOptions, WhyOptions,
-                         ReportOptions, PanelOptions, TuneOptions, ProveOptions, RegisterOptions, UnregisterOptions, WineOptions>;
+using Job =
+    std::variant<Done, DevicesOptions, PlayOptions, RecordOptions, ThroughOptions, LoopbackOptions, CompareOptions,
+                 CheckOptions, CheckHostOptions, DoctorOptions, MonitorOptions, WhyOptions, ReportOptions, PanelOptions,
+                 TuneOptions, ProveOptions, RegisterOptions, UnregisterOptions, WineOptions>;
 
 /// Parses the command line and reports mistakes.
 Job parse(int argc, const char* const* argv);
