@@ -15,6 +15,7 @@ says none 0 "^virtual:loopback: $only.*\"chosen\": \"$only.*\"remarks\": \\[ \"$
 says none 1 "\"error\": \"$only" record
 says none 1 "\"error\": \"$only" through
 says none 1 "\"error\": \"$only" tune
+says none 1 "\"error\": \"$only.*taut prove --no-card" prove
 says none 0 "\"named\":false.*\"remarks\":\\[\"$only" driver
 says none 0 'Default for playing and recording. There is only the virtual card' devices
 
@@ -47,6 +48,8 @@ takes own $own $own $own $own "the computer's own card"
 usb_up 2
 takes usb $usb $usb $usb $usb "a USB card before the computer's own"
 says usb 0 "\"ways\":.*\"device\":\"$usb\".*\"recommended\":.*\"buffer\":.*\"verdict\":\"holds\"" tune
+# The signal comes back through its cable with five sizes; then five under load, and no terminal to ask for unplugging.
+says usb 0 "\"cable\": \[( [{][^}]*\"measured\": [0-9.]+,.*){5}\"chosen\": \"[^\"]*a USB card.*\"broken\": 0,.*\"device\": \"$usb\".*\"load\": \[.*\"buffer\": 512,.*\"unplug\": [{] \"skipped\"" prove
 says usb 0 "$own.*$usb.{1,90}Default for playing and recording. Chosen: a USB card" devices
 
 # The USB card in use: a free one is chosen, with the reason. A named card is never replaced.
