@@ -1,14 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Sourced by what drives the panel's page: the modules that it needs, in the build folder.
+# Sourced by tests that run in Node.js: the modules that they need, in the build folder; and what drives the panel's page.
 
-# Fetches what package-lock.json lists, unless it is there. False if that cannot be.
+# modules FOLDER: fetches what the package-lock.json there lists, unless it was. False if that cannot be.
 modules() {
-  export TAUT_MODULES=$TAUT_BUILD/page
-  if ! cmp -s tests/page/package-lock.json "$TAUT_MODULES/fetched.json"; then
-    mkdir -p "$TAUT_MODULES" && cp tests/page/package{,-lock}.json "$TAUT_MODULES" || return 1
+  local from=$1
+  export TAUT_MODULES=$TAUT_BUILD/${from##*/}
+  if ! cmp -s "$from/package-lock.json" "$TAUT_MODULES/fetched.json"; then
+    mkdir -p "$TAUT_MODULES" && cp "$from"/package{,-lock}.json "$TAUT_MODULES" || return 1
     (cd "$TAUT_MODULES" && npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1) || return 1
-    cp tests/page/package-lock.json "$TAUT_MODULES/fetched.json"
+    cp "$from/package-lock.json" "$TAUT_MODULES/fetched.json"
   fi
 }
 

@@ -5,6 +5,6 @@
 . tests/page/modules.sh
 name="the panel's page in Chromium"
 want "$name" node npm chromium || finish
-modules || { skip "$name" "npm cannot fetch what tests/page/package-lock.json lists"; finish; }
+modules tests/page || { skip "$name" "npm cannot fetch what tests/page/package-lock.json lists"; finish; }
 drive "$TAUT_BUILD/bin/taut" chromium
 finish

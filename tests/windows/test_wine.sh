@@ -28,6 +28,12 @@ level=3
 [ "$TAUT_NIGHTLY" -eq 0 ] || level=5
 check "it passes level $level of taut check" in_wine 300 "$bin/taut.exe" check "$bin/taut64.dll" --level "$level" --seed 1
 
+# The last step of the workflow's jobs; what Windows writes is taken into the table on Linux, too.
+proof() { TAUT_LAUNCHER="timeout 120 wine" tools/ci/prove.sh wine "$bin/taut.exe" --seconds 0.2 --level 1; }
+check "it proves itself on the virtual card" proof
+proved() { "$TAUT_BUILD/bin/taut" prove --table build/ci | grep -E '`virtual:loopback` \(no hardware\) \| `Windows [0-9.]+ \(Wine'; }
+check "and its file stands in the table" proved
+
 # `taut check-host`: a clean program through the registry and COM, and programs with a fault, every eighth of those of Linux; all of
 # them at night. The driver survives each, and the rules meant for it catch it.
 host=build/win64/tests/bin/hostile_host.exe
