@@ -188,7 +188,7 @@ struct Wish {
 struct Wants {
   bool reset = false;          ///< close the session and the driver, and open both again
   bool resync = false;         ///< the timeline jumped
-  bool latencies = false;      ///< latencies() has changed
+  bool latencies = false;      ///< they have changed: ask latencies() soon
   std::optional<double> rate;  ///< the new rate (0: no clock); prepare a new session
   std::int64_t overloads = 0;  ///< drop-outs since the last poll()
   [[nodiscard]] bool any() const noexcept { return reset || resync || latencies || rate || overloads; }
@@ -215,7 +215,7 @@ class Session {
   [[nodiscard]] int outputs() const noexcept;
   [[nodiscard]] audio::SampleType type(bool input) const noexcept;  ///< the driver's own, of the first channel
   [[nodiscard]] std::span<const audio::SampleType> types(bool input) const noexcept;  ///< of each channel of Block
-  Expected<Latencies> latencies() const;
+  Expected<Latencies> latencies() const;  ///< asks the driver, as prepare() has done
   [[nodiscard]] std::int64_t callbacks() const noexcept;  ///< cycles since start(); any thread
   /// Call it a few times a second. It only reports requests; nothing is done automatically.
   Wants poll();

@@ -52,6 +52,8 @@ Expected<void> DriverStream::prepare(const Channels& channels, int frames, doubl
   const auto rate_now = driver.rate();
   if (!rate_now) return std::unexpected(rate_now.error());
   rate_ = *rate_now;
+  // Asked after every createBuffers (rule 1207 of docs/conformance.md), whether or not the program wants to know.
+  static_cast<void>(driver.latencies());
   if (auto read = read_types(channels); !read) return read;
   return build_bridges();
 }

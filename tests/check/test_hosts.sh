@@ -56,6 +56,9 @@ for example in tone through; do
   check "examples/$example.c keeps every rule" judged 0 'outputReady in every buffer.* 0 broken' \
     "$taut" check-host --level 3 "$TAUT_BUILD/tests/bin/example_$example" "$driver"
 done
+# Taut's own command on the same library, which has the driver's report and would not have to ask for latencies.
+check "taut through keeps every rule, also where the latencies change" judged 0 'latencies agreed, and did it.* 0 broken' \
+  "$taut" check-host --level 3 --provoke latencies --after 0.1 "$taut" through --driver "$driver" --seconds 3.6
 
 # A program that somebody else starts.
 waits() {

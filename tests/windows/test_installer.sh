@@ -35,7 +35,7 @@ mkdir -p "$settings"
 echo '# mine' >"$settings/taut.toml"
 
 check "a silent installation" in_wine 240 "$setup" /S
-for file in taut.exe taut64.dll taut32.dll LICENSE.txt uninstall.exe docs/windows-musicians.md docs/windows-musicians.fr.md \
+for file in taut.exe taut{,-check}{64,32}.dll LICENSE.txt uninstall.exe docs/windows-musicians.md docs/windows-musicians.fr.md \
   sdk/include/taut/protocol.h sdk/lib/taut64.lib sdk/lib/taut32.lib sdk/client.c; do
   [ -f "$folder/$file" ] || missing="${missing-} $file"
 done
@@ -49,6 +49,10 @@ check "another entry of the same driver, with a card of its own" \
   in_wine 240 "$folder/taut.exe" register --name "Taut small" --buffer 64 --device 'virtual:duplex?clock=virtual'
 check "the installed command drives the installed driver" in_wine 240 "$folder/taut.exe" loopback --driver "Taut small" --seconds 1
 check "and one whose card plays in real time" in_wine 240 "$folder/taut.exe" register --name "Taut live" --device virtual:loopback
+check "the driver of taut check-host is put on the list" in_wine 240 "$folder/taut.exe" register --check-host
+check "also under another name" in_wine 240 "$folder/taut.exe" register --check-host --name "Watch me"
+check "and judges a program" in_wine 240 "$folder/taut.exe" check-host --only 1101,1207,1302,1405 \
+  "$folder/taut.exe" through --driver "Taut Check" --seconds 1
 
 # A host that keeps the driver open until it is interrupted.
 in_wine 240 "$folder/taut.exe" loopback --driver "Taut live" --seconds 240 --json >build/installer/host &
@@ -76,7 +80,8 @@ for _ in $(seq 600); do
 done
 none "no file remains" "$(find "$folder" 2>/dev/null)"
 none "nothing remains in the registry" "$(for view in 64 32; do
-  in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /s /reg:$view | grep -i taut
+  in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /s /reg:$view | grep -iE 'taut|watch me'
+  in_wine 240 reg query 'HKLM\SOFTWARE\Classes\CLSID' /s /reg:$view | grep -i '\\taut'
   in_wine 240 reg query "HKLM\\SOFTWARE\\Classes\\CLSID\\$class" /reg:$view | grep -F "$class"
 done; in_wine 240 reg query "$uninstall" | grep DisplayName)"
 none "the list of drivers is removed with its only driver, for 64 and 32 bit" "$(for view in 64 32; do

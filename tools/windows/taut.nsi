@@ -131,6 +131,9 @@ Section "Taut"
 
   !insertmacro Put "taut64.dll"
   !insertmacro Put "taut32.dll"
+  ; Of `taut check-host`, registered on demand: `taut register --check-host`.
+  !insertmacro Put "taut-check64.dll"
+  !insertmacro Put "taut-check32.dll"
   !insertmacro Put "taut.exe"
   File "${STAGE}\LICENSE.txt"
   RMDir /r "$INSTDIR\docs"
@@ -188,7 +191,7 @@ Section "Taut"
   SetRebootFlag false
 SectionEnd
 
-; Entries under other names ("taut register --name") whose driver is the one that goes now.
+; Entries that `taut register` has made, under other names or for `taut check-host`, whose driver is one that goes now.
 Function un.other_names
   StrCpy $3 0
   ${Do}
@@ -199,8 +202,11 @@ Function un.other_names
     IntOp $3 $3 + 1
     ReadRegStr $5 HKLM "SOFTWARE\ASIO\$4" "CLSID"
     ReadRegStr $6 HKLM "Software\Classes\CLSID\$5\InprocServer32" ""
-    ${If} $5 != ""
-    ${AndIf} $6 == "$INSTDIR\taut64.dll"
+    ${If} $5 == ""
+      ${Continue}
+    ${EndIf}
+    ${If} $6 == "$INSTDIR\taut64.dll"
+    ${OrIf} $6 == "$INSTDIR\taut-check64.dll"
       nsExec::Exec '"$INSTDIR\taut.exe" unregister --name "$4"'
       Pop $6
       ${If} $6 == 0
@@ -225,6 +231,8 @@ Section "Uninstall"
   ClearErrors
   !insertmacro Take "taut64.dll"
   !insertmacro Take "taut32.dll"
+  !insertmacro Take "taut-check64.dll"
+  !insertmacro Take "taut-check32.dll"
   !insertmacro Take "taut.exe"
   Delete "$INSTDIR\*.old-*"
   Delete "$INSTDIR\LICENSE.txt"

@@ -122,8 +122,11 @@ int run(const RegisterOptions& given) {
 
 int run(const UnregisterOptions& options) {
   auto done = only_list(options.directory);
-  // An entry is taken out by the DLL that it is of.
-  if (done) done = ask_driver("unregisterDriver", options.name, options.name == check_name);
+  // An entry is taken out by the DLL that it is of; Taut's own refuses those of the other.
+  const bool check_host = options.name == check_name;
+  if (done) done = ask_driver("unregisterDriver", options.name, check_host);
+  if (!done && done.error().trouble == Trouble::bad_request && !check_host)
+    if (ask_driver("unregisterDriver", options.name, true)) done = {};
   return told(done, options.name, options.json, "Removed from the list of drivers");
 }
 
