@@ -55,7 +55,8 @@ install(FILES ${PROJECT_SOURCE_DIR}/CMakeLists.txt ${PROJECT_SOURCE_DIR}/LICENSE
 install(EXPORT tautTargets NAMESPACE taut:: DESTINATION ${package} COMPONENT host)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/tautConfig.cmake.in ${PROJECT_BINARY_DIR}/tautConfig.cmake
   INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)
-write_basic_package_version_file(${PROJECT_BINARY_DIR}/tautConfigVersion.cmake COMPATIBILITY SameMajorVersion)
+# tautConfig.cmake itself looks at the target's system.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/tautConfigVersion.cmake COMPATIBILITY SameMajorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/tautConfig.cmake ${PROJECT_BINARY_DIR}/tautConfigVersion.cmake DESTINATION ${package}
   COMPONENT host)
 

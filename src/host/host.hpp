@@ -215,7 +215,7 @@ class Session {
   [[nodiscard]] int outputs() const noexcept;
   [[nodiscard]] audio::SampleType type(bool input) const noexcept;  ///< the driver's own, of the first channel
   [[nodiscard]] std::span<const audio::SampleType> types(bool input) const noexcept;  ///< of each channel of Block
-  Expected<Latencies> latencies() const;  ///< asks the driver, as prepare() has done
+  Expected<Latencies> latencies() const;                  ///< asks the driver, as prepare() has done
   [[nodiscard]] std::int64_t callbacks() const noexcept;  ///< cycles since start(); any thread
   /// Call it a few times a second. It only reports requests; nothing is done automatically.
   Wants poll();

@@ -24,6 +24,7 @@ driver() {
 }
 check "the example builds from it, without a warning" driver
 [ "$broken" -eq 0 ] || finish
+check "the maker's part is what docs/kit.md says, fewer than 100 lines" [ "$(wc -l <examples/kit/net_card.cpp)" -lt 100 ]
 installed() { DESTDIR=$folder/stage cmake --install "$build/example" --prefix /opt/acme --component example-net; }
 check "the driver installs" installed
 library=$folder/stage/opt/acme/lib/example-net/libexample-net.so
