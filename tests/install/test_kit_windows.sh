@@ -33,8 +33,8 @@ if [ "$TAUT_NIGHTLY" -eq 0 ]; then
   at=build/win64/tests/windows
   driver64=$at/kit/example-net/example-net64.dll driver32=build/win32/tests/windows/kit/example-net/example-net32.dll
   half=$at/example-net/example-netwine.dll other_half=$TAUT_BUILD/tests/kit/example/example-net/wine/x86_64-unix/example-netwine.so
-  card=$TAUT_BUILD/tests/kit/example/example-card
-  [ -e "$other_half" ] || check "its Linux half is built" ninja -C "$TAUT_BUILD" -j "$TAUT_JOBS" example-net_wine example-card
+  card=$TAUT_BUILD/tests/bin/example-card
+  { [ -e "$other_half" ] && [ -e "$card" ]; } || check "its Linux half is built" ninja -C "$TAUT_BUILD" -j "$TAUT_JOBS" example-net_wine example-card
 else
   all() { nice ninja -C "$build/$1" -j "$TAUT_JOBS" "${@:2}"; }
   linux() {
@@ -83,7 +83,8 @@ keeps() {
   printf '%s\n' "$said"
   return 1
 }
-level=3
+# Its face is Taut's, which passes level 3 in each landing, and its stream passes level 4 on Linux.
+level=1
 [ "$TAUT_NIGHTLY" -eq 0 ] || level=4
 
 check "regsvr32 registers Taut's driver" in_wine 60 regsvr32 /s "$bin/taut64.dll"
