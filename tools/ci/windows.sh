@@ -14,8 +14,18 @@ taut=$out/bin/taut.exe
 read -ra launcher <<<"${TAUT_LAUNCHER-}"
 run() { ${launcher[@]+"${launcher[@]}"} "$@"; }
 
+# The tests look for the driver where it was built; on Windows such a path, without a drive, is one of the current drive.
+drivers_where_built() {
+  local drive built
+  drive=$(pwd -W)
+  built=/${drive%%:*}$(cat "$out/built_in")/build/win64
+  mkdir -p "$built"
+  cp -R "$out/bin" "$built"
+}
+
 tests() {
   local program status=0
+  [ -n "${TAUT_LAUNCHER-}" ] || drivers_where_built
   for program in "$out"/tests/bin/test_*.exe; do
     echo "== $program"
     run "$program" || { status=1; echo "== $program failed"; }

@@ -12,4 +12,5 @@ rm -rf "$out"
 mkdir -p "$out"
 cp -R build/win64/bin "$out/bin"
 cp -R build/win64/tests "$out/tests"
+pwd >"$out/built_in"
 cmake --install build/win64 --prefix "$PWD/$out/sdk" --component host
