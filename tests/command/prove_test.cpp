@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <sstream>
 
 #include "command/program.hpp"
+#include "command/shell.hpp"
 
 using namespace taut::tests;
 using Json = nlohmann::json;
@@ -103,6 +105,27 @@ TEST_CASE("a card that is unplugged comes back by itself") {
   CHECK(unplug["came_back"] == true);
   CHECK(unplug["times"] == 1);
   CHECK(unplug["away_seconds"] > 1.9);
+}
+
+TEST_CASE("on a terminal the picture is shown, and a key leaves unplugging out") {
+  const Folder folder;
+  Shell shell({"prove", folder.file("a.json"), "--device", "virtual:x?faults=unplug@9000s:1s", "--no-cable",
+               "--seconds", "0.1", "--level", "0"});
+  std::string seen;
+  REQUIRE(eventually([&] {
+    seen += shell.take();
+    return seen.find("any key leaves this out") != std::string::npos && single_keys(shell.modes());
+  }));
+  CHECK(seen.find("count to three") != std::string::npos);
+  shell.type("x");
+  const int status = shell.wait();
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(same(shell.before(), shell.modes()));
+  const Json file = Json::parse(contents(folder.file("a.json")), nullptr, false);
+  REQUIRE(file.is_object());
+  CHECK(file["unplug"]["skipped"] == "It was left out at the keyboard.");
+  CHECK(file["load"].size() == 5);
 }
 
 TEST_CASE("the virtual card alone: all steps, the rules too, and the page with the file opens as a table") {

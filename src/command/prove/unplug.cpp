@@ -29,6 +29,8 @@ constexpr const char* picture = R"(
   Leave a device inside the computer alone: any key leaves this out.
 )";
 
+bool at_terminal() { return terminal_in() && terminal_err(); }
+
 Part left_out(std::string why) { return {.content = {{"skipped", std::move(why)}}}; }
 
 }  // namespace
@@ -38,7 +40,7 @@ Expected<void> can_unplug(const Subject& subject) {
     if (subject.device.find("unplug@") != std::string::npos) return {};
     return failure(Trouble::unsupported, "The virtual card has no plug.");
   }
-  if (!terminal_in() || !terminal_err()) return failure(Trouble::unsupported, "Nobody could be asked: no terminal.");
+  if (!at_terminal()) return failure(Trouble::unsupported, "Nobody could be asked: no terminal.");
   return {};
 }
 
@@ -51,7 +53,7 @@ Part unplug_part(const Subject& subject) {
       host::Session::prepare(*driver, {.rate = subject.options.rate}, [](const host::Block<std::int32_t>&) {});
   if (!session) return left_out(explained(session.error(), subject.options).sentence());
   if (auto started = session->start(); !started) return left_out(started.error().sentence());
-  if (!subject.simulated) {
+  if (at_terminal()) {
     progress({});
     std::fputs(picture, stderr);
   }
