@@ -22,6 +22,10 @@ struct Change {
 /// refused; `unsupported` if the section uses braces or dots instead of a heading. Any thread.
 Expected<std::string> edited(std::string_view text, std::string_view program, std::span<const Change> changes);
 
+/// The same in the program's own section, whatever it decided before; the section is made where it is missing, and gone
+/// with its last setting. Without a program: for all of them.
+Expected<std::string> edited_for(std::string_view text, std::string_view program, std::span<const Change> changes);
+
 /// `text` with [several.NAME] saying what `several` says: keys that differ are changed, the rest is kept; a new table
 /// goes to the end. Errors: `bad_request` if the text has a mistake or the result would have one; `unsupported` if the
 /// table has no heading. Any thread.

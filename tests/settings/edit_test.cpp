@@ -44,6 +44,24 @@ TEST_CASE("only the value changes: comments, order, spaces and line endings stay
   CHECK(changed("device = \"a\"\n", {{"device", "b\"\\"}}) == "device = \"b\\\"\\\\\"\n");
 }
 
+TEST_CASE("a program's own settings: a section that is made, changed, and gone with its last setting") {
+  const auto own = [](std::string_view text, std::vector<Change> changes, std::string_view program = "reaper.exe") {
+    const auto result = settings::edited_for(text, program, changes);
+    return result ? *result : result.error().sentence();
+  };
+  const std::string made = "buffer = 64 # all\n\n[host.\"reaper.exe\"]\nbuffer = 256\n";
+  CHECK(own("buffer = 64 # all\n", {{"buffer", "256"}}) == made);
+  CHECK(own(made, {{"buffer", "32"}}, "REAPER") == "buffer = 64 # all\n\n[host.\"reaper.exe\"]\nbuffer = 32\n");
+  CHECK(own(made, {{"rate", "48000"}}) == made + "rate = 48000\n");
+  CHECK(own(made, {{"buffer", {}}}) == "buffer = 64 # all\n");
+  CHECK(own(made, {{"buffer", {}}}, "ardour") == made);
+  CHECK(own("buffer = 64\n", {{"buffer", {}}, {"rate", {}}}) == "buffer = 64\n");
+  CHECK(own(made, {{"buffer", "128"}}, "") == "buffer = 128 # all\n\n[host.\"reaper.exe\"]\nbuffer = 256\n");
+  const std::string inline_table = "host = { reaper = { buffer = 64 } }\n";
+  CHECK(own(inline_table, {{"rate", "48000"}}).find("have no heading") != std::string::npos);
+  CHECK(own(made, {{"buffer", "wide"}}).find("buffer") != std::string::npos);
+}
+
 TEST_CASE("a new setting goes after the last of its kind") {
   CHECK(changed("buffer = 64\n\n[host.x]\nrate = 0\n", {{"rate", "48000"}}) ==
         "buffer = 64\nrate = 48000\n\n[host.x]\nrate = 0\n");
