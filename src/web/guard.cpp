@@ -18,7 +18,16 @@ bool equal(std::string_view one, std::string_view other) noexcept {
 
 }  // namespace
 
-std::string Guard::address() const { return "http://127.0.0.1:" + std::to_string(port_) + "/?key=" + key_; }
+std::string Guard::address_with(const std::string& key) const {
+  return "http://127.0.0.1:" + std::to_string(port_) + "/?key=" + key;
+}
+
+bool Guard::opens(std::string_view key, const std::function<Peer()>& peer) {
+  if (equal(key, keys_.shown)) return true;
+  if (keys_.once.empty() || !equal(key, keys_.once) || peer() == Peer::foreign) return false;
+  keys_.once.clear();
+  return true;
+}
 
 bool Guard::is_own(std::string_view host) const {
   const std::array<std::string, 3> own{"127.0.0.1:" + std::to_string(port_), "localhost:" + std::to_string(port_),
@@ -26,7 +35,7 @@ bool Guard::is_own(std::string_view host) const {
   return std::ranges::find(own, host) != own.end();
 }
 
-std::optional<Response> Guard::answer(const Request& request) const {
+std::optional<Response> Guard::answer(const Request& request, const std::function<Peer()>& peer) {
   const std::string_view host = request.header("host"), origin = request.header("origin");
   if (!is_own(host)) return sentence(403, "This page is for this computer only.");
   if (!origin.empty() && origin != "http://" + std::string(host))
@@ -40,12 +49,13 @@ std::optional<Response> Guard::answer(const Request& request) const {
   if (request.method == "POST" && request.header("content-type") != "application/json")
     return sentence(403, "Another page may not use this one.");
 
-  if (const std::string key = request.parameter("key"); request.path == "/" && equal(key, key_))
+  if (request.path == "/" && opens(request.parameter("key"), peer))
     return Response{
         .status = 303,
         .body = {},
-        .headers = {{"Location", "/"}, {"Set-Cookie", cookie() + "=" + key_ + "; Path=/; HttpOnly; SameSite=Lax"}}};
-  if (equal(request.cookie(cookie()), key_)) return std::nullopt;
+        .headers = {{"Location", "/"},
+                    {"Set-Cookie", cookie() + "=" + keys_.session + "; Path=/; HttpOnly; SameSite=Strict"}}};
+  if (equal(request.cookie(cookie()), keys_.session)) return std::nullopt;
   return sentence(403, "This page needs its key: open its address as it was printed, whole.");
 }
 

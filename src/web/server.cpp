@@ -8,9 +8,13 @@ namespace taut::web {
 Expected<Server> Server::start(int port, Handler handler, const Limits& limits, const platform::Clock& clock) {
   auto listeners = listen(port);
   if (!listeners) return std::unexpected(listeners.error());
-  auto key = make_key();
-  if (!key) return std::unexpected(key.error());
-  return Server(std::move(*listeners), Guard(std::move(*key), port), port, std::move(handler), limits, clock);
+  Keys keys;
+  for (std::string* const key : {&keys.shown, &keys.once, &keys.session}) {
+    auto made = make_key();
+    if (!made) return std::unexpected(made.error());
+    *key = std::move(*made);
+  }
+  return Server(std::move(*listeners), Guard(std::move(keys), port), port, std::move(handler), limits, clock);
 }
 
 void Server::serve(int ms) {
@@ -68,7 +72,7 @@ bool Server::answer_all(Connection& connection) {
       connection.unsent = text_of(*refused, false, true);
     } else {
       const Request& request = std::get<Request>(parsed);
-      const auto guarded = guard_.answer(request);
+      const auto guarded = guard_.answer(request, [&] { return connection.socket.peer(); });
       const Response response = guarded ? *guarded : handler_(request);
       connection.closes = !request.keep_alive;
       connection.unsent = text_of(response, request.keep_alive, request.method != "HEAD");

@@ -32,8 +32,9 @@ class Server {
   static Expected<Server> start(int port, Handler handler, const Limits& limits = {},
                                 const platform::Clock& clock = platform::system_clock());
 
-  /// The address that opens the page, with its key.
+  /// The address that opens the page, with its key; and the one to start a browser with.
   [[nodiscard]] std::string address() const { return guard_.address(); }
+  [[nodiscard]] std::string address_once() const { return guard_.address_once(); }
   [[nodiscard]] int port() const noexcept { return port_; }
   /// Connections that are open now.
   [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }

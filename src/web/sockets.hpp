@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "web/peer.hpp"
 
 namespace taut::web {
 
@@ -32,6 +33,8 @@ class Socket {
   bool read(std::string& to) const noexcept;
   /// The bytes that were taken, 0 if none can be now; -1: the connection broke.
   [[nodiscard]] std::int64_t write(std::string_view bytes) const noexcept;
+  /// Whose program is at the other end. Known on Linux; reads the system's table of connections.
+  [[nodiscard]] Peer peer() const;
 
  private:
   Handle handle_;

@@ -12,6 +12,8 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 
 #include "web/listening.hpp"
 #include "web/sockets.hpp"
@@ -54,6 +56,29 @@ std::int64_t Socket::write(std::string_view bytes) const noexcept {
   const auto taken = ::send(fd_of(handle_), bytes.data(), bytes.size(), MSG_NOSIGNAL);
   return taken >= 0 ? taken : would_wait(errno) ? 0 : -1;
 }
+
+#ifdef __linux__
+Peer Socket::peer() const {
+  const auto port_at = [&](auto* name) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    if (name(fd_of(handle_), reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+    // The port lies at the same place for both kinds of addresses.
+    return int{ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port)};
+  };
+  const int client = port_at(&::getpeername), server = port_at(&::getsockname);
+  for (const char* const name : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+    std::ifstream file(name);
+    const std::string table{std::istreambuf_iterator<char>(file), {}};
+    if (const auto found = peer_in(table, static_cast<unsigned>(client), static_cast<unsigned>(server),
+                                   static_cast<unsigned>(getuid())))
+      return *found;
+  }
+  return Peer::unknown;
+}
+#else
+Peer Socket::peer() const { return Peer::unknown; }
+#endif
 
 void poll(std::span<Watched> all, int ms) {
   std::vector<pollfd> fds;

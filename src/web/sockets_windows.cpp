@@ -63,6 +63,9 @@ std::int64_t Socket::write(std::string_view bytes) const noexcept {
   return taken >= 0 ? taken : WSAGetLastError() == WSAEWOULDBLOCK ? 0 : -1;
 }
 
+// A program of another user cannot see this one's words there.
+Peer Socket::peer() const { return Peer::unknown; }
+
 void poll(std::span<Watched> all, int ms) {
   std::vector<WSAPOLLFD> fds;
   fds.reserve(all.size());

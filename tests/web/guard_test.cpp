@@ -10,7 +10,11 @@ namespace {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-const Guard guard("secret", 1234);
+Guard guard({.shown = "secret", .once = "once", .session = "cookie"}, 1234);
+
+std::optional<Response> answered(Guard& by, const Request& asked, Peer peer = Peer::unknown) {
+  return by.answer(asked, [peer] { return peer; });
+}
 
 Request request(std::string path, Headers headers, std::string method = "GET") {
   Request made{.method = std::move(method), .path = std::move(path), .query = {}, .headers = std::move(headers)};
@@ -19,11 +23,11 @@ Request request(std::string path, Headers headers, std::string method = "GET") {
 }
 
 int answer(const Request& asked) {
-  const auto response = guard.answer(asked);
+  const auto response = answered(guard, asked);
   return response ? response->status : 0;
 }
 
-const std::pair<std::string, std::string> cookie{"Cookie", "other=1; taut_1234=secret"};
+const std::pair<std::string, std::string> cookie{"Cookie", "other=1; taut_1234=cookie"};
 
 }  // namespace
 
@@ -31,11 +35,11 @@ TEST_CASE("the first address leads to the page, and the key becomes a cookie") {
   CHECK(guard.address() == "http://127.0.0.1:1234/?key=secret");
   Request first = request("/", {});
   first.query = "key=secret";
-  const auto response = guard.answer(first);
+  const auto response = answered(guard, first);
   REQUIRE(response);
   CHECK(response->status == 303);
   CHECK(response->headers[0].second == "/");
-  CHECK(response->headers[1].second == "taut_1234=secret; Path=/; HttpOnly; SameSite=Lax");
+  CHECK(response->headers[1].second == "taut_1234=cookie; Path=/; HttpOnly; SameSite=Strict");
   first.query = "key=secre";
   CHECK(answer(first) == 403);
   first.path = "/api/state";
@@ -43,11 +47,57 @@ TEST_CASE("the first address leads to the page, and the key becomes a cookie") {
   CHECK(answer(first) == 403);
 }
 
+TEST_CASE("the address that a browser is started with opens the page once, and for this user alone") {
+  Guard own({.shown = "secret", .once = "once", .session = "cookie"}, 1234);
+  CHECK(own.address_once() == "http://127.0.0.1:1234/?key=once");
+  Request first = request("/", {});
+  first.query = "key=once";
+  const auto status = [&](Peer peer) { return answered(own, first, peer)->status; };
+  // Who reads it among the browser's words gets nothing, and spoils nothing.
+  CHECK(status(Peer::foreign) == 403);
+  CHECK(status(Peer::own) == 303);
+  CHECK(status(Peer::own) == 403);
+  first.query = "key=";
+  CHECK(status(Peer::own) == 403);
+  // The one that the user was shown is for as many browsers as the user likes, wherever they are.
+  first.query = "key=secret";
+  CHECK(status(Peer::foreign) == 303);
+  CHECK(status(Peer::unknown) == 303);
+}
+
+TEST_CASE("the keys are no cookies, and the cookie is no key") {
+  for (const std::string key : {"secret", "once"}) CHECK(answer(request("/", {{"Cookie", "taut_1234=" + key}})) == 403);
+  Request first = request("/", {});
+  first.query = "key=cookie";
+  CHECK(answer(first) == 403);
+}
+
+TEST_CASE("whose program asks is in the system's table of connections") {
+  // Columns of Linux' /proc/net/tcp: the client's end at port 0xC350, the server's at 0x04D2.
+  const auto table = [](const char* state, const char* user) {
+    return std::string(
+               "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n") +
+           "   0: 0100007F:04D2 0100007F:C350 01 00000000:00000000 00:00000000 00000000  1000        0 1 1 0 20 4 30 "
+           "10 -1\n" +
+           "   1: 0100007F:C350 0100007F:04D2 " + state + " 00000000:00000000 00:00000000 00000000  " + user +
+           "        0 2 1 0 20 4 30 10 -1\n";
+  };
+  CHECK(peer_in(table("01", "1000"), 0xC350, 0x04D2, 1000) == Peer::own);
+  CHECK(peer_in(table("01", "0"), 0xC350, 0x04D2, 1000) == Peer::own);
+  CHECK(peer_in(table("01", "1001"), 0xC350, 0x04D2, 1000) == Peer::foreign);
+  // A socket that nobody holds any more is shown as root's.
+  CHECK(peer_in(table("05", "0"), 0xC350, 0x04D2, 1000) == Peer::foreign);
+  CHECK(peer_in(table("01", "x"), 0xC350, 0x04D2, 1000) == Peer::foreign);
+  CHECK(peer_in(table("01", "1000"), 0xC351, 0x04D2, 1000) == std::nullopt);
+  CHECK(peer_in("", 1, 2, 1000) == std::nullopt);
+  CHECK(peer_in("x\n\n 1: 2", 1, 2, 1000) == std::nullopt);
+}
+
 TEST_CASE("without the key nothing is answered") {
   for (const std::string path : {"/", "/page.js", "/api/state"}) {
     CHECK(answer(request(path, {})) == 403);
     CHECK(answer(request(path, {{"Cookie", "taut_1234=wrong!"}})) == 403);
-    CHECK(answer(request(path, {{"Cookie", "taut_1=secret"}})) == 403);
+    CHECK(answer(request(path, {{"Cookie", "taut_1=cookie"}})) == 403);
     CHECK(answer(request(path, {cookie})) == 0);
   }
 }

@@ -91,15 +91,25 @@ class Client {
 struct Served {
   Hand clock;
   Server server;
-  std::string key;
+  std::string cookie;
 
   explicit Served(Limits limits = {}, std::size_t body = 3)
       : server(*Server::start(
-            0, [body](const Request&) { return Response{.body = std::string(body, 'x')}; }, limits, clock)),
-        key(server.address().substr(server.address().find("key=") + 4)) {}
+            0, [body](const Request&) { return Response{.body = std::string(body, 'x')}; }, limits, clock)) {
+    const std::string response = opened(server.address());
+    const std::size_t at = response.find("Set-Cookie: ") + 12;
+    cookie = response.substr(at, response.find(';', at) - at);
+  }
+  /// The response to the address that opens the page.
+  [[nodiscard]] std::string opened(const std::string& address) {
+    Client first(server.port());
+    first.send("GET " + address.substr(address.find("/?")) +
+               " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) + "\r\n\r\n");
+    return first.response(server);
+  }
   [[nodiscard]] std::string request() const {
     const std::string port = std::to_string(server.port());
-    return "GET /page HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nCookie: taut_" + port + "=" + key + "\r\n\r\n";
+    return "GET /page HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nCookie: " + cookie + "\r\n\r\n";
   }
 };
 
@@ -131,11 +141,20 @@ TEST_CASE("it listens at this computer's own addresses alone") {
   ::close(fd);
 }
 
+TEST_CASE("the browser's address opens the page for a program of this user, once") {
+  Served served;
+  CHECK(served.opened(served.server.address_once()).starts_with("HTTP/1.1 303 "));
+  CHECK(served.opened(served.server.address_once()).starts_with("HTTP/1.1 403 "));
+  CHECK(served.opened(served.server.address()).starts_with("HTTP/1.1 303 "));
+}
+
 TEST_CASE("two servers have two ports and two keys; a port in use is an error that says so") {
   Served one, two;
   CHECK(one.server.port() != two.server.port());
-  CHECK(one.key != two.key);
-  CHECK(one.key.size() == 32);
+  const auto key = [](const std::string& address) { return address.substr(address.find("key=") + 4); };
+  CHECK(key(one.server.address()) != key(two.server.address()));
+  CHECK(key(one.server.address()) != key(one.server.address_once()));
+  CHECK(key(one.server.address()).size() == 32);
   const auto third = Server::start(one.server.port(), [](const Request&) { return Response{}; });
   REQUIRE(!third);
   CHECK(third.error().trouble == Trouble::busy);
