@@ -31,6 +31,20 @@ TEST_CASE("a running JACK server is listed, and used when no device is named") {
   }
 }
 
+TEST_CASE("taut tune without a device: what JACK decides is said, and its round trip is measured") {
+  if (no_server("taut tune on a running JACK server")) return;
+  const Jackd server(512, 44100);
+  REQUIRE(server.alive());
+  if (std::filesystem::exists("/dev/snd")) return;  // a card of this computer's would be played, too
+  const ProgramResult tuned = run({"tune", "--json", "--look", "0.6", "--longest", "1", "--total", "3"});
+  CHECK_MESSAGE(tuned.out.find("JACK has one cycle for all of its programs, 512 frames now") != std::string::npos,
+                tuned.out);
+  CHECK_MESSAGE(tuned.out.find("\"device\":\"jack:system\"") != std::string::npos, tuned.out);
+  CHECK_MESSAGE(tuned.out.find("\"rate\":44100") != std::string::npos, tuned.out);
+  CHECK_MESSAGE(tuned.out.find("\"round_trip\":") != std::string::npos, tuned.out << tuned.err);
+  CHECK_MESSAGE(tuned.out.find("\"event\":\"end\"") != std::string::npos, tuned.out);
+}
+
 TEST_CASE("each misuse is a sentence") {
   if (no_server("each misuse is a sentence")) return;
   const auto says = [](const std::string& id, const char* what) {

@@ -47,6 +47,16 @@ TEST_CASE("taut record and play without device, size and rate: PipeWire's defaul
   CHECK_MESSAGE(says(play, "safety 0 frames"), play.said);
 }
 
+TEST_CASE("taut tune without a device: what PipeWire decides is said, and its round trip is measured") {
+  TAUT_PIPEWIRE_OR_SKIP("tune");
+  const tests::PipewireServer server;
+  const Ended tuned = run("tune --json --look 0.6 --longest 1 --total 3");
+  CHECK_MESSAGE(says(tuned, "PipeWire has one cycle for all programs on a device"), tuned.said);
+  CHECK_MESSAGE(says(tuned, "\"device\":\"pipewire:default\""), tuned.said);
+  CHECK_MESSAGE(says(tuned, "\"round_trip\":"), tuned.said);
+  CHECK_MESSAGE(says(tuned, "\"event\":\"end\""), tuned.said);
+}
+
 TEST_CASE("taut devices: lists them with channels, or why there is no server") {
   TAUT_PIPEWIRE_OR_SKIP("devices");
   {

@@ -58,7 +58,11 @@ Json row(const tune::Row& row, const TuneWays& found) {
 std::string json_of_start(const TuneWays& found, const TuneOptions& options) {
   Json ways = Json::array();
   for (const TuneWay& way : found.ways)
-    ways.push_back({{"backend", way.way.backend}, {"device", way.device}, {"why", way.why}, {"sizes", way.way.sizes}});
+    ways.push_back({{"backend", way.way.backend},
+                    {"device", way.device},
+                    {"why", way.why},
+                    {"server", way.server},
+                    {"sizes", way.way.sizes}});
   return line({{"event", "start"},
                {"an_hour", options.goal.an_hour},
                {"load", options.load},

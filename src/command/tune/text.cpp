@@ -111,7 +111,10 @@ void conclude(TuneResult& result, const tune::Plan& plan) {
 
 std::string text_of(const TuneResult& result) {
   std::string text = tinted(Tint::bold, "Taut tune") + "\n";
-  for (const TuneWay& way : result.found.ways) text += row("Device", way.device) + "\n";
+  for (const TuneWay& way : result.found.ways) {
+    text += row("Device", way.device) + "\n";
+    if (!way.server.empty()) text += row("Server", way.server) + "\n";
+  }
   text += row("Played", taut::text("{} in all{}", how_long(result.played),
                                    result.load > 0 ? taut::text(", with {} % of each period used by the program",
                                                                 number::plain(result.load))

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "command/stream/defaults.hpp"
 #include "device/backends.hpp"
@@ -19,6 +20,20 @@ std::string backend_of_id(const std::string& id) { return id.substr(0, id.find('
 bool names_device(const StreamOptions& options) {
   const auto named = [](const std::string& id) { return !id.empty() && id != settings::automatic; };
   return named(options.device) || named(options.input) || named(options.output);
+}
+
+/// What cannot be tuned here, because it is the server's.
+std::string decided(const std::string& backend, const host::Sizes& sizes) {
+  if (backend == "jack")
+    return taut::text(
+        "JACK has one cycle for all of its programs, {} now: no buffer gets below its latency. `jack_bufsize` "
+        "changes it.",
+        number::plural(sizes.preferred, "frame"));
+  if (backend == "pipewire")
+    return taut::text(
+        "PipeWire has one cycle for all programs on a device, the smallest that one of them asks for, from {} to {}.",
+        sizes.min, number::plural(sizes.max, "frame"));
+  return {};
 }
 
 /// Opens it for what it is and can do.
@@ -40,6 +55,7 @@ Expected<TuneWay> way_of(const StreamOptions& options, bool usual) {
   way.why = report->chosen;
   way.way = {.backend = backend_of_id(way.device),
              .sizes = tune::sizes_to_try(sizes->min, sizes->max, sizes->preferred, sizes->step)};
+  way.server = decided(way.way.backend, *sizes);
   if (way.way.sizes.empty())
     return failure(Trouble::unsupported, taut::text("{} has no buffer size from 16 to 2,048 frames.", way.device),
                    "Choose another with --device; `taut devices` lists them.");

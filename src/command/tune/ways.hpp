@@ -13,6 +13,7 @@ struct TuneWay {
   tune::Way way;
   std::string device;     ///< the id that is opened
   std::string why;        ///< why this device, in a sentence
+  std::string server;     ///< what a sound server decides of its buffers, in a sentence; empty: there is none
   StreamOptions options;  ///< that open it
   bool usual = false;     ///< what the settings as they are would take
 };
