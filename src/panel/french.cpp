@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 #include <vector>
+
+#include "panel/french_tables.hpp"
 
 namespace taut::panel {
 namespace {
@@ -254,13 +257,28 @@ std::string number_in_french(std::string_view number) {
 }
 
 std::string_view unit_in_french(std::string_view unit) {
-  if (unit == "frame") return "trame";
-  if (unit == "frames") return "trames";
-  return unit == "us" ? "µs" : unit;
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> units{{{"frame", "trame"},
+                                                                                 {"frames", "trames"},
+                                                                                 {"us", "µs"},
+                                                                                 {"processor", "processeur"},
+                                                                                 {"processors", "processeurs"},
+                                                                                 {"driver", "pilote"},
+                                                                                 {"drivers", "pilotes"},
+                                                                                 {"device", "périphérique"},
+                                                                                 {"devices", "périphériques"},
+                                                                                 {"rate", "fréquence"},
+                                                                                 {"rates", "fréquences"}}};
+  const auto* const found = std::ranges::find(units, unit, &std::pair<std::string_view, std::string_view>::first);
+  return found == units.end() ? unit : found->second;
 }
 
 std::string value_in_french(std::string_view value) {
   if (value.starts_with(' ')) return " " + value_in_french(value.substr(1));
+  // "256 frames (5.33 ms)"
+  if (const std::size_t open = value.find(" (");
+      open != value.npos && value.ends_with(')') && is_number(value.substr(0, value.find(' '))))
+    return value_in_french(value.substr(0, open)) + " (" +
+           value_in_french(value.substr(open + 2, value.size() - open - 3)) + ")";
   const std::size_t blank = value.find(' ');
   const std::string_view unit = blank == value.npos ? "" : value.substr(blank + 1);
   if (!is_number(value.substr(0, blank)) || unit.find(' ') != unit.npos) return in_french(value);
@@ -269,22 +287,25 @@ std::string value_in_french(std::string_view value) {
 
 }  // namespace
 
-std::span<const Sentence> sentences() noexcept { return table; }
+std::array<std::span<const Sentence>, 4> sentences() noexcept {
+  return {table, command_sentences(), doctor_sentences(), windows_doctor_sentences()};
+}
 
 std::string in_french(std::string_view english) {
-  for (const Sentence& sentence : table) {
-    const auto values = gaps_of(sentence.english, english);
-    if (!values) continue;
-    std::string french(sentence.french);
-    std::size_t at = 0;
-    for (const std::string_view value : *values) {
-      at = french.find(gap, at);
-      const std::string put = value_in_french(value);
-      french.replace(at, gap.size(), put);
-      at += put.size();
+  for (const auto& part : sentences())
+    for (const Sentence& sentence : part) {
+      const auto values = gaps_of(sentence.english, english);
+      if (!values) continue;
+      std::string french(sentence.french);
+      std::size_t at = 0;
+      for (const std::string_view value : *values) {
+        at = french.find(gap, at);
+        const std::string put = value_in_french(value);
+        french.replace(at, gap.size(), put);
+        at += put.size();
+      }
+      return french;
     }
-    return french;
-  }
   return std::string(english);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// French for the sentences of the engine and the devices. They are made in English where things happen, and recognised
+// French for the sentences of engine, devices, doctor and tune. They are made in English where things happen, and recognised
 // here by their words.
 #pragma once
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,8 +14,8 @@ struct Sentence {
   std::string_view english, french;
 };
 
-/// All known sentences.
-std::span<const Sentence> sentences() noexcept;
+/// All known sentences, in parts; the first that fits counts.
+std::array<std::span<const Sentence>, 4> sentences() noexcept;
 
 /// `english` in French, including known sentences within it; unchanged if unknown.
 std::string in_french(std::string_view english);

@@ -43,8 +43,10 @@ void on_cards(const Machine& machine, const Tried& tried, Findings& findings) {
   const Account& account = machine.account;
   Finding finding{.topic = "cards", .figures = {{"cards", static_cast<double>(count)}}};
   std::string names;
-  for (const Card& card : machine.cards) names += (names.empty() ? ": " : ", ") + card.id;
-  finding.measured = text("{}{}.", number::plural(count, "sound card"), names);
+  for (const Card& card : machine.cards) names += (names.empty() ? "" : ", ") + card.id;
+  finding.measured = count == 0   ? "0 sound cards."
+                     : count == 1 ? text("1 sound card: {}.", names)
+                                  : text("{} sound cards: {}.", count, names);
   if (count == 0) {
     finding.severity = Severity::note;
     finding.why = machine.has_sound ? "The kernel's sound system runs, and nothing is plugged in."
