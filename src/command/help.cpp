@@ -256,6 +256,7 @@ The page is for you alone: it is served on this computer only (127.0.0.1 and
 anywhere.
 
   --no-browser      open nothing, print the address
+  --program NAME    with the settings for this program, as taut.toml names it
   --port N          1 to 65535; without, a free one is taken
   --json            the address for programs
 )"},

@@ -184,6 +184,7 @@ void describe(Arguments& arguments, MonitorOptions& options) {
 
 void describe(Arguments& arguments, PanelOptions& options) {
   arguments.flag("--no-browser", options.no_browser);
+  arguments.words("--program", options.program, "the name of a program");
   arguments.add({.name = "--port", .range = "1 to 65535", .take = [&to = options.port](std::string_view value) {
                    const auto port = number_between(value, 1, 65535);
                    to = port.value_or(to);

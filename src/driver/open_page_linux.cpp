@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Nanos clicked_twice = 3 * nanos_per_second;
-constexpr int folders_above = 4;  // lib/<multiarch>/taut
+constexpr int folders_above = 6;  // lib/<multiarch>/wine/x86_64-unix
 
 bool runs(const fs::path& path) {
   std::error_code error;
@@ -57,7 +57,7 @@ Expected<void> open_page(const fs::path& command, const fs::path& settings_file)
   if (const auto browser = platform::find_browser(); !browser) return instead(browser.error().what, settings_file);
   const Nanos now = platform::system_clock().now();
   if (now - opened.load() < clicked_twice) return {};
-  std::vector<std::string> words{command.string(), "panel"};
+  std::vector<std::string> words{command.string(), "panel", "--program", platform::program_name()};
   if (settings_file != settings::usual_file())
     words.insert(words.begin(), {"/usr/bin/env", "TAUT_CONFIG=" + settings_file.string()});
   if (!platform::start_apart(std::move(words)))

@@ -6,7 +6,10 @@
 #include "device/backends.hpp"
 #include "device/preference.hpp"
 #include "driver/face.hpp"
+#include "driver/open_page.hpp"
 #include "platform/places.hpp"
+#include "platform/shared_memory.hpp"
+#include "telemetry/reader.hpp"
 
 namespace taut::driver {
 namespace {
@@ -28,7 +31,10 @@ std::string utf8(const std::filesystem::path& path) {
 std::optional<panel::DriverStatus> PanelLine::status() {
   const Held face(lifeline_->hold());
   if (!face) return std::nullopt;
-  return face->status();
+  auto status = face->status();
+  input_ = status.report.input;
+  output_ = status.report.output;
+  return status;
 }
 
 std::vector<panel::DeviceChoice> PanelLine::devices() {
@@ -50,6 +56,26 @@ Expected<void> PanelLine::change(std::span<const settings::Change> changes) {
   auto done = settings::change(face->settings_file(), platform::program_name(), changes);
   if (done) face->reread();
   return done;
+}
+
+panel::Levels PanelLine::levels() {
+  panel::Levels levels;
+  const std::uint64_t own = platform::this_process().process;
+  for (const telemetry::Stream& stream : telemetry::read_streams().streams) {
+    const telemetry::Snapshot& now = stream.snapshot;
+    if (stream.process != own || now.input.get() != input_ || now.output.get() != output_) continue;
+    levels.plays = now.state == telemetry::State::running;
+    levels.inputs.assign(now.inputs.levels.begin(), now.inputs.levels.begin() + now.inputs.count);
+    levels.outputs.assign(now.outputs.levels.begin(), now.outputs.levels.begin() + now.outputs.count);
+    levels.drop_outs = now.drop_outs();
+  }
+  return levels;
+}
+
+Expected<void> PanelLine::open_page() {
+  const Held face(lifeline_->hold());
+  if (!face) return failure(Trouble::absent, "The program has closed the driver.");
+  return driver::open_page(own_command(), face->settings_file());
 }
 
 panel::DriverStatus Face::status() {

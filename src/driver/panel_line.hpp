@@ -2,6 +2,7 @@
 // A driver object as its panel sees it.
 #pragma once
 #include <memory>
+#include <string>
 
 #include "driver/lifeline.hpp"
 #include "panel/driver.hpp"
@@ -16,9 +17,12 @@ class PanelLine final : public panel::DriverInterface {
   std::optional<panel::DriverStatus> status() override;
   std::vector<panel::DeviceChoice> devices() override;
   Expected<void> change(std::span<const settings::Change> changes) override;
+  panel::Levels levels() override;
+  Expected<void> open_page() override;
 
  private:
   const std::shared_ptr<Lifeline> lifeline_;
+  std::string input_, output_;  // of the last status
 };
 
 }  // namespace taut::driver

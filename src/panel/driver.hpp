@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The driver as its panel sees it: what it reports, and the settings that can be changed.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,6 +44,13 @@ struct DriverStatus {
   std::string version;        ///< of the driver
 };
 
+/// What moves while sound plays.
+struct Levels {
+  bool plays = false;
+  std::vector<float> inputs, outputs;  ///< recent peaks of the channels in use; 1: full scale
+  std::int64_t drop_outs = 0;          ///< since the buffers were made
+};
+
 class DriverInterface {
  public:
   virtual ~DriverInterface() = default;
@@ -55,6 +63,13 @@ class DriverInterface {
 
   /// Writes the settings file and applies the changes.
   virtual Expected<void> change(std::span<const settings::Change> changes) = 0;
+
+  /// Of the stream that status() described last. Some ten microseconds.
+  virtual Levels levels() = 0;
+
+  /// Opens the panel's page in the browser, for this program. Error `absent`: it cannot; the sentence says what to do
+  /// instead.
+  virtual Expected<void> open_page() = 0;
 };
 
 }  // namespace taut::panel

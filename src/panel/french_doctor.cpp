@@ -54,9 +54,9 @@ constexpr std::array table{
     Sentence{"The group takes effect at the next login; the command applies it to this terminal only.",
              "Le groupe prend effet à la prochaine session ; la commande ne vaut que pour ce terminal."},
     Sentence{"Card {} is in use: {}.", "La carte {} est prise : {}."},
-    Sentence{"{} (process {}) plays and records on it", "{} (processus {}) y joue et en enregistre"},
-    Sentence{"{} (process {}) records from it", "{} (processus {}) en enregistre"},
-    Sentence{"{} (process {}) plays on it", "{} (processus {}) y joue"},
+    Sentence{"{} plays and records on it", "{} y joue et en enregistre"},
+    Sentence{"{} records from it", "{} en enregistre"},
+    Sentence{"{} plays on it", "{} y joue"},
     Sentence{"The kernel lets one program play on a card, and one record, at a time.",
              "Le noyau ne laisse qu’un programme à la fois jouer sur une carte, et un seul en enregistrer."},
     Sentence{"The desktop is silent until: systemctl --user start {}",
@@ -199,6 +199,9 @@ constexpr std::array table{
     Sentence{"Real-time threads may use {} % of a processor.",
              "Les fils temps réel peuvent prendre {} % d’un processeur."},
     Sentence{"An audio thread that needs more has to wait.", "Un fil audio qui en demande plus doit attendre."},
+
+    // Within the others, so it comes last.
+    Sentence{"{} (process {})", "{} (processus {})"},
 };
 
 }  // namespace

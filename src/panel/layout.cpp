@@ -31,7 +31,11 @@ constexpr Control reading(Id id, short y, short width = value_width, short x = c
 
 constexpr short device_y = 7, sound_y = 73, now_y = 124, doing_y = 238, note_y = 298, button_y = 319;
 constexpr short now(int line) { return static_cast<short>(now_y + 10 + line * row); }
-constexpr short button_width = 60, copy_width = 80;
+constexpr short button_width = 60, copy_width = 80, gap = 4;
+// Beside the latencies, where no text is as long.
+constexpr short meter_width = 38, meter_height = 4 * row - 2, lamp_width = 10;
+constexpr short meter_out_x = panel_width - inset - meter_width, meter_in_x = meter_out_x - gap - meter_width;
+constexpr short beside_meters = meter_in_x - gap - column;
 
 constexpr std::array controls{
     group(Word::device_group, device_y, 62),
@@ -58,22 +62,26 @@ constexpr std::array controls{
     label(Word::buffer_now, now(1)),
     reading(Id::buffer_now, now(1)),
     label(Word::input_latency, now(2)),
-    reading(Id::input_latency, now(2)),
+    reading(Id::input_latency, now(2), beside_meters),
     label(Word::output_latency, now(3)),
-    reading(Id::output_latency, now(3)),
+    reading(Id::output_latency, now(3), beside_meters),
     label(Word::round_trip, now(4)),
-    reading(Id::round_trip, now(4)),
+    reading(Id::round_trip, now(4), beside_meters),
     label(Word::safety_now, now(5)),
-    reading(Id::margin_now, now(5)),
+    reading(Id::margin_now, now(5), beside_meters),
+    Control{Id::meter_in, Kind::meter, Word::meter_in, meter_in_x, now(2), meter_width, meter_height},
+    Control{Id::meter_out, Kind::meter, Word::meter_out, meter_out_x, now(2), meter_width, meter_height},
     label(Word::dropouts, now(6)),
-    reading(Id::dropouts, now(6), value_width, column, 2),
+    Control{Id::lamp, Kind::lamp, Word::title, column, now(6) + below_label, lamp_width - 2, line_height},
+    reading(Id::dropouts, now(6), value_width - lamp_width, column + lamp_width, 2),
 
     label(Word::remarks, doing_y - below_label, edge, group_width),
     Control{Id::remarks, Kind::memo, Word::title, edge, doing_y + 10, group_width, 46},
     Control{Id::note, Kind::reading, Word::title, edge, note_y, group_width, 2 * line_height},
 
     Control{Id::copy, Kind::button, Word::copy, edge, button_y, copy_width, 14},
-    Control{Id::apply, Kind::preset, Word::apply, panel_width - edge - 2 * button_width - 4, button_y, button_width,
+    Control{Id::more, Kind::button, Word::more, edge + copy_width + gap, button_y, button_width, 14},
+    Control{Id::apply, Kind::preset, Word::apply, panel_width - edge - 2 * button_width - gap, button_y, button_width,
             14},
     Control{Id::close, Kind::button, Word::close, panel_width - edge - button_width, button_y, button_width, 14},
 };

@@ -19,6 +19,8 @@ enum class Kind {
   memo,     ///< several lines to read and copy
   button,
   preset,  ///< the button for Enter
+  meter,   ///< the levels of one direction
+  lamp,    ///< lights after a drop-out
 };
 
 /// Control numbers. Windows uses 1 and 2 for Enter and Esc.
@@ -44,6 +46,10 @@ enum class Id : std::uint16_t {
   remarks,
   note,
   copy,
+  more,
+  meter_in,
+  meter_out,
+  lamp,
 };
 
 struct Control {
@@ -59,7 +65,10 @@ inline constexpr short panel_width = 360, panel_height = 340, line_height = 8;
 std::span<const Control> layout() noexcept;
 
 /// Whether Tab stops there.
-constexpr bool stops(Kind kind) noexcept { return kind != Kind::group && kind != Kind::label && kind != Kind::reading; }
+constexpr bool stops(Kind kind) noexcept {
+  return kind != Kind::group && kind != Kind::label && kind != Kind::reading && kind != Kind::meter &&
+         kind != Kind::lamp;
+}
 
 /// Whether `text` is its initial text.
 constexpr bool carries_text(Kind kind) noexcept {

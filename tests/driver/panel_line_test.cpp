@@ -56,6 +56,20 @@ TEST_CASE("the panel opens in every state, and sees the settings and their effec
   CHECK_FALSE(rig.line.devices().empty());
 }
 
+TEST_CASE("the levels are those of the driver's own stream, while it plays") {
+  Rig rig;
+  REQUIRE(rig.app(&Table::init, nullptr) == 1);
+  REQUIRE(rig.app.create(64) == TAUT_OK);
+  REQUIRE(rig.line.status());
+  CHECK_FALSE(rig.line.levels().plays);
+  REQUIRE(rig.app(&Table::start) == TAUT_OK);
+  CHECK(eventually([&] { return rig.line.levels().plays; }));
+  const panel::Levels levels = rig.line.levels();
+  CHECK(levels.inputs.size() + levels.outputs.size() > 0);
+  REQUIRE(rig.app(&Table::stop) == TAUT_OK);
+  CHECK(eventually([&] { return !rig.line.levels().plays; }));
+}
+
 TEST_CASE("the host's own settings override the file, and the panel shows that") {
   Rig rig;
   REQUIRE(rig.app.set("buffer = 48\n") == TAUT_SUCCESS);

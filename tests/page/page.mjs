@@ -60,6 +60,23 @@ test("rate and device are lists; the file keeps its comments", async (page, { fi
   assert.ok(settings(file).startsWith("# mine\n"));
 });
 
+test("the settings of one program: made, shown as its own, and given up", async (page, { file }) => {
+  await page.getByLabel("These settings are for").selectOption("reaper.exe");
+  await until("its buffer", async () => page.getByLabel("256", { exact: true }).isChecked());
+  assert.equal(await text(page, "scope-own"), "Set for this program alone: buffer size.");
+  await page.getByLabel(/^tight/).check();
+  await written(file, '[host."reaper.exe"]\nbuffer = 256\nsafety = "tight"\n');
+  await page.getByLabel("These settings are for").selectOption("all programs");
+  await until("the buffer of all", async () => page.getByLabel("64", { exact: true }).isChecked());
+  await page.getByLabel("128", { exact: true }).click();
+  await written(file, "buffer = 128\n\n[host");
+  await page.getByLabel("These settings are for").selectOption("reaper.exe");
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole("button", { name: "As for all programs" }).click();
+  await until("it has gone", () => settings(file) === 'device = "virtual:loopback"\nbuffer = 128\n');
+  await until("the buffer of all", async () => page.getByLabel("128", { exact: true }).isChecked());
+}, 'device = "virtual:loopback"\nbuffer = 64\n\n[host."reaper.exe"]\nbuffer = 256\n');
+
 test("what another program writes is shown without a click, and two panels agree", async (page, { file, again }) => {
   const other = await again();
   await page.getByLabel("512", { exact: true }).click();
@@ -266,6 +283,17 @@ test("it speaks French", async (page, { address, file }) => {
   await until("the latency", async () => (await text(page, "round-trip")) === "2,67 ms");
   assert.equal(await page.locator("html").getAttribute("lang"), "fr");
   assert.match(await text(page, "state"), /aucun programme/);
+  await until("the findings", async () => page.locator("#doctor-again").isEnabled());
+  const english = await page.evaluate(() => {
+    const all = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (all.nextNode())
+      if (!all.currentNode.parentElement.closest("code, script, [lang=en] *, #language") &&
+          /\b(the|is|are|was|were|of|and|with|this|that|not|it|has|from|to|be|at|by|now)\b/i.test(all.currentNode.data))
+        found.push(all.currentNode.data);
+    return found;
+  });
+  assert.deepEqual(english, []);
   await page.getByLabel("64", { exact: true }).click();
   await until("saved", async () => (await text(page, "said")).startsWith("Enregistré."));
   await written(file, "buffer = 64");

@@ -3,12 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "panel/layout.hpp"
+#include "panel/levels.hpp"
 
 using namespace taut::panel;
 
@@ -49,7 +51,7 @@ TEST_CASE("each number belongs to one control, and every active control exists")
     if (one.id != Id::label) ids.insert(one.id);
   CHECK(std::set<Id>(ids.begin(), ids.end()).size() == ids.size());
   for (const Id id : {Id::apply, Id::close, Id::device, Id::input, Id::rate, Id::buffer, Id::safety, Id::margin,
-                      Id::remarks, Id::copy})
+                      Id::remarks, Id::copy, Id::more, Id::meter_in, Id::meter_out, Id::lamp})
     CHECK(ids.count(id) == 1);
 }
 
@@ -82,6 +84,17 @@ TEST_CASE("everything except Close has a unique access key, and a label's key le
       CHECK(mnemonic(say(name.text, language)) != '\0');
     }
   }
+}
+
+TEST_CASE("a meter is full at full scale, half at -30 dB, and empty below -60 dB or without a number") {
+  CHECK(meter_height(1.0F) == doctest::Approx(1));
+  CHECK(meter_height(4.0F) == doctest::Approx(1));
+  CHECK(meter_height(0.0316228F) == doctest::Approx(0.5));
+  for (const float level : {0.0009F, 0.0F, -1.0F, std::numeric_limits<float>::quiet_NaN()})
+    CHECK(meter_height(level) == doctest::Approx(0));
+  CHECK(level_text(Word::meter_in, {0.25F, 0.5F}, Language::english) == "In: -6 dB");
+  CHECK(level_text(Word::meter_out, {2.0F}, Language::french) == "Sortie : 6 dB");
+  CHECK(level_text(Word::meter_out, {}, Language::french) == "Sortie");
 }
 
 TEST_CASE("both languages have every text, with the same numbers") {

@@ -75,6 +75,21 @@ inline BOOL CALLBACK describe(HWND control, LPARAM to) {
   return TRUE;
 }
 
+/// "lamp R G B" and "window R G B": the colours in the lamp's middle, and of the window beside its controls.
+inline void colours(HWND window, std::FILE* to) {
+  const auto print = [&](const char* name, HWND of, int x, int y) {
+    const HDC canvas = GetDC(of);
+    const COLORREF colour = GetPixel(canvas, x, y);
+    ReleaseDC(of, canvas);
+    std::fprintf(to, "%s %d %d %d\n", name, GetRValue(colour), GetGValue(colour), GetBValue(colour));
+  };
+  RECT lamp{};
+  const HWND lamp_control = GetDlgItem(window, 121);
+  GetClientRect(lamp_control, &lamp);
+  print("lamp", lamp_control, static_cast<int>(lamp.right / 2), static_cast<int>(lamp.bottom / 2));
+  print("background", window, 2, 2);
+}
+
 /// When FOLDER\ask exists, writes the window's content and the clipboard to FOLDER\answer.
 inline void answer(const fs::path& folder) {
   const fs::path draft = folder / "draft";
@@ -85,6 +100,7 @@ inline void answer(const fs::path& folder) {
     std::fprintf(to, "window %ld %ld\n", place.right, place.bottom);
     if (window) EnumChildWindows(window, describe, reinterpret_cast<LPARAM>(to));
     if (window) EnumChildWindows(window, measure, reinterpret_cast<LPARAM>(to));
+    if (window) colours(window, to);
     const LONG style = window ? GetWindowLongW(window, GWL_STYLE) : 0;
     std::fprintf(
         to, "icons %d boxes %d\n",

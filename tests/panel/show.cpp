@@ -79,6 +79,20 @@ class Model final : public panel::DriverInterface {
     return settings::change(file_, "reaper.exe", changes);
   }
 
+  panel::Levels levels() override {
+    const bool plays = kind_ != "ready" && kind_ != "locked";
+    return {.plays = plays,
+            .inputs = plays ? std::vector<float>{0.5F, 0.25F} : std::vector<float>{},
+            .outputs = plays ? std::vector<float>{0.9F, 1.1F} : std::vector<float>{},
+            .drop_outs = fs::exists(file_.parent_path() / "drop") ? 4 : 3};
+  }
+
+  Expected<void> open_page() override {
+    if (std::FILE* const to = _wfopen((file_.parent_path() / "page").c_str(), L"wb")) std::fclose(to);
+    if (kind_ != "deaf") return {};
+    return failure(Trouble::absent, "The page needs taut.exe, which is not beside the driver.", "Install Taut again.");
+  }
+
  private:
   const fs::path file_;
   const std::string kind_;

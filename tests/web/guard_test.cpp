@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "base/text.hpp"
+
 using namespace taut::web;
 
 namespace {
@@ -75,12 +77,11 @@ TEST_CASE("the keys are no cookies, and the cookie is no key") {
 TEST_CASE("whose program asks is in the system's table of connections") {
   // Columns of Linux' /proc/net/tcp: the client's end at port 0xC350, the server's at 0x04D2.
   const auto table = [](const char* state, const char* user) {
-    return std::string(
-               "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n") +
-           "   0: 0100007F:04D2 0100007F:C350 01 00000000:00000000 00:00000000 00000000  1000        0 1 1 0 20 4 30 "
-           "10 -1\n" +
-           "   1: 0100007F:C350 0100007F:04D2 " + state + " 00000000:00000000 00:00000000 00000000  " + user +
-           "        0 2 1 0 20 4 30 10 -1\n";
+    return taut::text(
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+        "   0: 0100007F:04D2 0100007F:C350 01 00000000:00000000 00:00000000 00000000  1000        0 1 1 0 20 4 30\n"
+        "   1: 0100007F:C350 0100007F:04D2 {} 00000000:00000000 00:00000000 00000000  {}        0 2 1 0 20 4 30\n",
+        state, user);
   };
   CHECK(peer_in(table("01", "1000"), 0xC350, 0x04D2, 1000) == Peer::own);
   CHECK(peer_in(table("01", "0"), 0xC350, 0x04D2, 1000) == Peer::own);

@@ -8,7 +8,7 @@ windows_prefix=$TAUT_BUILD/panel/wine
 . tests/windows/panel.sh
 
 name="the panel's window in Wine"
-want "$name" x86_64-w64-mingw32-g++-posix x86_64-w64-mingw32-windres cmake ninja wine Xvfb openbox xdotool import || finish
+want "$name" x86_64-w64-mingw32-g++-posix x86_64-w64-mingw32-windres cmake ninja wine Xvfb openbox xdotool import convert || finish
 
 check "the panel compiles for Windows" windows_build win64 show_panel
 [ "$broken" -eq 0 ] || finish
@@ -39,6 +39,25 @@ is 109 '64 frames, 1.33 ms' "the buffer in use is"
 is 106 64 "the margin's field is not empty where it is not typed"
 here "it has an icon of its own, and nothing to minimise or maximise" grep -qx 'icons 2 boxes 0' <(tr -d '\r' <"$folder/answer")
 picture
+is 119 'In: -6 dB' "the highest input level is told"
+is 120 'Out: 1 dB' "the highest output level is, beyond full scale"
+# hue lamp, hue background: its colour there, and the sum of the three.
+hue() { looked && tr -d '\r' <"$folder/answer" | awk -v what="$1" '$1 == what {
+  name = "gray"
+  if ($2 > $3) name = "red"
+  if ($3 > $2) name = "green"
+  print name, $2 + $3 + $4
+}'; }
+lamp() { [ "$(hue lamp | cut -d' ' -f1)" = "$1" ]; }
+# The sum of the background's three colours; 382 is half way.
+background() { hue background | cut -d' ' -f2; }
+light() { [ "$(background)" -gt 600 ]; }
+here "it is light at first" light
+here "the lamp is green while it plays, also after drop-outs of before" until_true lamp green
+: >"$folder/drop"
+here "a drop-out lights it" until_true lamp red
+press 118
+here "More opens the page" until_true test -f "$folder/page"
 keys alt+b ctrl+a && xdotool type --delay 60 100
 is 104 'frames = 2.08 ms at 48000 Hz' "a size that is typed means its time while it is typed"
 keys Return
@@ -78,7 +97,27 @@ for dots in 96 120 144 192 240 288; do
   done
 done
 
-here "it opens where the program chose its size" opened own 'buffer = 64\n'
+# dark YES-OR-NO: what the user has chosen for programs.
+dark() {
+  wine reg add 'HKCU\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize' /v AppsUseLightTheme /t REG_DWORD \
+    /d "$([ "$1" = yes ]; echo $?)" /f >/dev/null 2>&1
+}
+# The part of the window that is bright, in thousandths.
+bright() {
+  import -window "$(tail -1 "$place/window")" "$folder.png" &&
+    convert "$folder.png" -colorspace Gray -threshold 70% -format '%[fx:floor(1000*mean)]' info:
+}
+dark yes
+here "it opens where the program chose its size, and where the user has chosen dark" opened own 'buffer = 64\n'
+is_dark() { [ "$(background)" -lt 150 ]; }
+here "it is dark" until_true is_dark
+xdotool mousemove 0 0
+thousandths=$(bright)
+if [ "$thousandths" -gt 5 ] && [ "$thousandths" -lt 90 ]; then
+  ok "the texts are bright, and nothing else"
+else
+  not_ok "the texts are bright, and nothing else" "$thousandths of 1000"
+fi
 # shellcheck disable=SC1112  # the text's own
 is 109 '256 frames, 5.33 ms (the program’s choice)' "it says who chose it"
 keys alt+b ctrl+a && xdotool type --delay 60 128
@@ -87,12 +126,16 @@ is 116 'Saved. The program chose 256 frames itself; change it there.' "Apply say
 here "no text is cut" whole
 keys Escape
 here "it closes" ended
+dark no
 
 here "it opens in a program that cannot be asked" opened deaf 'buffer = 64\n'
 keys alt+b ctrl+a && xdotool type --delay 60 128
 keys Return
 is 116 'Saved. This program cannot be asked: reopen the driver in it.' "Apply claims nothing that could not be told"
 is 109 '64 frames, 1.33 ms' "and the size in use is the old one"
+press 118
+refused_page() { looked && field 115 5- | grep -q '^The page needs taut.exe'; }
+here "a page that cannot be opened is said, with what to do" until_true refused_page
 picture
 keys Escape
 here "it closes" ended

@@ -211,7 +211,7 @@ class Half {
     Panel args{.line = line_,
                .in = address_of(change.c_str()),
                .out = address_of(out_.data()),
-               .what = what % 4,
+               .what = what % Panel::page,  // which would open a browser
                .size = static_cast<std::uint32_t>(out_.size())};
     call(Call::panel, args);
   }

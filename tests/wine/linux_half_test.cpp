@@ -284,6 +284,16 @@ TEST_CASE("the panel's questions and changes cross the wire whole: settings, rep
   CHECK(refused.error().what.find("many") != std::string::npos);
   CHECK_FALSE(done_of(ask(Panel::change, "no text of ours")).has_value());
 
+  CHECK_FALSE(levels_of(ask(Panel::levels)).plays);
+  const panel::Levels levels{.plays = true, .inputs = {0.5F}, .outputs = {0.25F, 1.5F}, .drop_outs = 7};
+  const panel::Levels back = levels_of(text_of(levels));
+  CHECK(back.plays);
+  CHECK(back.inputs == levels.inputs);
+  CHECK(back.outputs == levels.outputs);
+  CHECK(back.drop_outs == 7);
+  for (const char* const screen : {"DISPLAY", "WAYLAND_DISPLAY"}) REQUIRE(unsetenv(screen) == 0);
+  CHECK(done_of(ask(Panel::page)).error().remedy.starts_with("Type taut monitor, or change "));
+
   // The panel may outlive the driver.
   CHECK(plain(to, Call::release, face) == 0);
   CHECK(ask(Panel::status).empty());

@@ -8,9 +8,11 @@
 #include "command/called.hpp"
 #include "command/panel/channels_api.hpp"
 #include "command/panel/measure_api.hpp"
+#include "command/panel/scope_api.hpp"
 #include "command/panel/streams.hpp"
 #include "command/panel/tune_api.hpp"
 #include "panel/french.hpp"
+#include "panel/page_words.hpp"
 #include "panel/parts.hpp"
 
 namespace taut::command {
@@ -93,15 +95,15 @@ Json devices_json(const std::vector<ShownDevice>& devices, Language language) {
   return all;
 }
 
-Json doctor_json(const DoctorRun::Result& doctor) {
+Json doctor_json(const DoctorRun::Result& doctor, Language language) {
   Json findings = Json::array();
   for (const doctor::Finding& one : doctor.findings)
-    findings.push_back({{"topic", one.topic},
+    findings.push_back({{"topic", panel::page_word("topic_" + one.topic, language)},
                         {"severity", doctor::name(one.severity)},
-                        {"measured", one.measured},
-                        {"why", one.why},
+                        {"measured", translated(one.measured, language)},
+                        {"why", translated(one.why, language)},
                         {"command", as_typed(one.command)},
-                        {"remedy", as_typed(one.remedy)}});
+                        {"remedy", translated(as_typed(one.remedy), language)}});
   return {{"running", doctor.running}, {"findings", findings}};
 }
 
@@ -138,6 +140,7 @@ std::string state_json(const View& view, const Beside& beside, const Said& said,
   Json json{{"version", status.version},
             {"settings_file", status.settings_file},
             {"draft", {{"buffer", panel::draft_of(status).buffer}}},
+            {"scope", scope_json(view, listing)},
             {"controls", controls_json(view, language)},
             {"readings", readings_json(view, language)},
             {"latency", latency_json(status.report, language)},
@@ -148,7 +151,7 @@ std::string state_json(const View& view, const Beside& beside, const Said& said,
             {"joined", joined_json(view)},
             {"measure", measure_json(beside.measure, view, language)},
             {"tune", tune_json(beside.tune, language)},
-            {"doctor", doctor_json(beside.doctor)}};
+            {"doctor", doctor_json(beside.doctor, language)}};
   if (!said.done.empty()) json["said"] = said.done;
   if (!said.error.empty()) json["error"] = translated(said.error, language);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -45,20 +45,21 @@ std::vector<Change> chosen(std::optional<std::string> id) {
 }
 
 /// Joined devices with these values, chosen if they are not.
-Edit edit_of(Several several, bool is_chosen) {
-  return [several = std::move(several), is_chosen](std::string_view text) {
+Edit edit_of(Several several, bool is_chosen, const std::string& program) {
+  return [several = std::move(several), is_chosen, program](std::string_view text) {
     auto written = settings::with_several(text, several);
     if (!written || is_chosen) return written;
-    return settings::edited(*written, {}, chosen(id_of(several)));
+    return settings::edited_for(*written, program, chosen(id_of(several)));
   };
 }
 
 /// Without joined devices; where they were chosen, `instead` is.
-Edit edit_without(const std::string& name, bool is_chosen, std::optional<std::string> instead) {
-  return [name, is_chosen, instead = std::move(instead)](std::string_view text) -> Expected<std::string> {
+Edit edit_without(const std::string& name, bool is_chosen, std::optional<std::string> instead,
+                  const std::string& program) {
+  return [name, is_chosen, instead = std::move(instead), program](std::string_view text) -> Expected<std::string> {
     std::string now(text);
     if (is_chosen) {
-      auto changed = settings::edited(now, {}, chosen(instead));
+      auto changed = settings::edited_for(now, program, chosen(instead));
       if (!changed) return changed;
       now = std::move(*changed);
     }
@@ -87,11 +88,11 @@ std::optional<std::vector<ChannelRow>> rows_of(const Json& list, const std::vect
 }
 
 /// The devices as they are without a list of channels. A single one needs no entry then.
-Edit edit_reset(Several several) {
-  if (several.members.size() == 1) return edit_without(several.name, true, several.members.front());
+Edit edit_reset(Several several, const std::string& program) {
+  if (several.members.size() == 1) return edit_without(several.name, true, several.members.front(), program);
   several.inputs.reset();
   several.outputs.reset();
-  return edit_of(std::move(several), true);
+  return edit_of(std::move(several), true, program);
 }
 
 }  // namespace
@@ -125,7 +126,8 @@ Expected<Edit> channels_edit(const std::string& json, const View& view, Language
   const Json asked = Json::parse(json, nullptr, false);
   const auto several = panel::devices_in_use(view.status, view.file);
   if (!several || !asked.is_object()) return not_understood();
-  if (asked.contains("reset")) return several->name.empty() ? Expected<Edit>(not_understood()) : edit_reset(*several);
+  if (asked.contains("reset"))
+    return several->name.empty() ? Expected<Edit>(not_understood()) : edit_reset(*several, view.status.program);
   const ChannelTable now = panel::channel_table(*several, view.sources);
   const auto inputs = rows_of(asked.value("inputs", Json()), now.inputs);
   const auto outputs = rows_of(asked.value("outputs", Json()), now.outputs);
@@ -133,7 +135,7 @@ Expected<Edit> channels_edit(const std::string& json, const View& view, Language
   auto changed =
       panel::with_channels(*several, now, {.inputs = *inputs, .outputs = *outputs}, view.sources, view.file, language);
   if (!changed) return std::unexpected(changed.error());
-  return edit_of(std::move(*changed), !several->name.empty());
+  return edit_of(std::move(*changed), !several->name.empty(), view.status.program);
 }
 
 Expected<Edit> join_edit(const std::string& json, const View& view, Language language) {
@@ -159,14 +161,15 @@ Expected<Edit> join_edit(const std::string& json, const View& view, Language lan
     several.inputs = before->inputs;
     several.outputs = before->outputs;
   }
-  return edit_of(several, is_chosen(view, id_of(several)));
+  return edit_of(several, is_chosen(view, id_of(several)), view.status.program);
 }
 
 Expected<Edit> apart_edit(const std::string& json, const View& view) {
   const Json asked = Json::parse(json, nullptr, false);
   if (!asked.is_object() || !asked.value("name", Json()).is_string()) return not_understood();
   const std::string name = asked["name"];
-  return edit_without(name, is_chosen(view, std::string(settings::several_prefix) + name), std::nullopt);
+  return edit_without(name, is_chosen(view, std::string(settings::several_prefix) + name), std::nullopt,
+                      view.status.program);
 }
 
 }  // namespace taut::command

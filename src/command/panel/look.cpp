@@ -47,9 +47,10 @@ Expected<void> fill_in(panel::DriverStatus& status, const settings::File& file) 
 
 }  // namespace
 
-panel::DriverStatus settings_status(const settings::Current& now) {
+panel::DriverStatus settings_status(const settings::Current& now, const std::string& program) {
   panel::DriverStatus status;
-  status.file = status.wanted = settings::apply(now.file, {});
+  status.program = program;
+  status.file = status.wanted = settings::apply(now.file, program);
   if (now.trouble) status.trouble = now.trouble->sentence();
   status.settings_file = shown(settings::usual_file());
   status.version = TAUT_VERSION;

@@ -10,6 +10,7 @@
 #include "command/panel/api.hpp"
 #include "command/panel/channels_api.hpp"
 #include "command/panel/measure_api.hpp"
+#include "command/panel/scope_api.hpp"
 #include "command/panel/tune_api.hpp"
 #include "command/terminal/say.hpp"
 #include "command/terminal/stop.hpp"
@@ -31,7 +32,7 @@ constexpr int between_looks = 200;  // ms
 
 class Page {
  public:
-  Page() { doctor_.start(); }
+  explicit Page(const std::string& program) : view_(program) { doctor_.start(); }
 
   web::Response answer(const web::Request& request) {
     last_asked_ = platform::system_clock().now();
@@ -73,6 +74,10 @@ class Page {
       return web::sentence(405, "This is not done here.");
     else if (request.path == "/api/change")
       said = change(settings_edit(request.body, view->status, language), language);
+    else if (request.path == "/api/scope")
+      said = scope(request.body, *view);
+    else if (request.path == "/api/as-for-all")
+      said = change(as_for_all(view->status.program), language);
     else if (request.path == "/api/channels")
       said = change(channels_edit(request.body, *view, language), language);
     else if (request.path == "/api/join")
@@ -84,7 +89,7 @@ class Page {
     else if (request.path == "/api/tune")
       said = tune(request.body, *view, language);
     else if (request.path == "/api/tuned")
-      said = change(tuned_edit(tune_.result()), language);
+      said = change(tuned_edit(tune_.result(), view->status.program), language);
     else if (request.path == "/api/doctor")
       doctor_.start();
     else
@@ -101,7 +106,16 @@ class Page {
     if (!draft) return std::unexpected(draft.error());
     auto changes = panel::changes(status, *draft, language);
     if (!changes) return std::unexpected(changes.error());
-    return [changes = std::move(*changes)](std::string_view text) { return settings::edited(text, {}, changes); };
+    return [changes = std::move(*changes), program = status.program](std::string_view text) {
+      return settings::edited_for(text, program, changes);
+    };
+  }
+
+  Said scope(const std::string& body, const View& view) {
+    const auto asked = asked_scope(body, view, telemetry::read_streams());
+    if (!asked) return {.done = {}, .error = "The page sent a change that is not understood. Reload the page."};
+    view_.show(*asked);
+    return {};
   }
 
   Said change(const Expected<settings::Edit>& edit, Language language) {
@@ -145,11 +159,12 @@ class Page {
 };
 
 /// Says where the page is. Whether it was opened.
-bool open(const PanelOptions& options, const std::string& address) {
+bool open(const PanelOptions& options, const web::Server& server) {
+  const std::string address = server.address();
   bool is_open = false;
   if (options.no_browser) {
     if (!options.json) print("The panel, for a browser on this computer:");
-  } else if (const auto browser = platform::open_browser(address)) {
+  } else if (const auto browser = platform::open_browser(server.address_once())) {
     is_open = true;
     if (!options.json) print(text("The panel opens in {}. If it does not, its address is:", *browser));
   } else {
@@ -168,10 +183,10 @@ bool open(const PanelOptions& options, const std::string& address) {
 }  // namespace
 
 int run(const PanelOptions& options) {
-  Page page;
+  Page page(options.program);
   auto server = web::Server::start(options.port, [&page](const web::Request& request) { return page.answer(request); });
   if (!server) return fail(server.error());
-  const bool is_open = open(options, server->address());
+  const bool is_open = open(options, *server);
   while (!stop_asked() && !(is_open && page.is_over())) server->serve(between_looks);
   return success;
 }

@@ -7,6 +7,7 @@ namespace taut::command {
 
 struct PanelOptions {
   bool no_browser = false;  ///< print the address, open nothing
+  std::string program;      ///< the one whose button opens it; empty: none
   int port = 0;             ///< 0: a free one
   bool json = false;        ///< the address for programs
 };

@@ -105,14 +105,14 @@ Json tune_json(const SideRun::Result& run, Language language) {
   return json;
 }
 
-Expected<settings::Edit> tuned_edit(const SideRun::Result& run) {
+Expected<settings::Edit> tuned_edit(const SideRun::Result& run, const std::string& program) {
   std::vector<settings::Change> changes;
   if (const auto ends = events(run.output, "end"); !run.running && !ends.empty())
     for (const auto& [key, value] : ends.back()["settings"].items())
       if (value.is_string()) changes.push_back({key, value.get<std::string>()});
   if (changes.empty())
     return failure(Trouble::bad_request, "The page sent a change that is not understood.", "Reload the page.");
-  return [changes](std::string_view text) { return settings::edited(text, {}, changes); };
+  return [changes, program](std::string_view text) { return settings::edited_for(text, program, changes); };
 }
 
 }  // namespace taut::command

@@ -21,7 +21,7 @@ Expected<std::vector<std::string>> tune_words(int load, const View& view, const 
 /// How far it is, what is known of each size, and the recommendation.
 nlohmann::ordered_json tune_json(const SideRun::Result& run, panel::Language language);
 
-/// The recommendation as an edit of the settings file. Error `bad_request`: there is none.
-Expected<settings::Edit> tuned_edit(const SideRun::Result& run);
+/// The recommendation as an edit of the settings for a program, or for all. Error `bad_request`: there is none.
+Expected<settings::Edit> tuned_edit(const SideRun::Result& run, const std::string& program);
 
 }  // namespace taut::command

@@ -9,6 +9,7 @@
 
 #include "command/devices/listed.hpp"
 #include "command/panel/look.hpp"
+#include "command/panel/scope_api.hpp"
 #include "device/preference.hpp"
 #include "platform/thread.hpp"
 #include "settings/store.hpp"
@@ -97,6 +98,7 @@ struct ViewKeeper::State {
   std::mutex mutex;
   std::condition_variable woken;
   std::shared_ptr<const View> view = std::make_shared<View>();
+  std::string program, opened_by;
   bool wanted = true, at_once = false, ended = false, paused = false, stale = false;
 
   // Of the looking thread alone.
@@ -107,16 +109,19 @@ struct ViewKeeper::State {
   std::vector<panel::ChannelSource> sources;
 
   void look() {
-    const bool is_paused = [this] {
+    std::string whose;
+    const bool is_paused = [&] {
       const std::lock_guard lock(mutex);
+      whose = program;
       if (!paused && std::exchange(stale, false)) opened_for.clear();
       return paused;
     }();
     const settings::Current now = settings::load(settings::usual_file());
     if (looks++ % looks_between_lists == 0) listing = list_devices(now.file);
-    View next{.status = settings_status(now),
+    View next{.status = settings_status(now, whose),
               .choices = choices(listing),
               .devices = shown(listing),
+              .opened_by = opened_by,
               .file = now.file,
               .sources = {}};
     if (std::string key = key_of(next.status.wanted, now.file, listing); key != opened_for && !is_paused) {
@@ -128,7 +133,8 @@ struct ViewKeeper::State {
     take_latency(next.status, opened);
     next.sources = sources;
     const std::lock_guard lock(mutex);
-    view = std::make_shared<View>(std::move(next));
+    // Of another program by now: the next look is under way.
+    if (whose == program) view = std::make_shared<View>(std::move(next));
   }
 
   /// Until ended, or nobody has looked for as long as it takes to look twice.
@@ -141,10 +147,17 @@ struct ViewKeeper::State {
   }
 };
 
-ViewKeeper::ViewKeeper() : state_(std::make_shared<State>()) {
+ViewKeeper::ViewKeeper(std::string opened_by) : state_(std::make_shared<State>()) {
   // The first page is not empty: settings are known at once.
   settings::Current now = settings::load(settings::usual_file());
-  View first{.status = settings_status(now), .choices = {}, .devices = {}, .file = std::move(now.file), .sources = {}};
+  state_->opened_by = std::move(opened_by);
+  state_->program = first_scope(now.file, state_->opened_by);
+  View first{.status = settings_status(now, state_->program),
+             .choices = {},
+             .devices = {},
+             .opened_by = state_->opened_by,
+             .file = std::move(now.file),
+             .sources = {}};
   state_->view = std::make_shared<View>(std::move(first));
   const auto run = [state = state_] {
     do state->look();
@@ -168,19 +181,23 @@ std::shared_ptr<const View> ViewKeeper::view() {
 }
 
 Expected<void> ViewKeeper::change(const settings::Edit& edit) {
-  const std::filesystem::path file = settings::usual_file();
-  if (auto done = settings::change(file, edit); !done) return done;
+  if (auto done = settings::change(settings::usual_file(), edit); !done) return done;
+  show(view()->status.program);
+  return {};
+}
+
+void ViewKeeper::show(const std::string& program) {
   View next = *view();
-  settings::Current now = settings::load(file);
-  panel::DriverStatus status = settings_status(now);
+  settings::Current now = settings::load(settings::usual_file());
+  panel::DriverStatus status = settings_status(now, program);
   next.file = std::move(now.file);
   take_latency(status, next.status);
   next.status = std::move(status);
   const std::lock_guard lock(state_->mutex);
+  state_->program = program;
   state_->view = std::make_shared<View>(std::move(next));
   state_->at_once = true;
   state_->woken.notify_all();
-  return {};
 }
 
 void ViewKeeper::pause(bool is_paused) {

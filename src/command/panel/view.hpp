@@ -24,13 +24,15 @@ struct View {
   panel::DriverStatus status;
   std::vector<panel::DeviceChoice> choices;
   std::vector<ShownDevice> devices;
+  std::string opened_by;                      ///< the program whose button has opened the page; empty: none
   settings::File file;                        ///< the settings file as understood
   std::vector<panel::ChannelSource> sources;  ///< the members of the devices in use, in their order
 };
 
 class ViewKeeper {
  public:
-  ViewKeeper();
+  /// `opened_by`: the program whose button asked for it; empty: none. Its settings are shown if it has some of its own.
+  explicit ViewKeeper(std::string opened_by);
   ~ViewKeeper();  ///< waits for nobody: the thread ends by itself
   ViewKeeper(const ViewKeeper&) = delete;
   ViewKeeper& operator=(const ViewKeeper&) = delete;
@@ -40,6 +42,9 @@ class ViewKeeper {
 
   /// Writes the settings file and shows the change at once; what it means for the latency follows. Control thread.
   Expected<void> change(const settings::Edit& edit);
+
+  /// Shows another program's settings. Control thread.
+  void show(const std::string& program);
 
   /// While paused no device is opened, and the latency stays; after that it is looked at anew. Any thread.
   void pause(bool is_paused);

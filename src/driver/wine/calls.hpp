@@ -12,7 +12,7 @@
 namespace taut::driver::wine {
 
 /// Changes with every change below. The first call compares it, so that halves of two versions refuse each other.
-inline constexpr std::uint32_t wire_version = 1;
+inline constexpr std::uint32_t wire_version = 2;
 
 /// The index in the Linux half's table of functions.
 enum class Call : std::uint32_t {
@@ -208,10 +208,10 @@ struct PanelOpen {
 
 /// Texts are those of panel_text.hpp.
 struct Panel {
-  enum What : std::uint32_t { status, devices, change };
+  enum What : std::uint32_t { status, devices, change, levels, page };
   Address line;
   Address in;   ///< `change`
-  Address out;  ///< `size` bytes; empty: the driver is gone
+  Address out;  ///< `size` bytes; a status that is empty: the driver is gone
   std::uint32_t what;
   std::uint32_t size;  ///< out: bytes of the whole text, with its NUL
 };

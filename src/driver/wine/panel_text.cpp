@@ -86,6 +86,24 @@ std::vector<panel::DeviceChoice> devices_of(const std::string& text) {
       .value_or(std::vector<panel::DeviceChoice>());
 }
 
+std::string text_of(const panel::Levels& levels) {
+  return dump({{"plays", levels.plays},
+               {"inputs", levels.inputs},
+               {"outputs", levels.outputs},
+               {"drop_outs", levels.drop_outs}});
+}
+
+panel::Levels levels_of(const std::string& text) {
+  return understood(text,
+                    [](const Json& json) -> Expected<panel::Levels> {
+                      return panel::Levels{.plays = json.at("plays"),
+                                           .inputs = json.at("inputs").get<std::vector<float>>(),
+                                           .outputs = json.at("outputs").get<std::vector<float>>(),
+                                           .drop_outs = json.at("drop_outs")};
+                    })
+      .value_or(panel::Levels());
+}
+
 std::string text_of(std::span<const settings::Change> changes) {
   Json all = Json::array();
   for (const settings::Change& one : changes)

@@ -7,6 +7,7 @@ import { showDevices, showDoctor, showRemarks } from "./lists.js";
 import { channelsReady, showChannels } from "./channels.js";
 import { measureReady, showMeasure } from "./measure.js";
 import { showTune, tuneReady } from "./tune.js";
+import { scopeReady, showScope } from "./scope.js";
 import { joinedReady, showJoined } from "./joined.js";
 
 export const words = JSON.parse(document.getElementById("words").textContent);
@@ -39,6 +40,7 @@ export function show(state, number) {
   showMeasure(state);
   showTune(state);
   showStreams(state.streams);
+  showScope(state);
   showSettings(state);
   showDoctor(state.doctor);
   showDevices(state.devices);
@@ -72,6 +74,7 @@ async function look() {
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 addEventListener("pagehide", () => navigator.sendBeacon("api/bye", new Blob(["{}"], { type: "application/json" })));
 element("doctor-again").addEventListener("click", () => ask("api/doctor", {}));
+scopeReady();
 settingsReady();
 channelsReady();
 joinedReady();

@@ -7,14 +7,15 @@
 
 #include "base/brand.hpp"
 #include "panel/french.hpp"
+#include "panel/levels.hpp"
 #include "panel/windows/template.hpp"
 #include "platform/text_windows.hpp"
 
 namespace taut::panel::windows {
 namespace {
 
-constexpr UINT_PTR timer = 1;
-constexpr UINT refresh_every = 500;  // ms
+constexpr UINT_PTR timer = 1, levels_timer = 2;
+constexpr UINT refresh_every = 500, levels_every = 50;  // ms
 constexpr std::size_t longest_typed = 6;
 constexpr int icon = 1;  // icon.rc
 
@@ -61,20 +62,37 @@ INT_PTR CALLBACK Dialog::procedure(HWND window, UINT message, WPARAM wide, LPARA
   auto* const self = reinterpret_cast<Dialog*>(GetWindowLongPtrW(window, DWLP_USER));
   if (!self) return FALSE;
   try {
-    return self->handle(message, wide);
+    return self->handle(message, wide, longer);
   } catch (...) {
     DestroyWindow(window);  // no exception may cross Windows' frames
     return TRUE;
   }
 }
 
-INT_PTR Dialog::handle(UINT message, WPARAM wide) {
+INT_PTR Dialog::handle(UINT message, WPARAM wide, LPARAM longer) {
   switch (message) {
     case WM_INITDIALOG:
       begin();
       return TRUE;
     case WM_TIMER:
-      refresh();
+      if (wide == timer)
+        refresh();
+      else
+        show_levels();
+      return TRUE;
+    case WM_CTLCOLORDLG:
+    case WM_CTLCOLORSTATIC:
+    case WM_CTLCOLOREDIT:
+    case WM_CTLCOLORLISTBOX:
+    case WM_CTLCOLORBTN:
+      return colour(message, reinterpret_cast<HDC>(wide), reinterpret_cast<HWND>(longer));
+    case WM_DRAWITEM:
+      return draw(*reinterpret_cast<const DRAWITEMSTRUCT*>(longer));
+    case WM_NOTIFY:
+      return notified(*reinterpret_cast<const NMHDR*>(longer));
+    case WM_SETTINGCHANGE:
+    case WM_SYSCOLORCHANGE:
+      dress();
       return TRUE;
     case WM_COMMAND:
       return command(static_cast<Id>(LOWORD(wide)), HIWORD(wide)) ? TRUE : FALSE;
@@ -83,6 +101,7 @@ INT_PTR Dialog::handle(UINT message, WPARAM wide) {
       return TRUE;
     case WM_DESTROY:
       KillTimer(window_, timer);
+      KillTimer(window_, levels_timer);
       PostQuitMessage(0);
       return TRUE;
     default:
@@ -94,6 +113,8 @@ void Dialog::begin() {
   SetWindowTextW(window_, platform::wide(brand().name + (" " + status_.version)).c_str());
   SendMessageW(item(Id::buffer), CB_LIMITTEXT, 16, 0);
   SendMessageW(item(Id::margin), EM_SETLIMITTEXT, longest_typed, 0);
+  dark_.take_all(window_);
+  dress();
   devices_ = driver_->devices();
   draft_ = draft_of(status_);
   controls_ = {};
@@ -103,7 +124,21 @@ void Dialog::begin() {
     choice->at = -2;
   show_controls();
   show_readings();
+  levels_ = driver_->levels();  // what was lost before is no news
+  show_levels();
   SetTimer(window_, timer, refresh_every, nullptr);
+  SetTimer(window_, levels_timer, levels_every, nullptr);
+}
+
+void Dialog::open_page() {
+  const auto opened = driver_->open_page();
+  refusal_.clear();
+  if (!opened) {
+    const Error& why = opened.error();
+    refusal_ = language_ == Language::french ? in_french(why.what) + " " + in_french(why.remedy) : why.sentence();
+    MessageBeep(MB_ICONWARNING);
+  }
+  show_readings();
 }
 
 bool Dialog::command(Id id, UINT event) {
@@ -118,6 +153,9 @@ bool Dialog::command(Id id, UINT event) {
       return true;
     case Id::copy:
       copy_report();
+      return true;
+    case Id::more:
+      open_page();
       return true;
     case Id::device:
     case Id::input:
@@ -213,6 +251,8 @@ void Dialog::show_readings() {
   show(readings_.margin, wanted.margin, Id::margin_now);
   show(readings_.dropouts, wanted.dropouts, Id::dropouts);
   show(readings_.remarks, wanted.remarks, Id::remarks);
+  show(levels_in_, level_text(Word::meter_in, levels_.inputs, language_), Id::meter_in);
+  show(levels_out_, level_text(Word::meter_out, levels_.outputs, language_), Id::meter_out);
   show(note_, note(status_, result_, language_), Id::note);
 }
 

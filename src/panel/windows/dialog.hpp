@@ -9,6 +9,8 @@
 
 #include "panel/layout.hpp"
 #include "panel/model.hpp"
+#include "panel/windows/look.hpp"
+#include "panel/windows/paint.hpp"
 
 namespace taut::panel::windows {
 
@@ -24,10 +26,16 @@ class Dialog {
 
  private:
   static INT_PTR CALLBACK procedure(HWND window, UINT message, WPARAM wide, LPARAM longer);
-  INT_PTR handle(UINT message, WPARAM wide);
+  INT_PTR handle(UINT message, WPARAM wide, LPARAM longer);
+  INT_PTR colour(UINT message, HDC canvas, HWND control) const;
+  INT_PTR draw(const DRAWITEMSTRUCT& item) const;
+  INT_PTR notified(const NMHDR& said) const;
+  void dress();
   void begin();
   bool command(Id id, UINT event);
   void refresh();
+  void show_levels();
+  void open_page();
   void edited();
   void show_controls();
   void show_readings();
@@ -52,6 +60,12 @@ class Dialog {
   ButtonResult result_ = ButtonResult::none;  // until the next change
   std::string refusal_;                       // why it was not saved
   std::string note_;
+  Levels levels_;
+  std::string levels_in_, levels_out_;  // in words, as shown
+  ULONGLONG lit_until_ = 0;             // of the lamp, GetTickCount64()
+  bool lit_ = false;
+  Look look_ = current_look();
+  DarkControls dark_{look_};
   bool filling_ = false;  // we are writing to the window: ignore its notifications
 };
 

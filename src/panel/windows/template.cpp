@@ -63,6 +63,9 @@ Look look_of(Kind kind) {
       return {button_class, BS_PUSHBUTTON | WS_TABSTOP};
     case Kind::preset:
       return {button_class, BS_DEFPUSHBUTTON | WS_TABSTOP};
+    case Kind::meter:
+    case Kind::lamp:
+      return {static_class, SS_OWNERDRAW};
   }
   return {static_class, SS_LEFT};
 }

@@ -83,15 +83,14 @@ std::vector<Holder> holders_of(const Surroundings& around, const Address& addres
 std::string sentence_of(const std::vector<Holder>& holders) {
   std::string text;
   for (const auto& holder : holders) {
-    const char* does = holder.capture && holder.playback ? "plays and records on it"
-                       : holder.capture                  ? "records from it"
-                                                         : "plays on it";
+    const char* does = holder.capture && holder.playback ? " plays and records on it"
+                       : holder.capture                  ? " records from it"
+                                                         : " plays on it";
     text += text.empty() ? "" : ", ";
     if (holder.itself)
-      text += "this program itself ";
+      text += "this program itself";
     else
-      text +=
-          (holder.program.empty() ? "a program" : holder.program) + " (process " + std::to_string(holder.pid) + ") ";
+      text += (holder.program.empty() ? "a program" : holder.program) + " (process " + std::to_string(holder.pid) + ")";
     text += does;
   }
   return text;

@@ -288,11 +288,13 @@ TautResult Front::control_panel() noexcept {
   if (!face_) return TAUT_NOT_PRESENT;
   const Hold hold(*this);
   try {
-    const auto shown = panel_.show(std::make_shared<WireLine>(face_));
-    if (shown) return TAUT_OK;
+    // As on Linux the page comes first; the window needs no browser, but a desktop.
+    const auto line = std::make_shared<WireLine>(face_);
+    const auto page = line->open_page();
+    if (page || panel_.show(line)) return TAUT_OK;
     PanelFailed args{.face = face_,
-                     .what = address_of(shown.error().what.c_str()),
-                     .remedy = address_of(shown.error().remedy.c_str()),
+                     .what = address_of(page.error().what.c_str()),
+                     .remedy = address_of(page.error().remedy.c_str()),
                      .result = 0,
                      .unused = 0};
     (*LinuxHalf::get())(Call::panel_failed, args);

@@ -42,4 +42,8 @@ Expected<void> WireLine::change(std::span<const settings::Change> changes) {
   return done_of(ask(Panel::change, text_of(changes)));
 }
 
+panel::Levels WireLine::levels() { return levels_of(ask(Panel::levels)); }
+
+Expected<void> WireLine::open_page() { return done_of(ask(Panel::page)); }
+
 }  // namespace taut::driver::wine

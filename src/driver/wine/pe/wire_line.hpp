@@ -20,6 +20,8 @@ class WireLine final : public panel::DriverInterface {
   std::optional<panel::DriverStatus> status() override;
   std::vector<panel::DeviceChoice> devices() override;
   Expected<void> change(std::span<const settings::Change> changes) override;
+  panel::Levels levels() override;
+  Expected<void> open_page() override;
 
  private:
   [[nodiscard]] std::string ask(Panel::What what, const std::string& in = {}) const;

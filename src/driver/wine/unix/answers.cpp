@@ -253,6 +253,10 @@ std::string panel_text(const Panel& args) {
     }
     case Panel::devices:
       return text_of(line.devices());
+    case Panel::levels:
+      return text_of(line.levels());
+    case Panel::page:
+      return text_of(line.open_page());
     default:
       const auto changes = changes_of(text_at(args.in));
       return text_of(changes ? line.change(*changes) : std::unexpected(changes.error()));
