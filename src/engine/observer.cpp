@@ -94,10 +94,11 @@ void Observer::employ() {
 void Observer::run() {
   Nanos planned = 0;
   while (!closed_) {
-    const Nanos kept = explain(planned);
+    // First of all: on a busy computer the look at the system takes seconds.
     describe(now_);
     measure(now_);
     writer_->show(now_);
+    const Nanos kept = explain(planned);
     const bool running = now_.state != telemetry::State::stopped;
     const Nanos from = platform::system_clock().now(), until = from + (running ? show_again : show_stopped_again);
     parker_.wait_until(until);

@@ -101,10 +101,10 @@ Json stream_remarks_json(const telemetry::Listing& listing, Language language) {
 
 Json streams_json(const telemetry::Listing& listing, Language language) {
   Json all = Json::array();
-  // A stream of this very program is the look at the latency, for a moment.
+  // A stream of this very program is the look at the latency, for a moment; one that has shown nothing yet is about to.
   const std::uint64_t own = platform::this_process().process;
   for (const telemetry::Stream& stream : listing.streams)
-    if (stream.process != own) all.push_back(stream_json(stream, language));
+    if (stream.process != own && stream.snapshot.updated != 0) all.push_back(stream_json(stream, language));
   return all;
 }
 
