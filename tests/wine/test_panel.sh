@@ -59,8 +59,9 @@ here "with a browser the page opens" plays "$halves/browser:$bare" sent
 address=$(sed -n 's/^--app=//p' "$halves/browser/said")
 jar=$halves/cookies
 page() { curl -sSf -m 20 -b "$jar" -c "$jar" "$@"; }
-streams() { page "${address%%\?*}api/state" | grep -q '"program":"real_panel'; }
-here "it shows the program that plays" eval 'page -L "$address" | grep -q "<title>" && until_true streams'
+streams() { [[ $(page "${address%%\?*}api/state") == *'"program":"real_panel'* ]]; }
+shown_there() { [[ $(page -L "$address") == *"<title>"* ]] && until_true streams; }
+here "it shows the program that plays" shown_there
 none "its window stays away" "$(xdotool search --onlyvisible --name '^Taut 0' 2>/dev/null)"
 check "it closes when the page does" page -X POST -H 'Content-Type: application/json' -d '{}' "${address%%\?*}api/bye"
 : >"$folder/stop"
