@@ -26,7 +26,7 @@ done <build/win64/tests/list
 
 level=3
 [ "$TAUT_NIGHTLY" -eq 0 ] || level=5
-check "it passes level $level of taut check" in_wine 300 "$bin/taut.exe" check "$bin/taut64.dll" --level "$level" --seed 1
+check "it passes level $level of taut check" in_wine 900 "$bin/taut.exe" check "$bin/taut64.dll" --level "$level" --seed 1
 
 # The last step of the workflow's jobs; what Windows writes is taken into the table on Linux, too.
 proof() { TAUT_LAUNCHER="timeout 120 wine" tools/ci/prove.sh wine "$bin/taut.exe" --seconds 0.2 --level 1; }

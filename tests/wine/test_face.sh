@@ -50,7 +50,7 @@ compare "in real time" 'virtual:duplex' --buffer 1024
 level=3
 [ "$TAUT_NIGHTLY" -eq 0 ] || level=5
 printf 'device = "virtual:loopback"\n' >"$TAUT_CONFIG"
-check "it passes level $level of taut check" in_wine 300 build/win64/bin/taut.exe check "$dll" --level "$level" --seed 1
+check "it passes level $level of taut check" in_wine 900 build/win64/bin/taut.exe check "$dll" --level "$level" --seed 1
 rm -f "$TAUT_CONFIG"
 
 for way in return exit callback terminate unload release; do

@@ -83,6 +83,9 @@ test holds it to them. The protocol's numbers and structures are in [include/tau
 Each rule runs in a process of its own, in random order: a driver that crashes, hangs or ends the program is named with
 the rule's number and the call that it was in, and the next rule goes on.
 
+Taut itself passes level 3 with each change and level 5 every night, as the driver for Linux (`tests/check/test_taut.sh`), and in Wine as
+the DLL for Windows (`tests/windows/test_wine.sh`) and as the driver of two halves (`tests/wine/test_face.sh`).
+
 No driver that others wrote has been judged yet: Debian 12, npm, PyPI and NuGet carry none (looked for on 29 November 2026 in
 their lists of packages; NAudio.Asio on NuGet, the one of that kind, drives drivers), and Taut's tests take nothing from elsewhere.
 
