@@ -136,6 +136,8 @@ endfunction()
 
 macro(taut_kit_dll name)
   set_target_properties(${name} PROPERTIES IMPORT_PREFIX "" ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${KIT_FILE})
+  # In C++23, GCC's header and its static library both define type_info's ==, which meet where nothing is inlined.
+  target_link_options(${name} PRIVATE $<$<CONFIG:Debug>:-Wl,--allow-multiple-definition>)
   # Hosts load and unload a driver often, and Windows reads all of the file.
   if(CMAKE_STRIP)
     add_custom_command(TARGET ${name} POST_BUILD COMMAND ${CMAKE_STRIP} --strip-debug $<TARGET_FILE:${name}> VERBATIM)
