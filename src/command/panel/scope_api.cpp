@@ -53,6 +53,7 @@ std::optional<std::string> asked_scope(const std::string& json, const View& view
 settings::Edit as_for_all(const std::string& program) {
   return [program](std::string_view text) {
     std::vector<settings::Change> changes;
+    changes.reserve(shown.size());
     for (const std::string_view key : shown) changes.push_back({std::string(key), {}});
     return settings::edited_for(text, program, changes);
   };
