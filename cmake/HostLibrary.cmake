@@ -56,10 +56,9 @@ elseif(WIN32)
   endif()
 else()
   target_link_libraries(taut_host_library PRIVATE ${TAUT_HOST_SYSTEM})
-  # nodelete: a thread that a driver never gave back may still be in our code after dlclose().
-  target_link_options(taut_host_library PRIVATE -Wl,--version-script=${exports}.map -Wl,-z,nodelete)
+  taut_exports(taut_host_library ${exports}.map)
   # The interface's own number, not the project's: it grows, and is never changed.
-  set_target_properties(taut_host_library PROPERTIES SOVERSION 1 VERSION 1.0.0 LINK_DEPENDS ${exports}.map)
+  set_target_properties(taut_host_library PROPERTIES SOVERSION 1 VERSION 1.0.0)
 endif()
 add_library(taut::host ALIAS taut_host_library)
 

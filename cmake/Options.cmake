@@ -12,7 +12,12 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
-set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
+if(APPLE)
+  set(CMAKE_MACOSX_RPATH ON)
+  set(CMAKE_INSTALL_RPATH "@loader_path/../lib")
+else()
+  set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
+endif()
 if(NOT CMAKE_BUILD_TYPE AND PROJECT_IS_TOP_LEVEL)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 elseif(NOT CMAKE_BUILD_TYPE AND TAUT_KIT)
@@ -48,7 +53,7 @@ target_compile_options(taut_options INTERFACE
   $<$<BOOL:${TAUT_PRECOMPILED}>:$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>>
   # GCC 12 at -O3 reports overlapping copies in every "text" + string (its bug 105651).
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR CMAKE_SIZEOF_VOID_P EQUAL 4)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR (CMAKE_SIZEOF_VOID_P EQUAL 4 AND CMAKE_SYSTEM_PROCESSOR MATCHES "86"))
   # Callers keep the stack aligned to four bytes only, but the host's callbacks may expect more from us. -mstackrealign
   # would only align functions that need it themselves, and pass the misalignment on to all others.
   target_compile_options(taut_language INTERFACE -msse2 -mfpmath=sse -mincoming-stack-boundary=2)
@@ -97,6 +102,15 @@ function(taut_room name)
   else()
     add_library(taut_${name} INTERFACE)
     target_link_libraries(taut_${name} INTERFACE taut_options ${ROOM_LINKS})
+  endif()
+endfunction()
+
+# taut_exports(target map): the shared object exports what the version script names. It stays loaded: after dlclose() a thread that
+# nobody joins may still be on its way out of our code. On macOS what is not marked for export is hidden anyway.
+function(taut_exports target map)
+  if(NOT APPLE)
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS ${map})
+    target_link_options(${target} PRIVATE -Wl,--version-script=${map} -Wl,-z,nodelete)
   endif()
 endfunction()
 

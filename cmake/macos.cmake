@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # Common part of macos-arm64.cmake and macos-x86_64.cmake, which set `processor` and `target`: macOS from Linux, by zig, which
-# has the C library's headers and its own C++ library. TAUT_ZIG names it.
+# has the C library's headers and a C++ library of its own (tools/zig).
 set(CMAKE_SYSTEM_NAME Darwin)
 set(CMAKE_SYSTEM_PROCESSOR ${processor})
-get_filename_component(tools ${CMAKE_CURRENT_LIST_DIR}/../tools/mac ABSOLUTE)
+get_filename_component(tools ${CMAKE_CURRENT_LIST_DIR}/../tools/zig ABSOLUTE)
 set(CMAKE_C_COMPILER ${tools}/cc)
 set(CMAKE_CXX_COMPILER ${tools}/c++)
 set(CMAKE_C_COMPILER_TARGET ${target})
@@ -12,6 +12,9 @@ set(CMAKE_AR ${tools}/ar)
 set(CMAKE_RANLIB ${tools}/ranlib)
 # No program is renamed after linking, but CMake asks for the tool.
 set(CMAKE_INSTALL_NAME_TOOL llvm-install-name-tool-19)
+# Without symbols: they would name the folders of the build.
+set(CMAKE_EXE_LINKER_FLAGS_INIT -s)
+set(CMAKE_SHARED_LINKER_FLAGS_INIT -s)
 set(CMAKE_C_COMPILER_WORKS TRUE)
 set(CMAKE_CXX_COMPILER_WORKS TRUE)
 set(CMAKE_FIND_ROOT_PATH ${CMAKE_BINARY_DIR}/headers)

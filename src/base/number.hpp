@@ -6,15 +6,24 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/decimal.hpp"
+
 namespace taut {
 
 /// All of `text` as a decimal number from `lowest` to `highest`; nullopt for anything else: empty, nan, inf,
 /// hexadecimal, too large for the type, with blanks or a unit.
 template <class T>
-std::optional<T> number_between(std::string_view text, T lowest, T highest) noexcept {
+std::optional<T> number_between(std::string_view text, T lowest, T highest) {
   T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  const char* const last = text.data() + text.size();
+  if constexpr (requires { std::from_chars(text.data(), last, value); }) {
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error != std::errc() || end != last) return std::nullopt;
+  } else {
+    const auto read = decimal(text);
+    if (!read) return std::nullopt;
+    value = static_cast<T>(*read);
+  }
   // NaN compares false.
   if (!(value >= lowest && value <= highest)) return std::nullopt;
   return value;

@@ -23,6 +23,7 @@
 
 #include "audio/sample_type.hpp"
 #include "base/error.hpp"
+#include "base/move_only_function.hpp"
 #include "base/units.hpp"
 #include "taut/extension.h"
 #include "taut/protocol.h"
@@ -170,9 +171,9 @@ struct Block {
 
 /// Runs once per cycle on the driver's audio thread. Must be real-time safe and must not throw (a throw ends the
 /// program). The alternative chosen decides the session's sample format.
-using Process = std::variant<std::move_only_function<void(const Block<float>&)>,
-                             std::move_only_function<void(const Block<std::int32_t>&)>,
-                             std::move_only_function<void(const Block<std::byte>&)>>;
+using Process =
+    std::variant<MoveOnlyFunction<void(const Block<float>&)>, MoveOnlyFunction<void(const Block<std::int32_t>&)>,
+                 MoveOnlyFunction<void(const Block<std::byte>&)>>;
 
 /// What a session should be. nullopt: all channels of that direction.
 struct Wish {

@@ -95,9 +95,9 @@ Expected<void> DriverStream::read_types(const Channels& channels) {
 Expected<void> DriverStream::build_bridges() {
   const auto make = [&](audio::Way way) -> Expected<Bridge> {
     const bool input = way == audio::Way::in;
-    if (std::holds_alternative<std::move_only_function<void(const Block<std::byte>&)>>(process_))
+    if (std::holds_alternative<MoveOnlyFunction<void(const Block<std::byte>&)>>(process_))
       return Bridge::raw(types_[input], halves_[input], frames_);
-    const bool is_float = std::holds_alternative<std::move_only_function<void(const Block<float>&)>>(process_);
+    const bool is_float = std::holds_alternative<MoveOnlyFunction<void(const Block<float>&)>>(process_);
     return Bridge::make(way, types_[input], halves_[input], frames_,
                         is_float ? audio::SampleType::float32 : audio::SampleType::int32);
   };
@@ -185,8 +185,8 @@ Gap DriverStream::gap() const noexcept {
 }
 
 template <class Sample>
-void DriverStream::run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position,
-                       Nanos when, bool own_time) {
+void DriverStream::run(MoveOnlyFunction<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when,
+                       bool own_time) {
   const auto in = in_->planes(half), out = out_->planes(half);
   process({.in = {reinterpret_cast<const Sample* const*>(in.data()), in.size()},
            .out = {reinterpret_cast<Sample* const*>(out.data()), out.size()},

@@ -50,8 +50,7 @@ class DriverStream final : private Receiver {
   [[nodiscard]] bool locate(const TautTime* time, Frames& position, Nanos& when) const noexcept;
   [[nodiscard]] Gap gap() const noexcept;
   template <class Sample>
-  void run(std::move_only_function<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when,
-           bool own_time);
+  void run(MoveOnlyFunction<void(const Block<Sample>&)>& process, int half, Frames position, Nanos when, bool own_time);
 
   const Driver driver_;
   Driver::State& state_;

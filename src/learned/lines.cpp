@@ -2,9 +2,9 @@
 #include "learned/lines.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace taut::learned {
@@ -18,12 +18,10 @@ constexpr double largest_frames = 10'000'000, largest_rate = 10'000'000, largest
 
 template <class Number>
 bool number(std::string_view text, double low, double high, Number& to) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return false;
-  if (!(value >= low && value <= high)) return false;
-  to = static_cast<Number>(value);
-  return static_cast<double>(to) == value;
+  const auto value = number_between(text, low, high);
+  if (!value) return false;
+  to = static_cast<Number>(*value);
+  return static_cast<double>(to) == *value;
 }
 
 bool day(std::string_view text) {

@@ -2,11 +2,10 @@
 // The performance counter, in ns since the epoch of timeGetTime(), which hosts compare our times with (protocol 3.9).
 #include <windows.h>
 
-#include <cpuid.h>
 #include <timeapi.h>
-#include <x86intrin.h>
 
 #include "platform/clock.hpp"
+#include "platform/cycle_counter_windows.hpp"
 #include "platform/timer_windows.hpp"
 
 namespace taut::platform {
@@ -20,12 +19,6 @@ Nanos ticks() noexcept {
   return ticks.QuadPart;
 }
 
-/// Whether the processor's counter runs at a constant rate (Intel SDM 18.17.1, AMD APM 2 8.4.5).
-bool has_even_counter() noexcept {
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d & (1U << 8)) != 0;
-}
-
 class Counter final : public Clock {
  public:
   Counter() noexcept {
@@ -34,7 +27,7 @@ class Counter final : public Clock {
     per_second_ = frequency.QuadPart;
     if (nanos_per_second % per_second_ == 0) per_tick_ = nanos_per_second / per_second_;
     const Nanos first = ticks();
-    begin_ = __rdtsc();
+    begin_ = cycle_count();
     // The other clock is known best right after a tick; at any other moment it is up to a tick late.
     timeBeginPeriod(1);
     const DWORD before = timeGetTime();
@@ -47,7 +40,7 @@ class Counter final : public Clock {
     // A millisecond in steps of 100 ns is exact enough for a stopwatch.
     Nanos took = 0;
     while ((took = ticks() - first) * 1000 < per_second_) {}
-    if (const std::uint64_t counted = __rdtsc() - begin_; counted > 0)
+    if (const std::uint64_t counted = cycle_count() - begin_; counted > 0)
       per_count_ = static_cast<double>(took) * nanos_per_second / static_cast<double>(per_second_) /
                    static_cast<double>(counted);
   }
@@ -71,7 +64,7 @@ class Counter final : public Clock {
   void sleep_until(Nanos time) const noexcept override;
 
   [[nodiscard]] Nanos stopwatch() const noexcept TAUT_NONBLOCKING {
-    return per_count_ > 0 ? static_cast<Nanos>(static_cast<double>(__rdtsc() - begin_) * per_count_) : now();
+    return per_count_ > 0 ? static_cast<Nanos>(static_cast<double>(cycle_count() - begin_) * per_count_) : now();
   }
 
  private:

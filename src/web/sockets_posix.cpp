@@ -87,7 +87,7 @@ void poll(std::span<Watched> all, int ms) {
     const int events = (one.reads ? POLLIN : 0) | (one.writes ? POLLOUT : 0);
     fds.push_back({.fd = fd_of(one.handle), .events = static_cast<short>(events), .revents = 0});
   }
-  if (::poll(fds.data(), fds.size(), ms) < 0)
+  if (::poll(fds.data(), static_cast<nfds_t>(fds.size()), ms) < 0)
     for (pollfd& fd : fds) fd.revents = 0;
   for (std::size_t k = 0; k < all.size(); ++k) {
     const int broke = fds[k].revents & (POLLERR | POLLHUP | POLLNVAL);
@@ -128,8 +128,6 @@ Socket listen_at(bool six, int& port, ListenTrouble& trouble) {
   return socket;
 }
 
-bool secret_bytes(std::span<unsigned char> to) noexcept {
-  return ::getrandom(to.data(), to.size(), 0) == static_cast<ssize_t>(to.size());
-}
+bool secret_bytes(std::span<unsigned char> to) noexcept { return ::getentropy(to.data(), to.size()) == 0; }
 
 }  // namespace taut::web

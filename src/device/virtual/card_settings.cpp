@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
+
+#include "base/number.hpp"
 
 namespace taut::device::virtual_card {
 namespace {
@@ -15,10 +16,9 @@ using Setter = bool (*)(CardSettings&, std::string_view);
 
 template <class T>
 bool number(std::string_view text, T& value, T low, T high) {
-  T read{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
-  if (error != std::errc{} || end != text.data() + text.size() || !(read >= low && read <= high)) return false;
-  value = read;
+  const auto read = number_between(text, low, high);
+  if (!read) return false;
+  value = *read;
   return true;
 }
 

@@ -2,12 +2,13 @@
 // Faults as text, and random plans of them.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
+#include <limits>
 #include <tuple>
 #include <utility>
 
 #include "audio/random.hpp"
+#include "base/number.hpp"
 #include "device/virtual/card.hpp"
 
 namespace taut::device::virtual_card {
@@ -43,8 +44,9 @@ std::string_view cut(std::string_view& text, char at) {
 
 template <class T>
 bool number(std::string_view text, T& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size();
+  const auto read = number_between(text, std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max());
+  if (read) value = *read;
+  return read.has_value();
 }
 
 bool time(std::string_view text, Nanos& ns) {

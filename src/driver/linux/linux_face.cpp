@@ -8,6 +8,7 @@
 #include "base/brand.hpp"
 #include "base/text.hpp"
 #include "driver/open_page.hpp"
+#include "platform/program_posix.hpp"
 
 namespace taut::driver::linux_face {
 namespace {
@@ -41,8 +42,8 @@ Answer LinuxFace::show_panel() {
     return refuse(TAUT_NOT_PRESENT,
                   text("{} has no panel here; docs/settings.md says where its settings are.", brand().name));
   if (brand().file != std::string_view("taut"))
-    return refuse(TAUT_NOT_PRESENT,
-                  text("Change {}: {} has no panel on Linux.", settings_file().string(), brand().name));
+    return refuse(TAUT_NOT_PRESENT, text("Change {}: {} has no panel on {}.", settings_file().string(), brand().name,
+                                         platform::system_name));
   if (const auto opened = open_page(own_command(), settings_file()); !opened)
     return refuse(TAUT_NOT_PRESENT, opened.error().sentence());
   return {};

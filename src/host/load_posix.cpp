@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "base/text.hpp"
 #include "host/load.hpp"
+#include "platform/program_posix.hpp"
 #include "platform/shared_library.hpp"
 
 namespace taut::host {
@@ -9,7 +11,8 @@ Expected<Loaded> load(const Entry& entry) {
   if (!library) return std::unexpected(library.error());
   const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");
   if (!instantiate)
-    return failure(Trouble::unsupported, entry.library.string() + " is not an ASIO-compatible driver for Linux.",
+    return failure(Trouble::unsupported,
+                   text("{} is not an ASIO-compatible driver for {}.", entry.library.string(), platform::system_name),
                    "It lacks the function instantiateDriver.");
   library->keep();  // vendors' threads may outlive the object
   TautDriver* const object = instantiate();

@@ -4,8 +4,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,12 +13,14 @@
 
 #include "command/terminal/say.hpp"
 #include "command/terminal/terminal.hpp"
+#include "platform/descriptors_posix.hpp"
 
 namespace taut::command {
 namespace {
 
 std::atomic<bool> asked{false};
-int asked_event = -1;
+// Readable once an end was requested.
+std::array<int, 2> asked_pipe{-1, -1};
 
 constexpr std::array faults{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
 std::array<struct sigaction, faults.size()> before;  // for each fault
@@ -58,7 +58,7 @@ void watch(const sigset_t& watched) {
     if (signal != SIGTSTP && signal != SIGQUIT && sigismember(&seen, signal) == 0) {
       sigaddset(&seen, signal);
       asked = true;
-      eventfd_write(asked_event, 1);
+      [[maybe_unused]] const auto wrote = write(asked_pipe[1], "", 1);
       continue;
     }
     hold_progress(true);
@@ -97,7 +97,7 @@ void watch_signals() {
   set(SIGPIPE, SIG_IGN);
   set(SIGXFSZ, SIG_IGN);
   watch_faults();
-  asked_event = eventfd(0, EFD_CLOEXEC);
+  static_cast<void>(platform::make_pipe(asked_pipe));
   sigset_t watched;
   sigemptyset(&watched);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP})
@@ -109,12 +109,9 @@ void watch_signals() {
 bool stop_asked() noexcept { return asked.load(std::memory_order_relaxed); }
 
 void nap(Nanos ns) noexcept {
-  timespec span{};
-  span.tv_sec = static_cast<time_t>(ns / nanos_per_second);
-  span.tv_nsec = static_cast<long>(ns % nanos_per_second);
-  // The event stays set once an end was requested.
-  pollfd event{.fd = stop_asked() ? -1 : asked_event, .events = POLLIN, .revents = 0};
-  ppoll(&event, 1, &span, nullptr);
+  constexpr Nanos ms = 1'000'000;
+  pollfd event{.fd = stop_asked() ? -1 : asked_pipe[0], .events = POLLIN, .revents = 0};
+  poll(&event, 1, static_cast<int>((ns + ms - 1) / ms));
 }
 
 }  // namespace taut::command

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The exports of libtaut-check.so, as those of libtaut.so (src/driver/linux), which it plays through.
+// The exports of libtaut-check, as those of libtaut (src/driver/linux), which it plays through.
 #include <dlfcn.h>
 
 #include <cerrno>
@@ -8,6 +8,7 @@
 #include "check/watch/record.hpp"
 #include "check/watch/watched_driver.hpp"
 #include "driver/linux/registry.hpp"
+#include "platform/program_posix.hpp"
 #include "platform/shared_library.hpp"
 
 using namespace taut;
@@ -27,7 +28,7 @@ std::filesystem::path here() {
 }
 
 TautDriver* inner_driver() {
-  auto library = platform::SharedLibrary::open((here().parent_path() / "libtaut.so").string());
+  auto library = platform::SharedLibrary::open((here().parent_path() / platform::library_file("taut")).string());
   if (!library) return nullptr;
   const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");
   library->keep();

@@ -10,30 +10,22 @@
 #include <utility>
 
 #include "command/panel/child.hpp"
+#include "platform/descriptors_posix.hpp"
+#include "platform/program_posix.hpp"
 
 // NOLINTNEXTLINE(readability-redundant-declaration): POSIX leaves it to the program, glibc declares it
 extern char** environ;
 
 namespace taut::command {
-namespace {
-
-std::string own_path() {
-  std::array<char, 4096> path{};
-  const ssize_t size = readlink("/proc/self/exe", path.data(), path.size() - 1);
-  return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string();
-}
-
-}  // namespace
-
 Expected<Child> Child::start(const std::vector<std::string>& words) {
-  std::vector<std::string> all{own_path()};
+  std::vector<std::string> all{platform::program_file().string()};
   all.insert(all.end(), words.begin(), words.end());
   std::vector<char*> arguments;
   arguments.reserve(all.size() + 1);
   for (std::string& word : all) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0)
+  if (platform::make_pipe(ends) != 0)
     return failure(Trouble::broken, "No other process could be started: the system refuses a pipe.");
   posix_spawn_file_actions_t actions{};
   posix_spawnattr_t attributes{};

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -22,7 +20,9 @@
 #include "base/text.hpp"
 #include "host/apart/shared.hpp"
 #include "platform/clock.hpp"
-#include "platform/timespec_posix.hpp"
+#include "platform/descriptors_posix.hpp"
+#include "platform/program_posix.hpp"
+#include "platform/shared_word_posix.hpp"
 
 extern char** environ;
 
@@ -60,23 +60,15 @@ class Mapped : public Base {
 
   void wake(Gate gate) noexcept override {
     auto& word = this->block_->gates[static_cast<std::size_t>(gate)];
-    if (word.exchange(woken, std::memory_order_acq_rel) != waiting) return;
-    const int errno_before = errno;
-    syscall(SYS_futex, &word, FUTEX_WAKE, 1, nullptr, nullptr, 0);
-    errno = errno_before;
+    if (word.exchange(woken, std::memory_order_acq_rel) == waiting) platform::wake_on(word);
   }
 
   bool wait_until(Gate gate, Nanos deadline) noexcept override {
     auto& word = this->block_->gates[static_cast<std::size_t>(gate)];
-    const timespec until = platform::to_timespec(deadline);
-    const int errno_before = errno;
     std::uint32_t expected = idle;
     word.compare_exchange_strong(expected, waiting, std::memory_order_acquire);
     while (word.load(std::memory_order_acquire) == waiting)
-      if (syscall(SYS_futex, &word, FUTEX_WAIT_BITSET, waiting, &until, nullptr, FUTEX_BITSET_MATCH_ANY) != 0 &&
-          errno == ETIMEDOUT)
-        break;
-    errno = errno_before;
+      if (!platform::sleep_on(word, waiting, deadline)) break;
     return word.exchange(idle, std::memory_order_acquire) == woken;
   }
 
@@ -173,10 +165,10 @@ struct Way {
 }  // namespace
 
 Expected<std::shared_ptr<DriverProcess>> DriverProcess::start(const std::filesystem::path& program) {
-  const File memory = high(memfd_create(name, MFD_CLOEXEC));
+  const File memory = high(platform::make_memory(name));
   if (memory.get() < 0 || ftruncate(memory.get(), shared_bytes) != 0) return no_memory(errno);
-  int ends[2] = {-1, -1};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return no_memory(errno);
+  std::array<int, 2> ends{-1, -1};
+  if (const int error = platform::make_line(ends); error != 0) return no_memory(error);
   File ours(ends[0]);
   const File theirs = high(ends[1]);
   Block* const block = mapped(memory.get());
@@ -200,7 +192,7 @@ Expected<std::shared_ptr<DriverProcess>> DriverProcess::start(const std::filesys
 
 Expected<std::shared_ptr<Shared>> attach(int, char**) {
   struct stat memory_is{};
-  if (fstat(memory_fd, &memory_is) != 0 || memory_is.st_size != static_cast<off_t>(shared_bytes) ||
+  if (fstat(memory_fd, &memory_is) != 0 || memory_is.st_size < static_cast<off_t>(shared_bytes) ||
       fcntl(line_fd, F_GETFD) < 0)
     return failure(Trouble::bad_request,
                    text("{} is started by programs that run a driver in a process of its own.", name));
@@ -221,7 +213,7 @@ std::filesystem::path driver_process() {
   Dl_info here{};
   if (dladdr(reinterpret_cast<const void*>(&driver_process), &here) && here.dli_fname)
     folders.push_back(fs::canonical(here.dli_fname, trouble).parent_path());
-  folders.push_back(fs::read_symlink("/proc/self/exe", trouble).parent_path());
+  folders.push_back(platform::program_file().parent_path());
   for (const fs::path& folder : folders)
     for (const fs::path& path :
          {folder / name, folder / "taut" / name, folder.parent_path() / "bin" / name,

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "platform/browser.hpp"
 #include "platform/places.hpp"
-
-// NOLINTNEXTLINE(readability-redundant-declaration): POSIX leaves it to the program, glibc declares it
-extern char** environ;
 
 namespace taut::platform {
 namespace {
@@ -53,39 +45,6 @@ const Browser* first_browser() {
 }
 
 }  // namespace
-
-// The shell ends at once, and the system adopts what it has started: the program that asks has no new child, which it might
-// wait for. The session is a new one, so that Ctrl-C there does not end it.
-bool start_apart(std::vector<std::string> words) {
-  words.insert(words.begin(), {"/bin/sh", "-c", "\"$@\" &", "sh"});
-  std::vector<char*> arguments;
-  arguments.reserve(words.size() + 1);
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions{};
-  posix_spawnattr_t attributes{};
-  if (posix_spawn_file_actions_init(&actions) != 0) return false;
-  if (posix_spawnattr_init(&attributes) != 0) return false;
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
-#ifdef __GLIBC__
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-#endif
-  sigset_t none{}, all{};
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  pid_t child = 0;
-  const int failed = posix_spawn(&child, arguments[0], &actions, &attributes, arguments.data(), environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) return false;
-  // Where the program ignores SIGCHLD there is nothing to wait for.
-  while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {}
-  return true;
-}
 
 Expected<std::string> find_browser() {
   if (!variable("DISPLAY") && !variable("WAYLAND_DISPLAY"))

@@ -10,14 +10,15 @@
 #include "command/json.hpp"
 #include "command/terminal/say.hpp"
 #include "host/host.hpp"
+#include "platform/program_posix.hpp"
 #include "settings/settings.hpp"
 
 namespace taut::command {
 
 const std::string_view register_page = R"(taut register [options]
 
-Puts Taut into the list in which programs on Linux look for drivers
-(/etc/cwASIO). They then show it under its name. Needs root:
+Puts Taut into the list in which programs look for drivers (/etc/cwASIO).
+They then show it under its name. Needs root:
 
   sudo taut register
   sudo taut register --name "Taut small" --device alsa:hw:1,0 --buffer 64
@@ -91,8 +92,8 @@ std::string first_line(const fs::path& path) {
   return line;
 }
 
-constexpr const char* driver_file = "libtaut.so";
-constexpr const char* check_file = "libtaut-check.so";
+std::string driver_file() { return platform::library_file("taut"); }
+std::string check_file() { return platform::library_file("taut-check"); }
 
 Expected<fs::path> registered(const RegisterOptions& options) {
   const bool usual = options.check_host && options.name == usual_name;
@@ -100,11 +101,11 @@ Expected<fs::path> registered(const RegisterOptions& options) {
   const auto folder = folder_of(options.directory, name);
   if (!folder) return folder;
   fs::path own = host::usual_places().own;
-  if (options.check_host && !own.empty()) own.replace_filename(check_file);
+  if (options.check_host && !own.empty()) own.replace_filename(check_file());
   if (std::error_code missing; own.empty() || !fs::exists(own, missing))
     return failure(
         Trouble::absent,
-        taut::text("Taut's driver, {}, is not where it belongs.", options.check_host ? check_file : driver_file),
+        taut::text("Taut's driver, {}, is not where it belongs.", options.check_host ? check_file() : driver_file()),
         "It lies beside this program or in ../lib; build or install Taut again.");
   if (auto fine = check_devices(options.settings); !fine) return std::unexpected(fine.error());
   const std::string before = first_line(*folder / "driver");
@@ -129,7 +130,7 @@ Expected<fs::path> unregistered(const UnregisterOptions& options) {
   if (before.empty())
     return failure(Trouble::absent, taut::text("No driver is registered as {} in {}.", options.name, options.directory),
                    "`taut help unregister` says how to name another.");
-  if (const fs::path file = fs::path(before).filename(); file != driver_file && file != check_file)
+  if (const fs::path file = fs::path(before).filename(); file != driver_file() && file != check_file())
     return failure(Trouble::bad_request,
                    taut::text("{} is another driver, {}: it is left alone.", options.name, before));
   std::error_code trouble;

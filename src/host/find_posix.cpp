@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where drivers are on Linux.
+// Where drivers are on Linux and macOS.
 #include <dlfcn.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include "host/find_folders.hpp"
 #include "host/host.hpp"
 #include "host/load.hpp"
+#include "platform/program_posix.hpp"
 
 namespace taut::host {
 namespace {
@@ -15,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* own_name = "Taut";
-constexpr const char* own_file = "libtaut.so";
 
 fs::path user_directory() {
   if (const char* config = std::getenv("XDG_CONFIG_HOME"); config && *config == '/')
@@ -27,6 +27,7 @@ fs::path user_directory() {
 // A build folder and an installation have the same layout: programs in bin, libraries in lib or lib/<multiarch>. A package
 // has a folder of the driver's own there.
 fs::path own_library() {
+  const std::string own_file = platform::library_file("taut");
   std::error_code trouble;
   std::vector<fs::path> candidates;
   Dl_info here{};
@@ -34,7 +35,7 @@ fs::path own_library() {
     const fs::path folder = fs::canonical(here.dli_fname, trouble).parent_path();
     if (!trouble) candidates = {folder / own_file, folder / "taut" / own_file};
   }
-  if (const fs::path bin = fs::read_symlink("/proc/self/exe", trouble).parent_path(); !trouble) {
+  if (const fs::path bin = platform::program_file().parent_path(); !bin.empty()) {
     const fs::path lib = bin.parent_path() / "lib";
     candidates.insert(candidates.end(), {bin / own_file, lib / own_file, lib / "taut" / own_file});
     for (fs::directory_iterator at(lib, trouble), end; !trouble && at != end; at.increment(trouble))

@@ -4,17 +4,17 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <string_view>
 
 #include "base/text.hpp"
+#include "platform/descriptors_posix.hpp"
+#include "platform/steps_posix.hpp"
 
 namespace taut::files {
 namespace {
@@ -52,8 +52,8 @@ std::unexpected<Error> refused(const std::string& path, int reason) {
 
 /// Renames `from` to the free name `to`. Returns 0 or an errno.
 int move_to_free_name(const std::string& from, const std::string& to) {
-  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return errno;
+  if (platform::steps::rename_to_new(from, to) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) return errno;
   // Without file system support: claim the name first, then replace what only we can have created.
   const int claim = open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (claim < 0) return errno;
@@ -89,23 +89,10 @@ bool is_still(int descriptor, const std::string& path) {
          open_one.st_ino == named.st_ino;
 }
 
-/// Access rights beyond the mode, or extended attributes, which another file would lack.
-bool has_attributes(int descriptor) {
-  std::array<char, 4096> names{};
-  const auto size = flistxattr(descriptor, names.data(), names.size());
-  if (size < 0) return errno == ERANGE;
-  for (std::string_view rest(names.data(), static_cast<std::size_t>(size)); !rest.empty();) {
-    const std::string_view name = rest.substr(0, rest.find('\0'));
-    if (name != "security.selinux") return true;
-    rest.remove_prefix(name.size() + 1);
-  }
-  return false;
-}
-
 /// A new file next to `target` that can replace it unnoticed; descriptor -1: impossible.
 Newcomer make_twin(int original, const std::string& target) {
   struct stat there{};
-  if (fstat(original, &there) != 0 || there.st_nlink != 1 || has_attributes(original)) return {};
+  if (fstat(original, &there) != 0 || there.st_nlink != 1 || platform::has_attributes(original)) return {};
   Newcomer twin = make_newcomer(target, 0600);
   const int descriptor = twin.descriptor;
   if (descriptor < 0) return {};
@@ -178,9 +165,9 @@ RawFile::~RawFile() { ::close(static_cast<int>(handle_)); }
 /// contents stay until the new start is written, except for the moment between truncating and writing.
 Expected<void> RawFile::take_over() {
   const int original = static_cast<int>(handle_);
-  std::error_code error;
-  const auto target = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(original), error);
-  const auto [newcomer, twin] = !error && is_still(original, target) ? make_twin(original, target) : Newcomer{};
+  const auto target = platform::path_of(original);
+  const auto [newcomer, twin] =
+      !target.empty() && is_still(original, target) ? make_twin(original, target) : Newcomer{};
   if (twin < 0) {
     if (ftruncate(original, 0) != 0) return refused(path_, errno);
     if (auto done = put(0, start_); !done) return done;

@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "check/process.hpp"
+#include "platform/program_posix.hpp"
 
 extern char** environ;
 
@@ -65,6 +65,7 @@ Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>
     if (settings.empty() || !std::string_view(*one).starts_with(settings_variable)) variables.emplace_back(*one);
   if (!settings.empty()) variables.push_back(settings_variable + settings.string());
   const std::vector<char*> environment = pointers_to(variables);
+  const std::string program = platform::program_file().string();
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -75,7 +76,7 @@ Expected<std::unique_ptr<Process>> Process::start(const std::vector<std::string>
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   pid_t child = 0;
-  const int error = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, pointers.data(), environment.data());
+  const int error = posix_spawn(&child, program.c_str(), &actions, &attributes, pointers.data(), environment.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0)
@@ -119,7 +120,7 @@ std::string crash_name(unsigned code) {
 }
 
 void prepare_for_crashes() {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  platform::end_with_parent();
   const rlimit none{};
   setrlimit(RLIMIT_CORE, &none);
   for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGINT, SIGTERM, SIGHUP})
