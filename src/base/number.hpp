@@ -15,10 +15,9 @@ namespace taut {
 template <class T>
 std::optional<T> number_between(std::string_view text, T lowest, T highest) {
   T value{};
-  const char* const last = text.data() + text.size();
-  if constexpr (requires { std::from_chars(text.data(), last, value); }) {
-    const auto [end, error] = std::from_chars(text.data(), last, value);
-    if (error != std::errc() || end != last) return std::nullopt;
+  if constexpr (requires { std::from_chars(text.data(), text.data() + text.size(), value); }) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   } else {
     const auto read = decimal(text);
     if (!read) return std::nullopt;
