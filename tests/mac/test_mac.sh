@@ -14,7 +14,7 @@ mkdir "$work/headers"
 for header in fmt toml++ nlohmann sndfile.h; do ln -s "/usr/include/$header" "$work/headers/$header"; done
 # compiles TARGET FILE: without a warning.
 compiles() {
-  tools/zig/c++ --target="$1-macos.11.0" -std=c++2b -fsyntax-only -Wall -Wextra -Werror -Wno-missing-field-initializers \
+  tools/zig/c++ --target="$1-macos.11.0" -std=c++2b -c -o "$work/object" -Wall -Wextra -Werror -Wno-missing-field-initializers \
     -Isrc -Iinclude -isystem "$work/headers" -DTAUT_VERSION='"0"' "$2"
 }
 mapfile -t own < <(find src -name '*_macos.cpp' | sort)
