@@ -23,7 +23,7 @@ std::string sentence(const Event& event, std::string_view reason) {
     case host_late:
       return text("Drop-out of {}: the program was late (took {} of {} ms).", frames(event), ms(event.a), ms(event.b));
     case thread_late:
-      return text("Drop-out of {}: the computer was late (woke the audio thread {} ms too late; {} ms were allowed).",
+      return text("Drop-out of {}: the computer was late (kept the audio thread waiting {} ms; {} ms were allowed).",
                   frames(event), ms(event.a), ms(event.b));
     case device_late:
       return text("Drop-out of {}: the device was late; program and computer were in time.", frames(event));

@@ -85,13 +85,27 @@ TEST_CASE("each drop-out is blamed on whoever exceeded its time") {
   const auto thread = after("&faults=late@6400:7ms", 0);
   CHECK(thread.xruns.thread_late == 1);
   CHECK(thread.xruns.total() == 1);
-  CHECK(reports(thread, "woke the audio thread"));
+  CHECK(reports(thread, "kept the audio thread waiting"));
   const auto device = after("&faults=lost@6400:77", 0);
   CHECK(device.xruns.device_late == 1);
   CHECK(device.xruns.total() == 1);
   CHECK(device.xruns.lost == 77);
   const auto nobody = after("", 1 * ms);
   CHECK(nobody.xruns.total() == 0);
+}
+
+TEST_CASE("a thread that is held up outside the host's callbacks is late by the computer's fault") {
+  // Woken after 0.1 ms, then stopped for 4 ms; the host took 0.2 ms of the 1.33 ms.
+  const Nanos margin = period;
+  const engine::Timing last{
+      .ready = 0, .woken = ms / 10, .called = ms / 5, .done = 4 * ms + 3 * (ms / 10), .due = margin};
+  const engine::Event held = engine::diagnose(last, period, period, 64);
+  CHECK(held.kind == engine::Event::Kind::thread_late);
+  CHECK(held.a == 4 * ms + ms / 10);
+  CHECK(held.b == margin);
+  engine::Timing host = last;
+  host.called = 3 * ms;
+  CHECK(engine::diagnose(host, period, period, 64).kind == engine::Event::Kind::host_late);
 }
 
 TEST_CASE("a late host gets no message during the start") {

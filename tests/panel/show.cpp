@@ -63,7 +63,7 @@ class Model final : public panel::DriverInterface {
         "Exclusive mode was not possible: another program has exclusive use of it.",
         "The hardware's cycle is 480 frames, not the program's 64: the adapter adds 416 frames."};
     report.events = {"12.482 s: Drop-out of 64 frames: the program was late (took 7.90 of 5.33 ms).",
-                     "31.077 s: Drop-out of 32 frames: the computer was late (woke the audio thread 2.10 ms too late; "
+                     "31.077 s: Drop-out of 32 frames: the computer was late (kept the audio thread waiting 2.10 ms; "
                      "1.33 ms were allowed)."};
     return status;
   }
