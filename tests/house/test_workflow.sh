@@ -13,6 +13,8 @@ enough() { [ ${#named[@]} -ge 3 ]; }
 check "the workflow names scripts" enough
 unready() { for script in "${named[@]}"; do [ -x "$script" ] || echo "$script"; done; }
 none "each script that it names can be run" "$(unready)"
+unfound() { grep -ohE 'tools/[a-z_/]+([.]sh)?' tools/ci/*.sh | sort -u | while read -r path; do [ -e "$path" ] || echo "$path"; done; }
+none "each tool that these scripts name is there" "$(unfound)"
 none "each step is named that it asks of windows.sh" "$(grep -oE 'windows[.]sh [a-z]+' "$file" | while read -r _ step; do
   grep -q "^$step() " tools/ci/windows.sh || echo "$step"
 done)"
