@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-const limit = 20000; // ms: a page that does not get there in this time never does
+const limit = 60000; // ms: a page that does not get there in this time never does
 
 export async function until(what, isSo) {
   const end = Date.now() + limit;
