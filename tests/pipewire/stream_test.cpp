@@ -25,20 +25,28 @@ std::unique_ptr<device::Stream> open(double rate, int frames, const std::string&
 
 Nanos later(device::Stream& stream) { return stream.clock().now() + soon; }
 
-/// When the virtual machine stalls, the server gives every client an old block. A fault of ours would be in every
-/// piece, so one piece per test case may fail.
+/// When the virtual machine stalls, the server gives every client an old block. So a piece that went wrong is played again:
+/// a fault of ours at one size or rate is there again, and one of all sizes is in most pieces.
 struct Pieces {
-  int wrong = 0;
+  int all = 0, repeated = 0, wrong = 0;
   std::string complaint;
 
   /// `frames` more through the loop: the input is what was played, at its time, or silence.
   void play(device::Stream& stream, Player& player, Frames frames) {
-    REQUIRE(player.run(frames, later(stream)));
-    if (player.complaint.empty()) return;
+    constexpr int tries = 3;
+    ++all;
+    for (int k = 0; k < tries; ++k) {
+      REQUIRE(player.run(frames, later(stream)));
+      if (player.complaint.empty()) return;
+      if (k == 0) ++repeated;
+      complaint = std::exchange(player.complaint, {});
+    }
     ++wrong;
-    complaint = std::exchange(player.complaint, {});
   }
-  ~Pieces() { CHECK_MESSAGE(wrong <= 1, complaint); }
+  ~Pieces() {
+    CHECK_MESSAGE(wrong == 0, complaint);
+    CHECK_MESSAGE(repeated <= (all + 1) / 2, complaint);
+  }
 };
 
 }  // namespace
