@@ -19,7 +19,7 @@ caught() { [ "$(other_name <(printf 'The host was late.\nhost_late\n[host.reaper
 check "a sentence with another name is detected, a key is not" caught
 
 none "a host is called the program" "$(other_name <(sed 's/check-host//g' "$made/literals") "hosts?|host's|applications?" |
-  grep -vE "'Allow applications to take exclusive control'|^Application Support$")"
+  grep -vE "'Allow applications to take exclusive control'|« Autoriser les applications à prendre le contrôle exclusif »|^Application Support$")"
 none "the margin is called safety" "$(other_name "$made/literals" 'margins?')"
 none "a loss is called a drop-out" "$(other_name "$made/literals" 'xruns?|underruns?|overruns?|dropouts?')"
 none "French: réserve, coupure, mémoire tampon" \
