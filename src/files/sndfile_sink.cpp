@@ -125,10 +125,10 @@ class Medium {
       if (at_ == end_ && is_block) ++blocks_;
     }
     // Mirrors the start: all of it until there is a file, then the head of a FLAC file.
-    const auto kept = std::min<std::size_t>(at_ + bytes.size(), file_ ? flac_head : at_ + bytes.size());
-    if (start_.size() < kept) start_.resize(kept);
+    const std::uint64_t end = at_ + bytes.size(), kept = file_ ? std::min<std::uint64_t>(end, flac_head) : end;
+    if (start_.size() < kept) start_.resize(static_cast<std::size_t>(kept));
     if (at_ < start_.size())
-      std::ranges::copy(bytes.first(std::min<std::size_t>(bytes.size(), start_.size() - at_)),
+      std::ranges::copy(bytes.first(std::min(bytes.size(), start_.size() - static_cast<std::size_t>(at_))),
                         start_.begin() + static_cast<std::ptrdiff_t>(at_));
     at_ += bytes.size();
     end_ = std::max(end_, at_);
