@@ -50,7 +50,18 @@ compare "in real time" 'virtual:duplex' --buffer 1024
 level=3
 [ "$TAUT_NIGHTLY" -eq 0 ] || level=5
 printf 'device = "virtual:loopback"\n' >"$TAUT_CONFIG"
-check "it passes level $level of taut check" in_wine 900 build/win64/bin/taut.exe check "$dll" --level "$level" --seed 1
+# While a busy computer starts Wine's services, a library may take longer to load than the rules allow.
+passes() {
+  local said status
+  for _ in 1 2 3; do
+    said=$(in_wine 900 build/win64/bin/taut.exe check "$dll" --level "$level" --seed 1 2>&1)
+    status=$?
+    printf '%s\n' "$said"
+    [[ $said == *"the loading of its library has not returned"* ]] || return "$status"
+  done
+  return "$status"
+}
+check "it passes level $level of taut check" passes
 rm -f "$TAUT_CONFIG"
 
 for way in return exit callback terminate unload release; do
@@ -90,5 +101,5 @@ END
 check "a Linux half of another version compiles" g++ -std=c++23 -shared -fPIC -Wl,-z,nodelete -I src -I include \
   -DTAUT_VERSION='"0"' -DTAUT_VERSION_NUMBER=0 "$halves/unequal/half.cpp" src/driver/wine/unix/mailbox.cpp src/base/brand.cpp -o "$halves/unequal/tautwine.so"
 lacking "halves of two versions refuse each other with a sentence" "Z:${halves//\//\\}\\unequal\\tautwine.dll" \
-  "of different versions: the Windows half speaks 1, the Linux half 99."
+  "of different versions: the Windows half speaks $(sed -n 's/.*wire_version = \([0-9]*\);/\1/p' src/driver/wine/calls.hpp), the Linux half 99."
 finish
