@@ -107,8 +107,10 @@ void Client::refresh() {
   const std::lock_guard lock(refreshing_);
   const int frames = setup_.fixed && size > 0 && size <= most_frames ? static_cast<int>(size) : setup_.frames;
   const Latencies now = latencies_of(system_, setup_, frames);
-  const bool differs = (rate > 0 && rate != rate_) || now.in != latencies_.in || now.out != latencies_.out;
-  if (rate > 0) rate_ = rate;
+  // A HAL between two rates may answer 0, or nonsense: then the last one stays.
+  const bool credible = is_credible_rate(rate);
+  const bool differs = (credible && rate != rate_) || now.in != latencies_.in || now.out != latencies_.out;
+  if (credible) rate_ = rate;
   latencies_ = now;
   cycle_->set({.rate = rate_, .in_safety = now.in_safety, .out_safety = now.out_safety});
   if (differs) handoff_->changed({.rate = rate_, .in_latency = now.in, .out_latency = now.out});

@@ -134,7 +134,7 @@ Expected<Setup> set_up(System& system, const Request& request) {
   if (auto fine = take_hog(system, *id, setup); !fine) return std::unexpected(fine.error());
   set_rate(system, request.rate, setup);
   set_size(system, request.frames, setup);
-  const bool sound = setup.rate > 0 && setup.frames > 0 && setup.frames < static_cast<int>(most_frames);
+  const bool sound = is_credible_rate(setup.rate) && setup.frames > 0 && setup.frames < static_cast<int>(most_frames);
   const bool plain = (setup.inputs == 0 || plain_floats(properties, *device, true)) &&
                      (setup.outputs == 0 || plain_floats(properties, *device, false));
   if (sound && plain) return setup;

@@ -59,4 +59,7 @@ constexpr hal::Address side(hal::Code selector, bool input) noexcept {
   return {selector, input ? hal::input : hal::output, hal::main_element};
 }
 
+/// Whether a device can have this rate, in Hz: a HAL may answer 0, or nonsense.
+constexpr bool is_credible_rate(double rate) noexcept { return rate >= 1000 && rate <= 1'000'000; }
+
 }  // namespace taut::device::coreaudio
