@@ -9,7 +9,6 @@ namespace {
 
 // The part of a cycle left for the way back: a wake-up and the copies.
 constexpr int way_back = 16;
-constexpr double lowest_rate = 1000, highest_rate = 1'000'000;  // Hz: beyond these no device is
 constexpr auto sample_bytes = static_cast<std::ptrdiff_t>(sizeof(float));
 
 // Buffers are interleaved; one without data belongs to a stream that is off. Returns the frames of the cycle, 0: not told.
@@ -45,8 +44,7 @@ IoCycle::IoCycle(const hal::Functions& functions, handoff::Handoff& handoff)
       out_(static_cast<std::size_t>(handoff.agreed().out.channels)) {}
 
 void IoCycle::set(const Device& device) noexcept {
-  // A HAL between two rates may answer 0, or nonsense.
-  if (device.rate >= lowest_rate && device.rate <= highest_rate) rate_.store(device.rate, std::memory_order_relaxed);
+  rate_.store(device.rate, std::memory_order_relaxed);
   in_safety_.store(device.in_safety, std::memory_order_relaxed);
   out_safety_.store(device.out_safety, std::memory_order_relaxed);
 }
