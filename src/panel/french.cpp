@@ -291,6 +291,10 @@ std::array<std::span<const Sentence>, 4> sentences() noexcept {
   return {table, command_sentences(), doctor_sentences(), windows_doctor_sentences()};
 }
 
+std::string translated(const std::string& english, Language language) {
+  return language == Language::french ? in_french(english) : english;
+}
+
 std::string in_french(std::string_view english) {
   for (const auto& part : sentences())
     for (const Sentence& sentence : part) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "panel/words.hpp"
+
 namespace taut::panel {
 
 /// {} stands for the variable parts; the French takes them in the same order.
@@ -19,5 +21,8 @@ std::array<std::span<const Sentence>, 4> sentences() noexcept;
 
 /// `english` in French, including known sentences within it; unchanged if unknown.
 std::string in_french(std::string_view english);
+
+/// in_french() for French, else as it is.
+std::string translated(const std::string& english, Language language);
 
 }  // namespace taut::panel

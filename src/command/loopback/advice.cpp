@@ -49,7 +49,7 @@ Advice on_drop_outs(const engine::Report& report, double load) {
   if (program && load > 0) return on_load(load);
   const std::string more = taut::text("Give it more time: {}.", more_time(report));
   if (program) return {"The program took longer for a buffer than it lasts.", more};
-  if (xruns.thread_late >= xruns.device_late) return {"The computer woke the audio thread too late.", more};
+  if (xruns.thread_late >= xruns.device_late) return {"The computer kept the audio thread waiting.", more};
   return {"The device was late although the computer was in time.",
           "Plug it into another socket, without a hub, or give it more time: " + more_time(report) + "."};
 }

@@ -22,10 +22,6 @@ using Json = nlohmann::ordered_json;
 using panel::Language;
 using Mode = settings::Safety::Mode;
 
-std::string translated(const std::string& text, Language language) {
-  return language == Language::french ? panel::in_french(text) : text;
-}
-
 Json list(const panel::ChoiceList& choices) {
   return {{"texts", choices.texts}, {"values", choices.values}, {"at", choices.at}, {"enabled", choices.enabled}};
 }
@@ -86,11 +82,11 @@ Json devices_json(const std::vector<ShownDevice>& devices, Language language) {
   Json all = Json::array();
   for (const ShownDevice& one : devices)
     all.push_back({{"id", one.id},
-                   {"name", translated(one.name, language)},
+                   {"name", panel::translated(one.name, language)},
                    {"inputs", one.inputs},
                    {"outputs", one.outputs},
-                   {"held", translated(one.held, language)},
-                   {"why", translated(one.why, language)},
+                   {"held", panel::translated(one.held, language)},
+                   {"why", panel::translated(one.why, language)},
                    {"joined", one.joined}});
   return all;
 }
@@ -100,10 +96,10 @@ Json doctor_json(const DoctorRun::Result& doctor, Language language) {
   for (const doctor::Finding& one : doctor.findings)
     findings.push_back({{"topic", panel::page_word("topic_" + one.topic, language)},
                         {"severity", doctor::name(one.severity)},
-                        {"measured", translated(one.measured, language)},
-                        {"why", translated(one.why, language)},
+                        {"measured", panel::translated(one.measured, language)},
+                        {"why", panel::translated(one.why, language)},
                         {"command", as_typed(one.command)},
-                        {"remedy", translated(as_typed(one.remedy), language)}});
+                        {"remedy", panel::translated(as_typed(one.remedy), language)}});
   return {{"running", doctor.running}, {"findings", findings}};
 }
 
@@ -153,7 +149,7 @@ std::string state_json(const View& view, const Beside& beside, const Said& said,
             {"tune", tune_json(beside.tune, language)},
             {"doctor", doctor_json(beside.doctor, language)}};
   if (!said.done.empty()) json["said"] = said.done;
-  if (!said.error.empty()) json["error"] = translated(said.error, language);
+  if (!said.error.empty()) json["error"] = panel::translated(said.error, language);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

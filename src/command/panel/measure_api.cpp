@@ -52,10 +52,6 @@ std::string filled(std::string_view key, const std::string& value, Language lang
   return text;
 }
 
-std::string translated(const std::string& text, Language language) {
-  return language == Language::french ? panel::in_french(text) : text;
-}
-
 Json figure(double frames, double rate, bool whole, Language language) {
   std::string count = whole ? number::plain(frames) : number::fixed(frames, 1);
   if (language == Language::french) std::ranges::replace(count, '.', ',');
@@ -71,14 +67,14 @@ Json outcome_json(const SideRun::Result& run, Language language) {
   // An error has a sentence instead of figures.
   if (said.contains("error"))
     return {{"good", false},
-            {"conclusion", translated(said["error"], language)},
-            {"remedy", translated(as_typed(said.value("remedy", "")), language)}};
+            {"conclusion", panel::translated(said["error"], language)},
+            {"remedy", panel::translated(as_typed(said.value("remedy", "")), language)}};
   const double rate = said.value("rate", 48000.0);
   const double reported = said["reported"].value("round_trip", 0.0);
   const Json& measured = said["measured"]["round_trip"];
   Json outcome{{"good", said.value("status", 1) == success},
-               {"conclusion", translated(said.value("conclusion", ""), language)},
-               {"remedy", translated(as_typed(said.value("remedy", "")), language)},
+               {"conclusion", panel::translated(said.value("conclusion", ""), language)},
+               {"remedy", panel::translated(as_typed(said.value("remedy", "")), language)},
                {"reported", figure(reported, rate, true, language)}};
   if (measured.is_number()) {
     const auto frames = measured.get<double>();

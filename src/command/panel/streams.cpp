@@ -21,10 +21,6 @@ using panel::Language;
 constexpr std::size_t most_meters = 32;  // in each direction: beyond that nobody reads them
 constexpr double quietest = -60;         // dB
 
-std::string translated(const std::string& text, Language language) {
-  return language == Language::french ? panel::in_french(text) : text;
-}
-
 Json meters_json(const telemetry::Meters& meters) {
   Json all = Json::array();
   const std::size_t count = std::min<std::size_t>(meters.count, most_meters);
@@ -53,7 +49,7 @@ Json news_json(const telemetry::Snapshot& now, Language language) {
     const telemetry::News& news = now.news[static_cast<std::size_t>(n % kept)];
     all.push_back({{"at_ms", news.at / 1'000'000},
                    {"drop_out", news.cause != telemetry::Cause::other},
-                   {"sentence", translated(news.sentence.get(), language)}});
+                   {"sentence", panel::translated(news.sentence.get(), language)}});
   }
   return all;
 }
@@ -85,7 +81,7 @@ Json stream_json(const telemetry::Stream& stream, Language language) {
           {"used", used_json(now)},
           {"most_text", panel::milliseconds(static_cast<double>(now.used.max), 1e9, language)},
           {"p99_text", panel::milliseconds(static_cast<double>(now.used.p99), 1e9, language)},
-          {"tuning", translated(now.tuning.get(), language)},
+          {"tuning", panel::translated(now.tuning.get(), language)},
           {"inputs", meters_json(now.inputs)},
           {"outputs", meters_json(now.outputs)},
           {"news", news_json(now, language)}};
@@ -95,7 +91,7 @@ Json stream_json(const telemetry::Stream& stream, Language language) {
 
 Json stream_remarks_json(const telemetry::Listing& listing, Language language) {
   Json all = Json::array();
-  for (const std::string& remark : listing.remarks) all.push_back(translated(as_typed(remark), language));
+  for (const std::string& remark : listing.remarks) all.push_back(panel::translated(as_typed(remark), language));
   return all;
 }
 

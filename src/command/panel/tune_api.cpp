@@ -17,10 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using panel::Language;
 
-std::string translated(const std::string& text, Language language) {
-  return language == Language::french ? panel::in_french(text) : text;
-}
-
 /// The lines of one event that have come, whole ones only.
 std::vector<Json> events(std::string_view output, std::string_view name) {
   std::vector<Json> all;
@@ -92,14 +88,14 @@ Json tune_json(const SideRun::Result& run, Language language) {
     const Json said = Json::parse(run.output, nullptr, false);
     const std::string why(panel::page_word(run.stopped ? "measure_stopped" : "tune_failed", language));
     const bool tells = said.is_object() && said.contains("error");
-    json["conclusion"] = tells ? translated(said["error"], language) : why;
-    json["remedy"] = tells ? translated(as_typed(said.value("remedy", "")), language) : "";
+    json["conclusion"] = tells ? panel::translated(said["error"], language) : why;
+    json["remedy"] = tells ? panel::translated(as_typed(said.value("remedy", "")), language) : "";
     return json;
   }
   const Json& end = ends.back();
   json["rows"] = rows_json(end["rows"], language);
-  json["conclusion"] = translated(end.value(end.contains("error") ? "error" : "conclusion", ""), language);
-  json["remedy"] = translated(as_typed(end.value("remedy", "")), language);
+  json["conclusion"] = panel::translated(end.value(end.contains("error") ? "error" : "conclusion", ""), language);
+  json["remedy"] = panel::translated(as_typed(end.value("remedy", "")), language);
   if (end["recommended"].is_object()) json["recommended"] = row_json(end["recommended"], language);
   json["acceptable"] = !end["settings"].empty();
   return json;
