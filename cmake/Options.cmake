@@ -30,9 +30,13 @@ endif()
 # ccache handles precompiled headers only with these sloppiness options.
 find_program(TAUT_CCACHE ccache)
 if(TAUT_CCACHE)
+  # Where the compiler is a script: a command whose output changes with what the script calls.
+  if(DEFINED TAUT_COMPILER_VERSION)
+    set(check "CCACHE_COMPILERCHECK=${TAUT_COMPILER_VERSION}")
+  endif()
   set(CMAKE_CXX_COMPILER_LAUNCHER
     ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-    CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${TAUT_CCACHE})
+    CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${check} ${TAUT_CCACHE})
   set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
 endif()
 
@@ -108,9 +112,20 @@ function(taut_room name)
 endfunction()
 
 # taut_exports(target map): the shared object exports what the version script names. It stays loaded: after dlclose() a thread that
-# nobody joins may still be on its way out of our code. On macOS what is not marked for export is hidden anyway.
+# nobody joins may still be on its way out of our code. macOS has a list of names for it, and no such option.
 function(taut_exports target map)
-  if(NOT APPLE)
+  if(APPLE)
+    file(READ ${map} names)
+    string(REPLACE ";" "," names "${names}")
+    string(REGEX MATCHALL "[A-Za-z0-9_]+," names "${names}")
+    list(TRANSFORM names REPLACE "(.*)," "_\\1\n")
+    list(JOIN names "" names)
+    set(list ${CMAKE_CURRENT_BINARY_DIR}/${target}.exports)
+    file(GENERATE OUTPUT ${list} CONTENT "${names}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${map})
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS ${list})
+    target_link_options(${target} PRIVATE -Wl,-exported_symbols_list,${list})
+  else()
     set_target_properties(${target} PROPERTIES LINK_DEPENDS ${map})
     target_link_options(${target} PRIVATE -Wl,--version-script=${map} -Wl,-z,nodelete)
   endif()

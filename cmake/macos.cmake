@@ -8,12 +8,14 @@ set(CMAKE_C_COMPILER ${tools}/cc)
 set(CMAKE_CXX_COMPILER ${tools}/c++)
 set(CMAKE_C_COMPILER_TARGET ${target})
 set(CMAKE_CXX_COMPILER_TARGET ${target})
+set(TAUT_COMPILER_VERSION "${tools}/zig --path")
 set(CMAKE_AR ${tools}/ar)
 set(CMAKE_RANLIB ${tools}/ranlib)
 # No program is renamed after linking, but CMake asks for the tool.
 set(CMAKE_INSTALL_NAME_TOOL llvm-install-name-tool-19)
-# Without symbols: they would name the folders of the build.
-set(CMAKE_EXE_LINKER_FLAGS_INIT -s)
+set(CMAKE_CXX_LINKER_LAUNCHER ${tools}/ld-macos)
+# Without symbols: they would name the folders of the build. A program exports none, so no driver's C++ library binds to its own.
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-s -Wl,-no_exported_symbols")
 set(CMAKE_SHARED_LINKER_FLAGS_INIT -s)
 set(CMAKE_C_COMPILER_WORKS TRUE)
 set(CMAKE_CXX_COMPILER_WORKS TRUE)

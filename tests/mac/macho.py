@@ -45,13 +45,28 @@ def signature(slice_, at):
     return "broken: no code directory"
 
 
-def symbols(slice_, at):
-    """Exported names: external, defined and not private."""
-    offset, count, strings, _ = struct.unpack_from("<IIII", slice_, at + 8)
-    for k in range(count):
-        name, kind, _, _, _ = struct.unpack_from("<IBBHQ", slice_, offset + 16 * k)
-        if kind & 1 and not kind & 0x10 and kind & 0x0E:
-            yield text_at(slice_, strings + name)
+def number_at(data, at):
+    """An unsigned LEB128: its value, and where it ends."""
+    value = shift = 0
+    while True:
+        value |= (data[at] & 127) << shift
+        shift += 7
+        at += 1
+        if data[at - 1] < 128:
+            return value, at
+
+
+def exported(trie, at=0, prefix=""):
+    """The names that a program can be bound to, as the system's loader reads them."""
+    size, here = number_at(trie, at)
+    if size:
+        yield prefix
+    here += size
+    for _ in range(trie[here]):
+        edge = text_at(trie, here + 1)
+        child, here = number_at(trie, here + 1 + len(edge) + 1)
+        here -= 1
+        yield from exported(trie, child, prefix + edge)
 
 
 def facts(slice_):
@@ -60,6 +75,8 @@ def facts(slice_):
     who = PROCESSORS.get(cpu, hex(cpu))
     yield who, "kind", KINDS.get(kind, str(kind))
     yield who, "position", "anywhere" if kind == 6 or flags & 0x200000 else "fixed"
+    # Symbols that all libraries of a program share by name.
+    yield who, "shares", ("its own " if flags & 0x8000 else "") + ("others'" if flags & 0x10000 else "") or "nothing"
     at = 32
     for _ in range(commands):
         command, size = struct.unpack_from("<II", slice_, at)
@@ -72,8 +89,9 @@ def facts(slice_):
             yield who, "rpath", text_at(slice_, at + struct.unpack_from("<I", slice_, at + 8)[0])
         elif command == 0x1D:
             yield who, "signature", signature(slice_, struct.unpack_from("<I", slice_, at + 8)[0])
-        elif command == 0x02:
-            for name in sorted(symbols(slice_, at)):
+        elif command in (0x22, 0x22 | 0x80000000, 0x33 | 0x80000000):
+            offset, length = struct.unpack_from("<II", slice_, at + (8 if command & 0xFF == 0x33 else 40))
+            for name in sorted(exported(slice_[offset : offset + length])) if length else []:
                 yield who, "exports", name
         at += size
 
