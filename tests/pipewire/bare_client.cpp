@@ -73,7 +73,10 @@ void BareClient::process(const spa_io_clock& clock) {
   float* const out = buffer_of(client_->library, out_, n, true);
   for (std::uint32_t i = 0; in != nullptr && i < n; ++i)
     if (in[i] > 0.5F && sent_ >= 0) {
-      round_trip = position_ + i - sent_;
+      const Frames trip = position_ + i - sent_;
+      // When the machine stalls, the server gives an old block once.
+      if (trip == last_trip_) round_trip = trip;
+      last_trip_ = trip;
       sent_ = -1;
     }
   const bool send = out != nullptr && (sent_ < 0 || position_ - sent_ > between_impulses);

@@ -20,7 +20,7 @@ class BareClient {
   BareClient& operator=(const BareClient&) = delete;
   ~BareClient();
 
-  std::atomic<Frames> round_trip{-1};  ///< of the last impulse
+  std::atomic<Frames> round_trip{-1};  ///< of the last two impulses in a row that took the same time
   std::atomic<std::int64_t> cycles{0};
   std::atomic<int> frames{0};  ///< of the last cycle
 
@@ -34,7 +34,7 @@ class BareClient {
   void* in_ = nullptr;
   void* out_ = nullptr;
   spa_hook listener_{};
-  Frames position_ = 0, sent_ = -1;
+  Frames position_ = 0, sent_ = -1, last_trip_ = -1;
 };
 
 }  // namespace taut::tests
