@@ -33,7 +33,9 @@ void two_objects(Trial& trial) {
   one.start(first);
   one.stream(first, 2);
   // The second may work as well, or fail: the first goes on.
-  auto other = host::load(trial.entry);
+  auto apartment = host::open_apartment();
+  if (!apartment) throw Unjudged{apartment.error().sentence()};
+  auto other = host::load(trial.entry, std::move(*apartment));
   if (other) {
     DriverObject two(trial.journal, std::move(*other));
     std::string name = trial.entry.name;

@@ -122,8 +122,10 @@ void DriverObject::stream(Recorder& recorder, int buffers) {
 }
 
 DriverObject Trial::load() {
+  auto apartment = host::open_apartment();
+  if (!apartment) throw Unjudged{apartment.error().sentence()};
   journal.enter("the loading of its library");
-  auto loaded = host::load(entry);
+  auto loaded = host::load(entry, std::move(*apartment));
   journal.leave();
   if (!loaded) throw Broken{loaded.error().sentence()};
   return {journal, std::move(*loaded)};

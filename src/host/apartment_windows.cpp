@@ -29,6 +29,7 @@ Expected<std::shared_ptr<SingleThreadApartment>> SingleThreadApartment::open() {
   auto thread = platform::Thread::start("taut-driver", [self = made.get()] { self->live(); });
   if (!thread) return std::unexpected(thread.error());
   made->thread_.emplace(std::move(*thread));
+  made->run([] {});
   return made;
 }
 

@@ -16,7 +16,7 @@ namespace taut::host {
 /// messages.
 class SingleThreadApartment final : public Apartment {
  public:
-  /// Error `no_memory` if no thread can be created.
+  /// Returns once COM is ready there. Error `no_memory` if no thread can be created.
   static Expected<std::shared_ptr<SingleThreadApartment>> open();
   ~SingleThreadApartment() override;
 

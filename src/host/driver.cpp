@@ -86,9 +86,11 @@ Error Driver::State::error(TautResult code, const char* what) const {
 Driver::Driver(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Expected<Driver> Driver::open(const Entry& entry, const OpenOptions& options) {
+  auto apartment = open_apartment();
+  if (!apartment) return std::unexpected(apartment.error());
   auto loaded = [&] {
     const State::Told told(options.calling.get(), "the loading of its library");
-    return load(entry);
+    return load(entry, std::move(*apartment));
   }();
   if (!loaded) return std::unexpected(loaded.error());
   return take(std::make_shared<State>(loaded->object, std::move(loaded->apartment)), entry.name, options);

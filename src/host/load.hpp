@@ -15,8 +15,14 @@ struct Loaded {
   std::shared_ptr<Apartment> apartment;  ///< null: any thread may make its control calls
 };
 
-/// Errors: `absent` (no such library or device), `unsupported` (not a driver, or one for other programs), `broken`.
-Expected<Loaded> load(const Entry& entry);
+/// What the system has to make before it can load a driver, so that its time is not counted as the driver's: Wine starts
+/// a desktop for a process's first window, which has taken it 10 s. Null where any thread may make control calls.
+/// Error `no_memory` if no thread can be created.
+Expected<std::shared_ptr<Apartment>> open_apartment();
+
+/// In `apartment`, of open_apartment. Errors: `absent` (no such library or device), `unsupported` (not a driver, or one
+/// for other programs), `broken`.
+Expected<Loaded> load(const Entry& entry, std::shared_ptr<Apartment> apartment);
 
 /// Whether a driver's name is the path of a library.
 bool is_path(std::string_view name);

@@ -6,7 +6,9 @@
 
 namespace taut::host {
 
-Expected<Loaded> load(const Entry& entry) {
+Expected<std::shared_ptr<Apartment>> open_apartment() { return nullptr; }
+
+Expected<Loaded> load(const Entry& entry, std::shared_ptr<Apartment> apartment) {
   auto library = platform::SharedLibrary::open(entry.library.string());
   if (!library) return std::unexpected(library.error());
   const auto instantiate = library->symbol<TautInstantiateDriver>("instantiateDriver");
@@ -17,7 +19,7 @@ Expected<Loaded> load(const Entry& entry) {
   library->keep();  // vendors' threads may outlive the object
   TautDriver* const object = instantiate();
   if (!object || !object->table) return failure(Trouble::absent, "The driver '" + entry.name + "' could not be made.");
-  return Loaded{object, nullptr};
+  return Loaded{object, std::move(apartment)};
 }
 
 }  // namespace taut::host

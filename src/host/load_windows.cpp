@@ -63,13 +63,13 @@ Expected<TautDriver*> by_library(const CLSID& id, const Entry& entry) {
 
 }  // namespace
 
-Expected<Loaded> load(const Entry& entry) {
+Expected<std::shared_ptr<Apartment>> open_apartment() { return SingleThreadApartment::open(); }
+
+Expected<Loaded> load(const Entry& entry, std::shared_ptr<Apartment> apartment) {
   const auto id = class_of(entry);
   if (!id) return std::unexpected(id.error());
-  auto apartment = SingleThreadApartment::open();
-  if (!apartment) return std::unexpected(apartment.error());
   Expected<TautDriver*> made = nullptr;
-  (*apartment)->run([&] {
+  apartment->run([&] {
     if (!entry.class_id.empty()) made = by_com(*id, entry);
     // By path if COM does not know it: it lies beside us, or is half registered.
     if (entry.class_id.empty() || (!made && !entry.library.empty()))
@@ -77,7 +77,7 @@ Expected<Loaded> load(const Entry& entry) {
   });
   if (!made) return std::unexpected(made.error());
   if (!(*made)->table) return failure(Trouble::broken, "The driver '" + entry.name + "' made no usable object.");
-  return Loaded{*made, std::move(*apartment)};
+  return Loaded{*made, std::move(apartment)};
 }
 
 }  // namespace taut::host

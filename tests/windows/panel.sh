@@ -20,7 +20,7 @@ panel_screen() {
   sed 's|<titleLayout>.*</titleLayout>|<titleLayout>NLC</titleLayout>|' /etc/xdg/openbox/rc.xml >"$place/rc.xml"
   openbox --config-file "$place/rc.xml" >"$place/openbox.log" 2>&1 &
   started+=($!)
-  [ -f "$WINEPREFIX/system.reg" ] || DISPLAY='' wineboot -i >"$place/wineboot.log" 2>&1
+  DISPLAY='' windows_start
 }
 
 # until_true COMMAND...: waits until it succeeds; false after a time that only a hang reaches.

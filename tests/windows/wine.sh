@@ -25,7 +25,16 @@ windows_build() {
   return "$status"
 }
 
-windows_start() { [ -f "$WINEPREFIX/system.reg" ] || timeout 300 wineboot -i >/dev/null 2>&1; }
+# What wineboot has started ends with it: in a new Windows a program's first window may wait 10 s for a desktop there.
+windows_start() {
+  local lock status=0
+  mkdir -p "$WINEPREFIX"
+  exec {lock}>"$WINEPREFIX/lock"
+  flock "$lock"
+  [ -f "$WINEPREFIX/system.reg" ] || { timeout 300 wineboot -i >/dev/null 2>&1; status=$?; windows_end; }
+  exec {lock}>&-
+  return "$status"
+}
 
 windows_end() { wineserver -k; wineserver -w; }
 

@@ -109,10 +109,13 @@ class Server {
     if (driver_) return;
     const std::string text = text_in(block_.text), name = text_in(ask.data);
     const std::size_t line = std::min(text.find('\n'), text.size());
-    auto loaded = load({.name = name,
-                        .description = {},
-                        .library = text.substr(0, line),
-                        .class_id = text.substr(std::min(line + 1, text.size()))});
+    auto apartment = open_apartment();
+    auto loaded = apartment ? load({.name = name,
+                                    .description = {},
+                                    .library = text.substr(0, line),
+                                    .class_id = text.substr(std::min(line + 1, text.size()))},
+                                   std::move(*apartment))
+                            : std::unexpected(apartment.error());
     if (loaded) {
       driver_.emplace(std::move(*loaded));
       ask.result = 1;
