@@ -287,8 +287,8 @@ std::string value_in_french(std::string_view value) {
 
 }  // namespace
 
-std::array<std::span<const Sentence>, 4> sentences() noexcept {
-  return {table, command_sentences(), doctor_sentences(), windows_doctor_sentences()};
+std::array<std::span<const Sentence>, 5> sentences() noexcept {
+  return {table, command_sentences(), doctor_sentences(), windows_doctor_sentences(), settings_sentences()};
 }
 
 std::string translated(const std::string& english, Language language) {
@@ -296,6 +296,10 @@ std::string translated(const std::string& english, Language language) {
 }
 
 std::string in_french(std::string_view english) {
+  // "C:\\Users\\user\\taut.toml: Line 3 ..."
+  if (const bool is_path = english.starts_with('/') || english.substr(0, 3).ends_with(":\\"); is_path)
+    if (const std::size_t end = english.find(": "); end != english.npos)
+      return std::string(english.substr(0, end)) + " : " + in_french(english.substr(end + 2));
   for (const auto& part : sentences())
     for (const Sentence& sentence : part) {
       const auto values = gaps_of(sentence.english, english);

@@ -17,7 +17,7 @@ struct Sentence {
 };
 
 /// All known sentences, in parts; the first that fits counts.
-std::array<std::span<const Sentence>, 4> sentences() noexcept;
+std::array<std::span<const Sentence>, 5> sentences() noexcept;
 
 /// `english` in French, including known sentences within it; unchanged if unknown.
 std::string in_french(std::string_view english);

@@ -9,6 +9,7 @@ namespace taut::panel {
 
 std::span<const Sentence> doctor_sentences() noexcept;          ///< of `taut doctor` everywhere, and on Linux
 std::span<const Sentence> windows_doctor_sentences() noexcept;  ///< of `taut doctor` on Windows
+std::span<const Sentence> settings_sentences() noexcept;        ///< of mistakes in the settings file
 std::span<const Sentence> command_sentences() noexcept;         ///< of `taut tune`, and of refused options
 
 }  // namespace taut::panel

@@ -42,7 +42,7 @@ Error no_such_name(std::string_view name, const File& file) {
   for (const Several& one : file.several) known.push_back(one.name);
   return {Trouble::bad_request, "There are no several devices called " + quoted(name) + ".",
           known.empty() ? "Name them in the settings file: [several." + std::string(name) + "]."
-                        : suggestion(name, known, "There are")};
+                        : suggestion(name, known, "There are: ")};
 }
 
 /// The setting meant by `key`. Anything that looks like an id was meant as a device, whatever its key.
@@ -106,7 +106,7 @@ class Reader {
       if (std::ranges::find(known, node.key) == known.end()) {
         unknown(node, program,
                 wrong(node.key_at, "There is no setting called " + quoted(node.key) + ".",
-                      suggestion(node.key, known, "The settings are"))
+                      suggestion(node.key, known, "The settings are: "))
                     .error());
       } else if (auto fine = check(node); !fine) {
         add(fine.error(), program, node.key);

@@ -44,7 +44,7 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
   if (const auto meant = nearest(word, known); !meant.empty()) return "Did you mean " + std::string(meant) + "?";
   std::string list;
   for (const std::string_view one : known) list += (list.empty() ? "" : ", ") + std::string(one);
-  return std::string(all) + ": " + list + ".";
+  return std::string(all) + list + ".";
 }
 
 }  // namespace taut::settings

@@ -11,7 +11,7 @@ namespace taut::settings {
 /// at most a third of its letters, or one; else empty. Ignores case.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> known);
 
-/// "Did you mean buffer?", or `all` and the list: "The settings are: device, input, ...".
+/// "Did you mean buffer?", or `all` ("The settings are: ") and the list.
 std::string suggestion(std::string_view word, std::span<const std::string_view> known, std::string_view all);
 
 }  // namespace taut::settings

@@ -148,7 +148,7 @@ std::unexpected<Error> unknown_key(std::string_view key) {
   std::array<std::string_view, table.size()> known;
   std::ranges::transform(table, known.begin(), &Key::name);
   return failure(Trouble::bad_request, "There is no setting called " + quoted(key) + ".",
-                 suggestion(key, known, "The settings are"));
+                 suggestion(key, known, "The settings are: "));
 }
 
 // Also takes values as a settings file writes them.

@@ -113,7 +113,7 @@ Expected<Several> several_of(const Node& table) {
   for (const Node& node : table.children)
     if (std::ranges::find(known, node.key) == known.end())
       return wrong(node.key_at, "Several devices have no " + quoted(node.key) + ".",
-                   suggestion(node.key, known, "They have"));
+                   suggestion(node.key, known, "They have: "));
   const Node* const inputs = table.child("inputs");
   const Node* const outputs = table.child("outputs");
   auto members = members_of(table, inputs || outputs);
