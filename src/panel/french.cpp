@@ -314,6 +314,9 @@ std::string in_french(std::string_view english) {
       }
       return french;
     }
+  // A library's own words, say; what follows them may be known.
+  if (const std::size_t end = english.find(". "); end != english.npos)
+    return std::string(english.substr(0, end + 2)) + in_french(english.substr(end + 2));
   return std::string(english);
 }
 
