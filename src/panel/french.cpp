@@ -84,6 +84,15 @@ constexpr std::array table{
     // Which device was chosen, and why.
     Sentence{"There is only the virtual card, which makes no sound and hears none. No device was named.",
              "Il n’y a que la carte virtuelle : elle n’émet et ne capte aucun son. Aucun périphérique n’a été choisi."},
+    Sentence{"This kernel has no sound system: {} does not exist.",
+             "Ce noyau n’a pas de système audio : {} n’existe pas."},
+    Sentence{"A virtual machine or a container often has none; elsewhere, load the card's driver.",
+             "Une machine virtuelle ou un conteneur n’en a souvent pas ; ailleurs, chargez le pilote de la carte."},
+    Sentence{"The virtual card (virtual:loopback) works without one.",
+             "La carte virtuelle (virtual:loopback) s’en passe."},
+    Sentence{"The sound system runs, but it has no sound card that plays or records.",
+             "Le système audio fonctionne, mais il n’a aucune carte son qui joue ou enregistre."},
+    Sentence{"Plug one in, or load its driver.", "Branchez-en une, ou chargez son pilote."},
     Sentence{"Named in the settings.", "Nommé dans les réglages."},
     Sentence{"Chosen: {}; no device was named.{}", "Choix automatique : {}.{}"},
     Sentence{"{} to play and {} to record, as no device does both",
@@ -285,6 +294,24 @@ std::string value_in_french(std::string_view value) {
   return number_in_french(value.substr(0, blank)) + (unit.empty() ? "" : " ") + std::string(unit_in_french(unit));
 }
 
+std::optional<std::string> known_in_french(std::string_view english) {
+  for (const auto& part : sentences())
+    for (const Sentence& sentence : part) {
+      const auto values = gaps_of(sentence.english, english);
+      if (!values) continue;
+      std::string french(sentence.french);
+      std::size_t at = 0;
+      for (const std::string_view value : *values) {
+        at = french.find(gap, at);
+        const std::string put = value_in_french(value);
+        french.replace(at, gap.size(), put);
+        at += put.size();
+      }
+      return french;
+    }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::array<std::span<const Sentence>, 5> sentences() noexcept {
@@ -300,23 +327,13 @@ std::string in_french(std::string_view english) {
   if (const bool is_path = english.starts_with('/') || english.substr(0, 3).ends_with(":\\"); is_path)
     if (const std::size_t end = english.find(": "); end != english.npos)
       return std::string(english.substr(0, end)) + " : " + in_french(english.substr(end + 2));
-  for (const auto& part : sentences())
-    for (const Sentence& sentence : part) {
-      const auto values = gaps_of(sentence.english, english);
-      if (!values) continue;
-      std::string french(sentence.french);
-      std::size_t at = 0;
-      for (const std::string_view value : *values) {
-        at = french.find(gap, at);
-        const std::string put = value_in_french(value);
-        french.replace(at, gap.size(), put);
-        at += put.size();
-      }
-      return french;
-    }
-  // A library's own words, say; what follows them may be known.
+  if (auto whole = known_in_french(english)) return std::move(*whole);
+  // The first sentences that are known, or one that is not: a library's own words, say.
+  const auto rest_after = [&](std::size_t end) { return " " + in_french(english.substr(end + 2)); };
+  for (std::size_t end = 0; (end = english.find(". ", end)) != english.npos; ++end)
+    if (const auto first = known_in_french(english.substr(0, end + 1))) return *first + rest_after(end);
   if (const std::size_t end = english.find(". "); end != english.npos)
-    return std::string(english.substr(0, end + 2)) + in_french(english.substr(end + 2));
+    return std::string(english.substr(0, end + 1)) + rest_after(end);
   return std::string(english);
 }
 

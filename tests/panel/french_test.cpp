@@ -92,6 +92,15 @@ TEST_CASE("mistakes in the settings file, with what to do and what holds instead
         "C:\\taut.toml : Ligne 2, colonne 1 : Le fichier a deux indicateurs d’ordre des octets.");
 }
 
+TEST_CASE("known sentences that follow each other, each with a full stop of its own") {
+  CHECK(in_french(
+            "There is only the virtual card, which makes no sound and hears none. No device was named. This kernel "
+            "has no sound system: /dev/snd does not exist. The virtual card (virtual:loopback) works without one.") ==
+        "Il n’y a que la carte virtuelle : elle n’émet et ne capte aucun son. Aucun périphérique n’a été choisi. Ce "
+        "noyau "
+        "n’a pas de système audio : /dev/snd n’existe pas. La carte virtuelle (virtual:loopback) s’en passe.");
+}
+
 TEST_CASE("an unknown sentence stays as it is") {
   for (const std::string said :
        {"", "{}", "A sentence of tomorrow, 1.5 ms.", "Drop-out of 64 frames", "' has no inputs."})
