@@ -79,13 +79,12 @@ TEST_CASE("what doctor and tune say, with sentences that follow each other") {
 }
 
 TEST_CASE("mistakes in the settings file, with what to do and what holds instead") {
-  CHECK(
-      in_french("/home/user/.config/taut/taut.toml: Line 3, column 1: There is no setting called 'bufer'. Did you mean "
-                "buffer? It is left out. Line 4, column 8: The setting rate cannot be 'many'. It takes 0, or 1000 to "
-                "768000 Hz. Until then rate stays '48000'.") ==
-      "/home/user/.config/taut/taut.toml : Ligne 3, colonne 1 : Il n’y a pas de réglage nommé 'bufer'. Vouliez-vous "
-      "dire buffer ? C’est ignoré. Ligne 4, colonne 8 : Le réglage rate ne peut pas être 'many'. Il prend 0, ou de "
-      "1000 à 768000 Hz. D’ici là, rate reste '48000'.");
+  CHECK(in_french("/etc/taut.toml: Line 3, column 1: There is no setting called 'bufer'. Did you mean "
+                  "buffer? It is left out. Line 4, column 8: The setting rate cannot be 'many'. It takes 0, or 1000 to "
+                  "768000 Hz. Until then rate stays '48000'.") ==
+        "/etc/taut.toml : Ligne 3, colonne 1 : Il n’y a pas de réglage nommé 'bufer'. Vouliez-vous "
+        "dire buffer ? C’est ignoré. Ligne 4, colonne 8 : Le réglage rate ne peut pas être 'many'. Il prend 0, ou de "
+        "1000 à 768000 Hz. D’ici là, rate reste '48000'.");
   CHECK(in_french("Line 2, column 8: Words of another library. It is left out.") ==
         "Ligne 2, colonne 8 : Words of another library. C’est ignoré.");
   CHECK(in_french("C:\\taut.toml: Line 2, column 1: The file has two byte order marks.") ==
