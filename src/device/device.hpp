@@ -90,6 +90,7 @@ enum class Kind {
   digital,             ///< HDMI, DisplayPort, S/PDIF: often nothing that sounds is at the other end
   software,            ///< a card that the system only emulates, such as snd-aloop
   simulated,           ///< the virtual card
+  tap,                 ///< what other programs play: never chosen unless it is named
 };
 
 /// What a backend lists without opening anything.

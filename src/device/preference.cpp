@@ -11,8 +11,12 @@
 namespace taut::device {
 namespace {
 
-/// Real, software, simulated: one is never chosen in place of a better one.
-int tier(Kind kind) noexcept { return kind == Kind::simulated ? 2 : kind == Kind::software ? 1 : 0; }
+constexpr int no_tier = 3;
+
+/// Real, software, simulated: one is never chosen in place of a better one. A tap is not chosen at all.
+int tier(Kind kind) noexcept {
+  return kind == Kind::tap ? no_tier : kind == Kind::simulated ? 2 : kind == Kind::software ? 1 : 0;
+}
 
 /// Order within a tier.
 int rank(Kind kind) noexcept {
@@ -41,11 +45,12 @@ bool wants(DeviceUse use, bool input) noexcept {
 /// only if no other device has the direction.
 std::vector<const Device*> candidates(std::span<const Device> devices, DeviceUse use, bool input) {
   if (!wants(use, input)) return {};
-  int best = 3;
+  int best = no_tier;
   for (const Device& device : devices)
     for (const bool way : {true, false})
       if (wants(use, way) && has(device, way)) best = std::min(best, tier(device.kind));
   std::vector<const Device*> found;
+  if (best == no_tier) return found;
   for (const Device& device : devices)
     if (tier(device.kind) == best && has(device, input)) found.push_back(&device);
   const auto digital = [](const Device* device) { return device->kind == Kind::digital; };
@@ -160,6 +165,8 @@ std::string_view words_of(Kind kind) noexcept {
       return "a card made by software";
     case Kind::simulated:
       return "the virtual card";
+    case Kind::tap:
+      return "what this computer plays";
     case Kind::unknown:
       break;
   }

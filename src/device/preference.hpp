@@ -27,6 +27,11 @@ std::optional<Preference> prefer(std::span<const Device> devices, DeviceUse use)
 [[nodiscard]] inline bool captures(const Device& device) noexcept { return device.inputs != 0; }
 [[nodiscard]] inline bool plays(const Device& device) noexcept { return device.outputs != 0; }
 
+/// Hardware, as far as a listing shows.
+[[nodiscard]] inline bool is_real(const Device& device) noexcept {
+  return device.kind != Kind::software && device.kind != Kind::simulated && device.kind != Kind::tap;
+}
+
 /// "a USB card", "a card of the computer's own".
 std::string_view words_of(Kind kind) noexcept;
 

@@ -16,8 +16,6 @@ bool has(const Device& device, DeviceUse use) noexcept {
   return (use != DeviceUse::playback && captures(device)) || (use != DeviceUse::capture && plays(device));
 }
 
-bool is_real(const Device& device) noexcept { return device.kind != Kind::software && device.kind != Kind::simulated; }
-
 const Source* find(std::span<const Source> sources, std::string_view backend) {
   const auto at = std::ranges::find(sources, backend, &Source::backend);
   return at == sources.end() ? nullptr : &*at;

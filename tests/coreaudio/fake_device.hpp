@@ -44,6 +44,9 @@ struct Device {
   std::int32_t hog = -1;
   bool integer_samples = false;
   bool empty_aggregate = false;  ///< its streams are not there yet
+  int empty_for = 0;             ///< nor for so many more looks at them
+  bool composed = false;         ///< an aggregate that a program has made
+  hal::Object tap = 0;           ///< in it
   /// Answers in the place of the truth; nullopt: an error.
   std::map<hal::Code, std::function<std::optional<std::vector<std::byte>>()>> lies;
   /// What a change must wait for.

@@ -21,6 +21,10 @@ const hal::Functions& own_symbols() {
   return found.value();
 }
 
+std::optional<hal::TapFunctions> own_tap_symbols() {
+  return hal::find_tap_functions([](const char* name) { return dlsym(RTLD_DEFAULT, name); });
+}
+
 class FakeWakeups final : public device::handoff::Wakeups {
  public:
   explicit FakeWakeups(FakeHal& hal) : hal_(hal) {}
@@ -42,7 +46,10 @@ void FakeClock::sleep_until(Nanos time) const noexcept {
   if (time > now_) hal_.advance(time - now_);
 }
 
-FakeHal::FakeHal() : System(own_symbols()) { current = this; }
+FakeHal::FakeHal() : System(own_symbols(), own_tap_symbols()) {
+  current = this;
+  objective_c() = {};
+}
 FakeHal::~FakeHal() { current = nullptr; }
 
 bool FakeHal::listening_thread() const { return on_listening_thread || current_ != nullptr; }

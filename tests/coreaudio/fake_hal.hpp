@@ -11,11 +11,18 @@
 #include <vector>
 
 #include "coreaudio/fake_device.hpp"
+#include "coreaudio/fake_foundation.hpp"
 #include "device/coreaudio/system.hpp"
 
 namespace taut::tests::coreaudio {
 
 class FakeHal;
+
+struct FakeTap {
+  hal::Object object;
+  std::string uid;
+  TapDescription* description;
+};
 
 class FakeClock final : public platform::Clock {
  public:
@@ -56,9 +63,18 @@ class FakeHal final : public device::coreaudio::System {
   // Failures.
   device::coreaudio::Microphone allowed = device::coreaudio::Microphone::allowed;
   hal::Status start_fails = 0, create_fails = 0;
+  hal::Status tap_fails = 0, aggregate_fails = 0;
+  bool knows_processes = true;         ///< our own has an object
+  int aggregate_late = 0;              ///< looks at a new aggregate that find no channels
+  bool records_system = true;          ///< the permission; without it a tap is silent,
+  bool tells_refusal = true;           ///< and its description cannot be written
   std::function<void()> before_start;  ///< runs inside AudioDeviceStart
   bool watch_cycles = false;           ///< the real-time guard looks at IOProcs
   std::function<Nanos()> wake_late;    ///< lateness of each call of an IOProc
+
+  // What a tap hears.
+  std::function<float(Frames position, int channel)> others_play;
+  float own_sound = 1000;  ///< of a tap that does not leave us out
 
   // What really happened.
   struct Truth {
@@ -66,10 +82,13 @@ class FakeHal final : public device::coreaudio::System {
     Frames skipped = 0;   ///< frames without an IOProc
     Frames unplayed = 0;  ///< frames of output that came too late
     int wrong_calls = 0;  ///< calls of the HAL from where it must not be called
+    int taps_made = 0;
   } truth;
-  [[nodiscard]] int texts() const noexcept { return texts_; }  ///< strings that nobody released
   [[nodiscard]] std::size_t listeners() const noexcept { return listeners_.size(); }
   [[nodiscard]] std::size_t procs() const;
+  [[nodiscard]] const std::vector<FakeTap>& taps_alive() const noexcept { return taps_; }
+  [[nodiscard]] std::size_t aggregates() const;
+  [[nodiscard]] hal::Object aggregate_alive() const;  ///< the newest; 0: none
 
   // device::coreaudio::System
   device::coreaudio::Microphone microphone() override { return allowed; }
@@ -93,7 +112,13 @@ class FakeHal final : public device::coreaudio::System {
     friend bool operator==(const Listener&, const Listener&) = default;
   };
   std::vector<Listener> listeners_;
-  int texts_ = 0;
+  hal::Object process_of(std::int32_t process) const;
+  FakeTap* tap_of(hal::Object object);
+  hal::Status create_tap(TapDescription* description, hal::Object& object);
+  hal::Status destroy_tap(hal::Object object);
+  hal::Status create_aggregate(const Thing& wanted, hal::Object& object);
+  hal::Status destroy_aggregate(hal::Object object);
+  hal::Status write_description(hal::Object object);
   bool listening_thread() const;
 
   // For the wake-ups.
@@ -129,12 +154,15 @@ class FakeHal final : public device::coreaudio::System {
   Io& io_of(Device& device);
   void settle(Device& device, const Device::Pending& change);
   void fill_buffers(Io& io);
+  void fill_from_tap(Io& io, Frames first);
+  [[nodiscard]] float played(const FakeTap& tap, Frames position, int channel) const;
   std::optional<std::vector<std::byte>> read_system(const hal::Address& address);
   std::optional<std::vector<std::byte>> read_device(Device& device, const hal::Address& address);
   std::optional<std::vector<std::byte>> read_stream(Device& device, bool input, const hal::Address& address);
 
   std::vector<std::unique_ptr<Device>> devices_;
   std::vector<std::unique_ptr<Io>> ios_;
+  std::vector<FakeTap> taps_;
   std::multimap<Nanos, std::function<void()>> script_;
   std::vector<std::pair<hal::Object, hal::Code>> notices_;
   std::vector<std::function<void()>> tasks_;

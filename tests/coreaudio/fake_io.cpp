@@ -134,6 +134,7 @@ void FakeHal::begin_cycle(Io& io) {
     for (std::size_t i = 0; i < audible; ++i)
       io.in[begin + i * step] = plane[Device::index(heard + static_cast<Frames>(i))];
   }
+  fill_from_tap(io, in_first);
   const auto stamp = [&](Frames sample) {
     return hal::TimeStamp{.sample = static_cast<double>(sample),
                           .host = ticks(device.time_of(static_cast<double>(sample))),

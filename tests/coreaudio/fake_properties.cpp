@@ -59,6 +59,8 @@ Device* FakeHal::find(hal::Object object) {
 
 Bytes FakeHal::read(hal::Object object, const hal::Address& address) {
   if (object == hal::system_object) return read_system(address);
+  if (const FakeTap* const tap = tap_of(object))
+    return address.selector == hal::tap_uid ? bytes_of_text(tap->uid) : std::nullopt;
   Device* const device = find(object);
   if (device == nullptr) return std::nullopt;
   if (const auto lie = device->lies.find(address.selector); lie != device->lies.end()) return lie->second();
@@ -102,7 +104,7 @@ Bytes FakeHal::read_device(Device& device, const hal::Address& address) {
     case hal::transport_type:
       return bytes_of(spec.transport);
     case hal::stream_configuration:
-      return configuration(device.empty_aggregate ? std::vector<std::uint32_t>{} : streams);
+      return configuration(device.empty_aggregate || device.empty_for-- > 0 ? std::vector<std::uint32_t>{} : streams);
     case hal::stream_list: {
       std::vector<hal::Object> objects;
       for (std::size_t k = 0; k < streams.size(); ++k) objects.push_back(stream_object(device, input, k));

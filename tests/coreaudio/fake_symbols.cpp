@@ -47,18 +47,31 @@ TAUT_SYMBOL hal::Status AudioObjectGetPropertyDataSize(hal::Object object, const
   return 0;
 }
 
-TAUT_SYMBOL hal::Status AudioObjectGetPropertyData(hal::Object object, const hal::Address* address, std::uint32_t,
-                                                   const void*, std::uint32_t* size, void* data) {
+TAUT_SYMBOL hal::Status AudioObjectGetPropertyData(hal::Object object, const hal::Address* address,
+                                                   std::uint32_t qualifier_size, const void* qualifier,
+                                                   std::uint32_t* size, void* data) {
   FakeHal& now = hal_now();
   const std::lock_guard lock(now.mutex);
+  if (object == hal::system_object && address->selector == hal::process_object) {
+    std::int32_t process = 0;
+    if (qualifier_size != sizeof process || *size < sizeof(hal::Object)) return bad_size;
+    std::memcpy(&process, qualifier, sizeof process);
+    const hal::Object found = now.process_of(process);
+    std::memcpy(data, &found, sizeof found);
+    return 0;
+  }
+  if (FakeTap* const tap = now.tap_of(object); tap != nullptr && address->selector == hal::tap_description) {
+    ++tap->description->references;
+    std::memcpy(data, &tap->description, sizeof tap->description);
+    return 0;
+  }
   const auto found = now.read(object, *address);
   if (!found) return unknown_property;
   const bool text = address->selector == hal::device_uid || address->selector == hal::object_name ||
-                    address->selector == hal::element_name;
+                    address->selector == hal::element_name || address->selector == hal::tap_uid;
   if (text) {
     if (*size < sizeof(hal::Text)) return bad_size;
-    const auto* const made = new std::string(reinterpret_cast<const char*>(found->data()), found->size());
-    ++now.texts_;
+    const Thing* const made = make_thing({reinterpret_cast<const char*>(found->data()), found->size()});
     std::memcpy(data, &made, sizeof made);
     *size = sizeof made;
     return 0;
@@ -72,6 +85,7 @@ TAUT_SYMBOL hal::Status AudioObjectSetPropertyData(hal::Object object, const hal
                                                    const void*, std::uint32_t size, const void* data) {
   FakeHal& now = hal_now();
   const std::lock_guard lock(now.mutex);
+  if (address->selector == hal::tap_description) return now.write_description(object);
   return now.write(object, *address, data, size);
 }
 
@@ -132,16 +146,26 @@ TAUT_SYMBOL hal::Status AudioDeviceStop(hal::Object object, hal::IoProc) {
 
 TAUT_SYMBOL std::uint64_t AudioConvertHostTimeToNanos(std::uint64_t ticks) { return ticks * 125 / ticks_per_125_ns; }
 
-TAUT_SYMBOL std::uint8_t CFStringGetCString(hal::Text text, char* to, long size, std::uint32_t encoding) {
-  const auto& words = *static_cast<const std::string*>(text);
-  if (encoding != hal::utf8 || static_cast<long>(words.size()) >= size) return 0;
-  std::memcpy(to, words.c_str(), words.size() + 1);
-  return 1;
+TAUT_SYMBOL hal::Status AudioHardwareCreateProcessTap(hal::Instance description, hal::Object* tap) {
+  FakeHal& now = hal_now();
+  const std::lock_guard lock(now.mutex);
+  return now.create_tap(static_cast<TapDescription*>(description), *tap);
 }
 
-TAUT_SYMBOL void CFRelease(hal::Text text) {
-  FakeHal& now = *FakeHal::current;
+TAUT_SYMBOL hal::Status AudioHardwareDestroyProcessTap(hal::Object tap) {
+  FakeHal& now = hal_now();
   const std::lock_guard lock(now.mutex);
-  delete static_cast<const std::string*>(text);
-  --now.texts_;
+  return now.destroy_tap(tap);
+}
+
+TAUT_SYMBOL hal::Status AudioHardwareCreateAggregateDevice(hal::Thing dictionary, hal::Object* device) {
+  FakeHal& now = hal_now();
+  const std::lock_guard lock(now.mutex);
+  return now.create_aggregate(*static_cast<const Thing*>(dictionary), *device);
+}
+
+TAUT_SYMBOL hal::Status AudioHardwareDestroyAggregateDevice(hal::Object device) {
+  FakeHal& now = hal_now();
+  const std::lock_guard lock(now.mutex);
+  return now.destroy_aggregate(device);
 }

@@ -13,6 +13,8 @@ using device::Wake;
 
 inline const std::string box_id = "coreaudio:box:1";
 
+inline const std::string tap_id = "coreaudio:tap";
+
 inline Request both(int frames = 64, Frames margin = 0, double rate = 48000) {
   return {.in = box_id, .out = box_id, .rate = rate, .frames = frames, .margin = margin};
 }
@@ -22,7 +24,11 @@ class Rig {
   explicit Rig(const Spec& spec = {}) : box(&mac.add(spec)) {}
   ~Rig() {
     stream.reset();
-    CHECK(mac.texts() == 0);
+    CHECK(things_alive() == 0);
+    CHECK(descriptions_alive() == 0);
+    CHECK(objective_c().unknown_selectors == 0);
+    CHECK(mac.taps_alive().empty());
+    CHECK(mac.aggregates() == 0);
     CHECK(mac.listeners() == 0);
     CHECK(mac.procs() == 0);
     CHECK(mac.truth.wrong_calls == 0);

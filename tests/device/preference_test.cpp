@@ -230,6 +230,21 @@ TEST_CASE("for any devices the choice has the direction, is of the best tier, an
   }));
 }
 
+TEST_CASE("what this computer plays is never chosen, beside whatever devices") {
+  CHECK(rc::check([] {
+    const auto devices = any_devices();
+    for (const DeviceUse use : {DeviceUse::both, DeviceUse::capture, DeviceUse::playback}) {
+      const auto before = prefer(devices, use);
+      auto more = devices;
+      more.insert(more.begin(), made("tap", Kind::tap, captures_only));
+      const auto after = prefer(more, use);
+      RC_ASSERT(after.has_value() == before.has_value());
+      if (!before) continue;
+      RC_ASSERT(after->in == before->in && after->out == before->out && after->why == before->why);
+    }
+  }));
+}
+
 TEST_CASE("a virtual card next to real ones never changes the choice") {
   CHECK(rc::check([] {
     auto devices = any_devices();

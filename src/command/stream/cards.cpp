@@ -17,7 +17,7 @@ Cards find_cards() {
       continue;
     }
     for (const device::Device& device : *devices)
-      if (device.kind != device::Kind::simulated) cards.real.push_back(device);
+      if (device.kind != device::Kind::simulated && device.kind != device::Kind::tap) cards.real.push_back(device);
   }
   if (const auto first = device::prefer(cards.real, device::DeviceUse::both)) {
     const std::string& id = first->out.empty() ? first->in : first->out;

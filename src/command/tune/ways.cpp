@@ -67,9 +67,7 @@ std::vector<std::string> others(const std::string& used) {
   std::vector<std::string> names;
   for (const device::Source& source : device::sources(device::system_backends())) {
     settings::Settings scratch;
-    const bool real = std::ranges::any_of(source.devices, [](const device::Device& device) {
-      return device.kind != device::Kind::simulated && device.kind != device::Kind::software;
-    });
+    const bool real = std::ranges::any_of(source.devices, device::is_real);
     if (real && !source.stands_in && source.backend != used && settings::set(scratch, "backend", source.backend))
       names.push_back(source.backend);
   }

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Compares hal.hpp with the headers of Apple's SDK. Compiled where the SDK is, on a Mac; nothing in it runs.
+// Compares hal.hpp with the headers of Apple's SDK; abi_check_taps.cpp the rest. Compiled where the SDK is, on a Mac; nothing in it runs.
 #include <CoreAudio/CoreAudio.h>
 
-#include <type_traits>
-
+#include "device/coreaudio/abi_compare.hpp"
 #include "device/coreaudio/hal.hpp"
 
 namespace taut::device::coreaudio::hal {
 namespace {
-
-#define TAUT_SAME_SIZE(ours, apples) static_assert(sizeof(ours) == sizeof(apples) && alignof(ours) == alignof(apples))
-#define TAUT_SAME_PLACE(ours, a, apples, b) static_assert(offsetof(ours, a) == offsetof(apples, b))
-#define TAUT_SAME_NUMBER(ours, apples) static_assert(static_cast<Code>(ours) == static_cast<Code>(apples))
 
 TAUT_SAME_SIZE(Object, AudioObjectID);
 TAUT_SAME_SIZE(Status, OSStatus);
@@ -83,20 +78,6 @@ TAUT_SAME_NUMBER(utf8, kCFStringEncodingUTF8);
 TAUT_SAME_PLACE(StreamUsage, count, AudioHardwareIOProcStreamUsage, mNumberStreams);
 TAUT_SAME_PLACE(StreamUsage, on, AudioHardwareIOProcStreamUsage, mStreamIsOn);
 
-// The parameters of the functions, one by one, by their sizes: pointers to other structures are other types.
-template <class>
-struct Shape;
-template <class Result, class... Parameters>
-struct Shape<Result (*)(Parameters...)> {
-  static constexpr std::size_t sizes[] = {sizeof(Parameters)...};
-};
-template <class Ours, class Apples>
-constexpr bool same_shape() {
-  if (std::size(Shape<Ours>::sizes) != std::size(Shape<Apples>::sizes)) return false;
-  for (std::size_t k = 0; k < std::size(Shape<Ours>::sizes); ++k)
-    if (Shape<Ours>::sizes[k] != Shape<Apples>::sizes[k]) return false;
-  return true;
-}
 #define TAUT_SAME_SHAPE(name) static_assert(same_shape<decltype(Functions::name), decltype(&::name)>())
 
 TAUT_SAME_SHAPE(AudioObjectHasProperty);

@@ -6,6 +6,7 @@
 #include "device/coreaudio/devices.hpp"
 #include "device/coreaudio/id.hpp"
 #include "device/coreaudio/stream.hpp"
+#include "device/coreaudio/tap.hpp"
 #include "device/coreaudio/watch.hpp"
 
 namespace taut::device::coreaudio {
@@ -26,13 +27,16 @@ class CoreAudioBackend final : public Backend {
 
   Expected<std::vector<Device>> list() override {
     if (!system_) return std::unexpected(system_.error());
-    return list_devices((*system_)->hal);
+    auto devices = list_devices((*system_)->hal);
+    if ((*system_)->taps) devices.push_back(tap_device());
+    return devices;
   }
 
   Expected<Can> probe(const std::string& id) override {
     if (!system_) return std::unexpected(system_.error());
     const auto parsed = parse_id(id);
     if (!parsed) return std::unexpected(parsed.error());
+    if (parsed->uid == tap_name && (*system_)->taps) return describe_tap_device(**system_);
     return describe_device((*system_)->hal, parsed->uid);
   }
 

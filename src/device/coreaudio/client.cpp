@@ -88,11 +88,19 @@ void Client::listen() {
       [weak = weak_from_this()](hal::Code selector) {
         if (const auto client = weak.lock()) client->note(selector);
       });
+  if (setup_.tap)
+    setup_.tap->listen([weak = weak_from_this()] {
+      if (const auto client = weak.lock()) client->look_again();
+    });
 }
 
 void Client::note(hal::Code selector) {
   if (selector == hal::overload) return cycle_->losses.overloaded();
   if (selector == hal::stopped_abnormally) return handoff_->lost({.cause = stopped, .at = handoff_->clock().now()});
+  look_again();
+}
+
+void Client::look_again() {
   system_.post([weak = weak_from_this()] {
     if (const auto client = weak.lock()) client->refresh();
   });
@@ -101,6 +109,8 @@ void Client::note(hal::Code selector) {
 void Client::refresh() {
   const Properties properties(system_.hal);
   const auto alive = properties.value<std::uint32_t>(setup_.device, whole(hal::is_alive));
+  if (setup_.tap && (alive.value_or(0) == 0 || setup_.tap->outdated()))
+    return handoff_->lost({.cause = plays_elsewhere, .at = handoff_->clock().now()});
   if (alive.value_or(0) == 0) return handoff_->lost({.cause = unplugged, .at = handoff_->clock().now()});
   const double rate = properties.value<double>(setup_.device, whole(hal::nominal_rate)).value_or(0);
   const auto size = properties.value<std::uint32_t>(setup_.device, whole(hal::buffer_frames)).value_or(0);
@@ -137,9 +147,15 @@ Expected<void> Client::start() {
   if (started_) return {};
   handoff_->stop();
   if (!done) return std::unexpected(done.error());
-  if (!*done)
-    return failure(Trouble::broken, text("'{}' has not started within 2 s.", setup_.name),
+  if (!*done) {
+    const std::string what = text("'{}' has not started within 2 s.", setup_.name);
+    if (setup_.tap)
+      return failure(
+          Trouble::broken, what,
+          "macOS may be asking whether this program may record what this Mac plays: answer it, then start again.");
+    return failure(Trouble::broken, what,
                    "macOS may be asking whether this program may use the microphone: answer it, then start again.");
+  }
   const bool hogged = *status == hal::hog_error;
   if (hogged)
     return failure(Trouble::busy, text("Another program keeps '{}' for itself.", setup_.name),
@@ -166,6 +182,7 @@ void Client::close(const std::shared_ptr<Client>& client) {
     if (client->setup_.hog) release_hog(client->system_, client->setup_.device);
     // Some drivers are still inside the last call when they have stopped.
     while (client->cycle_->running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (client->setup_.tap) client->setup_.tap->release();
   };
   if (!run_within(stop_bound, end)) end();
 }

@@ -13,7 +13,7 @@
 namespace taut::device::coreaudio {
 
 /// Why a device is lost.
-enum Cause : int { unplugged = 1, stopped = 2 };
+enum Cause : int { unplugged = 1, stopped = 2, plays_elsewhere = 3 };
 
 class Client : public std::enable_shared_from_this<Client> {
  public:
@@ -40,6 +40,7 @@ class Client : public std::enable_shared_from_this<Client> {
   void leave_inputs_alone();
   void listen();
   void note(hal::Code selector);
+  void look_again();  ///< refresh(), soon
   void refresh();
 
   System& system_;

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "device/coreaudio/id.hpp"
 #include "device/coreaudio/properties.hpp"
+#include "device/coreaudio/tap.hpp"
 
 namespace taut::device::coreaudio {
 namespace {
@@ -17,7 +18,6 @@ constexpr int most_channels = 1024;
 constexpr Frames most_latency = 10 * 48000;  // more is a driver's mistake
 constexpr double usual_rates[] = {8000,  11025, 16000,  22050,  32000,  44100,  48000,  64000,
                                   88200, 96000, 176400, 192000, 352800, 384000, 705600, 768000};
-constexpr int usual_least = 16, usual_most = 4096;
 
 // Made by macOS for its voice processing, in the process that uses it.
 constexpr std::string_view voice_aggregate = "VPAUAggregateAudioDevice";
@@ -135,7 +135,7 @@ std::vector<Device> list_devices(const hal::Functions& hal) {
   std::vector<Device> devices;
   for (const hal::Object object : all) {
     const std::string uid = properties.text(object, whole(hal::device_uid));
-    if (uid.empty() || uid.starts_with(voice_aggregate)) continue;
+    if (uid.empty() || uid.starts_with(voice_aggregate) || is_tap_aggregate(uid)) continue;
     Device device{.id = id_of(uid),
                   .name = properties.text(object, whole(hal::object_name)),
                   .inputs = channels_of(hal, object, true),

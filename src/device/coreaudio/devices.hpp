@@ -12,6 +12,8 @@ namespace taut::device::coreaudio {
 
 /// Buffers longer than this, in frames, are a driver's mistake.
 constexpr std::uint32_t most_frames = 1 << 16;
+/// Of a device that does not say which buffers it can have, in frames.
+constexpr int usual_least = 16, usual_most = 4096;
 
 /// Where the channels of one direction lie in an IOProc's buffers: channel k is the next of buffer 0, then of 1 ...
 /// Each entry is a buffer's number of channels.

@@ -4,26 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "device/coreaudio/devices.hpp"
 #include "device/coreaudio/properties.hpp"
+#include "device/coreaudio/settling.hpp"
 
 namespace taut::device::coreaudio {
 namespace {
-
-// Changes are complete some time after they were asked for: up to two seconds.
-constexpr int most_pauses = 400;
-
-template <class Done>
-bool settles(System& system, const Done& done) {
-  for (int left = most_pauses; !done(); --left) {
-    if (left == 0) return false;
-    system.pause();
-  }
-  return true;
-}
 
 Expected<Id> device_of(const Request& request) {
   if (request.in.empty() && request.out.empty())
@@ -113,15 +103,26 @@ bool plain_floats(const Properties& properties, hal::Object device, bool input) 
   return true;
 }
 
+Expected<hal::Object> tap_of(System& system, const Id& id, std::shared_ptr<Tap>& tap) {
+  if (id.hog)
+    return failure(Trouble::bad_request, "What this Mac plays cannot be kept for one program.", "Leave out hog=yes.");
+  auto made = Tap::make(system);
+  if (!made) return std::unexpected(made.error());
+  tap = std::move(*made);
+  return tap->device();
+}
+
 }  // namespace
 
 Expected<Setup> set_up(System& system, const Request& request) {
   const auto id = device_of(request);
   if (!id) return std::unexpected(id.error());
-  const auto device = find_device(system.hal, id->uid);
+  std::shared_ptr<Tap> tap;
+  const auto device = id->uid == tap_name ? tap_of(system, *id, tap) : find_device(system.hal, id->uid);
   if (!device) return std::unexpected(device.error());
   const Properties properties(system.hal);
-  Setup setup{.device = *device, .name = properties.text(*device, whole(hal::object_name))};
+  Setup setup{.device = *device, .name = properties.text(*device, whole(hal::object_name)), .tap = tap};
+  if (tap) setup.remarks = tap->remarks();
   if (setup.name.empty()) setup.name = id->uid;
   if (!request.in.empty()) setup.inputs = channels_of(system.hal, *device, true);
   if (!request.out.empty()) setup.outputs = channels_of(system.hal, *device, false);
@@ -129,7 +130,7 @@ Expected<Setup> set_up(System& system, const Request& request) {
     if (!(input ? request.in : request.out).empty() && (input ? setup.inputs : setup.outputs) == 0)
       return failure(Trouble::unsupported, text("'{}' has no {}.", setup.name, input ? "inputs" : "outputs"),
                      "`taut devices` shows what it has.");
-  if (setup.inputs > 0)
+  if (setup.inputs > 0 && !tap)  // which has a permission of its own
     if (auto fine = allow_input(system, setup); !fine) return std::unexpected(fine.error());
   if (auto fine = take_hog(system, *id, setup); !fine) return std::unexpected(fine.error());
   set_rate(system, request.rate, setup);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Sets a device up for a stream: its rate, its buffer size, and who may use it.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "device/coreaudio/id.hpp"
 #include "device/coreaudio/system.hpp"
+#include "device/coreaudio/tap.hpp"
 #include "device/device.hpp"
 
 namespace taut::device::coreaudio {
@@ -20,10 +22,11 @@ struct Setup {
   int frames = 0;
   bool fixed = true;
   std::vector<std::string> remarks;
+  std::shared_ptr<Tap> tap;  ///< `device` is its aggregate
 };
 
 /// The device of a checked request, with its rate and size set as far as it follows. Errors: `absent`, `bad_request`,
-/// `busy`, `denied`, `unsupported`. May take seconds.
+/// `broken`, `busy`, `denied`, `unsupported`. May take seconds.
 Expected<Setup> set_up(System& system, const Request& request);
 
 /// Gives other programs the device again.

@@ -30,6 +30,18 @@ class Properties {
     return found;
   }
 
+  /// As value(), of a property that is asked with something else.
+  template <class T, class Qualifier>
+  [[nodiscard]] std::optional<T> value_for(hal::Object object, hal::Address address, const Qualifier& qualifier) const {
+    T found{};
+    std::uint32_t size = sizeof found;
+    if (hal_.AudioObjectGetPropertyData(object, &address, sizeof qualifier, &qualifier, &size,
+                                        static_cast<void*>(&found)) != 0 ||
+        size != sizeof found)
+      return std::nullopt;
+    return found;
+  }
+
   /// All whole values; the list may have become shorter since its size was read.
   template <class T>
   [[nodiscard]] std::vector<T> values(hal::Object object, hal::Address address) const {

@@ -13,6 +13,8 @@ Error CoreAudioStream::explain(const Fault& fault) const {
   if (fault.cause == stopped)
     return {Trouble::broken, text("macOS stopped '{}' because of an error.", client_->name()),
             "It is opened again; unplug it and plug it in again if that does not help."};
+  if (fault.cause == plays_elsewhere)
+    return {Trouble::absent, "This Mac plays on another device now, or in another format.", "It is opened again."};
   return {};
 }
 

@@ -4,9 +4,10 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 
-#include "device/coreaudio/hal.hpp"
+#include "device/coreaudio/tap_functions.hpp"
 #include "device/handoff/wakeups.hpp"
 
 namespace taut::device::coreaudio {
@@ -16,12 +17,14 @@ enum class Microphone { allowed, refused, not_asked, unknown };
 
 class System {
  public:
-  explicit System(const hal::Functions& functions) : hal(functions) {}
+  explicit System(const hal::Functions& functions, const std::optional<hal::TapFunctions>& tapping = std::nullopt)
+      : hal(functions), taps(tapping) {}
   virtual ~System() = default;
   System(const System&) = delete;
   System& operator=(const System&) = delete;
 
   const hal::Functions hal;
+  std::optional<hal::TapFunctions> taps;  ///< nullopt: this macOS is too old
 
   /// Control threads.
   virtual Microphone microphone() = 0;

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Core Audio and the microphone's permission, found at run time: nothing of Apple's is needed to build or link.
+// Core Audio, its taps and the microphone's permission, found at run time: nothing of Apple's is needed to build or link.
+#include <sys/types.h>
+// After the types that it needs.
+#include <sys/sysctl.h>
+
+#include <array>
 #include <memory>
 #include <string>
 
@@ -46,6 +51,13 @@ Microphone ask_microphone() {
   }
 }
 
+// "14.4.1"; a program that was built for an older macOS is told a smaller number for 26, and still one beyond 14.4.
+std::string version() {
+  std::array<char, 32> words{};
+  std::size_t size = words.size() - 1;
+  return sysctlbyname("kern.osproductversion", words.data(), &size, nullptr, 0) == 0 ? words.data() : "";
+}
+
 class MacSystem final : public System {
  public:
   using System::System;
@@ -66,7 +78,14 @@ Expected<System*> real_system() {
     return foundation->symbol<void*>(name);
   });
   if (!functions) return std::unexpected(functions.error());
-  return new MacSystem(*functions);  // its thread may outlive main()
+  std::optional<hal::TapFunctions> taps;
+  if (const auto* const objc = library("/usr/lib/libobjc.A.dylib"); objc != nullptr && hal::taps_work_in(version()))
+    taps = hal::find_tap_functions([&](const char* name) -> void* {
+      for (const auto* const place : {core_audio, foundation, objc})
+        if (auto* const found = place->symbol<void*>(name)) return found;
+      return nullptr;
+    });
+  return new MacSystem(*functions, taps);  // its thread may outlive main()
 }
 
 }  // namespace
