@@ -49,7 +49,8 @@ TEST_CASE("devices with their channels, kinds and names; the default ones first"
   CHECK(seen == "coreaudio:BuiltInSpeakerDevice MacBook Speakers 0/2 " + kind(Kind::built_in) +
                     "coreaudio:BuiltInMicrophoneDevice MacBook Microphone 1/0 " + kind(Kind::built_in) +
                     "coreaudio:box:1 Box 2/2 " + kind(Kind::usb) + "coreaudio:tv TV 0/8 " + kind(Kind::digital) +
-                    "coreaudio:both%3F%26%25 Aggregate 10/4 " + kind(Kind::unknown));
+                    "coreaudio:both%3F%26%25 Aggregate 10/4 " + kind(Kind::unknown) +
+                    "coreaudio:tap What this Mac plays 2/0 " + kind(Kind::tap));
   CHECK(rig.backend->probe("coreaudio:both%3F%26%25")->inputs.size() == 10);
   CHECK(device::coreaudio::parse_id("coreaudio:both%3F%26%25?hog=yes")->uid == "both?&%");
 }

@@ -57,7 +57,7 @@ class Properties {
   /// 0: done, or will be: some changes are complete only later.
   template <class T>
   hal::Status set(hal::Object object, hal::Address address, const T& to) const {
-    return hal_.AudioObjectSetPropertyData(object, &address, 0, nullptr, sizeof to, &to);
+    return hal_.AudioObjectSetPropertyData(object, &address, 0, nullptr, sizeof to, static_cast<const void*>(&to));
   }
 
  private:

@@ -36,8 +36,9 @@ std::optional<TapFunctions> find_tap_functions(const std::function<void*(const c
 // The functions came with 14.2; before 14.4 taps gave nothing or failed.
 bool taps_work_in(std::string_view version) {
   std::pair<int, int> number{0, 0};
-  const char* const end = version.data() + version.size();
-  const auto [point, error] = std::from_chars(version.data(), end, number.first);
+  const char* const begin = version.data();
+  const char* const end = begin + version.size();
+  const auto [point, error] = std::from_chars(begin, end, number.first);
   if (error != std::errc{}) return false;
   if (point != end && *point == '.') std::from_chars(point + 1, end, number.second);
   return number >= std::pair(14, 4);
