@@ -46,10 +46,11 @@ set(package ${CMAKE_INSTALL_LIBDIR}/cmake/taut)
 set(TAUT_KIT_DESTINATION ${CMAKE_INSTALL_DATADIR}/taut/kit)
 foreach(part base audio platform protocol settings learned telemetry forensics device engine report panel driver kit)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/${part} DESTINATION ${TAUT_KIT_DESTINATION}/src COMPONENT kit
-    REGEX "/device/(alsa|jack|pipewire|reservation|wasapi|virtual)$" EXCLUDE)
+    REGEX "/device/(alsa|coreaudio|jack|pipewire|reservation|wasapi|virtual)$" EXCLUDE)
 endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/src/CMakeLists.txt DESTINATION ${TAUT_KIT_DESTINATION}/src COMPONENT kit)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/cmake DESTINATION ${TAUT_KIT_DESTINATION} COMPONENT kit)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/tools/zig DESTINATION ${TAUT_KIT_DESTINATION}/tools COMPONENT kit USE_SOURCE_PERMISSIONS)
 install(FILES ${PROJECT_SOURCE_DIR}/CMakeLists.txt ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${TAUT_KIT_DESTINATION}
   COMPONENT kit)
 install(EXPORT tautTargets NAMESPACE taut:: DESTINATION ${package} COMPONENT host)

@@ -9,10 +9,11 @@
 #     [FILE acme-net])         stem of the files and settings: lower case letters, digits, '-' (TARGET)
 #
 # By the toolchain: libFILE.so on Linux, with FILEwine.so and FILEwine.dll for Windows programs in Wine if mingw-w64 is
-# there; FILE64.dll or FILE32.dll for Windows. `cmake --install --component FILE` puts them into lib/FILE, and on Linux an
-# entry into the list of drivers, etc/cwASIO.
+# there; libFILE.dylib for macOS; FILE64.dll or FILE32.dll for Windows. `cmake --install --component FILE` puts them into
+# lib/FILE, and on Linux and macOS an entry into the list of drivers, etc/cwASIO.
 include_guard(GLOBAL)
-set_property(GLOBAL PROPERTY TAUT_KIT_ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
+get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
+set_property(GLOBAL PROPERTY TAUT_KIT_ROOT ${root})
 include(${CMAKE_CURRENT_LIST_DIR}/WineWindows.cmake)
 
 function(taut_driver target)
@@ -76,7 +77,7 @@ function(taut_driver target)
   if(WIN32)
     taut_kit_windows(${target})
   else()
-    taut_kit_linux(${target})
+    taut_kit_posix(${target})
   endif()
 endfunction()
 
@@ -89,29 +90,25 @@ macro(taut_kit_library name output rooms)
   target_link_libraries(${name} PRIVATE ${linked} ${rooms})
 endmacro()
 
-macro(taut_kit_exports name map)
-  # nodelete: a thread that nobody joins may still be on its way out of the code after dlclose().
-  target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,-z,nodelete)
-  set_target_properties(${name} PROPERTIES LINK_DEPENDS ${map})
-endmacro()
-
-function(taut_kit_linux target)
+function(taut_kit_posix target)
   include(GNUInstallDirs)
   set(from ${root}/src/driver)
   add_library(${target} SHARED ${from}/linux/exports.cpp ${own})
   taut_kit_library(${target} lib${KIT_FILE} taut_driver_linux)
-  taut_kit_exports(${target} ${from}/linux/exports.map)
+  taut_exports(${target} ${from}/linux/exports.map)
+  # On macOS its name in itself, which must not be a folder of this computer.
+  set_target_properties(${target} PROPERTIES INSTALL_NAME_DIR @rpath BUILD_WITH_INSTALL_NAME_DIR ON)
   set(folder ${CMAKE_INSTALL_LIBDIR}/${KIT_FILE})
   install(TARGETS ${target} LIBRARY DESTINATION ${folder} COMPONENT ${KIT_FILE})
   # The entry: programs look there for drivers.
   set(entry ${CMAKE_CURRENT_BINARY_DIR}/${KIT_FILE}/entry)
   file(WRITE ${entry}/description "${KIT_NAME}\n")
-  install(CODE "file(WRITE \"${entry}/driver\" \"\${CMAKE_INSTALL_PREFIX}/${folder}/lib${KIT_FILE}.so\\n\")"
+  install(CODE "file(WRITE \"${entry}/driver\" \"\${CMAKE_INSTALL_PREFIX}/${folder}/lib${KIT_FILE}${CMAKE_SHARED_LIBRARY_SUFFIX}\\n\")"
     COMPONENT ${KIT_FILE})
   install(FILES ${entry}/description ${entry}/driver DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/cwASIO/${KIT_NAME}
     COMPONENT ${KIT_FILE})
 
-  if(NOT CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
+  if(APPLE OR NOT CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64)
     return()
   endif()
   set(halves ${CMAKE_CURRENT_BINARY_DIR}/${KIT_FILE}/wine)
@@ -124,7 +121,7 @@ function(taut_kit_linux target)
   endif()
   add_library(${target}_wine SHARED ${from}/wine/unix/answers.cpp ${own})
   taut_kit_library(${target}_wine ${KIT_FILE}wine taut_driver_wine_unix)
-  taut_kit_exports(${target}_wine ${from}/wine/unix/exports.map)
+  taut_exports(${target}_wine ${from}/wine/unix/exports.map)
   set_target_properties(${target}_wine PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${halves}/x86_64-unix)
   add_dependencies(${target}_wine_windows ${target}_wine)
   # A Windows half finds the Linux half beside it.

@@ -19,13 +19,7 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
-# In an installed kit: that Taut, though it is no package of the target's.
-if(CMAKE_CURRENT_LIST_DIR MATCHES "^(.*)/share/taut/kit/cmake$" AND NOT DEFINED taut_DIR)
-  file(GLOB package ${CMAKE_MATCH_1}/lib*/cmake/taut ${CMAKE_MATCH_1}/lib*/*/cmake/taut)
-  if(package)
-    list(GET package 0 taut_DIR)
-  endif()
-endif()
+include(${CMAKE_CURRENT_LIST_DIR}/installed-kit.cmake)
 
 # Links the compiler's libraries statically: a musician's computer has none of them.
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
