@@ -164,8 +164,8 @@ Outcome day(double hours, int frames, unsigned seed) {
           .host_late = xruns.host_late};
 }
 
-TEST_CASE("a working day with late threads, stalls, overloads and a slow host: each lost frame is accounted for") {
-  const Outcome seen = day(8, 512, 1);
+TEST_CASE("a day with late threads, stalls, overloads and a slow host: each lost frame is accounted for") {
+  const Outcome seen = day(24, 1024, 1);
   CHECK(seen.lost > 0);
   CHECK(seen.skipped > 0);
   CHECK(seen.host_late > 0);

@@ -2,8 +2,6 @@
 // A HAL that can fail, behind Core Audio's own symbols: devices with clocks of their own in virtual time. IOProcs run on
 // stacks of their own, so that one may wait inside while time passes, as on a thread; the same run gives the same result.
 #pragma once
-#include <ucontext.h>
-
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +10,7 @@
 
 #include "coreaudio/fake_device.hpp"
 #include "coreaudio/fake_foundation.hpp"
+#include "coreaudio/fake_stack.hpp"
 #include "device/coreaudio/system.hpp"
 
 namespace taut::tests::coreaudio {
@@ -131,8 +130,7 @@ class FakeHal final : public device::coreaudio::System {
   // The IO of one device, on a stack of its own.
   struct Io {
     Device* device = nullptr;
-    ucontext_t own{}, caller{};
-    std::vector<char> stack;
+    FakeStack stack;
     Nanos next = 0;       // the next cycle begins
     Nanos asleep = 0;     // but its thread sleeps until then
     bool inside = false;  // the IOProc waits

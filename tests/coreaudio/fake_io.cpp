@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "coreaudio/fake_hal.hpp"
+#include "device/side.hpp"
 #include "platform/guard.hpp"
 
 namespace taut::tests::coreaudio {
 namespace {
-
-constexpr std::size_t stack_bytes = 256 * 1024;
 
 std::uint64_t ticks(Nanos time) noexcept { return (static_cast<std::uint64_t>(time) * ticks_per_125_ns + 124) / 125; }
 
@@ -22,7 +21,6 @@ FakeHal::Io& FakeHal::io_of(Device& device) {
     if (io->device == &device) return *io;
   Io& made = *ios_.emplace_back(std::make_unique<Io>());
   made.device = &device;
-  made.stack.resize(stack_bytes);
   return made;
 }
 
@@ -131,8 +129,11 @@ void FakeHal::begin_cycle(Io& io) {
   for (std::uint32_t c = 0; c < channels; ++c) {
     const auto [begin, step] = place(device.spec.in, c, frames);
     const std::uint32_t* const plane = device.plane(c);
-    for (std::size_t i = 0; i < audible; ++i)
-      io.in[begin + i * step] = plane[Device::index(heard + static_cast<Frames>(i))];
+    device::for_each_run(Device::index(heard), Device::line_frames, audible,
+                         [&, to = &io.in[begin]](std::size_t at, std::size_t done, std::size_t count) {
+                           if (step == 1) return void(std::copy_n(plane + at, count, to + done));
+                           for (std::size_t i = 0; i < count; ++i) to[(done + i) * step] = plane[at + i];
+                         });
   }
   fill_from_tap(io, in_first);
   const auto stamp = [&](Frames sample) {
@@ -147,11 +148,7 @@ void FakeHal::begin_cycle(Io& io) {
   io.now = stamp(end);
   io.in_time = stamp(in_first);
   io.out_time = stamp(out_first);
-  getcontext(&io.own);
-  io.own.uc_stack.ss_sp = io.stack.data();
-  io.own.uc_stack.ss_size = io.stack.size();
-  io.own.uc_link = nullptr;
-  makecontext(&io.own, &FakeHal::enter, 0);
+  io.stack.prepare(&FakeHal::enter);
   io.inside = true;
   entering = &io;
   resume(io);
@@ -165,7 +162,7 @@ void FakeHal::enter() {
               reinterpret_cast<hal::BufferList*>(io.out_list.data()), &io.out_time, device.data);
   FakeHal::current->guard(false);
   io.inside = false;
-  swapcontext(&io.own, &io.caller);
+  io.stack.leave();
 }
 
 void FakeHal::guard(bool on) const noexcept {
@@ -174,7 +171,7 @@ void FakeHal::guard(bool on) const noexcept {
 
 void FakeHal::resume(Io& io) {
   current_ = &io;
-  swapcontext(&io.caller, &io.own);
+  io.stack.enter();
   current_ = nullptr;
   if (!io.inside) finish_cycle(io);
 }
@@ -183,7 +180,7 @@ void FakeHal::server_sleeps(Nanos until) {
   Io& io = *current_;
   io.until = until;
   guard(false);
-  swapcontext(&io.own, &io.caller);
+  io.stack.leave();
   guard(true);
 }
 
@@ -213,8 +210,12 @@ void FakeHal::finish_cycle(Io& io) {
   for (std::uint32_t c = 0; c < channels; ++c) {
     const auto [begin, step] = place(device.spec.out, c, frames);
     std::uint32_t* const plane = device.plane(c);
-    for (std::size_t i = 0; i < frames; ++i)
-      plane[Device::index(out_first + static_cast<Frames>(i))] = in_time ? io.out[begin + i * step] : 0;
+    device::for_each_run(Device::index(out_first), Device::line_frames, frames,
+                         [&, from = &io.out[begin]](std::size_t at, std::size_t done, std::size_t count) {
+                           if (!in_time) return void(std::fill_n(plane + at, count, 0U));
+                           if (step == 1) return void(std::copy_n(from + done, count, plane + at));
+                           for (std::size_t i = 0; i < count; ++i) plane[at + i] = from[(done + i) * step];
+                         });
   }
   device.written = out_first + io.frames;
   if (!in_time) truth.unplayed += io.frames;
