@@ -1,27 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Common part of macos-arm64.cmake and macos-x86_64.cmake, which set `processor` and `target`: macOS from Linux, by zig, which
-# has the C library's headers and a C++ library of its own (tools/zig).
+# Common part of macos-arm64.cmake and macos-x86_64.cmake, which set `processor` and `target`: macOS from Linux, by zig.
 set(CMAKE_SYSTEM_NAME Darwin)
-set(CMAKE_SYSTEM_PROCESSOR ${processor})
-get_filename_component(tools ${CMAKE_CURRENT_LIST_DIR}/../tools/zig ABSOLUTE)
-set(CMAKE_C_COMPILER ${tools}/cc)
-set(CMAKE_CXX_COMPILER ${tools}/c++)
-set(CMAKE_C_COMPILER_TARGET ${target})
-set(CMAKE_CXX_COMPILER_TARGET ${target})
-set(TAUT_COMPILER_VERSION "${tools}/zig --path")
-set(CMAKE_AR ${tools}/ar)
-set(CMAKE_RANLIB ${tools}/ranlib)
+include(${CMAKE_CURRENT_LIST_DIR}/zig.cmake)
 # No program is renamed after linking, but CMake asks for the tool.
 set(CMAKE_INSTALL_NAME_TOOL llvm-install-name-tool-19)
 set(CMAKE_CXX_LINKER_LAUNCHER ${tools}/ld-macos)
-# Without symbols: they would name the folders of the build. A program exports none, so no driver's C++ library binds to its own.
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-s -Wl,-no_exported_symbols")
-set(CMAKE_SHARED_LINKER_FLAGS_INIT -s)
-set(CMAKE_C_COMPILER_WORKS TRUE)
-set(CMAKE_CXX_COMPILER_WORKS TRUE)
-set(CMAKE_FIND_ROOT_PATH ${CMAKE_BINARY_DIR}/headers)
-set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
-set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+# A program exports nothing, so no driver's C++ library binds to its own.
+string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -Wl,-no_exported_symbols")
 include(${CMAKE_CURRENT_LIST_DIR}/installed-kit.cmake)

@@ -6,6 +6,7 @@
 
 #include "host/find_folders.hpp"
 #include "host/load.hpp"
+#include "platform/kind_windows.hpp"
 #include "platform/registry_windows.hpp"
 #include "platform/text_windows.hpp"
 
@@ -15,10 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 using Key = platform::RegistryKey;
 
-constexpr const char* own_name = "Taut";
 constexpr const char* list = "SOFTWARE\\ASIO";
 constexpr bool is_64_bit = sizeof(void*) == 8;
-constexpr const wchar_t* own_file = is_64_bit ? L"taut64.dll" : L"taut32.dll";
+
+std::string own_name() { return std::string("Taut") + platform::entry_kind; }
 
 // Empty if COM does not know the class; open() then says so.
 fs::path library_of(const std::string& class_id, Key::View view) {
@@ -54,7 +55,8 @@ fs::path own_library() {
                      reinterpret_cast<LPCWSTR>(&is_path), &here);
   std::error_code trouble;
   for (HMODULE module : {static_cast<HMODULE>(nullptr), here})
-    if (const fs::path path = folder_of(module) / own_file; fs::exists(path, trouble)) return path;
+    if (const fs::path path = folder_of(module) / (std::string("taut") + platform::dll_kind); fs::exists(path, trouble))
+      return path;
   return {};
 }
 
@@ -69,9 +71,9 @@ std::vector<Entry> find_drivers(const Places& places) {
   if (places.registry) add_list(Key::Root::machine, Key::View::own, false, entries);
   if (places.user_registry) add_list(Key::Root::user, Key::View::own, false, entries);
   for (const fs::path& directory : places.directories) add_directory(directory, entries);
-  if (!places.own.empty() && !known(entries, own_name))
+  if (!places.own.empty() && !known(entries, own_name()))
     entries.push_back(
-        {.name = own_name, .description = "Taut's own driver", .library = places.own, .class_id = {}, .own = true});
+        {.name = own_name(), .description = "Taut's own driver", .library = places.own, .class_id = {}, .own = true});
   if (places.other_kind) add_list(Key::Root::machine, is_64_bit ? Key::View::bits32 : Key::View::bits64, true, entries);
   return entries;
 }

@@ -52,7 +52,7 @@ struct Places {
 
 /// The computer's list (/etc/cwASIO; Windows: HKLM), the user's ($XDG_CONFIG_HOME/taut/drivers or ~/.config/taut/drivers;
 /// Windows: HKCU), and Taut's own shared object: libtaut.so beside the running program or this library, or in ../lib (also
-/// ../lib/<multiarch>) from there; Windows: taut64.dll or taut32.dll beside them.
+/// ../lib/<multiarch>) from there; Windows: taut64.dll, taut32.dll or taut-arm64.dll beside them.
 Places usual_places(bool system = true, bool user = true, bool own = true);
 
 /// All drivers in `places`, by directory, sorted by name; the first of two with the same name counts. Taut's own comes

@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: MIT
-; The installer for 64-bit Windows, with the drivers for 64-bit and 32-bit hosts. Built by tools/installer, which defines
-; STAGE (the folder with what is installed), VERSION and OUT.
+; The installer for 64-bit Windows, with the drivers for 64-bit and 32-bit hosts, and for those of Windows 11 on ARM. Built by
+; tools/installer, which defines STAGE (the folder with what is installed), VERSION and OUT, and ARM64 where it has those files.
 ;
 ;   Taut-VERSION.exe /S [/D=C:\Folder\Taut]   without a question; exit status 0, or 2 with the reason in the log
+;   Taut-VERSION.exe /ARM64=yes|no            with or without the files for ARM64, whatever the processor
 ;   uninstall.exe /S                          the same; settings and what was learned of devices stay
 ;
 ; A host may have the driver loaded: a DLL in use is renamed, the new one takes its place at once, and the old file goes at
@@ -19,6 +20,7 @@ RequestExecutionLevel admin
 !include MUI2.nsh
 !include LogicLib.nsh
 !include FileFunc.nsh
+!include x64.nsh
 
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Taut"
 !define CLASS "{7A1C0DE5-5A17-4C1B-9D54-54415554A510}"
@@ -58,6 +60,9 @@ LangString REFUSED ${LANG_FRENCH} "Windows n'a pas enregistré le pilote. Lancez
 
 Var log
 Var used
+!ifdef ARM64
+Var arm64  ; "yes" where its files are installed
+!endif
 
 ; The file that a silent installation leaves its words in.
 !macro Say TEXT
@@ -121,11 +126,53 @@ Function own_folder
   ${EndIf}
 FunctionEnd
 
+; By its own command: which processor's DLLs regsvr32 loads on Windows on ARM is not written anywhere. $0 is "0" if it did.
+!macro Register FOLDER WORD
+  nsExec::Exec '"${FOLDER}\taut.exe" ${WORD}'
+  Pop $0
+!macroend
+!define Register '!insertmacro Register'
+
+!ifdef ARM64
+Function choose_arm64
+  StrCpy $arm64 no
+  ${If} ${IsNativeARM64}
+    StrCpy $arm64 yes
+  ${EndIf}
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/ARM64=" $1
+  ${IfNot} ${Errors}
+    StrCpy $arm64 $1
+  ${EndIf}
+  ClearErrors
+FunctionEnd
+
+Function put_arm64
+  CreateDirectory "$INSTDIR\arm64"
+  !insertmacro Put "arm64\taut-arm64.dll"
+  !insertmacro Put "arm64\taut-check-arm64.dll"
+  !insertmacro Put "arm64\taut.exe"
+FunctionEnd
+
+; Programs for ARM64 and for x86-64 share one list and one place for each class, and none can load the other's DLL: the driver for
+; ARM64 is an entry of its own.
+Function register_arm64
+  ${Register} "$INSTDIR\arm64" register
+  ${If} $0 == 0
+    ${Say} "Programs for ARM64: registered as Taut (ARM64)."
+  ${Else}
+    ${Say} "Programs for ARM64: not registered ($0)."
+  ${EndIf}
+FunctionEnd
+!endif
+
 Section "Taut"
   SetShellVarContext all
   Call own_folder
   SetOutPath "$INSTDIR"
   Delete "$INSTDIR\*.old-*"
+  Delete "$INSTDIR\arm64\*.old-*"
   FileOpen $log "$INSTDIR\installed.txt" w
   FileWriteUTF16LE /BOM $log "Taut ${VERSION}$\r$\n"
 
@@ -135,6 +182,14 @@ Section "Taut"
   !insertmacro Put "taut-check64.dll"
   !insertmacro Put "taut-check32.dll"
   !insertmacro Put "taut.exe"
+!ifdef ARM64
+  Call choose_arm64
+  ${If} $arm64 == yes
+    SetOutPath "$INSTDIR\arm64"
+    Call put_arm64
+    SetOutPath "$INSTDIR"
+  ${EndIf}
+!endif
   File "${STAGE}\LICENSE.txt"
   RMDir /r "$INSTDIR\docs"
   RMDir /r "$INSTDIR\sdk"
@@ -144,12 +199,10 @@ Section "Taut"
     ${Say} "In use, and replaced:$used. Programs that are open keep the old one until they are closed."
   ${EndIf}
 
-  ; Each DLL registers both kinds of programs where both lie in one folder; each is asked all the same, by the tool of its
+  ; Each DLL registers both kinds of programs where both lie in one folder; each is asked all the same, by a program of its
   ; own kind, since only that tells whether it loads.
-  ClearErrors
-  ExecWait '"$SYSDIR\regsvr32.exe" /s "$INSTDIR\taut64.dll"' $0
-  ${If} ${Errors}
-  ${OrIf} $0 != 0
+  ${Register} "$INSTDIR" register
+  ${If} $0 != 0
     ${Give_up} "$(REFUSED) (64: $0)"
   ${EndIf}
   ${Say} "64-bit programs: registered."
@@ -172,10 +225,22 @@ Section "Taut"
   ${Else}
     ${Say} "32-bit programs: not registered$1."
   ${EndIf}
+!ifdef ARM64
+  ${If} $arm64 == yes
+    Call register_arm64
+  ${EndIf}
+!endif
 
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateDirectory "$SMPROGRAMS\Taut"
   CreateShortcut "$SMPROGRAMS\Taut\Taut command line.lnk" "$SYSDIR\cmd.exe" '/k taut help'
+!ifdef ARM64
+  ${If} $arm64 == yes
+    SetOutPath "$INSTDIR\arm64"
+    CreateShortcut "$SMPROGRAMS\Taut\Taut command line (ARM64).lnk" "$SYSDIR\cmd.exe" '/k taut help'
+    SetOutPath "$INSTDIR"
+  ${EndIf}
+!endif
   WriteRegStr HKLM "${UNINSTALL}" "DisplayName" "Taut"
   WriteRegStr HKLM "${UNINSTALL}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKLM "${UNINSTALL}" "Publisher" "Taut"
@@ -205,11 +270,17 @@ Function un.other_names
     ${If} $5 == ""
       ${Continue}
     ${EndIf}
+    StrCpy $7 ""
     ${If} $6 == "$INSTDIR\taut64.dll"
     ${OrIf} $6 == "$INSTDIR\taut-check64.dll"
-      nsExec::Exec '"$INSTDIR\taut.exe" unregister --name "$4"'
-      Pop $6
-      ${If} $6 == 0
+      StrCpy $7 "$INSTDIR"
+    ${ElseIf} $6 == "$INSTDIR\arm64\taut-arm64.dll"
+    ${OrIf} $6 == "$INSTDIR\arm64\taut-check-arm64.dll"
+      StrCpy $7 "$INSTDIR\arm64"
+    ${EndIf}
+    ${If} $7 != ""
+      ${Register} "$7" 'unregister --name "$4"'
+      ${If} $0 == 0
         IntOp $3 $3 - 1
       ${EndIf}
     ${EndIf}
@@ -225,7 +296,7 @@ Section "Uninstall"
   SetShellVarContext all
   SetRegView 64
   Call un.other_names
-  ExecWait '"$SYSDIR\regsvr32.exe" /s /u "$INSTDIR\taut64.dll"' $0
+  ${Register} "$INSTDIR" unregister
   ClearErrors
   ExecWait '"$WINDIR\SysWOW64\regsvr32.exe" /s /u "$INSTDIR\taut32.dll"' $0
   ClearErrors
@@ -234,7 +305,12 @@ Section "Uninstall"
   !insertmacro Take "taut-check64.dll"
   !insertmacro Take "taut-check32.dll"
   !insertmacro Take "taut.exe"
+  !insertmacro Take "arm64\taut-arm64.dll"
+  !insertmacro Take "arm64\taut-check-arm64.dll"
+  !insertmacro Take "arm64\taut.exe"
   Delete "$INSTDIR\*.old-*"
+  Delete "$INSTDIR\arm64\*.old-*"
+  RMDir /REBOOTOK "$INSTDIR\arm64"
   Delete "$INSTDIR\LICENSE.txt"
   Delete "$INSTDIR\installed.txt"
   Delete "$INSTDIR\uninstall.exe"
@@ -242,6 +318,7 @@ Section "Uninstall"
   RMDir /r "$INSTDIR\sdk"
   RMDir /REBOOTOK "$INSTDIR"
   Delete "$SMPROGRAMS\Taut\Taut command line.lnk"
+  Delete "$SMPROGRAMS\Taut\Taut command line (ARM64).lnk"
   RMDir "$SMPROGRAMS\Taut"
   DeleteRegKey HKLM "${UNINSTALL}"
   SetRebootFlag false

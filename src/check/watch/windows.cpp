@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// taut-check64.dll and taut-check32.dll: the exports of Taut's own DLL (src/driver/windows/exports.cpp) with another object
+// taut-check64.dll, taut-check32.dll and taut-check-arm64.dll: the exports of Taut's own DLL (src/driver/windows/exports.cpp) with another object
 // behind them. It plays through Taut's DLL, which it finds beside itself.
 #include <atomic>
 #include <filesystem>
@@ -9,6 +9,7 @@
 #include "check/watch/record.hpp"
 #include "check/watch/watched_driver.hpp"
 #include "driver/windows/object.hpp"
+#include "platform/kind_windows.hpp"
 #include "platform/module_windows.hpp"
 #include "platform/shared_library.hpp"
 #include "platform/text_windows.hpp"
@@ -16,13 +17,12 @@
 namespace taut {
 namespace {
 
-constexpr const wchar_t* inner_file = sizeof(void*) == 8 ? L"taut64.dll" : L"taut32.dll";
-
 std::atomic<int> made{0};
 
 TautDriver* inner_driver() {
   const std::filesystem::path here(platform::wide(platform::path_of_this_module()));
-  auto library = platform::SharedLibrary::open(platform::narrow((here.parent_path() / inner_file).wstring()));
+  auto library = platform::SharedLibrary::open(
+      platform::narrow((here.parent_path() / (std::string("taut") + platform::dll_kind)).wstring()));
   if (!library) return nullptr;
   const auto instantiate = library->symbol<TautDriver* (*)()>("instantiateDriver");
   library->keep();

@@ -5,6 +5,7 @@
 #include "command/register/register.hpp"
 #include "command/terminal/say.hpp"
 #include "host/host.hpp"
+#include "platform/kind_windows.hpp"
 #include "platform/registry_windows.hpp"
 #include "platform/shared_library.hpp"
 #include "platform/text_windows.hpp"
@@ -51,9 +52,10 @@ std::string entry_of(const std::string& name) { return "SOFTWARE\\ASIO\\" + name
 // The result of the DLL's registerDriver() or unregisterDriver(): 0 or a system error.
 Expected<void> ask_driver(const char* function, const std::string& name, bool check_host) {
   auto own = host::usual_places().own;
-  if (check_host && !own.empty()) own.replace_filename(sizeof(void*) == 8 ? L"taut-check64.dll" : L"taut-check32.dll");
+  if (check_host && !own.empty()) own.replace_filename(std::string("taut-check") + platform::dll_kind);
   if (std::error_code missing; own.empty() || !std::filesystem::exists(own, missing))
-    return failure(Trouble::absent, "Taut's driver, taut64.dll or taut32.dll, is not where it belongs.",
+    return failure(Trouble::absent,
+                   std::string("Taut's driver, taut") + platform::dll_kind + ", is not where it belongs.",
                    "It lies beside this program; install Taut again.");
   const auto library = platform::SharedLibrary::open(platform::narrow(own.wstring()));
   if (!library) return std::unexpected(library.error());
@@ -95,6 +97,11 @@ Expected<void> write_settings(const RegisterOptions& options) {
   return {};
 }
 
+// What the user calls Taut is the entry of his kind of programs.
+std::string entry_called(const std::string& name) {
+  return name == usual_name || name == check_name ? name + platform::entry_kind : name;
+}
+
 int told(const Expected<void>& done, const std::string& name, bool json, std::string_view what) {
   if (!done) {
     if (json) print(json_of(done.error()));
@@ -113,6 +120,7 @@ int told(const Expected<void>& done, const std::string& name, bool json, std::st
 int run(const RegisterOptions& given) {
   RegisterOptions options = given;
   if (options.check_host && options.name == usual_name) options.name = check_name;
+  options.name = entry_called(options.name);
   auto done = only_list(options.directory);
   if (done) done = check_devices(options.settings);
   if (done) done = ask_driver("registerDriver", options.name, options.check_host);
@@ -120,10 +128,12 @@ int run(const RegisterOptions& given) {
   return told(done, options.name, options.json, "Programs now find Taut under the entry");
 }
 
-int run(const UnregisterOptions& options) {
+int run(const UnregisterOptions& given) {
+  UnregisterOptions options = given;
+  options.name = entry_called(given.name);
   auto done = only_list(options.directory);
   // An entry is taken out by the DLL that it is of; Taut's own refuses those of the other.
-  const bool check_host = options.name == check_name;
+  const bool check_host = given.name == check_name;
   if (done) done = ask_driver("unregisterDriver", options.name, check_host);
   if (!done && done.error().trouble == Trouble::bad_request && !check_host)
     if (ask_driver("unregisterDriver", options.name, true)) done = {};

@@ -2,7 +2,6 @@
 // The exports of the DLL; taut.def lists them.
 #include <windows.h>
 
-#include "base/brand.hpp"
 #include "driver/windows/factory.hpp"
 #include "driver/windows/object.hpp"
 #include "driver/windows/registration.hpp"
@@ -41,11 +40,11 @@ STDAPI DllGetClassObject(REFCLSID id, REFIID wanted, void** out) { return factor
 STDAPI DllCanUnloadNow() { return in_use() ? S_FALSE : S_OK; }
 
 STDAPI DllRegisterServer() {
-  return HRESULT_FROM_WIN32(static_cast<unsigned long>(guarded([] { return add_instance(taut::brand().name); })));
+  return HRESULT_FROM_WIN32(static_cast<unsigned long>(guarded([] { return add_instance(own_name()); })));
 }
 
 STDAPI DllUnregisterServer() {
-  const int code = guarded([] { return remove_instance(taut::brand().name); });
+  const int code = guarded([] { return remove_instance(own_name()); });
   // Removing what is not there is no error: an uninstaller may run twice.
   return code == ERROR_FILE_NOT_FOUND ? S_OK : HRESULT_FROM_WIN32(static_cast<unsigned long>(code));
 }
@@ -54,7 +53,7 @@ STDAPI DllUnregisterServer() {
 /// registry.
 extern "C" TautDriver* instantiateDriver() {
   try {
-    return reinterpret_cast<TautDriver*>(make_object(own_class(), taut::brand().name));
+    return reinterpret_cast<TautDriver*>(make_object(own_class(), own_name()));
   } catch (...) {
     return nullptr;
   }

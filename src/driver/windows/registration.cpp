@@ -13,6 +13,7 @@
 
 #include "base/brand.hpp"
 #include "base/text.hpp"
+#include "platform/kind_windows.hpp"
 #include "platform/module_windows.hpp"
 #include "platform/registry_windows.hpp"
 #include "platform/text_windows.hpp"
@@ -47,12 +48,12 @@ std::string name_in_small(const fs::path& library) {
   return file;
 }
 
-// Our own first. The other kind's exists only on 64-bit Windows with both DLLs in one folder.
+// Our own first. The other kind's exists only on 64-bit Windows with both DLLs in one folder; that for ARM64 registers itself alone.
 std::vector<Place> places() {
   const fs::path own(platform::wide(platform::path_of_this_module()));
   std::vector<Place> found{{is_64_bit ? Key::View::bits64 : Key::View::bits32, own}};
   const std::string one = std::string(brand().file) + "64.dll", two = std::string(brand().file) + "32.dll";
-  if (name_in_small(own) != (is_64_bit ? one : two)) return found;
+  if (platform::is_arm64 || name_in_small(own) != (is_64_bit ? one : two)) return found;
   const fs::path other = own.parent_path() / (is_64_bit ? two : one);
   std::error_code trouble;
   if (fs::exists(other, trouble)) found.push_back({is_64_bit ? Key::View::bits32 : Key::View::bits64, other});
@@ -62,7 +63,9 @@ std::vector<Place> places() {
 bool is_ours(const std::string& library) {
   const std::string file = name_in_small(platform::wide(library));
   const auto is = [&](const char* kind) { return file == std::string(brand().file) + kind; };
-  return is("64.dll") || is("32.dll") || is("wine.dll") || library == platform::path_of_this_module();
+  if (library == platform::path_of_this_module()) return true;
+  // The DLLs for x86 and ARM64 have entries of their own, which neither takes from the other.
+  return platform::is_arm64 ? is(platform::dll_kind) : is("64.dll") || is("32.dll") || is("wine.dll");
 }
 
 // Leaves a name alone that another driver has.
@@ -129,17 +132,8 @@ std::unexpected<Error> no_name(const std::string& name) {
                  "Choose one of at most 31 plain letters, without a backslash.");
 }
 
-}  // namespace
-
-TautGuid own_class() {
-  CLSID id{};
-  static_cast<void>(CLSIDFromString(platform::wide(brand().class_id).c_str(), &id));
-  return std::bit_cast<TautGuid>(id);
-}
-
-TautGuid class_of(const std::string& name) {
-  if (name == brand().name) return own_class();
-  // 128 bits of FNV-1a in two lanes with different seeds, marked as an id of no registered kind (RFC 9562, version 8).
+// 128 bits of FNV-1a in two lanes with different seeds, marked as an id of no registered kind (RFC 9562, version 8).
+TautGuid derived_class(const std::string& name) {
   std::array<std::uint64_t, 2> hash{0xCBF29CE484222325u, 0x9E3779B97F4A7C15u};
   for (std::uint64_t& lane : hash)
     for (const char letter : brand().name + (":" + name)) {
@@ -154,6 +148,19 @@ TautGuid class_of(const std::string& name) {
   return id;
 }
 
+}  // namespace
+
+std::string own_name() { return std::string(brand().name) + platform::entry_kind; }
+
+TautGuid own_class() {
+  if (platform::is_arm64) return derived_class(own_name());
+  CLSID id{};
+  static_cast<void>(CLSIDFromString(platform::wide(brand().class_id).c_str(), &id));
+  return std::bit_cast<TautGuid>(id);
+}
+
+TautGuid class_of(const std::string& name) { return name == own_name() ? own_class() : derived_class(name); }
+
 std::string text_of(const TautGuid& id) {
   const auto& d = id.data4;
   return text("{{{:08X}-{:04X}-{:04X}-{:02X}{:02X}-{:02X}{:02X}{:02X}{:02X}{:02X}{:02X}}}", id.data1, id.data2,
@@ -162,7 +169,7 @@ std::string text_of(const TautGuid& id) {
 
 Expected<std::string> name_of(const TautGuid& id) {
   const std::string wanted = text_of(id);
-  if (wanted == text_of(own_class())) return brand().name;
+  if (wanted == text_of(own_class())) return own_name();
   const auto drivers = Key::open(Key::Root::machine, list);
   if (drivers)
     for (const std::string& name : drivers->keys())

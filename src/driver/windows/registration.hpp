@@ -9,10 +9,13 @@
 
 namespace taut::driver::windows_face {
 
-/// The brand's class.
+/// The name of the brand's own entry: "Taut", and "Taut (ARM64)" in the DLL for ARM64.
+std::string own_name();
+
+/// The class of own_name(), which is the brand's except in the DLL for ARM64.
 TautGuid own_class();
 
-/// The class of a name: own_class() for the brand's own, else one derived from both, so that several entries with their
+/// The class of a name: own_class() for own_name(), else one derived from both, so that several entries with their
 /// own settings can coexist. Names differ in more than case.
 TautGuid class_of(const std::string& name);
 
