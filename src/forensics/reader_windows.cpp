@@ -2,14 +2,14 @@
 // What Windows tells an ordinary user: how long a thread ran, and what the processors did. It does not tell how long a
 // thread was ready and behind others, so the verdict stays open there more often than on Linux.
 #include <windows.h>
-// After windows.h, which they need.
-#include <intrin.h>
+// After windows.h, which it needs.
 #include <winternl.h>
 
 #include <vector>
 
 #include "forensics/reader.hpp"
 #include "platform/clock.hpp"
+#include "platform/cycle_counter_windows.hpp"
 
 namespace taut::forensics {
 namespace {
@@ -39,8 +39,9 @@ void read_processors(Reading& to) {
 struct Reader::State {
   HANDLE thread = nullptr;
   // Windows counts a thread's time in cycles of the processor's counter; its times in ns move in steps of 15.6 ms.
+  // On ARM64 nothing is known of that counter, and how long the thread ran stays open.
   Nanos began = platform::system_clock().now();
-  unsigned long long began_cycles = __rdtsc();
+  std::uint64_t began_cycles = platform::cycle_count();
 
   explicit State(std::uintptr_t id)
       : thread(OpenThread(THREAD_QUERY_LIMITED_INFORMATION, FALSE, static_cast<DWORD>(id))) {}
@@ -62,7 +63,7 @@ Reading Reader::read(bool /*everything*/) {
   FILETIME kernel{}, user{};
   ULONG64 cycles = 0;
   const auto passed = static_cast<double>(reading.at - state_->began);
-  const auto counted = static_cast<double>(__rdtsc() - state_->began_cycles);
+  const auto counted = static_cast<double>(platform::cycle_count() - state_->began_cycles);
   if (state_->thread && QueryThreadCycleTime(state_->thread, &cycles) && passed > 0 && counted > 0)
     reading.audio.ran = static_cast<std::int64_t>(static_cast<double>(cycles) * passed / counted);
   FILETIME idle{};
