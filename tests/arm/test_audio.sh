@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# 64-bit ARM: the conversions and the resampler, compiled by Debian's cross compiler and run under QEMU. NEON must give
-# the bits of plain C++, within its instruction budgets.
+# 64-bit ARM: the conversions, the resampler, the real-time parts, the virtual card and the measurements, compiled by Debian's cross
+# compiler and run under QEMU. NEON must give the bits of plain C++, within its instruction budgets.
 #   --record  stores the measured counts as the new budgets
 . tests/support/tap.sh
 . tests/support/instructions.sh
@@ -13,7 +13,7 @@ if ! root=$(tools/arm64/sysroot 2>"$counted/words"); then
   skip "$name" "the libraries for ARM cannot be had here: $(tail -n 1 "$counted/words")"
   finish
 fi
-programs=(test_formats test_resampler test_audio_realtime)
+programs=(test_formats test_resampler test_audio_realtime test_virtual_card test_monitor)
 check "the programs compile" build_quietly arm64 "${programs[@]}" count_format_instructions count_resampler_instructions
 [ "$broken" -eq 0 ] || finish
 emulated() { RC_PARAMS=${RC_PARAMS-seed=1} qemu-aarch64 -L "$root" "$@"; }
