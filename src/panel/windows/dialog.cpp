@@ -2,10 +2,10 @@
 #include "panel/windows/dialog.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
 #include "base/brand.hpp"
+#include "base/decimal.hpp"
 #include "panel/french.hpp"
 #include "panel/levels.hpp"
 #include "panel/windows/template.hpp"
@@ -33,12 +33,6 @@ void set_icons(HWND window, HINSTANCE module) {
   };
   set(ICON_SMALL, SM_CXSMICON, SM_CYSMICON);
   set(ICON_BIG, SM_CXICON, SM_CYICON);
-}
-
-double number(const std::string& text) {
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
 }
 
 }  // namespace
@@ -170,7 +164,7 @@ bool Dialog::command(Id id, UINT event) {
       break;
     case Id::rate:
       if (!selected) return false;
-      draft_.rate = number(chosen(id, controls_.rate));
+      draft_.rate = decimal(chosen(id, controls_.rate)).value_or(0);
       break;
     case Id::buffer:
       if (selected)
