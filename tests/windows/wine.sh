@@ -25,15 +25,19 @@ windows_build() {
   return "$status"
 }
 
-# What wineboot has started ends with it: in a new Windows a program's first window may wait 10 s for a desktop there.
+# What wineboot has started is waited for: in a new Windows a program's first window may wait 10 s for a desktop there. No program of
+# Wine's inherits the lock, since some stay.
 windows_start() {
-  local lock status=0
   mkdir -p "$WINEPREFIX"
-  exec {lock}>"$WINEPREFIX/lock"
-  flock "$lock"
-  [ -f "$WINEPREFIX/system.reg" ] || { timeout 300 wineboot -i >/dev/null 2>&1; status=$?; windows_end; }
-  exec {lock}>&-
-  return "$status"
+  {
+    flock 9
+    [ -f "$WINEPREFIX/system.reg" ] || windows_make 9>&-
+  } 9>"$WINEPREFIX/lock"
+}
+
+windows_make() {
+  timeout 300 wineboot -i >/dev/null 2>&1 || return
+  timeout 60 wineserver -w || windows_end
 }
 
 windows_end() { wineserver -k; wineserver -w; }

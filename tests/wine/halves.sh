@@ -9,8 +9,10 @@
 windows_prefix=$PWD/build/wine-linux
 . tests/windows/wine.sh
 mkdir -p build
-exec {turn}>build/wine-linux.lock
-flock "$turn"
+# Held by a process that ends with this script: what Wine leaves running would inherit the lock.
+coproc turn { exec flock build/wine-linux.lock sh -c 'echo && exec tail --pid="$1" -f /dev/null' sh $$; }
+# shellcheck disable=SC2154  # coproc sets it
+read -r -u "${turn[0]}"
 
 halves=$(mktemp -d)
 # shellcheck disable=SC2034  # of those who source this
