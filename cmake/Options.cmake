@@ -87,9 +87,9 @@ if(TAUT_SANITIZE)
   target_compile_definitions(taut_options INTERFACE TAUT_SANITIZED=1)
 endif()
 
-# Parsing the standard library took a third of a full build, and two thirds of one by zig. It is precompiled once, with the first room,
-# if TAUT_PRECOMPILED is set: in ./run's build, and in that for Windows on ARM. Not where warnings are errors, because GCC 12 then reports writes beyond a
-# string in "text" + string.
+# Parsing the standard library took a third of a full build, and two thirds of one by zig. It is precompiled once, with the
+# first room, if TAUT_PRECOMPILED is set: in ./run's build, and in that for Windows on ARM. Not where warnings are errors,
+# because GCC 12 then reports writes beyond a string in "text" + string.
 set(TAUT_COMMON_HEADERS <algorithm> <array> <atomic> <cmath> <cstdint> <cstring> <expected> <functional> <memory> <mutex>
   <optional> <span> <string> <string_view> <utility> <vector> <fmt/core.h>)
 

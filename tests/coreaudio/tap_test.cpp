@@ -237,7 +237,7 @@ TEST_CASE("it is made again when this Mac plays on another device or in another 
       rig.mac.change_rate(*rig.box, 44100);
     CHECK_FALSE(rig.serve([](Wake, const device::Turn&) { return false; }));
     CHECK(rig.stream->explain(rig.stream->fault()).what ==
-          "This Mac plays on another device now, or in another format.");
+          "This Mac plays on another device now or in another format, or macOS has ended the recording of it.");
     REQUIRE(rig.open(recording()));
     CHECK(rig.mac.truth.taps_made == 2);
     REQUIRE(rig.stream->start());

@@ -30,6 +30,7 @@ remedies() {
         my $remedy = $parts[2];
         $remedy =~ s/"\s*\n\s*"//g;
         my $said = join " ... ", $remedy =~ /"((?:[^"\\]|\\.)*)"/g;
+        $said =~ s/ +$//;
         print "$file: $said\n" if $said ne "";
       }' "$1" "$file"
   done | sort -u

@@ -3,15 +3,11 @@
 # macOS, built by its one command, and the files read by a parser of our own: processors, oldest system, signature, what is
 # linked, exported and shared, no path of this machine. Nothing runs: that takes a Mac.
 . tests/support/tap.sh
+. tests/support/zig.sh
 . tests/mac/read.sh
 name="macOS"
 want "$name" npm openssl cmake ninja llvm-lipo-19 ld64.lld-19 python3 || finish
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-if ! tools/zig/zig >"$work/zig" 2>"$work/words"; then
-  skip "$name" "zig cannot be had here: $(tail -n 1 "$work/words")"
-  finish
-fi
+want_zig "$name"
 check "one command builds all of it for both processors" tools/mac/build --no-setup
 [ "$broken" -eq 0 ] || finish
 

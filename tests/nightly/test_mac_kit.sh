@@ -3,15 +3,13 @@
 # The maker's kit for macOS: the example's driver, built from an installed Taut by the kit's own toolchain files for both
 # processors, joined, and read by a parser of our own. Nothing runs: that takes a Mac.
 . tests/support/tap.sh
+. tests/support/zig.sh
 . tests/mac/read.sh
 name="a maker's driver for macOS"
 want "$name" npm openssl cmake ninja llvm-lipo-19 ld64.lld-19 python3 || finish
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-if ! tools/zig/zig >"$folder/zig" 2>"$folder/words"; then
-  skip "$name" "zig cannot be had here: $(tail -n 1 "$folder/words")"
-  finish
-fi
+want_zig "$name"
 build=$TAUT_BUILD/kit-mac prefix=$TAUT_BUILD/kit-mac/prefix
 install_kit() { for part in kit host; do cmake --install "$TAUT_BUILD" --prefix "$prefix" --component "$part" || return 1; done; }
 check "the kit installs" install_kit

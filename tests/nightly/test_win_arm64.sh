@@ -3,16 +3,14 @@
 # Windows on 64-bit ARM, built by its one command, the files read by a parser of our own (tests/arm/pe.py), and the installer that has
 # them, in Wine. Nothing of ARM64 runs: that takes Windows on ARM.
 . tests/support/tap.sh
+. tests/support/zig.sh
 windows_prefix=$PWD/build/wine-installer-arm64
 . tests/windows/wine.sh
 name="Windows on ARM"
 want "$name" npm openssl cmake ninja llvm-windres-19 llvm-dlltool-19 python3 || finish
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-if ! tools/zig/zig >"$work/zig" 2>"$work/words"; then
-  skip "$name" "zig cannot be had here: $(tail -n 1 "$work/words")"
-  finish
-fi
+want_zig "$name"
 check "one command builds all of it" tools/win-arm64/build --no-setup
 [ "$broken" -eq 0 ] || finish
 

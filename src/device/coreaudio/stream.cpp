@@ -14,7 +14,9 @@ Error CoreAudioStream::explain(const Fault& fault) const {
     return {Trouble::broken, text("macOS stopped '{}' because of an error.", client_->name()),
             "It is opened again; unplug it and plug it in again if that does not help."};
   if (fault.cause == plays_elsewhere)
-    return {Trouble::absent, "This Mac plays on another device now, or in another format.", "It is opened again."};
+    return {Trouble::absent,
+            "This Mac plays on another device now or in another format, or macOS has ended the recording of it.",
+            "It is opened again."};
   return {};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The part of Core Audio, CoreFoundation and Objective-C that taps need, as declarations of our own: macOS 14.4 has it.
-// abi_check.cpp compares it with a Mac's SDK.
+// abi_check_taps.cpp compares it with a Mac's SDK.
 #pragma once
 #include <functional>
 #include <optional>
