@@ -212,6 +212,15 @@ Expected<Choice> choose_of(device::Route route, const settings::Settings& settin
   }
 }
 
+/// Where no input was found, the one that is never chosen by itself; " ..." or nothing.
+std::string tap_by_name(std::span<const device::Source> sources) {
+  for (const device::Source& source : sources)
+    for (const device::Device& device : source.devices)
+      if (device.kind == device::Kind::tap)
+        return text(" What this computer plays is recorded only if it is named: '{}'.", device.id);
+  return "";
+}
+
 Expected<Choice> choose_by_rule(const settings::Settings& settings, const NamedDevices& wanted,
                                 std::span<device::Backend* const> backends) {
   const std::vector<device::Source> sources = device::sources(backends);
@@ -229,6 +238,8 @@ Expected<Choice> choose_by_rule(const settings::Settings& settings, const NamedD
     }
     choice->remarks.insert(choice->remarks.begin(), refused.begin(), refused.end());
     choice->why += alternatives(*choice, others);
+    if (wanted.directions != device::DeviceUse::playback && (choice->in.empty() || choice->simulated))
+      choice->why += tap_by_name(sources);
     if (choice->simulated) {
       // That no sound server runs is the reason of nothing here.
       for (const device::Source& source : sources)

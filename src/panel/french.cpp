@@ -84,6 +84,8 @@ constexpr std::array table{
     // Which device was chosen, and why.
     Sentence{"There is only the virtual card, which makes no sound and hears none. No device was named.",
              "Il n’y a que la carte virtuelle : elle n’émet et ne capte aucun son. Aucun périphérique n’a été choisi."},
+    Sentence{"What this computer plays is recorded only if it is named: '{}'.",
+             "Ce que joue cet ordinateur ne s’enregistre que si on le nomme : « {} »."},
     Sentence{"This kernel has no sound system: {} does not exist.",
              "Ce noyau n’a pas de système audio : {} n’existe pas."},
     Sentence{"A virtual machine or a container often has none; elsewhere, load the card's driver.",

@@ -109,6 +109,29 @@ TEST_CASE("only the virtual card: reported first, with the reason why there is n
         "not be asked. Join the group.");
 }
 
+TEST_CASE("what the computer plays is never recorded unnamed, and its name is told where there is no other input") {
+  const std::string told = " What this computer plays is recorded only if it is named: 'cards:monitor'.";
+  Choosing one;
+  one.cards.add("sink", Kind::software, 0, 2);
+  one.cards.add("monitor", Kind::tap, 2, 0);
+  const auto record = one.choose("input = auto\noutput =");
+  REQUIRE(record);
+  CHECK(record->simulated);
+  CHECK(record->why.ends_with(told));
+  CHECK(record->remarks.front() == record->why);
+  const auto both = one.choose();
+  REQUIRE(both);
+  CHECK(both->out == "cards:sink");
+  CHECK(both->in.empty());
+  CHECK(both->why.ends_with(" No device records." + told));
+  CHECK_FALSE(one.choose("input =\noutput = auto")->why.ends_with(told));
+  CHECK(one.choose("input = cards:monitor\noutput =")->in == "cards:monitor");
+  one.cards.add("mic", Kind::built_in, 1, 0);
+  const auto microphone = one.choose("input = auto\noutput =");
+  CHECK(microphone->in == "cards:mic");
+  CHECK_FALSE(microphone->why.ends_with(told));
+}
+
 TEST_CASE("a named device is used or an error, and never replaced") {
   Choosing one;
   one.cards.add("board", Kind::built_in, 2, 2);

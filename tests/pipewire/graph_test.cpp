@@ -66,7 +66,27 @@ TEST_CASE("the list: the default first, then devices by age, monitors last, each
   CHECK(devices[0].inputs == 1);
   CHECK(devices[0].name == "PipeWire's default (Y; in: mic)");
   CHECK(devices[1].kind == Kind::software);
+  CHECK(devices[4].kind == Kind::tap);
   CHECK(devices_of(Graph{}).empty());
+}
+
+TEST_CASE("a source that software made records, though its outputs are called monitors") {
+  for (const char* const media_class : {"Audio/Source/Virtual", "Audio/Duplex"}) {
+    CAPTURE(media_class);
+    Builder made;
+    const Id id = made.node("made", media_class);
+    for (const int i : {0, 1}) made.port(id, false, i, "FL");
+    const Id first = made.port(id, true, 0, "FL", true);
+    const Id second = made.port(id, true, 1, "FR", true);
+    const auto devices = devices_of(made.graph);
+    REQUIRE(devices.size() == 2);  // the default and itself, no monitor
+    CHECK(devices[1].id == "pipewire:made");
+    CHECK(devices[1].inputs == 2);
+    CHECK(devices[1].kind == Kind::software);
+    const auto target = find_target(made.graph, {.node = "made"}, true);
+    REQUIRE(target);
+    CHECK(ports_of(made.graph, *target, true) == std::vector{first, second});
+  }
 }
 
 TEST_CASE("without a session manager the default is the highest priority, then the oldest") {

@@ -47,8 +47,9 @@ void write_configuration(const std::string& path, const PipewireServer::Shape& s
   for (const auto& sink : shape.sinks) {
     const std::string where = "[ " + positions(sink.channels) + " ]";
     file << " { factory = adapter args = { factory.name = support.null-audio-sink node.name = \"" << sink.name
-         << "\" node.description = \"Null " << sink.name << "\" media.class = Audio/Sink audio.position = " << where
-         << " object.linger = true monitor.channel-volumes = false"
+         << "\" node.description = \"Null " << sink.name
+         << "\" media.class = " << (sink.microphone ? "Audio/Source/Virtual" : "Audio/Sink")
+         << " audio.position = " << where << " object.linger = true monitor.channel-volumes = false"
          << (shape.driver ? " node.group = pipewire.dummy priority.driver = 8000" : " node.driver = false");
     if (sink.ports && !shape.wireplumber)
       file << " node.param.PortConfig = { direction = Input mode = dsp monitor = true format = { mediaType = audio "

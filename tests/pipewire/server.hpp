@@ -6,14 +6,15 @@
 
 namespace taut::tests {
 
-/// Sinks with monitors, all on one timer-driven clock. Sets this process's environment, so that every later client
+/// Sinks with monitors, and sources, all on one timer-driven clock. Sets this process's environment, so that every later client
 /// connects to it. One at a time.
 class PipewireServer {
  public:
   struct Sink {
     std::string name;
     int channels = 2;
-    bool ports = true;  ///< normally made by the session manager
+    bool ports = true;        ///< normally made by the session manager
+    bool microphone = false;  ///< instead of a sink, a source that records what is played into it
   };
   struct Shape {
     std::vector<Sink> sinks = {{"null-sink"}};

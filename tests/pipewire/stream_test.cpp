@@ -118,6 +118,20 @@ TEST_CASE("a forced size holds for the whole graph") {
   CHECK(small->agreed().frames == 512);
 }
 
+TEST_CASE("a stream is closed while the graph changes its cycle") {
+  TAUT_PIPEWIRE_OR_SKIP("closing");
+  const tests::PipewireServer server;
+  // The change reaches the other within a cycle or two: somewhere in its end.
+  for (Nanos after = 0; after < 8'000'000; after += 500'000) {
+    auto small = open(48000, 32);
+    REQUIRE(small->start().has_value());
+    auto large = open(48000, 512, "?force=size");
+    large.reset();
+    small->clock().sleep_until(small->clock().now() + after);
+    small.reset();
+  }
+}
+
 TEST_CASE("another client forces its size on the graph: the stream reports it and goes on, and back") {
   TAUT_PIPEWIRE_OR_SKIP("another size");
   const tests::PipewireServer server;

@@ -172,8 +172,11 @@ std::optional<Target> find_target(const Graph& graph, const Name& name, bool cap
 
 std::vector<Id> ports_of(const Graph& graph, const Target& target, bool capture) {
   std::vector<Id> found;
+  // PipeWire calls the outputs of a source that software made monitors as well, since it is a sink turned round.
+  const auto node = graph.nodes.find(target.node);
+  const bool source = node != graph.nodes.end() && is_source(node->second);
   for (const auto& [id, port] : graph.ports)
-    if (port.node == target.node && port.audio && port.output == capture && port.monitor == target.monitor)
+    if (port.node == target.node && port.audio && port.output == capture && (source || port.monitor == target.monitor))
       found.push_back(id);
   std::ranges::sort(found, {}, [&](Id id) { return std::pair(graph.ports.at(id).number, id); });
   return found;
@@ -208,12 +211,12 @@ std::vector<Device> devices_of(const Graph& graph) {
   }
   for (const Id id : ids) {
     const Node& node = graph.nodes.at(id);
-    const int inputs = is_sink(node) ? count(graph, {id, true}, true) : 0;
+    const int inputs = is_sink(node) && !is_source(node) ? count(graph, {id, true}, true) : 0;
     if (node.name().empty() || inputs == 0) continue;
     list(devices, {.id = id_of(std::string(node.name()) + std::string(monitor_suffix)),
                    .name = "Monitor of " + title_of(node),
                    .inputs = inputs,
-                   .kind = Kind::software});
+                   .kind = Kind::tap});
   }
   return devices;
 }

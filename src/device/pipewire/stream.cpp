@@ -61,13 +61,14 @@ PipewireStream::~PipewireStream() {
   if (handoff_) handoff_->stop();
   if (!client_) return;
   {
+    // In one piece: an event in between would meet a part of this.
     const Client::Lock lock(*client_);
     client_->on_gone = {};
     linker_.reset();
+    node_.reset();
+    observer_.reset();
     if (quiet_ != nullptr) pw_loop_destroy_source(client_->events(), quiet_);
   }
-  node_.reset();
-  observer_.reset();
   client_.reset();
 }
 
