@@ -64,6 +64,10 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "i[3-6]86" OR (CMAKE_SIZEOF_VOID_P EQUAL 4 AND
   # would only align functions that need it themselves, and pass the misalignment on to all others.
   target_compile_options(taut_language INTERFACE -msse2 -mfpmath=sse -mincoming-stack-boundary=2)
 endif()
+if(CMAKE_SYSTEM_NAME STREQUAL Linux AND CMAKE_SIZEOF_VOID_P EQUAL 4)
+  # Without it files above 2 GB, and inode numbers above 32 bits, are errors.
+  target_compile_definitions(taut_language INTERFACE _FILE_OFFSET_BITS=64)
+endif()
 if(WIN32)
   # Windows 10 is the minimum; wide functions, and a minimal windows.h.
   target_compile_definitions(taut_language INTERFACE _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX

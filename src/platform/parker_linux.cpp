@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <linux/futex.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 
+#include "platform/futex_linux.hpp"
 #include "platform/parker.hpp"
 #include "platform/timespec_posix.hpp"
 
@@ -19,7 +19,7 @@ static_assert(std::atomic<std::uint32_t>::is_always_lock_free && sizeof(std::ato
 // Sleeps while the word is `waiting`. Returns on a wake, a signal, the deadline (absolute, CLOCK_MONOTONIC) or
 // spuriously. True: the deadline has passed.
 bool sleep_on(std::atomic<std::uint32_t>& word, const timespec* deadline) noexcept {
-  return syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, waiting, deadline, nullptr, FUTEX_BITSET_MATCH_ANY) !=
+  return syscall(futex_call, &word, FUTEX_WAIT_BITSET_PRIVATE, waiting, deadline, nullptr, FUTEX_BITSET_MATCH_ANY) !=
              0 &&
          errno == ETIMEDOUT;
 }
@@ -43,7 +43,7 @@ Parker::~Parker() = default;
 void Parker::wake() noexcept {
   if (word_.exchange(woken, std::memory_order_release) != waiting) return;
   const int errno_before = errno;
-  syscall(SYS_futex, &word_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  syscall(futex_call, &word_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
   errno = errno_before;
 }
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr unsigned most_periods = 64;
 
-std::string text(long number) { return std::to_string(number); }
+std::string text(Frames number) { return std::to_string(number); }
 
 /// One direction under negotiation.
 struct OpenDirection {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/realtime.hpp"
+#include "base/units.hpp"
 
 namespace taut::device::alsa {
 
@@ -30,8 +31,8 @@ class Lead {
   [[nodiscard]] bool wanted() const noexcept { return left_ > 0; }
 
   /// With `margin`, the driver reported a delay of `under_way` when it reported a cycle `beyond` frames after its end.
-  void look(long margin, long under_way, long beyond) noexcept {
-    const long lead = margin - under_way - beyond;
+  void look(Frames margin, Frames under_way, Frames beyond) noexcept {
+    const auto lead = static_cast<long>(margin - under_way - beyond);
     highest_ = std::max(highest_, lead);
     lowest_ = std::min(lowest_, lead);
     known_ = --left_ == 0 && highest_ - lowest_ >= spread_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "platform/guard.hpp"
+#include "platform/timespec_posix.hpp"
 
 namespace taut::device::alsa {
 namespace {
@@ -21,10 +22,6 @@ constexpr Nanos least_look = 25'000;
 constexpr Nanos least_nap = 100'000, resume_pause = 10'000'000;
 constexpr Nanos watch = 25'000'000;
 constexpr Nanos lost_step = 20'000'000;
-
-timespec to_timespec(Nanos ns) noexcept {
-  return {.tv_sec = static_cast<time_t>(ns / nanos_per_second), .tv_nsec = static_cast<long>(ns % nanos_per_second)};
-}
 
 }  // namespace
 
@@ -312,7 +309,7 @@ inline void AlsaStream::follow_clock(Nanos woken) noexcept {
 }
 
 bool AlsaStream::poll_for(std::span<pollfd> descriptors, Nanos length) noexcept {
-  const timespec limit = to_timespec(length);
+  const timespec limit = platform::to_timespec(length);
   const int found =
       around_.poll(descriptors.data(), descriptors.size(), length == for_ever ? nullptr : &limit, nullptr);
   if (found < 0 && errno != EINTR) lose(Cause::failed, -errno);

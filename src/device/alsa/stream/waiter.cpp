@@ -7,6 +7,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "platform/timespec_posix.hpp"
+
 namespace taut::device::alsa {
 namespace {
 
@@ -38,8 +40,7 @@ class Registered final : public Waiter {
   }
 
   void arm(Nanos time) noexcept override {
-    const itimerspec when{.it_interval = {},
-                          .it_value = {.tv_sec = time / nanos_per_second, .tv_nsec = time % nanos_per_second}};
+    const itimerspec when{.it_interval = {}, .it_value = platform::to_timespec(time)};
     ::timerfd_settime(dog_, TFD_TIMER_ABSTIME, &when, nullptr);
   }
 
