@@ -12,8 +12,6 @@
 namespace taut::tests::coreaudio {
 namespace {
 
-thread_local bool on_listening_thread = false;
-
 constexpr Nanos never = std::numeric_limits<Nanos>::max();
 
 const hal::Functions& own_symbols() {
@@ -41,6 +39,7 @@ class FakeWakeups final : public device::handoff::Wakeups {
 }  // namespace
 
 FakeHal* FakeHal::current = nullptr;
+thread_local bool FakeHal::calling = false;
 
 void FakeClock::sleep_until(Nanos time) const noexcept {
   if (time > now_) hal_.advance(time - now_);
@@ -51,8 +50,6 @@ FakeHal::FakeHal() : System(own_symbols(), own_tap_symbols()) {
   objective_c() = {};
 }
 FakeHal::~FakeHal() { current = nullptr; }
-
-bool FakeHal::listening_thread() const { return on_listening_thread || current_ != nullptr; }
 
 std::unique_ptr<device::handoff::Wakeups> FakeHal::wakeups() { return std::make_unique<FakeWakeups>(*this); }
 
@@ -71,11 +68,14 @@ Device& FakeHal::add(const Spec& spec) {
 }
 
 void FakeHal::unplug(Device& device) {
-  const std::lock_guard lock(mutex);
-  device.alive = false;
-  stop(device);
-  notify(device.object, hal::is_alive);
+  {
+    const std::lock_guard lock(mutex);
+    device.alive = false;
+    stop(device);
+    notify(device.object, hal::is_alive);
+  }
   deliver();  // the object still answers
+  const std::lock_guard lock(mutex);
   device.listed = false;
   notify(hal::system_object, hal::devices);
 }
@@ -94,30 +94,41 @@ void FakeHal::set_default(const Device& device, bool input) {
   notify(hal::system_object, input ? hal::default_input : hal::default_output);
 }
 
+std::size_t FakeHal::listeners() {
+  const std::lock_guard lock(mutex);
+  return listeners_.size();
+}
+
 std::size_t FakeHal::procs() const {
   return static_cast<std::size_t>(
       std::ranges::count_if(devices_, [](const auto& one) { return one->listed && one->proc != nullptr; }));
 }
 
-void FakeHal::notify(hal::Object object, hal::Code selector) { notices_.emplace_back(object, selector); }
+void FakeHal::notify(hal::Object object, hal::Code selector) {
+  const std::lock_guard lock(mutex);
+  notices_.emplace_back(object, selector);
+}
 
 void FakeHal::overload_only(Device& device) {
   ++truth.overloads;
   notify(device.object, hal::overload);
 }
 
-// Listeners run on a thread of the HAL; what they post, on another one, here between two steps.
+// Listeners run on a thread of the HAL, under its lock; what they post, on another one, here between two steps.
 void FakeHal::deliver() {
-  for (auto notices = std::exchange(notices_, {}); const auto& [object, selector] : notices) {
-    std::vector<Listener> heard;
-    for (const Listener& one : listeners_)
-      if (one.object == object && one.address.selector == selector) heard.push_back(one);
-    if (heard.empty()) continue;
+  std::vector<Listener> heard;
+  {
+    const std::lock_guard lock(mutex);
+    for (const auto& [object, selector] : std::exchange(notices_, {}))
+      for (const Listener& one : listeners_)
+        if (one.object == object && one.address.selector == selector) heard.push_back(one);
+  }
+  if (!heard.empty())
     std::thread([&] {
-      on_listening_thread = true;
+      calling = true;
+      const std::lock_guard lock(mutex);
       for (const Listener& one : heard) one.call(one.object, 1, &one.address, one.data);
     }).join();
-  }
   std::vector<std::function<void()>> tasks;
   {
     const std::lock_guard lock(tasks_mutex_);
@@ -128,6 +139,7 @@ void FakeHal::deliver() {
 
 // The next thing that happens by `time`. False: nothing.
 bool FakeHal::step(Nanos time) {
+  std::unique_lock lock(mutex);
   Io* next = nullptr;
   Nanos when = script_.empty() ? never : script_.begin()->first;
   for (const auto& io : ios_) {
@@ -143,6 +155,7 @@ bool FakeHal::step(Nanos time) {
   if (next == nullptr) {
     const auto act = std::move(script_.begin()->second);
     script_.erase(script_.begin());
+    lock.unlock();
     act();
   } else if (next->inside) {
     server_awake_ = false;
@@ -154,18 +167,18 @@ bool FakeHal::step(Nanos time) {
 }
 
 void FakeHal::run_until(Nanos time) {
-  const std::lock_guard lock(mutex);
   deliver();
   while (step(time)) deliver();
+  const std::lock_guard lock(mutex);
   clock.now_ = std::max(clock.now_, time);
 }
 
 bool FakeHal::engine_sleeps(Nanos until) {
-  const std::lock_guard lock(mutex);
   deliver();
   while (!engine_awake_ && step(until)) deliver();
-  if (std::exchange(engine_awake_, false)) return true;
+  if (engine_awake_.exchange(false)) return true;
   if (until == never) return false;
+  const std::lock_guard lock(mutex);
   clock.now_ = std::max(clock.now_, until);
   return true;
 }

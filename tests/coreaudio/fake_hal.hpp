@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A HAL that can fail, behind Core Audio's own symbols: devices with clocks of their own in virtual time. IOProcs run on
 // stacks of their own, so that one may wait inside while time passes, as on a thread; the same run gives the same result.
+// Its lock is held while it answers, runs IOProcs and calls listeners, and by nobody while our own tasks run.
 #pragma once
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -67,9 +69,10 @@ class FakeHal final : public device::coreaudio::System {
   int aggregate_late = 0;              ///< looks at a new aggregate that find no channels
   bool records_system = true;          ///< the permission; without it a tap is silent,
   bool tells_refusal = true;           ///< and its description cannot be written
-  std::function<void()> before_start;  ///< runs inside AudioDeviceStart
-  bool watch_cycles = false;           ///< the real-time guard looks at IOProcs
-  std::function<Nanos()> wake_late;    ///< lateness of each call of an IOProc
+  std::function<void()> before_start;  ///< runs inside AudioDeviceStart, without the lock
+  std::function<void(hal::Object, const hal::Address&)> before_read;  ///< the same inside AudioObjectGetPropertyData
+  bool watch_cycles = false;                                          ///< the real-time guard looks at IOProcs
+  std::function<Nanos()> wake_late;                                   ///< lateness of each call of an IOProc
 
   // What a tap hears.
   std::function<float(Frames position, int channel)> others_play;
@@ -78,12 +81,13 @@ class FakeHal final : public device::coreaudio::System {
   // What really happened.
   struct Truth {
     std::int64_t cycles = 0, overloads = 0;
-    Frames skipped = 0;   ///< frames without an IOProc
-    Frames unplayed = 0;  ///< frames of output that came too late
-    int wrong_calls = 0;  ///< calls of the HAL from where it must not be called
+    Frames skipped = 0;               ///< frames without an IOProc
+    Frames unplayed = 0;              ///< frames of output that came too late
+    std::atomic<int> wrong_calls{0};  ///< calls of the HAL from where it must not be called
+    int stops = 0;                    ///< calls of AudioDeviceStop
     int taps_made = 0;
   } truth;
-  [[nodiscard]] std::size_t listeners() const noexcept { return listeners_.size(); }
+  [[nodiscard]] std::size_t listeners();
   [[nodiscard]] std::size_t procs() const;
   [[nodiscard]] const std::vector<FakeTap>& taps_alive() const noexcept { return taps_; }
   [[nodiscard]] std::size_t aggregates() const;
@@ -118,19 +122,20 @@ class FakeHal final : public device::coreaudio::System {
   hal::Status create_aggregate(const Thing& wanted, hal::Object& object);
   hal::Status destroy_aggregate(hal::Object object);
   hal::Status write_description(hal::Object object);
-  bool listening_thread() const;
+  static thread_local bool calling;  ///< this thread is inside a listener or an IOProc
 
   // For the wake-ups.
   bool engine_sleeps(Nanos until);
   void server_sleeps(Nanos until);
-  void wake_engine() { engine_awake_ = true; }
-  void wake_server() { server_awake_ = true; }
+  void wake_engine() noexcept { engine_awake_ = true; }
+  void wake_server() noexcept { server_awake_ = true; }
 
  private:
   // The IO of one device, on a stack of its own.
   struct Io {
     Device* device = nullptr;
     FakeStack stack;
+    bool entered = false;
     Nanos next = 0;       // the next cycle begins
     Nanos asleep = 0;     // but its thread sleeps until then
     bool inside = false;  // the IOProc waits
@@ -168,7 +173,7 @@ class FakeHal final : public device::coreaudio::System {
   std::optional<hal::Object> default_in_, default_out_;
   hal::Object last_object_ = 40;
   Io* current_ = nullptr;
-  bool engine_awake_ = false, server_awake_ = false;
+  std::atomic<bool> engine_awake_{false}, server_awake_{false};
 };
 
 constexpr std::uint64_t ticks_per_125_ns = 3;  // as on Apple's processors

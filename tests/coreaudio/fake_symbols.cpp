@@ -15,7 +15,7 @@ constexpr hal::Status bad_size = static_cast<hal::Status>(hal::code("!siz"));
 /// Listeners and IOProcs must not call the HAL.
 FakeHal& hal_now() {
   FakeHal& now = *FakeHal::current;
-  if (now.listening_thread()) ++now.truth.wrong_calls;
+  if (FakeHal::calling) ++now.truth.wrong_calls;
   return now;
 }
 
@@ -51,6 +51,7 @@ TAUT_SYMBOL hal::Status AudioObjectGetPropertyData(hal::Object object, const hal
                                                    std::uint32_t qualifier_size, const void* qualifier,
                                                    std::uint32_t* size, void* data) {
   FakeHal& now = hal_now();
+  if (now.before_read) now.before_read(object, *address);
   const std::lock_guard lock(now.mutex);
   if (object == hal::system_object && address->selector == hal::process_object) {
     std::int32_t process = 0;
@@ -141,6 +142,7 @@ TAUT_SYMBOL hal::Status AudioDeviceStop(hal::Object object, hal::IoProc) {
   FakeHal& now = hal_now();
   const std::lock_guard lock(now.mutex);
   if (Device* const device = now.find(object)) now.stop(*device);
+  ++now.truth.stops;
   return 0;
 }
 

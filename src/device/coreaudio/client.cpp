@@ -38,22 +38,22 @@ Expected<std::shared_ptr<Client>> Client::open(System& system, const Request& re
 }
 
 Expected<void> Client::prepare(const Request& request) {
-  rate_ = setup_.rate;
-  latencies_ = latencies_of(system_, setup_, setup_.frames);
+  known_ = {.rate = setup_.rate, .frames = setup_.frames, .latencies = latencies_of(system_, setup_)};
+  const Latencies& latencies = known_.latencies;
   auto made = handoff::Handoff::make({.rate = setup_.rate,
                                       .frames = setup_.frames,
                                       .fixed = setup_.fixed,
                                       .largest = std::max(4096, setup_.frames),
                                       .margin = handoff::margin_beyond_server(request),
                                       .room = request.room,
-                                      .in = end_of(setup_.inputs, latencies_.in, latencies_.in_known),
-                                      .out = end_of(setup_.outputs, latencies_.out, latencies_.out_known),
+                                      .in = end_of(setup_.inputs, latencies.in, latencies.in_known),
+                                      .out = end_of(setup_.outputs, latencies.out + setup_.frames, latencies.out_known),
                                       .remarks = setup_.remarks},
                                      system_.wakeups());
   if (!made) return std::unexpected(made.error());
   handoff_ = std::move(*made);
   cycle_.emplace(system_.hal, *handoff_);
-  cycle_->set({.rate = rate_, .in_safety = latencies_.in_safety, .out_safety = latencies_.out_safety});
+  cycle_->set({.rate = setup_.rate, .in_safety = latencies.in_safety, .out_safety = latencies.out_safety});
   if (system_.hal.AudioDeviceCreateIOProcID(setup_.device, &Client::io_proc, this, &proc_) != 0 || proc_ == nullptr)
     return failure(Trouble::broken, text("Core Audio does not open '{}'.", setup_.name),
                    "Unplug it and plug it in again; update its driver if that does not help.");
@@ -107,23 +107,44 @@ void Client::look_again() {
 }
 
 void Client::refresh() {
-  const Properties properties(system_.hal);
-  const auto alive = properties.value<std::uint32_t>(setup_.device, whole(hal::is_alive));
+  const std::int64_t order = ++readings_;
+  const auto alive = Properties(system_.hal).value<std::uint32_t>(setup_.device, whole(hal::is_alive));
   if (setup_.tap && (alive.value_or(0) == 0 || setup_.tap->outdated()))
     return handoff_->lost({.cause = plays_elsewhere, .at = handoff_->clock().now()});
   if (alive.value_or(0) == 0) return handoff_->lost({.cause = unplugged, .at = handoff_->clock().now()});
-  const double rate = properties.value<double>(setup_.device, whole(hal::nominal_rate)).value_or(0);
+  publish(order, read());
+}
+
+Reading Client::read() const {
+  const Properties properties(system_.hal);
   const auto size = properties.value<std::uint32_t>(setup_.device, whole(hal::buffer_frames)).value_or(0);
-  const std::lock_guard lock(refreshing_);
-  const int frames = setup_.fixed && size > 0 && size <= most_frames ? static_cast<int>(size) : setup_.frames;
-  const Latencies now = latencies_of(system_, setup_, frames);
-  // A HAL between two rates may answer 0, or nonsense: then the last one stays.
-  const bool credible = is_credible_rate(rate);
-  const bool differs = (credible && rate != rate_) || now.in != latencies_.in || now.out != latencies_.out;
-  if (credible) rate_ = rate;
-  latencies_ = now;
-  cycle_->set({.rate = rate_, .in_safety = now.in_safety, .out_safety = now.out_safety});
-  if (differs) handoff_->changed({.rate = rate_, .in_latency = now.in, .out_latency = now.out});
+  return {.rate = properties.value<double>(setup_.device, whole(hal::nominal_rate)).value_or(0),
+          .frames = size <= most_frames ? static_cast<int>(size) : 0,
+          .latencies = latencies_of(system_, setup_)};
+}
+
+// What changed after a newer reading had begun has a notice of its own.
+void Client::publish(std::int64_t order, const Reading& now) {
+  const std::lock_guard lock(publishing_);
+  if (order < published_) return;
+  published_ = order;
+  const Reading before = known_;
+  // A HAL between two rates may answer 0, or nonsense, and a device that goes away nothing: then the last value stays.
+  if (is_credible_rate(now.rate)) known_.rate = now.rate;
+  if (setup_.fixed && now.frames > 0) known_.frames = now.frames;
+  if (now.latencies.in_known) {
+    known_.latencies.in = now.latencies.in;
+    known_.latencies.in_safety = now.latencies.in_safety;
+  }
+  if (now.latencies.out_known) {
+    known_.latencies.out = now.latencies.out;
+    known_.latencies.out_safety = now.latencies.out_safety;
+  }
+  const Latencies& latencies = known_.latencies;
+  cycle_->set({.rate = known_.rate, .in_safety = latencies.in_safety, .out_safety = latencies.out_safety});
+  if (known_.rate != before.rate || latencies.in != before.latencies.in ||
+      latencies.out + known_.frames != before.latencies.out + before.frames)
+    handoff_->changed({.rate = known_.rate, .in_latency = latencies.in, .out_latency = latencies.out + known_.frames});
 }
 
 hal::Status Client::io_proc(hal::Object /*device*/, const hal::TimeStamp* /*now*/, const hal::BufferList* in,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // An open device: its IOProc, its listeners, and the hand-off between them and the engine.
 #pragma once
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +16,13 @@ namespace taut::device::coreaudio {
 
 /// Why a device is lost.
 enum Cause : int { unplugged = 1, stopped = 2, plays_elsewhere = 3 };
+
+/// What can change while a device is open.
+struct Reading {
+  double rate = 0;
+  int frames = 0;  ///< of a cycle
+  Latencies latencies;
+};
 
 class Client : public std::enable_shared_from_this<Client> {
  public:
@@ -41,7 +50,9 @@ class Client : public std::enable_shared_from_this<Client> {
   void listen();
   void note(hal::Code selector);
   void look_again();  ///< refresh(), soon
-  void refresh();
+  void refresh();     ///< any thread that may call the HAL
+  [[nodiscard]] Reading read() const;
+  void publish(std::int64_t order, const Reading& now);
 
   System& system_;
   Setup setup_;
@@ -50,10 +61,12 @@ class Client : public std::enable_shared_from_this<Client> {
   hal::IoProc proc_ = nullptr;
   std::optional<Listening> listening_;
   bool started_ = false;
+  std::atomic<std::int64_t> readings_{0};
 
-  std::mutex refreshing_;  // of what follows
-  double rate_ = 0;
-  Latencies latencies_;
+  // Never locked around a call of the HAL: that may take minutes, and the HAL holds locks of its own.
+  std::mutex publishing_;  // of what follows
+  std::int64_t published_ = 0;
+  Reading known_;
 };
 
 }  // namespace taut::device::coreaudio

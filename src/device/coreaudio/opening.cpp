@@ -151,13 +151,13 @@ void release_hog(System& system, hal::Object device) {
   Properties(system.hal).set(device, whole(hal::hog_mode), std::int32_t{-1});
 }
 
-Latencies latencies_of(System& system, const Setup& setup, int frames) {
+Latencies latencies_of(System& system, const Setup& setup) {
   Latencies now;
   const auto in = latency_of(system.hal, setup.device, true), out = latency_of(system.hal, setup.device, false);
   now.in_known = in.has_value();
   now.out_known = out.has_value();
   now.in = in.value_or(0);
-  now.out = out.value_or(0) + frames;
+  now.out = out.value_or(0);
   now.in_safety = safety_of(system.hal, setup.device, true).value_or(0);
   now.out_safety = safety_of(system.hal, setup.device, false).value_or(0);
   return now;

@@ -32,11 +32,11 @@ Expected<Setup> set_up(System& system, const Request& request);
 /// Gives other programs the device again.
 void release_hog(System& system, hal::Object device);
 
-/// Both directions as of now; latency of the output includes the HAL's own cycle.
+/// Both directions as of now, in frames, without the HAL's own cycle.
 struct Latencies {
   Frames in = 0, out = 0, in_safety = 0, out_safety = 0;
   bool in_known = true, out_known = true;
 };
-Latencies latencies_of(System& system, const Setup& setup, int frames);
+Latencies latencies_of(System& system, const Setup& setup);
 
 }  // namespace taut::device::coreaudio
