@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Linux: every size and offset, naturally aligned, with the native long. First 64 bits, then i386, where double and
- * long long are aligned to 4 inside structures.
+ * Linux: every size and offset, naturally aligned, with the native long. First 64 bits, then 32, where i386 aligns double
+ * and long long to 4 inside structures, and ARM to 8.
  */
 #include "layout_check.h"
 #include "taut/protocol.h"
@@ -97,16 +97,23 @@ TAUT_SIZE(TautBufferInfo, 16);
 TAUT_SIZE(TautCallbacks, 16);
 TAUT_SIZE(TautTimeInfo, 48);
 TAUT_AT(TautTimeInfo, flags, 32);
-TAUT_SIZE(TautTimeCode, 84);
-TAUT_SIZE(TautTime, 148);
 TAUT_AT(TautTime, time_code, 64);
 TAUT_SIZE(TautInputMonitor, 20);
 TAUT_SIZE(TautChannelControls, 48);
-TAUT_SIZE(TautTransport, 144);
-TAUT_AT(TautTransport, position, 4);
 TAUT_SIZE(TautInternalBuffers, 8);
 TAUT_SIZE(TautDriverInfo, 168);
 TAUT_AT(TautDriverInfo, system, 164);
+#ifdef __i386__
+TAUT_SIZE(TautTimeCode, 84);
+TAUT_SIZE(TautTime, 148);
+TAUT_SIZE(TautTransport, 144);
+TAUT_AT(TautTransport, position, 4);
+#else
+TAUT_SIZE(TautTimeCode, 88);
+TAUT_SIZE(TautTime, 152);
+TAUT_SIZE(TautTransport, 152);
+TAUT_AT(TautTransport, position, 8);
+#endif
 #endif
 #endif
 

@@ -9,6 +9,7 @@
 
 #include "alsa/fake_pcm.hpp"
 #include "device/alsa/params/quirks.hpp"
+#include "platform/timespec_posix.hpp"
 
 namespace taut::tests {
 namespace {
@@ -91,7 +92,7 @@ int under_way(snd_pcm_t* pcm, snd_pcm_sframes_t* frames) {
 int stamp(snd_pcm_t* pcm, snd_pcm_uframes_t* frames, snd_htimestamp_t* time) {
   *frames = static_cast<snd_pcm_uframes_t>(std::max<long>(available(pcm), 0));
   const Nanos at = pcm->hw_ptr_at;
-  *time = {.tv_sec = at / nanos_per_second, .tv_nsec = at % nanos_per_second};
+  *time = platform::to_timespec(at);
   if (fake.no_timestamps) *time = {};
   return 0;
 }

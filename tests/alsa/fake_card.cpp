@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "alsa/fake_pcm.hpp"
+#include "platform/timespec_posix.hpp"
 
 namespace taut::tests {
 
@@ -80,7 +81,7 @@ void FakePcm::set_appl(long frames) {
 void FakePcm::publish() {
   status.state = state_of(*this);
   status.hw_ptr = static_cast<unsigned long>(hw_ptr % fake_offer.boundary);
-  status.tstamp = {.tv_sec = hw_ptr_at / nanos_per_second, .tv_nsec = hw_ptr_at % nanos_per_second};
+  status.tstamp = platform::to_timespec(hw_ptr_at);
   if (fake.no_timestamps) status.tstamp = {};
 }
 

@@ -2,8 +2,10 @@
 // A sound card that only exists as libasound's function table: rings, pointers, a clock that advances in poll(), a
 // cable from outputs to inputs, and faults. One card at a time; counts what the backend does with it.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -73,7 +75,8 @@ struct FakeOffer {
   int open_code = 0;         ///< error code of snd_pcm_open()
   int playback_open_code = 0, capture_open_code = 0;
   PointerAccess access = standard_access;
-  long boundary = 1L << 40;  ///< hw_ptr and appl_ptr wrap here: a multiple of the buffer
+  /// hw_ptr and appl_ptr wrap here: a multiple of the buffer.
+  long boundary = static_cast<long>(std::min<long long>(1LL << 40, std::numeric_limits<long>::max() / 2 + 1LL));
 
   static const PointerAccess standard_access;  ///< differs per test program: pointer_access.cpp
 };

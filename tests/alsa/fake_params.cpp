@@ -27,8 +27,11 @@ bool has_period(long frames) {
 }
 
 bool has_periods(const Hw& p, unsigned n) {
-  return n >= fake_offer.periods_min && n <= fake_offer.periods_max && (!p.period || *p.period * n <= p.largest_buffer);
+  return n >= fake_offer.periods_min && n <= fake_offer.periods_max &&
+         (!p.period || *p.period * static_cast<long>(n) <= p.largest_buffer);
 }
+
+long buffer_of(const Hw& p) { return *p.period * static_cast<long>(*p.periods); }
 
 int install(snd_pcm_t* pcm, Hw* p) {
   if (!p->periods) p->periods = fake_offer.periods_min;
@@ -38,7 +41,7 @@ int install(snd_pcm_t* pcm, Hw* p) {
                                         : snd_pcm_format_t{*p->format} == SND_PCM_FORMAT_S24_3LE ? 3
                                                                                                  : 4);
   pcm->period = *p->period;
-  pcm->buffer = *p->period * *p->periods;
+  pcm->buffer = buffer_of(*p);
   pcm->interleaved = p->interleaved;
   pcm->memory.assign(static_cast<std::size_t>(pcm->buffer) * pcm->channels * pcm->bytes, std::byte{0x55});
   pcm->areas.resize(pcm->channels);
@@ -119,11 +122,11 @@ void add_sizes(device::alsa::Library& t) {
     unsigned periods = fake_offer.periods_max;
     while (periods > fake_offer.periods_min && !has_periods(*p, periods)) --periods;
     p->periods = periods;
-    *n = static_cast<snd_pcm_uframes_t>(*p->period * periods);
+    *n = static_cast<snd_pcm_uframes_t>(buffer_of(*p));
     return 0;
   };
   t.snd_pcm_hw_params_get_buffer_size = [](const Hw* p, snd_pcm_uframes_t* n) {
-    return *n = static_cast<snd_pcm_uframes_t>(*p->period * *p->periods), 0;
+    return *n = static_cast<snd_pcm_uframes_t>(buffer_of(*p)), 0;
   };
   t.snd_pcm_hw_params = install;
   t.snd_pcm_hw_params_is_batch = [](const Hw*) { return fake_offer.batch ? 1 : 0; };

@@ -14,12 +14,12 @@ namespace {
 
 namespace com = device::wasapi::com;
 
-// A pointer to a virtual member is its vtable offset plus 1 (Itanium C++ ABI 2.3, which mingw also uses).
+// A pointer to a virtual member is its vtable offset (Itanium C++ ABI 2.3, which mingw also uses), plus 1 but on ARM.
 template <class Method>
 std::size_t place_of(Method method) {
   static_assert(sizeof method == 2 * sizeof(std::uintptr_t));
   const auto words = std::bit_cast<std::array<std::uintptr_t, 2>>(method);
-  return (words[0] - 1) / sizeof(std::uintptr_t);
+  return words[0] / sizeof(std::uintptr_t);
 }
 
 TEST_CASE("each method has its documented slot in the interface's table") {
