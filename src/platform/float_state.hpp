@@ -12,7 +12,7 @@
 namespace taut::platform {
 
 /// Restores the calling thread's state on destruction, whatever changed meanwhile. Real-time safe; destroy on the same
-/// thread. x86: MXCSR and the x87 control word (32-bit code returns numbers through it). Elsewhere nothing.
+/// thread. x86: MXCSR and the x87 control word (32-bit code returns numbers through it). 64-bit ARM: FPCR. Elsewhere nothing.
 class FloatState {
  public:
   enum class Meanwhile {
@@ -35,6 +35,17 @@ class FloatState {
 
   std::uint32_t sse_;
   std::uint16_t x87_ = 0;
+#elif defined(__aarch64__)
+  explicit FloatState(Meanwhile meanwhile) noexcept TAUT_NONBLOCKING {
+    asm volatile("mrs %0, fpcr" : "=r"(before_));
+    if (meanwhile == Meanwhile::usual) set(0);
+  }
+  ~FloatState() { set(before_); }
+
+ private:
+  static void set(std::uint64_t control) noexcept { asm volatile("msr fpcr, %0" : : "r"(control)); }
+
+  std::uint64_t before_ = 0;
 #else
   explicit FloatState(Meanwhile) noexcept TAUT_NONBLOCKING {}
   ~FloatState() {}

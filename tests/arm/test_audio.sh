@@ -14,10 +14,11 @@ if ! root=$(tools/arm64/sysroot 2>"$counted/words"); then
   finish
 fi
 programs=(test_formats test_resampler test_audio_realtime test_virtual_card test_monitor)
-check "the programs compile" build_quietly arm64 "${programs[@]}" count_format_instructions count_resampler_instructions
+check "the programs compile" build_quietly arm64 "${programs[@]}" test_platform count_format_instructions count_resampler_instructions
 [ "$broken" -eq 0 ] || finish
 emulated() { RC_PARAMS=${RC_PARAMS-seed=1} qemu-aarch64 -L "$root" "$@"; }
 for program in "${programs[@]}"; do check "$program" emulated "build/arm64/tests/bin/$program"; done
+check "test_platform: rounding" emulated build/arm64/tests/bin/test_platform --test-case="*rounding*"
 
 check "the counting plug-in compiles" gcc -shared -fPIC -O2 -fvisibility=hidden tests/arm/count_plugin.c -o "$counted/plugin.so"
 # count PROGRAM: appends lines "INSTRUCTIONS<tab>LABEL" to $counted/now.

@@ -10,7 +10,6 @@
 #include <memory>
 
 #include "platform/clock.hpp"
-#include "platform/float_state.hpp"
 #include "platform/memory.hpp"
 #include "platform/module_windows.hpp"
 #include "platform/parker.hpp"
@@ -191,17 +190,4 @@ TEST_CASE("a registry key stores text, lists its subkeys, and is deleted with it
   CHECK(RegistryKey::remove(RegistryKey::Root::user, "SOFTWARE\\TautTest").has_value());
   CHECK(RegistryKey::open(RegistryKey::Root::user, path).error().trouble == Trouble::absent);
   CHECK(RegistryKey::remove(RegistryKey::Root::user, "SOFTWARE\\TautTest").has_value());
-}
-
-TEST_CASE("a thread's floating-point state is restored, and nothing traps in between") {
-  const unsigned before = _mm_getcsr();
-  _mm_setcsr(before & ~0x0080u);  // invalid operations trap, as in Delphi programs
-  {
-    const FloatState ours(FloatState::Meanwhile::usual);
-    volatile double zero = 0;
-    volatile double nothing = zero / zero;
-    CHECK(nothing != nothing);
-  }
-  CHECK((_mm_getcsr() & 0x0080u) == 0);
-  _mm_setcsr(before);
 }
