@@ -18,7 +18,8 @@
  * apartment), so programs need no COM and no message loop. Calls for one driver wait for each other.
  *
  * Waits: no function waits longer than TautHostOpen::patience_ms for a driver. One that has not come back by then is named with
- * the function it is in (TAUT_HOST_HUNG), its stream and handle can still be closed, and nothing of it is used again.
+ * the function it is in (TAUT_HOST_HUNG), its stream and handle can still be closed, and nothing of it is used again. What the
+ * system needs before it can load a driver (a process, Windows' first window) is not counted, and takes at most a minute.
  *
  * Text is UTF-8, and in fields always terminated. Frames are samples of each channel; times are nanoseconds.
  */

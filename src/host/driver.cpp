@@ -86,7 +86,10 @@ Error Driver::State::error(TautResult code, const char* what) const {
 Driver::Driver(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Expected<Driver> Driver::open(const Entry& entry, const OpenOptions& options) {
-  auto apartment = open_apartment();
+  auto apartment = [&] {
+    const State::Told told(options.calling.get(), preparation);
+    return open_apartment();
+  }();
   if (!apartment) return std::unexpected(apartment.error());
   auto loaded = [&] {
     const State::Told told(options.calling.get(), "the loading of its library");

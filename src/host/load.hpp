@@ -10,6 +10,9 @@
 
 namespace taut::host {
 
+/// What OpenOptions::calling holds meanwhile: the system makes what a driver needs, and none of its functions is called.
+inline constexpr const char* preparation = "what the system prepares for it";
+
 struct Loaded {
   TautDriver* object = nullptr;          ///< one reference
   std::shared_ptr<Apartment> apartment;  ///< null: any thread may make its control calls

@@ -67,7 +67,7 @@ class AnyProcess final : public DriverProcess {
   void answer() noexcept {
     Block& block = *block_;
     const std::uint32_t slot = block.ask.slot;
-    block.ask.result = slot == Ask::load ? 1 : static_cast<std::int8_t>(next());
+    block.ask.result = slot == Ask::load || slot == Ask::ready ? 1 : static_cast<std::int8_t>(next());
     for (int pieces = next() % 4; pieces > 0; --pieces) {
       // Mostly where the numbers are.
       constexpr std::size_t regions[] = {offsetof(Block, ask), offsetof(Block, told), offsetof(Block, callbacks)};
@@ -79,7 +79,7 @@ class AnyProcess final : public DriverProcess {
       auto* const bytes = reinterpret_cast<std::uint8_t*>(&block) + place;
       for (std::size_t k = 0; k < length; ++k) bytes[k] = next();
     }
-    if (slot == Ask::load) block.ask.result = 1;
+    if (slot == Ask::load || slot == Ask::ready) block.ask.result = 1;
     if (slot == 2) ended_ = true;
     open_[static_cast<std::size_t>(Gate::answered)] = true;
     const std::uint8_t more = next();

@@ -14,6 +14,8 @@ namespace {
 
 // After release, for the process to end by itself.
 constexpr Nanos goodbye = 2 * nanos_per_second;
+// Not the driver's time: its process starts, and Windows makes that a place for its calls.
+constexpr Nanos longest_start = 60 * nanos_per_second;
 constexpr Nanos for_ever = nanos_per_second * 3600 * 24 * 365;
 
 Nanos now() noexcept { return platform::system_clock().now(); }
@@ -23,7 +25,7 @@ Nanos now() noexcept { return platform::system_clock().now(); }
 RemoteDriver::RemoteDriver(std::shared_ptr<DriverProcess> process, std::string name, Nanos patience)
     : process_(std::move(process)), block_(process_->block()), name_(std::move(name)), patience_(patience) {}
 
-Expected<TautDriver*> load_apart(const Entry& entry, Nanos patience) {
+Expected<TautDriver*> load_apart(const Entry& entry, Nanos patience, const std::function<void()>& ready) {
   const auto program = driver_process();
   if (program.empty())
     return failure(Trouble::absent,
@@ -32,39 +34,56 @@ Expected<TautDriver*> load_apart(const Entry& entry, Nanos patience) {
   auto process = DriverProcess::start(program);
   if (!process) return std::unexpected(process.error());
   auto driver = std::make_unique<RemoteDriver>(std::move(*process), entry.name, patience);
-  if (auto loaded = driver->load(entry); !loaded) {
+  auto loaded = driver->get_ready();
+  if (loaded) {
+    ready();
+    loaded = driver->load(entry);
+  }
+  if (!loaded) {
     driver.release()->release();
     return std::unexpected(loaded.error());
   }
   return reinterpret_cast<TautDriver*>(static_cast<protocol::Slots*>(driver.release()));
 }
 
-Expected<void> RemoteDriver::load(const Entry& entry) {
+Expected<void> RemoteDriver::get_ready() {
   auto watcher = platform::Thread::start("taut-apart-end", [this] { watch_end(); });
   if (!watcher) return std::unexpected(watcher.error());
   watcher_.emplace(std::move(*watcher));
   auto messages = platform::Thread::start("taut-apart-told", [this] { pass_messages(); });
   if (!messages) return std::unexpected(messages.error());
   messages_.emplace(std::move(*messages));
+  if (ask(Ask::ready) != 1) return std::unexpected(why_not());
+  ready_ = true;
+  return {};
+}
+
+Expected<void> RemoteDriver::load(const Entry& entry) {
   put_text(block_.ask.data, sizeof block_.ask.data, entry.name);
   put_text(block_.text, sizeof block_.text, entry.library.string() + "\n" + entry.class_id);
-  const TautResult loaded = ask(Ask::load);
-  if (loaded == 1) return {};
-  if (ended_ || gave_up_) return failure(Trouble::broken, why_it_ended());
+  if (ask(Ask::load) != 1) return std::unexpected(why_not());
+  return {};
+}
+
+Error RemoteDriver::why_not() {
+  if (ended_ || gave_up_) return {Trouble::broken, why_it_ended(), {}};
   const std::string words = text_in(block_.text);
   const std::size_t line = std::min(words.find('\n'), words.size());
-  return failure(static_cast<Trouble>(block_.ask.a), words.substr(0, line),
-                 words.substr(std::min(line + 1, words.size())));
+  return {static_cast<Trouble>(block_.ask.a), words.substr(0, line), words.substr(std::min(line + 1, words.size()))};
 }
 
 TautResult RemoteDriver::ask(std::uint32_t slot) noexcept {
-  const char* const function = slot == Ask::load ? "the loading of its library" : protocol::slot_name(slot);
+  const char* const function = slot == Ask::ready  ? "its start"
+                               : slot == Ask::load ? "the loading of its library"
+                                                   : protocol::slot_name(slot);
   // The call that was given up is the one to be named, however long its process takes to end.
   if (ended_ || gave_up_) return TAUT_HARDWARE_MALFUNCTION;
   slow_ = function;
   block_.ask.slot = slot;
   process_->wake(Gate::asked);
-  const Nanos until = now() + (slot == slot_panel ? for_ever : patience_);
+  const Nanos until = now() + (slot == slot_panel   ? for_ever
+                               : slot == Ask::ready ? std::max(longest_start, patience_)
+                                                    : patience_);
   const bool answered = process_->wait_until(Gate::answered, until) && !ended_;
   if (answered) {
     slow_ = nullptr;
@@ -79,6 +98,9 @@ TautResult RemoteDriver::ask(std::uint32_t slot) noexcept {
 
 std::string RemoteDriver::why_it_ended() {
   const char* const function = slow_.load();
+  if (gave_up_ && !ready_)
+    return taut::text("The process for the driver '{}' did not start within {}, and was ended.", name_,
+                      long_time(std::max(longest_start, patience_)));
   if (gave_up_)
     return taut::text("The driver '{}' did not come back from {} for {}, and its process was ended.", name_,
                       function ? function : "a call", long_time(patience_));

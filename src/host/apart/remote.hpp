@@ -3,6 +3,7 @@
 // the program and come back within a bound.
 #pragma once
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,14 +19,17 @@
 namespace taut::host::apart {
 
 /// Starts a process that loads the driver. A call that takes longer than `patience` ns, but for the panel's, ends the process;
-/// from then on every call fails, and the error's words say how it ended. A driver that ends while it has buffers asks the
-/// program to open it again. One reference. Errors: as load(), and `absent` if the process's program is not installed.
-Expected<TautDriver*> load_apart(const Entry& entry, Nanos patience);
+/// from then on every call fails, and the error's words say how it ended. The process itself may take a minute to start; then
+/// `ready` is called. A driver that ends while it has buffers asks the program to open it again. One reference. Errors: as
+/// load(), and `absent` if the process's program is not installed.
+Expected<TautDriver*> load_apart(const Entry& entry, Nanos patience, const std::function<void()>& ready);
 
 class RemoteDriver final : public protocol::Slots {
  public:
   RemoteDriver(std::shared_ptr<DriverProcess> process, std::string name, Nanos patience);
 
+  // In this order, once.
+  Expected<void> get_ready();
   Expected<void> load(const Entry& entry);
 
   TautLong TAUT_UNKNOWN_CALL query_interface(const TautGuid* id, void** out) noexcept override;
@@ -69,6 +73,7 @@ class RemoteDriver final : public protocol::Slots {
   void run_cycles() noexcept;     // a thread: callbacks, while there are buffers
   void end_cycles() noexcept;
   [[nodiscard]] bool in_callback() const noexcept { return callback_thread_.load() == std::this_thread::get_id(); }
+  [[nodiscard]] Error why_not();  // the driver is not loaded
   [[nodiscard]] std::string why_it_ended();
 
   const std::shared_ptr<DriverProcess> process_;
@@ -78,7 +83,7 @@ class RemoteDriver final : public protocol::Slots {
   std::atomic<TautULong> references_{1};
 
   std::mutex asking_;  // one call at a time
-  std::atomic<bool> ended_{false}, quit_{false}, gave_up_{false};
+  std::atomic<bool> ended_{false}, quit_{false}, gave_up_{false}, ready_{false};
   std::atomic<const char*> slow_{nullptr};  // the function whose call was given up, or was made when the process ended
   std::mutex words_mutex_;
   std::string how_;  // it ended

@@ -30,6 +30,10 @@ class Server {
   /// True: the program has released the driver.
   bool answer() {
     Ask& ask = block_.ask;
+    if (ask.slot == Ask::ready) {
+      make_ready(ask);
+      return false;
+    }
     if (ask.slot == Ask::load) {
       load_driver(ask);
       return false;
@@ -105,25 +109,36 @@ class Server {
 
   [[nodiscard]] TautDriver& object() const noexcept { return *driver_->object; }
 
+  template <class T>
+  void tell(Ask& ask, const Expected<T>& done) {
+    ask.result = done ? 1 : 0;
+    if (done) return;
+    ask.a = static_cast<std::int32_t>(done.error().trouble);
+    put_text(block_.text, sizeof block_.text, done.error().what + "\n" + done.error().remedy);
+  }
+
+  // In a new prefix of Wine the first window of a process takes seconds, and those are not the driver's.
+  void make_ready(Ask& ask) {
+    auto apartment = open_apartment();
+    tell(ask, apartment);
+    if (apartment) apartment_ = std::move(*apartment);
+  }
+
   void load_driver(Ask& ask) {
     if (driver_) return;
+    if (!apartment_) {
+      make_ready(ask);
+      if (ask.result != 1) return;
+    }
     const std::string text = text_in(block_.text), name = text_in(ask.data);
     const std::size_t line = std::min(text.find('\n'), text.size());
-    auto apartment = open_apartment();
-    auto loaded = apartment ? load({.name = name,
-                                    .description = {},
-                                    .library = text.substr(0, line),
-                                    .class_id = text.substr(std::min(line + 1, text.size()))},
-                                   std::move(*apartment))
-                            : std::unexpected(apartment.error());
-    if (loaded) {
-      driver_.emplace(std::move(*loaded));
-      ask.result = 1;
-      return;
-    }
-    ask.result = 0;
-    ask.a = static_cast<std::int32_t>(loaded.error().trouble);
-    put_text(block_.text, sizeof block_.text, loaded.error().what + "\n" + loaded.error().remedy);
+    auto loaded = load({.name = name,
+                        .description = {},
+                        .library = text.substr(0, line),
+                        .class_id = text.substr(std::min(line + 1, text.size()))},
+                       *apartment_);
+    tell(ask, loaded);
+    if (loaded) driver_.emplace(std::move(*loaded));
   }
 
   std::int32_t make(Ask& ask) {
@@ -254,6 +269,7 @@ class Server {
 
   const std::shared_ptr<Shared> shared_;
   Block& block_;
+  std::optional<std::shared_ptr<Apartment>> apartment_;  // null where drivers need none
   std::optional<Loaded> driver_;
   std::vector<Buffer> buffers_;
   bool tells_gaps_ = false;

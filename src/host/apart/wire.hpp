@@ -12,7 +12,7 @@
 namespace taut::host::apart {
 
 /// Changes with every change below: a program and a process of two versions refuse each other.
-inline constexpr std::uint32_t wire_version = 1;
+inline constexpr std::uint32_t wire_version = 2;
 
 inline constexpr std::size_t text_bytes = 65536;         ///< of settings, reports, errors
 inline constexpr std::size_t most_buffers = 2048;        ///< channels of both directions together
@@ -30,9 +30,9 @@ enum class Gate : std::uint32_t {
 };
 inline constexpr std::size_t gate_count = static_cast<std::size_t>(Gate::count);
 
-/// A control call. `slot`: of the driver's table, 0 to 23, or `load`.
+/// A control call. `slot`: of the driver's table, 0 to 23, `ready` (the first one: all is there that a driver needs), or `load`.
 struct Ask {
-  static constexpr std::uint32_t load = 100;
+  static constexpr std::uint32_t ready = 99, load = 100;
   std::uint32_t slot;
   std::int32_t result;
   std::int32_t a, b, c, d;  ///< numbers in and out, in the order of the slot's parameters

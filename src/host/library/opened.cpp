@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "host/library/opened.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "host/apart/remote.hpp"
 #include "host/library/answer.hpp"
+#include "host/load.hpp"
+#include "platform/clock.hpp"
 
 namespace taut::host {
+namespace {
+
+constexpr Nanos longest_preparation = 60 * nanos_per_second;
+constexpr Nanos between_looks = 20'000'000;
+
+}  // namespace
 
 OpenedDriver::OpenedDriver(Asked asked) : asked_(std::move(asked)), adopted_(asked_.object != nullptr) {}
 
@@ -47,13 +57,25 @@ int32_t OpenedDriver::call(Work work, bool anyway) {
   }
   auto result = std::make_shared<std::optional<Expected<void>>>();
   const auto done = enqueue(std::move(work), result);
-  if (!done->wait(asked_.patience)) {
+  if (!wait_for(*done)) {
     const std::lock_guard lock(waiting_mutex_);
     late_ = done;
     return hung();
   }
   if (**result) return TAUT_HOST_OK;
   return refuse((*result)->error());
+}
+
+bool OpenedDriver::wait_for(Completion& done) const {
+  const auto now = [] { return platform::system_clock().now(); };
+  const Nanos latest = now() + longest_preparation + asked_.patience;
+  Nanos end = now() + asked_.patience;
+  while (!done.wait(std::min(between_looks, std::max<Nanos>(end - now(), 0)))) {
+    // That is not the driver's time.
+    if (calling_->load() == preparation) end = std::min(now() + asked_.patience, latest);
+    if (now() >= end) return false;
+  }
+  return true;
 }
 
 int32_t OpenedDriver::hung() const {
@@ -78,8 +100,9 @@ int32_t OpenedDriver::show_panel() {
 }
 
 Expected<Driver> OpenedDriver::open_apart(const Entry& entry, const OpenOptions& options) {
-  calling_->store("the loading of its library");
-  const auto made = apart::load_apart(entry, asked_.patience);
+  calling_->store(preparation);
+  const auto made =
+      apart::load_apart(entry, asked_.patience, [this] { calling_->store("the loading of its library"); });
   calling_->store(nullptr);
   if (!made) return std::unexpected(made.error());
   return Driver::adopt(*made, entry.name, options);

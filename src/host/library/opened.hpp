@@ -68,6 +68,7 @@ class OpenedDriver : public std::enable_shared_from_this<OpenedDriver> {
   Expected<Driver> open_apart(const Entry& entry, const OpenOptions& options);
   std::shared_ptr<Completion> enqueue(Work work, std::shared_ptr<std::optional<Expected<void>>> result);
   int32_t call(Work work, bool anyway);
+  bool wait_for(Completion& done) const;
   int32_t hung() const;
 
   Asked asked_;
