@@ -9,7 +9,7 @@
 #     [FILE acme-net])         stem of the files and settings: lower case letters, digits, '-' (TARGET)
 #
 # By the toolchain: libFILE.so on Linux, with FILEwine.so and FILEwine.dll for Windows programs in Wine if mingw-w64 is
-# there; libFILE.dylib for macOS; FILE64.dll or FILE32.dll for Windows. `cmake --install --component FILE` puts them into
+# there; libFILE.dylib for macOS; FILE64.dll, FILE32.dll or FILE-arm64.dll for Windows. `cmake --install --component FILE` puts them into
 # lib/FILE, and on Linux and macOS an entry into the list of drivers, etc/cwASIO.
 include_guard(GLOBAL)
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
@@ -142,9 +142,9 @@ macro(taut_kit_dll name)
 endmacro()
 
 function(taut_kit_windows target)
-  math(EXPR bits "${CMAKE_SIZEOF_VOID_P} * 8")
+  taut_dll_kind(kind)
   add_library(${target} SHARED ${root}/src/driver/windows/exports.cpp ${root}/src/driver/windows/taut.def ${own})
-  taut_kit_library(${target} ${KIT_FILE}${bits} taut_driver_windows)
+  taut_kit_library(${target} ${KIT_FILE}${kind} taut_driver_windows)
   taut_kit_dll(${target})
   install(TARGETS ${target} RUNTIME DESTINATION lib/${KIT_FILE} COMPONENT ${KIT_FILE})
 endfunction()

@@ -68,6 +68,18 @@ if(CMAKE_SYSTEM_NAME STREQUAL Linux AND CMAKE_SIZEOF_VOID_P EQUAL 4)
   # Without it files above 2 GB, and inode numbers above 32 bits, are errors.
   target_compile_definitions(taut_language INTERFACE _FILE_OFFSET_BITS=64)
 endif()
+
+# What follows the stem in a DLL's name, as src/platform/kind_windows.hpp has it.
+function(taut_dll_kind variable)
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL arm64)
+    set(${variable} -arm64 PARENT_SCOPE)
+  elseif(CMAKE_SIZEOF_VOID_P EQUAL 8)
+    set(${variable} 64 PARENT_SCOPE)
+  else()
+    set(${variable} 32 PARENT_SCOPE)
+  endif()
+endfunction()
+
 if(WIN32)
   # Windows 10 is the minimum; wide functions, and a minimal windows.h.
   target_compile_definitions(taut_language INTERFACE _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX

@@ -44,6 +44,25 @@ exported() { of "$1" exports | tr ' ' '\n' | grep -vE '^(_Unwind_|unw_|_GCC_spec
 for file in taut-arm64.dll taut-check-arm64.dll; do
   same "$file exports what its twin for x86-64 does" "$(exported "$file")" "$(listed src/driver/windows/taut.def)"
 done
+# For the workflow's machine with that processor (tools/ci/windows_build.sh).
+tests() { cmake --preset win-arm64 -DTAUT_TESTS=ON && nice ninja -C build/win-arm64 -j "$TAUT_JOBS" tests; }
+check "the tests of Windows compile" tests
+bin=build/win-arm64/tests/bin
+others() { for file in "$bin"/*.exe; do [ "$(of "${file##*/}" machine)" = "ARM64 " ] || echo "$file"; done; }
+none "all of them are for ARM64" "$(others)"
+
+kit=$TAUT_BUILD/kit-win-arm64
+kit_driver() {
+  cmake --install "$TAUT_BUILD" --prefix "$kit/prefix" --component kit && cmake --install "$TAUT_BUILD" --prefix "$kit/prefix" --component host &&
+    cmake -G Ninja -S examples/kit -B "$kit/build" --toolchain "$kit/prefix/share/taut/kit/cmake/windows-arm64.cmake" -DCMAKE_BUILD_TYPE=Release &&
+    nice ninja -C "$kit/build" -j "$TAUT_JOBS" example-net
+}
+check "a maker's driver is built" kit_driver
+bin=$kit/build/example-net
+same "it is for ARM64" "$(of example-net-arm64.dll machine)" "ARM64 "
+same "it exports what Taut's own does" "$(exported example-net-arm64.dll)" "$(listed src/driver/windows/taut.def)"
+none "it links the system's libraries alone" "$(strangers example-net-arm64.dll)"
+bin=build/win-arm64/bin
 same "the host library exports what its twin for x86-64 does" "$(exported taut-host.dll)" "$(listed src/host/library/exports.def)"
 
 # The installer has them for computers with that processor; here it is told to.
