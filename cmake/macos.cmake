@@ -7,4 +7,3 @@ set(CMAKE_INSTALL_NAME_TOOL llvm-install-name-tool-19)
 set(CMAKE_CXX_LINKER_LAUNCHER ${tools}/ld-macos)
 # A program exports nothing, so no driver's C++ library binds to its own.
 string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -Wl,-no_exported_symbols")
-include(${CMAKE_CURRENT_LIST_DIR}/installed-kit.cmake)

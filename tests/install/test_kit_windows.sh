@@ -58,10 +58,9 @@ fi
 
 exports() { "$1" -p "$2" | awk '/Ordinal.Name Pointer/ {on = 1; next} on && NF == 0 {exit} on {print $NF}' | sort; }
 promised=$(printf '%s\n' DllCanUnloadNow DllGetClassObject DllRegisterServer DllUnregisterServer instantiateDriver registerDriver unregisterDriver)
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2', not '$3'"; fi; }
-is "the 64-bit DLL is one, with the exports of a driver" \
+same "the 64-bit DLL is one, with the exports of a driver" \
   "$(x86_64-w64-mingw32-objdump -f "$driver64" | sed -n 's/.*file format //p') $(exports x86_64-w64-mingw32-objdump "$driver64")" "pei-x86-64 $promised"
-is "the 32-bit DLL is one, with the exports of a driver" \
+same "the 32-bit DLL is one, with the exports of a driver" \
   "$(i686-w64-mingw32-objdump -f "$driver32" | sed -n 's/.*file format //p') $(exports i686-w64-mingw32-objdump "$driver32")" "pei-i386 $promised"
 needs() { x86_64-w64-mingw32-objdump -p "$1" | sed -n 's/.*DLL Name: //p' | grep -ivE '^(advapi32|api-ms-.*|comctl32|gdi32|imm32|kernel32|msvcrt|ntdll|ole32|oleaut32|oleacc|psapi|shell32|shlwapi|user32|uxtheme|version|winmm|ws2_32|avrt|powrprof|dwmapi|ntoskrnl|uiautomationcore)\.(dll|exe)$'; }
 none "they need nothing but Windows" "$(needs "$driver64"; needs "$driver32")"
@@ -94,15 +93,15 @@ check "regsvr32 registers Taut's driver" in_wine 60 regsvr32 /s "$bin/taut64.dll
 faced() {
   local what=$1 listed
   check "$what: regsvr32 registers it" in_wine 60 regsvr32 /s "$2"
-  is "$what: programs find it, by its own class" "$(value 'HKLM\SOFTWARE\ASIO\Example Net' /v CLSID)" "$class"
-  is "$what: beside Taut's" "$(value 'HKLM\SOFTWARE\ASIO\Taut' /v CLSID)" "$own_class"
+  same "$what: programs find it, by its own class" "$(value 'HKLM\SOFTWARE\ASIO\Example Net' /v CLSID)" "$class"
+  same "$what: beside Taut's" "$(value 'HKLM\SOFTWARE\ASIO\Taut' /v CLSID)" "$own_class"
   listed=$(in_wine 60 "$bin/taut.exe" loopback --driver nobody)
   none "$what: both are listed" "$([[ $listed == *'Example Net'*Taut* ]] || echo "$listed")"
   listed=$(in_wine 60 "$bin/taut.exe" loopback --driver 'Example Net' --seconds 0.5)
   none "$what: it has its own settings and devices" "$(grep -q "net:$port" <<<"$listed" && grep -q '256 frames' <<<"$listed" || echo "$listed")"
   check "$what: it passes the rules of level $level" keeps in_wine 900 "$bin/taut.exe" check 'Example Net' --level "$level" --seed 1
   check "$what: regsvr32 takes it out" in_wine 60 regsvr32 /s /u "$2"
-  is "$what: nothing of it stays, and Taut's does" \
+  same "$what: nothing of it stays, and Taut's does" \
     "$(in_wine 60 reg query 'HKLM\SOFTWARE\ASIO' | sed -n 's/.*\\ASIO\\//p'; in_wine 60 reg query "HKLM\\SOFTWARE\\Classes\\CLSID\\$class" | grep -F "$class")" Taut
 }
 faced "the DLL" "$driver64"

@@ -4,7 +4,6 @@
 facts() { python3 tests/mac/macho.py "$1"; }
 # of FILE WORD: what the parts for both processors say of it, without their name.
 of() { facts "$1" | awk -v word="$2" '$2 == word' | cut -d' ' -f3- | sort | uniq -c | awk '$1 == 2 {$1 = ""; print substr($0, 2)}'; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
 # listed MAP: what a version script names.
 listed() { sed -n 's/^ *\([a-z][A-Za-z_]*\);$/_\1/p' "$1" | sort; }
 

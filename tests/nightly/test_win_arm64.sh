@@ -18,7 +18,6 @@ programs=(taut taut-driver-process) libraries=(taut-arm64 taut-check-arm64 taut-
 bin=build/win-arm64/bin
 # of FILE WORD: what the parser says of it, in one line.
 of() { python3 tests/arm/pe.py "$bin/$1" | sed -n "s/^$2 //p" | tr '\n' ' '; }
-same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
 # What Windows 10 has in its own folder.
 system=' advapi32.dll avrt.dll gdi32.dll kernel32.dll ntdll.dll ole32.dll oleaut32.dll shell32.dll user32.dll winmm.dll ws2_32.dll '
 strangers() {

@@ -24,6 +24,9 @@ check() {
 # none NAME TEXT: ok if TEXT, a list of offences, is empty.
 none() { if [ -z "$2" ]; then ok "$1"; else not_ok "$1" "see below"; printf '%s\n' "$2" | sed 's/^/  /'; fi; }
 
+# same NAME ONE OTHER: ok if both texts are equal.
+same() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2' is not '$3'"; fi; }
+
 # want NAME TOOL...: true if every tool is installed; otherwise skips NAME and names the first missing one.
 want() {
   local name=$1 tool

@@ -26,7 +26,6 @@ folder="$WINEPREFIX/drive_c/Program Files/Taut"
 class='{7A1C0DE5-5A17-4C1B-9D54-54415554A510}'
 uninstall='HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\Taut'
 value() { in_wine 240 reg query "$@" | grep -o 'REG_[A-Z]* .*' | sed 's/^REG_[A-Z]* *//'; }
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "'$2', not '$3'"; fi; }
 said() { iconv -f UTF-16 -t UTF-8 "$folder/installed.txt" | tr -d '\r'; }
 
 # The user's settings are not the installer's business.
@@ -40,10 +39,10 @@ for file in taut.exe taut{,-check}{64,32}.dll LICENSE.txt uninstall.exe docs/win
   [ -f "$folder/$file" ] || missing="${missing-} $file"
 done
 none "every file is installed" "${missing-}"
-is "hosts find it" "$(value 'HKLM\SOFTWARE\ASIO\Taut' /v CLSID)" "$class"
-is "its class, for 64-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:64)" 'C:\Program Files\Taut\taut64.dll'
-is "its class, for 32-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:32)" 'C:\Program Files\Taut\taut32.dll'
-is "the list of programs has it" "$(value "$uninstall" /v QuietUninstallString)" '"C:\Program Files\Taut\uninstall.exe" /S'
+same "hosts find it" "$(value 'HKLM\SOFTWARE\ASIO\Taut' /v CLSID)" "$class"
+same "its class, for 64-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:64)" 'C:\Program Files\Taut\taut64.dll'
+same "its class, for 32-bit programs" "$(value "HKLM\\SOFTWARE\\Classes\\CLSID\\$class\\InprocServer32" /ve /reg:32)" 'C:\Program Files\Taut\taut32.dll'
+same "the list of programs has it" "$(value "$uninstall" /v QuietUninstallString)" '"C:\Program Files\Taut\uninstall.exe" /S'
 check "it says what it did" grep -q '^64-bit programs: registered' <(said)
 check "another entry of the same driver, with a card of its own" \
   in_wine 240 "$folder/taut.exe" register --name "Taut small" --buffer 64 --device 'virtual:duplex?clock=virtual'
@@ -88,7 +87,7 @@ none "the list of drivers is removed with its only driver, for 64 and 32 bit" "$
   in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /reg:$view | grep -i '^HKEY'
   in_wine 240 reg query 'HKLM\SOFTWARE\Taut' /reg:$view | grep -i '^HKEY'
 done)"
-is "settings are kept" "$(cat "$settings/taut.toml")" '# mine'
+same "settings are kept" "$(cat "$settings/taut.toml")" '# mine'
 rm -r "$settings"
 
 # Programs that link the driver. clang and lld stand in for MSVC, whose object files and rules they know.
