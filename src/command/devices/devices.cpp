@@ -144,11 +144,13 @@ std::string latency(const DeviceEntry& entry) {
   if (!entry.opened)
     return entry.not_opened.empty() ? "not known: the device is not free" : "not known: " + entry.not_opened;
   const Opened& opened = *entry.opened;
-  return taut::text("input {}, output {}, round trip {}, with a buffer of {} at {} and the usual safety",
-                    monitor::frames_ms(opened.latencies.input, opened.rate),
-                    monitor::frames_ms(opened.latencies.output, opened.rate),
-                    monitor::frames_ms(opened.latencies.round_trip(), opened.rate),
-                    monitor::plural(opened.buffer, "frame"), monitor::hz(opened.rate));
+  const bool in = !entry.can.inputs.empty(), out = !entry.can.outputs.empty();
+  std::string text;
+  if (in) text += "input " + monitor::frames_ms(opened.latencies.input, opened.rate) + ", ";
+  if (out) text += "output " + monitor::frames_ms(opened.latencies.output, opened.rate) + ", ";
+  if (in && out) text += "round trip " + monitor::frames_ms(opened.latencies.round_trip(), opened.rate) + ", ";
+  return text + taut::text("with a buffer of {} at {} and the usual safety", monitor::plural(opened.buffer, "frame"),
+                           monitor::hz(opened.rate));
 }
 
 std::string text_of(const DeviceEntry& entry, bool whole) {
