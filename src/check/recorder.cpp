@@ -5,17 +5,10 @@
 
 #include "platform/clock.hpp"
 #include "platform/thread.hpp"
+#include "protocol/int64.hpp"
 
 namespace taut::check {
 namespace {
-
-template <class Number>
-std::int64_t whole(const Number& number) noexcept {
-  if constexpr (requires { number.hi; })
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(number.hi) << 32 | number.lo);
-  else
-    return number;
-}
 
 bool zero(const void* bytes, std::size_t size) noexcept {
   const auto* const first = static_cast<const unsigned char*>(bytes);
@@ -25,8 +18,6 @@ bool zero(const void* bytes, std::size_t size) noexcept {
 constexpr Nanos look_again = 1'000'000;
 
 }  // namespace
-
-std::int64_t value_of(const TautInt64& number) noexcept { return whole(number); }
 
 template <int which>
 struct RecorderCallbacks {
@@ -74,8 +65,8 @@ void Recorder::switched(TautLong half, const TautTime* time) noexcept {
     seen.with_time = true;
     seen.clean = zero(time->reserved, sizeof time->reserved) && zero(time->info.reserved, sizeof time->info.reserved) &&
                  zero(time->time_code.future, sizeof time->time_code.future);
-    seen.position = value_of(time->info.position);
-    seen.time = value_of(time->info.system_time);
+    seen.position = protocol::whole(time->info.position);
+    seen.time = protocol::whole(time->info.system_time);
     seen.rate = time->info.rate;
     seen.flags = time->info.flags;
   }

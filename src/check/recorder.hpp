@@ -12,8 +12,6 @@
 
 namespace taut::check {
 
-std::int64_t value_of(const TautInt64& number) noexcept;
-
 /// One call for a buffer.
 struct Switch {
   TautLong half = 0;

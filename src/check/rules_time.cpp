@@ -10,6 +10,7 @@
 #include "check/tables.hpp"
 #include "check/trial.hpp"
 #include "platform/clock.hpp"
+#include "protocol/int64.hpp"
 
 namespace taut::check {
 namespace {
@@ -90,7 +91,7 @@ void agreement(Trial& trial) {
     TautInt64 position{}, time{};
     if (driver.direct(&Table::get_sample_position, &position, &time) != TAUT_OK)
       ++refused;
-    else if (seen.with_time && (value_of(position) != seen.position || value_of(time) != seen.time))
+    else if (seen.with_time && (protocol::whole(position) != seen.position || protocol::whole(time) != seen.time))
       ++others;
   };
   driver.prepare(recorder);
@@ -159,7 +160,7 @@ void beyond_32_bits(Trial& trial) {
     std::int64_t position = seen.position;
     if (!seen.with_time) {
       TautInt64 now{}, time{};
-      if (driver.direct(&Table::get_sample_position, &now, &time) == TAUT_OK) position = value_of(now);
+      if (driver.direct(&Table::get_sample_position, &now, &time) == TAUT_OK) position = protocol::whole(now);
     }
     if (position != last + frames && jump < 0) jump = last + frames;
     last = position;

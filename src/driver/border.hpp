@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The one border where our errors and values become the protocol's: codes, short texts, two-word numbers.
+// The one border where our errors and values become the protocol's: codes, short texts, times.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "protocol/int64.hpp"
 #include "taut/protocol.h"
 
 namespace taut::driver {
@@ -57,23 +58,13 @@ inline std::unexpected<Refusal> refuse(TautResult code, const Error& error) {
 }
 inline std::unexpected<Refusal> refuse(const Error& error) { return refuse(code_of(error.trouble), error); }
 
-/// A signed 64-bit value as the protocol stores it: two words, high word first, on Windows; as is elsewhere.
-inline TautInt64 wide(std::int64_t value) noexcept {
-#ifdef _WIN32
-  const auto bits = static_cast<std::uint64_t>(value);
-  return {static_cast<TautULong>(bits >> 32), static_cast<TautULong>(bits & 0xFFFFFFFFu)};
-#else
-  return value;
-#endif
-}
-
 /// One of our times as hosts compare it. Windows: with timeGetTime(), which wraps after 2^32 ms (protocol 3.9).
 inline TautInt64 stamp(std::int64_t nanos) noexcept {
 #ifdef _WIN32
   constexpr std::int64_t wrap = (std::int64_t{1} << 32) * 1'000'000;
-  return wide((nanos % wrap + wrap) % wrap);
+  return protocol::parted((nanos % wrap + wrap) % wrap);
 #else
-  return wide(nanos);
+  return protocol::parted(nanos);
 #endif
 }
 

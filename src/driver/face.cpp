@@ -118,7 +118,7 @@ TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexc
   if (!position || !time) return TAUT_INVALID_PARAMETER;
   // Inside a callback, answer for that cycle, even before start() has returned.
   if (const engine::Moment* moment = scope_->moment()) {
-    *position = wide(moment->position);
+    *position = protocol::parted(moment->position);
     *time = stamp(moment->time);
     return TAUT_OK;
   }
@@ -130,7 +130,7 @@ TautResult Face::get_sample_position(TautInt64* position, TautInt64* time) noexc
                   .words = "The stream is not running, or has not called the program yet: there is no position."});
     return TAUT_NOT_ADVANCING;
   }
-  *position = wide(now->frames);
+  *position = protocol::parted(now->frames);
   *time = stamp(now->time);
   return TAUT_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "driver/border.hpp"
 #include "platform/float_state.hpp"
+#include "protocol/int64.hpp"
 
 namespace taut::driver {
 namespace {
@@ -44,7 +45,7 @@ void HostCallbacks::process(int half, const engine::Moment& moment) noexcept TAU
     cycle_ = {};
     TautTimeInfo& info = cycle_.time.info;
     info.flags = TAUT_TIME_SYSTEM_TIME_VALID | TAUT_TIME_POSITION_VALID | TAUT_TIME_RATE_VALID;
-    info.position = wide(moment.position);
+    info.position = protocol::parted(moment.position);
     info.system_time = stamp(moment.time);
     info.rate = moment.rate;
     unproven([&] { callbacks_.buffer_switch_time_info(&cycle_.time, half, 1); });

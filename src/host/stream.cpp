@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "platform/clock.hpp"
+#include "protocol/int64.hpp"
 #include "taut/extension.h"
 
 namespace taut::host {
@@ -16,14 +17,6 @@ constexpr Nanos patience = 2 * nanos_per_second;
 
 // Some drivers write past the end of the array.
 constexpr std::size_t spare_infos = 4096 / sizeof(TautBufferInfo);
-
-std::int64_t whole(const TautInt64& value) noexcept {
-#ifdef _WIN32
-  return static_cast<std::int64_t>(std::uint64_t{value.hi} << 32 | value.lo);
-#else
-  return value;
-#endif
-}
 
 }  // namespace
 
@@ -160,14 +153,14 @@ void DriverStream::switched(int half, const TautTime* time) noexcept {
 bool DriverStream::locate(const TautTime* time, Frames& position, Nanos& when) const noexcept {
   constexpr TautULong both = TAUT_TIME_POSITION_VALID | TAUT_TIME_SYSTEM_TIME_VALID;
   if (time && (time->info.flags & both) == both) {
-    position = whole(time->info.position);
-    when = whole(time->info.system_time);
+    position = protocol::whole(time->info.position);
+    when = protocol::whole(time->info.system_time);
     return true;
   }
   TautInt64 frames{}, nanos{};
   if (object_.table->get_sample_position(&object_, &frames, &nanos) == TAUT_OK) {
-    position = whole(frames);
-    when = whole(nanos);
+    position = protocol::whole(frames);
+    when = protocol::whole(nanos);
     return true;
   }
   position = callbacks_.load(std::memory_order_relaxed) * frames_;

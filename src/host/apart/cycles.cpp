@@ -6,6 +6,7 @@
 #include "host/apart/remote.hpp"
 #include "platform/clock.hpp"
 #include "platform/realtime.hpp"
+#include "protocol/int64.hpp"
 
 namespace taut::host::apart {
 
@@ -87,8 +88,8 @@ void RemoteDriver::run_cycles() noexcept {
     if (cycle.has_time && callbacks.buffer_switch_time_info) {
       TautTime time{};
       time.info.speed = cycle.speed;
-      time.info.system_time = parted(cycle.time);
-      time.info.position = parted(cycle.position);
+      time.info.system_time = protocol::parted(cycle.time);
+      time.info.position = protocol::parted(cycle.position);
       time.info.rate = cycle.rate;
       time.info.flags = cycle.time_flags;
       callbacks.buffer_switch_time_info(&time, half, direct);

@@ -27,23 +27,6 @@ std::string text_in(const char (&field)[bytes]) {
   return {field, strnlen(field, bytes)};
 }
 
-inline std::int64_t whole(const TautInt64& value) noexcept {
-#ifdef _WIN32
-  return static_cast<std::int64_t>(std::uint64_t{value.hi} << 32 | value.lo);
-#else
-  return value;
-#endif
-}
-
-inline TautInt64 parted(std::int64_t value) noexcept {
-#ifdef _WIN32
-  return {.hi = static_cast<TautULong>(static_cast<std::uint64_t>(value) >> 32),
-          .lo = static_cast<TautULong>(static_cast<std::uint64_t>(value))};
-#else
-  return value;
-#endif
-}
-
 /// Bytes of the structure that a selector of future() takes; 0: none, or a text; -1: not known, and not passed on.
 inline int future_bytes(std::uint32_t selector) noexcept {
   switch (selector) {

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "host/apart/exchange.hpp"
 #include "platform/clock.hpp"
+#include "protocol/int64.hpp"
 #include "protocol/names.hpp"
 
 namespace taut::host::apart {
@@ -269,14 +270,14 @@ TautResult RemoteDriver::set_clock_source(TautLong index) noexcept {
 
 TautResult RemoteDriver::get_sample_position(TautInt64* position, TautInt64* time) noexcept {
   if (in_callback()) {
-    if (position) *position = parted(block_.cycle.position);
-    if (time) *time = parted(block_.cycle.time);
+    if (position) *position = protocol::parted(block_.cycle.position);
+    if (time) *time = protocol::parted(block_.cycle.time);
     return block_.cycle.position_result;
   }
   const std::lock_guard lock(asking_);
   const TautResult result = ask(17);
-  if (position) *position = parted(block_.ask.position);
-  if (time) *time = parted(block_.ask.time);
+  if (position) *position = protocol::parted(block_.ask.position);
+  if (time) *time = protocol::parted(block_.ask.time);
   return result;
 }
 

@@ -11,6 +11,7 @@
 #include "host/driver_state.hpp"
 #include "host/load.hpp"
 #include "platform/clock.hpp"
+#include "protocol/int64.hpp"
 
 namespace taut::host::apart {
 namespace {
@@ -190,8 +191,8 @@ class Server {
       case 17: {
         TautInt64 position{}, time{};
         result = small(table.get_sample_position(driver, &position, &time));
-        ask.position = whole(position);
-        ask.time = whole(time);
+        ask.position = protocol::whole(position);
+        ask.time = protocol::whole(time);
         return result;
       }
       case 18:
@@ -249,8 +250,8 @@ class Server {
     cycle.has_time = time ? 1 : 0;
     if (time) {
       cycle.time_flags = static_cast<std::uint32_t>(time->info.flags);
-      cycle.position = whole(time->info.position);
-      cycle.time = whole(time->info.system_time);
+      cycle.position = protocol::whole(time->info.position);
+      cycle.time = protocol::whole(time->info.system_time);
       cycle.rate = time->info.rate;
       cycle.speed = time->info.speed;
     }
@@ -258,8 +259,8 @@ class Server {
     TautInt64 position{}, when{};
     cycle.position_result = small(object().table->get_sample_position(&object(), &position, &when));
     if (!time) {
-      cycle.position = whole(position);
-      cycle.time = whole(when);
+      cycle.position = protocol::whole(position);
+      cycle.time = protocol::whole(when);
     }
     if (!tells_gaps_) return;
     TautGap gap{};

@@ -226,7 +226,7 @@ TautResult Front::get_sample_position(TautInt64* position, TautInt64* time) noex
   Position args{.face = face_, .position = 0, .time = 0, .result = 0, .unused = 0};
   (*LinuxHalf::get())(Call::position, args);
   if (args.result == TAUT_OK) {
-    *position = wide(args.position);
+    *position = protocol::parted(args.position);
     *time = time_for_program(args.time);
   }
   return args.result;

@@ -10,6 +10,7 @@
 #include "driver/wine/pe/linux_half.hpp"
 #include "platform/clock.hpp"
 #include "platform/thread.hpp"
+#include "protocol/int64.hpp"
 
 namespace taut::driver::wine {
 namespace {
@@ -96,7 +97,7 @@ void time_info(const Ask& ask, const TautCallbacks& callbacks) noexcept {
   } cycle{};
   TautTimeInfo& info = cycle.time.info;
   info.flags = ask.flags;
-  info.position = wide(ask.position);
+  info.position = protocol::parted(ask.position);
   info.system_time = time_for_program(ask.time);
   info.rate = ask.rate;
   callbacks.buffer_switch_time_info(&cycle.time, ask.a, ask.b);
