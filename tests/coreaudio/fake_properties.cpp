@@ -175,8 +175,11 @@ hal::Status FakeHal::write(hal::Object object, const hal::Address& address, cons
     return later(frames);
   }
   if (address.selector == hal::hog_mode && size == sizeof device->hog) {
+    // Turned over, whatever was written (Apple's AudioHardware.h).
     if (device->hog != -1 && device->hog != getpid()) return hal::hog_error;
-    std::memcpy(&device->hog, data, sizeof device->hog);
+    const std::int32_t to = device->hog == -1 ? getpid() : -1;
+    if (spec.late_changes > 0) return later(to);
+    device->hog = to;
     return 0;
   }
   if (address.selector == hal::stream_usage) {
@@ -192,6 +195,8 @@ hal::Status FakeHal::write(hal::Object object, const hal::Address& address, cons
 void FakeHal::settle(Device& device, const Device::Pending& change) {
   if (change.selector == hal::nominal_rate)
     change_rate(device, change.value);
+  else if (change.selector == hal::hog_mode)
+    device.hog = static_cast<std::int32_t>(change.value);
   else
     change_frames(device, static_cast<std::uint32_t>(change.value));
 }

@@ -78,7 +78,7 @@ TAUT_SYMBOL hal::Status AudioObjectGetPropertyData(hal::Object object, const hal
     return 0;
   }
   *size = std::min(*size, static_cast<std::uint32_t>(found->size()));
-  std::memcpy(data, found->data(), *size);
+  if (*size > 0) std::memcpy(data, found->data(), *size);
   return 0;
 }
 

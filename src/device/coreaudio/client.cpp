@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "device/coreaudio/client.hpp"
 
-#include <chrono>
-#include <thread>
 #include <utility>
 
 #include "base/text.hpp"
@@ -31,7 +29,7 @@ Expected<std::shared_ptr<Client>> Client::open(System& system, const Request& re
   auto client = std::make_shared<Client>(system);
   client->setup_ = std::move(*setup);
   if (auto prepared = client->prepare(request); !prepared) {
-    if (client->setup_.hog) release_hog(system, client->setup_.device);
+    if (auto there = still_there(system, client->setup_); !there) return std::unexpected(there.error());
     return std::unexpected(prepared.error());
   }
   return client;
@@ -54,7 +52,11 @@ Expected<void> Client::prepare(const Request& request) {
   handoff_ = std::move(*made);
   cycle_.emplace(system_.hal, *handoff_);
   cycle_->set({.rate = setup_.rate, .in_safety = latencies.in_safety, .out_safety = latencies.out_safety});
-  if (system_.hal.AudioDeviceCreateIOProcID(setup_.device, &Client::io_proc, this, &proc_) != 0 || proc_ == nullptr)
+  auto gate = IoGate::open(*cycle_);
+  if (!gate) return std::unexpected(gate.error());
+  gate_ = std::move(*gate);
+  if (system_.hal.AudioDeviceCreateIOProcID(setup_.device, &IoGate::io_proc, gate_->data(), &proc_) != 0 ||
+      proc_ == nullptr)
     return failure(Trouble::broken, text("Core Audio does not open '{}'.", setup_.name),
                    "Unplug it and plug it in again; update its driver if that does not help.");
   leave_inputs_alone();
@@ -108,10 +110,14 @@ void Client::look_again() {
 
 void Client::refresh() {
   const std::int64_t order = ++readings_;
-  const auto alive = Properties(system_.hal).value<std::uint32_t>(setup_.device, whole(hal::is_alive));
+  const Properties properties(system_.hal);
+  const auto alive = properties.value<std::uint32_t>(setup_.device, whole(hal::is_alive));
   if (setup_.tap && (alive.value_or(0) == 0 || setup_.tap->outdated()))
     return handoff_->lost({.cause = plays_elsewhere, .at = handoff_->clock().now()});
-  if (alive.value_or(0) == 0) return handoff_->lost({.cause = unplugged, .at = handoff_->clock().now()});
+  // The number of an object that has gone may be another one's.
+  const std::string uid = properties.text(setup_.device, whole(hal::device_uid));
+  const bool other = !setup_.uid.empty() && !uid.empty() && uid != setup_.uid;
+  if (alive.value_or(0) == 0 || other) return handoff_->lost({.cause = unplugged, .at = handoff_->clock().now()});
   publish(order, read());
 }
 
@@ -147,36 +153,38 @@ void Client::publish(std::int64_t order, const Reading& now) {
     handoff_->changed({.rate = known_.rate, .in_latency = latencies.in, .out_latency = latencies.out + known_.frames});
 }
 
-hal::Status Client::io_proc(hal::Object /*device*/, const hal::TimeStamp* /*now*/, const hal::BufferList* in,
-                            const hal::TimeStamp* in_time, hal::BufferList* out, const hal::TimeStamp* out_time,
-                            void* client) {
-  static_cast<Client*>(client)->cycle_->call(in, in_time, out, out_time);
-  return 0;
+std::unexpected<Error> Client::not_started() const {
+  const std::string what = text("'{}' has not started within 2 s.", setup_.name);
+  if (setup_.tap)
+    return failure(
+        Trouble::broken, what,
+        "macOS may be asking whether this program may record what this Mac plays: answer it, then start again.");
+  return failure(Trouble::broken, what,
+                 "macOS may be asking whether this program may use the microphone: answer it, then start again.");
 }
 
 Expected<void> Client::start() {
+  // What undoes an earlier start that comes too late would stop this one.
+  if (starting_) return not_started();
   if (auto armed = handoff_->start(); !armed) return armed;
   cycle_->losses.forget();
+  starting_ = true;
   const auto status = std::make_shared<hal::Status>(0);
   const auto done = run_within(
       start_bound,
       [self = shared_from_this(), status] {
         *status = self->system_.hal.AudioDeviceStart(self->setup_.device, self->proc_);
       },
-      [self = shared_from_this()] { self->system_.hal.AudioDeviceStop(self->setup_.device, self->proc_); });
+      [self = shared_from_this()] {
+        self->system_.hal.AudioDeviceStop(self->setup_.device, self->proc_);
+        self->starting_ = false;
+      });
+  if (!done || *done) starting_ = false;
   started_ = done && *done && *status == 0;
   if (started_) return {};
   handoff_->stop();
   if (!done) return std::unexpected(done.error());
-  if (!*done) {
-    const std::string what = text("'{}' has not started within 2 s.", setup_.name);
-    if (setup_.tap)
-      return failure(
-          Trouble::broken, what,
-          "macOS may be asking whether this program may record what this Mac plays: answer it, then start again.");
-    return failure(Trouble::broken, what,
-                   "macOS may be asking whether this program may use the microphone: answer it, then start again.");
-  }
+  if (!*done) return not_started();
   const bool hogged = *status == hal::hog_error;
   if (hogged)
     return failure(Trouble::busy, text("Another program keeps '{}' for itself.", setup_.name),
@@ -200,9 +208,8 @@ void Client::close(const std::shared_ptr<Client>& client) {
   const auto end = [client] {
     client->listening_.reset();
     client->system_.hal.AudioDeviceDestroyIOProcID(client->setup_.device, client->proc_);
-    if (client->setup_.hog) release_hog(client->system_, client->setup_.device);
-    // Some drivers are still inside the last call when they have stopped.
-    while (client->cycle_->running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    client->setup_.hog.reset();
+    client->gate_.reset();
     if (client->setup_.tap) client->setup_.tap->release();
   };
   if (!run_within(stop_bound, end)) end();

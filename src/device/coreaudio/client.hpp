@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "device/coreaudio/io_cycle.hpp"
+#include "device/coreaudio/io_gate.hpp"
 #include "device/coreaudio/listening.hpp"
 #include "device/coreaudio/opening.hpp"
 #include "device/handoff/handoff.hpp"
@@ -42,10 +43,8 @@ class Client : public std::enable_shared_from_this<Client> {
   void stop() noexcept;    ///< bounded
 
  private:
-  static hal::Status io_proc(hal::Object device, const hal::TimeStamp* now, const hal::BufferList* in,
-                             const hal::TimeStamp* in_time, hal::BufferList* out, const hal::TimeStamp* out_time,
-                             void* client);
   Expected<void> prepare(const Request& request);
+  [[nodiscard]] std::unexpected<Error> not_started() const;
   void leave_inputs_alone();
   void listen();
   void note(hal::Code selector);
@@ -58,9 +57,11 @@ class Client : public std::enable_shared_from_this<Client> {
   Setup setup_;
   std::unique_ptr<handoff::Handoff> handoff_;
   std::optional<IoCycle> cycle_;
+  std::unique_ptr<IoGate> gate_;
   hal::IoProc proc_ = nullptr;
   std::optional<Listening> listening_;
   bool started_ = false;
+  std::atomic<bool> starting_{false};  ///< the HAL has not answered AudioDeviceStart
   std::atomic<std::int64_t> readings_{0};
 
   // Never locked around a call of the HAL: that may take minutes, and the HAL holds locks of its own.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "device/coreaudio/devices.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 
 #include "base/text.hpp"
+#include "device/coreaudio/hog.hpp"
 #include "device/coreaudio/id.hpp"
 #include "device/coreaudio/properties.hpp"
 #include "device/coreaudio/tap.hpp"
@@ -94,12 +97,6 @@ Rate sizes_of(const hal::Functions& hal, hal::Object device) {
   return sizes;
 }
 
-// Who keeps the device for itself; nobody: 0, or us.
-std::int32_t holder(const hal::Functions& hal, hal::Object device) {
-  const std::int32_t process = Properties(hal).value<std::int32_t>(device, whole(hal::hog_mode)).value_or(-1);
-  return process > 0 ? process : 0;
-}
-
 }  // namespace
 
 std::vector<int> streams_of(const hal::Functions& hal, hal::Object device, bool input) {
@@ -171,7 +168,7 @@ Expected<Can> describe_device(const hal::Functions& hal, const std::string& uid)
     can.rates.push_back(sizes);
     can.rates.back().hz = hz;
   }
-  if (const auto process = holder(hal, *device); process != 0) {
+  if (const auto process = holder_of(hal, *device); process != 0 && process != getpid()) {
     can.known = Can::Known::busy;
     can.why = text("Another program (process {}) keeps '{}' for itself.", process, id_of(uid));
   }

@@ -65,7 +65,6 @@ Nanos IoCycle::begin_of(int frames, const hal::TimeStamp* in_time, const hal::Ti
 
 void IoCycle::call(const hal::BufferList* in, const hal::TimeStamp* in_time, hal::BufferList* out,
                    const hal::TimeStamp* out_time) noexcept {
-  running_.store(true);
   const int captured = spread(in, in_), played = spread(out, out_);
   const int frames = in_.empty() || captured == 0  ? played
                      : out_.empty() || played == 0 ? captured
@@ -84,7 +83,6 @@ void IoCycle::call(const hal::BufferList* in, const hal::TimeStamp* in_time, hal
                     .deadline = std::max(begin + length - length / way_back, now + length / 2),
                     .lost = lost});
   }
-  running_.store(false);
 }
 
 }  // namespace taut::device::coreaudio

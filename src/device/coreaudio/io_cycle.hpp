@@ -26,9 +26,6 @@ class IoCycle {
   void call(const hal::BufferList* in, const hal::TimeStamp* in_time, hal::BufferList* out,
             const hal::TimeStamp* out_time) noexcept;
 
-  /// Whether the HAL is inside call(). Any thread.
-  [[nodiscard]] bool running() const noexcept { return running_.load(); }
-
   Losses losses;
 
  private:
@@ -40,7 +37,6 @@ class IoCycle {
   std::vector<audio::Area> in_, out_;
   std::atomic<double> rate_{48000};
   std::atomic<Frames> in_safety_{0}, out_safety_{0};
-  std::atomic<bool> running_{false};
 };
 
 }  // namespace taut::device::coreaudio

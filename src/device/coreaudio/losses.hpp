@@ -16,18 +16,18 @@ class Losses {
   /// An overload notice. Any thread, real-time safe.
   void overloaded() noexcept { notices_.fetch_add(1, std::memory_order_relaxed); }
 
-  /// The next cycle's sample time is unrelated to the last one's. While no IOProc runs.
-  void forget() noexcept {
-    first_ = true;
-    heard_ = notices_.load(std::memory_order_relaxed);
-    waiting_ = 0;
-    since_jump_ = settles + 1;
-  }
+  /// The next cycle's sample time is unrelated to the last one's. Any thread, real-time safe.
+  void forget() noexcept { first_.store(true, std::memory_order_relaxed); }
 
   /// Frames lost right before the cycle of `frames` that begins at `sample`. A notice without a jump is one cycle: it was
   /// not played in time, although the HAL went on. The IOProc.
   Frames before(double sample, int frames) noexcept {
-    const bool first = std::exchange(first_, false);
+    const bool first = first_.load(std::memory_order_relaxed) && first_.exchange(false, std::memory_order_relaxed);
+    if (first) {
+      heard_ = notices_.load(std::memory_order_relaxed);
+      waiting_ = 0;
+      since_jump_ = settles + 1;
+    }
     const double gap = sample - expected_;
     expected_ = sample + frames;
     const Frames jump = !first && gap >= 0.5 && gap < longest ? std::llround(gap) : 0;
@@ -58,7 +58,7 @@ class Losses {
   Frames waited_ = 0;
   Frames since_jump_ = settles + 1;
   double expected_ = 0;
-  bool first_ = true;
+  std::atomic<bool> first_{true};
 };
 
 }  // namespace taut::device::coreaudio

@@ -49,16 +49,12 @@ Expected<void> allow_input(System& system, Setup& setup) {
 }
 
 Expected<void> take_hog(System& system, const Id& id, Setup& setup) {
-  const Properties properties(system.hal);
-  const auto holder = [&] { return properties.value<std::int32_t>(setup.device, whole(hal::hog_mode)).value_or(-1); };
-  const std::int32_t own = getpid();
-  if (const std::int32_t process = holder(); process > 0 && process != own)
+  if (const std::int32_t process = holder_of(system.hal, setup.device); process > 0 && process != getpid())
     return failure(Trouble::busy, text("Another program (process {}) keeps '{}' for itself.", process, setup.name),
                    "Close it, or turn off its exclusive mode.");
   if (!id.hog) return {};
-  if (holder() != own) properties.set(setup.device, whole(hal::hog_mode), own);
-  setup.hog = settles(system, [&] { return holder() == own; });
-  if (!setup.hog)
+  setup.hog = std::make_shared<Hog>(system, setup.device);
+  if (!setup.hog->held())
     setup.remarks.push_back(
         text("'{}' cannot be kept for this program alone: other programs may play on it too.", setup.name));
   return {};
@@ -112,43 +108,55 @@ Expected<hal::Object> tap_of(System& system, const Id& id, std::shared_ptr<Tap>&
   return tap->device();
 }
 
+Expected<Setup> set_up_device(System& system, const Id& id, const Request& request, Setup setup) {
+  const Properties properties(system.hal);
+  setup.name = properties.text(setup.device, whole(hal::object_name));
+  if (setup.name.empty()) setup.name = id.uid;
+  if (!request.in.empty()) setup.inputs = channels_of(system.hal, setup.device, true);
+  if (!request.out.empty()) setup.outputs = channels_of(system.hal, setup.device, false);
+  for (const bool input : {true, false})
+    if (!(input ? request.in : request.out).empty() && (input ? setup.inputs : setup.outputs) == 0)
+      return failure(Trouble::unsupported, text("'{}' has no {}.", setup.name, input ? "inputs" : "outputs"),
+                     "`taut devices` shows what it has.");
+  if (setup.inputs > 0 && !setup.tap)  // which has a permission of its own
+    if (auto fine = allow_input(system, setup); !fine) return std::unexpected(fine.error());
+  if (auto fine = take_hog(system, id, setup); !fine) return std::unexpected(fine.error());
+  set_rate(system, request.rate, setup);
+  set_size(system, request.frames, setup);
+  if (!is_credible_rate(setup.rate) || setup.frames <= 0 || setup.frames >= static_cast<int>(most_frames))
+    return failure(Trouble::broken, text("'{}' does not tell its rate or its buffer size.", setup.name),
+                   "Unplug it and plug it in again; update its driver if that does not help.");
+  if ((setup.inputs > 0 && !plain_floats(properties, setup.device, true)) ||
+      (setup.outputs > 0 && !plain_floats(properties, setup.device, false)))
+    return failure(Trouble::unsupported, text("'{}' does not use 32-bit floating-point samples.", setup.name),
+                   "Open Audio MIDI Setup and choose a format with mixing for it.");
+  return setup;
+}
+
 }  // namespace
 
 Expected<Setup> set_up(System& system, const Request& request) {
   const auto id = device_of(request);
   if (!id) return std::unexpected(id.error());
-  std::shared_ptr<Tap> tap;
-  const auto device = id->uid == tap_name ? tap_of(system, *id, tap) : find_device(system.hal, id->uid);
+  Setup setup;
+  const bool taps = id->uid == tap_name;
+  const auto device = taps ? tap_of(system, *id, setup.tap) : find_device(system.hal, id->uid);
   if (!device) return std::unexpected(device.error());
-  const Properties properties(system.hal);
-  Setup setup{.device = *device, .name = properties.text(*device, whole(hal::object_name)), .tap = tap};
-  if (tap) setup.remarks = tap->remarks();
-  if (setup.name.empty()) setup.name = id->uid;
-  if (!request.in.empty()) setup.inputs = channels_of(system.hal, *device, true);
-  if (!request.out.empty()) setup.outputs = channels_of(system.hal, *device, false);
-  for (const bool input : {true, false})
-    if (!(input ? request.in : request.out).empty() && (input ? setup.inputs : setup.outputs) == 0)
-      return failure(Trouble::unsupported, text("'{}' has no {}.", setup.name, input ? "inputs" : "outputs"),
-                     "`taut devices` shows what it has.");
-  if (setup.inputs > 0 && !tap)  // which has a permission of its own
-    if (auto fine = allow_input(system, setup); !fine) return std::unexpected(fine.error());
-  if (auto fine = take_hog(system, *id, setup); !fine) return std::unexpected(fine.error());
-  set_rate(system, request.rate, setup);
-  set_size(system, request.frames, setup);
-  const bool sound = is_credible_rate(setup.rate) && setup.frames > 0 && setup.frames < static_cast<int>(most_frames);
-  const bool plain = (setup.inputs == 0 || plain_floats(properties, *device, true)) &&
-                     (setup.outputs == 0 || plain_floats(properties, *device, false));
-  if (sound && plain) return setup;
-  if (setup.hog) release_hog(system, *device);
-  if (!sound)
-    return failure(Trouble::broken, text("'{}' does not tell its rate or its buffer size.", setup.name),
-                   "Unplug it and plug it in again; update its driver if that does not help.");
-  return failure(Trouble::unsupported, text("'{}' does not use 32-bit floating-point samples.", setup.name),
-                 "Open Audio MIDI Setup and choose a format with mixing for it.");
+  setup.device = *device;
+  if (taps)
+    setup.remarks = setup.tap->remarks();
+  else
+    setup.uid = id->uid;
+  auto made = set_up_device(system, *id, request, setup);
+  if (!made)
+    if (auto there = still_there(system, setup); !there) return std::unexpected(there.error());
+  return made;
 }
 
-void release_hog(System& system, hal::Object device) {
-  Properties(system.hal).set(device, whole(hal::hog_mode), std::int32_t{-1});
+Expected<void> still_there(System& system, const Setup& setup) {
+  if (setup.tap) return {};
+  if (const auto device = find_device(system.hal, setup.uid); !device) return std::unexpected(device.error());
+  return {};
 }
 
 Latencies latencies_of(System& system, const Setup& setup) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "device/coreaudio/hog.hpp"
 #include "device/coreaudio/id.hpp"
 #include "device/coreaudio/system.hpp"
 #include "device/coreaudio/tap.hpp"
@@ -15,8 +16,9 @@ namespace taut::device::coreaudio {
 /// What a stream is made of.
 struct Setup {
   hal::Object device = 0;
-  std::string name;  ///< for sentences
-  bool hog = false;
+  std::string name;             ///< for sentences
+  std::string uid;              ///< empty: of a tap
+  std::shared_ptr<Hog> hog;     ///< if asked for
   int inputs = 0, outputs = 0;  ///< channels in use
   double rate = 0;
   int frames = 0;
@@ -29,8 +31,8 @@ struct Setup {
 /// `broken`, `busy`, `denied`, `unsupported`. May take seconds.
 Expected<Setup> set_up(System& system, const Request& request);
 
-/// Gives other programs the device again.
-void release_hog(System& system, hal::Object device);
+/// Error `absent`: it has gone since, which is then the reason of whatever else has failed.
+Expected<void> still_there(System& system, const Setup& setup);
 
 /// Both directions as of now, in frames, without the HAL's own cycle.
 struct Latencies {
