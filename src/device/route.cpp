@@ -67,6 +67,21 @@ std::vector<Source> sources(std::span<Backend* const> backends) {
   return all;
 }
 
+std::string why_of(const Preference& preference, const Route& route) {
+  const std::string_view id = preference.out.empty() ? preference.in : preference.out;
+  const bool by_server = is_server(id.substr(0, id.find(':')));
+  if (route.why.empty() || preference.simulated || (route.direct && by_server)) return preference.why;
+  return preference.why + " " + route.why;
+}
+
+std::string tap_by_name(std::span<const Source> sources) {
+  for (const Source& source : sources)
+    for (const Device& device : source.devices)
+      if (device.kind == Kind::tap)
+        return text(" What this computer plays is recorded only if it is named: '{}'.", device.id);
+  return "";
+}
+
 Expected<std::vector<Route>> routes(std::span<const Source> sources, std::string_view backend, DeviceUse use) {
   if (backend != "auto") return named(sources, backend, use);
   const auto wanted = [&](const Device& device) { return has(device, use); };

@@ -35,6 +35,12 @@ struct Route {
 /// that backend is not compiled in, or has no device. Pure.
 Expected<std::vector<Route>> routes(std::span<const Source> sources, std::string_view backend, DeviceUse use);
 
+/// Why a device of the route was preferred, and why this route; sentences.
+std::string why_of(const Preference& preference, const Route& route);
+
+/// Where no input was found: the one that is never chosen by itself. " ..." or nothing.
+std::string tap_by_name(std::span<const Source> sources);
+
 /// "JACK", "PipeWire", "ALSA".
 std::string_view words_of(std::string_view backend) noexcept;
 

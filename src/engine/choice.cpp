@@ -201,24 +201,14 @@ Expected<Choice> choose_of(device::Route route, const settings::Settings& settin
       return failure(Trouble::absent, "There is no sound device.",
                      "Name one in the settings; `taut devices` lists them.");
     if (!tried.emplace(preference->in, preference->out).second) return std::unexpected(*first);
-    Choice choice{.settings = settings, .in = preference->in, .out = preference->out, .why = preference->why};
+    Choice choice{
+        .settings = settings, .in = preference->in, .out = preference->out, .why = why_of(*preference, route)};
     choice.simulated = preference->simulated;
     const auto done = complete(choice, backends);
-    const bool by_server = choice.backend && device::is_server(choice.backend->name());
-    if (!route.why.empty() && !preference->simulated && !(route.direct && by_server)) choice.why += " " + route.why;
     if (done) return choice;
     if (!first) first = done.error();
     mark_refused(route.devices, *preference, done.error());
   }
-}
-
-/// Where no input was found, the one that is never chosen by itself; " ..." or nothing.
-std::string tap_by_name(std::span<const device::Source> sources) {
-  for (const device::Source& source : sources)
-    for (const device::Device& device : source.devices)
-      if (device.kind == device::Kind::tap)
-        return text(" What this computer plays is recorded only if it is named: '{}'.", device.id);
-  return "";
 }
 
 Expected<Choice> choose_by_rule(const settings::Settings& settings, const NamedDevices& wanted,
@@ -239,7 +229,7 @@ Expected<Choice> choose_by_rule(const settings::Settings& settings, const NamedD
     choice->remarks.insert(choice->remarks.begin(), refused.begin(), refused.end());
     choice->why += alternatives(*choice, others);
     if (wanted.directions != device::DeviceUse::playback && (choice->in.empty() || choice->simulated))
-      choice->why += tap_by_name(sources);
+      choice->why += device::tap_by_name(sources);
     if (choice->simulated) {
       // That no sound server runs is the reason of nothing here.
       for (const device::Source& source : sources)

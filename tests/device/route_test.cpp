@@ -104,6 +104,11 @@ TEST_CASE("the reason is given only where there was a choice") {
   CHECK(why({cards, jackd}) ==
         Ids{"By JACK, whose server runs.", "Directly, since nothing could be opened by the sound server that runs."});
   CHECK(why({cards, jackd}, "alsa") == Ids{"By ALSA, as the settings say (backend = alsa)."});
+  const Route direct{.why = "Directly.", .direct = true};
+  CHECK(why_of({.out = "alsa:card", .why = "Chosen."}, direct) == "Chosen. Directly.");
+  CHECK(why_of({.in = "pipewire:default", .why = "Chosen."}, direct) == "Chosen.");
+  CHECK(why_of({.out = "virtual:loopback", .why = "Chosen.", .simulated = true}, direct) == "Chosen.");
+  CHECK(why_of({.out = "jack:system", .why = "Chosen."}, {.why = "By JACK."}) == "Chosen. By JACK.");
 }
 
 }  // namespace

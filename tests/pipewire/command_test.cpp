@@ -81,6 +81,8 @@ TEST_CASE("taut devices: lists them with channels, or why there is no server") {
          {"pipewire:default   PipeWire's default (Null null-sink)", "pipewire:null-sink   Null null-sink",
           "pipewire:null-sink.monitor   Monitor of Null null-sink", "2: FL, FR"})
       CHECK_MESSAGE(says(devices, words), devices.said);
+    CHECK_MESSAGE(!says(devices, "Directly"), devices.said);
+    CHECK_MESSAGE(says(devices, "only if it is named:"), devices.said);
     const Ended sink = run("devices pipewire:null-sink");
     CHECK_MESSAGE(says(sink, "output 0 frames"), sink.said);
     for (const char* other : {"input ", "round trip"}) CHECK_MESSAGE(!says(sink, other), sink.said);

@@ -67,7 +67,8 @@ std::optional<device::Preference> chosen_by_rule(const Listing& all, const setti
   for (const device::Route& route : *routes) {
     auto preference = device::prefer(route.devices, wish);
     if (!preference) continue;
-    if (!route.why.empty() && !preference->simulated) preference->why += " " + route.why;
+    preference->why = why_of(*preference, route);
+    if (input && preference->simulated) preference->why += device::tap_by_name(sources);
     return preference;
   }
   return std::nullopt;
