@@ -71,12 +71,7 @@ check "the host played on" grep -q '"interrupted":true' <(tr -d ' \n' <build/ins
 check "the next installation deletes the renamed file" in_wine 240 "$setup" /S
 none "no renamed file remains" "$(find "$folder" -name '*.old-*')"
 
-check "a silent uninstallation" in_wine 240 "$folder/uninstall.exe" /S
-# The uninstaller continues in a copy of itself, because it must delete its own file.
-for _ in $(seq 600); do
-  [ -e "$folder" ] || break
-  sleep 0.1
-done
+check "a silent uninstallation" uninstall "$folder"
 none "no file remains" "$(find "$folder" 2>/dev/null)"
 none "nothing remains in the registry" "$(for view in 64 32; do
   in_wine 240 reg query 'HKLM\SOFTWARE\ASIO' /s /reg:$view | grep -iE 'taut|watch me'

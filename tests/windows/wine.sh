@@ -4,6 +4,7 @@
 #   windows_build PRESET [TARGET...]    builds these, or all programs and tests, of win64 or win32; if it cannot, false,
 #                                       with the reason
 #   in_wine SECONDS COMMAND...
+#   uninstall FOLDER                    Taut, silently
 # Scripts may run in parallel: builds take turns. A script that registers a driver sets windows_prefix to its
 # own Windows, and does not shut down another one's.
 : "${windows_prefix:=$PWD/build/wine}"
@@ -43,3 +44,12 @@ windows_make() {
 windows_end() { wineserver -k; wineserver -w; }
 
 in_wine() { local seconds=$1; shift; timeout "$seconds" wine "$@" 2>&1 | tr -d '\r'; return "${PIPESTATUS[0]}"; }
+
+# The uninstaller goes on in a copy of itself, because it must delete its own file.
+uninstall() {
+  in_wine 240 "$1/uninstall.exe" /S || return
+  for _ in $(seq 600); do
+    [ -e "$1" ] || return 0
+    sleep 0.1
+  done
+}
