@@ -118,19 +118,23 @@ TEST_CASE("Q10: stop, dispose and the last release from within the audio callbac
   for (const int what : {0, 1, 2}) {
     Rig rig;
     App& app = rig.app;
-    std::atomic<bool> done{false};
+    std::atomic<bool> started{false}, done{false};
+    std::atomic<long> last{0};
     TautDriver* const driver = app.driver();
     app.on_switch = [&](TautLong) {
-      if (app.switches != 5 || done) return;
+      // A slow computer plays buffers before start() has returned, and what is called meanwhile waits for that.
+      if (!started || app.switches < 5 || done) return;
+      last = app.switches + 1;
       if (what == 0) CHECK(driver->table->stop(driver) == TAUT_OK);
       if (what == 1) CHECK(driver->table->dispose_buffers(driver) == TAUT_OK);
       if (what == 2) CHECK(app.release() == 0);
       done = true;
     };
     rig.run();
+    started = true;
     REQUIRE(eventually([&] { return done.load() && app.inside == 0; }));
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    CHECK(app.switches == 6);
+    CHECK(app.switches == last);
     app.on_switch = {};
     if (what == 0) {
       app.expect_start();
