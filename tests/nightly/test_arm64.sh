@@ -38,6 +38,7 @@ command|the run takes the requested time, and only compared audio is reported|in
 command|a card unplugged during record, play or through is reported at once, counted, and in the status|in real time, for which QEMU is too slow
 command|when one of several is replugged its channels are silent meanwhile, and the others are not disturbed|in real time, for which QEMU is too slow
 command|through ends at the requested frame, on a card in virtual time too|in real time, for which QEMU is too slow
+command|through's line is shortened in a fixed order, and keeps MUTED to the end|in real time, for which QEMU is too slow
 command|it plays silence, and a tone only where one was asked for|a process reads another start time of its own than others read of it
 command|it shows another program's stream, and what happens to it|a process reads another start time of its own than others read of it
 host_apart|a missing program of the process is named|posix_spawn() tells no error of exec there: its child shares no memory"
