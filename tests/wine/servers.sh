@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 # Sourced after halves.sh: private sound servers, which end with the script.
-#   with_pipewire a PipeWire whose only device is a null sink, "null-sink", with its monitor; sets XDG_RUNTIME_DIR
+#   with_pipewire a PipeWire with a null sink, "null-sink", its monitor, and a silent source, "mic"; sets XDG_RUNTIME_DIR
 #   with_jack NAME FRAMES  a JACK server without a card; sets JACK_DEFAULT_SERVER
 #   servers_end
 # False if the server does not start.
@@ -9,7 +9,7 @@ servers=()
 
 # shellcheck disable=SC2154  # of halves.sh
 with_pipewire() {
-  local folder=$halves/pipewire module
+  local folder=$halves/pipewire module node
   mkdir -p "$folder"
   {
     echo 'context.properties = { core.daemon = true core.name = pipewire-0 mem.mlock-all = false support.dbus = false'
@@ -24,11 +24,14 @@ with_pipewire() {
     echo '] context.objects = [ { factory = metadata args = { metadata.name = default } }'
     echo ' { factory = spa-node-factory args = { factory.name = support.node.driver node.name = Dummy-Driver'
     echo '   node.group = pipewire.dummy priority.driver = 20000 } }'
-    echo ' { factory = adapter args = { factory.name = support.null-audio-sink node.name = null-sink'
-    echo '   node.description = "Null" media.class = Audio/Sink audio.position = [ FL FR ] object.linger = true'
-    echo '   monitor.channel-volumes = false node.group = pipewire.dummy priority.driver = 8000'
-    echo '   node.param.PortConfig = { direction = Input mode = dsp monitor = true format = { mediaType = audio'
-    echo '   mediaSubtype = raw format = F32P rate = 48000 channels = 2 position = [ FL FR ] } } } } ]'
+    for node in 'null-sink Audio/Sink' 'mic Audio/Source/Virtual'; do
+      echo " { factory = adapter args = { factory.name = support.null-audio-sink node.name = ${node% *}"
+      echo "   node.description = \"Null ${node% *}\" media.class = ${node#* } audio.position = [ FL FR ] object.linger = true"
+      echo '   monitor.channel-volumes = false node.group = pipewire.dummy priority.driver = 8000'
+      echo '   node.param.PortConfig = { direction = Input mode = dsp monitor = true format = { mediaType = audio'
+      echo '   mediaSubtype = raw format = F32P rate = 48000 channels = 2 position = [ FL FR ] } } } }'
+    done
+    echo ']'
     echo 'context.exec = [ ]'
   } >"$folder/server.conf"
   unset PIPEWIRE_REMOTE PIPEWIRE_RUNTIME_DIR PIPEWIRE_LATENCY PIPEWIRE_QUANTUM
