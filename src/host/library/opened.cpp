@@ -14,6 +14,7 @@ namespace {
 
 constexpr Nanos longest_preparation = 60 * nanos_per_second;
 constexpr Nanos between_looks = 20'000'000;
+constexpr Nanos coming_back = 200'000'000;
 
 }  // namespace
 
@@ -73,7 +74,8 @@ bool OpenedDriver::wait_for(Completion& done) const {
   while (!done.wait(std::min(between_looks, std::max<Nanos>(end - now(), 0)))) {
     // That is not the driver's time.
     if (calling_->load() == preparation) end = std::min(now() + asked_.patience, latest);
-    if (now() >= end) return false;
+    // Between its functions the driver has just come back, and the call is about to end.
+    if (now() >= end) return !calling_->load() && done.wait(coming_back);
   }
   return true;
 }
