@@ -12,6 +12,8 @@ namespace taut::host {
 
 /// What OpenOptions::calling holds meanwhile: the system makes what a driver needs, and none of its functions is called.
 inline constexpr const char* preparation = "what the system prepares for it";
+/// What that may take; nobody's patience with a driver is meant.
+inline constexpr Nanos longest_preparation = 60 * nanos_per_second;
 
 struct Loaded {
   TautDriver* object = nullptr;          ///< one reference

@@ -46,7 +46,7 @@ TEST_CASE("play plays the whole file, at its own rate") {
   CHECK(report["peak"].get<double>() == doctest::Approx(-6.02).epsilon(0.01));
 }
 
-// Callbacks until the thread that ends it has been woken: a poll would be several times as many.
+// What ends it is a thread that may be woken late; one that is not woken would exceed this.
 constexpr int until_woken = 10'000;
 
 // A card in virtual time runs far ahead of any poll.

@@ -119,10 +119,10 @@ TEST_CASE("a process that starts slowly is not the driver's fault") {
   const Folder folder;
   const auto slow = folder.path() / "slow";
   const char* const process = std::getenv("TAUT_DRIVER_PROCESS");
-  std::ofstream(slow) << "#!/bin/sh\nsleep 2\nexec '" << TAUT_PROCESS << "' \"$@\"\n";
+  std::ofstream(slow) << "#!/bin/sh\nsleep 4\nexec '" << TAUT_PROCESS << "' \"$@\"\n";
   std::filesystem::permissions(slow, std::filesystem::perms::owner_all);
   setenv("TAUT_DRIVER_PROCESS", slow.c_str(), 1);
-  const Opened opened(TAUT_FATAL_LIBRARY, nullptr, TAUT_HOST_APART, 500);
+  const Opened opened(TAUT_FATAL_LIBRARY, nullptr, TAUT_HOST_APART, 2000);
   CHECK_MESSAGE(opened.code == TAUT_HOST_OK, opened.said);
   setenv("TAUT_DRIVER_PROCESS", process ? process : "", 1);
 }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "host/apart/exchange.hpp"
+#include "host/load.hpp"
 #include "platform/clock.hpp"
 #include "protocol/int64.hpp"
 #include "protocol/names.hpp"
@@ -15,8 +16,6 @@ namespace {
 
 // After release, for the process to end by itself.
 constexpr Nanos goodbye = 2 * nanos_per_second;
-// Not the driver's time: its process starts, and Windows makes that a place for its calls.
-constexpr Nanos longest_start = 60 * nanos_per_second;
 constexpr Nanos for_ever = nanos_per_second * 3600 * 24 * 365;
 
 Nanos now() noexcept { return platform::system_clock().now(); }
@@ -83,7 +82,7 @@ TautResult RemoteDriver::ask(std::uint32_t slot) noexcept {
   block_.ask.slot = slot;
   process_->wake(Gate::asked);
   const Nanos until = now() + (slot == slot_panel   ? for_ever
-                               : slot == Ask::ready ? std::max(longest_start, patience_)
+                               : slot == Ask::ready ? std::max(longest_preparation, patience_)
                                                     : patience_);
   const bool answered = process_->wait_until(Gate::answered, until) && !ended_;
   if (answered) {
@@ -101,7 +100,7 @@ std::string RemoteDriver::why_it_ended() {
   const char* const function = slow_.load();
   if (gave_up_ && !ready_)
     return taut::text("The process for the driver '{}' did not start within {}, and was ended.", name_,
-                      long_time(std::max(longest_start, patience_)));
+                      long_time(std::max(longest_preparation, patience_)));
   if (gave_up_)
     return taut::text("The driver '{}' did not come back from {} for {}, and its process was ended.", name_,
                       function ? function : "a call", long_time(patience_));

@@ -12,7 +12,6 @@
 namespace taut::host {
 namespace {
 
-constexpr Nanos longest_preparation = 60 * nanos_per_second;
 constexpr Nanos between_looks = 20'000'000;
 constexpr Nanos coming_back = 200'000'000;
 
